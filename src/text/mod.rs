@@ -1,0 +1,5 @@
+//! Text, offsets, the position notations and edits. Knows nothing of JSON.
+
+mod span;
+
+pub use span::Span;
