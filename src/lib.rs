@@ -4,17 +4,17 @@
 //! The modules stand in reading order; each uses only those before it (`tests/tidy.rs` enforces it).
 //! `docs/architecture.md` draws the whole.
 
-pub mod analysis;
-pub mod catalog;
-pub mod cli;
-pub mod config;
-pub mod diagnostic;
-pub mod host;
-pub mod ide;
-pub mod lsp;
-pub mod model;
-pub mod output;
-pub mod rules;
-pub mod syntax;
 pub mod text;
+pub mod syntax;
+pub mod host;
+pub mod model;
+pub mod catalog;
+pub mod diagnostic;
+pub mod rules;
+pub mod config;
 pub mod workspace;
+pub mod analysis;
+pub mod ide;
+pub mod output;
+pub mod cli;
+pub mod lsp;
