@@ -1,1 +1,25 @@
+//! Typed views of documents: policy, statement, principal, condition, ARN, task definition, container
+//! definition.
+//!
+//! A view borrows the host's values and parses nothing but what is asked for. Nothing is thrown away:
+//! what has the wrong type or an unknown name is still there for the rules to see.
 
+mod action;
+mod arn;
+mod condition;
+mod container;
+mod policy;
+mod principal;
+mod statement;
+mod task_definition;
+
+pub use action::{ActionPattern, is_wildcard, wildcard_covers, wildcard_matches};
+pub use arn::{Arn, ArnProblem};
+pub use condition::{Condition, ConditionKey};
+pub use container::Container;
+pub use policy::{Policy, PolicyContext, PolicyVersion};
+pub use principal::{Principal, PrincipalEntry};
+pub use statement::{Effect, Statement};
+pub use task_definition::{
+    ExecutionRole, LaunchTypes, NetworkMode, OperatingSystem, TaskContext, TaskDefinition,
+};

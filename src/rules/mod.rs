@@ -1,1 +1,85 @@
+//! Rules: one defect a file.
+//!
+//! A rule declares itself with [`declare_rule!`]; the doc comment in there is its page. What it checks
+//! it says by the methods of [`Rule`] it implements: as narrow a view as it can do with, since the
+//! findings of a statement or a container definition are kept until that very part changes.
 
+pub mod policy;
+pub mod syntax;
+pub mod task;
+pub mod trust;
+
+use crate::diagnostic::{Findings, RuleMeta};
+use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
+
+/// What [`declare_rule!`] gives a rule.
+pub trait Declared: Sync {
+    fn meta(&self) -> &'static RuleMeta;
+}
+
+/// One defect. Every method finds; none does IO, none fails.
+pub trait Rule: Declared {
+    /// One statement of a policy of any kind. Spans are relative to the statement.
+    fn check_statement(&self, _statement: Statement<'_>, _policy: &PolicyContext, _acc: &mut Findings) {}
+
+    /// A policy as a whole: what one statement alone cannot show. Spans are those of the file.
+    fn check_policy(&self, _policy: Policy<'_>, _context: &PolicyContext, _acc: &mut Findings) {}
+
+    /// One container definition. Spans are relative to it.
+    fn check_container(&self, _container: Container<'_>, _task: &TaskContext, _acc: &mut Findings) {}
+
+    /// A task definition as a whole. Spans are those of the file.
+    fn check_task(&self, _task: TaskDefinition<'_>, _context: &TaskContext, _acc: &mut Findings) {}
+}
+
+/// Every rule, by group and then by name.
+pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
+    syntax::RULES.iter().chain(policy::RULES).chain(trust::RULES).chain(task::RULES).copied()
+}
+
+pub fn by_id(id: &str) -> Option<&'static dyn Rule> {
+    all().find(|rule| rule.meta().id == id)
+}
+
+/// Declares a rule: its page as a doc comment, its name, and its identity card.
+#[macro_export]
+macro_rules! declare_rule {
+    (
+        $(#[doc = $doc:literal])*
+        pub $name:ident {
+            id: $id:literal,
+            group: $group:ident,
+            severity: $severity:ident,
+            confidence: $confidence:ident,
+            level: $level:ident,
+            summary: $summary:literal,
+            sources: [$($source:literal),* $(,)?],
+            fix: $fix:ident,
+            since: $since:literal
+            $(, service_messages: [$($message:literal),* $(,)?])?
+            $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        pub struct $name;
+
+        impl $crate::rules::Declared for $name {
+            fn meta(&self) -> &'static $crate::diagnostic::RuleMeta {
+                static META: $crate::diagnostic::RuleMeta = $crate::diagnostic::RuleMeta {
+                id: $id,
+                group: $crate::diagnostic::Group::$group,
+                severity: $crate::diagnostic::Severity::$severity,
+                confidence: $crate::diagnostic::Confidence::$confidence,
+                level: $crate::diagnostic::Level::$level,
+                summary: $summary,
+                sources: &[$($source),*],
+                fix: $crate::diagnostic::FixKind::$fix,
+                since: $since,
+                service_messages: &[$($($message),*)?],
+                docs: concat!($($doc, "\n"),*),
+                };
+                &META
+            }
+        }
+    };
+}

@@ -1,0 +1,58 @@
+//! Which rules run.
+
+use crate::diagnostic::{Group, Level};
+use crate::rules::{self, Rule};
+
+/// The rules of one run, in their usual order.
+#[derive(Clone)]
+pub struct RuleSet {
+    rules: Vec<&'static dyn Rule>,
+}
+
+/// A name in `--select`, `--ignore` or the configuration that is no rule and no group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownRule {
+    pub name: String,
+    pub nearest: Option<&'static str>,
+}
+
+impl Default for RuleSet {
+    fn default() -> RuleSet {
+        RuleSet::at(Level::Default)
+    }
+}
+
+impl RuleSet {
+    /// Every rule of that level and below.
+    pub fn at(level: Level) -> RuleSet {
+        RuleSet { rules: rules::all().filter(|rule| rule.meta().level <= level).collect() }
+    }
+
+    /// `select` names the only rules (or groups) to run, whatever their level; empty means every rule
+    /// of `level`. `ignore` then takes rules (or groups) away.
+    pub fn choose(level: Level, select: &[String], ignore: &[String]) -> Result<RuleSet, UnknownRule> {
+        for name in select.iter().chain(ignore) {
+            let known = rules::by_id(name).is_some() || Group::ALL.iter().any(|group| group.name() == name);
+            if !known {
+                let nearest = crate::catalog::nearest(name, rules::all().map(|rule| rule.meta().id));
+                return Err(UnknownRule { name: name.clone(), nearest });
+            }
+        }
+        let named = |names: &[String], rule: &dyn Rule| {
+            names.iter().any(|name| name == rule.meta().id || name == rule.meta().group.name())
+        };
+        let rules = rules::all()
+            .filter(|rule| if select.is_empty() { rule.meta().level <= level } else { named(select, *rule) })
+            .filter(|rule| !named(ignore, *rule))
+            .collect();
+        Ok(RuleSet { rules })
+    }
+
+    pub fn rules(&self) -> &[&'static dyn Rule] {
+        &self.rules
+    }
+
+    pub fn has(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| rule.meta().id == id)
+    }
+}

@@ -1,0 +1,159 @@
+//! Runs rules over one document; keeps the findings of its parts.
+
+use super::RuleSet;
+use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
+use crate::host::{Document, Unit};
+use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
+use crate::rules::Rule;
+use crate::text::Span;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// What the rules may know of the file beside its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileFacts {
+    /// The file's name without folders and extension, in lower case.
+    pub stem: Box<str>,
+}
+
+/// A rule that panicked: reported in place of its findings, so that nobody takes silence for health.
+static INTERNAL_ERROR: RuleMeta = RuleMeta {
+    id: "internal-error",
+    group: Group::Syntax,
+    severity: Severity::Warning,
+    confidence: Confidence::High,
+    level: Level::Default,
+    summary: "a rule failed on this document",
+    sources: &[],
+    fix: FixKind::None,
+    since: "0.1.0",
+    service_messages: &[],
+    docs: "A rule of passrole's own failed here. The document may be fine. Please report it.",
+};
+
+/// The findings of every part of the documents of one text, kept from one version to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Memo {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone)]
+struct Part {
+    unit: Arc<Unit>,
+    context: Context,
+    /// Spans relative to the unit.
+    findings: Arc<[Finding]>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Context {
+    Policy(Arc<PolicyContext>),
+    Task(Arc<TaskContext>),
+}
+
+impl FileFacts {
+    /// From a path as the user wrote it.
+    pub fn of_path(path: &str) -> FileFacts {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
+        FileFacts { stem: stem.to_ascii_lowercase().into() }
+    }
+}
+
+/// Runs the rules over one document of a text. Spans of the findings are those of the text.
+///
+/// `before` holds what the last version of the text found; `after` takes what the next may reuse.
+/// Parts are expected in the order they had before, which makes the search for one short.
+pub fn check_document(
+    document: &Document,
+    facts: &FileFacts,
+    rules: &RuleSet,
+    before: &Memo,
+    after: &mut Memo,
+) -> Vec<Finding> {
+    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let context = if let Some(policy) = Policy::of(document) {
+        let context = Arc::new(PolicyContext {
+            kind: document.kind,
+            version: policy.version(),
+            file_stem: facts.stem.clone(),
+        });
+        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_policy(policy, &context, acc));
+        Context::Policy(context)
+    } else if let Some(task) = TaskDefinition::of(document) {
+        let context = Arc::new(task.context());
+        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
+        Context::Task(context)
+    } else {
+        return Vec::new();
+    };
+    let mut found = acc.into_vec();
+    for placed in &document.units {
+        let findings = before
+            .find(&placed.unit, &context, after.parts.len())
+            .unwrap_or_else(|| check_unit(&placed.unit, &context, rules).into());
+        found.extend(findings.iter().map(|finding| finding.shifted(placed.base)));
+        after.parts.push(Part { unit: placed.unit.clone(), context: context.clone(), findings });
+    }
+    found
+}
+
+fn check_unit(unit: &Unit, context: &Context, rules: &RuleSet) -> Vec<Finding> {
+    let Some(object) = unit.value.as_object() else { return Vec::new() };
+    let mut acc = Findings::of(&INTERNAL_ERROR);
+    match context {
+        Context::Policy(policy) => each_rule(rules, object.span, &mut acc, |rule, acc| {
+            rule.check_statement(Statement { object }, policy, acc);
+        }),
+        Context::Task(task) => each_rule(rules, object.span, &mut acc, |rule, acc| {
+            rule.check_container(Container { object }, task, acc);
+        }),
+    }
+    acc.into_vec()
+}
+
+/// Calls every rule in turn; one that panics loses its findings and leaves one that names it.
+fn each_rule(
+    rules: &RuleSet,
+    place: Span,
+    acc: &mut Findings,
+    mut call: impl FnMut(&'static dyn Rule, &mut Findings),
+) {
+    for rule in rules.rules() {
+        acc.set_rule(rule.meta());
+        let before = acc.len();
+        if catch_unwind(AssertUnwindSafe(|| call(*rule, acc))).is_err() {
+            acc.truncate(before);
+            acc.set_rule(&INTERNAL_ERROR);
+            let span = Span::new(place.start, (place.start + 1).min(place.end));
+            acc.report(span, format!("the rule `{}` failed on this document", rule.meta().id)).note(
+                "This is a defect of passrole, not of the document. Please report it with the document.",
+            );
+        }
+    }
+}
+
+impl Memo {
+    /// The findings of that very unit under the same context. Parts before or behind an edit keep
+    /// their distance from the start or from the end, so the neighbourhood is searched first.
+    fn find(&self, unit: &Arc<Unit>, context: &Context, index: usize) -> Option<Arc<[Finding]>> {
+        let fits = |part: &&Part| Arc::ptr_eq(&part.unit, unit) && part.context == *context;
+        let near = index.saturating_sub(2)..(index + 3).min(self.parts.len());
+        self.parts
+            .get(near)
+            .and_then(|parts| parts.iter().find(fits))
+            .or_else(|| self.parts.iter().find(fits))
+            .map(|part| part.findings.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stem_of_a_path_is_its_first_word() {
+        assert_eq!(&*FileFacts::of_path("a/b/ECS-Task-Trust.policy.json").stem, "ecs-task-trust");
+        assert_eq!(&*FileFacts::of_path(".hidden.json").stem, "hidden");
+    }
+}

@@ -1,0 +1,183 @@
+//! A finding, and the list that rules push to.
+
+use super::{Fix, RuleMeta};
+use crate::text::Span;
+
+/// What happens if nothing is done; nothing else. How sure we are is [`Confidence`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Style, or unused.
+    Hint,
+    /// Advice.
+    Info,
+    /// AWS accepts it, but it is wider than meant or is going to misbehave.
+    Warning,
+    /// AWS refuses the document, or the thing cannot work.
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    Low,
+    Medium,
+    High,
+}
+
+/// One defect at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    pub rule: &'static RuleMeta,
+    /// Never above the rule's own.
+    pub severity: Severity,
+    pub confidence: Confidence,
+    /// Which case of the rule this is, where it has several; empty otherwise.
+    pub case: &'static str,
+    /// As small as possible; for something that is not there, the opening brace of what lacks it.
+    pub span: Span,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: Box<str>,
+    /// Why, and what to write instead. May be empty.
+    pub note: Box<str>,
+    pub related: Vec<Related>,
+    pub fix: Option<Fix>,
+}
+
+/// Another place that belongs to the finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    pub span: Span,
+    pub message: Box<str>,
+}
+
+impl Severity {
+    pub const ALL: [Severity; 4] = [Severity::Error, Severity::Warning, Severity::Info, Severity::Hint];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+            Severity::Hint => "hint",
+        }
+    }
+}
+
+impl Confidence {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+}
+
+impl PartialEq for RuleMeta {
+    /// Ids are unique.
+    fn eq(&self, other: &RuleMeta) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Finding {
+    /// Moves every span by `base` bytes: from offsets in a unit to offsets in the text.
+    pub fn shifted(&self, base: u32) -> Finding {
+        let mut moved = self.clone();
+        moved.span = moved.span.shifted(base);
+        for related in &mut moved.related {
+            related.span = related.span.shifted(base);
+        }
+        if let Some(fix) = &mut moved.fix {
+            fix.shift(base);
+        }
+        moved
+    }
+
+    pub fn note(&mut self, note: impl Into<Box<str>>) -> &mut Finding {
+        self.note = note.into();
+        self
+    }
+
+    pub fn case(&mut self, case: &'static str) -> &mut Finding {
+        self.case = case;
+        self
+    }
+
+    /// Says less than the rule's own severity; more is not possible.
+    pub fn severity(&mut self, severity: Severity) -> &mut Finding {
+        self.severity = severity.min(self.rule.severity);
+        self
+    }
+
+    pub fn confidence(&mut self, confidence: Confidence) -> &mut Finding {
+        self.confidence = confidence;
+        self
+    }
+
+    pub fn related(&mut self, span: Span, message: impl Into<Box<str>>) -> &mut Finding {
+        self.related.push(Related { span, message: message.into() });
+        self
+    }
+
+    pub fn fix(&mut self, fix: Fix) -> &mut Finding {
+        self.fix = Some(fix);
+        self
+    }
+
+    pub fn maybe_fix(&mut self, fix: Option<Fix>) -> &mut Finding {
+        self.fix = fix;
+        self
+    }
+}
+
+/// Where a running rule puts what it finds.
+pub struct Findings {
+    rule: &'static RuleMeta,
+    found: Vec<Finding>,
+}
+
+impl Findings {
+    pub fn of(rule: &'static RuleMeta) -> Findings {
+        Findings { rule, found: Vec::new() }
+    }
+
+    /// The rule that runs from here on.
+    pub fn set_rule(&mut self, rule: &'static RuleMeta) {
+        self.rule = rule;
+    }
+
+    /// Reports a finding of the running rule; the rest is added to what comes back.
+    pub fn report(&mut self, span: Span, message: impl Into<Box<str>>) -> &mut Finding {
+        let index = self.found.len();
+        self.found.push(Finding {
+            rule: self.rule,
+            severity: self.rule.severity,
+            confidence: self.rule.confidence,
+            case: "",
+            span,
+            message: message.into(),
+            note: Box::default(),
+            related: Vec::new(),
+            fix: None,
+        });
+        &mut self.found[index]
+    }
+
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Drops what was reported after the list had that length: what a rule said before it panicked
+    /// is not to be trusted.
+    pub fn truncate(&mut self, len: usize) {
+        self.found.truncate(len);
+    }
+
+    pub fn into_vec(self) -> Vec<Finding> {
+        self.found
+    }
+}

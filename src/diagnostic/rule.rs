@@ -1,0 +1,98 @@
+//! What is known of a rule before it runs: its name, its promise and where it comes from.
+
+use super::{Confidence, Severity};
+
+/// A rule's identity card. The rule's file states it once, in `declare_rule!`; its page, the `rules`
+/// command and every output format read it from here.
+#[derive(Debug)]
+pub struct RuleMeta {
+    /// Kebab-case, names the defect, reads well after the word "allow". Never reused.
+    pub id: &'static str,
+    pub group: Group,
+    /// The severity of its findings, unless one says less of itself.
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub level: Level,
+    /// One line, no full stop.
+    pub summary: &'static str,
+    /// The checks of other tools that it covers, as `peer/CODE`.
+    pub sources: &'static [&'static str],
+    pub fix: FixKind,
+    /// The version it came with.
+    pub since: &'static str,
+    /// What the service says when this defect reaches it, shortened to the words that do not vary.
+    pub service_messages: &'static [&'static str],
+    /// The rule's page in Markdown, without its heading: the doc comment of its declaration.
+    pub docs: &'static str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    Syntax,
+    Policy,
+    Trust,
+    Task,
+    Service,
+    Workspace,
+    Suppression,
+}
+
+/// Whether a rule runs unless asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    Default,
+    /// What a careful team may want and most would find noisy.
+    Pedantic,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FixKind {
+    None,
+    /// What the document means to AWS stays or becomes what was plainly meant.
+    Safe,
+    /// The meaning may change: read before keeping.
+    Unsafe,
+}
+
+impl Group {
+    pub const ALL: [Group; 7] = [
+        Group::Syntax,
+        Group::Policy,
+        Group::Trust,
+        Group::Task,
+        Group::Service,
+        Group::Workspace,
+        Group::Suppression,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Group::Syntax => "syntax",
+            Group::Policy => "policy",
+            Group::Trust => "trust",
+            Group::Task => "task",
+            Group::Service => "service",
+            Group::Workspace => "workspace",
+            Group::Suppression => "suppression",
+        }
+    }
+}
+
+impl Level {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Level::Default => "default",
+            Level::Pedantic => "pedantic",
+        }
+    }
+}
+
+impl FixKind {
+    pub const fn name(self) -> &'static str {
+        match self {
+            FixKind::None => "none",
+            FixKind::Safe => "safe",
+            FixKind::Unsafe => "unsafe",
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Placeholders: parts of a string that a deploy script or a template engine fills in later.
+//!
+//! Nothing may be said about their value. IAM's own variables (`${aws:username}`) are not
+//! placeholders; what looks like a shell or template variable is.
+
+use std::ops::Range;
+
+/// The placeholders of a decoded string, in order, without overlap. Ranges are bytes of `text`.
+pub fn find(text: &str) -> Box<[Range<u32>]> {
+    let bytes = text.as_bytes();
+    if !bytes.iter().any(|byte| matches!(byte, b'<' | b'$' | b'{' | b'#' | b'_' | b'%' | b'@' | b'[')) {
+        return Box::default();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        match length_at(text, at) {
+            Some(length) => {
+                found.push(at as u32..(at + length) as u32);
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    found.into_boxed_slice()
+}
+
+/// The length of the placeholder that starts at byte `at`, if one does.
+fn length_at(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let rest = text.get(at..)?;
+    match bytes[at] {
+        b'<' => between(rest, "<", ">").filter(|inside| {
+            inside.len() <= 80
+                && inside.chars().any(char::is_alphanumeric)
+                && !inside.contains(['<', '\n', '='])
+        }),
+        b'{' if rest.starts_with("{{") => between(rest, "{{", "}}"),
+        b'{' => between(rest, "{", "}").filter(|inside| is_word(inside)),
+        b'#' if rest.starts_with("#{") => between(rest, "#{", "}"),
+        b'%' if rest.starts_with("%{") => between(rest, "%{", "}"),
+        b'%' => between(rest, "%", "%").filter(|inside| is_word(inside)),
+        b'@' => between(rest, "@@", "@@").filter(|inside| is_word(inside)),
+        b'[' => between(rest, "[", "]").filter(|inside| is_shouted(inside)),
+        b'$' if rest.starts_with("${") => {
+            // A default of an IAM variable may hold anything but a brace.
+            return between(rest, "${", "}").filter(|inside| !is_iam_variable(inside)).map(|it| it.len() + 3);
+        }
+        b'$' if rest.starts_with("$(") => between(rest, "$(", ")"),
+        b'$' if rest.starts_with("$$$") => between(rest, "$$$", "$$$"),
+        b'$' => {
+            let name = rest[1..].bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'_').count();
+            return (name > 0 && !rest.as_bytes()[1].is_ascii_digit()).then_some(name + 1);
+        }
+        b'_' if rest.starts_with("__") => {
+            between(rest, "__", "__").filter(|inside| is_word(inside) && !inside.is_empty())
+        }
+        _ if bytes[at].is_ascii_uppercase() && (at == 0 || !is_word_byte(bytes[at - 1])) => {
+            let word = &rest[..rest.bytes().take_while(|it| is_word_byte(*it)).count()];
+            return is_stand_in(word).then_some(word.len());
+        }
+        _ => None,
+    }
+    .map(|inside| {
+        let start = inside.as_ptr() as usize - rest.as_ptr() as usize;
+        // Openers and closers have the same length, but for `${`, `#{`, `%{` and `$(`.
+        let closer = if matches!(&rest[..start], "#{" | "%{" | "$(") { 1 } else { start };
+        start + inside.len() + closer
+    })
+}
+
+fn between<'a>(rest: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    let inside = rest.strip_prefix(open)?;
+    let end = inside.find(close)?;
+    (end > 0).then(|| &inside[..end])
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| is_word_byte(byte) || matches!(byte, b'.' | b'-'))
+}
+
+fn is_shouted(text: &str) -> bool {
+    text.len() > 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b' '))
+}
+
+/// Words that people write where a value of their own belongs: `ACCOUNT_ID`, `YOUR_BUCKET`.
+fn is_stand_in(word: &str) -> bool {
+    if !word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_') {
+        return false;
+    }
+    word.starts_with("YOUR_")
+        || word.starts_with("MY_")
+        || word.starts_with("REPLACE_")
+        || word.starts_with("AWS_ACCOUNT")
+        || word.starts_with("AWS_REGION")
+        || (word.contains('_')
+            && (word.ends_with("_ID") || word.ends_with("_ARN") || word.ends_with("_NAME")))
+        || matches!(word, "ACCOUNT_NUMBER" | "ACCOUNTID" | "AWS_DEFAULT_REGION")
+}
+
+/// `prefix:name`, with an optional default, or one of the three literals.
+fn is_iam_variable(inside: &str) -> bool {
+    if matches!(inside, "*" | "?" | "$") {
+        return true;
+    }
+    let name = inside.split(',').next().unwrap_or(inside).trim();
+    let Some((prefix, key)) = name.split_once(':') else { return false };
+    !prefix.is_empty()
+        && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        // Two colons name a template engine's variable: `${AWS::Region}`.
+        && !key.starts_with(':')
+        // A shell's default, `${NAME:-value}`.
+        && key.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    fn found(text: &str) -> Vec<&str> {
+        find(text).iter().map(|range| &text[range.start as usize..range.end as usize]).collect()
+    }
+
+    #[test]
+    fn what_a_deploy_fills_in_is_found() {
+        assert_eq!(found("<IMAGE>"), ["<IMAGE>"]);
+        assert_eq!(found("arn:aws:iam::${ACCOUNT}:role/x"), ["${ACCOUNT}"]);
+        assert_eq!(found("{{ must_env `X` }}/a"), ["{{ must_env `X` }}"]);
+        assert_eq!(found("$$$REGION$$$-a"), ["$$$REGION$$$"]);
+        assert_eq!(found("a-$IMAGE_NAME:$TAG"), ["$IMAGE_NAME", "$TAG"]);
+        assert_eq!(found("${AWS::Region}"), ["${AWS::Region}"]);
+        assert_eq!(found("${TAG:-latest}"), ["${TAG:-latest}"]);
+        assert_eq!(found("arn:aws:iam::ACCOUNT_ID:role/r"), ["ACCOUNT_ID"]);
+        assert_eq!(found("#{Octopus.Name}"), ["#{Octopus.Name}"]);
+        assert_eq!(found("é<naïve>"), ["<naïve>"]);
+        assert_eq!(found("__IMAGE__"), ["__IMAGE__"]);
+    }
+
+    #[test]
+    fn iam_variables_and_ordinary_text_are_left_alone() {
+        for text in [
+            "${aws:username}",
+            "${aws:PrincipalTag/team, 'none'}",
+            "${*}",
+            "ecs:RunTask",
+            "my_task_family",
+            "arn:aws:s3:::bucket/*",
+            "${saml:sub}",
+            "cost: 5$",
+            "a < b",
+            "MY-BUCKET",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Spanned values: what every host (JSON file, template, module) lowers its documents to.
+//!
+//! Rules and editor features see these and never a syntax. Spans are bytes, relative to the unit the
+//! value belongs to (a statement, a container definition, or the document's head); whoever places the
+//! unit adds its base.
+
+use crate::text::Span;
+use std::ops::Range;
+
+/// A value with its place. Broken parts of a text become [`Value::Missing`], so that a half-typed
+/// document still has every member that is whole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Object(Object),
+    Array(Array),
+    String(StringValue),
+    Number(Number),
+    Bool(bool, Span),
+    Null(Span),
+    /// Something a template fills in later (a placeholder without quotes, an intrinsic that nobody
+    /// can resolve here): any value of any type may stand there.
+    Unknown(Span),
+    /// Nothing was written where a value belongs, or what was written is not a value. The syntax
+    /// error has been reported; rules stay silent.
+    Missing(Span),
+    /// Statements or container definitions, lowered apart as units of their own.
+    Apart(Span),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// From the opening to the closing brace.
+    pub span: Span,
+    /// In the order written; duplicate names are kept.
+    pub members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    pub name: StringValue,
+    pub value: Value,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Array {
+    pub span: Span,
+    pub items: Vec<Value>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// As written: `1e3` and `1000` differ here.
+    pub text: Box<str>,
+    pub span: Span,
+}
+
+/// A string with its decoded text and the way back to the characters in the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StringValue {
+    /// Escapes resolved.
+    pub text: Box<str>,
+    /// With the quotes, where the host writes any.
+    pub span: Span,
+    /// Source offset of each run of decoded bytes; `None` where decoded and source bytes run side by
+    /// side, which is every string without escapes.
+    pub runs: Option<Box<[Run]>>,
+    /// Ranges of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
+    /// `${IMAGE}`, or an intrinsic's text. Empty for nearly all strings.
+    pub unknown: Box<[Range<u32>]>,
+}
+
+/// From here on, decoded and source bytes run side by side, until the next run begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Run {
+    pub decoded: u32,
+    pub source: u32,
+}
+
+impl Value {
+    pub fn span(&self) -> Span {
+        match self {
+            Value::Object(it) => it.span,
+            Value::Array(it) => it.span,
+            Value::String(it) => it.span,
+            Value::Number(it) => it.span,
+            Value::Bool(_, span)
+            | Value::Null(span)
+            | Value::Unknown(span)
+            | Value::Missing(span)
+            | Value::Apart(span) => *span,
+        }
+    }
+
+    pub fn as_object(&self) -> Option<&Object> {
+        match self {
+            Value::Object(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    pub fn as_array(&self) -> Option<&Array> {
+        match self {
+            Value::Array(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    pub fn as_string(&self) -> Option<&StringValue> {
+        match self {
+            Value::String(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(it, _) => Some(*it),
+            _ => None,
+        }
+    }
+
+    pub fn as_number(&self) -> Option<&Number> {
+        match self {
+            Value::Number(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing may be said about it: a template fills it in, or it is not there yet.
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Value::Unknown(_) | Value::Missing(_) | Value::Apart(_) => true,
+            Value::String(it) => it.is_wholly_unknown(),
+            _ => false,
+        }
+    }
+
+    /// The word JSON people use for its type; `None` where it has none yet.
+    pub fn type_name(&self) -> Option<&'static str> {
+        Some(match self {
+            Value::Object(_) => "object",
+            Value::Array(_) => "array",
+            Value::String(_) => "string",
+            Value::Number(_) => "number",
+            Value::Bool(..) => "boolean",
+            Value::Null(_) => "null",
+            Value::Unknown(_) | Value::Missing(_) | Value::Apart(_) => return None,
+        })
+    }
+
+    /// The items of an array, or the value itself where one stands for a list of one.
+    pub fn one_or_many(&self) -> &[Value] {
+        match self {
+            Value::Array(array) => &array.items,
+            Value::Missing(_) | Value::Apart(_) => &[],
+            single => std::slice::from_ref(single),
+        }
+    }
+}
+
+impl Object {
+    /// The first member of that name. IAM names and ECS names are case-sensitive, and so is this.
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        self.members.iter().find(|member| &*member.name.text == name)
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.member(name).map(|member| &member.value)
+    }
+
+    pub fn string(&self, name: &str) -> Option<&StringValue> {
+        self.get(name)?.as_string()
+    }
+
+    pub fn object(&self, name: &str) -> Option<&Object> {
+        self.get(name)?.as_object()
+    }
+
+    /// The items of the array of that name; empty where there is none.
+    pub fn items(&self, name: &str) -> &[Value] {
+        self.get(name).and_then(Value::as_array).map_or(&[], |array| &array.items)
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.member(name).is_some()
+    }
+
+    /// The opening brace: where a finding about something that is not there stands.
+    pub fn open(&self) -> Span {
+        Span::new(self.span.start, (self.span.start + 1).min(self.span.end))
+    }
+}
+
+impl Member {
+    /// From its name to the end of its value.
+    pub fn span(&self) -> Span {
+        Span { start: self.name.span.start, end: self.value.span().end.max(self.name.span.end) }
+    }
+}
+
+impl Array {
+    pub fn open(&self) -> Span {
+        Span::new(self.span.start, (self.span.start + 1).min(self.span.end))
+    }
+}
+
+impl Number {
+    /// The value as a whole number; `None` for fractions and for what no `i64` holds.
+    pub fn as_integer(&self) -> Option<i64> {
+        self.text.parse().ok()
+    }
+
+    pub fn as_f64(&self) -> Option<f64> {
+        self.text.parse().ok()
+    }
+}
+
+impl StringValue {
+    /// A string without escapes whose text stands right behind the opening quote.
+    pub fn plain(text: &str, span: Span) -> StringValue {
+        StringValue { text: text.into(), span, runs: None, unknown: Box::default() }
+    }
+
+    /// The characters between the quotes.
+    pub fn content_span(&self) -> Span {
+        self.part(0..self.text.len())
+    }
+
+    /// Where a part of the decoded text stands in the source. `range` is in bytes of `text`.
+    pub fn part(&self, range: Range<usize>) -> Span {
+        Span::new(self.source_offset(range.start), self.source_offset(range.end))
+    }
+
+    /// Where a part of this string stands, given as a slice of its own `text`; the whole content for
+    /// any other slice.
+    pub fn part_of(&self, slice: &str) -> Span {
+        let start = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        match start.checked_add(slice.len()) {
+            Some(end) if end <= self.text.len() => self.part(start..end),
+            _ => self.content_span(),
+        }
+    }
+
+    fn source_offset(&self, decoded: usize) -> u32 {
+        let decoded = decoded as u32;
+        match &self.runs {
+            None => {
+                let quote = u32::from(self.span.len() > self.text.len() as u32);
+                self.span.start + quote + decoded
+            }
+            Some(runs) => {
+                let run = runs.partition_point(|run| run.decoded <= decoded).saturating_sub(1);
+                runs.get(run).map_or(self.span.start, |run| run.source + (decoded - run.decoded))
+            }
+        }
+    }
+
+    pub fn is_wholly_unknown(&self) -> bool {
+        matches!(&*self.unknown, [only] if only.start == 0 && only.end as usize == self.text.len())
+    }
+
+    /// Whether some part of it is filled in later.
+    pub fn has_unknown(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
+    /// Whether some part of that slice of `text` is filled in later.
+    pub fn is_unknown_in(&self, range: Range<usize>) -> bool {
+        self.unknown.iter().any(|it| (it.start as usize) < range.end && range.start < it.end as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_string_with_escapes_land_on_their_source() {
+        // "a\u0041b" at offset 10: decoded "aAb".
+        let string = StringValue {
+            text: "aAb".into(),
+            span: Span::new(10, 20),
+            runs: Some(
+                vec![
+                    Run { decoded: 0, source: 11 },
+                    Run { decoded: 1, source: 12 },
+                    Run { decoded: 2, source: 18 },
+                ]
+                .into(),
+            ),
+            unknown: Box::default(),
+        };
+        assert_eq!(string.part(1..2), Span::new(12, 18));
+        assert_eq!(string.part_of(&string.text[2..3]), Span::new(18, 19));
+        assert_eq!(StringValue::plain("né", Span::new(4, 9)).part(1..3), Span::new(6, 8));
+    }
+}

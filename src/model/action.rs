@@ -1,0 +1,138 @@
+//! Action patterns: `ecs:RunTask`, `ec2:Describe*`, `*`; and wildcards as IAM matches them.
+
+use crate::host::value::StringValue;
+
+/// One entry of `Action` or `NotAction`.
+#[derive(Debug, Clone, Copy)]
+pub struct ActionPattern<'a> {
+    pub string: &'a StringValue,
+    /// Before the first colon; the whole text where there is none.
+    pub service: &'a str,
+    /// Behind the first colon; `None` where there is none, as in `*` or a half-typed `ecs`.
+    pub name: Option<&'a str>,
+    /// Whether it stands in `NotAction`.
+    pub negated: bool,
+}
+
+impl<'a> ActionPattern<'a> {
+    pub fn new(string: &'a StringValue, negated: bool) -> ActionPattern<'a> {
+        match string.text.split_once(':') {
+            Some((service, name)) => ActionPattern { string, service, name: Some(name), negated },
+            None => ActionPattern { string, service: &string.text, name: None, negated },
+        }
+    }
+
+    pub fn text(&self) -> &'a str {
+        &self.string.text
+    }
+
+    /// `*` alone: every action of every service.
+    pub fn is_everything(&self) -> bool {
+        self.name.is_none() && !self.service.is_empty() && self.service.bytes().all(|byte| byte == b'*')
+            || self.text() == "*:*"
+    }
+
+    pub fn has_wildcard(&self) -> bool {
+        is_wildcard(self.text())
+    }
+
+    /// Whether it covers that action, given as `service:Name`. Case does not count.
+    pub fn covers(&self, action: &str) -> bool {
+        self.is_everything() || wildcard_matches(self.text(), action, true)
+    }
+}
+
+pub fn is_wildcard(pattern: &str) -> bool {
+    pattern.bytes().any(|byte| matches!(byte, b'*' | b'?'))
+}
+
+/// Whether `text` fits `pattern`, where `*` stands for any characters and `?` for one. In linear
+/// time for one star, at worst the product of both lengths.
+pub fn wildcard_matches(pattern: &str, text: &str, ignore_case: bool) -> bool {
+    let same = |a: u8, b: u8| if ignore_case { a.eq_ignore_ascii_case(&b) } else { a == b };
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        if p < pattern.len() && pattern[p] == b'*' {
+            star = Some((p, t));
+            p += 1;
+        } else if p < pattern.len() && (pattern[p] == b'?' || same(pattern[p], text[t])) {
+            p += 1;
+            t += 1;
+        } else if let Some((star_at, taken)) = star {
+            p = star_at + 1;
+            t = taken + 1;
+            star = Some((star_at, taken + 1));
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|byte| *byte == b'*')
+}
+
+/// Whether everything that `narrow` matches, `wide` matches too. Sound, and complete but for rare
+/// shapes with `?` beside `*`.
+pub fn wildcard_covers(wide: &str, narrow: &str, ignore_case: bool) -> bool {
+    // A star of the narrow pattern can stand for anything, also for characters that only a star of
+    // the wide one takes; as a text of its own it is matched by nothing else. A question mark is
+    // taken by a question mark or a star.
+    let same = |a: u8, b: u8| if ignore_case { a.eq_ignore_ascii_case(&b) } else { a == b };
+    let (wide, narrow) = (wide.as_bytes(), narrow.as_bytes());
+    let (mut w, mut n) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while n < narrow.len() {
+        if w < wide.len() && wide[w] == b'*' {
+            star = Some((w, n));
+            w += 1;
+        } else if w < wide.len() && narrow[n] != b'*' && (wide[w] == b'?' || same(wide[w], narrow[n])) {
+            w += 1;
+            n += 1;
+        } else if let Some((star_at, taken)) = star {
+            w = star_at + 1;
+            n = taken + 1;
+            star = Some((star_at, taken + 1));
+        } else {
+            return false;
+        }
+    }
+    wide[w..].iter().all(|byte| *byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_match_as_in_iam() {
+        for (pattern, text, expected) in [
+            ("ecs:*", "ecs:RunTask", true),
+            ("ECS:run*", "ecs:RunTask", true),
+            ("ecs:?unTask", "ecs:RunTask", true),
+            ("ecs:*Task*", "ecs:DescribeTaskDefinition", true),
+            ("*Task", "ecs:RunTasks", false),
+            ("*", "", true),
+            ("?", "", false),
+            ("a*b*c", "a-b-b-c", true),
+        ] {
+            assert_eq!(wildcard_matches(pattern, text, true), expected, "{pattern} {text}");
+        }
+        assert!(!wildcard_matches("A", "a", false));
+    }
+
+    #[test]
+    fn a_pattern_covers_a_narrower_one() {
+        for (wide, narrow, expected) in [
+            ("ecs:*", "ecs:Describe*", true),
+            ("ecs:Describe*", "ecs:*", false),
+            ("ecs:D*", "ecs:Describe*", true),
+            ("*", "*", true),
+            ("a?", "a*", false),
+            ("a*", "a?", true),
+            ("a?c", "abc", true),
+            ("abc", "a?c", false),
+        ] {
+            assert_eq!(wildcard_covers(wide, narrow, true), expected, "{wide} {narrow}");
+        }
+    }
+}

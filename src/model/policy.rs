@@ -1,0 +1,80 @@
+//! Policies: the document around the statements.
+
+use super::Statement;
+use crate::host::value::{Object, Value};
+use crate::host::{Document, DocumentKind, Placed};
+use crate::text::Span;
+
+/// A view of a policy document.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy<'a> {
+    pub document: &'a Document,
+    /// The members beside `Statement`; spans in the file.
+    pub head: &'a Object,
+}
+
+/// What a statement's rules may know of the policy around it. Findings of a statement are kept as
+/// long as the statement and this stay the same, so it holds as little as possible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyContext {
+    pub kind: DocumentKind,
+    pub version: PolicyVersion,
+    /// The file's name without folders and extension, in lower case: `ecs-task-role-trust`. Empty
+    /// where a text has no file.
+    pub file_stem: Box<str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PolicyVersion {
+    V2012,
+    V2008,
+    /// Not stated, which AWS reads as 2008-10-17.
+    Absent,
+    /// Something else, or a placeholder.
+    Other,
+}
+
+impl<'a> Policy<'a> {
+    /// Every name a policy may have.
+    pub const ELEMENTS: [&'static str; 3] = ["Version", "Id", "Statement"];
+
+    /// `None` where the document is no policy or its head is broken.
+    pub fn of(document: &'a Document) -> Option<Policy<'a>> {
+        if !document.kind.is_policy() {
+            return None;
+        }
+        Some(Policy { document, head: document.object()? })
+    }
+
+    pub fn kind(&self) -> DocumentKind {
+        self.document.kind
+    }
+
+    pub fn version(&self) -> PolicyVersion {
+        match self.head.get("Version") {
+            None => PolicyVersion::Absent,
+            Some(Value::String(text)) => match &*text.text {
+                "2012-10-17" => PolicyVersion::V2012,
+                "2008-10-17" => PolicyVersion::V2008,
+                _ => PolicyVersion::Other,
+            },
+            Some(_) => PolicyVersion::Other,
+        }
+    }
+
+    pub fn units(&self) -> &'a [Placed] {
+        &self.document.units
+    }
+
+    /// The statements that are objects, each with the base of its spans.
+    pub fn statements(&self) -> impl Iterator<Item = (u32, Statement<'a>)> + use<'a> {
+        self.document
+            .units
+            .iter()
+            .filter_map(|placed| Some((placed.base, Statement { object: placed.unit.value.as_object()? })))
+    }
+
+    pub fn span(&self) -> Span {
+        self.document.span
+    }
+}

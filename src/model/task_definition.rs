@@ -1,0 +1,166 @@
+//! Task definitions: the document around the container definitions.
+
+use super::Container;
+use crate::host::value::{Object, Value};
+use crate::host::{Document, DocumentKind};
+
+/// A view of a task definition, or of a bare array of container definitions.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskDefinition<'a> {
+    pub document: &'a Document,
+    /// The members beside `containerDefinitions`, spans in the file; `None` for a bare array.
+    pub head: Option<&'a Object>,
+}
+
+/// What a container definition's rules may know of the task around it. Findings of a container are
+/// kept as long as the container and this stay the same, so it holds as little as possible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskContext {
+    /// Whether the task definition around the containers is there to be judged; for a bare array it
+    /// is not, and nothing may be concluded from what is absent.
+    pub whole: bool,
+    pub launch_types: LaunchTypes,
+    pub network_mode: NetworkMode,
+    pub operating_system: OperatingSystem,
+    pub execution_role: ExecutionRole,
+    /// Whether the task states its `memory` (or a template fills it in).
+    pub task_memory: bool,
+}
+
+/// `requiresCompatibilities`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LaunchTypes {
+    pub fargate: bool,
+    pub ec2: bool,
+    pub external: bool,
+    pub managed_instances: bool,
+    /// Whether any is stated at all. Where none is, the task may run on any that accepts it.
+    pub stated: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NetworkMode {
+    /// Not stated: `bridge` on Linux, `default` on Windows.
+    Absent,
+    Awsvpc,
+    Bridge,
+    Host,
+    None,
+    Default,
+    /// A placeholder or something AWS does not know.
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperatingSystem {
+    Linux,
+    Windows,
+    /// A placeholder.
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExecutionRole {
+    Present,
+    Absent,
+    /// The task definition is not there to be judged.
+    Unknown,
+}
+
+impl LaunchTypes {
+    /// Fargate is among them, so what Fargate refuses cannot be registered.
+    pub fn includes_fargate(self) -> bool {
+        self.fargate
+    }
+}
+
+impl<'a> TaskDefinition<'a> {
+    /// `None` where the document is none.
+    pub fn of(document: &'a Document) -> Option<TaskDefinition<'a>> {
+        document.kind.is_task().then(|| TaskDefinition { document, head: document.object() })
+    }
+
+    pub fn get(&self, field: &str) -> Option<&'a Value> {
+        self.head?.get(field)
+    }
+
+    /// The container definitions that are objects, each with the base of its spans.
+    pub fn containers(&self) -> impl Iterator<Item = (u32, Container<'a>)> + use<'a> {
+        self.document
+            .units
+            .iter()
+            .filter_map(|placed| Some((placed.base, Container { object: placed.unit.value.as_object()? })))
+    }
+
+    pub fn launch_types(&self) -> LaunchTypes {
+        let mut types = LaunchTypes::default();
+        let Some(value) = self.get("requiresCompatibilities") else { return types };
+        for item in value.one_or_many() {
+            types.stated = true;
+            match item.as_string().map(|string| &*string.text) {
+                Some("FARGATE") => types.fargate = true,
+                Some("EC2") => types.ec2 = true,
+                Some("EXTERNAL") => types.external = true,
+                Some("MANAGED_INSTANCES") => types.managed_instances = true,
+                _ => {}
+            }
+        }
+        types
+    }
+
+    pub fn network_mode(&self) -> NetworkMode {
+        if self.head.is_none() {
+            return NetworkMode::Other;
+        }
+        match self.get("networkMode") {
+            None | Some(Value::Null(_)) => NetworkMode::Absent,
+            Some(Value::String(string)) => match &*string.text {
+                "awsvpc" => NetworkMode::Awsvpc,
+                "bridge" => NetworkMode::Bridge,
+                "host" => NetworkMode::Host,
+                "none" => NetworkMode::None,
+                "default" => NetworkMode::Default,
+                _ => NetworkMode::Other,
+            },
+            Some(_) => NetworkMode::Other,
+        }
+    }
+
+    pub fn operating_system(&self) -> OperatingSystem {
+        let family = self
+            .get("runtimePlatform")
+            .and_then(Value::as_object)
+            .and_then(|platform| platform.get("operatingSystemFamily"));
+        match family {
+            None => OperatingSystem::Linux,
+            Some(Value::String(string)) if !string.has_unknown() => {
+                if string.text.starts_with("WINDOWS") {
+                    OperatingSystem::Windows
+                } else {
+                    OperatingSystem::Linux
+                }
+            }
+            Some(_) => OperatingSystem::Unknown,
+        }
+    }
+
+    pub fn execution_role(&self) -> ExecutionRole {
+        match (self.head, self.get("executionRoleArn")) {
+            (None, _) => ExecutionRole::Unknown,
+            (_, None | Some(Value::Null(_))) => ExecutionRole::Absent,
+            (_, Some(Value::String(string))) if string.text.is_empty() => ExecutionRole::Absent,
+            _ => ExecutionRole::Present,
+        }
+    }
+
+    pub fn context(&self) -> TaskContext {
+        TaskContext {
+            whole: self.document.kind == DocumentKind::TaskDefinition,
+            launch_types: self.launch_types(),
+            network_mode: self.network_mode(),
+            operating_system: self.operating_system(),
+            execution_role: self.execution_role(),
+            task_memory: self.get("memory").is_some_and(|value| !matches!(value, Value::Null(_))),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::DocumentKind;
+use crate::model::{Policy, PolicyContext};
+use crate::rules::Rule;
+use crate::text::Span;
+use std::collections::HashMap;
+
+declare_rule! {
+    /// Finds a `Sid` that two statements of one policy share.
+    ///
+    /// IAM refuses an identity policy, a trust policy or a permissions boundary whose `Sid`s are not
+    /// unique. Resource policies of most services accept it, and then nobody can tell the statements
+    /// apart in logs and error messages.
+    ///
+    /// Give each statement a name of its own, or leave `Sid` out: it is optional.
+    pub DuplicateSid {
+        id: "duplicate-sid",
+        group: Policy,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "two statements have the same Sid",
+        sources: [
+            "access-analyzer/UNIQUE_SIDS_REQUIRED",
+            "access-analyzer/UNIQUE_SIDS_RECOMMENDED",
+            "parliament/DUPLICATE_SID",
+            "iam-policy-validator/duplicate_sid",
+            "cdk-preflight/pf-iam-policy-duplicate-sid",
+            "aws-iam-language-server/DUPLICATE_SID",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: ["Statement IDs (SID) in a single policy must be unique"],
+    }
+}
+
+impl Rule for DuplicateSid {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for (base, statement) in policy.statements() {
+            let Some(sid) = statement.sid().filter(|sid| !sid.text.is_empty() && !sid.has_unknown()) else {
+                continue;
+            };
+            let span = sid.span.shifted(base);
+            let Some(first) = seen.get(&*sid.text) else {
+                seen.insert(&sid.text, span);
+                continue;
+            };
+            let finding = acc.report(span, format!("the Sid `{}` is used twice in this policy", sid.text));
+            finding.related(*first, "first used here");
+            if context.kind == DocumentKind::Resource {
+                finding.severity(crate::diagnostic::Severity::Warning).case("recommended").note(
+                    "Most services accept this, but the statements cannot be told apart. Rename one, or leave \
+                     its `Sid` out.",
+                );
+            } else {
+                finding.case("required").note("IAM refuses the policy. Rename one, or leave its `Sid` out.");
+            }
+        }
+    }
+}
