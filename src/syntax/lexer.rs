@@ -1,0 +1,152 @@
+//! Splits a text into tokens. Total: every byte belongs to one. Stateless at token borders: the
+//! tokens behind a border do not depend on those before it.
+//!
+//! A string ends at a line end at the latest, so an open quote costs one line.
+
+use super::green::Token;
+use super::kind::Kind;
+use memchr::{memchr2, memmem};
+
+/// The tokens of `text`. Its length must fit a `u32`.
+pub fn lex(text: &str, at_start: bool) -> Vec<Token> {
+    let bytes = text.as_bytes();
+    let mut tokens = Vec::with_capacity(bytes.len() / 5 + 4);
+    let mut at = 0;
+    if at_start && text.starts_with('\u{feff}') {
+        tokens.push(Token::new(Kind::Bom, 3, false));
+        at = 3;
+    }
+    while at < bytes.len() {
+        let token = token_at(bytes, at);
+        at += token.len() as usize;
+        tokens.push(token);
+    }
+    tokens
+}
+
+fn token_at(bytes: &[u8], at: usize) -> Token {
+    let one = |kind| Token::new(kind, 1, false);
+    match bytes[at] {
+        b'"' => string(bytes, at),
+        b' ' | b'\t' | b'\n' | b'\r' => {
+            let mut end = at;
+            let mut newline = false;
+            while let Some(byte @ (b' ' | b'\t' | b'\n' | b'\r')) = bytes.get(end) {
+                newline |= matches!(byte, b'\n' | b'\r');
+                end += 1;
+            }
+            Token::new(if newline { Kind::Newline } else { Kind::Whitespace }, end - at, false)
+        }
+        b'{' => one(Kind::OpenBrace),
+        b'}' => one(Kind::CloseBrace),
+        b'[' => one(Kind::OpenBracket),
+        b']' => one(Kind::CloseBracket),
+        b':' => one(Kind::Colon),
+        b',' => one(Kind::Comma),
+        b'-' | b'0'..=b'9' => number(bytes, at),
+        b'/' if bytes.get(at + 1) == Some(&b'/') => {
+            let end = memchr2(b'\n', b'\r', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+            Token::new(Kind::LineComment, end - at, false)
+        }
+        b'/' if bytes.get(at + 1) == Some(&b'*') => match memmem::find(&bytes[at + 2..], b"*/") {
+            Some(length) => Token::new(Kind::BlockComment, length + 4, false),
+            None => Token::new(Kind::BlockComment, bytes.len() - at, true),
+        },
+        byte if is_word(byte) => {
+            let length = bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+            match &bytes[at..at + length] {
+                b"true" => Token::new(Kind::True, 4, false),
+                b"false" => Token::new(Kind::False, 5, false),
+                b"null" => Token::new(Kind::Null, 4, false),
+                _ => Token::new(Kind::Word, length, true),
+            }
+        }
+        _ => one(Kind::Stray).malformed(),
+    }
+}
+
+/// Word characters: letters, digits, everything beyond ASCII, and what template languages put around
+/// names, so that a placeholder without quotes is one word.
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || byte >= 0x80
+        || matches!(byte, b'_' | b'.' | b'-' | b'+' | b'$' | b'<' | b'>' | b'%' | b'@' | b'#' | b'*' | b'\'')
+}
+
+fn string(bytes: &[u8], at: usize) -> Token {
+    let mut malformed = false;
+    let mut escaped = false;
+    let mut end = at + 1;
+    while let Some(&byte) = bytes.get(end) {
+        match byte {
+            b'"' => return Token::new(Kind::String, end + 1 - at, malformed).with_escapes(escaped),
+            b'\n' | b'\r' => break,
+            b'\\' => {
+                escaped = true;
+                match escape_length(&bytes[end..]) {
+                    Some(length) => end += length,
+                    None => {
+                        malformed = true;
+                        // A backslash before a line end escapes nothing.
+                        end += if matches!(bytes.get(end + 1), None | Some(b'\n' | b'\r')) {
+                            1
+                        } else if bytes[end + 1] < 0x80 {
+                            2
+                        } else {
+                            1
+                        };
+                    }
+                }
+            }
+            byte => {
+                malformed |= byte < 0x20;
+                end += 1;
+            }
+        }
+    }
+    Token::new(Kind::String, end.min(bytes.len()) - at, true).with_escapes(escaped)
+}
+
+/// The length of the escape that `bytes` starts with; `None` where it is none of JSON's.
+fn escape_length(bytes: &[u8]) -> Option<usize> {
+    match bytes.get(1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
+        b'u' => bytes.get(2..6)?.iter().all(u8::is_ascii_hexdigit).then_some(6),
+        _ => None,
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> Token {
+    let length = bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+    Token::new(Kind::Number, length, !is_number(&bytes[at..at + length]))
+}
+
+/// JSON's grammar of numbers.
+fn is_number(text: &[u8]) -> bool {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut rest = text.strip_prefix(b"-").unwrap_or(text);
+    let whole = digits(rest);
+    if whole == 0 || (whole > 1 && rest[0] == b'0') {
+        return false;
+    }
+    rest = &rest[whole..];
+    if let Some(fraction) = rest.strip_prefix(b".") {
+        let count = digits(fraction);
+        if count == 0 {
+            return false;
+        }
+        rest = &fraction[count..];
+    }
+    if let [b'e' | b'E', exponent @ ..] = rest {
+        let exponent = match exponent {
+            [b'+' | b'-', exponent @ ..] => exponent,
+            exponent => exponent,
+        };
+        let count = digits(exponent);
+        if count == 0 {
+            return false;
+        }
+        rest = &exponent[count..];
+    }
+    rest.is_empty()
+}

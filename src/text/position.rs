@@ -1,0 +1,180 @@
+//! Every notation of a place in a text, and the ways between them.
+//!
+//! | notation | line | column | used by |
+//! |---|---|---|---|
+//! | byte offset | – | UTF-8 bytes from the start of the text | everything inside |
+//! | [`Position`] | from 0 | from 0, in the units of a [`PositionEncoding`] | the Language Server Protocol |
+//! | [`LineColumn`] | from 1 | from 1, in Unicode scalar values | text and JSON output |
+//! | [`LineColumn`] of [`LineIndex::utf16`] | from 1 | from 1, in UTF-16 code units | SARIF |
+//!
+//! Lines end at LF, CR and CRLF. A column behind the end of its line means the end of the line, one
+//! inside a character means its start.
+
+use super::{Source, Span, Text};
+use memchr::memchr2_iter;
+
+/// The units in which an editor counts columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PositionEncoding {
+    Utf8,
+    Utf16,
+    Utf32,
+}
+
+/// A place as an editor names it: line and column from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Position {
+    pub line: u32,
+    pub character: u32,
+}
+
+/// A place as a person names it: line and column from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineColumn {
+    pub line: u32,
+    pub column: u32,
+}
+
+impl PositionEncoding {
+    /// How many units a text takes.
+    fn units(self, text: &str) -> u32 {
+        match self {
+            PositionEncoding::Utf8 => text.len() as u32,
+            PositionEncoding::Utf16 if text.is_ascii() => text.len() as u32,
+            PositionEncoding::Utf16 => text.chars().map(|char| char.len_utf16() as u32).sum(),
+            PositionEncoding::Utf32 => text.chars().count() as u32,
+        }
+    }
+
+    /// The byte of a line at which that many units have passed.
+    fn bytes(self, line: &str, units: u32) -> u32 {
+        let mut passed = 0;
+        for (at, char) in line.char_indices() {
+            let next = passed
+                + match self {
+                    PositionEncoding::Utf8 => char.len_utf8() as u32,
+                    PositionEncoding::Utf16 => char.len_utf16() as u32,
+                    PositionEncoding::Utf32 => 1,
+                };
+            if next > units {
+                return at as u32;
+            }
+            passed = next;
+        }
+        line.len() as u32
+    }
+}
+
+impl Text {
+    /// The byte offset of an editor's position. Never fails: what lies beyond is clamped.
+    pub fn offset(&self, position: Position, encoding: PositionEncoding) -> u32 {
+        let line = self.line_span(position.line);
+        line.start + encoding.bytes(&self.slice(line), position.character)
+    }
+
+    pub fn position(&self, offset: u32, encoding: PositionEncoding) -> Position {
+        let offset = offset.min(Source::len(self));
+        let line = self.line_of(offset);
+        let start = self.line_span(line).start;
+        Position { line, character: encoding.units(&self.slice(Span::new(start, offset))) }
+    }
+}
+
+/// The line starts of a text that does not change: what the checker needs and an editor does not.
+#[derive(Debug)]
+pub struct LineIndex<'t> {
+    text: &'t str,
+    starts: Vec<u32>,
+}
+
+impl<'t> LineIndex<'t> {
+    pub fn new(text: &'t str) -> LineIndex<'t> {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        starts.extend(
+            memchr2_iter(b'\n', b'\r', bytes)
+                .filter(|at| !(bytes[*at] == b'\r' && bytes.get(at + 1) == Some(&b'\n')))
+                .map(|at| at as u32 + 1),
+        );
+        LineIndex { text, starts }
+    }
+
+    /// In Unicode scalar values.
+    pub fn scalars(&self, offset: u32) -> LineColumn {
+        self.line_column(offset, PositionEncoding::Utf32)
+    }
+
+    /// In UTF-16 code units.
+    pub fn utf16(&self, offset: u32) -> LineColumn {
+        self.line_column(offset, PositionEncoding::Utf16)
+    }
+
+    fn line_column(&self, offset: u32, encoding: PositionEncoding) -> LineColumn {
+        let offset = offset.min(self.text.len() as u32);
+        let line = self.starts.partition_point(|start| *start <= offset) - 1;
+        let before = self.text.slice(Span::new(self.starts[line], offset));
+        LineColumn { line: line as u32 + 1, column: encoding.units(&before) + 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PositionEncoding::{Utf8, Utf16, Utf32};
+
+    const TEXT: &str = "ab\r\nnaïve 😀!\rx\u{2028}y\n";
+
+    #[test]
+    fn positions_count_in_the_units_asked_for() {
+        let text = Text::from(TEXT);
+        let bang = TEXT.find('!').unwrap() as u32;
+        for (encoding, character) in [(Utf8, 11), (Utf16, 8), (Utf32, 7)] {
+            let position = Position { line: 1, character };
+            assert_eq!(text.position(bang, encoding), position);
+            assert_eq!(text.offset(position, encoding), bang);
+        }
+        assert_eq!(text.position(1, Utf16), Position { line: 0, character: 1 });
+        assert_eq!(text.line_count(), 4);
+        assert_eq!(text.position(TEXT.len() as u32, Utf16), Position { line: 3, character: 0 });
+    }
+
+    #[test]
+    fn what_lies_beyond_is_clamped() {
+        let text = Text::from(TEXT);
+        assert_eq!(text.offset(Position { line: 0, character: 99 }, Utf16), 2);
+        assert_eq!(text.offset(Position { line: 1, character: 99 }, Utf16), TEXT.find("\rx").unwrap() as u32);
+        assert_eq!(text.offset(Position { line: 99, character: 0 }, Utf8), TEXT.len() as u32);
+        // Between the halves of a surrogate pair, and inside a character's bytes.
+        let smile = TEXT.find('😀').unwrap() as u32;
+        assert_eq!(text.offset(Position { line: 1, character: 7 }, Utf16), smile);
+        assert_eq!(text.offset(Position { line: 1, character: 9 }, Utf8), smile);
+    }
+
+    #[test]
+    fn every_offset_there_and_back() {
+        let text = Text::from(TEXT);
+        let index = LineIndex::new(TEXT);
+        for (offset, _) in TEXT.char_indices() {
+            let offset = offset as u32;
+            if TEXT[..offset as usize].ends_with('\r') && TEXT[offset as usize..].starts_with('\n') {
+                continue;
+            }
+            for encoding in [Utf8, Utf16, Utf32] {
+                assert_eq!(text.offset(text.position(offset, encoding), encoding), offset);
+            }
+            let position = text.position(offset, Utf32);
+            let person = LineColumn { line: position.line + 1, column: position.character + 1 };
+            assert_eq!(index.scalars(offset), person);
+        }
+        assert_eq!(index.utf16(TEXT.find('!').unwrap() as u32), LineColumn { line: 2, column: 9 });
+    }
+
+    #[test]
+    fn edits_change_what_they_name() {
+        let mut text = Text::from("naïve");
+        text.replace(Span::new(2, 4), "i");
+        assert_eq!(text.to_string(), "naive");
+        text.replace(Span::new(5, 99), "té");
+        assert_eq!(text.to_string(), "naiveté");
+    }
+}

@@ -1,0 +1,260 @@
+//! Runs the literate cases of every rule: `tests/rules/<group>/<rule>.md`.
+//!
+//! A case is a fenced block of JSON. Its first line is ```` ```json WORD… ````:
+//! `clean`: the rule stays silent; `broken`: the text is not JSON; `fixed`: the block before it after
+//! all fixes of the rule; `file=NAME` and `kind=KIND` set the scene. In every other block, lines of
+//! carets under a line mark the ranges of the findings on it:
+//!
+//! ```text
+//!     "Action": "ecs:RunTasks",
+//!     //             ^^^^^^^^ warning: `ecs` has no action `RunTasks`
+//! ```
+//!
+//! Columns are Unicode scalar values. Carets that end in `>` mark a range that goes on behind its line.
+
+use passrole::analysis::{self, RuleSet};
+use passrole::diagnostic::{Finding, Level};
+use passrole::host::DocumentKind;
+use passrole::rules;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Default)]
+struct Case {
+    title: String,
+    /// Of the fence, from 1.
+    line: usize,
+    words: Vec<String>,
+    text: String,
+    expected: Vec<Expected>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Expected {
+    line: usize,
+    columns: std::ops::Range<usize>,
+    goes_on: bool,
+    severity: Option<String>,
+    message: String,
+}
+
+impl Case {
+    fn has(&self, word: &str) -> bool {
+        self.words.iter().any(|it| it == word)
+    }
+
+    fn setting(&self, name: &str) -> Option<&str> {
+        self.words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+    }
+}
+
+fn cases(markdown: &str) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut title = String::new();
+    let mut lines = markdown.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            title = heading.to_string();
+        }
+        let Some(words) = line.strip_prefix("```json") else { continue };
+        let mut case = Case {
+            title: title.clone(),
+            line: number + 1,
+            words: words.split_whitespace().map(str::to_string).collect(),
+            ..Case::default()
+        };
+        let mut last = 0;
+        for (_, line) in lines.by_ref().take_while(|(_, line)| *line != "```") {
+            match caret_line(line) {
+                Some((columns, goes_on, message)) => {
+                    let (severity, message) = match message.split_once(": ") {
+                        Some((severity @ ("error" | "warning" | "info" | "hint"), rest)) => {
+                            (Some(severity.to_string()), rest.to_string())
+                        }
+                        _ => (None, message.to_string()),
+                    };
+                    case.expected.push(Expected { line: last, columns, goes_on, severity, message });
+                }
+                None => {
+                    last += 1;
+                    case.text.push_str(line);
+                    case.text.push('\n');
+                }
+            }
+        }
+        cases.push(case);
+    }
+    cases
+}
+
+fn caret_line(line: &str) -> Option<(std::ops::Range<usize>, bool, &str)> {
+    let rest = line.trim_start().strip_prefix("//")?;
+    let carets = rest.trim_start();
+    if !carets.starts_with('^') {
+        return None;
+    }
+    let start = line.chars().count() - carets.chars().count();
+    let count = carets.chars().take_while(|it| *it == '^').count();
+    let behind = &carets[count..];
+    let (goes_on, message) = match behind.strip_prefix('>') {
+        Some(message) => (true, message),
+        None => (false, behind),
+    };
+    Some((start..start + count, goes_on, message.trim()))
+}
+
+/// Line from 1, columns from 0, of a byte range.
+fn place(text: &str, finding: &Finding) -> (usize, std::ops::Range<usize>, bool) {
+    let range = finding.span.as_usize();
+    let start_of_line = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[..range.start].matches('\n').count() + 1;
+    let start = text[start_of_line..range.start].chars().count();
+    let covered = &text[range.clone()];
+    let on_line = covered.split('\n').next().unwrap_or_default();
+    (line, start..start + on_line.chars().count(), covered.contains('\n'))
+}
+
+fn check(path: &Path, failures: &mut String) {
+    let group = path.parent().and_then(Path::file_name).unwrap().to_string_lossy().to_string();
+    let id = path.file_stem().unwrap().to_string_lossy().to_string();
+    let Some(rule) = rules::by_id(&id) else {
+        writeln!(failures, "{}: there is no rule `{id}`", path.display()).unwrap();
+        return;
+    };
+    if rule.meta().group.name() != group {
+        writeln!(failures, "{}: `{id}` is of the group {}", path.display(), rule.meta().group.name()).unwrap();
+    }
+    let markdown = std::fs::read_to_string(path).unwrap();
+    let cases = cases(&markdown);
+    let (mut firing, mut clean, mut broken, mut beyond_ascii) = (0, 0, 0, 0);
+    let mut before: Option<&Case> = None;
+    for case in &cases {
+        let at = format!("{}:{} ({})", path.display(), case.line, case.title);
+        if case.has("fixed") {
+            match before {
+                Some(before) => {
+                    let text = fixed(&id, before);
+                    if text != case.text {
+                        writeln!(failures, "{at}: the fixes give\n{text}").unwrap();
+                    }
+                    let again = fixed_text(&id, before, &text);
+                    if again != text {
+                        writeln!(failures, "{at}: fixing twice changes more:\n{again}").unwrap();
+                    }
+                }
+                None => writeln!(failures, "{at}: nothing before it to fix").unwrap(),
+            }
+            continue;
+        }
+        before = Some(case);
+        firing += usize::from(!case.expected.is_empty());
+        clean += usize::from(case.has("clean"));
+        broken += usize::from(case.has("broken"));
+        beyond_ascii += usize::from(!case.text.is_ascii());
+        let found = findings(&id, case, &case.text);
+        let mut unmet: Vec<&Expected> = case.expected.iter().collect();
+        for finding in &found {
+            let (line, columns, goes_on) = place(&case.text, finding);
+            let met = unmet.iter().position(|it| {
+                it.line == line
+                    && it.columns == columns
+                    && it.goes_on == goes_on
+                    && it.severity.as_deref().is_none_or(|severity| severity == finding.severity.name())
+                    && finding.message.contains(&it.message)
+            });
+            match met {
+                Some(index) => drop(unmet.remove(index)),
+                None => writeln!(
+                    failures,
+                    "{at}: unexpected on line {line}, columns {columns:?}{}: {}: {}",
+                    if goes_on { " and on" } else { "" },
+                    finding.severity.name(),
+                    finding.message
+                )
+                .unwrap(),
+            }
+        }
+        for expected in unmet {
+            writeln!(failures, "{at}: missing {expected:?}").unwrap();
+        }
+        if !case.has("clean") && !case.has("broken") && case.expected.is_empty() {
+            writeln!(failures, "{at}: expects nothing and is not marked `clean`").unwrap();
+        }
+        if case.has("clean") && !case.expected.is_empty() {
+            writeln!(failures, "{at}: marked `clean` and expects findings").unwrap();
+        }
+        if !case.has("broken") && serde_json::from_str::<serde_json::Value>(&case.text).is_err() {
+            writeln!(failures, "{at}: not JSON, and not marked `broken`").unwrap();
+        }
+    }
+    for (count, what) in [
+        (firing, "that fires"),
+        (clean, "marked `clean` (a near miss)"),
+        (broken, "marked `broken`"),
+        (beyond_ascii, "with text beyond ASCII"),
+    ] {
+        if count == 0 {
+            writeln!(failures, "{}: no case {what}", path.display()).unwrap();
+        }
+    }
+}
+
+fn rule_set(id: &str) -> RuleSet {
+    RuleSet::choose(Level::Pedantic, &[id.to_string()], &[]).unwrap()
+}
+
+fn file_name<'a>(id: &str, case: &'a Case) -> &'a str {
+    let task = rules::by_id(id).is_some_and(|rule| rule.meta().group.name() == "task");
+    case.setting("file").unwrap_or(if task { "task-definition.json" } else { "policy.json" })
+}
+
+fn kind(case: &Case) -> Option<DocumentKind> {
+    case.setting("kind").map(|name| DocumentKind::from_name(name).unwrap())
+}
+
+fn findings(id: &str, case: &Case, text: &str) -> Vec<Finding> {
+    let report = analysis::check_text(text, file_name(id, case), kind(case), &rule_set(id));
+    report.findings.into_iter().filter(|finding| finding.rule.id != "syntax-error").collect()
+}
+
+fn fixed(id: &str, case: &Case) -> String {
+    fixed_text(id, case, &case.text)
+}
+
+fn fixed_text(id: &str, case: &Case, text: &str) -> String {
+    analysis::fix_text(text, file_name(id, case), kind(case), &rule_set(id), true).text
+}
+
+#[test]
+fn cases_of_every_rule() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .flat_map(|group| std::fs::read_dir(group).unwrap().map(|entry| entry.unwrap().path()))
+        .filter(|path| path.extension().is_some_and(|it| it == "md"))
+        .collect();
+    files.sort();
+    let only = std::env::var("RULE").ok();
+    let mut failures = String::new();
+    let mut run = 0;
+    for file in &files {
+        if only.as_ref().is_none_or(|only| file.file_stem().is_some_and(|stem| stem.to_string_lossy() == **only)) {
+            check(file, &mut failures);
+            run += 1;
+        }
+    }
+    assert!(run > 0, "no case file was run");
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn every_rule_has_cases() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    for rule in rules::all() {
+        let meta = rule.meta();
+        let file = root.join(meta.group.name()).join(format!("{}.md", meta.id));
+        assert!(file.is_file(), "{} is missing", file.display());
+    }
+}
