@@ -1,5 +1,7 @@
 //! The tree: lossless, tolerant, the same after an edit as from scratch, and strict where JSON is.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
 use jsonc_parser::ParseOptions;
 use jsonc_parser::ast;
 use passrole::syntax::{Child, Green, Kind, SyntaxErrorKind, Tree, ValueRef, decode};
@@ -39,10 +41,47 @@ const SAMPLES: &[&str] = &[
 
 /// Everything a user may type or paste, whole or half.
 const INSERTS: &[&str] = &[
-    "{", "}", "[", "]", "\"", ":", ",", "\n", " ", "\\", "/", "*", "//", "/*", "*/", "a", "1", "-", "é", "😀", "\t",
-    "\r\n", "null", "true", "\"key\"", "\"key\":", "\"key\": \"value\"", "{}", "[]", "[1, 2]", "{\"x\": {}}",
-    "// comment\n", "/* two\nlines */", "\"ecs:RunTask\",\n", "\u{feff}", "\\u00e9", "\\\"", "{{ x }}", "<IMAGE>",
-    "\"Action\": [\n", "\n  \"Resource\": \"*\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    ":",
+    ",",
+    "\n",
+    " ",
+    "\\",
+    "/",
+    "*",
+    "//",
+    "/*",
+    "*/",
+    "a",
+    "1",
+    "-",
+    "é",
+    "😀",
+    "\t",
+    "\r\n",
+    "null",
+    "true",
+    "\"key\"",
+    "\"key\":",
+    "\"key\": \"value\"",
+    "{}",
+    "[]",
+    "[1, 2]",
+    "{\"x\": {}}",
+    "// comment\n",
+    "/* two\nlines */",
+    "\"ecs:RunTask\",\n",
+    "\u{feff}",
+    "\\u00e9",
+    "\\\"",
+    "{{ x }}",
+    "<IMAGE>",
+    "\"Action\": [\n",
+    "\n  \"Resource\": \"*\"",
 ];
 
 fn text_of(node: &Green, text: &str, offset: &mut usize, out: &mut String) {
@@ -74,7 +113,11 @@ fn depth(node: &Green) -> usize {
 
 #[test]
 fn deep_nesting_is_capped() {
-    for text in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "[{\"a\":".repeat(50_000) + "1" + &"}]".repeat(50_000)] {
+    for text in [
+        "[".repeat(100_000),
+        "{\"a\":".repeat(100_000),
+        "[{\"a\":".repeat(50_000) + "1" + &"}]".repeat(50_000),
+    ] {
         let tree = Tree::parse(&text);
         assert!(depth(tree.root()) < 400);
         assert!(tree.errors(text.as_str()).iter().any(|error| error.kind == SyntaxErrorKind::TooDeep));
@@ -204,15 +247,16 @@ fn an_object_that_was_never_closed_leaves_the_next_item_alone() {
 // The strict judge.
 
 fn strict() -> ParseOptions {
-    let mut options = ParseOptions::default();
-    options.allow_comments = false;
-    options.allow_loose_object_property_names = false;
-    options.allow_trailing_commas = false;
-    options.allow_missing_commas = false;
-    options.allow_single_quoted_strings = false;
-    options.allow_hexadecimal_numbers = false;
-    options.allow_unary_plus_numbers = false;
-    options
+    ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        ..ParseOptions::default()
+    }
 }
 
 fn same(ours: ValueRef<'_>, theirs: &ast::Value<'_>, text: &str) -> Result<(), String> {
@@ -254,9 +298,7 @@ fn same(ours: ValueRef<'_>, theirs: &ast::Value<'_>, text: &str) -> Result<(), S
             }
         }
         ast::Value::NumberLit(number) if ours.kind() == Kind::Number && slice == number.value => Ok(()),
-        ast::Value::BooleanLit(bool)
-            if ours.kind() == if bool.value { Kind::True } else { Kind::False } =>
-        {
+        ast::Value::BooleanLit(bool) if ours.kind() == if bool.value { Kind::True } else { Kind::False } => {
             Ok(())
         }
         ast::Value::NullKeyword(_) if ours.kind() == Kind::Null => Ok(()),
@@ -277,7 +319,9 @@ fn differs_on_purpose(text: &str) -> Option<&'static str> {
 
 fn decode_has_lone_surrogate(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["\\ud8", "\\ud9", "\\uda", "\\udb", "\\udc", "\\udd", "\\ude", "\\udf"].iter().any(|it| lower.contains(it))
+    ["\\ud8", "\\ud9", "\\uda", "\\udb", "\\udc", "\\udd", "\\ude", "\\udf"]
+        .iter()
+        .any(|it| lower.contains(it))
 }
 
 fn judge(text: &str) -> Result<(), String> {
@@ -295,9 +339,7 @@ fn judge(text: &str) -> Result<(), String> {
             (Some(_), false) if too_deep => Ok(()),
             // The judge takes `2.`, `NaN`, a raw tab and `\x`; a second one does not.
             (Some(_), false) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() => Ok(()),
-            (Some(_), false) => {
-                Err(format!("broken here, sound there: {:?}", &tree.errors(text)[..1]))
-            }
+            (Some(_), false) => Err(format!("broken here, sound there: {:?}", &tree.errors(text)[..1])),
             (None, false) => Ok(()),
             (None, true) => Err("a value here, none there".into()),
         },

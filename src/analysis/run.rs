@@ -4,7 +4,7 @@ use super::RuleSet;
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
 use crate::host::{Document, Unit};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
-use crate::rules::Rule;
+use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,6 +12,8 @@ use std::sync::Arc;
 /// What the rules may know of the file beside its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FileFacts {
+    /// As the user named it; empty where a text has no file.
+    pub path: Box<str>,
     /// The file's name without folders and extension, in lower case.
     pub stem: Box<str>,
 }
@@ -56,8 +58,20 @@ impl FileFacts {
     pub fn of_path(path: &str) -> FileFacts {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-        FileFacts { stem: stem.to_ascii_lowercase().into() }
+        FileFacts { path: path.into(), stem: stem.to_ascii_lowercase().into() }
     }
+
+    /// Whether its name says that comments are meant.
+    pub fn is_jsonc(&self) -> bool {
+        self.path.ends_with(".jsonc")
+    }
+}
+
+/// Runs the rules over the text itself.
+pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
+    let mut acc = Findings::of(&INTERNAL_ERROR);
+    each_rule(rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
+    acc.into_vec()
 }
 
 /// Runs the rules over one document of a text. Spans of the findings are those of the text.

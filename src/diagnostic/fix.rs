@@ -1,7 +1,7 @@
 //! Fixes as semantic edits: what is to change. The host writes them out in its own syntax.
 
+use crate::host::Edit;
 use crate::text::Span;
-use serde_json::Value as NewValue;
 
 /// A repair that can be applied without asking further.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,23 +21,6 @@ pub enum Safety {
     Unsafe,
 }
 
-/// One semantic edit. Spans are those of the values concerned.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Edit {
-    /// Other text for a part of a string (or of a member's name); the host escapes it.
-    ReplaceText { span: Span, text: Box<str> },
-    /// Another value where one stands.
-    ReplaceValue { span: Span, value: NewValue },
-    /// The member whose name or value covers `span` goes, with its comma.
-    RemoveMember { span: Span },
-    /// The array item at `span` goes, with its comma.
-    RemoveItem { span: Span },
-    /// A new last member of the object at `object`.
-    InsertMember { object: Span, name: Box<str>, value: NewValue },
-    /// A new last item of the array at `array`.
-    InsertItem { array: Span, value: NewValue },
-}
-
 impl Fix {
     pub fn safe(title: impl Into<Box<str>>, edits: Vec<Edit>) -> Fix {
         Fix { title: title.into(), safety: Safety::Safe, edits }
@@ -54,15 +37,7 @@ impl Fix {
 
     pub fn shift(&mut self, base: u32) {
         for edit in &mut self.edits {
-            let span = match edit {
-                Edit::ReplaceText { span, .. }
-                | Edit::ReplaceValue { span, .. }
-                | Edit::RemoveMember { span }
-                | Edit::RemoveItem { span }
-                | Edit::InsertMember { object: span, .. }
-                | Edit::InsertItem { array: span, .. } => span,
-            };
-            *span = span.shifted(base);
+            edit.shift(base);
         }
     }
 }

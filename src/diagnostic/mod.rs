@@ -5,5 +5,5 @@ mod fix;
 mod rule;
 
 pub use finding::{Confidence, Finding, Findings, Related, Severity};
-pub use fix::{Edit, Fix, Safety};
+pub use fix::{Fix, Safety};
 pub use rule::{FixKind, Group, Level, RuleMeta};

@@ -1,6 +1,7 @@
 //! A document found in a file: its kind, why we think so, and its values.
 
 use super::value::{Object, Value};
+use crate::syntax::Green;
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -70,6 +71,8 @@ pub struct Placed {
 #[derive(Debug)]
 pub struct Unit {
     pub value: Value,
+    /// The node it was lowered from, where the host keeps a tree: the same node, the same unit.
+    pub node: Option<Green>,
 }
 
 impl DocumentKind {
@@ -154,7 +157,7 @@ impl Document {
 impl Placed {
     /// A unit whose spans are those of the file already: hosts that re-lower everything.
     pub fn unmoved(value: Value) -> Placed {
-        Placed { base: 0, unit: Arc::new(Unit { value }) }
+        Placed { base: 0, unit: Arc::new(Unit { value, node: None }) }
     }
 
     pub fn span(&self) -> Span {

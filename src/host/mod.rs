@@ -4,7 +4,10 @@
 //! (a template, a module) serves every rule at once.
 
 mod document;
+mod edit;
+pub mod json;
 pub mod placeholder;
 pub mod value;
 
 pub use document::{Document, DocumentKind, Form, Placed, Unit};
+pub use edit::{Edit, NewValue};

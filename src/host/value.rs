@@ -4,6 +4,7 @@
 //! value belongs to (a statement, a container definition, or the document's head); whoever places the
 //! unit adds its base.
 
+use crate::syntax::Run;
 use crate::text::Span;
 use std::ops::Range;
 
@@ -61,19 +62,12 @@ pub struct StringValue {
     pub text: Box<str>,
     /// With the quotes, where the host writes any.
     pub span: Span,
-    /// Source offset of each run of decoded bytes; `None` where decoded and source bytes run side by
-    /// side, which is every string without escapes.
+    /// Where decoded and source bytes run side by side, source offsets counted from `span`'s start;
+    /// `None` where they do so throughout, which is every string without escapes.
     pub runs: Option<Box<[Run]>>,
     /// Ranges of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
     /// `${IMAGE}`, or an intrinsic's text. Empty for nearly all strings.
     pub unknown: Box<[Range<u32>]>,
-}
-
-/// From here on, decoded and source bytes run side by side, until the next run begins.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Run {
-    pub decoded: u32,
-    pub source: u32,
 }
 
 impl Value {
@@ -250,7 +244,8 @@ impl StringValue {
             }
             Some(runs) => {
                 let run = runs.partition_point(|run| run.decoded <= decoded).saturating_sub(1);
-                runs.get(run).map_or(self.span.start, |run| run.source + (decoded - run.decoded))
+                runs.get(run)
+                    .map_or(self.span.start, |run| self.span.start + run.source + (decoded - run.decoded))
             }
         }
     }
@@ -282,9 +277,9 @@ mod tests {
             span: Span::new(10, 20),
             runs: Some(
                 vec![
-                    Run { decoded: 0, source: 11 },
-                    Run { decoded: 1, source: 12 },
-                    Run { decoded: 2, source: 18 },
+                    Run { decoded: 0, source: 1 },
+                    Run { decoded: 1, source: 2 },
+                    Run { decoded: 2, source: 8 },
                 ]
                 .into(),
             ),

@@ -11,6 +11,17 @@ pub mod trust;
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
+use crate::syntax::SyntaxError;
+
+/// What the rules of the group `syntax` see.
+pub struct TextFacts<'a> {
+    /// Deviations from strict JSON, in order.
+    pub errors: &'a [SyntaxError],
+    /// Whether the file's name says that comments and trailing commas are meant (`.jsonc`).
+    pub jsonc: bool,
+    /// Whether a template engine has its say first, so that this is not yet the JSON that AWS gets.
+    pub template: bool,
+}
 
 /// What [`declare_rule!`] gives a rule.
 pub trait Declared: Sync {
@@ -19,6 +30,9 @@ pub trait Declared: Sync {
 
 /// One defect. Every method finds; none does IO, none fails.
 pub trait Rule: Declared {
+    /// The text itself: what is wrong with it as JSON.
+    fn check_text(&self, _text: &TextFacts<'_>, _acc: &mut Findings) {}
+
     /// One statement of a policy of any kind. Spans are relative to the statement.
     fn check_statement(&self, _statement: Statement<'_>, _policy: &PolicyContext, _acc: &mut Findings) {}
 

@@ -8,7 +8,7 @@ use crate::text::{Source, Span};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyntaxError {
     pub kind: SyntaxErrorKind,
-    /// In the text. For something missing, the byte behind which it belongs.
+    /// In the text. For something missing, the last byte before the place it belongs.
     pub span: Span,
 }
 
@@ -42,7 +42,10 @@ pub enum SyntaxErrorKind {
 impl SyntaxErrorKind {
     /// Whether JSON with comments (JSONC) allows it too.
     pub const fn is_jsonc(self) -> bool {
-        matches!(self, SyntaxErrorKind::ByteOrderMark | SyntaxErrorKind::Comment | SyntaxErrorKind::TrailingComma)
+        matches!(
+            self,
+            SyntaxErrorKind::ByteOrderMark | SyntaxErrorKind::Comment | SyntaxErrorKind::TrailingComma
+        )
     }
 
     /// What is wrong, as a message says it.
@@ -80,6 +83,30 @@ pub(super) fn any(kind: Kind, children: &[Child]) -> bool {
     let mut wrong = false;
     each(kind, children, |_, _, _| wrong = true);
     wrong
+}
+
+/// The first error of each line: what follows on it is mostly a consequence. A container that is never
+/// closed counts as the last, for the same reason.
+pub fn first_of_each_line(errors: Vec<SyntaxError>, source: &(impl Source + ?Sized)) -> Vec<SyntaxError> {
+    let mut kept: Vec<SyntaxError> = Vec::new();
+    let unclosed = |error: &SyntaxError| {
+        matches!(error.kind, SyntaxErrorKind::UnclosedObject | SyntaxErrorKind::UnclosedArray)
+    };
+    for error in errors {
+        let same_line = kept.last().is_some_and(|last| {
+            let between = Span::new(last.span.start, error.span.start.max(last.span.start));
+            !source.slice(between).contains(['\n', '\r'])
+        });
+        match kept.last_mut() {
+            Some(last) if same_line => {
+                if unclosed(last) && !unclosed(&error) {
+                    *last = error;
+                }
+            }
+            _ => kept.push(error),
+        }
+    }
+    kept
 }
 
 /// Where a problem stands: at a child, or behind it.
@@ -129,7 +156,9 @@ fn each(kind: Kind, children: &[Child], mut found: impl FnMut(SyntaxErrorKind, u
                     }
                 }
                 _ => {
-                    if !matches!(last, Some(Kind::OpenBrace | Kind::Comma)) && !is_unfinished(&children[behind]) {
+                    if !matches!(last, Some(Kind::OpenBrace | Kind::Comma))
+                        && !is_unfinished(&children[behind])
+                    {
                         found(E::MissingComma, behind, At::Behind);
                     }
                     if this != Kind::Member {
@@ -185,7 +214,12 @@ fn is_unfinished(child: &Child) -> bool {
 }
 
 /// Every problem below `node`, in the order of the text. Visits only what has any.
-pub(super) fn collect(node: &Green, offset: u32, source: &(impl Source + ?Sized), errors: &mut Vec<SyntaxError>) {
+pub(super) fn collect(
+    node: &Green,
+    offset: u32,
+    source: &(impl Source + ?Sized),
+    errors: &mut Vec<SyntaxError>,
+) {
     if !node.has_problems() {
         return;
     }
@@ -201,8 +235,9 @@ pub(super) fn collect(node: &Green, offset: u32, source: &(impl Source + ?Sized)
         let span = match (children.get(index), place) {
             (Some(child), At::Child) => Span::new(starts[index], starts[index] + child.len()),
             (Some(child), At::Behind) => {
+                // The last byte is there to be seen; what is missing is not.
                 let end = starts[index] + child.len();
-                Span::new(end, end)
+                Span::new(end.saturating_sub(1).max(starts[index]), end)
             }
             (None, _) => Span::new(offset, offset),
         };

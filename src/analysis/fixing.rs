@@ -1,0 +1,58 @@
+//! Applies fixes.
+
+use super::{RuleSet, check_text};
+use crate::diagnostic::{Finding, Fix, Safety};
+use crate::host::{self, DocumentKind};
+use crate::syntax::Tree;
+use crate::text::{Source, TextEdit, edit};
+
+/// A text after its fixes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixed {
+    pub text: String,
+    /// How many findings were fixed.
+    pub count: usize,
+}
+
+/// Rounds of fixing: a fix may make room for another, but none should need more.
+const ROUNDS: usize = 10;
+
+/// The text edits of one fix; `None` where its place cannot be edited (inside something unclosed).
+pub fn text_edits(tree: &Tree, source: &(impl Source + ?Sized), fix: &Fix) -> Option<Vec<TextEdit>> {
+    host::json::text_edits(tree, source, &fix.edits).ok()
+}
+
+/// Applies every fix to a text, again and again until none is left: safe ones, and the unsafe ones
+/// where `also_unsafe`.
+pub fn fix_text(
+    text: &str,
+    path: &str,
+    kind: Option<DocumentKind>,
+    rules: &RuleSet,
+    also_unsafe: bool,
+) -> Fixed {
+    let mut fixed = Fixed { text: text.to_string(), count: 0 };
+    for _ in 0..ROUNDS {
+        let report = check_text(&fixed.text, path, kind, rules);
+        let wanted = |finding: &&Finding| {
+            finding.fix.as_ref().is_some_and(|fix| also_unsafe || fix.safety == Safety::Safe)
+        };
+        let mut edits: Vec<TextEdit> = Vec::new();
+        let mut count = 0;
+        for finding in report.findings.iter().filter(wanted) {
+            let Some(fix) = &finding.fix else { continue };
+            let Some(new) = text_edits(&report.tree, fixed.text.as_str(), fix) else { continue };
+            // The same repair asked for twice is made once; one that collides waits for the next round.
+            if new.iter().all(|edit| !edits.iter().any(|other| edit::collide(edit, other))) {
+                edits.extend(new);
+                count += 1;
+            }
+        }
+        if edits.is_empty() {
+            break;
+        }
+        fixed.text = edit::apply(&fixed.text, &edits);
+        fixed.count += count;
+    }
+    fixed
+}

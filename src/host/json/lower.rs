@@ -1,0 +1,175 @@
+//! From the tree to values.
+
+use super::recognise::Found;
+use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
+use crate::host::{Document, Placed, Unit, placeholder};
+use crate::syntax::{Kind, MemberRef, ValueRef, decode};
+use crate::text::{Source, Span};
+use std::sync::Arc;
+
+/// Lowers one document. Units whose nodes are among `known` are taken over as they are.
+pub(super) fn document(found: Found<'_>, source: &(impl Source + ?Sized), known: &[Placed]) -> Document {
+    let units_span = found.units.map(ValueRef::span);
+    let span = found.value.span();
+    let head = if units_span == Some(span) {
+        Value::Apart(span)
+    } else {
+        Lowering { source: &Window::new(source, Span::new(0, 0)), base: 0, apart: units_span }
+            .value_in(found.value, source)
+    };
+    let units = found.units.map_or_else(Vec::new, |units| {
+        let items: Vec<ValueRef<'_>> =
+            if units.kind() == Kind::Array { units.items().collect() } else { vec![units] };
+        place(&items, source, known)
+    });
+    Document { kind: found.kind, reason: found.reason, form: found.form, span, head, units, units_span }
+}
+
+/// Lowers the units that are new. Those before and behind an edit are the nodes they were, in the
+/// order they were, so a walk from both ends finds them.
+fn place(items: &[ValueRef<'_>], source: &(impl Source + ?Sized), known: &[Placed]) -> Vec<Placed> {
+    let same = |item: &ValueRef<'_>, placed: &Placed| match (item.node(), &placed.unit.node) {
+        (Some(node), Some(known)) => node.is_same(known),
+        _ => false,
+    };
+    let front = items.iter().zip(known).take_while(|(item, placed)| same(item, placed)).count();
+    let back = items[front..]
+        .iter()
+        .rev()
+        .zip(known[front..].iter().rev())
+        .take_while(|(item, placed)| same(item, placed))
+        .count();
+    let behind = items.len() - back;
+    items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| {
+            let base = item.span().start;
+            let unit = if index < front {
+                known[index].unit.clone()
+            } else if index >= behind {
+                known[known.len() - (items.len() - index)].unit.clone()
+            } else {
+                Arc::new(Unit { value: unit_value(*item, source), node: item.node().cloned() })
+            };
+            Placed { base, unit }
+        })
+        .collect()
+}
+
+fn unit_value(item: ValueRef<'_>, source: &(impl Source + ?Sized)) -> Value {
+    let span = item.span();
+    let window = Window::new(source, span);
+    Lowering { source: &window, base: span.start, apart: None }.value(item)
+}
+
+/// A piece of the text, read once.
+struct Window<'s> {
+    start: u32,
+    text: std::borrow::Cow<'s, str>,
+}
+
+impl<'s> Window<'s> {
+    fn new(source: &'s (impl Source + ?Sized), span: Span) -> Window<'s> {
+        Window { start: span.start, text: source.slice(span) }
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.text
+            .get((span.start - self.start) as usize..(span.end - self.start) as usize)
+            .unwrap_or_default()
+    }
+}
+
+struct Lowering<'w, 's> {
+    source: &'w Window<'s>,
+    /// Subtracted from every span.
+    base: u32,
+    /// The value that is lowered apart.
+    apart: Option<Span>,
+}
+
+impl Lowering<'_, '_> {
+    /// A document's head: its members are read one by one, so that the units in between are not.
+    fn value_in(&self, value: ValueRef<'_>, source: &(impl Source + ?Sized)) -> Value {
+        if value.kind() != Kind::Object {
+            let window = Window::new(source, value.span());
+            return Lowering { source: &window, base: 0, apart: self.apart }.value(value);
+        }
+        let members = value
+            .members()
+            .filter_map(|member| {
+                let name = member.name()?;
+                let span = match member.value() {
+                    Some(value) if Some(value.span()) == self.apart => name.span(),
+                    _ => member.span(),
+                };
+                let window = Window::new(source, span);
+                Lowering { source: &window, base: 0, apart: self.apart }.member(member)
+            })
+            .collect();
+        Value::Object(Object { span: value.span(), members })
+    }
+
+    fn span(&self, value: ValueRef<'_>) -> Span {
+        let span = value.span();
+        Span::new(span.start - self.base, span.end - self.base)
+    }
+
+    fn value(&self, value: ValueRef<'_>) -> Value {
+        let span = self.span(value);
+        if Some(value.span()) == self.apart {
+            return Value::Apart(span);
+        }
+        match value.kind() {
+            Kind::Object => {
+                let members = value.members().filter_map(|member| self.member(member)).collect();
+                Value::Object(Object { span, members })
+            }
+            Kind::Array => {
+                let items = value.items().map(|item| self.value(item)).collect();
+                Value::Array(Array { span, items })
+            }
+            Kind::String => Value::String(self.string(value)),
+            Kind::Number if !value.is_malformed() => {
+                Value::Number(Number { text: self.source.slice(value.span()).into(), span })
+            }
+            Kind::True => Value::Bool(true, span),
+            Kind::False => Value::Bool(false, span),
+            Kind::Null => Value::Null(span),
+            Kind::Word if !placeholder::find(self.source.slice(value.span())).is_empty() => {
+                Value::Unknown(span)
+            }
+            _ => Value::Missing(span),
+        }
+    }
+
+    fn member(&self, member: MemberRef<'_>) -> Option<Member> {
+        let name = member.name().filter(|name| name.kind() == Kind::String)?;
+        let value = match member.value() {
+            Some(value) => self.value(value),
+            None => {
+                let end = member.colon().map_or(name.span().end, |colon| colon.end) - self.base;
+                Value::Missing(Span::new(end, end))
+            }
+        };
+        Some(Member { name: self.string(name), value })
+    }
+
+    fn string(&self, value: ValueRef<'_>) -> StringValue {
+        let token = self.source.slice(value.span());
+        let span = self.span(value);
+        if !value.has_escapes() {
+            let text = token.strip_prefix('"').unwrap_or(token);
+            let text = text.strip_suffix('"').unwrap_or(text);
+            return StringValue { text: text.into(), span, runs: None, unknown: placeholder::find(text) };
+        }
+        let decoded = decode(token);
+        StringValue {
+            unknown: placeholder::find(&decoded.text),
+            text: decoded.text.into(),
+            span,
+            runs: Some(decoded.runs.into()),
+        }
+    }
+}
