@@ -1,6 +1,49 @@
-//! The AWS facts built into the binary.
+//! The AWS facts built into the binary: actions, resource types, condition keys, service principals, the
+//! shapes of task definitions. Knows no documents.
+//!
+//! `build.rs` makes all of it from `schemas/`; nothing is built at run time.
 
-/// The candidate nearest to a misspelt word; `None` where none is near.
-pub fn nearest(_word: &str, _candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    None
+mod actions;
+mod arn_formats;
+mod blob;
+mod condition_keys;
+mod fargate;
+mod log_drivers;
+mod managed_policies;
+mod nearest;
+mod operators;
+mod pass_role;
+mod principals;
+mod regions;
+mod services;
+mod task_definition;
+
+/// What `build.rs` made of the small files of `schemas/`.
+mod tables {
+    use super::condition_keys::{GlobalKey, ValueType};
+    use super::fargate::FargateSize;
+    use super::log_drivers::LogOptions;
+    use super::operators::{BaseOperator, Family};
+    use super::pass_role::PassRole;
+    use super::principals::RoleKind;
+    use super::task_definition::{Field, FieldType, Limits, Shape};
+
+    include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
+
+pub use actions::{AccessLevel, Action, ResourceUse, action, api_name, expand, retired};
+pub use arn_formats::{arn_fits, resource_fits};
+pub use condition_keys::{ConditionKey, GlobalKey, ValueType, condition_key, global_keys, key_fits};
+pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};
+pub use log_drivers::{LogOptions, log_drivers, log_options};
+pub use managed_policies::{ManagedPolicy, managed_policy};
+pub use nearest::{nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service};
+pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
+pub use pass_role::{PassRole, pass_role, pass_roles};
+pub use principals::{RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals};
+pub use regions::{is_region, partition_of_region, partitions};
+pub use services::{ResourceType, Service, service, services};
+pub use task_definition::{
+    Field, FieldType, Limits, READ_ONLY_FIELDS, Shape, shape, shapes, shapes_with_field,
+    task_definition_shape,
+};

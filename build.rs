@@ -1,0 +1,42 @@
+//! Turns `schemas/` into what the catalog reads at run time: one blob for the services, their actions,
+//! resource types and condition keys, and static tables for everything small. Fails on any
+//! inconsistency, so that the catalog need not.
+
+#![allow(clippy::unwrap_used, reason = "a build that cannot go on stops")]
+
+#[path = "build/blob.rs"]
+mod blob;
+#[path = "build/tables.rs"]
+mod tables;
+
+use serde_json::Value;
+use std::path::Path;
+
+fn main() {
+    println!("cargo:rerun-if-changed=schemas");
+    println!("cargo:rerun-if-changed=build");
+    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    let out = Path::new(&out);
+    std::fs::write(out.join("services.bin"), blob::build()).expect("the blob can be written");
+    std::fs::write(out.join("tables.rs"), tables::build()).expect("the tables can be written");
+}
+
+/// A file below `schemas/`.
+fn read(path: &str) -> Value {
+    let path = Path::new("schemas").join(path);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("not a string: {value}"))
+}
+
+/// The strings of an array; none where there is no array.
+fn texts(value: &Value) -> Vec<&str> {
+    value.as_array().map(|items| items.iter().map(text).collect()).unwrap_or_default()
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().unwrap_or_else(|| panic!("not an object: {value}")).iter()
+}

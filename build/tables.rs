@@ -1,0 +1,314 @@
+//! Static tables for everything small: sorted, so that the catalog searches them by halving.
+
+use super::{members, read, text, texts};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+pub fn build() -> String {
+    let mut out = String::new();
+    global_keys(&mut out);
+    operators(&mut out);
+    principals(&mut out);
+    pass_role(&mut out);
+    services(&mut out);
+    managed_policies(&mut out);
+    regions(&mut out);
+    fargate(&mut out);
+    log_drivers(&mut out);
+    shapes(&mut out);
+    out
+}
+
+fn list(items: &[&str]) -> String {
+    format!("&{items:?}")
+}
+
+fn sorted(mut rows: Vec<(String, String)>) -> Vec<(String, String)> {
+    rows.sort();
+    for pair in rows.windows(2) {
+        assert!(pair[0].0 != pair[1].0, "`{}` stands twice", pair[0].0);
+    }
+    rows
+}
+
+fn table(out: &mut String, name: &str, row: &str, rows: Vec<(String, String)>) {
+    writeln!(out, "pub(super) static {name}: &[{row}] = &[").unwrap();
+    for (_, row) in sorted(rows) {
+        writeln!(out, "    {row},").unwrap();
+    }
+    writeln!(out, "];").unwrap();
+}
+
+fn value_type(name: &str) -> String {
+    let variant = match name {
+        "String" | "ArrayOfString" => "String",
+        "ARN" | "ArrayOfARN" => "Arn",
+        "Bool" | "ArrayOfBool" => "Bool",
+        "Numeric" => "Numeric",
+        "Date" => "Date",
+        "IPAddress" => "IpAddress",
+        "Binary" => "Binary",
+        other => panic!("the unknown value type {other}"),
+    };
+    format!("ValueType::{variant}")
+}
+
+fn global_keys(out: &mut String) {
+    let global = read("iam/global.json");
+    let rows = members(&global["globalKeys"])
+        .map(|(name, key)| {
+            let row = format!(
+                "GlobalKey {{ name: {name:?}, value_type: {}, multivalued: {}, sensitive: {}, about: {:?}, present: {:?}, values: {}, services: {} }}",
+                value_type(text(&key["type"])),
+                text(&key["arity"]) == "multi",
+                key["sensitive"].as_bool() == Some(true),
+                text(&key["about"]),
+                text(&key["present"]),
+                list(&texts(&key["values"])),
+                list(&texts(&key["services"])),
+            );
+            (name.to_ascii_lowercase(), row)
+        })
+        .collect();
+    table(out, "GLOBAL_KEYS", "GlobalKey", rows);
+}
+
+fn operators(out: &mut String) {
+    let global = read("iam/global.json");
+    let rows = members(&global["operators"])
+        .map(|(name, operator)| {
+            let row = format!(
+                "BaseOperator {{ name: {name:?}, family: Family::{}, negated: {}, wildcards: {}, variables: {} }}",
+                match text(&operator["family"]) {
+                    "IP" | "IPAddress" | "Ip" => "IpAddress",
+                    "ARN" => "Arn",
+                    other => other,
+                },
+                operator["negated"].as_bool() == Some(true),
+                operator["wildcards"].as_bool() == Some(true),
+                operator["variables"].as_bool() == Some(true),
+            );
+            (name.to_ascii_lowercase(), row)
+        })
+        .collect();
+    table(out, "OPERATORS", "BaseOperator", rows);
+}
+
+fn principals(out: &mut String) {
+    let file = read("iam/principals.json");
+    let rows =
+        texts(&file["principals"]).iter().map(|name| (name.to_string(), format!("{name:?}"))).collect();
+    table(out, "SERVICE_PRINCIPALS", "&str", rows);
+    let rows = members(&file["variants"])
+        .flat_map(|(_, forms)| texts(forms))
+        .map(|form| (form.to_string(), format!("{form:?}")))
+        .collect();
+    table(out, "REGIONAL_PRINCIPALS", "&str", rows);
+    let roles = read("ecs/role-principals.json");
+    let kinds = roles["kinds"].as_array().expect("kinds is a list");
+    let rows = kinds
+        .iter()
+        .enumerate()
+        .map(|(index, kind)| {
+            let row = format!(
+                "RoleKind {{ name: {:?}, principal: {:?}, words: {} }}",
+                text(&kind["kind"]),
+                text(&kind["principal"]),
+                list(&texts(&kind["words"]))
+            );
+            (format!("{index:03}"), row)
+        })
+        .collect();
+    table(out, "ROLE_KINDS", "RoleKind", rows);
+    let rows = members(&roles["misspelt"])
+        .map(|(wrong, right)| (wrong.clone(), format!("({wrong:?}, {:?})", text(right))))
+        .collect();
+    table(out, "MISSPELT_PRINCIPALS", "(&str, &str)", rows);
+}
+
+fn pass_role(out: &mut String) {
+    let rows = members(&read("iam/pass-role.json"))
+        .flat_map(|(service, actions)| {
+            members(actions)
+                .map(|(name, row)| {
+                    let action = format!("{service}:{name}");
+                    let row = format!(
+                        "PassRole {{ action: {action:?}, passed_to: {}, members: {} }}",
+                        list(&texts(&row["passedTo"])),
+                        list(&texts(&row["members"]))
+                    );
+                    (action.to_ascii_lowercase(), row)
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    table(out, "PASS_ROLE", "PassRole", rows);
+}
+
+/// Names that are no actions (any more): by `service:name` in lower case.
+fn services(out: &mut String) {
+    let mut rows = Vec::new();
+    for (service, actions) in members(&read("iam/retired-actions.json")) {
+        for (name, date) in members(actions) {
+            let action = format!("{service}:{name}");
+            rows.push((
+                action.to_ascii_lowercase(),
+                format!("({:?}, {:?})", action.to_ascii_lowercase(), text(date)),
+            ));
+        }
+    }
+    table(out, "RETIRED", "(&str, &str)", rows);
+    let known = read("iam/api-actions.json");
+    let mut rows: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
+    for (service, names) in members(&read("iam/api-not-action.json")) {
+        for name in texts(names) {
+            let name = format!("{service}:{name}").to_ascii_lowercase();
+            rows.insert(name.clone(), format!("({name:?}, None)"));
+        }
+    }
+    for (service, names) in members(&known).filter(|(_, names)| names.is_object()) {
+        let actions = read(&format!("iam/services/{service}.json"));
+        for (name, action) in members(names) {
+            let action = text(action);
+            assert!(
+                !actions["actions"][action].is_null(),
+                "api-actions.json: {service}:{action} is no action"
+            );
+            if !actions["actions"][name].is_null() {
+                continue;
+            }
+            let name = format!("{service}:{name}").to_ascii_lowercase();
+            rows.insert(name.clone(), format!("({name:?}, Some({:?}))", format!("{service}:{action}")));
+        }
+    }
+    table(out, "API_NAMES", "(&str, Option<&str>)", rows.into_iter().collect());
+}
+
+fn managed_policies(out: &mut String) {
+    let file = read("iam/managed-policies.json");
+    for (field, name) in [("live", "MANAGED_POLICIES"), ("deprecated", "RETIRED_MANAGED_POLICIES")] {
+        let mut names = texts(&file[field]);
+        names.sort_unstable();
+        names.dedup();
+        let rows = names.iter().map(|name| (name.to_string(), format!("{name:?}"))).collect();
+        table(out, name, "&str", rows);
+    }
+}
+
+fn regions(out: &mut String) {
+    let file = read("iam/regions.json");
+    let rows = members(&file)
+        .filter(|(_, partition)| partition.is_object())
+        .map(|(name, partition)| {
+            (name.clone(), format!("({name:?}, {})", list(&texts(&partition["regions"]))))
+        })
+        .collect();
+    table(out, "PARTITIONS", "(&str, &[&str])", rows);
+}
+
+fn fargate(out: &mut String) {
+    let file = read("ecs/fargate.json");
+    let rows = file["sizes"]
+        .as_array()
+        .expect("sizes is a list")
+        .iter()
+        .map(|size| {
+            let cpu = size["cpu"].as_u64().expect("cpu is a number");
+            let memory: Vec<u64> = match &size["memory"] {
+                Value::Array(items) => items.iter().filter_map(Value::as_u64).collect(),
+                range => {
+                    let number = |name: &str| range[name].as_u64().expect("a number");
+                    (number("from")..=number("to")).step_by(number("step") as usize).collect()
+                }
+            };
+            let windows = texts(&size["os"]).contains(&"WINDOWS");
+            (
+                format!("{cpu:09}"),
+                format!("FargateSize {{ cpu: {cpu}, memory: &{memory:?}, windows: {windows} }}"),
+            )
+        })
+        .collect();
+    table(out, "FARGATE_SIZES", "FargateSize", rows);
+}
+
+fn log_drivers(out: &mut String) {
+    let file = read("ecs/log-drivers.json");
+    let rows = members(&file["launchTypes"])
+        .map(|(launch_type, drivers)| {
+            (launch_type.clone(), format!("({launch_type:?}, {})", list(&texts(drivers))))
+        })
+        .collect();
+    table(out, "LOG_DRIVERS", "(&str, &[&str])", rows);
+    let rows = members(&file["options"])
+        .map(|(driver, options)| {
+            let row = format!(
+                "LogOptions {{ driver: {driver:?}, required: {}, optional: {} }}",
+                list(&texts(&options["required"])),
+                list(&texts(&options["optional"]))
+            );
+            (driver.clone(), row)
+        })
+        .collect();
+    table(out, "LOG_OPTIONS", "LogOptions", rows);
+}
+
+fn shapes(out: &mut String) {
+    let file = read("ecs/task-definition.json");
+    let field_type = |member: &Value| -> String { field_type(member, &file["enums"]) };
+    let rows = members(&file["shapes"])
+        .map(|(name, shape)| {
+            let required = texts(&shape["required"]);
+            let fields: Vec<String> = members(&shape["members"])
+                .map(|(field, member)| {
+                    let limits = limits(&file["limits"], name, field);
+                    format!(
+                        "Field {{ name: {field:?}, required: {}, field_type: {}, limits: {limits} }}",
+                        required.contains(&field.as_str()),
+                        field_type(member)
+                    )
+                })
+                .collect();
+            (name.clone(), format!("Shape {{ name: {name:?}, fields: &[{}] }}", fields.join(", ")))
+        })
+        .collect();
+    table(out, "SHAPES", "Shape", rows);
+    writeln!(out, "pub(super) static TASK_DEFINITION: &str = {:?};", text(&file["root"])).unwrap();
+}
+
+fn field_type(member: &Value, enums: &Value) -> String {
+    let scalar = |name: &str| match name {
+        "string" => Some("FieldType::String"),
+        "integer" | "long" => Some("FieldType::Integer"),
+        "double" | "float" => Some("FieldType::Number"),
+        "boolean" => Some("FieldType::Boolean"),
+        "timestamp" => Some("FieldType::String"),
+        _ => None,
+    };
+    match member {
+        Value::String(name) => {
+            scalar(name).map_or_else(|| format!("FieldType::Structure({name:?})"), str::to_string)
+        }
+        Value::Object(object) => {
+            if let Some(name) = object.get("enum") {
+                format!("FieldType::Enum({})", list(&texts(&enums[text(name)])))
+            } else if let Some(item) = object.get("list") {
+                format!("FieldType::List(&{})", field_type(item, enums))
+            } else if object.contains_key("map") {
+                "FieldType::Map".to_string()
+            } else {
+                scalar(text(&object["type"])).expect("a scalar").to_string()
+            }
+        }
+        other => panic!("no type: {other}"),
+    }
+}
+
+/// `limits` names task-level fields alone, others with their structure.
+fn limits(limits: &Value, shape: &str, field: &str) -> String {
+    let key =
+        if shape == "RegisterTaskDefinitionRequest" { field.to_string() } else { format!("{shape}.{field}") };
+    let row = &limits[key];
+    let number =
+        |name: &str| row[name].as_i64().map_or("None".to_string(), |number| format!("Some({number})"));
+    format!("Limits {{ min: {}, max: {}, default: {} }}", number("min"), number("max"), number("default"))
+}

@@ -1,0 +1,158 @@
+//! Whether an ARN, as a policy writes it, can name a resource of a format.
+//!
+//! Both sides have open places: the policy its wildcards, policy variables and placeholders; the format
+//! its `${Names}`. They fit if some text satisfies both. In doubt they fit.
+
+use super::services::ResourceType;
+use crate::model::Arn;
+
+/// One character of a pattern.
+#[derive(Clone, Copy, PartialEq)]
+enum Piece {
+    Byte(u8),
+    One,
+    /// Any text, also none.
+    Any,
+}
+
+fn pieces_of_format(format: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let bytes = format.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let close = match bytes[at] {
+            b'$' if bytes.get(at + 1) == Some(&b'{') => b'}',
+            b'<' => b'>',
+            b'*' => {
+                pieces.push(Piece::Any);
+                at += 1;
+                continue;
+            }
+            byte => {
+                pieces.push(Piece::Byte(byte));
+                at += 1;
+                continue;
+            }
+        };
+        pieces.push(Piece::Any);
+        at = bytes[at..].iter().position(|byte| *byte == close).map_or(bytes.len(), |end| at + end + 1);
+    }
+    pieces
+}
+
+fn pieces_of_policy(text: &str, unknown: &[std::ops::Range<u32>], offset: usize) -> Vec<Piece> {
+    let bytes = text.as_bytes();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let absolute = (offset + at) as u32;
+        if let Some(range) = unknown.iter().find(|range| range.contains(&absolute)) {
+            pieces.push(Piece::Any);
+            at = (range.end as usize - offset).max(at + 1);
+            continue;
+        }
+        if bytes[at] == b'$' && bytes.get(at + 1) == Some(&b'{') {
+            let inside = text[at..].find('}').map_or(text.len() - at, |end| end + 1);
+            match &text[at..at + inside] {
+                "${*}" => pieces.push(Piece::Byte(b'*')),
+                "${?}" => pieces.push(Piece::Byte(b'?')),
+                "${$}" => pieces.push(Piece::Byte(b'$')),
+                _ => pieces.push(Piece::Any),
+            }
+            at += inside;
+            continue;
+        }
+        pieces.push(match bytes[at] {
+            b'*' => Piece::Any,
+            b'?' => Piece::One,
+            byte => Piece::Byte(byte),
+        });
+        at += 1;
+    }
+    pieces
+}
+
+/// Whether some text fits both. Time and space: the product of the lengths at worst.
+fn overlap(a: &[Piece], b: &[Piece]) -> bool {
+    // reached[j]: the first i pieces of `a` and the first j of `b` can have stood for the same text.
+    let mut reached = vec![false; b.len() + 1];
+    for i in 0..=a.len() {
+        let mut next = vec![false; b.len() + 1];
+        for j in 0..=b.len() {
+            let mut here = i == 0 && j == 0;
+            if i > 0 && a[i - 1] == Piece::Any {
+                here |= reached[j];
+            }
+            if j > 0 && b[j - 1] == Piece::Any {
+                here |= next[j - 1];
+            }
+            if i > 0 && j > 0 {
+                let both = match (a[i - 1], b[j - 1]) {
+                    (Piece::Any, _) => next[j - 1] || reached[j - 1],
+                    (_, Piece::Any) => reached[j] || reached[j - 1],
+                    (Piece::One, _) | (_, Piece::One) => reached[j - 1],
+                    (Piece::Byte(a), Piece::Byte(b)) => a == b && reached[j - 1],
+                };
+                here |= both;
+            }
+            next[j] = here;
+        }
+        reached = next;
+    }
+    reached[b.len()]
+}
+
+/// Whether the resource part of an ARN can name a resource of that format. `unknown` are the ranges of
+/// the ARN's text that are filled in later.
+pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+    let Ok(format) = Arn::parse(format) else { return true };
+    let offset = arn.resource.as_ptr() as usize - arn.text.as_ptr() as usize;
+    overlap(&pieces_of_policy(arn.resource, unknown, offset), &pieces_of_format(format.resource))
+}
+
+/// Whether a whole entry of `Resource` can name a resource of that format: `*` fits all.
+pub fn arn_fits(text: &str, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+    overlap(&pieces_of_policy(text, unknown, 0), &pieces_of_format(format))
+}
+
+impl super::Service {
+    /// The resource types of the service that an ARN can name.
+    pub fn resource_types_of(
+        self,
+        text: &str,
+        unknown: &[std::ops::Range<u32>],
+    ) -> impl Iterator<Item = ResourceType> {
+        self.resource_types()
+            .filter(move |resource| resource.arn_formats().any(|format| arn_fits(text, format, unknown)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_places_on_both_sides_are_respected() {
+        let task = "arn:${Partition}:ecs:${Region}:${Account}:task/${ClusterName}/${TaskId}";
+        for (text, expected) in [
+            ("arn:aws:ecs:eu-west-1:111122223333:task/web/abc", true),
+            ("arn:aws:ecs:*:*:task/*", true),
+            ("arn:aws:ecs:eu-west-1:111122223333:*", true),
+            ("*", true),
+            ("arn:aws:ecs:eu-west-1:111122223333:tas?/w/1", true),
+            ("arn:aws:ecs:eu-west-1:111122223333:service/web/abc", false),
+            ("arn:aws:ecs:eu-west-1:111122223333:task/${aws:PrincipalTag/team}/1", true),
+            ("arn:aws:s3:::bucket", false),
+        ] {
+            assert_eq!(arn_fits(text, task, &[]), expected, "{text}");
+        }
+        assert!(arn_fits("arn:aws:s3:::b/*", "arn:${Partition}:s3:::${BucketName}/${ObjectName}", &[]));
+        assert!(!arn_fits("arn:aws:s3:::b", "arn:${Partition}:s3:::${BucketName}/${ObjectName}", &[]));
+    }
+
+    #[test]
+    fn long_patterns_take_no_exponential_time() {
+        let text = format!("arn:aws:s3:::{}", "*a".repeat(300));
+        assert!(arn_fits(&text, "arn:${Partition}:s3:::${BucketName}/${ObjectName}", &[]));
+    }
+}

@@ -1,0 +1,90 @@
+//! Reads the blob that `build/blob.rs` writes: no parsing, no allocation, no table built.
+
+static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/services.bin"));
+
+#[derive(Clone, Copy)]
+pub(super) enum Section {
+    StringOffsets,
+    Strings,
+    Services,
+    Actions,
+    Resources,
+    Keys,
+    SetOffsets,
+    Sets,
+}
+
+/// Where a section starts in the blob.
+fn start(section: Section) -> usize {
+    u32_at(section as usize * 4) as usize
+}
+
+/// How many bytes a section has.
+pub(super) fn len(section: Section) -> usize {
+    u32_at(section as usize * 4 + 4) as usize - start(section)
+}
+
+fn u32_at(at: usize) -> u32 {
+    match BLOB.get(at..at + 4) {
+        Some(bytes) => u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]),
+        None => 0,
+    }
+}
+
+/// The 16-bit number at that byte of a section.
+pub(super) fn number(section: Section, at: usize) -> u16 {
+    let at = start(section) + at;
+    match BLOB.get(at..at + 2) {
+        Some(bytes) => u16::from_le_bytes([bytes[0], bytes[1]]),
+        None => 0,
+    }
+}
+
+pub(super) fn byte(section: Section, at: usize) -> u8 {
+    BLOB.get(start(section) + at).copied().unwrap_or_default()
+}
+
+pub(super) fn string(id: u16) -> &'static str {
+    let offsets = start(Section::StringOffsets) + usize::from(id) * 4;
+    let strings = start(Section::Strings);
+    let range = strings + u32_at(offsets) as usize..strings + u32_at(offsets + 4) as usize;
+    BLOB.get(range).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// A set of ids; its items are read as they are asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Set {
+    at: usize,
+}
+
+pub(super) fn set(id: u16) -> Set {
+    Set { at: u32_at(start(Section::SetOffsets) + usize::from(id) * 4) as usize }
+}
+
+impl Set {
+    pub(super) fn len(self) -> usize {
+        usize::from(number(Section::Sets, self.at))
+    }
+
+    pub(super) fn items(self) -> impl Iterator<Item = u16> + Clone {
+        (0..self.len()).map(move |index| number(Section::Sets, self.at + 2 + index * 2))
+    }
+}
+
+/// Where `key` stands among `count` names in rising order, compared without regard to ASCII case.
+pub(super) fn search(count: usize, key: &str, name: impl Fn(usize) -> &'static str) -> Result<usize, usize> {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = (low + high) / 2;
+        match compare(name(middle), key) {
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Equal => return Ok(middle),
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    Err(low)
+}
+
+pub(super) fn compare(a: &str, b: &str) -> std::cmp::Ordering {
+    a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+}

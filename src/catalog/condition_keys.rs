@@ -1,0 +1,179 @@
+//! Condition keys: global ones and those of services, with their value types.
+
+use super::blob::{self, Section};
+use super::services::service;
+use super::tables;
+
+/// What a key's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ValueType {
+    String,
+    Arn,
+    Bool,
+    Numeric,
+    Date,
+    IpAddress,
+    Binary,
+}
+
+/// A key that every service may set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GlobalKey {
+    pub name: &'static str,
+    pub value_type: ValueType,
+    pub multivalued: bool,
+    /// AWS asks for exact values with it: a wildcard opens it to strangers.
+    pub sensitive: bool,
+    /// What it tells about: `principal`, `session`, `network`, `resource` or `request`.
+    pub about: &'static str,
+    /// When a request carries it: `always`, `signed`, …
+    pub present: &'static str,
+    /// The only values it takes; empty where any goes.
+    pub values: &'static [&'static str],
+    /// The services that set it; empty where all do.
+    pub services: &'static [&'static str],
+}
+
+/// A condition key as a service's list or the global list names it, with placeholders.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ConditionKey {
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Service(u16),
+    Global(&'static GlobalKey),
+}
+
+pub fn global_keys() -> impl Iterator<Item = &'static GlobalKey> + Clone {
+    tables::GLOBAL_KEYS.iter()
+}
+
+/// The key of that name, global or of the service its prefix names. Case does not count; placeholders
+/// take any text.
+pub fn condition_key(name: &str) -> Option<ConditionKey> {
+    if let Some(global) = global_keys().find(|known| key_fits(known.name, name)) {
+        return Some(ConditionKey { kind: Kind::Global(global) });
+    }
+    let (prefix, _) = name.split_once(':')?;
+    let of = |prefix: &str| service(prefix)?.condition_keys().find(|known| key_fits(known.name(), name));
+    // Keys of OIDC and SAML providers, and a few others, stand in the list of AWS STS.
+    of(prefix).or_else(|| of("sts"))
+}
+
+/// Whether a written key is that one: `${TagKey}` and `<key>` take any text but nothing. Case does not
+/// count.
+pub fn key_fits(known: &str, written: &str) -> bool {
+    match known.find(['$', '<']) {
+        None => known.eq_ignore_ascii_case(written),
+        Some(at) => {
+            let close = if known.as_bytes()[at] == b'$' { '}' } else { '>' };
+            let Some(end) = known[at..].find(close) else { return known.eq_ignore_ascii_case(written) };
+            let (before, after) = (&known[..at], &known[at + end + 1..]);
+            let Some(head) = written.get(..before.len()) else { return false };
+            let rest = &written[before.len()..];
+            if !head.eq_ignore_ascii_case(before) || rest.len() <= after.len() {
+                return false;
+            }
+            let Some(tail) = rest.get(rest.len() - after.len()..) else { return false };
+            // A second placeholder behind the first is taken as any text too.
+            after.contains(['$', '<']) || tail.eq_ignore_ascii_case(after)
+        }
+    }
+}
+
+impl ConditionKey {
+    pub(super) fn at(index: u16) -> ConditionKey {
+        ConditionKey { kind: Kind::Service(index) }
+    }
+
+    /// With placeholders: `aws:RequestTag/${TagKey}`.
+    pub fn name(self) -> &'static str {
+        match self.kind {
+            Kind::Global(key) => key.name,
+            Kind::Service(index) => blob::string(blob::number(Section::Keys, usize::from(index) * 4)),
+        }
+    }
+
+    fn type_number(index: u16) -> u8 {
+        blob::byte(Section::Keys, usize::from(index) * 4 + 2)
+    }
+
+    pub fn value_type(self) -> ValueType {
+        match self.kind {
+            Kind::Global(key) => key.value_type,
+            Kind::Service(index) => match ConditionKey::type_number(index) {
+                0 | 1 => ValueType::String,
+                2 | 3 => ValueType::Arn,
+                4 | 5 => ValueType::Bool,
+                6 => ValueType::Numeric,
+                7 => ValueType::Date,
+                8 => ValueType::IpAddress,
+                _ => ValueType::Binary,
+            },
+        }
+    }
+
+    /// Whether a request may carry several values for it.
+    pub fn is_multivalued(self) -> bool {
+        match self.kind {
+            Kind::Global(key) => key.multivalued,
+            Kind::Service(index) => matches!(ConditionKey::type_number(index), 1 | 3 | 5),
+        }
+    }
+
+    pub fn as_global(self) -> Option<&'static GlobalKey> {
+        match self.kind {
+            Kind::Global(key) => Some(key),
+            Kind::Service(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for ConditionKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl ValueType {
+    pub const fn name(self) -> &'static str {
+        match self {
+            ValueType::String => "String",
+            ValueType::Arn => "ARN",
+            ValueType::Bool => "Bool",
+            ValueType::Numeric => "Numeric",
+            ValueType::Date => "Date",
+            ValueType::IpAddress => "IP address",
+            ValueType::Binary => "Binary",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_take_any_text() {
+        assert!(key_fits("aws:RequestTag/${TagKey}", "aws:requesttag/Team"));
+        assert!(!key_fits("aws:RequestTag/${TagKey}", "aws:RequestTag/"));
+        assert!(key_fits("s3:ExistingObjectTag/<key>", "s3:ExistingObjectTag/a"));
+        assert!(key_fits("codebuild:a.${name}.value", "codebuild:a.x.value"));
+        assert!(!key_fits("codebuild:a.${name}.value", "codebuild:a.x.other"));
+        assert!(!key_fits("aws:SourceArn", "aws:SourceArns"));
+    }
+
+    #[test]
+    fn keys_are_found_with_their_types() {
+        assert_eq!(global_keys().count(), 62);
+        let of = |name| condition_key(name).map(|key| (key.value_type(), key.is_multivalued()));
+        assert_eq!(of("aws:sourcearn"), Some((ValueType::Arn, false)));
+        assert_eq!(of("aws:TagKeys"), Some((ValueType::String, true)));
+        assert_eq!(of("ecs:task-cpu"), Some((ValueType::Numeric, false)));
+        assert_eq!(of("ecs:capacity-provider"), Some((ValueType::Arn, true)));
+        assert_eq!(of("ecs:nothing"), None);
+        assert_eq!(of("token.actions.githubusercontent.com:sub"), Some((ValueType::String, false)));
+    }
+}

@@ -1,0 +1,22 @@
+//! Names of AWS managed policies.
+
+use super::tables;
+
+/// What is known of a managed policy's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ManagedPolicy {
+    Live,
+    /// No longer attachable.
+    Retired,
+}
+
+/// Looks up the part of the ARN behind `policy/`, path included: `service-role/AmazonECS…`.
+pub fn managed_policy(name: &str) -> Option<ManagedPolicy> {
+    if tables::MANAGED_POLICIES.binary_search(&name).is_ok() {
+        Some(ManagedPolicy::Live)
+    } else if tables::RETIRED_MANAGED_POLICIES.binary_search(&name).is_ok() {
+        Some(ManagedPolicy::Retired)
+    } else {
+        None
+    }
+}

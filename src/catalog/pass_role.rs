@@ -1,0 +1,23 @@
+//! Operations that pass a role to a service, and so need `iam:PassRole`.
+
+use super::tables;
+
+/// One operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PassRole {
+    /// `ecs:RunTask`.
+    pub action: &'static str,
+    /// The services that the roles are passed to: values of `iam:PassedToService`.
+    pub passed_to: &'static [&'static str],
+    /// The request's members that carry a role; empty where the role is named elsewhere.
+    pub members: &'static [&'static str],
+}
+
+pub fn pass_roles() -> &'static [PassRole] {
+    tables::PASS_ROLE
+}
+
+/// The row of an action (`service:Name`); case does not count.
+pub fn pass_role(action: &str) -> Option<&'static PassRole> {
+    tables::PASS_ROLE.iter().find(|row| row.action.eq_ignore_ascii_case(action))
+}

@@ -1,0 +1,126 @@
+//! The shapes of RegisterTaskDefinition's input: structures, fields, types, values, limits.
+
+use super::tables;
+
+/// A structure of the ECS API.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    pub name: &'static str,
+    pub fields: &'static [Field],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Field {
+    pub name: &'static str,
+    /// By the API's model; the service asks for more.
+    pub required: bool,
+    pub field_type: FieldType,
+    pub limits: Limits,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FieldType {
+    String,
+    /// The only values it takes; case counts.
+    Enum(&'static [&'static str]),
+    Integer,
+    Number,
+    Boolean,
+    List(&'static FieldType),
+    /// Names to strings.
+    Map,
+    /// The name of another shape.
+    Structure(&'static str),
+}
+
+/// Numeric limits, in the unit of the field; `None` where there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    pub default: Option<i64>,
+}
+
+/// Fields that only `describe-task-definition` writes, and `register-task-definition` refuses.
+pub const READ_ONLY_FIELDS: [&str; 9] = [
+    "taskDefinitionArn",
+    "revision",
+    "status",
+    "requiresAttributes",
+    "compatibilities",
+    "registeredAt",
+    "registeredBy",
+    "deregisteredAt",
+    "deleteRequestedAt",
+];
+
+pub fn shapes() -> &'static [Shape] {
+    tables::SHAPES
+}
+
+pub fn shape(name: &str) -> Option<&'static Shape> {
+    tables::SHAPES.binary_search_by(|shape| shape.name.cmp(name)).ok().map(|at| &tables::SHAPES[at])
+}
+
+/// The whole input.
+pub fn task_definition_shape() -> &'static Shape {
+    shape(tables::TASK_DEFINITION).unwrap_or(&tables::SHAPES[0])
+}
+
+/// The structures that have a field of that name.
+pub fn shapes_with_field(field: &str) -> impl Iterator<Item = &'static Shape> {
+    tables::SHAPES.iter().filter(move |shape| shape.field(field).is_some())
+}
+
+impl Shape {
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl FieldType {
+    /// The JSON type of its values.
+    pub const fn json_type(&self) -> &'static str {
+        match self {
+            FieldType::String | FieldType::Enum(_) => "string",
+            FieldType::Integer | FieldType::Number => "number",
+            FieldType::Boolean => "boolean",
+            FieldType::List(_) => "array",
+            FieldType::Map | FieldType::Structure(_) => "object",
+        }
+    }
+
+    /// The structure of its values or of its items.
+    pub fn structure(&self) -> Option<&'static Shape> {
+        match self {
+            FieldType::Structure(name) => shape(name),
+            FieldType::List(item) => item.structure(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_that_is_named_is_there() {
+        let root = task_definition_shape();
+        assert!(root.field("containerDefinitions").is_some());
+        assert_eq!(root.field("cpu").map(|field| field.field_type), Some(FieldType::String));
+        for shape in shapes() {
+            for field in shape.fields {
+                let mut field_type = &field.field_type;
+                while let FieldType::List(item) = field_type {
+                    field_type = item;
+                }
+                if let FieldType::Structure(name) = field_type {
+                    assert!(super::shape(name).is_some(), "{}.{} is a {name}", shape.name, field.name);
+                }
+            }
+        }
+        let interval = shape("HealthCheck").and_then(|shape| shape.field("interval")).unwrap();
+        assert_eq!((interval.limits.min, interval.limits.max), (Some(5), Some(300)));
+    }
+}
