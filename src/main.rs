@@ -1,1 +1,7 @@
-fn main() {}
+//! The `passrole` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    passrole::cli::run()
+}

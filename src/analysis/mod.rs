@@ -5,10 +5,9 @@
 
 mod fixing;
 mod report;
-mod rule_set;
 mod run;
 
+pub use crate::rules::RuleSet;
 pub use fixing::{Fixed, fix_text, text_edits};
 pub use report::{Report, check_text};
-pub use rule_set::{RuleSet, UnknownRule};
 pub use run::{FileFacts, Memo, check_document};

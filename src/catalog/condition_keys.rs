@@ -174,6 +174,6 @@ mod tests {
         assert_eq!(of("ecs:task-cpu"), Some((ValueType::Numeric, false)));
         assert_eq!(of("ecs:capacity-provider"), Some((ValueType::Arn, true)));
         assert_eq!(of("ecs:nothing"), None);
-        assert_eq!(of("token.actions.githubusercontent.com:sub"), Some((ValueType::String, false)));
+        assert_eq!(of("accounts.google.com:sub"), Some((ValueType::String, false)));
     }
 }

@@ -1,1 +1,44 @@
+//! The command line: files, the clock and standard streams live here and in `lsp`.
 
+mod args;
+mod baseline;
+mod check;
+mod files;
+mod rules;
+
+pub use args::Arguments;
+
+use args::Command;
+use clap::Parser;
+use std::process::ExitCode;
+
+/// What a command comes to. Scripts depend on the numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing at or above `--fail-on`.
+    Clean,
+    /// Findings at or above `--fail-on`.
+    Findings,
+    /// It could not run, or not on everything it was asked to look at.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::Failed => 2,
+        })
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Check(arguments) => check::run(&arguments).into(),
+        Command::Lsp(_) => crate::lsp::run(),
+        Command::Rules(arguments) => rules::list(&arguments).into(),
+        Command::Rule(arguments) => rules::show(&arguments.id).into(),
+    }
+}

@@ -1,1 +1,16 @@
+//! The configuration file: `.passrole.jsonc`, JSON with comments.
 
+mod file;
+
+pub use file::{Config, ConfigError};
+
+use crate::host::DocumentKind;
+use crate::rules::RuleSet;
+
+/// What holds for one file.
+#[derive(Clone)]
+pub struct Settings {
+    pub rules: RuleSet,
+    /// Overrides the kind that would be inferred.
+    pub kind: Option<DocumentKind>,
+}

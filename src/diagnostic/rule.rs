@@ -38,8 +38,9 @@ pub enum Group {
 }
 
 /// Whether a rule runs unless asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Level {
+    #[default]
     Default,
     /// What a careful team may want and most would find noisy.
     Pedantic,

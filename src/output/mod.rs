@@ -1,1 +1,57 @@
+//! Output formats: one file each. None knows where findings come from.
 
+mod concise;
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod record;
+mod sarif;
+mod text;
+
+pub use record::{FileText, Record, RelatedRecord, Summary, fingerprint};
+
+use clap::ValueEnum;
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the lines they are on, for people
+    Text,
+    /// One a line
+    Concise,
+    /// passrole's own JSON
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A GitLab code quality report
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+/// What a run found, ready to print.
+#[derive(Debug)]
+pub struct Results<'a> {
+    /// In the order of the files, then of the text.
+    pub records: &'a [Record],
+    /// The texts of the files that records point into, by path.
+    pub files: &'a [FileText],
+    pub summary: Summary,
+    /// Colours and bold type, where the format has any.
+    pub colour: bool,
+}
+
+pub fn render(format: Format, results: &Results<'_>) -> String {
+    match format {
+        Format::Text => text::render(results),
+        Format::Concise => concise::render(results),
+        Format::Json => json::render(results),
+        Format::Sarif => sarif::render(results),
+        Format::Github => github::render(results),
+        Format::Gitlab => gitlab::render(results),
+        Format::Junit => junit::render(results),
+    }
+}

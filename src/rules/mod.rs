@@ -5,9 +5,12 @@
 //! findings of a statement or a container definition are kept until that very part changes.
 
 pub mod policy;
+mod rule_set;
 pub mod syntax;
 pub mod task;
 pub mod trust;
+
+pub use rule_set::{RuleSet, UnknownRule};
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};

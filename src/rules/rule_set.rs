@@ -1,7 +1,7 @@
 //! Which rules run.
 
+use super::Rule;
 use crate::diagnostic::{Group, Level};
-use crate::rules::{self, Rule};
 
 /// The rules of one run, in their usual order.
 #[derive(Clone)]
@@ -25,23 +25,23 @@ impl Default for RuleSet {
 impl RuleSet {
     /// Every rule of that level and below.
     pub fn at(level: Level) -> RuleSet {
-        RuleSet { rules: rules::all().filter(|rule| rule.meta().level <= level).collect() }
+        RuleSet { rules: super::all().filter(|rule| rule.meta().level <= level).collect() }
     }
 
     /// `select` names the only rules (or groups) to run, whatever their level; empty means every rule
     /// of `level`. `ignore` then takes rules (or groups) away.
     pub fn choose(level: Level, select: &[String], ignore: &[String]) -> Result<RuleSet, UnknownRule> {
         for name in select.iter().chain(ignore) {
-            let known = rules::by_id(name).is_some() || Group::ALL.iter().any(|group| group.name() == name);
+            let known = super::by_id(name).is_some() || Group::ALL.iter().any(|group| group.name() == name);
             if !known {
-                let nearest = crate::catalog::nearest(name, rules::all().map(|rule| rule.meta().id));
+                let nearest = crate::catalog::nearest(name, super::all().map(|rule| rule.meta().id));
                 return Err(UnknownRule { name: name.clone(), nearest });
             }
         }
         let named = |names: &[String], rule: &dyn Rule| {
             names.iter().any(|name| name == rule.meta().id || name == rule.meta().group.name())
         };
-        let rules = rules::all()
+        let rules = super::all()
             .filter(|rule| if select.is_empty() { rule.meta().level <= level } else { named(select, *rule) })
             .filter(|rule| !named(ignore, *rule))
             .collect();
@@ -56,3 +56,15 @@ impl RuleSet {
         self.rules.iter().any(|rule| rule.meta().id == id)
     }
 }
+
+impl std::fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "there is no rule or group `{}`", self.name)?;
+        match self.nearest {
+            Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownRule {}

@@ -1,0 +1,168 @@
+//! The arguments. Their texts are the manual.
+
+use crate::diagnostic::{Level, Severity};
+use crate::host::DocumentKind;
+use crate::output::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Checks IAM policies, role trust policies and Amazon ECS task definitions, offline.
+#[derive(Debug, Parser)]
+#[command(name = "passrole", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files and folders
+    Check(CheckArguments),
+    /// Run the language server on standard input and output
+    Lsp(LspArguments),
+    /// List every rule
+    Rules(RulesArguments),
+    /// Show the page of one rule
+    Rule(RuleArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LspArguments {
+    /// Accepted and ignored: clients add it
+    #[arg(long)]
+    stdio: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArguments {
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+    pub format: RulesFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RuleArguments {
+    /// The rule's id, as in findings
+    pub id: String,
+}
+
+/// Exit status: 0 clean, 1 findings at or above `--fail-on`, 2 could not run or could not read
+/// something.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Files and folders; `-` for standard input. Folders respect git's ignore rules, a file that is
+    /// named is always checked
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to print findings
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Write them to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub exit_zero: bool,
+
+    /// Run only these rules or groups
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave these rules or groups out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// `pedantic` adds rules that most would find noisy
+    #[arg(long, value_enum)]
+    pub level: Option<LevelArgument>,
+
+    /// Take every document for that kind instead of inferring it
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    pub kind: Option<DocumentKind>,
+
+    /// The configuration file; otherwise the nearest `.passrole.jsonc` upwards from each file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// The name under which standard input is checked
+    #[arg(long, value_name = "NAME", default_value = "stdin.json")]
+    pub stdin_filename: String,
+
+    /// Repair what has one obvious repair, in place
+    #[arg(long)]
+    pub fix: bool,
+
+    /// With `--fix`, also repairs that may change what a document means
+    #[arg(long, requires = "fix")]
+    pub r#unsafe: bool,
+
+    /// Print what `--fix` would change instead of changing it
+    #[arg(long)]
+    pub diff: bool,
+
+    /// Leave out findings recorded in that file
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Record today's findings in the baseline file
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
+
+    /// Say which documents were found, and why each was taken for what it is
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LevelArgument {
+    Default,
+    Pedantic,
+}
+
+impl FailOn {
+    pub(super) fn reached_by(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Info => severity >= Severity::Info,
+            FailOn::Never => false,
+        }
+    }
+}
+
+impl From<LevelArgument> for Level {
+    fn from(level: LevelArgument) -> Level {
+        match level {
+            LevelArgument::Default => Level::Default,
+            LevelArgument::Pedantic => Level::Pedantic,
+        }
+    }
+}
+
+fn parse_kind(name: &str) -> Result<DocumentKind, String> {
+    DocumentKind::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("the kinds are {}", names.join(", "))
+    })
+}

@@ -1,0 +1,47 @@
+//! passrole's own JSON, schema 1: a contract.
+
+use super::Results;
+use crate::text::LineColumn;
+use serde_json::{Value, json};
+
+pub(super) fn render(results: &Results<'_>) -> String {
+    let findings: Vec<Value> = results
+        .records
+        .iter()
+        .map(|record| {
+            let related: Vec<Value> = record
+                .related
+                .iter()
+                .map(|related| {
+                    json!({
+                        "path": record.path,
+                        "message": related.message,
+                        "start": place(related.start),
+                        "end": place(related.end),
+                    })
+                })
+                .collect();
+            json!({
+                "path": record.path,
+                "kind": record.kind.map(|kind| kind.name()),
+                "rule": record.rule.id,
+                "case": record.case,
+                "severity": record.severity.name(),
+                "confidence": record.confidence.name(),
+                "message": record.message,
+                "note": record.note,
+                "start": place(record.start),
+                "end": place(record.end),
+                "pointer": record.pointer,
+                "fingerprint": record.fingerprint,
+                "related": related,
+                "fixable": record.fix.is_some(),
+            })
+        })
+        .collect();
+    format!("{:#}\n", json!({ "schema": 1, "findings": findings, "summary": results.summary }))
+}
+
+fn place(at: LineColumn) -> Value {
+    json!({ "line": at.line, "column": at.column })
+}

@@ -1,0 +1,92 @@
+//! A finding with everything that formats print of it.
+
+use crate::diagnostic::{Confidence, RuleMeta, Severity};
+use crate::host::DocumentKind;
+use crate::text::{LineColumn, Span};
+use serde::Serialize;
+
+/// A finding in a file.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// As given on the command line, or below the folder given.
+    pub path: String,
+    /// Index into [`super::Results::files`].
+    pub file: usize,
+    pub kind: Option<DocumentKind>,
+    pub rule: &'static RuleMeta,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub case: &'static str,
+    pub message: String,
+    pub note: String,
+    /// Bytes of the file's text.
+    pub span: Span,
+    /// Lines and columns from 1, columns in Unicode scalar values.
+    pub start: LineColumn,
+    pub end: LineColumn,
+    /// The same in UTF-16 code units.
+    pub start_utf16: LineColumn,
+    pub end_utf16: LineColumn,
+    pub pointer: String,
+    pub fingerprint: String,
+    pub related: Vec<RelatedRecord>,
+    /// What the fix would do, if there is one.
+    pub fix: Option<String>,
+    pub fix_is_safe: bool,
+}
+
+/// Another place that belongs to a finding, in the same file.
+#[derive(Debug, Clone)]
+pub struct RelatedRecord {
+    pub message: String,
+    pub span: Span,
+    pub start: LineColumn,
+    pub end: LineColumn,
+}
+
+/// The text of a file with findings.
+#[derive(Debug, Clone)]
+pub struct FileText {
+    pub path: String,
+    pub text: String,
+}
+
+/// The run in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    pub files: usize,
+    pub documents: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub infos: usize,
+    pub hints: usize,
+    pub elapsed_ms: u64,
+}
+
+impl Summary {
+    pub fn count(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => self.infos += 1,
+            Severity::Hint => self.hints += 1,
+        }
+    }
+}
+
+/// A value that stays the same when a finding moves or the text is indented anew: made of the rule, the
+/// anchor (names where the document has names, else the pointer) and what the range says.
+///
+/// 128 bits of FNV-1a in hexadecimal.
+pub fn fingerprint(rule: &str, anchor: &str, value: &str) -> String {
+    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    let squeezed: String = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [rule, anchor, &squeezed] {
+        for byte in part.bytes().chain([0]) {
+            hash ^= u128::from(byte);
+            hash = hash.wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        }
+    }
+    format!("{hash:032x}")
+}

@@ -1,0 +1,122 @@
+//! Findings with the lines they are on, for people.
+
+use super::{Record, Results};
+use crate::diagnostic::Severity;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::fmt::Write as _;
+
+/// Longer lines (minified JSON) are shown around the place only.
+const LONGEST_LINE: usize = 400;
+
+pub(super) fn render(results: &Results<'_>) -> String {
+    let renderer = if results.colour { Renderer::styled() } else { Renderer::plain() };
+    let mut out = String::new();
+    for record in results.records {
+        let text = results.files.get(record.file).map_or("", |file| file.text.as_str());
+        out.push_str(&finding(record, text, &renderer));
+        out.push_str("\n\n");
+    }
+    out.push_str(&summary(results));
+    out
+}
+
+fn finding(record: &Record, text: &str, renderer: &Renderer) -> String {
+    let level = match record.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+        Severity::Hint => Level::HELP.with_name("hint"),
+    };
+    let excerpt = Excerpt::around(record, text);
+    let mut snippet = Snippet::source(excerpt.text.as_str())
+        .path(record.path.as_str())
+        .line_start(excerpt.line)
+        .annotation(AnnotationKind::Primary.span(excerpt.primary.clone()));
+    for (range, message) in &excerpt.related {
+        snippet = snippet.annotation(AnnotationKind::Context.span(range.clone()).label(message.as_str()));
+    }
+    let title = level.primary_title(record.message.as_str()).id(record.rule.id);
+    let mut group = Group::with_title(title).element(snippet);
+    if !record.note.is_empty() {
+        group = group.element(Level::NOTE.message(record.note.as_str()));
+    }
+    if let Some(fix) = &record.fix {
+        let how = if record.fix_is_safe { "--fix" } else { "--fix --unsafe" };
+        group = group.element(Level::HELP.message(format!("{fix} ({how})")));
+    }
+    renderer.render(&[group]).to_string()
+}
+
+/// The lines that a finding needs, so that a renderer never walks a large file.
+struct Excerpt {
+    text: String,
+    line: usize,
+    primary: std::ops::Range<usize>,
+    related: Vec<(std::ops::Range<usize>, String)>,
+}
+
+impl Excerpt {
+    fn around(record: &Record, text: &str) -> Excerpt {
+        let range = record.span.as_usize();
+        let related = record.related.iter().map(|related| (related.span.as_usize(), related.message.clone()));
+        let mut all: Vec<(std::ops::Range<usize>, String)> = related.collect();
+        let first =
+            all.iter().map(|(range, _)| range.start).chain([range.start]).min().unwrap_or(range.start);
+        let last = all.iter().map(|(range, _)| range.end).chain([range.end]).max().unwrap_or(range.end);
+        let (mut start, mut end) = lines_around(text, first, last);
+        if text[start..end].lines().any(|line| line.len() > LONGEST_LINE) {
+            // Minified: a window around the finding alone.
+            all.clear();
+            start = text.floor_char_boundary(
+                range.start.saturating_sub(60).max(lines_around(text, range.start, range.start).0),
+            );
+            end = text.floor_char_boundary((range.end.min(range.start + 200) + 60).min(text.len()));
+            end = text[range.start..end].find(['\n', '\r']).map_or(end, |at| range.start + at);
+        }
+        let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let clip = |range: std::ops::Range<usize>| {
+            range.start.clamp(start, end) - start..range.end.clamp(start, end) - start
+        };
+        Excerpt {
+            text: text[start..end].to_string(),
+            line,
+            primary: clip(range),
+            related: all.into_iter().map(|(range, message)| (clip(range), message)).collect(),
+        }
+    }
+}
+
+/// The lines from the one with `first` to the one with `last`, without the last line end.
+fn lines_around(text: &str, first: usize, last: usize) -> (usize, usize) {
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[last..].find(['\n', '\r']).map_or(text.len(), |at| last + at);
+    (start, end)
+}
+
+fn summary(results: &Results<'_>) -> String {
+    let summary = results.summary;
+    let mut out = String::new();
+    let counted = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    };
+    let documents =
+        format!("{} in {}", counted(summary.documents, "document"), counted(summary.files, "file"));
+    let parts: Vec<String> = [
+        (summary.errors, "error"),
+        (summary.warnings, "warning"),
+        (summary.infos, "info"),
+        (summary.hints, "hint"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| counted(count, what))
+    .collect();
+    let found = if parts.is_empty() { "No findings".to_string() } else { parts.join(", ") };
+    let fixable = results.records.iter().filter(|record| record.fix.is_some() && record.fix_is_safe).count();
+    let _ = writeln!(out, "{found}. Checked {documents}.");
+    if fixable > 0 {
+        let _ = writeln!(out, "{} can be fixed with --fix.", fixable);
+    }
+    out
+}
