@@ -12,6 +12,7 @@ mod policy;
 mod principal;
 mod statement;
 mod task_definition;
+mod variable;
 
 pub use action::{ActionPattern, is_wildcard, wildcard_covers, wildcard_matches};
 pub use arn::{Arn, ArnProblem};
@@ -23,3 +24,4 @@ pub use statement::{Effect, Statement};
 pub use task_definition::{
     ExecutionRole, LaunchTypes, NetworkMode, OperatingSystem, TaskContext, TaskDefinition,
 };
+pub use variable::PolicyVariable;

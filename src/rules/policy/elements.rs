@@ -1,0 +1,32 @@
+//! Names of policy elements: which are there, and what a misspelt one stands for. Shared by the rules
+//! on a policy's grammar, so that one slip gives one finding.
+
+use crate::catalog;
+use crate::host::value::{Object, Value};
+
+/// What a name that is no element was meant to be: another case, singular for plural, or a slip.
+pub(super) fn meant(name: &str, elements: &'static [&'static str]) -> Option<&'static str> {
+    let name = name.trim();
+    let same = |word: &str| elements.iter().copied().find(|element| element.eq_ignore_ascii_case(word));
+    same(name)
+        .or_else(|| same(name.strip_suffix('s').or_else(|| name.strip_suffix('S'))?))
+        .or_else(|| catalog::nearest(name, elements.iter().copied()))
+}
+
+/// Whether the element is there; `null` is as good as absent. A half-typed value counts as there.
+pub(super) fn has(object: &Object, name: &str) -> bool {
+    object.get(name).is_some_and(|value| !matches!(value, Value::Null(_)))
+}
+
+/// Whether one of `wanted` is there, or a misspelt member that was meant to be one: that is reported
+/// as an unknown element.
+pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static [&'static str]) -> bool {
+    object.members.iter().any(|member| {
+        let name = &*member.name.text;
+        if elements.contains(&name) {
+            wanted.contains(&name) && !matches!(member.value, Value::Null(_))
+        } else {
+            member.name.has_unknown() || meant(name, elements).is_some_and(|name| wanted.contains(&name))
+        }
+    })
+}

@@ -1,0 +1,59 @@
+use super::elements;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::value::Value;
+use crate::model::{Policy, PolicyContext};
+use crate::rules::Rule;
+use crate::text::Span;
+
+declare_rule! {
+    /// Finds a policy without `Statement`, or with an empty one.
+    ///
+    /// A policy says nothing but by its statements, and AWS refuses one that has none.
+    ///
+    /// ```json
+    /// { "Version": "2012-10-17", "Statement": [] }
+    /// ```
+    ///
+    /// Write at least one statement. Where nothing is to be allowed, attach no policy.
+    ///
+    /// AWS: "IAM JSON policy elements: Statement" in the IAM user guide.
+    pub MissingStatement {
+        id: "missing-statement",
+        group: Policy,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "the policy has no statement",
+        sources: [
+            "access-analyzer/MISSING_STATEMENT",
+            "iam-policy-validator/missing_statement",
+            "iam-policy-validator/empty_statement",
+            "parliament/MALFORMED",
+            "cfn-lint/E3510",
+            "cdk-preflight/pf-iam-policy-statement-required",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: ["Missing required field Statement", "Statement is empty"],
+    }
+}
+
+impl Rule for MissingStatement {
+    fn check_policy(&self, policy: Policy<'_>, _context: &PolicyContext, acc: &mut Findings) {
+        if !elements::has_or_means(policy.head, &["Statement"], &Policy::ELEMENTS) {
+            acc.report(policy.head.open(), "the policy has no `Statement`").case("absent").note(
+                "AWS refuses it. Add `Statement`, a list with at least one object that has `Effect` and `Action`.",
+            );
+            return;
+        }
+        let Some(span) = policy.document.units_span else { return };
+        let is_empty_list =
+            policy.units().is_empty() && matches!(policy.head.get("Statement"), Some(Value::Apart(_)));
+        if is_empty_list {
+            acc.report(Span::new(span.start, span.end), "`Statement` is empty")
+                .case("empty")
+                .note("AWS refuses a policy without statements. Write one, or attach no policy at all.");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+use super::elements;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::value::Object;
+use crate::model::{Policy, PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds members of a policy or of a statement that the policy language does not have.
+    ///
+    /// Names are case-sensitive, `Action` and `Resource` have no plural, and there is no element for
+    /// comments. AWS refuses a policy with an element that it does not know.
+    ///
+    /// ```json
+    /// { "Effect": "Allow", "Actions": ["ecs:RunTask"], "Resource": "*" }
+    /// ```
+    ///
+    /// Write the element's own name. For remarks, use `Sid`, or keep them out of the policy.
+    ///
+    /// AWS: "Grammar of the IAM JSON policy language" in the IAM user guide.
+    pub UnknownPolicyElement {
+        id: "unknown-policy-element",
+        group: Policy,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "the policy language has no element of that name",
+        sources: [
+            "access-analyzer/INVALID_POLICY_ELEMENT",
+            "parliament/MALFORMED",
+            "iam-policy-validator/unknown_policy_field",
+            "iam-policy-validator/unknown_field",
+            "cfn-lint/E3510",
+            "cdk-preflight/pf-iam-policy-statement-unknown-field",
+            "cdk-preflight/pf-iam-policy-unknown-toplevel-field",
+            "aws-iam-language-server/UNRECOGNIZED_KEY",
+        ],
+        fix: Safe,
+        since: "0.1.0",
+        service_messages: ["Syntax errors in policy", "Unknown field"],
+    }
+}
+
+impl Rule for UnknownPolicyElement {
+    fn check_policy(&self, policy: Policy<'_>, _context: &PolicyContext, acc: &mut Findings) {
+        check(policy.head, &Policy::ELEMENTS, "policy", acc);
+    }
+
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        check(statement.object, &Statement::ELEMENTS, "statement", acc);
+    }
+}
+
+fn check(object: &Object, names: &'static [&'static str], part: &'static str, acc: &mut Findings) {
+    for member in &object.members {
+        let name = &*member.name.text;
+        // A template engine's own members are gone before AWS sees the policy.
+        if names.contains(&name) || member.name.has_unknown() || name.starts_with("Fn::") {
+            continue;
+        }
+        let meant = elements::meant(name, names);
+        let span = if name.is_empty() { member.name.span } else { member.name.content_span() };
+        let message = if name.is_empty() {
+            format!("the {part} has an element without a name")
+        } else {
+            format!("a {part} has no element `{name}`")
+        };
+        let finding = acc.report(span, message);
+        finding.case(part);
+        // Where the right name is there as well, nobody can tell which of the two is meant.
+        match meant {
+            Some(meant) if object.has(meant) => finding.note(format!(
+                "AWS refuses the policy. `{meant}` is there already: move what belongs to it, and remove `{name}`."
+            )),
+            Some(meant) => finding
+                .note(format!("AWS refuses the policy: names are case-sensitive and fixed. Write `{meant}`."))
+                .fix(Fix::replace_text(member.name.content_span(), meant)),
+            None if part == "policy" && Statement::ELEMENTS.contains(&name) => finding
+                .note(format!("AWS refuses the policy. `{name}` belongs into a statement: the objects in `Statement`.")),
+            None => finding.note(format!(
+                "AWS refuses the policy. A {part} has {}. Remove `{name}`; remarks belong outside of the policy.",
+                listed(names)
+            )),
+        };
+    }
+}
+
+/// `A`, `B` and `C`.
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}

@@ -1,0 +1,182 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::value::{Object, Value};
+use crate::model::{Policy, PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds an element whose value has the wrong type: a number for an action, a list where an object
+    /// belongs, a list in a list.
+    ///
+    /// AWS refuses the policy, mostly with nothing but "Syntax errors in policy".
+    ///
+    /// ```json
+    /// { "Effect": "Allow", "Action": [["ecs:RunTask"]], "Resource": "*", "Condition": [] }
+    /// ```
+    ///
+    /// `Version`, `Id`, `Sid` and `Effect` take a text; `Action` and `Resource` a text or a list of
+    /// texts; `Principal` the text `"*"` or an object; `Condition` an object of objects.
+    ///
+    /// AWS: "Grammar of the IAM JSON policy language" in the IAM user guide.
+    pub WrongElementType {
+        id: "wrong-element-type",
+        group: Policy,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "an element's value has the wrong type",
+        sources: [
+            "access-analyzer/DATA_TYPE_MISMATCH",
+            "parliament/MALFORMED",
+            "iam-policy-validator/invalid_statement_type",
+            "iam-policy-validator/invalid_sid_type",
+            "cfn-lint/E3510",
+            "cdk-preflight/pf-iam-policy-statement-required",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: ["Syntax errors in policy", "The policy failed legacy parsing"],
+    }
+}
+
+impl Rule for WrongElementType {
+    fn check_policy(&self, policy: Policy<'_>, _context: &PolicyContext, acc: &mut Findings) {
+        for member in &policy.head.members {
+            match &*member.name.text {
+                name @ ("Version" | "Id") => text(&member.value, name, acc),
+                "Statement" => match &member.value {
+                    Value::Apart(_) | Value::Null(_) => {}
+                    // The second of two of that name is lowered whole; it is reported as such.
+                    Value::Object(_) | Value::Array(_) => {}
+                    other => wrong(other, "`Statement`", "a list of objects", acc),
+                },
+                _ => {}
+            }
+        }
+        let mut cut_short = false;
+        for placed in policy.units() {
+            let value = &placed.unit.value;
+            // What follows a statement that ends in half a member is the rest of that statement.
+            if cut_short {
+                return;
+            }
+            cut_short = value
+                .as_object()
+                .and_then(|object| object.members.last())
+                .is_some_and(|member| matches!(member.value, Value::Missing(_) | Value::Unknown(_)));
+            if let (false, Some(found)) = (matches!(value, Value::Object(_)), type_of(value)) {
+                acc.report(value.span().shifted(placed.base), format!("a statement is an object, not {found}"))
+                    .case("statement")
+                    .note("AWS refuses the policy. Each item of `Statement` is an object with `Effect`, `Action` and the like.");
+            }
+        }
+    }
+
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        for member in &statement.object.members {
+            let value = &member.value;
+            match &*member.name.text {
+                name @ ("Sid" | "Effect") => text(value, name, acc),
+                name @ ("Action" | "NotAction" | "Resource" | "NotResource") => {
+                    texts(value, &format!("`{name}`"), acc);
+                }
+                name @ ("Principal" | "NotPrincipal") => match value {
+                    Value::Object(object) => {
+                        for member in &object.members {
+                            texts(&member.value, &format!("`{}`", member.name.text), acc);
+                        }
+                    }
+                    Value::String(_) | Value::Null(_) => {}
+                    other => wrong(
+                        other,
+                        &format!("`{name}`"),
+                        "`\"*\"` or an object such as `{\"AWS\": \"…\"}`",
+                        acc,
+                    ),
+                },
+                "Condition" => condition(value, acc),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn condition(value: &Value, acc: &mut Findings) {
+    let Value::Object(operators) = value else {
+        if !matches!(value, Value::Null(_)) {
+            wrong(value, "`Condition`", "an object of operators", acc);
+        }
+        return;
+    };
+    for operator in &operators.members {
+        let name = format!("`{}`", operator.name.text);
+        match &operator.value {
+            Value::Object(keys) => values(keys, acc),
+            // A key without an operator around it: told apart, as it is the commonest slip.
+            other if operator.name.text.contains(':') && !operator.name.text.starts_with("For") => {
+                if type_of(other).is_some() {
+                    acc.report(operator.name.span, format!("the condition key {name} stands outside of an operator"))
+                        .case("key-without-operator")
+                        .note(format!("AWS refuses the policy. Write `\"StringEquals\": {{{}: …}}`, or the operator that fits.", name.replace('`', "\"")));
+                }
+            }
+            other => wrong(other, &name, "an object of condition keys", acc),
+        }
+    }
+}
+
+/// Values under an operator: texts, numbers and booleans, alone or in a list.
+fn values(keys: &Object, acc: &mut Findings) {
+    for key in &keys.members {
+        let name = format!("`{}`", key.name.text);
+        match &key.value {
+            Value::Object(_) | Value::Null(_) => wrong(&key.value, &name, "a value or a list of values", acc),
+            Value::Array(array) => {
+                for item in &array.items {
+                    if matches!(item, Value::Object(_) | Value::Array(_) | Value::Null(_)) {
+                        wrong(item, &format!("an item of {name}"), "a text, a number or a boolean", acc);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn text(value: &Value, name: &str, acc: &mut Findings) {
+    if !matches!(value, Value::String(_) | Value::Null(_)) {
+        wrong(value, &format!("`{name}`"), "a text", acc);
+    }
+}
+
+fn texts(value: &Value, name: &str, acc: &mut Findings) {
+    match value {
+        Value::String(_) | Value::Null(_) => {}
+        Value::Array(array) => {
+            for item in array.items.iter().filter(|item| !matches!(item, Value::String(_))) {
+                wrong(item, &format!("an item of {name}"), "a text", acc);
+            }
+        }
+        other => wrong(other, name, "a text or a list of texts", acc),
+    }
+}
+
+fn wrong(value: &Value, what: &str, wanted: &str, acc: &mut Findings) {
+    let Some(found) = type_of(value) else { return };
+    acc.report(value.span(), format!("{what} takes {wanted}, not {found}"))
+        .case("type")
+        .note(format!("AWS refuses the policy. Write {wanted} here."));
+}
+
+/// With its article; `None` for what may be anything yet.
+fn type_of(value: &Value) -> Option<&'static str> {
+    Some(match value {
+        Value::Object(_) => "an object",
+        Value::Array(_) => "a list",
+        Value::String(_) => "a text",
+        Value::Number(_) => "a number",
+        Value::Bool(..) => "a boolean",
+        Value::Null(_) => "null",
+        Value::Unknown(_) | Value::Missing(_) | Value::Apart(_) => return None,
+    })
+}
