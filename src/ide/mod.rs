@@ -1,1 +1,20 @@
+//! Editor features, one a file: pure functions from what is known of a file, and a place in it, to
+//! plain data. No protocol type has a name here.
 
+pub mod actions;
+pub mod completion;
+pub mod folding;
+pub mod hover;
+mod place;
+pub mod selection;
+pub mod symbols;
+
+use crate::analysis::Report;
+use crate::text::Text;
+
+/// One version of a file, as every feature sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    pub text: &'a Text,
+    pub report: &'a Report,
+}

@@ -1,0 +1,85 @@
+//! Quick fixes for findings, and all safe ones at once.
+
+use super::File;
+use crate::analysis;
+use crate::diagnostic::{Finding, Safety};
+use crate::text::{Span, TextEdit, edit};
+
+/// Which actions are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    pub quick_fixes: bool,
+    pub fix_all: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Action<'a> {
+    pub title: String,
+    pub kind: ActionKind,
+    /// Whether it is plainly what was meant.
+    pub is_safe: bool,
+    /// What it repairs.
+    pub findings: Vec<&'a Finding>,
+    /// In the order of the text; none collide.
+    pub edits: Vec<TextEdit>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionKind {
+    QuickFix,
+    FixAll,
+}
+
+/// The actions for what lies in a range, or touches it.
+pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Vec<Action<'a>> {
+    let mut actions: Vec<Action<'a>> = Vec::new();
+    if wanted.quick_fixes {
+        let touched = file
+            .report
+            .findings
+            .iter()
+            .filter(|finding| finding.span.start <= span.end && span.start <= finding.span.end);
+        for finding in touched {
+            let Some(fix) = &finding.fix else { continue };
+            let Some(edits) = analysis::text_edits(&file.report.tree, file.text, fix) else { continue };
+            // Two rules that ask for the same repair share one entry.
+            let known = actions.iter_mut().find(|known| known.title == *fix.title && known.edits == edits);
+            match known {
+                Some(known) => known.findings.push(finding),
+                None => actions.push(Action {
+                    title: fix.title.to_string(),
+                    kind: ActionKind::QuickFix,
+                    is_safe: fix.safety == Safety::Safe,
+                    findings: vec![finding],
+                    edits,
+                }),
+            }
+        }
+    }
+    if wanted.fix_all {
+        actions.extend(fix_all(file));
+    }
+    actions
+}
+
+/// Every safe fix of the file that does not collide with one before.
+fn fix_all<'a>(file: &File<'a>) -> Option<Action<'a>> {
+    let mut edits: Vec<TextEdit> = Vec::new();
+    let mut findings = Vec::new();
+    for finding in &file.report.findings {
+        let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) else { continue };
+        let Some(new) = analysis::text_edits(&file.report.tree, file.text, fix) else { continue };
+        if new.iter().all(|new| !edits.iter().any(|old| edit::collide(new, old))) {
+            edits.extend(new);
+            findings.push(finding);
+        }
+    }
+    edits.sort_by_key(|edit| edit.span);
+    (!edits.is_empty()).then(|| Action {
+        title: "Apply all safe fixes".to_string(),
+        kind: ActionKind::FixAll,
+        is_safe: true,
+        findings,
+        edits,
+    })
+}

@@ -1,0 +1,271 @@
+//! Where in a document a cursor is: the way down to it, and what is being written there.
+//!
+//! Works on the tree, not on the lowered document: half-typed names, open quotes and missing values
+//! are places, too.
+
+use super::File;
+use crate::host::{Document, Placed};
+use crate::syntax::{Kind, MemberRef, ValueRef, decode};
+use crate::text::{Source, Span};
+
+/// A place in a document.
+pub struct Place<'a> {
+    pub document: &'a Document,
+    /// From the document's root down.
+    pub path: Vec<Step>,
+    pub slot: Slot<'a>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The value of the member of that name.
+    Member(String),
+    /// An item of an array.
+    Item,
+}
+
+/// What stands, or may be written, at a cursor.
+#[derive(Clone, Copy)]
+pub enum Slot<'a> {
+    /// A member's name in that object.
+    Name { token: Option<ValueRef<'a>>, object: ValueRef<'a>, has_colon: bool },
+    /// A value, or an item of an array.
+    Value { token: Option<ValueRef<'a>> },
+}
+
+/// What has been typed at a place, and how to put something else there.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// What to replace: the content of the string, or the bare word.
+    pub replace: Span,
+    /// From the start of that to the cursor.
+    pub before: String,
+    /// Whether an opening quote stands before it.
+    pub opened: bool,
+    /// Whether a closing quote stands behind it.
+    pub closed: bool,
+}
+
+impl Place<'_> {
+    /// The path in names, items left out: `["Statement", "Action"]`.
+    pub fn names(&self) -> Vec<&str> {
+        self.path
+            .iter()
+            .filter_map(|step| match step {
+                Step::Member(name) => Some(name.as_str()),
+                Step::Item => None,
+            })
+            .collect()
+    }
+
+    pub fn token(&self) -> Option<ValueRef<'_>> {
+        match self.slot {
+            Slot::Name { token, .. } | Slot::Value { token } => token,
+        }
+    }
+
+    /// The statement or container definition around that place.
+    pub fn unit(&self, offset: u32) -> Option<&Placed> {
+        // An unclosed unit ends before the cursor.
+        self.document.units.iter().rev().find(|unit| unit.base <= offset)
+    }
+}
+
+/// The place at an offset; `None` outside of documents, in comments, and where nothing can be written.
+pub fn place<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
+    let tree = &file.report.tree;
+    let root = tree.value()?;
+    let mut walk = Walk { file, offset, path: Vec::new(), document: None };
+    let slot = walk.value(root, u32::MAX)?;
+    let (document, above) = walk.document?;
+    let path = walk.path.split_off(above);
+    Some(Place { document, path, slot })
+}
+
+struct Walk<'f, 'a> {
+    file: &'f File<'a>,
+    offset: u32,
+    path: Vec<Step>,
+    /// The innermost document, and how long the path to it is.
+    document: Option<(&'a Document, usize)>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    fn is_closed(&self, value: ValueRef<'a>) -> bool {
+        value.node().and_then(|node| node.children().last()).is_some_and(|last| last.kind().is_closer())
+    }
+
+    /// `limit`: where the next thing behind the value starts, which an unclosed one reaches to.
+    fn value(&mut self, value: ValueRef<'a>, limit: u32) -> Option<Slot<'a>> {
+        let span = value.span();
+        if let Some(document) = self.file.report.documents.iter().find(|document| document.span == span) {
+            self.document = Some((document, self.path.len()));
+        }
+        if !value.kind().is_container() {
+            return self.scalar(value);
+        }
+        let closed = self.is_closed(value);
+        let end = if closed { span.end - 1 } else { limit.max(span.end) };
+        if self.offset <= span.start || self.offset > end {
+            return None;
+        }
+        match value.kind() {
+            Kind::Object => self.object(value, end),
+            _ => self.array(value, end),
+        }
+    }
+
+    /// Where the next thing that is no white space stands behind `from`.
+    fn next(&self, value: ValueRef<'a>, from: u32, limit: u32) -> u32 {
+        value
+            .children()
+            .find(|(child, start)| *start >= from && !child.kind().is_trivia())
+            .map_or(limit, |(_, start)| start)
+    }
+
+    fn in_comment(&self, value: ValueRef<'a>) -> bool {
+        value.children().any(|(child, start)| {
+            let end = start + child.len();
+            match child.kind() {
+                Kind::LineComment => start < self.offset && self.offset <= end,
+                Kind::BlockComment => start < self.offset && self.offset < end,
+                _ => false,
+            }
+        })
+    }
+
+    fn object(&mut self, object: ValueRef<'a>, limit: u32) -> Option<Slot<'a>> {
+        for member in object.members() {
+            let span = member.span();
+            if span.start > self.offset {
+                break;
+            }
+            let next = self.next(object, span.end, limit);
+            if self.offset <= span.end || (self.offset <= next && self.goes_on(member)) {
+                if let Some(found) = self.member(object, member, next) {
+                    return found;
+                }
+            }
+        }
+        if self.in_comment(object) {
+            return None;
+        }
+        Some(Slot::Name { token: None, object, has_colon: false })
+    }
+
+    /// Whether a member's end is still open: no value yet, or an unclosed one.
+    fn goes_on(&self, member: MemberRef<'a>) -> bool {
+        match member.value() {
+            Some(value) if value.kind().is_container() => !self.is_closed(value),
+            Some(_) => false,
+            None => member.colon().is_some(),
+        }
+    }
+
+    /// The outer `None`: the cursor is behind the member.
+    fn member(&mut self, object: ValueRef<'a>, member: MemberRef<'a>, next: u32) -> Option<Option<Slot<'a>>> {
+        if let Some(name) = member.name()
+            && self.touches(name)
+        {
+            return Some(Some(Slot::Name { token: Some(name), object, has_colon: member.colon().is_some() }));
+        }
+        let colon = member.colon()?;
+        if self.offset < colon.end {
+            return Some(None);
+        }
+        let name = member.name().map_or_else(String::new, |name| self.text(name));
+        self.path.push(Step::Member(name));
+        match member.value() {
+            Some(value) => match self.value(value, next) {
+                Some(slot) => Some(Some(slot)),
+                // Before the value, or right behind it.
+                None => Some(None),
+            },
+            None => Some(Some(Slot::Value { token: None })),
+        }
+    }
+
+    fn array(&mut self, array: ValueRef<'a>, limit: u32) -> Option<Slot<'a>> {
+        self.path.push(Step::Item);
+        for item in array.items() {
+            let span = item.span();
+            if span.start > self.offset {
+                break;
+            }
+            let open = item.kind().is_container() && !self.is_closed(item);
+            let next = if open { self.next(array, span.end, limit) } else { span.end };
+            if self.offset <= next
+                && let Some(found) = self.value(item, next)
+            {
+                return Some(found);
+            }
+        }
+        if self.in_comment(array) {
+            return None;
+        }
+        Some(Slot::Value { token: None })
+    }
+
+    fn scalar(&mut self, token: ValueRef<'a>) -> Option<Slot<'a>> {
+        self.touches(token).then_some(Slot::Value { token: Some(token) })
+    }
+
+    /// Whether the cursor is in a token: between the quotes of a string, anywhere at a bare word.
+    fn touches(&self, token: ValueRef<'a>) -> bool {
+        let span = token.span();
+        if token.kind() != Kind::String {
+            return token.kind() != Kind::Stray && span.touches(self.offset);
+        }
+        let end = if is_closed_string(&self.file.text.slice(span)) { span.end - 1 } else { span.end };
+        span.start < self.offset && self.offset <= end
+    }
+
+    fn text(&self, token: ValueRef<'a>) -> String {
+        decode(&self.file.text.slice(token.span())).text
+    }
+}
+
+fn is_closed_string(token: &str) -> bool {
+    let Some(inner) = token.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return false };
+    // An odd number of backslashes escapes the last quote.
+    inner.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0
+}
+
+/// What has been typed at a cursor.
+pub fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> Typed {
+    let Some(token) = token else {
+        return Typed {
+            replace: Span::new(offset, offset),
+            before: String::new(),
+            opened: false,
+            closed: false,
+        };
+    };
+    let span = token.span();
+    let text = file.text.slice(span);
+    let (replace, opened, closed) = if token.kind() != Kind::String {
+        (span, false, false)
+    } else if is_closed_string(&text) {
+        (Span::new(span.start + 1, span.end - 1), true, true)
+    } else {
+        // An open string takes the rest of its line: what belongs to it are the next letters only.
+        let start = span.start + 1;
+        let rest = text.get((offset - span.start) as usize..).unwrap_or_default();
+        let word = rest.find(|char: char| !char.is_alphanumeric() && !":*?-_".contains(char));
+        let end = offset + word.unwrap_or(rest.trim_end().len()) as u32;
+        (Span::new(start, end.max(start)), true, false)
+    };
+    let before = file.text.slice(Span::new(replace.start, offset.max(replace.start))).into_owned();
+    Typed { replace, before, opened, closed }
+}
+
+/// The whole string at a place, as IAM or ECS reads it, and its content's span.
+pub fn string(file: &File<'_>, token: ValueRef<'_>) -> Option<(String, Span)> {
+    if token.kind() != Kind::String {
+        return None;
+    }
+    let span = token.span();
+    let text = file.text.slice(span);
+    let end = if is_closed_string(&text) { span.end - 1 } else { span.end };
+    Some((decode(&text).text, Span::new(span.start + 1, end)))
+}

@@ -1,0 +1,110 @@
+//! What the client can do, and what we tell it that we can.
+
+use crate::text::PositionEncoding;
+use serde_json::Value;
+use tower_lsp::ls_types::*;
+
+/// The client's abilities that change what we send.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// UTF-8 where the client has it, else UTF-16.
+    pub utf8: bool,
+    /// Whether it asks for diagnostics itself; then none are sent unasked.
+    pub pull: bool,
+    pub refresh_diagnostics: bool,
+    pub related_information: bool,
+    pub snippets: bool,
+    pub markdown_hover: bool,
+    pub markdown_items: bool,
+    /// Whether it takes a tree of symbols, not only a list.
+    pub symbol_tree: bool,
+    /// Whether it knows code actions beside commands.
+    pub code_actions: bool,
+    pub preferred_actions: bool,
+    /// Whether an edit may name the version it is meant for.
+    pub document_changes: bool,
+    /// Whether it can be asked for settings.
+    pub configuration: bool,
+    /// Whether it can be told, later, to send changes of settings.
+    pub register_configuration: bool,
+    /// Whether it knows VS Code's command that opens the list of suggestions again.
+    pub trigger_suggest: bool,
+    /// Whether lines only can be folded.
+    pub fold_lines: bool,
+}
+
+impl Profile {
+    pub fn of(params: &InitializeParams) -> Profile {
+        // Read by name: what a client leaves out, or we do not know, costs no line here.
+        let value = serde_json::to_value(&params.capabilities).unwrap_or_default();
+        let flag = |pointer: &str| value.pointer(pointer).and_then(Value::as_bool).unwrap_or(false);
+        let lists = |pointer: &str, word: &str| {
+            value.pointer(pointer).and_then(Value::as_array).is_some_and(|it| it.iter().any(|it| it == word))
+        };
+        let name = params.client_info.as_ref().map_or("", |info| &info.name);
+        Profile {
+            utf8: lists("/general/positionEncodings", "utf-8"),
+            pull: value.pointer("/textDocument/diagnostic").is_some_and(Value::is_object),
+            refresh_diagnostics: flag("/workspace/diagnostics/refreshSupport"),
+            related_information: flag("/textDocument/publishDiagnostics/relatedInformation")
+                || flag("/textDocument/diagnostic/relatedInformation"),
+            snippets: flag("/textDocument/completion/completionItem/snippetSupport"),
+            markdown_hover: lists("/textDocument/hover/contentFormat", "markdown"),
+            markdown_items: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
+            symbol_tree: flag("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            code_actions: value.pointer("/textDocument/codeAction/codeActionLiteralSupport").is_some(),
+            preferred_actions: flag("/textDocument/codeAction/isPreferredSupport"),
+            document_changes: flag("/workspace/workspaceEdit/documentChanges"),
+            configuration: flag("/workspace/configuration"),
+            register_configuration: flag("/workspace/didChangeConfiguration/dynamicRegistration"),
+            trigger_suggest: ["Visual Studio Code", "VSCodium", "Code - OSS", "Cursor"]
+                .iter()
+                .any(|editor| name.starts_with(editor)),
+            fold_lines: flag("/textDocument/foldingRange/lineFoldingOnly"),
+        }
+    }
+
+    pub fn encoding(&self) -> PositionEncoding {
+        if self.utf8 { PositionEncoding::Utf8 } else { PositionEncoding::Utf16 }
+    }
+
+    /// What this client is told.
+    pub fn server(&self) -> ServerCapabilities {
+        ServerCapabilities {
+            position_encoding: Some(if self.utf8 {
+                PositionEncodingKind::UTF8
+            } else {
+                PositionEncodingKind::UTF16
+            }),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                ..TextDocumentSyncOptions::default()
+            })),
+            diagnostic_provider: self.pull.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    identifier: Some("passrole".to_string()),
+                    inter_file_dependencies: false,
+                    workspace_diagnostics: false,
+                    ..DiagnosticOptions::default()
+                })
+            }),
+            completion_provider: Some(CompletionOptions {
+                trigger_characters: Some(vec!["\"".to_string(), ":".to_string()]),
+                resolve_provider: Some(true),
+                ..CompletionOptions::default()
+            }),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            document_symbol_provider: Some(OneOf::Left(true)),
+            code_action_provider: self.code_actions.then(|| {
+                CodeActionProviderCapability::Options(CodeActionOptions {
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE_FIX_ALL]),
+                    ..CodeActionOptions::default()
+                })
+            }),
+            folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+            ..ServerCapabilities::default()
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Diagnostics, asked for or sent: one way to make them.
+
+use super::capabilities::Profile;
+use super::session::Session;
+use super::to_proto;
+use crate::ide::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use tower_lsp::ls_types::*;
+
+/// The diagnostics of one version of a document.
+pub struct Found {
+    pub items: Vec<Diagnostic>,
+    /// The same for the same diagnostics at the same places.
+    pub result_id: String,
+}
+
+pub fn of(file: &File<'_>, uri: &Uri, profile: &Profile) -> Found {
+    let mut hasher = DefaultHasher::new();
+    let items: Vec<Diagnostic> = file
+        .report
+        .findings
+        .iter()
+        .map(|finding| {
+            let item = to_proto::diagnostic(finding, file.text, uri, profile);
+            let Range { start, end } = item.range;
+            (start.line, start.character, end.line, end.character).hash(&mut hasher);
+            (finding.rule.id, finding.severity, &item.message).hash(&mut hasher);
+            for related in item.related_information.iter().flatten() {
+                let Range { start, end } = related.location.range;
+                (start.line, start.character, end.line, end.character, &related.message).hash(&mut hasher);
+            }
+            item
+        })
+        .collect();
+    Found { items, result_id: format!("{:x}", hasher.finish()) }
+}
+
+/// The answer to a client that may have these diagnostics already.
+pub fn report(found: Found, previous: Option<&str>) -> DocumentDiagnosticReportResult {
+    let report = if previous == Some(&found.result_id) {
+        DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
+                result_id: found.result_id,
+            },
+        })
+    } else {
+        DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: FullDocumentDiagnosticReport {
+                result_id: Some(found.result_id),
+                items: found.items,
+            },
+        })
+    };
+    DocumentDiagnosticReportResult::Report(report)
+}
+
+pub fn publish(session: &Session, params: &PublishDiagnosticsParams) {
+    session.outgoing.notify("textDocument/publishDiagnostics", params);
+}

@@ -1,0 +1,189 @@
+//! One version of an open document: text and tree at once, findings when asked for.
+
+use crate::analysis::{FileFacts, Report, RuleSet};
+use crate::ide::File;
+use crate::syntax::Tree;
+use crate::text::{PositionEncoding, Source, Text};
+use std::sync::{Arc, OnceLock};
+use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
+
+/// Texts above this many bytes are analysed on the second thread, unless an earlier version's
+/// findings make it short.
+const LARGE: u32 = 256 << 10;
+
+/// The name of a document, the same for every way its URI is percent-encoded.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocumentId(Box<str>);
+
+/// A version of a document. Never changed: an edit makes another one.
+pub struct Document {
+    /// As the client wrote it.
+    pub uri: Uri,
+    pub version: i32,
+    pub text: Text,
+    tree: Tree,
+    facts: Arc<FileFacts>,
+    rules: Arc<RuleSet>,
+    /// What was known of an earlier version.
+    before: Option<Arc<Report>>,
+    /// Whether the tree was made from the earlier one by small steps.
+    small_steps: bool,
+    report: OnceLock<Arc<Report>>,
+}
+
+impl DocumentId {
+    pub fn of(uri: &Uri) -> DocumentId {
+        DocumentId(decoded(uri).into())
+    }
+}
+
+/// The URI without percent-encoding, a drive's letter in lower case.
+fn decoded(uri: &Uri) -> String {
+    let text = uri.as_str().as_bytes();
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        let hex = |byte: Option<&u8>| byte.and_then(|byte| (*byte as char).to_digit(16));
+        match (text[at], hex(text.get(at + 1)), hex(text.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                bytes.push(byte);
+                at += 1;
+            }
+        }
+    }
+    let drive = b"file:///";
+    if bytes.starts_with(drive) && bytes.get(drive.len() + 1) == Some(&b':') {
+        bytes[drive.len()] = bytes[drive.len()].to_ascii_lowercase();
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| uri.as_str().to_string())
+}
+
+/// The path of a file, or the URI of anything else.
+fn path(uri: &Uri) -> String {
+    let decoded = decoded(uri);
+    match decoded.strip_prefix("file://") {
+        // `/c:/x` is `c:/x`.
+        Some(path) if path.as_bytes().get(2) == Some(&b':') => path[1..].to_string(),
+        Some(path) => path.to_string(),
+        None => decoded,
+    }
+}
+
+impl Document {
+    pub fn open(uri: Uri, version: i32, text: &str, rules: Arc<RuleSet>) -> Document {
+        let facts = Arc::new(FileFacts::of_path(&path(&uri)));
+        Document {
+            text: Text::from(text),
+            tree: Tree::parse(text),
+            uri,
+            version,
+            facts,
+            rules,
+            before: None,
+            small_steps: false,
+            report: OnceLock::new(),
+        }
+    }
+
+    /// The next version. Changes with a range that makes no sense are left out, and logged.
+    pub fn changed(
+        &self,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+        encoding: PositionEncoding,
+    ) -> Document {
+        let mut text = self.text.clone();
+        let mut tree = self.tree.clone();
+        let mut small_steps = self.small_steps || self.report.get().is_some();
+        for change in changes {
+            let Some(range) = change.range else {
+                text = Text::from(change.text.as_str());
+                tree = Tree::parse(&change.text);
+                small_steps = false;
+                continue;
+            };
+            let Some(span) = super::from_proto::span(range, &text, encoding) else {
+                super::log(&format!(
+                    "{} version {version}: the end of a change lies before its start",
+                    self.uri.as_str()
+                ));
+                continue;
+            };
+            text.replace(span, &change.text);
+            let (edited, reparse) = tree.edited(&text, span, change.text.len() as u32);
+            tree = edited;
+            small_steps &= reparse.bytes <= LARGE;
+        }
+        Document {
+            uri: self.uri.clone(),
+            version,
+            text,
+            tree,
+            facts: self.facts.clone(),
+            rules: self.rules.clone(),
+            before: self.report.get().cloned().or_else(|| self.before.clone()),
+            small_steps,
+            report: OnceLock::new(),
+        }
+    }
+
+    /// The same version under other rules.
+    pub fn under(&self, rules: Arc<RuleSet>) -> Document {
+        Document {
+            uri: self.uri.clone(),
+            version: self.version,
+            text: self.text.clone(),
+            tree: self.tree.clone(),
+            facts: self.facts.clone(),
+            rules,
+            before: None,
+            small_steps: false,
+            report: OnceLock::new(),
+        }
+    }
+
+    /// Whether [`Document::report`] takes too long to wait for.
+    pub fn is_heavy(&self) -> bool {
+        self.report.get().is_none() && !self.small_steps && Source::len(&self.text) > LARGE
+    }
+
+    /// What is known of this version; found out on the first call.
+    pub fn report(&self) -> &Arc<Report> {
+        self.report.get_or_init(|| {
+            let before = self.before.as_deref();
+            Arc::new(Report::of(&self.text, self.tree.clone(), &self.facts, None, &self.rules, before))
+        })
+    }
+
+    /// As editor features see it.
+    pub fn file(&self) -> File<'_> {
+        File { text: &self.text, report: self.report() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr;
+
+    #[test]
+    fn ways_to_write_a_uri_meet() {
+        let id = |uri: &str| DocumentId::of(&Uri::from_str(uri).unwrap());
+        assert_eq!(id("file:///c%3A/a%20b/%C3%A9.json"), id("file:///C:/a%20b/%c3%a9.json"));
+        assert_ne!(id("file:///a/B.json"), id("file:///a/b.json"));
+        assert_eq!(path(&Uri::from_str("file:///c%3A/x/y.json").unwrap()), "c:/x/y.json");
+        assert_eq!(path(&Uri::from_str("file:///x/y%20z.json").unwrap()), "/x/y z.json");
+        assert_eq!(path(&Uri::from_str("untitled:Untitled-1").unwrap()), "untitled:Untitled-1");
+        assert_eq!(
+            path(
+                &Uri::from_str("file:///x/%zz%ff")
+                    .unwrap_or_else(|_| Uri::from_str("file:///x/%FF").unwrap())
+            ),
+            "/x/%FF"
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! Order: every handler runs up to its first `await` before the next message is read.
+//!
+//! A handler applies its edit, or takes its snapshot, before it awaits; so each request sees the
+//! document as it was when the request was sent. A panic becomes an error response.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+use tower::Service;
+use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+
+/// A service whose calls are polled once at once.
+pub struct Ordered<S> {
+    inner: S,
+}
+
+/// A call after its first poll.
+pub enum First<F> {
+    Done(Option<Response>),
+    /// Still at work: to be polled by whoever has time.
+    Working(Guarded<F>),
+}
+
+/// A future that answers with an error where the one within panics.
+pub struct Guarded<F> {
+    inner: Pin<Box<F>>,
+    id: Option<Id>,
+    method: Box<str>,
+}
+
+impl<S> Ordered<S> {
+    pub fn new(inner: S) -> Ordered<S> {
+        Ordered { inner }
+    }
+}
+
+impl<S, E: Debug> Service<Request> for Ordered<S>
+where
+    S: Service<Request, Response = Option<Response>, Error = E>,
+{
+    type Response = First<S::Future>;
+    type Error = S::Error;
+    type Future = std::future::Ready<Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        std::future::ready(Ok(self.first(request)))
+    }
+}
+
+impl<S, E: Debug> Ordered<S>
+where
+    S: Service<Request, Response = Option<Response>, Error = E>,
+{
+    /// Calls the service and polls what comes back once.
+    pub fn first(&mut self, request: Request) -> First<S::Future> {
+        let id = request.id().cloned();
+        let method: Box<str> = request.method().into();
+        let called = catch_unwind(AssertUnwindSafe(|| Box::pin(self.inner.call(request))));
+        let mut guarded = match called {
+            Ok(inner) => Guarded { inner, id, method },
+            Err(panic) => return First::Done(failed(&id, &method, &*panic)),
+        };
+        match Pin::new(&mut guarded).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(response) => First::Done(response),
+            Poll::Pending => First::Working(guarded),
+        }
+    }
+}
+
+impl<F, E: Debug> Future for Guarded<F>
+where
+    F: Future<Output = Result<Option<Response>, E>>,
+{
+    type Output = Option<Response>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Response>> {
+        let Guarded { inner, id, method } = &mut *self;
+        match catch_unwind(AssertUnwindSafe(|| inner.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Ok(response))) => Poll::Ready(response),
+            Ok(Poll::Ready(Err(_))) => {
+                Poll::Ready(id.clone().map(|id| Response::from_error(id, Error::invalid_request())))
+            }
+            Err(panic) => Poll::Ready(failed(id, method, &*panic)),
+        }
+    }
+}
+
+fn failed(id: &Option<Id>, method: &str, panic: &(dyn Any + Send)) -> Option<Response> {
+    let why = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("panic");
+    super::log(&format!("`{method}` failed: {why}"));
+    let mut error = Error::internal_error();
+    error.message = format!("`{method}` failed: {why}").into();
+    id.clone().map(|id| Response::from_error(id, error))
+}

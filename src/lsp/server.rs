@@ -1,0 +1,199 @@
+//! The requests. Each handler takes its snapshot, or applies its change, before it awaits.
+
+use super::session::Session;
+use super::settings::SECTION;
+use super::transport::Outgoing;
+use super::{diagnostics, from_proto, to_proto};
+use crate::ide;
+use std::sync::Arc;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+pub struct Server {
+    session: Arc<Session>,
+    client: Client,
+}
+
+impl Server {
+    pub fn new(client: Client, outgoing: Arc<Outgoing>) -> Server {
+        Server { session: Arc::new(Session::new(outgoing)), client }
+    }
+
+    pub fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// Asks the client for our settings; takes the answer over when it comes.
+    fn ask_for_settings(&self) {
+        let (session, client) = (self.session.clone(), self.client.clone());
+        self.session.background.spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_string()) };
+            match client.configuration(vec![item]).await {
+                Ok(values) if values.first().is_some_and(|value| !value.is_null()) => {
+                    Server::take_settings(&session, &client, &values[0]).await;
+                }
+                Ok(_) => {}
+                Err(error) => super::log(&format!("the client gives no settings: {error}")),
+            }
+        });
+    }
+
+    async fn take_settings(session: &Arc<Session>, client: &Client, value: &LSPAny) {
+        if session.set_settings(value) {
+            session.settle();
+            if session.profile().pull && session.profile().refresh_diagnostics {
+                let _ = client.workspace_diagnostic_refresh().await;
+            }
+        }
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let profile = self.session.initialize(&params);
+        if let Some(process) = params.process_id {
+            super::parent::watch(process);
+        }
+        Ok(InitializeResult {
+            capabilities: profile.server(),
+            server_info: Some(ServerInfo {
+                name: "passrole".to_string(),
+                version: Some(env!("CARGO_PKG_VERSION").to_string()),
+            }),
+            offset_encoding: None,
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let profile = self.session.profile();
+        if profile.register_configuration {
+            let client = self.client.clone();
+            self.session.background.spawn(async move {
+                let registration = Registration {
+                    id: "configuration".to_string(),
+                    method: "workspace/didChangeConfiguration".to_string(),
+                    register_options: Some(serde_json::json!({ "section": SECTION })),
+                };
+                if let Err(error) = client.register_capability(vec![registration]).await {
+                    super::log(&format!("changes of settings will not be seen: {error}"));
+                }
+            });
+        }
+        if profile.configuration {
+            self.ask_for_settings();
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.session.shut_down();
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        self.session.open(params.text_document);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        self.session.change(params);
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.session.close(&params.text_document.uri);
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        // Clients that can be asked send nothing of use here.
+        if self.session.profile().configuration && params.settings.get(SECTION).is_none() {
+            self.ask_for_settings();
+        } else if self.session.set_settings(&params.settings) {
+            let (session, client) = (self.session.clone(), self.client.clone());
+            if session.profile().pull && session.profile().refresh_diagnostics {
+                self.session.background.spawn(async move {
+                    let _ = client.workspace_diagnostic_refresh().await;
+                });
+            }
+        }
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let profile = self.session.profile().clone();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            diagnostics::of(file, &document.uri, &profile)
+        };
+        let found = self.session.with(document, make).await?;
+        Ok(diagnostics::report(found, params.previous_result_id.as_deref()))
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let (document, offset) = self.session.place(&params.text_document_position)?;
+        let profile = self.session.profile().clone();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let options = ide::completion::Options { snippets: profile.snippets };
+            let list = ide::completion::complete(file, offset, options)?;
+            Some(to_proto::completion(list, &document.text, &profile))
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        Ok(to_proto::resolve(item, self.session.profile()))
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let (document, offset) = self.session.place(&params.text_document_position_params)?;
+        let profile = self.session.profile().clone();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let hover = ide::hover::hover(file, offset)?;
+            Some(to_proto::hover(hover, &document.text, &profile))
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let profile = self.session.profile().clone();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            to_proto::symbols(&ide::symbols::symbols(file), document, &profile)
+        };
+        self.session.with(document, make).await.map(Some)
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let profile = self.session.profile().clone();
+        let Some(span) = from_proto::span(params.range, &document.text, profile.encoding()) else {
+            return Ok(None);
+        };
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let wanted = from_proto::actions_wanted(&params.context);
+            to_proto::actions(ide::actions::actions(file, span, wanted), file, document, &profile)
+        };
+        self.session.with(document, make).await.map(Some)
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let encoding = self.session.encoding();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            to_proto::folds(&ide::folding::folds(file), &document.text, encoding)
+        };
+        self.session.with(document, make).await.map(Some)
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let encoding = self.session.encoding();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let select = |position: &Position| {
+                let offset = from_proto::offset(*position, &document.text, encoding);
+                to_proto::selection(&ide::selection::around(file, offset), &document.text, encoding)
+            };
+            params.positions.iter().map(select).collect()
+        };
+        self.session.with(document, make).await.map(Some)
+    }
+}

@@ -1,0 +1,192 @@
+//! One session: the open documents, what the client can do, the settings.
+
+use super::background::Background;
+use super::capabilities::Profile;
+use super::document::{Document, DocumentId};
+use super::settings::Settings;
+use super::transport::Outgoing;
+use super::{diagnostics, from_proto, not_open};
+use crate::analysis::RuleSet;
+use crate::ide::File;
+use crate::text::PositionEncoding;
+use dashmap::DashMap;
+use serde_json::Value;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+
+pub struct Session {
+    documents: DashMap<DocumentId, Arc<Document>>,
+    profile: OnceLock<Profile>,
+    rules: Mutex<Arc<RuleSet>>,
+    settings: Mutex<Settings>,
+    /// Documents whose diagnostics are still to be sent, where the client does not ask for them.
+    unsettled: Mutex<Vec<DocumentId>>,
+    shut_down: AtomicBool,
+    pub outgoing: Arc<Outgoing>,
+    pub background: Background,
+}
+
+/// A handler that panicked has left nothing half done: documents and settings are replaced whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+impl Session {
+    pub fn new(outgoing: Arc<Outgoing>) -> Session {
+        Session {
+            documents: DashMap::with_shard_amount(2),
+            profile: OnceLock::new(),
+            rules: Mutex::new(Arc::new(RuleSet::default())),
+            settings: Mutex::new(Settings::default()),
+            unsettled: Mutex::new(Vec::new()),
+            shut_down: AtomicBool::new(false),
+            outgoing,
+            background: Background::default(),
+        }
+    }
+
+    pub fn initialize(&self, params: &InitializeParams) -> &Profile {
+        if let Some(options) = &params.initialization_options {
+            self.set_settings(options);
+        }
+        self.profile.get_or_init(|| Profile::of(params))
+    }
+
+    pub fn profile(&self) -> &Profile {
+        self.profile.get_or_init(Profile::default)
+    }
+
+    pub fn encoding(&self) -> PositionEncoding {
+        self.profile().encoding()
+    }
+
+    pub fn shut_down(&self) {
+        self.shut_down.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_shut_down(&self) -> bool {
+        self.shut_down.load(Ordering::Relaxed)
+    }
+
+    pub fn open(&self, item: TextDocumentItem) {
+        let rules = lock(&self.rules).clone();
+        let id = DocumentId::of(&item.uri);
+        let document = Document::open(item.uri, item.version, &item.text, rules);
+        self.documents.insert(id.clone(), Arc::new(document));
+        self.unsettle(id);
+    }
+
+    pub fn change(&self, params: DidChangeTextDocumentParams) {
+        let id = DocumentId::of(&params.text_document.uri);
+        let Some(before) = self.document(&id) else {
+            super::log(&format!("a change of {}, which is not open", params.text_document.uri.as_str()));
+            return;
+        };
+        let version = params.text_document.version;
+        let document = before.changed(version, params.content_changes, self.encoding());
+        self.documents.insert(id.clone(), Arc::new(document));
+        self.unsettle(id);
+    }
+
+    pub fn close(&self, uri: &Uri) {
+        let id = DocumentId::of(uri);
+        self.documents.remove(&id);
+        if !self.profile().pull {
+            lock(&self.unsettled).retain(|other| *other != id);
+            diagnostics::publish(self, &PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None));
+        }
+    }
+
+    /// Takes settings over; documents are seen anew where they change anything. Says whether they do.
+    pub fn set_settings(&self, value: &Value) -> bool {
+        let (settings, problems) = Settings::of(value);
+        for problem in problems {
+            super::log(&problem);
+            if self.profile.get().is_some() {
+                let params = ShowMessageParams { typ: MessageType::WARNING, message: problem };
+                self.outgoing.notify("window/showMessage", &params);
+            }
+        }
+        if *lock(&self.settings) == settings {
+            return false;
+        }
+        let rules = Arc::new(settings.rules());
+        *lock(&self.settings) = settings;
+        *lock(&self.rules) = rules.clone();
+        let mut ids = Vec::new();
+        for mut entry in self.documents.iter_mut() {
+            let document = Arc::new(entry.value().under(rules.clone()));
+            *entry.value_mut() = document;
+            ids.push(entry.key().clone());
+        }
+        ids.into_iter().for_each(|id| self.unsettle(id));
+        true
+    }
+
+    fn document(&self, id: &DocumentId) -> Option<Arc<Document>> {
+        self.documents.get(id).map(|entry| entry.value().clone())
+    }
+
+    /// The document as it is now.
+    pub fn snapshot(&self, uri: &Uri) -> Result<Arc<Document>> {
+        self.document(&DocumentId::of(uri)).ok_or_else(not_open)
+    }
+
+    /// The document as it is now, and the offset of a place in it.
+    pub fn place(&self, at: &TextDocumentPositionParams) -> Result<(Arc<Document>, u32)> {
+        let document = self.snapshot(&at.text_document.uri)?;
+        let offset = from_proto::offset(at.position, &document.text, self.encoding());
+        Ok((document, offset))
+    }
+
+    fn unsettle(&self, id: DocumentId) {
+        if !self.profile().pull {
+            let mut unsettled = lock(&self.unsettled);
+            if !unsettled.contains(&id) {
+                unsettled.push(id);
+            }
+        }
+    }
+
+    /// Sends the diagnostics that are due: called when no further message waits.
+    pub fn settle(self: &Arc<Session>) {
+        let unsettled = std::mem::take(&mut *lock(&self.unsettled));
+        for id in unsettled {
+            let Some(document) = self.document(&id) else { continue };
+            if !document.is_heavy() {
+                self.report_on(&document);
+                continue;
+            }
+            let session = self.clone();
+            self.background.spawn(async move {
+                let analysed = document.clone();
+                let done = session.background.run(move |_| drop(analysed.report().clone())).await;
+                let is_current = session.document(&id).is_some_and(|now| Arc::ptr_eq(&now, &document));
+                if done.is_ok() && is_current {
+                    session.report_on(&document);
+                }
+            });
+        }
+    }
+
+    fn report_on(&self, document: &Document) {
+        let found = diagnostics::of(&document.file(), &document.uri, self.profile());
+        let params = PublishDiagnosticsParams::new(document.uri.clone(), found.items, Some(document.version));
+        diagnostics::publish(self, &params);
+    }
+
+    /// Works on what is known of a document: at once where that is short, else on the second thread.
+    pub async fn with<T: Send + 'static>(
+        &self,
+        document: Arc<Document>,
+        work: impl FnOnce(&File<'_>, &Document) -> T + Send + 'static,
+    ) -> Result<T> {
+        if document.is_heavy() {
+            self.background.run(move |_| work(&document.file(), &document)).await
+        } else {
+            Ok(work(&document.file(), &document))
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Settings as the client sends them: `level`, `select`, `ignore`, under the section `passrole`.
+
+use crate::analysis::RuleSet;
+use crate::diagnostic::Level;
+use serde_json::Value;
+
+/// The section's name in `workspace/configuration` and `workspace/didChangeConfiguration`.
+pub const SECTION: &str = "passrole";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub level: Level,
+    /// Rules or groups; empty means every rule of the level.
+    pub select: Vec<String>,
+    pub ignore: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { level: Level::Default, select: Vec::new(), ignore: Vec::new() }
+    }
+}
+
+impl Settings {
+    /// From the section itself, or an object that has it as a member. What has another type than
+    /// expected is named in the second part, and left at its default.
+    pub fn of(value: &Value) -> (Settings, Vec<String>) {
+        let section = value.get(SECTION).unwrap_or(value);
+        let mut problems = Vec::new();
+        let level = match section.get("level") {
+            None | Some(Value::Null) => Level::Default,
+            Some(Value::String(name)) if name == "default" => Level::Default,
+            Some(Value::String(name)) if name == "pedantic" => Level::Pedantic,
+            Some(other) => {
+                problems.push(format!("`{SECTION}.level` is \"default\" or \"pedantic\", not {other}"));
+                Level::Default
+            }
+        };
+        let mut names = |member: &str| match section.get(member) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => {
+                let names = items.iter().filter_map(Value::as_str).map(str::to_string);
+                let (known, unknown): (Vec<String>, Vec<String>) = names.partition(|name| {
+                    RuleSet::choose(Level::Pedantic, std::slice::from_ref(name), &[]).is_ok()
+                });
+                for name in unknown {
+                    problems
+                        .push(format!("`{SECTION}.{member}` names `{name}`, which is no rule and no group"));
+                }
+                known
+            }
+            Some(_) => {
+                problems.push(format!("`{SECTION}.{member}` is a list of rules or groups"));
+                Vec::new()
+            }
+        };
+        let (select, ignore) = (names("select"), names("ignore"));
+        (Settings { level, select, ignore }, problems)
+    }
+
+    pub fn rules(&self) -> RuleSet {
+        RuleSet::choose(self.level, &self.select, &self.ignore).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn settings_are_read_as_far_as_they_make_sense() {
+        let (settings, problems) = Settings::of(&json!({"passrole": {
+            "level": "pedantic", "select": ["policy", "no-such-rule"], "ignore": ["duplicate-sid"]
+        }}));
+        assert_eq!(settings.level, Level::Pedantic);
+        assert_eq!(settings.select, ["policy"]);
+        assert_eq!(settings.ignore, ["duplicate-sid"]);
+        assert_eq!(problems.len(), 1);
+        assert!(!settings.rules().has("duplicate-sid"));
+        assert_eq!(Settings::of(&json!({"level": 3, "select": "x"})).1.len(), 2);
+        assert_eq!(Settings::of(&Value::Null), (Settings::default(), Vec::new()));
+        // An empty selection after unknown names are gone means every rule, as before.
+        assert!(Settings::of(&json!({})).0.rules().has("duplicate-sid"));
+    }
+}
