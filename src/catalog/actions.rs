@@ -88,6 +88,11 @@ pub fn retired(full_name: &str) -> Option<&'static str> {
     Some(tables::RETIRED[at].1)
 }
 
+/// Whether a pattern covers some action that has gone.
+pub fn any_retired(pattern: &str) -> bool {
+    tables::RETIRED.iter().any(|(name, _)| matches(pattern, name))
+}
+
 /// Whether that is an API operation whose permission has another name: `Some(Some("s3:ListBucket"))`
 /// where the name is known, `Some(None)` where it is not.
 pub fn api_name(full_name: &str) -> Option<Option<&'static str>> {

@@ -115,6 +115,15 @@ pub fn arn_fits(text: &str, format: &str, unknown: &[std::ops::Range<u32>]) -> b
     overlap(&pieces_of_policy(text, unknown, 0), &pieces_of_format(format))
 }
 
+/// The formats with that service part, of all services: some share the ARNs of others. Walks through
+/// all of them.
+pub fn arn_formats_of(service_part: &str) -> impl Iterator<Item = &'static str> {
+    super::services()
+        .flat_map(|service| service.resource_types())
+        .flat_map(ResourceType::arn_formats)
+        .filter(move |format| Arn::parse(format).is_ok_and(|format| format.service == service_part))
+}
+
 impl super::Service {
     /// The resource types of the service that an ARN can name.
     pub fn resource_types_of(

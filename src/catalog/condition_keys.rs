@@ -59,12 +59,23 @@ pub fn condition_key(name: &str) -> Option<ConditionKey> {
     let (prefix, _) = name.split_once(':')?;
     let of = |prefix: &str| service(prefix)?.condition_keys().find(|known| key_fits(known.name(), name));
     // Keys of OIDC and SAML providers, and a few others, stand in the list of AWS STS.
-    of(prefix).or_else(|| of("sts"))
+    of(prefix).or_else(|| of("sts")).or_else(|| match service(prefix) {
+        Some(_) => None,
+        // `catalog:ChangeType` is AWS Marketplace's.
+        None => super::services()
+            .flat_map(|service| service.condition_keys())
+            .find(|known| key_fits(known.name(), name)),
+    })
 }
 
 /// Whether a written key is that one: `${TagKey}` and `<key>` take any text but nothing. Case does not
 /// count.
 pub fn key_fits(known: &str, written: &str) -> bool {
+    // The reference's own slip in place of `${TagKey}`.
+    if let Some(head) = known.strip_suffix("tag-key") {
+        return written.len() > head.len()
+            && written.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head));
+    }
     match known.find(['$', '<']) {
         None => known.eq_ignore_ascii_case(written),
         Some(at) => {

@@ -31,8 +31,8 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
-pub use actions::{AccessLevel, Action, ResourceUse, action, api_name, expand, retired};
-pub use arn_formats::{arn_fits, resource_fits};
+pub use actions::{AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, retired};
+pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
 pub use condition_keys::{ConditionKey, GlobalKey, ValueType, condition_key, global_keys, key_fits};
 pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};
 pub use log_drivers::{LogOptions, log_drivers, log_options};

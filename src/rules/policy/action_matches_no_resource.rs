@@ -1,0 +1,94 @@
+use crate::catalog::{self, Action};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Severity};
+use crate::host::DocumentKind;
+use crate::host::value::StringValue;
+use crate::model::{PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds actions that can act on none of the resources their statement lists.
+    ///
+    /// The commonest case is a bucket's ARN where objects are meant, or the other way round. IAM accepts the
+    /// policy; the request is denied.
+    ///
+    /// ```text
+    /// "Action": "s3:GetObject", "Resource": "arn:aws:s3:::web-bucket"      grants nothing
+    /// "Action": "s3:GetObject", "Resource": "arn:aws:s3:::web-bucket/*"    right
+    /// ```
+    ///
+    /// Every ARN format of every resource type of the action counts, with wildcards on both sides.
+    ///
+    /// See the service's table of actions in the Service Authorization Reference.
+    pub ActionMatchesNoResource {
+        id: "action-matches-no-resource",
+        group: Policy,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "an action can act on none of the resources listed",
+        sources: ["parliament/RESOURCE_MISMATCH", "iam-policy-validator/resource_mismatch", "cfn-lint/I3510"],
+        fix: None,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for ActionMatchesNoResource {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let judged = matches!(
+            policy.kind,
+            DocumentKind::Identity | DocumentKind::Session | DocumentKind::Boundary | DocumentKind::Resource
+        );
+        if !judged || !statement.object.has("Resource") {
+            return;
+        }
+        let resources: Vec<&StringValue> = statement.listed_resources().collect();
+        if resources.is_empty()
+            || resources.iter().any(|it| !it.text.starts_with("arn:") || it.is_wholly_unknown())
+        {
+            return;
+        }
+        for action in statement.listed_actions() {
+            if action.has_wildcard() || action.string.has_unknown() {
+                continue;
+            }
+            let Some(known) =
+                catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())
+            else {
+                continue;
+            };
+            let formats: Vec<&'static str> = formats(known);
+            if resources
+                .iter()
+                .any(|it| formats.iter().any(|format| catalog::arn_fits(&it.text, format, &it.unknown)))
+            {
+                continue;
+            }
+            let verb = if statement.allows() { "allows" } else { "denies" };
+            let shown: Vec<String> = formats.iter().take(3).map(|format| format!("`{format}`")).collect();
+            let more =
+                if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
+            let which =
+                if resources.len() == 1 { "the resource listed" } else { "any of the resources listed" };
+            let finding = acc.report(
+                action.string.content_span(),
+                format!("`{known}` does not act on {which}, so this statement never {verb} it"),
+            );
+            finding.note(format!("It acts on {}{more}.", shown.join(", ")));
+            for resource in resources.iter().take(3) {
+                finding.related(resource.span, "listed here");
+            }
+            // In lists of many services, one action without a resource is often left over on purpose.
+            if statement.listed_actions().count() > 20 {
+                finding.severity(Severity::Info);
+            }
+        }
+    }
+}
+
+fn formats(action: Action) -> Vec<&'static str> {
+    let mut formats: Vec<&'static str> =
+        action.resource_types().flat_map(|on| on.resource_type.arn_formats().collect::<Vec<_>>()).collect();
+    formats.dedup();
+    formats
+}

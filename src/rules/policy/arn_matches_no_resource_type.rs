@@ -1,0 +1,123 @@
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::model::{Arn, PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds ARNs whose resource part fits no ARN format of their service, and ARNs of services that have
+    /// none.
+    ///
+    /// IAM accepts the policy. The statement then covers nothing.
+    ///
+    /// ```text
+    /// arn:aws:ecs:eu-west-1:111122223333:taskdefinition/web:*     no such type
+    /// arn:aws:ecs:eu-west-1:111122223333:task-definition/web:*    right
+    /// ```
+    ///
+    /// All formats of all resource types count, with wildcards on both sides; in doubt the ARN fits.
+    ///
+    /// See "Resource types defined by" on the service's page in the Service Authorization Reference.
+    pub ArnMatchesNoResourceType {
+        id: "arn-matches-no-resource-type",
+        group: Policy,
+        severity: Warning,
+        confidence: Medium,
+        level: Default,
+        summary: "an ARN fits no resource type of its service",
+        sources: [
+            "access-analyzer/INVALID_ARN_RESOURCE",
+            "parliament/RESOURCE_MISMATCH",
+            "iam-policy-validator/invalid_resource",
+            "cfn-lint/E3514",
+        ],
+        fix: Safe,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for ArnMatchesNoResourceType {
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        for resource in statement.resources() {
+            let Ok(arn) = Arn::parse(&resource.text) else { continue };
+            if arn.service.is_empty()
+                || arn.service.contains(['*', '?', '$', '<', '{'])
+                || resource.has_unknown()
+                    && resource.is_unknown_in(0..resource.text.len() - arn.resource.len())
+                || arn.service.bytes().any(|byte| byte.is_ascii_uppercase())
+            {
+                continue;
+            }
+            if arn.resource.is_empty() {
+                acc.report(resource.content_span(), "this ARN ends before its resource")
+                    .case("empty")
+                    .note("Write the resource behind the fifth colon, or `*` for every one of the service.");
+                continue;
+            }
+            // Some services share the ARNs of others (`execute-api`, `elasticloadbalancing`).
+            let mut formats: Vec<&'static str> = catalog::service(arn.service)
+                .into_iter()
+                .flat_map(|service| service.resource_types())
+                .flat_map(|resource_type| resource_type.arn_formats())
+                .collect();
+            if formats.iter().any(|format| catalog::resource_fits(&arn, format, &resource.unknown)) {
+                continue;
+            }
+            formats = catalog::arn_formats_of(arn.service).collect();
+            if formats.iter().any(|format| catalog::resource_fits(&arn, format, &resource.unknown)) {
+                continue;
+            }
+            if formats.is_empty() {
+                if catalog::service(arn.service).is_none() {
+                    unknown_service(resource, arn, acc);
+                }
+                continue;
+            }
+            let title = catalog::service(arn.service).map_or(arn.service, |service| service.title());
+            let kinds: Vec<&'static str> = resource_prefixes(&formats);
+            let near =
+                arn.resource_prefix().and_then(|prefix| catalog::nearest(prefix, kinds.iter().copied()));
+            let span = resource.part_of(arn.resource);
+            let known = kinds.iter().take(8).map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ");
+            let note = match (near, kinds.is_empty()) {
+                (Some(near), _) => {
+                    format!("Did you mean `{near}`? IAM accepts the policy, but the entry covers nothing.")
+                }
+                (None, false) => format!(
+                    "Resources of the service start with {known}{}. IAM accepts the policy, but the entry covers nothing.",
+                    if kinds.len() > 8 { " and others" } else { "" }
+                ),
+                (None, true) => "IAM accepts the policy, but the entry covers nothing.".to_string(),
+            };
+            let finding = acc.report(span, format!("{title} has no resource `{}`", arn.resource));
+            finding.case("resource").note(note);
+            if let (Some(near), Some(prefix)) = (near, arn.resource_prefix()) {
+                finding.fix(Fix::replace_text(resource.part_of(prefix), near));
+            }
+        }
+    }
+}
+
+fn unknown_service(resource: &crate::host::value::StringValue, arn: Arn<'_>, acc: &mut Findings) {
+    let Some(near) = catalog::nearest_service(arn.service) else { return };
+    let span = resource.part_of(arn.service);
+    acc.report(span, format!("no service has ARNs with `{}`; did you mean `{near}`?", arn.service))
+        .case("service")
+        .note("IAM accepts the policy, but the entry covers nothing.")
+        .fix(Fix::replace_text(span, near));
+}
+
+/// What stands before the first `/` or `:` of the resource parts.
+fn resource_prefixes(formats: &[&'static str]) -> Vec<&'static str> {
+    let mut prefixes: Vec<&'static str> = formats
+        .iter()
+        .filter_map(|format| {
+            let arn = Arn::parse(format).ok()?;
+            let prefix = arn.resource_prefix()?;
+            (!prefix.contains('$') && !prefix.is_empty()).then_some(prefix)
+        })
+        .collect();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    prefixes
+}

@@ -1,0 +1,221 @@
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::value::StringValue;
+use crate::model::{Arn, PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds ARNs with a part that no resource's ARN has: a partition or Region that does not exist, an
+    /// account that is not twelve digits, a service in capitals, a Region or an account where the service's
+    /// ARNs have none, or none where they have one.
+    ///
+    /// IAM accepts the policy. The statement then covers nothing.
+    ///
+    /// ```text
+    /// arn:aws:iam:eu-west-1:111122223333:role/web     IAM's ARNs name no Region
+    /// arn:aws:sqs:eu-west-1::jobs                     the account is missing
+    /// arn:aws:s3:::web-bucket                         right
+    /// ```
+    ///
+    /// Wildcards, policy variables and placeholders are not judged.
+    ///
+    /// See "Amazon Resource Names (ARNs)" in the AWS documentation.
+    pub ArnPartNeverMatches {
+        id: "arn-part-never-matches",
+        group: Policy,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "an ARN has a part that no resource's ARN has",
+        sources: [
+            "access-analyzer/INVALID_PARTITION",
+            "access-analyzer/INVALID_ARN_REGION",
+            "access-analyzer/ARN_REGION_NOT_ALLOWED",
+            "access-analyzer/MISSING_ARN_REGION",
+            "access-analyzer/INVALID_ARN_ACCOUNT",
+            "access-analyzer/MISSING_ARN_ACCOUNT",
+            "access-analyzer/ARN_ACCOUNT_NOT_ALLOWED",
+            "access-analyzer/INVALID_ARN_SERVICE_CASE",
+            "parliament/INVALID_ARN",
+            "cdk-preflight/pf-iam-policy-resource-partition",
+            "cdk-preflight/pf-iam-policy-resource-global-service-arn",
+            "aws-iam-language-server/INVALID_PARTITION",
+            "aws-iam-language-server/INVALID_REGION",
+            "aws-iam-language-server/INVALID_ACCOUNT",
+        ],
+        fix: Safe,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for ArnPartNeverMatches {
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        for resource in statement.resources() {
+            if let Ok(arn) = Arn::parse(&resource.text) {
+                check(resource, arn, acc);
+            }
+        }
+    }
+}
+
+/// Whether a part says one thing only.
+fn is_literal(resource: &StringValue, arn: Arn<'_>, part: &str) -> bool {
+    let start = part.as_ptr() as usize - arn.text.as_ptr() as usize;
+    !part.contains(['*', '?', '$', '<', '{']) && !resource.is_unknown_in(start..start + part.len())
+}
+
+/// Words that documentation writes where a value belongs: `region`, `account-id`, `your-region`.
+fn is_stand_in(part: &str) -> bool {
+    let lower = part.to_ascii_lowercase();
+    ["region", "account", "partition", "your", "example", "xxx"].iter().any(|word| lower.contains(word))
+}
+
+fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
+    let literal = |part: &str| is_literal(resource, arn, part);
+    let span = |part: &str| resource.part_of(part);
+    let nothing = "IAM accepts the policy, but the entry covers nothing.";
+
+    let partition = catalog::partitions().iter().find(|(name, _)| *name == arn.partition);
+    if partition.is_none() && literal(arn.partition) && !is_stand_in(arn.partition) {
+        let near = catalog::nearest(arn.partition, catalog::partitions().iter().map(|(name, _)| *name));
+        let names = "`aws`, `aws-cn` and `aws-us-gov`";
+        acc.report(
+            if arn.partition.is_empty() { resource.content_span() } else { span(arn.partition) },
+            format!("there is no partition `{}`", arn.partition),
+        )
+        .case("partition")
+        .note(format!("The partitions are {names}, and those of isolated Regions. {nothing}"))
+        .maybe_fix(
+            near.filter(|_| !arn.partition.is_empty())
+                .map(|near| Fix::replace_text(span(arn.partition), near)),
+        );
+    }
+
+    if literal(arn.service) && arn.service.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let lower = arn.service.to_ascii_lowercase();
+        if catalog::service(&lower).is_some() {
+            acc.report(span(arn.service), format!("the service part of an ARN is lower case: `{lower}`"))
+                .case("service-case")
+                .note(nothing)
+                .fix(Fix::replace_text(span(arn.service), &lower));
+        }
+    }
+
+    if literal(arn.region) && !arn.region.is_empty() && !is_stand_in(arn.region) {
+        match catalog::partition_of_region(arn.region) {
+            None => {
+                let regions = catalog::partitions().iter().flat_map(|(_, regions)| regions.iter().copied());
+                let near = catalog::nearest(arn.region, regions);
+                let finding = acc.report(span(arn.region), format!("there is no Region `{}`", arn.region));
+                finding.case("region");
+                match near {
+                    Some(near) => {
+                        finding
+                            .note(format!("Did you mean `{near}`? {nothing}"))
+                            .fix(Fix::replace_text(span(arn.region), near));
+                    }
+                    None => {
+                        finding
+                            .severity(Severity::Info)
+                            .note("It may be younger than this version of passrole; otherwise the entry covers nothing.");
+                    }
+                }
+            }
+            Some(home) if partition.is_some_and(|(name, _)| *name != home) => {
+                acc.report(
+                    span(arn.partition),
+                    format!("the Region `{}` is in the partition `{home}`", arn.region),
+                )
+                .case("partition-of-region")
+                .note(nothing)
+                .fix(Fix::replace_text(span(arn.partition), home));
+            }
+            Some(_) => {}
+        }
+    }
+
+    let account = arn.account;
+    if literal(account)
+        && !account.is_empty()
+        && account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+    {
+        let digits: String = account.chars().filter(char::is_ascii_digit).collect();
+        if account.len() != 12 || digits.len() != 12 {
+            acc.report(
+                span(account),
+                format!("an account id has twelve digits, `{account}` has {}", digits.len()),
+            )
+            .case("account")
+            .note(nothing)
+            .maybe_fix((digits.len() == 12).then(|| Fix::replace_text(span(account), &digits)));
+        }
+    }
+
+    check_presence(resource, arn, acc);
+}
+
+/// Region and account: there or not, as in every ARN format of the service.
+fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
+    let Some(service) = catalog::service(arn.service).filter(|_| is_literal(resource, arn, arn.service))
+    else {
+        return;
+    };
+    // Formats whose resource part fits; the others are of other resource types.
+    let mut formats = service
+        .resource_types()
+        .flat_map(|resource_type| resource_type.arn_formats())
+        .filter_map(|format| {
+            Arn::parse(format)
+                .ok()
+                .filter(|parsed| parsed.service == arn.service)
+                .map(|parsed| (format, parsed))
+        })
+        .filter(|(format, _)| catalog::resource_fits(&arn, format, &resource.unknown))
+        .map(|(_, parsed)| parsed)
+        .peekable();
+    if formats.peek().is_none() {
+        return;
+    }
+    let (mut region_empty, mut region_there, mut account_empty, mut account_there) = (true, true, true, true);
+    for format in formats {
+        region_empty &= format.region.is_empty();
+        region_there &= !format.region.is_empty();
+        account_empty &= format.account.is_empty();
+        account_there &= !format.account.is_empty();
+    }
+    let title = service.title();
+    let nothing = "IAM accepts the policy, but the entry covers nothing.";
+    let empty_at = |part: &str| {
+        // An empty part shows as the colons around it.
+        let at = part.as_ptr() as usize - arn.text.as_ptr() as usize;
+        resource.part(at.saturating_sub(1)..at + 1)
+    };
+    if region_empty && !arn.region.is_empty() && is_literal(resource, arn, arn.region) {
+        acc.report(resource.part_of(arn.region), format!("ARNs of {title} name no Region here"))
+            .case("region-not-allowed")
+            .note(format!("Leave the part empty: two colons in a row. {nothing}"))
+            .fix(Fix::safe(
+                "Leave the Region empty",
+                vec![crate::host::Edit::ReplaceText { span: resource.part_of(arn.region), text: "".into() }],
+            ));
+    } else if region_there && arn.region.is_empty() {
+        acc.report(empty_at(arn.region), format!("ARNs of {title} name a Region here"))
+            .case("missing-region")
+            .note(format!("Write the Region, or `*` for every one. {nothing}"));
+    }
+    if account_empty && !arn.account.is_empty() && is_literal(resource, arn, arn.account) {
+        acc.report(resource.part_of(arn.account), format!("ARNs of {title} name no account here"))
+            .case("account-not-allowed")
+            .note(format!("Leave the part empty: two colons in a row. {nothing}"))
+            .fix(Fix::safe(
+                "Leave the account empty",
+                vec![crate::host::Edit::ReplaceText { span: resource.part_of(arn.account), text: "".into() }],
+            ));
+    // Documents and parameters of AWS Systems Manager that AWS owns name no account.
+    } else if account_there && arn.account.is_empty() && arn.service != "ssm" {
+        acc.report(empty_at(arn.account), format!("ARNs of {title} name an account here"))
+            .case("missing-account")
+            .note(format!("Write the account id, or `*` for every one. {nothing}"));
+    }
+}

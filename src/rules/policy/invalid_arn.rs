@@ -1,0 +1,77 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::DocumentKind;
+use crate::model::{Arn, ArnProblem, PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds entries of `Resource` and `NotResource` that are no ARN.
+    ///
+    /// An entry is `*` or an ARN: six parts between colons, `arn:partition:service:region:account:resource`,
+    /// some of which may be empty. IAM refuses a policy with anything else.
+    ///
+    /// ```text
+    /// "Resource": "web-bucket/*"                 refused
+    /// "Resource": "arn:aws:s3:web-bucket/*"      refused: two colons are missing
+    /// "Resource": "arn:aws:s3:::web-bucket/*"    right
+    /// ```
+    ///
+    /// See "IAM JSON policy elements: Resource" and "Amazon Resource Names (ARNs)" in the AWS documentation.
+    pub InvalidArn {
+        id: "invalid-arn",
+        group: Policy,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a resource is neither * nor an ARN",
+        sources: [
+            "access-analyzer/INVALID_ARN_PREFIX",
+            "access-analyzer/MISSING_ARN_FIELD",
+            "parliament/INVALID_ARN",
+            "iam-policy-validator/invalid_resource",
+            "cfn-lint/E3510",
+            "cdk-preflight/pf-iam-policy-resource-format",
+            "cdk-preflight/pf-iam-policy-resource-arn-segments",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: ["must be in ARN format or \"*\"", "The policy failed legacy parsing"],
+    }
+}
+
+impl Rule for InvalidArn {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        for resource in statement.resources() {
+            let text = &*resource.text;
+            // API Gateway completes relative ARNs in its resource policies.
+            let relative = policy.kind == DocumentKind::Resource && text.starts_with("execute-api:");
+            if resource.has_unknown() || text.starts_with('*') || relative {
+                continue;
+            }
+            let span = resource.content_span();
+            match Arn::parse(text) {
+                Ok(_) => {}
+                Err(ArnProblem::NoPrefix) if text.is_empty() => {
+                    acc.report(resource.span, "a resource is empty")
+                        .case("prefix")
+                        .note("Write `*` or an ARN. IAM refuses the policy.");
+                }
+                // A variable may stand for a whole ARN.
+                Err(ArnProblem::NoPrefix) if text.starts_with("${") || "arn:".starts_with(text) => {}
+                Err(ArnProblem::NoPrefix) => {
+                    acc.report(span, format!("`{text}` is no ARN")).case("prefix").note(
+                        "Write `*` or an ARN, `arn:aws:service:region:account:resource`. IAM refuses the policy.",
+                    );
+                }
+                // A wildcard may stand for several parts.
+                Err(ArnProblem::TooFewParts(_)) if text.contains('*') => {}
+                Err(ArnProblem::TooFewParts(count)) => {
+                    acc.report(span, format!("this ARN has {count} parts, an ARN has six")).case("parts").note(
+                        "Write `arn:aws:service:region:account:resource`; where a service has no Region or account in its ARNs, \
+                         the part stays empty but its colon is there. IAM refuses the policy.",
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+use crate::catalog::{self, PassRole};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::{DocumentKind, Edit};
+use crate::model::{Policy, PolicyContext};
+use crate::rules::Rule;
+use serde_json::json;
+
+declare_rule! {
+    /// Finds a policy that allows an operation which passes roles to a service, and nowhere allows
+    /// `iam:PassRole`.
+    ///
+    /// Registering a task definition passes its task role and its task execution role to ECS. Whoever
+    /// does it needs `iam:PassRole` on **both** roles, with `ecs-tasks.amazonaws.com` as the service. Without
+    /// it the deploy fails with `is not authorized to perform: iam:PassRole on resource: …`.
+    ///
+    /// ```json
+    /// {
+    ///   "Effect": "Allow",
+    ///   "Action": "iam:PassRole",
+    ///   "Resource": [
+    ///     "arn:aws:iam::111122223333:role/web-task",
+    ///     "arn:aws:iam::111122223333:role/web-execution"
+    ///   ],
+    ///   "Condition": { "StringEquals": { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }
+    /// }
+    /// ```
+    ///
+    /// Allow it in the configuration where another policy of the same principal grants `iam:PassRole`.
+    ///
+    /// See "Grant a user permissions to pass a role to an AWS service" in the IAM User Guide.
+    pub MissingPassRole {
+        id: "missing-pass-role",
+        group: Policy,
+        severity: Warning,
+        confidence: Medium,
+        level: Default,
+        summary: "an operation that passes roles is allowed, iam:PassRole is not",
+        sources: ["aws-iam-language-server/DEPENDENT_ACTION"],
+        fix: Unsafe,
+        since: "0.1.0",
+        service_messages: ["is not authorized to perform: iam:PassRole on resource"],
+    }
+}
+
+impl Rule for MissingPassRole {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        if !matches!(context.kind, DocumentKind::Identity | DocumentKind::Session) {
+            return;
+        }
+        let mut needing: Vec<(crate::text::Span, &'static PassRole)> = Vec::new();
+        for (base, statement) in policy.statements() {
+            if statement.grants("iam:PassRole") {
+                return;
+            }
+            if !statement.allows() {
+                continue;
+            }
+            for action in statement.listed_actions() {
+                if action.string.has_unknown() {
+                    continue;
+                }
+                // A whole service given away says nothing of what is done with it.
+                let rows = catalog::pass_roles().iter().filter(|row| match action.name {
+                    Some("*") | None => false,
+                    Some(_) => action.covers(row.action),
+                });
+                needing.extend(rows.map(|row| (action.string.span.shifted(base), row)));
+            }
+        }
+        // Statements that were not read may hold it.
+        if policy.units().iter().any(|placed| placed.unit.value.is_unknown()) {
+            return;
+        }
+        // The plainest need first: what always passes the roles of the task definition.
+        needing.sort_by_key(|(_, row)| !passes_task_roles(row));
+        let Some((span, row)) = needing.first() else { return };
+        let others: Vec<String> = {
+            let mut names: Vec<&str> =
+                needing.iter().map(|(_, row)| row.action).filter(|name| *name != row.action).collect();
+            names.dedup();
+            names.iter().map(|name| format!("`{name}`")).collect()
+        };
+        let more = match others.as_slice() {
+            [] => String::new(),
+            _ => format!(" So do {}.", others.join(", ")),
+        };
+        let roles = if passes_task_roles(row) {
+            "the task role and the task execution role".to_string()
+        } else {
+            "the roles that the request names".to_string()
+        };
+        let services: Vec<String> = row.passed_to.iter().map(|service| format!("`{service}`")).collect();
+        let finding = acc
+            .report(*span, format!("`{}` passes roles, but nothing here allows `iam:PassRole`", row.action));
+        if !passes_task_roles(row) {
+            finding.severity(Severity::Info);
+        }
+        finding.note(format!(
+            "The caller needs `iam:PassRole` on {roles}, passed to {}.{more} Unless another policy grants it, the call fails.",
+            services.join(" or "),
+        ));
+        // A single object in place of the array has no room for another.
+        let array = policy
+            .document
+            .units_span
+            .filter(|span| policy.units().first().is_some_and(|unit| unit.span() != *span));
+        if let Some(array) = array {
+            let statement = json!({
+                "Effect": "Allow",
+                "Action": "iam:PassRole",
+                "Resource": [
+                    "arn:aws:iam::<ACCOUNT_ID>:role/<TASK_ROLE_NAME>",
+                    "arn:aws:iam::<ACCOUNT_ID>:role/<TASK_EXECUTION_ROLE_NAME>"
+                ],
+                "Condition": { "StringEquals": { "iam:PassedToService": row.passed_to.first() } }
+            });
+            finding.fix(Fix::unsafe_(
+                "Add a statement that allows `iam:PassRole`",
+                vec![Edit::InsertItem { array, value: statement }],
+            ));
+        }
+    }
+}
+
+/// Operations that pass the task role and the task execution role whenever the task definition has
+/// any; the others pass roles only in some requests.
+fn passes_task_roles(row: &PassRole) -> bool {
+    matches!(
+        row.action,
+        "ecs:RegisterTaskDefinition"
+            | "ecs:RegisterDaemonTaskDefinition"
+            | "ecs:RunTask"
+            | "ecs:StartTask"
+            | "ecs:CreateExpressGatewayService"
+    )
+}
