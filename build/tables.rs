@@ -120,6 +120,10 @@ fn principals(out: &mut String) {
         })
         .collect();
     table(out, "ROLE_KINDS", "RoleKind", rows);
+    let rows = members(&roles["serviceWords"])
+        .map(|(principal, words)| (principal.clone(), format!("({principal:?}, {})", list(&texts(words)))))
+        .collect();
+    table(out, "PRINCIPAL_WORDS", "(&str, &[&str])", rows);
     let rows = members(&roles["misspelt"])
         .map(|(wrong, right)| (wrong.clone(), format!("({wrong:?}, {:?})", text(right))))
         .collect();

@@ -40,9 +40,10 @@ impl Report {
         let mut memo = Memo::default();
         let mut findings = Vec::new();
         if !documents.is_empty() {
+            let mut template = false;
             if !tree.is_strict_json() {
                 let errors = tree.errors(source);
-                let template = is_template(source, &errors);
+                template = is_template(source, &errors);
                 let errors = first_of_each_line(errors, source);
                 let text = TextFacts { errors: &errors, jsonc: facts.is_jsonc(), template };
                 findings.extend(run::check_text(&text, rules));
@@ -50,7 +51,7 @@ impl Report {
             let empty = Memo::default();
             let known = before.map_or(&empty, |report| &report.memo);
             for document in &documents {
-                findings.extend(check_document(document, facts, rules, known, &mut memo));
+                findings.extend(check_document(document, facts, template, rules, known, &mut memo));
             }
             findings.sort_by_key(|finding| finding.span);
         }

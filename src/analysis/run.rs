@@ -3,7 +3,7 @@
 use super::RuleSet;
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
 use crate::host::{Document, Unit};
-use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
+use crate::model::{Container, Policy, PolicyContext, RoleUse, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,6 +16,8 @@ pub struct FileFacts {
     pub path: Box<str>,
     /// The file's name without folders and extension, in lower case.
     pub stem: Box<str>,
+    /// What a document of the same folder uses this file's role for: see `workspace::role_uses`.
+    pub role_use: Option<RoleUse>,
 }
 
 /// A rule that panicked: reported in place of its findings, so that nobody takes silence for health.
@@ -58,7 +60,7 @@ impl FileFacts {
     pub fn of_path(path: &str) -> FileFacts {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-        FileFacts { path: path.into(), stem: stem.to_ascii_lowercase().into() }
+        FileFacts { path: path.into(), stem: stem.to_ascii_lowercase().into(), role_use: None }
     }
 
     /// Whether its name says that comments are meant.
@@ -77,10 +79,11 @@ pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
 /// Runs the rules over one document of a text. Spans of the findings are those of the text.
 ///
 /// `before` holds what the last version of the text found; `after` takes what the next may reuse.
-/// Parts are expected in the order they had before, which makes the search for one short.
+/// `template` says that a template engine has its say first. Parts are expected in the order they had before, which makes the search for one short.
 pub fn check_document(
     document: &Document,
     facts: &FileFacts,
+    template: bool,
     rules: &RuleSet,
     before: &Memo,
     after: &mut Memo,
@@ -91,6 +94,8 @@ pub fn check_document(
             kind: document.kind,
             version: policy.version(),
             file_stem: facts.stem.clone(),
+            role_use: facts.role_use.clone(),
+            template,
         });
         each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_policy(policy, &context, acc));
         Context::Policy(context)

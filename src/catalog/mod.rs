@@ -40,7 +40,9 @@ pub use managed_policies::{ManagedPolicy, managed_policy};
 pub use nearest::{nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles};
-pub use principals::{RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals};
+pub use principals::{
+    RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals, words_of_principal,
+};
 pub use regions::{is_region, partition_of_region, partitions};
 pub use services::{ResourceType, Service, service, services};
 pub use task_definition::{

@@ -46,6 +46,12 @@ fn without_region(name: &str) -> Option<String> {
     super::regions::is_region(region).then(|| format!("{service}.{domain}"))
 }
 
+/// Words of a file's name that go with a principal, in lower case: `cron` with `events.amazonaws.com`.
+/// Empty for principals that are not around ECS.
+pub fn words_of_principal(name: &str) -> &'static [&'static str] {
+    tables::PRINCIPAL_WORDS.iter().find(|(principal, _)| *principal == name).map_or(&[], |(_, words)| words)
+}
+
 /// The principal that a well-known misspelling stands for.
 pub fn misspelt_principal(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();

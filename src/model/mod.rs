@@ -18,7 +18,7 @@ pub use action::{ActionPattern, is_wildcard, wildcard_covers, wildcard_matches};
 pub use arn::{Arn, ArnProblem};
 pub use condition::{Condition, ConditionKey};
 pub use container::Container;
-pub use policy::{Policy, PolicyContext, PolicyVersion};
+pub use policy::{Policy, PolicyContext, PolicyVersion, RoleUse};
 pub use principal::{Principal, PrincipalEntry};
 pub use statement::{Effect, Statement};
 pub use task_definition::{

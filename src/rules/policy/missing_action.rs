@@ -38,7 +38,10 @@ declare_rule! {
 }
 
 impl Rule for MissingAction {
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if policy.template {
+            return;
+        }
         if !elements::has_or_means(statement.object, &["Action", "NotAction"], &Statement::ELEMENTS) {
             acc.report(statement.object.open(), "the statement has neither `Action` nor `NotAction`")
                 .note("AWS refuses the policy. Add `Action` with what the statement is about, such as `\"ecs:RunTask\"`.");

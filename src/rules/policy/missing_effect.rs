@@ -38,7 +38,10 @@ declare_rule! {
 }
 
 impl Rule for MissingEffect {
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if policy.template {
+            return;
+        }
         if !elements::has_or_means(statement.object, &["Effect"], &Statement::ELEMENTS) {
             acc.report(statement.object.open(), "the statement has no `Effect`")
                 .note("AWS refuses the policy. Add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`.");

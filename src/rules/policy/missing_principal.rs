@@ -41,6 +41,9 @@ declare_rule! {
 
 impl Rule for MissingPrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if policy.template {
+            return;
+        }
         let wanted = ["Principal", "NotPrincipal"];
         if !policy.kind.takes_principal()
             || elements::has_or_means(statement.object, &wanted, &Statement::ELEMENTS)

@@ -40,7 +40,10 @@ declare_rule! {
 }
 
 impl Rule for MissingStatement {
-    fn check_policy(&self, policy: Policy<'_>, _context: &PolicyContext, acc: &mut Findings) {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        if context.template {
+            return;
+        }
         if !elements::has_or_means(policy.head, &["Statement"], &Policy::ELEMENTS) {
             acc.report(policy.head.open(), "the policy has no `Statement`").case("absent").note(
                 "AWS refuses it. Add `Statement`, a list with at least one object that has `Effect` and `Action`.",

@@ -40,7 +40,10 @@ declare_rule! {
 }
 
 impl Rule for WrongElementType {
-    fn check_policy(&self, policy: Policy<'_>, _context: &PolicyContext, acc: &mut Findings) {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        if context.template {
+            return;
+        }
         for member in &policy.head.members {
             match &*member.name.text {
                 name @ ("Version" | "Id") => text(&member.value, name, acc),
@@ -72,7 +75,10 @@ impl Rule for WrongElementType {
         }
     }
 
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if policy.template {
+            return;
+        }
         for member in &statement.object.members {
             let value = &member.value;
             match &*member.name.text {

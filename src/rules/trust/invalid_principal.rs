@@ -1,0 +1,300 @@
+use super::principals::{is_well_formed_service, misspelt};
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Findings, Fix, Safety, Severity};
+use crate::host::value::{StringValue, Value};
+use crate::host::{DocumentKind, Edit, NewValue};
+use crate::model::{Arn, PolicyContext, Principal, Statement, is_wildcard};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds principals that have no form AWS takes.
+    ///
+    /// `Principal` is the text `"*"` or an object of the types `AWS`, `Service`, `Federated` and
+    /// `CanonicalUser`. Under `AWS` stand `*`, an account of 12 digits, or the ARN of an account's root, a
+    /// user, a role or a session, without wildcards in it; under `Service` the name of one service in
+    /// lower case; under `Federated` the ARN of an identity provider or one of a few domains. A trust
+    /// policy does not take the text `"*"`.
+    ///
+    /// ```json
+    /// "Principal": { "AWS": "arn:aws:iam::111122223333:role/deploy-*" }
+    /// ```
+    ///
+    /// To allow roles by a pattern, name the account and put the pattern into a condition on
+    /// `aws:PrincipalArn`.
+    ///
+    /// AWS: "AWS JSON policy elements: Principal" in the IAM user guide.
+    pub InvalidPrincipal {
+        id: "invalid-principal",
+        group: Trust,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a principal has a form that AWS refuses",
+        sources: [
+            "access-analyzer/INVALID_PRINCIPAL_FORMAT",
+            "access-analyzer/INVALID_PRINCIPAL_KEY",
+            "access-analyzer/UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+            "access-analyzer/ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+            "access-analyzer/INVALID_ROLE_REFERENCE",
+            "access-analyzer/INVALID_USER_REFERENCE",
+            "access-analyzer/INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY",
+            "parliament/UNKNOWN_PRINCIPAL",
+            "parliament/UNKNOWN_FEDERATION_SOURCE",
+            "iam-policy-validator/invalid_principal",
+            "iam-policy-validator/invalid_provider_format",
+            "iam-policy-validator/invalid_rcp_principal",
+            "cfn-lint/E3512",
+            "cdk-preflight/pf-iam-trust-policy-aws-principal-format",
+            "cdk-preflight/pf-iam-trust-policy-service-wildcard",
+            "cdk-preflight/pf-iam-trust-policy-principal-star-string",
+        ],
+        fix: Safe,
+        since: "0.1.0",
+        service_messages: ["Invalid principal in policy", "AssumeRolepolicy contained an invalid principal", "\"STAR\":\"*\""],
+    }
+}
+
+const TYPES: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
+
+impl Rule for InvalidPrincipal {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if !policy.kind.takes_principal() || policy.template {
+            return;
+        }
+        for principal in statement.principals() {
+            match &principal.member.value {
+                Value::String(text) => bare(text, principal, policy.kind, acc),
+                Value::Object(object) => {
+                    for member in &object.members {
+                        // A name alone is half a member, or what a template engine fills in.
+                        if !matches!(member.value, Value::Missing(_)) && !member.name.text.starts_with("Fn::")
+                        {
+                            kind(&member.name, acc);
+                        }
+                        for value in member.value.one_or_many().iter().filter_map(Value::as_string) {
+                            if value.has_unknown() || value.text.contains("${") {
+                                continue;
+                            }
+                            match &*member.name.text {
+                                "AWS" => aws(value, policy.kind, acc),
+                                "Service" => service(value, acc),
+                                "Federated" if policy.kind == DocumentKind::Trust => federated(value, acc),
+                                _ => {}
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A text in place of the object.
+fn bare(text: &StringValue, principal: Principal<'_>, policy: DocumentKind, acc: &mut Findings) {
+    let name = &*text.text;
+    if text.has_unknown() {
+        return;
+    }
+    let element = &*principal.member.name.text;
+    if name == "*" {
+        if policy == DocumentKind::Trust {
+            acc.report(text.span, format!("a role trust policy does not take `\"{element}\": \"*\"`"))
+                .case("star")
+                .note("IAM refuses it. Name who may assume the role: a service, an account, a role.");
+        }
+        return;
+    }
+    let kind = if catalog::is_service_principal(name) || misspelt(name).is_some() {
+        Some("Service")
+    } else if name.starts_with("arn:") || is_account(name) {
+        Some("AWS")
+    } else {
+        None
+    };
+    let finding = acc.report(text.span, format!("`{element}` takes `\"*\"` or an object, not `{name}`"));
+    finding.case("format");
+    match kind {
+        Some(kind) => {
+            let mut object = NewValue::Object(Default::default());
+            object[kind] = NewValue::String(name.to_string());
+            finding.note(format!("AWS refuses the policy. Write `{{\"{kind}\": \"{name}\"}}`.")).fix(Fix {
+                title: format!("Put it under `{kind}`").into(),
+                safety: Safety::Safe,
+                edits: vec![Edit::ReplaceValue { span: text.span, value: object }],
+            });
+        }
+        None => {
+            finding.note("AWS refuses the policy. Write an object such as `{\"Service\": \"ecs-tasks.amazonaws.com\"}`.");
+        }
+    }
+}
+
+/// `AWS`, `Service`, …
+fn kind(name: &StringValue, acc: &mut Findings) {
+    let text = &*name.text;
+    if TYPES.contains(&text) || name.has_unknown() {
+        return;
+    }
+    let near = TYPES
+        .iter()
+        .copied()
+        .find(|it| it.eq_ignore_ascii_case(text) || it.eq_ignore_ascii_case(text.trim_end_matches('s')))
+        .or_else(|| catalog::nearest(text, TYPES.iter().copied()));
+    let finding = acc.report(name.span, format!("there is no type of principals `{text}`"));
+    finding.case("key");
+    match near {
+        Some(near) => finding
+            .note(format!("AWS refuses the policy: types are case-sensitive. Write `{near}`."))
+            .fix(Fix::replace_text(name.content_span(), near)),
+        None => finding.note("AWS knows `AWS`, `Service`, `Federated` and `CanonicalUser`."),
+    };
+}
+
+fn is_account(name: &str) -> bool {
+    name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
+    let name = &*value.text;
+    if name == "*" {
+        return;
+    }
+    if policy == DocumentKind::Rcp {
+        acc.report(value.content_span(), format!("a resource control policy takes only `*`, not `{name}`"))
+            .case("rcp")
+            .note("AWS Organizations refuses it. Write `\"Principal\": \"*\"` and name others in a condition on `aws:PrincipalArn`.");
+        return;
+    }
+    if is_account(name) {
+        return;
+    }
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        account(value, name, acc);
+        return;
+    }
+    if is_unique_id(name) {
+        acc.report(value.content_span(), format!("`{name}` is the id of a role or user that was deleted"))
+            .severity(Severity::Warning)
+            .case("deleted")
+            .note("AWS shows the id in place of the ARN once the principal is gone. Name the one that is to have access now.");
+        return;
+    }
+    let Ok(arn) = Arn::parse(name) else {
+        let finding = acc.report(value.content_span(), format!("`{name}` is neither an account nor an ARN"));
+        finding.case("format");
+        if catalog::is_service_principal(name) || misspelt(name).is_some() {
+            finding.note("It is a service: write it under `Service`, not under `AWS`.");
+        } else {
+            finding.note("AWS refuses the policy. Under `AWS` stand `*`, an account of 12 digits, or the ARN of a role or user.");
+        }
+        return;
+    };
+    if is_wildcard(name) {
+        let at = name.find(['*', '?']).unwrap_or(0);
+        acc.report(value.part(at..at + 1), format!("a principal's ARN takes no wildcard: `{name}`"))
+            .case("wildcard")
+            .note(
+                "AWS refuses it, or takes the character as it stands. Name the account, and put the pattern into a \
+                 condition: `\"ArnLike\": {\"aws:PrincipalArn\": \"…\"}`.",
+            );
+        return;
+    }
+    if !matches!(arn.service, "iam" | "sts") {
+        acc.report(value.part_of(arn.service), format!("`{name}` is no ARN of a user, a role or an account"))
+            .case("format")
+            .note("A principal is of the services `iam` or `sts`. To let a resource of a service in, name the service under `Service` and the resource in a condition on `aws:SourceArn`.");
+        return;
+    }
+    if !arn.account.is_empty() && arn.account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        account(value, arn.account, acc);
+    } else if arn.account.is_empty() {
+        acc.report(value.content_span(), format!("`{name}` names no account")).case("account").note(
+            "AWS refuses it: the ARN of a principal has an account of 12 digits behind the fourth colon.",
+        );
+    }
+}
+
+/// An account as digits and hyphens.
+fn account<'a>(value: &StringValue, text: &str, acc: &'a mut Findings) -> Option<&'a mut Finding> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() == 12 && digits.len() == text.len() {
+        return None;
+    }
+    let span = value.part_of(text);
+    let finding = acc.report(span, format!("an account has 12 digits, not `{text}`"));
+    finding.case("account");
+    finding.note("AWS refuses it. Write the account's 12 digits without hyphens; leading zeros count.");
+    if digits.len() == 12 {
+        finding.fix(Fix::replace_text(span, &digits));
+    }
+    Some(finding)
+}
+
+/// `AROA…` and `AIDA…`: what AWS shows in place of a principal that is gone.
+fn is_unique_id(name: &str) -> bool {
+    let head = name.split(':').next().unwrap_or_default();
+    (head.starts_with("AROA") || head.starts_with("AIDA"))
+        && head.len() >= 16
+        && head.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+fn service(value: &StringValue, acc: &mut Findings) {
+    let name = &*value.text;
+    if is_well_formed_service(name) || misspelt(name).is_some() {
+        return;
+    }
+    let lower = name.to_ascii_lowercase();
+    let stem = lower.trim().trim_start_matches("https://").trim_end_matches('/');
+    let full = format!("{stem}.amazonaws.com");
+    let repaired = if catalog::is_service_principal(stem) {
+        Some(stem)
+    } else if !stem.contains('.') && catalog::is_service_principal(&full) {
+        Some(&*full)
+    } else {
+        None
+    };
+    let span = if name.is_empty() { value.span } else { value.content_span() };
+    let message = match name {
+        "*" => "`Service` takes the name of a service, not `*`".to_string(),
+        _ => format!("`{name}` is no service principal"),
+    };
+    let finding = acc.report(span, message);
+    finding.case("service");
+    match repaired {
+        Some(repaired) => finding
+            .note(format!("IAM refuses it: a service is named in lower case, with its domain. Write `{repaired}`."))
+            .fix(Fix::replace_text(value.content_span(), repaired)),
+        None => finding.note("IAM refuses it: a service is named in lower case, with its domain, as in `ecs-tasks.amazonaws.com`."),
+    };
+}
+
+fn federated(value: &StringValue, acc: &mut Findings) {
+    let name = &*value.text;
+    if name == "*" {
+        return;
+    }
+    let problem = match Arn::parse(name) {
+        Ok(arn) => {
+            let provider = arn.resource.split_once('/');
+            let known =
+                matches!(provider, Some(("saml-provider" | "oidc-provider", rest)) if !rest.is_empty());
+            // The account of a provider that AWS keeps itself is empty.
+            if known && arn.service == "iam" { None } else { Some("it is the ARN of something else") }
+        }
+        Err(_) if name.starts_with("arn:") => Some("the ARN has too few parts"),
+        Err(_) if name.contains("://") => Some("it is a URL"),
+        Err(_) if !name.contains('.') || name.contains([' ', '/', ':']) => {
+            Some("it is neither a domain nor an ARN")
+        }
+        Err(_) => None,
+    };
+    if let Some(problem) = problem {
+        let span = if name.is_empty() { value.span } else { value.content_span() };
+        acc.report(span, format!("`{name}` is no identity provider: {problem}")).case("federated").note(
+            "IAM refuses it. Write the ARN of the provider in your account, as in \
+                 `arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com`.",
+        );
+    }
+}

@@ -1,0 +1,56 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::DocumentKind;
+use crate::model::{PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds a role that anybody may assume.
+    ///
+    /// With `{"AWS": "*"}` and no condition, every principal of every AWS account can assume the role
+    /// and do what it may do.
+    ///
+    /// ```json
+    /// { "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "sts:AssumeRole" }
+    /// ```
+    ///
+    /// Name the account, the role or the service, or add a condition such as
+    /// `"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}`.
+    ///
+    /// AWS: "AWS JSON policy elements: Principal" in the IAM user guide.
+    pub TrustAnyPrincipal {
+        id: "trust-any-principal",
+        group: Trust,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "anybody may assume the role",
+        sources: ["checkov/CKV_AWS_60"],
+        fix: None,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for TrustAnyPrincipal {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let conditional = statement.object.get("Condition").is_some_and(|condition| {
+            condition.as_object().is_none_or(|condition| !condition.members.is_empty())
+        });
+        if policy.kind != DocumentKind::Trust || !statement.allows() || conditional {
+            return;
+        }
+        let Some(principal) = statement.principal() else { return };
+        let star = principal.text().filter(|text| &*text.text == "*").or_else(|| {
+            principal
+                .entries()
+                .find(|entry| &*entry.kind.text == "AWS" && &*entry.value.text == "*")
+                .map(|entry| entry.value)
+        });
+        if let Some(star) = star {
+            acc.report(star.span, "anybody in any AWS account may assume this role").note(
+                "Name the account, the role or the service that is to assume it, or add a condition on \
+                 `aws:PrincipalOrgID`.",
+            );
+        }
+    }
+}

@@ -1,0 +1,88 @@
+use super::principals::{is_well_formed_service, misspelt, services};
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::host::Edit;
+use crate::model::{PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds a service principal that nobody has seen yet.
+    ///
+    /// AWS publishes no list of service principals, so a name that is not known here may be right, and
+    /// this is a hint. Where a known name is near, the note says which. A name outside of AWS's own
+    /// domains is a warning: IAM refuses it.
+    ///
+    /// ```json
+    /// "Principal": { "Service": "lamda.amazonaws.com" }
+    /// ```
+    ///
+    /// AWS: "AWS service principals" in the IAM user guide.
+    pub UnknownServicePrincipal {
+        id: "unknown-service-principal",
+        group: Trust,
+        severity: Warning,
+        confidence: Medium,
+        level: Default,
+        summary: "no service principal of that name is known",
+        sources: [
+            "parliament/UNKNOWN_PRINCIPAL",
+            "iam-policy-validator/invalid_principal",
+            "cdk-preflight/pf-iam-trust-policy-service-principal",
+        ],
+        fix: Unsafe,
+        since: "0.1.0",
+        service_messages: ["Invalid principal in policy"],
+    }
+}
+
+/// The domains that AWS names its services in.
+const DOMAINS: [&str; 7] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazon.com",
+    ".amazonaws.eu",
+    ".aws.internal",
+    ".c2s.ic.gov",
+    ".sc2s.sgov.gov",
+];
+
+impl Rule for UnknownServicePrincipal {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if !policy.kind.takes_principal() {
+            return;
+        }
+        for service in services(statement) {
+            let name = &*service.text;
+            if !is_well_formed_service(name)
+                || catalog::is_service_principal(name)
+                || misspelt(name).is_some()
+            {
+                continue;
+            }
+            let of_aws = DOMAINS.iter().any(|domain| name.ends_with(domain));
+            let finding =
+                acc.report(service.content_span(), format!("no service principal `{name}` is known"));
+            if of_aws {
+                finding.severity(Severity::Hint).case("unknown");
+            } else {
+                finding.case("domain");
+            }
+            match catalog::nearest_principal(name) {
+                Some(near) => finding
+                    .note(format!("Is `{near}` meant? AWS publishes no list, so this may be right."))
+                    .fix(Fix {
+                        title: format!("Replace with `{near}`").into(),
+                        safety: Safety::Unsafe,
+                        edits: vec![Edit::ReplaceText { span: service.content_span(), text: near.into() }],
+                    }),
+                None if of_aws => finding.note(
+                    "AWS publishes no list, so this may be right. Look it up in the service's own guide.",
+                ),
+                None => finding.note(
+                    "IAM refuses it: services are named in a domain of AWS, as in `ecs-tasks.amazonaws.com`.",
+                ),
+            };
+        }
+    }
+}

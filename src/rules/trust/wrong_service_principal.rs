@@ -1,0 +1,300 @@
+use super::principals::{assuming, misspelt, services};
+use crate::catalog::{self, RoleKind};
+use crate::declare_rule;
+use crate::diagnostic::{Confidence, Findings, Fix, Safety, Severity};
+use crate::host::value::{StringValue, Value};
+use crate::host::{DocumentKind, Edit};
+use crate::model::{Arn, Policy, PolicyContext, Statement};
+use crate::rules::Rule;
+use crate::text::Span;
+
+declare_rule! {
+    /// Finds a role around ECS that trusts the wrong service.
+    ///
+    /// Each kind of role is assumed by one service, and a trust policy that names another is accepted,
+    /// attached and useless: the deploy hangs or reports "ECS was unable to assume the role".
+    ///
+    /// | role | who assumes it |
+    /// |---|---|
+    /// | task role, task execution role | `ecs-tasks.amazonaws.com` |
+    /// | container instance role | `ec2.amazonaws.com` |
+    /// | infrastructure role, service role | `ecs.amazonaws.com` |
+    /// | service auto scaling role | `application-autoscaling.amazonaws.com` |
+    /// | EventBridge target role | `events.amazonaws.com` |
+    /// | EventBridge Scheduler role | `scheduler.amazonaws.com` |
+    /// | CodeDeploy role | `codedeploy.amazonaws.com` |
+    /// | ECS Anywhere role | `ssm.amazonaws.com` |
+    ///
+    /// A misspelt name such as `ecs-task.amazonaws.com` is an error in itself: IAM knows no such service
+    /// and refuses the policy. A name that is right for another kind of role needs evidence, and the
+    /// finding says which: a task definition beside the file that names the role (an error), or a
+    /// `Sid`, the condition on `aws:SourceArn` or the file's name (a warning).
+    ///
+    /// ```json
+    /// { "Effect": "Allow", "Principal": { "Service": "ecs.amazonaws.com" }, "Action": "sts:AssumeRole" }
+    /// ```
+    ///
+    /// For a task role write `ecs-tasks.amazonaws.com`. Allow the finding where a file's name misleads.
+    ///
+    /// AWS: "IAM roles for Amazon ECS" in the Amazon ECS developer guide.
+    pub WrongServicePrincipal {
+        id: "wrong-service-principal",
+        group: Trust,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "the role trusts a service that does not assume this kind of role",
+        sources: [],
+        fix: Safe,
+        since: "0.1.0",
+        service_messages: [
+            "ECS was unable to assume the role",
+            "Invalid principal in policy",
+            "Please verify that the role being passed has the proper trust relationship",
+        ],
+    }
+}
+
+/// What tells the kind of a role.
+struct Evidence {
+    kind: &'static RoleKind,
+    words: String,
+    severity: Severity,
+    place: Option<Span>,
+}
+
+impl Rule for WrongServicePrincipal {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        if !context.kind.takes_principal() {
+            return;
+        }
+        for (base, statement) in policy.statements() {
+            for service in services(statement) {
+                if let Some(right) = misspelt(&service.text) {
+                    report_misspelt(service, base, right, acc);
+                }
+            }
+        }
+        if context.kind == DocumentKind::Trust {
+            check_kind(policy, context, acc);
+        }
+    }
+}
+
+fn report_misspelt(service: &StringValue, base: u32, right: &'static str, acc: &mut Findings) {
+    acc.report(
+        service.content_span().shifted(base),
+        format!("there is no service principal `{}`", service.text),
+    )
+    .case("misspelt")
+    .note(format!(
+        "IAM refuses it, or nobody can assume the role: ECS was unable to assume the role. Write `{right}`."
+    ))
+    .fix(Fix::replace_text(service.content_span().shifted(base), right));
+}
+
+/// A principal that is right elsewhere, where something tells which kind of role this is.
+fn check_kind(policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+    let trusted: Vec<(u32, Statement<'_>, &StringValue)> = assuming(policy)
+        .flat_map(|(base, statement)| services(statement).map(move |service| (base, statement, service)))
+        .collect();
+    // A part that is filled in later, or another mistake's matter, leaves open who is trusted.
+    let open = assuming(policy).any(|(_, statement)| {
+        statement.principals().any(|principal| {
+            principal.member.value.is_unknown()
+                || principal
+                    .entries()
+                    .any(|entry| entry.value.has_unknown() || misspelt(&entry.value.text).is_some())
+        })
+    });
+    let Some((base, statement, service)) = trusted.first().copied() else { return };
+    if open || !catalog::is_service_principal(&service.text) {
+        return;
+    }
+    let actual = &*service.text;
+    let Some(evidence) = evidence(policy, statement, base, context, actual) else { return };
+    let right = evidence.kind.principal;
+    if trusted.iter().any(|(_, _, service)| same_service(&service.text, right)) {
+        return;
+    }
+    let span = service.content_span().shifted(base);
+    let article = if evidence.kind.name.starts_with(['a', 'e', 'i', 'o', 'E']) { "an" } else { "a" };
+    let finding = acc
+        .report(span, format!("{article} {} is assumed by `{right}`, not by `{actual}`", evidence.kind.name));
+    finding.case(if evidence.severity == Severity::Error { "neighbour" } else { "evidence" });
+    finding.severity(evidence.severity);
+    if evidence.severity != Severity::Error {
+        finding.confidence(Confidence::Medium);
+    }
+    if let Some(place) = evidence.place {
+        finding.related(place, "this tells which role it is");
+    }
+    let outcome = if right.starts_with("ecs") {
+        "The deploy reports: ECS was unable to assume the role."
+    } else {
+        "The service is then unable to assume the role."
+    };
+    finding.note(format!("{} {outcome} Write `{right}`.", evidence.words)).fix(Fix {
+        title: format!("Replace with `{right}`").into(),
+        safety: Safety::Unsafe,
+        edits: vec![Edit::ReplaceText { span, text: right.into() }],
+    });
+}
+
+/// The strongest evidence that speaks for a kind which another service than `actual` assumes.
+fn evidence(
+    policy: Policy<'_>,
+    statement: Statement<'_>,
+    base: u32,
+    context: &PolicyContext,
+    actual: &str,
+) -> Option<Evidence> {
+    if let Some(role_use) = &context.role_use
+        && let Some(kind) = catalog::role_kinds().iter().find(|kind| *kind.name == *role_use.kind)
+    {
+        return Some(Evidence {
+            kind,
+            words: format!("{} names this role.", role_use.evidence),
+            severity: Severity::Error,
+            place: None,
+        });
+    }
+    let named = [(statement.sid(), base), (policy.head.string("Id"), 0)];
+    for (name, base) in named {
+        let Some(name) = name.filter(|name| !name.has_unknown()) else { continue };
+        if let Some(kind) = kind_of(&words(&name.text), actual) {
+            return Some(Evidence {
+                kind,
+                words: format!("The name `{}` says which role it is.", name.text),
+                severity: Severity::Warning,
+                place: Some(name.span.shifted(base)),
+            });
+        }
+    }
+    if let Some(kind) = kind_of(&words(&context.file_stem), actual) {
+        return Some(Evidence {
+            kind,
+            words: format!("The file's name `{}` says which role it is.", context.file_stem),
+            severity: Severity::Warning,
+            place: None,
+        });
+    }
+    let source = source_of(statement).filter(|(_, arn)| arn.service == "ecs")?;
+    let of_ecs = ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"].iter().any(|it| same_service(actual, it));
+    let kind = catalog::role_kinds().iter().find(|kind| kind.name == "task role")?;
+    (!of_ecs).then(|| Evidence {
+        kind,
+        words: "The condition on `aws:SourceArn` asks for a caller from Amazon ECS.".to_string(),
+        severity: Severity::Warning,
+        place: Some(source.0.span.shifted(base)),
+    })
+}
+
+/// The first ARN that `aws:SourceArn` must be like.
+fn source_of(statement: Statement<'_>) -> Option<(&StringValue, Arn<'_>)> {
+    statement.condition_keys().filter(|key| key.key.text.eq_ignore_ascii_case("aws:SourceArn")).find_map(
+        |key| {
+            let negated = catalog::parse_operator(&key.operator.text)?.base.negated;
+            let value = key.values().iter().find_map(Value::as_string).filter(|_| !negated)?;
+            Some((value, Arn::parse(&value.text).ok()?))
+        },
+    )
+}
+
+/// The same service in another partition or Region.
+fn same_service(name: &str, right: &str) -> bool {
+    let label = |name: &str| name.split('.').next().unwrap_or_default().to_string();
+    label(name) == label(right)
+}
+
+/// In lower case, split at punctuation and inner capitals.
+fn words(name: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let mut before = ' ';
+    for char in name.chars() {
+        if !char.is_alphanumeric() {
+            found.push(String::new());
+        } else {
+            if char.is_uppercase() && before.is_lowercase() {
+                found.push(String::new());
+            }
+            if let Some(word) = found.last_mut() {
+                word.extend(char.to_lowercase());
+            }
+        }
+        before = char;
+    }
+    found.retain(|word| !word.is_empty());
+    found
+}
+
+/// Words that may follow "task" in the name of a task's own role. "task-stopper" is another's.
+const ROLE_WORDS: [&str; 11] = [
+    "role",
+    "execution",
+    "exec",
+    "trust",
+    "assume",
+    "policy",
+    "iam",
+    "trustpolicy",
+    "assumerole",
+    "permissions",
+    "relationship",
+];
+
+/// The kind of role that a name tells of, unless it also tells of what `actual` is.
+fn kind_of(words: &[String], actual: &str) -> Option<&'static RoleKind> {
+    let label = actual.split('.').next().unwrap_or_default();
+    let about_actual = |word: &String| {
+        (!label.starts_with("ecs") && label.split('-').any(|part| part == word))
+            || catalog::words_of_principal(actual).contains(&&**word)
+    };
+    if words.iter().any(about_actual) {
+        return None;
+    }
+    let around_ecs = label.starts_with("ecs")
+        || words.iter().any(|word| word.starts_with("ecs") || word == "fargate" || word == "container");
+    let mut best: Option<(usize, &'static RoleKind)> = None;
+    let mut contradicted = false;
+    for kind in catalog::role_kinds() {
+        for phrase in kind.words {
+            // "execution role" alone is what every service calls its own.
+            let of_ecs = phrase.contains("task") || phrase.contains("ecs") || phrase.contains("codedeploy");
+            if !(around_ecs || of_ecs) || !says(words, phrase) {
+                continue;
+            }
+            let length = phrase.len();
+            match best {
+                Some((known, other))
+                    if known > length || (known == length && other.principal == kind.principal) => {}
+                Some((known, _)) if known == length => contradicted = true,
+                _ => {
+                    best = Some((length, kind));
+                    contradicted = false;
+                }
+            }
+        }
+    }
+    best.map(|(_, kind)| kind).filter(|_| !contradicted)
+}
+
+/// Whether the words hold the phrase, apart or run together.
+fn says(words: &[String], phrase: &str) -> bool {
+    let parts: Vec<&str> = phrase.split(' ').collect();
+    let ends_in_task = phrase.ends_with("task") || phrase.ends_with("tasks");
+    let fits_behind = |rest: Option<&str>| {
+        !ends_in_task
+            || rest.is_none_or(|rest| rest.is_empty() || ROLE_WORDS.iter().any(|word| rest.starts_with(word)))
+    };
+    let apart = words.windows(parts.len()).enumerate().any(|(at, window)| {
+        window.iter().zip(&parts).all(|(word, part)| word == part)
+            && fits_behind(words.get(at + parts.len()).map(String::as_str))
+    });
+    let together = parts.concat();
+    apart
+        || together.len() >= 7
+            && words.iter().any(|word| {
+                word.find(&*together).is_some_and(|at| fits_behind(Some(&word[at + together.len()..])))
+            })
+}
