@@ -6,6 +6,8 @@
 
 #[path = "build/blob.rs"]
 mod blob;
+#[path = "build/prose.rs"]
+mod prose;
 #[path = "build/tables.rs"]
 mod tables;
 
@@ -19,6 +21,7 @@ fn main() {
     let out = Path::new(&out);
     std::fs::write(out.join("services.bin"), blob::build()).expect("the blob can be written");
     std::fs::write(out.join("tables.rs"), tables::build()).expect("the tables can be written");
+    std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");
 }
 
 /// A file below `schemas/`.

@@ -6,6 +6,8 @@ pub mod completion;
 pub mod folding;
 pub mod hover;
 mod place;
+mod prose;
+mod task_shape;
 pub mod selection;
 pub mod symbols;
 

@@ -76,7 +76,7 @@ pub fn place<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
     let tree = &file.report.tree;
     let root = tree.value()?;
     let mut walk = Walk { file, offset, path: Vec::new(), document: None };
-    let slot = walk.value(root, u32::MAX)?;
+    let Found::Here(slot) = walk.value(root, u32::MAX) else { return None };
     let (document, above) = walk.document?;
     let path = walk.path.split_off(above);
     Some(Place { document, path, slot })
@@ -90,28 +90,43 @@ struct Walk<'f, 'a> {
     document: Option<(&'a Document, usize)>,
 }
 
+enum Found<'a> {
+    Here(Slot<'a>),
+    /// The offset is in it, where nothing can be written.
+    Nothing,
+    /// The offset is elsewhere.
+    Elsewhere,
+}
+
 impl<'a> Walk<'_, 'a> {
     fn is_closed(&self, value: ValueRef<'a>) -> bool {
         value.node().and_then(|node| node.children().last()).is_some_and(|last| last.kind().is_closer())
     }
 
     /// `limit`: where the next thing behind the value starts, which an unclosed one reaches to.
-    fn value(&mut self, value: ValueRef<'a>, limit: u32) -> Option<Slot<'a>> {
+    fn value(&mut self, value: ValueRef<'a>, limit: u32) -> Found<'a> {
         let span = value.span();
+        if !value.kind().is_container() {
+            return if self.touches(value) {
+                Found::Here(Slot::Value { token: Some(value) })
+            } else {
+                Found::Elsewhere
+            };
+        }
+        let end = if self.is_closed(value) { span.end - 1 } else { limit.max(span.end) };
+        if self.offset <= span.start || self.offset > end {
+            return Found::Elsewhere;
+        }
         if let Some(document) = self.file.report.documents.iter().find(|document| document.span == span) {
             self.document = Some((document, self.path.len()));
         }
-        if !value.kind().is_container() {
-            return self.scalar(value);
-        }
-        let closed = self.is_closed(value);
-        let end = if closed { span.end - 1 } else { limit.max(span.end) };
-        if self.offset <= span.start || self.offset > end {
-            return None;
-        }
-        match value.kind() {
+        let found = match value.kind() {
             Kind::Object => self.object(value, end),
             _ => self.array(value, end),
+        };
+        match found {
+            Some(slot) => Found::Here(slot),
+            None => Found::Nothing,
         }
     }
 
@@ -142,9 +157,7 @@ impl<'a> Walk<'_, 'a> {
             }
             let next = self.next(object, span.end, limit);
             if self.offset <= span.end || (self.offset <= next && self.goes_on(member)) {
-                if let Some(found) = self.member(object, member, next) {
-                    return found;
-                }
+                return self.member(object, member, next);
             }
         }
         if self.in_comment(object) {
@@ -162,26 +175,23 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// The outer `None`: the cursor is behind the member.
-    fn member(&mut self, object: ValueRef<'a>, member: MemberRef<'a>, next: u32) -> Option<Option<Slot<'a>>> {
+    fn member(&mut self, object: ValueRef<'a>, member: MemberRef<'a>, next: u32) -> Option<Slot<'a>> {
+        let colon = member.colon();
         if let Some(name) = member.name()
             && self.touches(name)
         {
-            return Some(Some(Slot::Name { token: Some(name), object, has_colon: member.colon().is_some() }));
+            return Some(Slot::Name { token: Some(name), object, has_colon: colon.is_some() });
         }
-        let colon = member.colon()?;
-        if self.offset < colon.end {
-            return Some(None);
+        if self.offset < colon?.end {
+            return None;
         }
         let name = member.name().map_or_else(String::new, |name| self.text(name));
         self.path.push(Step::Member(name));
-        match member.value() {
-            Some(value) => match self.value(value, next) {
-                Some(slot) => Some(Some(slot)),
-                // Before the value, or right behind it.
-                None => Some(None),
-            },
-            None => Some(Some(Slot::Value { token: None })),
+        let Some(value) = member.value() else { return Some(Slot::Value { token: None }) };
+        match self.value(value, next) {
+            Found::Here(slot) => Some(slot),
+            // Elsewhere: before the value, or right behind it.
+            Found::Nothing | Found::Elsewhere => None,
         }
     }
 
@@ -194,20 +204,21 @@ impl<'a> Walk<'_, 'a> {
             }
             let open = item.kind().is_container() && !self.is_closed(item);
             let next = if open { self.next(array, span.end, limit) } else { span.end };
-            if self.offset <= next
-                && let Some(found) = self.value(item, next)
-            {
-                return Some(found);
+            if self.offset > next {
+                continue;
+            }
+            match self.value(item, next) {
+                Found::Here(slot) => return Some(slot),
+                Found::Nothing => return None,
+                // Right behind an item, no other can start before a comma.
+                Found::Elsewhere if self.offset > span.start => return None,
+                Found::Elsewhere => {}
             }
         }
         if self.in_comment(array) {
             return None;
         }
         Some(Slot::Value { token: None })
-    }
-
-    fn scalar(&mut self, token: ValueRef<'a>) -> Option<Slot<'a>> {
-        self.touches(token).then_some(Slot::Value { token: Some(token) })
     }
 
     /// Whether the cursor is in a token: between the quotes of a string, anywhere at a bare word.

@@ -91,9 +91,12 @@ fn statement(object: Option<&Object>, base: u32, span: Span, index: usize) -> Sy
     let mut actions = statement.actions();
     let first = actions.next();
     let more = actions.count();
-    let summary = first.map(|first| match more {
-        0 => first.text().to_string(),
-        more => format!("{} + {more}", first.text()),
+    let summary = first.map(|first| {
+        let but = if first.negated { "all but " } else { "" };
+        match more {
+            0 => format!("{but}{}", first.text()),
+            more => format!("{but}{} + {more}", first.text()),
+        }
     });
     let mut symbol = named(object, "Sid", SymbolKind::Statement, base, span, || {
         summary.clone().filter(|summary| !summary.is_empty()).unwrap_or(number)

@@ -29,8 +29,6 @@ pub struct Profile {
     pub register_configuration: bool,
     /// Whether it knows VS Code's command that opens the list of suggestions again.
     pub trigger_suggest: bool,
-    /// Whether lines only can be folded.
-    pub fold_lines: bool,
 }
 
 impl Profile {
@@ -60,7 +58,6 @@ impl Profile {
             trigger_suggest: ["Visual Studio Code", "VSCodium", "Code - OSS", "Cursor"]
                 .iter()
                 .any(|editor| name.starts_with(editor)),
-            fold_lines: flag("/textDocument/foldingRange/lineFoldingOnly"),
         }
     }
 

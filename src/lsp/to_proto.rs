@@ -70,13 +70,16 @@ pub fn completion(list: List, text: &Text, profile: &Profile) -> CompletionRespo
                 ItemKind::Format => CompletionItemKind::VALUE,
             }),
             detail: (!item.detail.is_empty()).then(|| item.detail.into_owned()),
-            sort_text: (item.rank > 0).then(|| format!("~{}{}", item.rank, item.label)),
+            sort_text: (item.rank > 0).then(|| format!("~{:03}{}", item.rank, item.label)),
             insert_text_format: item.is_snippet.then_some(InsertTextFormat::SNIPPET),
             command: (item.goes_on && profile.trigger_suggest).then(|| Command {
                 title: "Suggest".to_string(),
                 command: "editor.action.triggerSuggest".to_string(),
                 arguments: None,
             }),
+            documentation: item
+                .about
+                .map(|about| Documentation::MarkupContent(markup(about.to_string(), profile.markdown_items))),
             label: item.label.into_owned(),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text: item.insert })),
             ..CompletionItem::default()
@@ -194,7 +197,6 @@ pub fn actions(
         .collect()
 }
 
-#[expect(clippy::mutable_key_type, reason = "the protocol's type: a map from URIs")]
 fn edit(edits: &[crate::text::TextEdit], document: &Document, profile: &Profile) -> WorkspaceEdit {
     let edits = edits.iter().map(|edit| TextEdit {
         range: range(edit.span, &document.text, profile.encoding()),

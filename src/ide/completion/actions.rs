@@ -14,9 +14,12 @@ fn services(writing: &Writing) -> Vec<Item> {
     catalog::services()
         .map(|service| {
             let label = format!("{}:", service.prefix());
-            let insert = writing.string(&label);
+            // The action's name goes before the closing quote.
+            let place = writing.options.snippets && !writing.typed.closed;
+            let insert = if place { writing.string(&format!("{label}$1")) } else { writing.string(&label) };
             let mut item = Item::new(ItemKind::Service, label, service.title(), insert);
-            item.goes_on = writing.typed.closed;
+            item.is_snippet = place;
+            item.goes_on = place || writing.typed.closed;
             item
         })
         .collect()

@@ -1,12 +1,28 @@
 //! Completion: what may be written at a cursor. The place decides; one file for each kind of place.
 
 mod actions;
+mod condition_keys;
+mod condition_values;
+mod elements;
+mod operators;
+mod principals;
+mod resources;
+mod task_fields;
+mod task_values;
 
 use super::File;
 use super::place::{self, Place, Slot, Typed};
-use crate::syntax::encode;
-use crate::text::Span;
+use crate::model::Statement;
+use crate::syntax::{ValueRef, decode, encode};
+use crate::text::{Source, Span};
 use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Sizes and types in words, for hovers, too.
+pub(super) mod sizes {
+    pub(crate) use super::task_fields::type_name;
+    pub(crate) use super::task_values::range;
+}
 
 /// What the client can take.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,6 +35,7 @@ pub struct Options {
 #[derive(Debug, Clone, PartialEq)]
 pub struct List {
     pub replace: Span,
+    /// No two have the same label.
     pub items: Vec<Item>,
 }
 
@@ -37,6 +54,8 @@ pub struct Item {
     pub rank: u8,
     /// Whether more can be completed right behind it.
     pub goes_on: bool,
+    /// In Markdown; `None` where there is nothing to say, or [`about`] says it later.
+    pub about: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,44 +72,259 @@ pub enum ItemKind {
     Format,
 }
 
-/// How to write what is chosen.
-struct Writing {
-    typed: Typed,
-    options: Options,
-}
-
 /// The completions at an offset; `None` where nothing is known to fit, and in files that are none of
 /// ours.
 pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> {
     let place = place::place(file, offset)?;
-    let typed = place::typed(file, place.token(), offset);
-    let writing = Writing { typed, options };
-    let items = if place.document.kind.is_policy() { policy(&place, &writing) } else { Vec::new() };
+    let writing = Writing::at(file, &place, offset, options);
+    let at = At { file, place: &place, offset, writing: &writing };
+    let mut items = if place.document.kind.is_policy() { policy(&at) } else { task(&at) };
+    let mut seen = HashSet::new();
+    items.retain(|item| seen.insert(item.label.clone()));
     (!items.is_empty()).then_some(List { replace: writing.typed.replace, items })
 }
 
-fn policy(place: &Place<'_>, writing: &Writing) -> Vec<Item> {
-    let names = place.names();
-    match (&names[..], place.slot) {
-        (["Statement", "Action" | "NotAction"], Slot::Value { .. }) => actions::complete(writing),
+/// What to show beside an item once it is chosen, by its label.
+pub fn about(label: &str) -> Option<String> {
+    let action = crate::catalog::action(label)?;
+    Some(super::hover::action::one(action))
+}
+
+fn policy(at: &At<'_>) -> Vec<Item> {
+    let names = at.place.names();
+    match (&names[..], at.place.slot) {
+        ([], Slot::Name { .. }) => elements::of_policy(at),
+        (["Version"], Slot::Value { .. }) => elements::versions(at),
+        (["Statement"], Slot::Name { .. }) => elements::of_statement(at),
+        (["Statement", "Effect"], Slot::Value { .. }) => elements::effects(at),
+        (["Statement", "Action" | "NotAction"], Slot::Value { .. }) => actions::complete(at.writing),
+        (["Statement", "Resource" | "NotResource"], Slot::Value { .. }) => resources::complete(at),
+        (["Statement", "Principal" | "NotPrincipal"], Slot::Name { .. }) => principals::types(at),
+        (["Statement", "Principal" | "NotPrincipal"], Slot::Value { .. }) => principals::everyone(at),
+        (["Statement", "Principal" | "NotPrincipal", kind], Slot::Value { .. }) => {
+            principals::values(at, kind)
+        }
+        (["Statement", "Condition"], Slot::Name { .. }) => operators::complete(at),
+        (["Statement", "Condition", operator], Slot::Name { .. }) => condition_keys::complete(at, operator),
+        (["Statement", "Condition", operator, key], Slot::Value { .. }) => {
+            condition_values::complete(at, operator, key)
+        }
         _ => Vec::new(),
     }
 }
 
+fn task(at: &At<'_>) -> Vec<Item> {
+    match at.place.slot {
+        Slot::Name { .. } => task_fields::complete(at),
+        Slot::Value { .. } => task_values::complete(at),
+    }
+}
+
+/// Everything known of the cursor.
+struct At<'a> {
+    file: &'a File<'a>,
+    place: &'a Place<'a>,
+    offset: u32,
+    writing: &'a Writing,
+}
+
+impl<'a> At<'a> {
+    fn statement(&self) -> Option<Statement<'a>> {
+        Some(Statement { object: self.place.unit(self.offset)?.unit.value.as_object()? })
+    }
+
+    /// The names that the object around a name has already, the one being typed left out.
+    fn siblings(&self) -> HashSet<String> {
+        let Slot::Name { token, object, .. } = self.place.slot else { return HashSet::new() };
+        let typed = token.map(ValueRef::span);
+        object
+            .members()
+            .filter_map(|member| member.name())
+            .filter(|name| Some(name.span()) != typed)
+            .map(|name| decode(&self.file.text.slice(name.span())).text)
+            .collect()
+    }
+}
+
+/// How to write what is chosen.
+struct Writing {
+    typed: Typed,
+    options: Options,
+    /// Whether a name is written whose colon and value are still to come.
+    lacks_value: bool,
+    /// Whether another member follows, without a comma between.
+    lacks_comma: bool,
+}
+
 impl Writing {
+    fn at(file: &File<'_>, place: &Place<'_>, offset: u32, options: Options) -> Writing {
+        let mut typed = place::typed(file, place.token(), offset);
+        let lacks_value = matches!(place.slot, Slot::Name { has_colon: false, .. });
+        if lacks_value && typed.closed {
+            // The closing quote is written anew, with what follows it.
+            typed.replace.end += 1;
+            typed.closed = false;
+        }
+        let behind = file.text.slice(Span::new(typed.replace.end, typed.replace.end + 200));
+        let lacks_comma = lacks_value && behind.trim_start().starts_with('"');
+        Writing { typed, options, lacks_value, lacks_comma }
+    }
+
     /// A string in a value's place.
     fn string(&self, text: &str) -> String {
-        let quote = |missing: bool| if missing { "\"" } else { "" };
         let mut written = String::with_capacity(text.len() + 2);
-        written.push_str(quote(!self.typed.opened));
+        self.push_string(text, &mut written);
+        written
+    }
+
+    fn push_string(&self, text: &str, written: &mut String) {
+        if !self.typed.opened {
+            written.push('"');
+        }
         if text.contains(['"', '\\']) {
             written.push_str(&encode(text));
         } else {
             written.push_str(text);
         }
-        written.push_str(quote(!self.typed.closed));
-        written
+        if !self.typed.closed {
+            written.push('"');
+        }
     }
+
+    /// An item that writes a string.
+    fn value(
+        &self,
+        kind: ItemKind,
+        text: impl Into<Cow<'static, str>>,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Item {
+        let text = text.into();
+        let insert = self.string(&text);
+        Item::new(kind, text, detail, insert)
+    }
+
+    /// An item that writes a string with places to fill in: `pattern` has them as `${Name}`.
+    fn pattern(
+        &self,
+        kind: ItemKind,
+        pattern: impl Into<Cow<'static, str>>,
+        detail: impl Into<Cow<'static, str>>,
+        otherwise: &str,
+    ) -> Item {
+        let pattern = pattern.into();
+        let mut insert = String::new();
+        let mut item = if self.options.snippets && pattern.contains("${") {
+            self.push_string(&numbered(&pattern), &mut insert);
+            Item::new(kind, pattern, detail, insert)
+        } else {
+            self.push_string(&filled(&pattern, otherwise), &mut insert);
+            return Item::new(kind, pattern, detail, insert);
+        };
+        item.is_snippet = true;
+        item
+    }
+
+    /// An item that writes a member's name, and its value where there is none yet: `value` in the
+    /// notation of snippets.
+    fn member(
+        &self,
+        kind: ItemKind,
+        name: impl Into<Cow<'static, str>>,
+        detail: impl Into<Cow<'static, str>>,
+        value: &str,
+    ) -> Item {
+        let name = name.into();
+        let mut insert = String::new();
+        let is_snippet = self.options.snippets && self.lacks_value;
+        // What a name fills in comes before what its value does.
+        let places = name.matches("${").count();
+        if is_snippet {
+            self.push_string(&numbered(&name), &mut insert);
+        } else {
+            self.push_string(&filled(&name, ""), &mut insert);
+        }
+        if self.lacks_value {
+            insert.push_str(": ");
+            insert.push_str(&if is_snippet { renumbered(value, places) } else { without_places(value) });
+            if self.lacks_comma {
+                insert.push(',');
+            }
+        }
+        let mut item = Item::new(kind, name, detail, insert);
+        item.is_snippet = is_snippet;
+        item
+    }
+}
+
+/// `${Name}` as the places of a snippet: `${1:Name}`.
+fn numbered(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len() + 8);
+    let mut rest = pattern;
+    let mut number = 0;
+    while let Some(at) = rest.find("${") {
+        let Some(end) = rest[at..].find('}') else { break };
+        number += 1;
+        out.push_str(&rest[..at]);
+        out.push_str(&format!("${{{number}:{}}}", &rest[at + 2..at + end]));
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `${Name}` replaced.
+fn filled(pattern: &str, by: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some(at) = rest.find("${") {
+        let Some(end) = rest[at..].find('}') else { break };
+        out.push_str(&rest[..at]);
+        out.push_str(by);
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A snippet whose places count from further on. Places have one digit.
+fn renumbered(snippet: &str, by: usize) -> String {
+    if by == 0 {
+        return snippet.to_string();
+    }
+    let mut out = String::with_capacity(snippet.len());
+    let mut place = false;
+    for char in snippet.chars() {
+        match char.to_digit(10) {
+            Some(digit) if place => out.push_str(&(digit as usize + by).to_string()),
+            _ => out.push(char),
+        }
+        place = char == '$' || (place && char == '{');
+    }
+    out
+}
+
+/// A snippet as plain text: places empty, of choices the first.
+fn without_places(snippet: &str) -> String {
+    let mut out = String::with_capacity(snippet.len());
+    let mut rest = snippet;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        if let Some(inside) = rest.strip_prefix('{') {
+            let end = inside.find('}').unwrap_or(inside.len());
+            let place = &inside[..end];
+            if let Some((_, choices)) = place.split_once('|') {
+                out.push_str(choices.trim_end_matches('|').split(',').next().unwrap_or_default());
+            } else if let Some((_, default)) = place.split_once(':') {
+                out.push_str(default);
+            }
+            rest = inside.get(end + 1..).unwrap_or_default();
+        } else {
+            rest = rest.trim_start_matches(|char: char| char.is_ascii_digit());
+        }
+    }
+    out.push_str(rest);
+    out.replace("{  }", "{}")
 }
 
 impl Item {
@@ -108,6 +342,7 @@ impl Item {
             is_snippet: false,
             rank: 0,
             goes_on: false,
+            about: None,
         }
     }
 
@@ -115,10 +350,22 @@ impl Item {
         self.rank = rank;
         self
     }
+
+    fn about(mut self, about: Option<&'static str>) -> Item {
+        self.about = about;
+        self
+    }
 }
 
-/// What to show beside an item once it is chosen, by its label.
-pub fn about(label: &str) -> Option<String> {
-    let action = crate::catalog::action(label)?;
-    Some(super::hover::action::one(action))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snippets_are_numbered_and_flattened() {
+        assert_eq!(numbered("arn:${Partition}:s3:::${Name}"), "arn:${1:Partition}:s3:::${2:Name}");
+        assert_eq!(filled("arn:${Partition}:s3:::${Name}", "*"), "arn:*:s3:::*");
+        assert_eq!(renumbered("[\"$1\", ${2|a,b|}, ${3:10}]", 1), "[\"$2\", ${3|a,b|}, ${4:10}]");
+        assert_eq!(without_places("{ \"$1\": ${2|true,false|}, ${3:0} }$0"), "{ \"\": true, 0 }");
+    }
 }

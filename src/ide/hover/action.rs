@@ -1,12 +1,10 @@
 //! Actions, and what a wildcard covers.
 
+use super::{NAMES, count, list, more};
 use crate::catalog::{self, AccessLevel, Action};
 use crate::model::is_wildcard;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-
-/// How many names a list shows before it says how many more there are.
-const NAMES: usize = 12;
 
 /// About one entry of `Action` or `NotAction`.
 pub(crate) fn about(text: &str) -> Option<String> {
@@ -61,16 +59,18 @@ pub(crate) fn one(action: Action) -> String {
     if !keys.is_empty() {
         out.push_str("\n**Condition keys**, beside the global ones: ");
         list(&mut out, keys.iter().copied(), keys.len());
+        out.push('\n');
     }
     let dependent: Vec<&str> = action.dependent_actions().collect();
     if !dependent.is_empty() {
         out.push_str("\n**May need as well**: ");
         list(&mut out, dependent.iter().copied(), dependent.len());
+        out.push('\n');
     }
     if let Some(row) = catalog::pass_role(&action.to_string()) {
         out.push_str("\n**Passes a role** to ");
         list(&mut out, row.passed_to.iter().copied(), row.passed_to.len());
-        out.push_str("\nThe caller needs `iam:PassRole` on that role.\n");
+        out.push_str(".\nThe caller needs `iam:PassRole` on that role.\n");
     }
     out
 }
@@ -110,22 +110,4 @@ fn wildcard(pattern: &str) -> String {
         let _ = write!(out, "\n\n{} of them pass a role: they need `iam:PassRole` as well.", passing);
     }
     out
-}
-
-fn count(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-fn list<'n>(out: &mut String, names: impl Iterator<Item = &'n str>, len: usize) {
-    for (index, name) in names.take(NAMES).enumerate() {
-        let _ = write!(out, "{}`{name}`", if index == 0 { "" } else { ", " });
-    }
-    more(out, len);
-    out.push('\n');
-}
-
-fn more(out: &mut String, len: usize) {
-    if len > NAMES {
-        let _ = write!(out, " and {} more", len - NAMES);
-    }
 }

@@ -1,10 +1,18 @@
 //! Hover: what stands under the pointer, explained in Markdown. One file for each kind of thing.
 
 pub(crate) mod action;
+mod arn;
+mod condition;
+mod principal;
+mod task_field;
 
 use super::File;
 use super::place::{self, Place, Slot};
-use crate::text::Span;
+use super::prose;
+use crate::model::Statement;
+use crate::syntax::Kind;
+use crate::text::{Source, Span};
+use std::fmt::Write;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hover {
@@ -13,17 +21,74 @@ pub struct Hover {
     pub markdown: String,
 }
 
+/// How many names a list shows before it says how many more there are.
+const NAMES: usize = 12;
+
 pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
     let place = place::place(file, offset)?;
-    let (text, span) = place::string(file, place.token()?)?;
-    let markdown = if place.document.kind.is_policy() { policy(&place, &text) } else { None }?;
+    let token = place.token()?;
+    let (text, span) = match token.kind() {
+        Kind::String => place::string(file, token)?,
+        _ => (file.text.slice(token.span()).into_owned(), token.span()),
+    };
+    let markdown =
+        if place.document.kind.is_policy() { policy(&place, &text, offset) } else { task(&place, &text) }?;
     Some(Hover { span, markdown })
 }
 
-fn policy(place: &Place<'_>, text: &str) -> Option<String> {
+fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     let names = place.names();
+    let statement = || Some(Statement { object: place.unit(offset)?.unit.value.as_object()? });
     match (&names[..], place.slot) {
+        ([] | ["Statement"], Slot::Name { .. }) => element(text),
+        (["Version" | "Id"], Slot::Value { .. }) => element(names[0]),
+        (["Statement", name @ ("Sid" | "Effect")], Slot::Value { .. }) => element(name),
         (["Statement", "Action" | "NotAction"], Slot::Value { .. }) => action::about(text),
+        (["Statement", "Resource" | "NotResource"], Slot::Value { .. }) => {
+            arn::about(text, statement()).or_else(|| everything(text))
+        }
+        (["Statement", "Principal" | "NotPrincipal"], Slot::Name { .. }) => principal::kind(text),
+        (["Statement", "Principal" | "NotPrincipal", ..], Slot::Value { .. }) => {
+            principal::about(text).or_else(|| arn::about(text, None))
+        }
+        (["Statement", "Condition"], Slot::Name { .. }) => condition::operator(text),
+        (["Statement", "Condition", _], Slot::Name { .. }) => condition::key(text, statement()),
+        (["Statement", "Condition", _, _], Slot::Value { .. }) => {
+            arn::about(text, None).or_else(|| principal::about(text))
+        }
         _ => None,
     }
+}
+
+fn task(place: &Place<'_>, text: &str) -> Option<String> {
+    match place.slot {
+        Slot::Name { .. } => task_field::name(place, text),
+        Slot::Value { .. } => arn::about(text, None).or_else(|| task_field::value(place, text)),
+    }
+}
+
+fn element(name: &str) -> Option<String> {
+    Some(format!("**{name}**\n\n{}", prose::element(name)?))
+}
+
+fn everything(text: &str) -> Option<String> {
+    (text == "*").then(|| "**\\***\n\nEvery resource that the actions can act on.".to_string())
+}
+
+/// Names in code style, in a row.
+fn list<'n>(out: &mut String, names: impl Iterator<Item = &'n str>, len: usize) {
+    for (index, name) in names.take(NAMES).enumerate() {
+        let _ = write!(out, "{}`{name}`", if index == 0 { "" } else { ", " });
+    }
+    more(out, len);
+}
+
+fn more(out: &mut String, len: usize) {
+    if len > NAMES {
+        let _ = write!(out, " and {} more", len - NAMES);
+    }
+}
+
+fn count(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

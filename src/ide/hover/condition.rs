@@ -1,0 +1,126 @@
+//! Condition operators and condition keys.
+
+use super::list;
+use crate::catalog::{self, Action, SetQualifier, ValueType};
+use crate::ide::prose;
+use crate::model::Statement;
+use std::fmt::Write;
+
+pub(super) fn operator(text: &str) -> Option<String> {
+    let operator = catalog::parse_operator(text)?;
+    let base = operator.base;
+    let mut out = format!("**{text}** · compares {}", base.family.name());
+    if let Some(prose) = prose::operator(base.name) {
+        let _ = write!(out, "\n\n{prose}");
+    }
+    match operator.qualifier {
+        Some(SetQualifier::ForAllValues) => out.push_str(
+            "\n\n`ForAllValues`: every value in the request must match. It holds, too, where the request has none.",
+        ),
+        Some(SetQualifier::ForAnyValue) => {
+            out.push_str("\n\n`ForAnyValue`: one matching value in the request is enough.");
+        }
+        None => {}
+    }
+    if operator.if_exists {
+        out.push_str("\n\n`IfExists`: holds, too, where the request has no such key.");
+    }
+    if base.variables {
+        out.push_str("\n\nPolicy variables such as `${aws:username}` are resolved.");
+    }
+    Some(out)
+}
+
+pub(super) fn key(text: &str, statement: Option<Statement<'_>>) -> Option<String> {
+    let key = catalog::condition_key(text)?;
+    let many = if key.is_multivalued() { "many values" } else { "one value" };
+    let mut out = format!("**{text}** · {}, {many}", key.value_type().name());
+    if key.name() != text {
+        let _ = write!(out, "\n\nListed as `{}`.", key.name());
+    }
+    if let Some(prose) = prose::condition_key(key.name()) {
+        let _ = write!(out, "\n\n{prose}");
+    }
+    if let Some(global) = key.as_global() {
+        let _ = write!(out, "\n\nGlobal key, about the {}.", global.about);
+        if let Some(present) = present(global.present) {
+            let _ = write!(out, " {present}");
+        }
+        if !global.values.is_empty() {
+            out.push_str("\n\nValues: ");
+            list(&mut out, global.values.iter().copied(), global.values.len());
+        }
+        if !global.services.is_empty() {
+            out.push_str("\n\nSet by ");
+            list(&mut out, global.services.iter().copied(), global.services.len());
+        }
+        if global.sensitive {
+            out.push_str("\n\nName exact values: a wildcard opens it to strangers.");
+        }
+    } else if let Some(service) = text.split_once(':').and_then(|(prefix, _)| catalog::service(prefix)) {
+        let _ = write!(out, "\n\nKey of {}.", service.title());
+    }
+    if key.is_multivalued() {
+        out.push_str("\n\nCompare it with `ForAnyValue:` or `ForAllValues:`.");
+    }
+    if key.value_type() == ValueType::Arn {
+        out.push_str("\n\nCompare it with `ArnLike` or `ArnEquals`.");
+    }
+    holds_for(&mut out, text, statement);
+    Some(out)
+}
+
+/// Which of the statement's actions carry the key.
+fn holds_for(out: &mut String, key: &str, statement: Option<Statement<'_>>) {
+    let Some(statement) = statement else { return };
+    let patterns: Vec<_> = statement.actions().filter(|pattern| !pattern.is_everything()).collect();
+    let actions: Vec<Action> = patterns
+        .iter()
+        .filter(|pattern| !pattern.service.contains(['*', '?']))
+        .flat_map(|pattern| catalog::expand(pattern.text()))
+        .take(500)
+        .collect();
+    if actions.is_empty() {
+        return;
+    }
+    let (with, without): (Vec<Action>, Vec<Action>) =
+        actions.into_iter().partition(|action| action.accepts_condition_key(key));
+    let names = |actions: &[Action]| actions.iter().map(Action::to_string).collect::<Vec<_>>();
+    if without.is_empty() {
+        out.push_str("\n\nAll actions of this statement may carry it.");
+    } else if with.is_empty() {
+        out.push_str("\n\nNo action of this statement carries it.");
+    } else {
+        let names = names(&without);
+        out.push_str("\n\nNot carried by ");
+        list(out, names.iter().map(String::as_str), names.len());
+        out.push('.');
+    }
+}
+
+/// When a request carries a global key, in words.
+fn present(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "always" => "Every request carries it.",
+        "signed" => "Every signed request carries it.",
+        "org-principal" => "Carried where the caller's account is in an organization.",
+        "tagged-principal" => "Carried where the caller has that tag.",
+        "service-principal-call" => "Carried where an AWS service calls in its own name.",
+        "service-principal-call+org" => {
+            "Carried where an AWS service calls in its own name, for a resource of an organization."
+        }
+        "iam-user-only" => "Carried for IAM users only.",
+        "temporary-credentials" => "Carried with temporary credentials only.",
+        "vpc-endpoint" => "Carried by requests through a VPC endpoint.",
+        "vpc-endpoint+org" => "Carried by requests through a VPC endpoint whose owner is in an organization.",
+        "not-via-vpc-endpoint" => "Not carried by requests through a VPC endpoint.",
+        "most-actions" => "Most actions carry it.",
+        "org-resource" => "Carried where the resource's account is in an organization.",
+        "tagged-resource" => "Carried where the resource has that tag.",
+        "forward-access-session" => "Carried where a service calls on somebody's behalf.",
+        "tags-in-request" => "Carried where the request sets or removes tags.",
+        "browser-link" => "Carried where a browser followed a link.",
+        "source-identity-set" => "Carried where a source identity was set.",
+        _ => return None,
+    })
+}

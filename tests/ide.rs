@@ -1,0 +1,177 @@
+//! Editor features on small texts: `tests/ide/**/*.md`.
+//!
+//! A `##` heading names each case. A block fenced as `json` (words after it: `file=NAME`) is the text,
+//! `$0` in it the cursor. The next block says what is expected: `completion` (words after it:
+//! `snippets`; `first=N` shows N items only; `with=TEXT` shows items whose label has that text),
+//! `hover`, `symbols`, `actions`, `folds` or `selection`. `UPDATE_EXPECT=1` writes what came out.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+use passrole::analysis::{RuleSet, check_text};
+use passrole::ide::{self, File, completion::Options};
+use passrole::text::{Span, Text, edit};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn features_give_what_the_cases_say() {
+    let mut files = Vec::new();
+    collect(Path::new("tests/ide"), &mut files);
+    assert!(files.len() > 3, "the cases are not where they should be");
+    let mut wrong = String::new();
+    for path in files {
+        let before = std::fs::read_to_string(&path).unwrap();
+        let after = run(&before, &path);
+        if before == after {
+            continue;
+        }
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(&path, after).unwrap();
+        } else {
+            writeln!(wrong, "{}:", path.display()).unwrap();
+            let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+            before
+                .iter()
+                .filter(|line| !after.contains(line))
+                .for_each(|it| writeln!(wrong, "- {it}").unwrap());
+            after
+                .iter()
+                .filter(|line| !before.contains(line))
+                .for_each(|it| writeln!(wrong, "+ {it}").unwrap());
+        }
+    }
+    assert!(wrong.is_empty(), "UPDATE_EXPECT=1 takes over what changed:\n{wrong}");
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            files.push(path);
+        }
+    }
+}
+
+/// The file with every expected block as it comes out.
+fn run(file: &str, path: &Path) -> String {
+    let mut out = String::new();
+    let mut text: Option<(String, String)> = None;
+    let mut lines = file.lines();
+    while let Some(line) = lines.next() {
+        out.push_str(line);
+        out.push('\n');
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let mut words = info.split(' ');
+        match words.next() {
+            Some("json") => {
+                out.extend(body.iter().map(|line| format!("{line}\n")));
+                let name = words.find_map(|word| word.strip_prefix("file=")).unwrap_or("policy.json");
+                text = Some((body.join("\n"), name.to_string()));
+            }
+            Some(feature) => {
+                let (text, name) = text.as_ref().unwrap_or_else(|| panic!("{}: no text", path.display()));
+                let found = feature_on(feature, &words.collect::<Vec<_>>(), text, name);
+                out.push_str(found.trim_end());
+                out.push('\n');
+            }
+            None => {}
+        }
+        out.push_str("```\n");
+    }
+    out
+}
+
+fn feature_on(feature: &str, words: &[&str], text: &str, name: &str) -> String {
+    let cursor = text.find("$0");
+    let text = text.replacen("$0", "", 1);
+    let offset = cursor.unwrap_or(0) as u32;
+    let report = check_text(&text, name, None, &RuleSet::default());
+    let rope = Text::from(text.as_str());
+    let file = File { text: &rope, report: &report };
+    let at = |span: Span| text[span.as_usize()].to_string();
+    match feature {
+        "completion" => completion(&file, offset, words, &at),
+        "hover" => match ide::hover::hover(&file, offset) {
+            Some(hover) => format!("about {:?}\n\n{}", at(hover.span), hover.markdown),
+            None => "nothing".to_string(),
+        },
+        "symbols" => {
+            let mut out = String::new();
+            symbols(&ide::symbols::symbols(&file), 0, &at, &mut out);
+            out
+        }
+        "actions" => {
+            let wanted = ide::actions::Wanted { quick_fixes: true, fix_all: words.contains(&"all") };
+            let span =
+                if cursor.is_some() { Span::new(offset, offset) } else { Span::new(0, text.len() as u32) };
+            let mut out = String::new();
+            for action in ide::actions::actions(&file, span, wanted) {
+                let rules: Vec<&str> = action.findings.iter().map(|finding| finding.rule.id).collect();
+                let safe = if action.is_safe { "" } else { " (unsafe)" };
+                writeln!(out, "{} [{}]{safe}", action.title, rules.join(", ")).unwrap();
+                let after = edit::apply(&text, &action.edits);
+                let changed = after.lines().filter(|line| !text.lines().any(|old| old == *line));
+                changed.for_each(|line| writeln!(out, "  {}", line.trim()).unwrap());
+            }
+            if out.is_empty() { "nothing".to_string() } else { out }
+        }
+        "folds" => ide::folding::folds(&file)
+            .iter()
+            .map(|span| format!("lines {} to {}\n", rope.line_of(span.start) + 1, rope.line_of(span.end) + 1))
+            .collect(),
+        "selection" => {
+            ide::selection::around(&file, offset).iter().map(|span| format!("{:?}\n", at(*span))).collect()
+        }
+        other => panic!("no feature `{other}`"),
+    }
+}
+
+fn completion(file: &File<'_>, offset: u32, words: &[&str], at: &dyn Fn(Span) -> String) -> String {
+    let options = Options { snippets: words.contains(&"snippets") };
+    let Some(mut list) = ide::completion::complete(file, offset, options) else {
+        return "nothing".to_string();
+    };
+    assert!(list.replace.touches(offset), "the cursor is not in what is replaced");
+    list.items.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
+    let count = list.items.len();
+    let value = |name: &str| words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    if let Some(with) = value("with") {
+        list.items.retain(|item| item.label.contains(with));
+    }
+    if let Some(first) = value("first") {
+        list.items.truncate(first.parse().unwrap());
+    }
+    let mut out = format!("replaces {:?}\n", at(list.replace));
+    for item in &list.items {
+        let detail = if item.detail.is_empty() { String::new() } else { format!(" · {}", item.detail) };
+        let insert = if item.insert == item.label { String::new() } else { format!(" → {}", item.insert) };
+        let snippet = if item.is_snippet { " (snippet)" } else { "" };
+        writeln!(out, "{}{detail}{}{snippet}", item.label, insert.replace('\n', "⏎").replace('\t', "⇥"))
+            .unwrap();
+    }
+    if list.items.len() < count {
+        writeln!(out, "… of {count}").unwrap();
+    }
+    out
+}
+
+fn symbols(found: &[ide::symbols::Symbol], depth: usize, at: &dyn Fn(Span) -> String, out: &mut String) {
+    for symbol in found {
+        assert!(symbol.span.covers(symbol.name_span), "a name lies outside of its symbol");
+        let detail = if symbol.detail.is_empty() { String::new() } else { format!(" · {}", symbol.detail) };
+        writeln!(
+            out,
+            "{}{:?} {}{detail} at {}",
+            "  ".repeat(depth),
+            symbol.kind,
+            symbol.name,
+            at(symbol.name_span)
+        )
+        .unwrap();
+        symbols(&symbol.children, depth + 1, at, out);
+    }
+}
