@@ -2,7 +2,8 @@
 //! on a policy's grammar, so that one slip gives one finding.
 
 use crate::catalog;
-use crate::host::value::{Object, Value};
+use crate::host::value::{Object, StringValue, Value};
+use crate::model::Statement;
 
 /// What a name that is no element was meant to be: another case, singular for plural, or a slip.
 pub(super) fn meant(name: &str, elements: &'static [&'static str]) -> Option<&'static str> {
@@ -28,5 +29,16 @@ pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static 
         } else {
             member.name.has_unknown() || meant(name, elements).is_some_and(|name| wanted.contains(&name))
         }
+    })
+}
+
+/// Whether an operator may be renamed so without becoming the second of that name. Operators that may
+/// lose their set qualifier in the same go count by what is left of them.
+pub(super) fn operator_is_free(statement: Statement<'_>, renamed: &StringValue, name: &str) -> bool {
+    let bare = |text: &str| text.rsplit(':').next().unwrap_or(text).to_ascii_lowercase();
+    statement.conditions().all(|condition| {
+        let other = &*condition.operator.text;
+        condition.operator.span == renamed.span
+            || !(other.eq_ignore_ascii_case(name) || !name.contains(':') && bare(other) == bare(name))
     })
 }

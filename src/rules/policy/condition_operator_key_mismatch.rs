@@ -1,0 +1,121 @@
+use crate::catalog::{self, Family, ValueType};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Severity};
+use crate::model::{PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds conditions whose operator compares another type than the key has.
+    ///
+    /// AWS accepts them, and most never hold: a number under `Bool`, an ARN under `NumericEquals`.
+    /// Some work by chance: a text operator on an ARN or a boolean compares letter by letter, and a
+    /// wildcard in it may match across the parts of an ARN. Those are advice only.
+    ///
+    /// ```json
+    /// "Condition": { "StringEquals": { "aws:SourceIp": "203.0.113.0/24" } }
+    /// ```
+    ///
+    /// Write the operator of the key's type: `IpAddress` here.
+    ///
+    /// AWS: "IAM JSON policy elements: Condition operators" in the IAM user guide.
+    pub ConditionOperatorKeyMismatch {
+        id: "condition-operator-key-mismatch",
+        group: Policy,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "the operator compares another type than the condition key has",
+        sources: [
+            "access-analyzer/TYPE_MISMATCH",
+            "access-analyzer/STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
+            "parliament/MISMATCHED_TYPE",
+            "parliament/MISMATCHED_TYPE_BUT_USABLE",
+            "iam-policy-validator/type_mismatch",
+            "iam-policy-validator/type_mismatch_usable",
+        ],
+        fix: None,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for ConditionOperatorKeyMismatch {
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        for key in statement.condition_keys().filter(|key| !key.key.has_unknown()) {
+            let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
+            let Some(known) = catalog::condition_key(&key.key.text) else { continue };
+            let (family, value_type) = (operator.base.family, known.value_type());
+            let Some(usable) = mismatch(family, value_type) else { continue };
+            // What stands in a tag or in an encryption context is the author's: it may be an ARN.
+            if value_type == ValueType::String && known.name().contains(['$', '<']) {
+                continue;
+            }
+            let finding = acc.report(
+                key.operator.part_of(&key.operator.text),
+                format!(
+                    "`{}` is of type {}, and `{}` compares {}",
+                    key.key.text,
+                    value_type.name(),
+                    operator.base.name,
+                    compared(family)
+                ),
+            );
+            finding.related(key.key.span, "the key is here");
+            let right = operators_for(value_type);
+            if usable {
+                finding
+                    .severity(Severity::Info)
+                    .case("usable")
+                    .note(format!("It works letter by letter. Write {right}, which knows the type."));
+            } else {
+                finding
+                    .case("mismatch")
+                    .note(format!("AWS accepts it, but it does not compare what is meant. Write {right}."));
+            }
+        }
+    }
+}
+
+/// `None` where they fit; otherwise whether the condition can still do what is meant.
+fn mismatch(family: Family, value_type: ValueType) -> Option<bool> {
+    match (family, value_type) {
+        (Family::Null, _)
+        | (Family::String, ValueType::String)
+        | (Family::Arn, ValueType::Arn)
+        | (Family::Bool, ValueType::Bool)
+        | (Family::Numeric, ValueType::Numeric)
+        // A date may be given in seconds since 1970.
+        | (Family::Numeric | Family::Date, ValueType::Date)
+        | (Family::IpAddress, ValueType::IpAddress)
+        | (Family::Binary, ValueType::Binary | ValueType::String)
+        | (Family::String, ValueType::Binary) => None,
+        (Family::String, ValueType::Arn | ValueType::Bool | ValueType::Numeric) => Some(true),
+        // Several keys that AWS lists as texts hold ARNs, numbers or booleans.
+        (Family::Arn | Family::Bool | Family::Numeric, ValueType::String) => Some(true),
+        _ => Some(false),
+    }
+}
+
+fn compared(family: Family) -> &'static str {
+    match family {
+        Family::String => "texts",
+        Family::Numeric => "numbers",
+        Family::Date => "dates",
+        Family::Bool => "booleans",
+        Family::Binary => "bytes",
+        Family::IpAddress => "address ranges",
+        Family::Arn => "ARNs",
+        Family::Null => "nothing",
+    }
+}
+
+fn operators_for(value_type: ValueType) -> &'static str {
+    match value_type {
+        ValueType::String => "`StringEquals` or `StringLike`",
+        ValueType::Arn => "`ArnEquals` or `ArnLike`",
+        ValueType::Bool => "`Bool`",
+        ValueType::Numeric => "`NumericEquals` or one of its kin",
+        ValueType::Date => "`DateLessThan` or one of its kin",
+        ValueType::IpAddress => "`IpAddress` or `NotIpAddress`",
+        ValueType::Binary => "`BinaryEquals`",
+    }
+}

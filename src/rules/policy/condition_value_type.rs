@@ -1,0 +1,221 @@
+use crate::catalog::{self, Family};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Severity};
+use crate::host::value::Value;
+use crate::model::{ConditionKey, PolicyContext, Statement};
+use crate::rules::Rule;
+use crate::text::Span;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+declare_rule! {
+    /// Finds condition values that do not fit their operator: a word where a number belongs, a date that
+    /// is none, half an ARN, an address range with a mask that is too long.
+    ///
+    /// AWS refuses a policy with a value that is no number, date, address range, ARN or base64 text under
+    /// the operators for them. Under `Bool` and `Null` it takes everything, and anything but `true` and
+    /// `false` never holds: that is a warning.
+    ///
+    /// ```json
+    /// "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/33" } }
+    /// ```
+    ///
+    /// AWS: "IAM JSON policy elements: Condition operators" in the IAM user guide.
+    pub ConditionValueType {
+        id: "condition-value-type",
+        group: Policy,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a condition's value does not fit its operator",
+        sources: [
+            "access-analyzer/TYPE_MISMATCH_BOOLEAN",
+            "access-analyzer/TYPE_MISMATCH_DATE",
+            "access-analyzer/TYPE_MISMATCH_NUMBER",
+            "access-analyzer/TYPE_MISMATCH_STRING",
+            "access-analyzer/TYPE_MISMATCH_IP_RANGE",
+            "access-analyzer/INVALID_CONDITION_MULTIPLE_BOOLEAN",
+            "parliament/MISMATCHED_TYPE",
+            "parliament/MISMATCHED_TYPE_OPERATION_TO_NULL",
+            "iam-policy-validator/invalid_bool_value_for_operator",
+            "iam-policy-validator/invalid_value_format",
+            "iam-policy-validator/invalid_ip_cidr_format",
+            "iam-policy-validator/invalid_arn_format_for_operator",
+            "cdk-preflight/pf-iam-policy-condition-date-value",
+            "cdk-preflight/pf-iam-policy-condition-numeric-value",
+            "cdk-preflight/pf-iam-policy-condition-ip-value",
+            "cdk-preflight/pf-iam-policy-condition-arn-value",
+            "cdk-preflight/pf-iam-policy-condition-binary-value",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: ["The policy failed legacy parsing", "Invalid IP", "must be a valid date"],
+    }
+}
+
+impl Rule for ConditionValueType {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if policy.template {
+            return;
+        }
+        for key in statement.condition_keys() {
+            let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
+            let family = operator.base.family;
+            for value in key.values() {
+                check(value, family, operator.base.name, acc);
+            }
+            if family == Family::Bool {
+                both(key, operator.base.name, acc);
+            }
+        }
+    }
+}
+
+fn check(value: &Value, family: Family, operator: &str, acc: &mut Findings) {
+    if let Value::String(text) = value
+        && (text.has_unknown() || text.text.contains("${"))
+    {
+        return;
+    }
+    let text = match value {
+        Value::String(text) => Some(&*text.text),
+        Value::Number(_) | Value::Bool(..) => None,
+        _ => return,
+    };
+    let span = match value {
+        Value::String(text) if !text.text.is_empty() => text.content_span(),
+        other => other.span(),
+    };
+    let is_number = matches!(value, Value::Number(_));
+    let is_bool = matches!(value, Value::Bool(..));
+    let written = match value {
+        Value::String(text) => text.text.to_string(),
+        Value::Number(number) => number.text.to_string(),
+        Value::Bool(it, _) => it.to_string(),
+        _ => return,
+    };
+    let (what, note) = match family {
+        Family::Numeric if is_bool || text.is_some_and(|text| text.trim().parse::<f64>().is_err()) => {
+            ("a number", "AWS refuses the policy. Write a number, such as `300`.")
+        }
+        Family::Date if is_bool || text.is_some_and(|text| !is_date(text)) => {
+            ("a date", "AWS refuses the policy. Write the date as in `2026-12-31T23:59:59Z`.")
+        }
+        Family::IpAddress => {
+            let Err(why) = text.map_or(Err("it is no text"), address) else { return };
+            acc.report(span, format!("`{written}` is no address range: {why}"))
+                .case("ip-address")
+                .note("AWS refuses the policy. Write an address or a range, such as `203.0.113.0/24` or `2001:db8::/32`.");
+            return;
+        }
+        Family::Arn if text.is_none_or(|text| !may_be_arn(text)) => (
+            "an ARN",
+            "AWS refuses the policy. Write an ARN with its six parts, such as `arn:aws:iam::111122223333:role/deploy`; each part may have wildcards.",
+        ),
+        Family::Binary if text.is_none_or(|text| !is_base64(text)) => {
+            ("base64", "AWS refuses the policy. Write the bytes as base64.")
+        }
+        Family::Bool | Family::Null
+            if is_number
+                || text.is_some_and(|text| {
+                    !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false")
+                }) =>
+        {
+            acc.report(span, format!("`{operator}` takes `true` or `false`, not `{written}`"))
+                .severity(Severity::Warning)
+                .case("boolean")
+                .note(if family == Family::Null {
+                    "`\"true\"` asks that the request has no such key, `\"false\"` that it has one."
+                } else {
+                    "With another value the condition never holds. Write `\"true\"` or `\"false\"`."
+                });
+            return;
+        }
+        _ => return,
+    };
+    acc.report(span, format!("`{operator}` takes {what}, not `{written}`")).case("type").note(note);
+}
+
+/// `true` and `false` in one list: the condition holds whatever the key says.
+fn both(key: ConditionKey<'_>, operator: &str, acc: &mut Findings) {
+    let is = |value: &Value, wanted: bool| match value {
+        Value::Bool(it, _) => *it == wanted,
+        Value::String(text) => text.text.eq_ignore_ascii_case(if wanted { "true" } else { "false" }),
+        _ => false,
+    };
+    let values = key.values();
+    if values.iter().any(|value| is(value, true)) && values.iter().any(|value| is(value, false)) {
+        let span: Span = key.value.span();
+        acc.report(
+            span,
+            format!("`{operator}` with both `true` and `false` always holds where the key is there"),
+        )
+        .severity(Severity::Warning)
+        .case("both")
+        .note("Keep the one that is meant.");
+    }
+}
+
+/// A date as the W3C's profile of ISO 8601 has it, or seconds since 1970.
+fn is_date(text: &str) -> bool {
+    let text = text.trim();
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits(text.strip_prefix('-').unwrap_or(text)) {
+        return true;
+    }
+    let (date, time) = match text.split_once(['T', 't', ' ']) {
+        Some((date, time)) => (date, Some(time)),
+        None => (text, None),
+    };
+    let mut parts = date.split('-');
+    let within = |part: Option<&str>, from: u32, to: u32| {
+        part.is_none_or(|part| {
+            digits(part) && part.len() == 2 && part.parse().is_ok_and(|it: u32| (from..=to).contains(&it))
+        })
+    };
+    let year = parts.next().is_some_and(|year| year.len() == 4 && digits(year));
+    if !year || !within(parts.next(), 1, 12) || !within(parts.next(), 1, 31) || parts.next().is_some() {
+        return false;
+    }
+    let Some(time) = time else { return true };
+    let time = time.strip_suffix(['Z', 'z']).unwrap_or(time);
+    let clock = time.split(['+', '-', '.']).next().unwrap_or(time);
+    let mut parts = clock.split(':');
+    within(parts.next(), 0, 24)
+        && within(parts.next(), 0, 59)
+        && within(parts.next(), 0, 60)
+        && parts.next().is_none()
+}
+
+fn address(text: &str) -> Result<(), &'static str> {
+    let (address, mask) = match text.split_once('/') {
+        Some((address, mask)) => (address, Some(mask)),
+        None => (text, None),
+    };
+    let longest = if address.parse::<Ipv4Addr>().is_ok() {
+        32
+    } else if address.parse::<Ipv6Addr>().is_ok() {
+        128
+    } else {
+        return Err("the part before the mask is no IPv4 or IPv6 address");
+    };
+    match mask {
+        Some(mask) if !mask.parse::<u32>().is_ok_and(|mask| mask <= longest) => Err(if longest == 32 {
+            "the mask is not between 0 and 32"
+        } else {
+            "the mask is not between 0 and 128"
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Wildcards may stand for whole parts, so only a text without any is judged.
+fn may_be_arn(text: &str) -> bool {
+    text.contains(['*', '?']) || text.starts_with("arn:") && text.split(':').count() >= 6
+}
+
+fn is_base64(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    text.len().is_multiple_of(4)
+        && text.len() - body.len() <= 2
+        && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+}

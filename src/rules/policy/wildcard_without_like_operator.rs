@@ -1,0 +1,83 @@
+use super::elements;
+use crate::catalog::{self, Family};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Safety};
+use crate::host::Edit;
+use crate::host::value::Value;
+use crate::model::{PolicyContext, PolicyVariable, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds wildcards under an operator that takes them letter by letter.
+    ///
+    /// `StringEquals` and `StringNotEquals` compare the star itself: an `Allow` then never applies, and a
+    /// `Deny` with `StringNotEquals` always does.
+    ///
+    /// ```json
+    /// "Condition": { "StringEquals": { "aws:RequestTag/team": "shop-*" } }
+    /// ```
+    ///
+    /// Write `StringLike` or `StringNotLike`. Where the star is meant as such, write `${*}` under
+    /// `StringLike`, or allow the finding.
+    ///
+    /// AWS: "IAM JSON policy elements: Condition operators" in the IAM user guide.
+    pub WildcardWithoutLikeOperator {
+        id: "wildcard-without-like-operator",
+        group: Policy,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "a wildcard stands under an operator that has none",
+        sources: ["access-analyzer/WILDCARD_WITHOUT_LIKE_OPERATOR"],
+        fix: Unsafe,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for WildcardWithoutLikeOperator {
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        for key in statement.condition_keys() {
+            let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
+            if operator.base.family != Family::String || operator.base.wildcards {
+                continue;
+            }
+            for value in key.values().iter().filter_map(Value::as_string) {
+                let literals: Vec<_> =
+                    PolicyVariable::all(value, true).map(|variable| variable.range).collect();
+                let star = value.text.bytes().enumerate().find(|(at, byte)| {
+                    *byte == b'*'
+                        && !value.is_unknown_in(*at..at + 1)
+                        && !literals.iter().any(|range| range.contains(at))
+                });
+                let Some((at, _)) = star else { continue };
+                let finding = acc.report(
+                    value.part(at..at + 1),
+                    format!("`{}` takes `*` as it stands, not as a wildcard", operator.base.name),
+                );
+                finding.related(key.operator.span, "the operator is here");
+                let like = match operator.base.name {
+                    "StringEquals" => "StringLike",
+                    "StringNotEquals" => "StringNotLike",
+                    _ => {
+                        finding.note("There is no operator that ignores case and takes wildcards. Write the values out, or use `StringLike` with each spelling.");
+                        continue;
+                    }
+                };
+                let text = &*key.operator.text;
+                let start = text.rfind(':').map_or(0, |at| at + 1);
+                let end = start + operator.base.name.len();
+                let renamed = format!("{}{like}{}", &text[..start], &text[end..]);
+                finding.note(format!("The condition compares the star itself. Write `{like}`.")).maybe_fix(
+                    elements::operator_is_free(statement, key.operator, &renamed).then(|| Fix {
+                        title: format!("Replace with `{like}`").into(),
+                        safety: Safety::Unsafe,
+                        edits: vec![Edit::ReplaceText {
+                            span: key.operator.part(start..end),
+                            text: like.into(),
+                        }],
+                    }),
+                );
+            }
+        }
+    }
+}
