@@ -123,8 +123,14 @@ impl Lowering<'_, '_> {
         }
         match value.kind() {
             Kind::Object => {
-                let members = value.members().filter_map(|member| self.member(member)).collect();
-                Value::Object(Object { span, members })
+                let members: Vec<Member> = value.members().filter_map(|member| self.member(member)).collect();
+                match &members[..] {
+                    // A template's intrinsic function: what it yields is known only there.
+                    [only] if only.name.text.starts_with("Fn::") || &*only.name.text == "Ref" => {
+                        Value::Unknown(span)
+                    }
+                    _ => Value::Object(Object { span, members }),
+                }
             }
             Kind::Array => {
                 let items = value.items().map(|item| self.value(item)).collect();

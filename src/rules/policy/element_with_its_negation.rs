@@ -31,6 +31,8 @@ declare_rule! {
             "iam-policy-validator/resource_conflict",
             "iam-policy-validator/principal_conflict",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-exclusive-fields",
             "aws-iam-language-server/DUPLICATE_KEY",
         ],

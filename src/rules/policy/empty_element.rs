@@ -40,6 +40,8 @@ declare_rule! {
             "access-analyzer/EMPTY_ARRAY_CONDITION_IFEXISTS",
             "access-analyzer/EMPTY_SID_VALUE",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
         ],
         fix: Safe,
         since: "0.1.0",

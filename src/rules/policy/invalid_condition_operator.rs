@@ -34,6 +34,8 @@ declare_rule! {
             "parliament/UNKNOWN_OPERATOR",
             "iam-policy-validator/invalid_operator",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-condition-operator",
             "cdk-preflight/pf-iam-policy-condition-null-ifexists",
             "aws-iam-language-server/INVALID_CONDITION_OPERATOR",

@@ -28,6 +28,8 @@ declare_rule! {
             "parliament/MALFORMED",
             "iam-policy-validator/invalid_effect",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-effect-case",
             "aws-iam-language-server/INVALID_EFFECT",
         ],

@@ -28,6 +28,8 @@ declare_rule! {
             "parliament/INVALID_VERSION",
             "iam-policy-validator/invalid_version",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-version",
         ],
         fix: Safe,

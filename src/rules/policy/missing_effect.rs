@@ -28,6 +28,8 @@ declare_rule! {
             "parliament/MALFORMED",
             "iam-policy-validator/missing_effect",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-effect-required",
             "aws-iam-language-server/MISSING_EFFECT",
         ],

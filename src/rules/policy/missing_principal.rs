@@ -31,6 +31,7 @@ declare_rule! {
             "iam-policy-validator/missing_principal",
             "iam-policy-validator/missing_rcp_principal",
             "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "aws-iam-language-server/MISSING_RESOURCE_OR_PRINCIPAL",
         ],
         fix: None,

@@ -31,6 +31,8 @@ declare_rule! {
             "iam-policy-validator/empty_statement",
             "parliament/MALFORMED",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-statement-required",
         ],
         fix: None,

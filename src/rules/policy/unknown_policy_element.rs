@@ -31,6 +31,8 @@ declare_rule! {
             "iam-policy-validator/unknown_policy_field",
             "iam-policy-validator/unknown_field",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-statement-unknown-field",
             "cdk-preflight/pf-iam-policy-unknown-toplevel-field",
             "aws-iam-language-server/UNRECOGNIZED_KEY",

@@ -31,6 +31,8 @@ declare_rule! {
             "iam-policy-validator/invalid_statement_type",
             "iam-policy-validator/invalid_sid_type",
             "cfn-lint/E3510",
+            "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-statement-required",
         ],
         fix: None,

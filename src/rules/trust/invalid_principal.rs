@@ -45,13 +45,14 @@ declare_rule! {
             "iam-policy-validator/invalid_provider_format",
             "iam-policy-validator/invalid_rcp_principal",
             "cfn-lint/E3512",
+            "cfn-lint/E3530",
             "cdk-preflight/pf-iam-trust-policy-aws-principal-format",
             "cdk-preflight/pf-iam-trust-policy-service-wildcard",
             "cdk-preflight/pf-iam-trust-policy-principal-star-string",
         ],
         fix: Safe,
         since: "0.1.0",
-        service_messages: ["Invalid principal in policy", "AssumeRolepolicy contained an invalid principal", "\"STAR\":\"*\""],
+        service_messages: ["Invalid principal in policy", "AssumeRolepolicy contained an invalid principal"],
     }
 }
 
@@ -100,9 +101,19 @@ fn bare(text: &StringValue, principal: Principal<'_>, policy: DocumentKind, acc:
     let element = &*principal.member.name.text;
     if name == "*" {
         if policy == DocumentKind::Trust {
+            let mut object = NewValue::Object(Default::default());
+            object["AWS"] = NewValue::String("*".to_string());
             acc.report(text.span, format!("a role trust policy does not take `\"{element}\": \"*\"`"))
                 .case("star")
-                .note("IAM refuses it. Name who may assume the role: a service, an account, a role.");
+                .note(
+                    "IAM refuses it. Name who may assume the role: a service, an account, a role. `{\"AWS\": \"*\"}` is \
+                     taken and lets anybody in, so it needs a condition.",
+                )
+                .fix(Fix {
+                    title: "Put it under `AWS`".into(),
+                    safety: Safety::Unsafe,
+                    edits: vec![Edit::ReplaceValue { span: text.span, value: object }],
+                });
         }
         return;
     }
