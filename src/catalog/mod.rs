@@ -37,7 +37,9 @@ pub use condition_keys::{ConditionKey, GlobalKey, ValueType, condition_key, glob
 pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{ManagedPolicy, managed_policy};
-pub use nearest::{nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service};
+pub use nearest::{
+    nearest, nearest_action, nearest_condition_key, nearest_of, nearest_principal, nearest_service,
+};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles};
 pub use principals::{

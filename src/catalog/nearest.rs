@@ -6,9 +6,14 @@ use super::{condition_keys, principals};
 /// The candidate nearest to a word, if one is near: at most one slip in four characters, where an
 /// insertion, a deletion, another character and two swapped ones count one. Case does not count.
 pub fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    nearest_of(word, candidates)
+}
+
+/// The same among words that do not live as long as the program.
+pub fn nearest_of<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_ascii_lowercase();
     let cap = (lower.len() / 4).clamp(1, 4);
-    let mut best: Option<(usize, bool, &'static str)> = None;
+    let mut best: Option<(usize, bool, &'a str)> = None;
     for candidate in candidates {
         if candidate.len().abs_diff(lower.len()) > cap {
             continue;

@@ -16,15 +16,30 @@ pub fn text_edits(
 ) -> Result<Vec<TextEdit>, EditProblem> {
     let writer = Writer { tree, source };
     let mut written: Vec<TextEdit> = Vec::new();
+    // What goes from one container goes together: neighbours share the commas between them.
+    let mut removals: Vec<(ValueRef<'_>, Vec<Span>, Vec<Span>)> = Vec::new();
     for edit in edits {
-        let next = writer.write(edit)?;
-        // Two neighbours that go share the space between them.
-        match written.last_mut() {
-            Some(last) if next.text.is_empty() && last.text.is_empty() && last.span.end > next.span.start => {
-                last.span.end = last.span.end.max(next.span.end);
+        let (container, parts, gone) = match edit {
+            Edit::RemoveMember { span } => {
+                let (object, member) = writer.member(*span).ok_or(EditProblem)?;
+                (object, object.members().map(MemberRef::span).collect(), member.span())
             }
-            _ => written.push(next),
+            Edit::RemoveItem { span } => {
+                let Some(Around::Array(array)) = writer.around(*span) else { return Err(EditProblem) };
+                (array, array.items().map(ValueRef::span).collect(), *span)
+            }
+            other => {
+                written.push(writer.write(other)?);
+                continue;
+            }
+        };
+        match removals.iter_mut().find(|(known, ..)| known.span() == container.span()) {
+            Some((_, _, all)) => all.push(gone),
+            None => removals.push((container, parts, vec![gone])),
         }
+    }
+    for (container, parts, gone) in removals {
+        writer.remove(container, &parts, &gone, &mut written)?;
     }
     Ok(written)
 }
@@ -48,16 +63,7 @@ impl<S: Source + ?Sized> Writer<'_, S> {
                 let indent = self.indent_at(span.start);
                 Ok(TextEdit { span: *span, text: self.print(value, &indent, self.is_on_one_line(*span)) })
             }
-            Edit::RemoveMember { span } => {
-                let (object, member) = self.member(*span).ok_or(EditProblem)?;
-                let spans: Vec<Span> = object.members().map(MemberRef::span).collect();
-                self.remove(object, &spans, member.span())
-            }
-            Edit::RemoveItem { span } => {
-                let Some(Around::Array(array)) = self.around(*span) else { return Err(EditProblem) };
-                let spans: Vec<Span> = array.items().map(ValueRef::span).collect();
-                self.remove(array, &spans, *span)
-            }
+            Edit::RemoveMember { .. } | Edit::RemoveItem { .. } => Err(EditProblem),
             Edit::InsertMember { object, name, value } => {
                 let found = self.value_at(*object, Kind::Object).ok_or(EditProblem)?;
                 let last = found.members().last().map(MemberRef::span);
@@ -71,18 +77,39 @@ impl<S: Source + ?Sized> Writer<'_, S> {
         }
     }
 
-    fn remove(&self, container: ValueRef<'_>, spans: &[Span], gone: Span) -> Result<TextEdit, EditProblem> {
-        let index = spans.iter().position(|span| *span == gone).ok_or(EditProblem)?;
-        let span = if let Some(next) = spans.get(index + 1) {
-            Span::new(gone.start, next.start)
-        } else if let Some(before) = index.checked_sub(1).and_then(|index| spans.get(index)) {
-            Span::new(before.end, gone.end)
-        } else {
-            let inside = container.span();
-            let end = if self.is_closed(container) { inside.end - 1 } else { gone.end };
-            Span::new(inside.start + 1, end)
-        };
-        Ok(TextEdit { span, text: String::new() })
+    /// Takes parts out of a container with the comma before each run of them, so that the lines of the
+    /// others stay as they are; the first ones go with the comma behind.
+    fn remove(
+        &self,
+        container: ValueRef<'_>,
+        parts: &[Span],
+        gone: &[Span],
+        written: &mut Vec<TextEdit>,
+    ) -> Result<(), EditProblem> {
+        if gone.iter().any(|span| !parts.contains(span)) {
+            return Err(EditProblem);
+        }
+        let mut index = 0;
+        while index < parts.len() {
+            let run = parts[index..].iter().take_while(|part| gone.contains(part)).count();
+            if run == 0 {
+                index += 1;
+                continue;
+            }
+            let last = parts[index + run - 1];
+            let span = if let Some(before) = index.checked_sub(1).and_then(|index| parts.get(index)) {
+                Span::new(before.end, last.end)
+            } else if let Some(next) = parts.get(run) {
+                Span::new(parts[0].start, next.start)
+            } else {
+                let inside = container.span();
+                let end = if self.is_closed(container) { inside.end - 1 } else { last.end };
+                Span::new(inside.start + 1, end)
+            };
+            written.push(TextEdit { span, text: String::new() });
+            index += run;
+        }
+        Ok(())
     }
 
     fn insert(

@@ -1,0 +1,59 @@
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::Edit;
+use crate::model::{Container, NetworkMode, TaskContext};
+use crate::rules::Rule;
+use serde_json::json;
+
+declare_rule! {
+    /// Finds port mappings whose `hostPort` differs from the `containerPort` where both must be the same.
+    ///
+    /// In the network modes `awsvpc` and `host` the container's port **is** the host's. `hostPort` stays out
+    /// or equals `containerPort`; ECS refuses anything else: `the host ports and container ports in port
+    /// mappings must match`.
+    ///
+    /// See "PortMapping" in the Amazon ECS API Reference.
+    pub HostPortMismatch {
+        id: "host-port-mismatch",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "hostPort differs from containerPort where both must be the same",
+        sources: ["cfn-lint/E3053", "cdk-preflight/pf-ecs-host-network-host-port-mismatch"],
+        fix: Safe,
+        since: "0.1.0",
+        service_messages: ["the host ports and container ports in port mappings must match"],
+    }
+}
+
+impl Rule for HostPortMismatch {
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let mode = match task.network_mode {
+            NetworkMode::Awsvpc => "awsvpc",
+            NetworkMode::Host => "host",
+            _ => return,
+        };
+        for mapping in container.objects("portMappings") {
+            let number = |field: &str| mapping.get(field)?.as_number();
+            let (Some(host), Some(own)) = (number("hostPort"), number("containerPort")) else { continue };
+            let (Some(host_port), Some(port)) = (host.as_integer(), own.as_integer()) else { continue };
+            // In `host` mode a 0 means: the same.
+            if host_port == port || (host_port == 0 && mode == "host") {
+                continue;
+            }
+            acc.report(
+                host.span,
+                format!(
+                    "with the network mode `{mode}`, `hostPort` is `containerPort`: {port}, not {host_port}"
+                ),
+            )
+            .note("Leave `hostPort` out, or make both the same. ECS refuses the task definition.")
+            .related(own.span, "the container's port")
+            .fix(Fix::safe(
+                format!("Make `hostPort` {port}"),
+                vec![Edit::ReplaceValue { span: host.span, value: json!(port) }],
+            ));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::value::Value;
+use crate::model::{Container, TaskContext};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds containers without `memory` and `memoryReservation` in a task that states no `memory` either.
+    ///
+    /// ECS places a task by the memory it needs. On EC2 and external instances that is either the task's
+    /// `memory`, or each container's `memory` (the limit, MiB) or `memoryReservation` (the soft limit, MiB).
+    /// With none of them ECS refuses the task definition. On Fargate the task must state it, which is another
+    /// rule's matter.
+    ///
+    /// See "Task definition parameters: Memory" in the Amazon ECS Developer Guide.
+    pub MissingContainerMemory {
+        id: "missing-container-memory",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "neither the task nor the container states its memory",
+        sources: ["cdk-preflight/pf-ecs-container-memory-required"],
+        fix: None,
+        since: "0.1.0",
+        service_messages: ["At least one of 'memory' or 'memoryReservation' must be specified"],
+    }
+}
+
+impl Rule for MissingContainerMemory {
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        if !task.whole || task.task_memory || task.launch_types.fargate {
+            return;
+        }
+        let stated = ["memory", "memoryReservation"]
+            .iter()
+            .any(|field| container.get(field).is_some_and(|value| !matches!(value, Value::Null(_))));
+        if !stated {
+            let name = container.name().map_or_else(String::new, |name| format!(" `{}`", name.text));
+            acc.report(
+                container.object.open(),
+                format!("the container{name} states no `memory` or `memoryReservation`, and the task no `memory`"),
+            )
+            .note("ECS refuses the task definition: `At least one of 'memory' or 'memoryReservation' must be specified`.");
+        }
+    }
+}

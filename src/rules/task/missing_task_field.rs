@@ -1,0 +1,123 @@
+use super::shape_walk::{self, Structure};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Severity};
+use crate::host::value::Value;
+use crate::model::{Container, TaskContext, TaskDefinition};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds structures without a field that they must have: `family` and `containerDefinitions` of a task
+    /// definition, `name` and `image` of a container definition, `name` and `valueFrom` of a secret, and so on.
+    ///
+    /// ECS refuses the document, some of it with words that hide the cause:
+    /// `Container.image should not be null or empty`, `Container.name should not be null`.
+    ///
+    /// See "RegisterTaskDefinition" in the Amazon ECS API Reference.
+    pub MissingTaskField {
+        id: "missing-task-field",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a field that must be there is missing",
+        sources: [
+            "botocore/missing-parameter",
+            "cdk-preflight/pf-ecs-taskdef-family",
+            "cdk-preflight/pf-ecs-container-definitions-empty",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: [
+            "Container.image should not be null or empty",
+            "Container.name should not be null",
+            "Missing required parameter in input",
+            "Family should not be null or empty",
+            "containerDefinitions should not be null or empty",
+        ],
+    }
+}
+
+impl Rule for MissingTaskField {
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let Some(head) = task.head.filter(|_| context.whole) else { return };
+        shape_walk::structures(head, shape_walk::task(), &mut |structure| {
+            if structure.field.is_none() {
+                require(structure, &["family", "containerDefinitions"], acc);
+            } else {
+                by_shape(structure, acc);
+            }
+        });
+        if let Some(value @ Value::Array(array)) = head.get("containerDefinitions")
+            && array.items.is_empty()
+        {
+            acc.report(value.span(), "a task definition needs at least one container definition")
+                .case("empty")
+                .note("ECS refuses the document.");
+        } else if task.document.units_span.is_some() && task.document.units.is_empty() {
+            acc.report(
+                task.document.units_span.unwrap_or_default(),
+                "a task definition needs at least one container definition",
+            )
+            .case("empty")
+            .note("ECS refuses the document.");
+        }
+    }
+
+    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        shape_walk::structures(container.object, shape_walk::container(), &mut |structure| {
+            if structure.field.is_none() {
+                require(structure, &["name", "image"], acc);
+            } else {
+                by_shape(structure, acc);
+            }
+        });
+    }
+}
+
+fn by_shape(structure: Structure<'_>, acc: &mut Findings) {
+    let names: Vec<&str> =
+        structure.shape.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    require(structure, &names, acc);
+}
+
+fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
+    let what = match structure.field {
+        Some(field) => format!("`{field}`"),
+        None if structure.shape.name == "ContainerDefinition" => "the container definition".into(),
+        None => "the task definition".into(),
+    };
+    for name in names {
+        match structure.object.get(name) {
+            None => {
+                // A misspelt field is reported as that.
+                let misspelt = structure.object.members.iter().any(|member| {
+                    structure.shape.field(&member.name.text).is_none()
+                        && crate::catalog::nearest(
+                            &member.name.text,
+                            structure.shape.fields.iter().map(|field| field.name),
+                        ) == Some(name)
+                });
+                if !misspelt {
+                    let finding = acc.report(structure.object.open(), format!("{what} has no `{name}`"));
+                    finding.case("absent").note("ECS refuses the document.");
+                    // Deploy actions fill the image in, whether the field is there or not.
+                    if *name == "image" {
+                        finding.severity(Severity::Warning).note(
+                            "ECS refuses a container without an image, unless the pipeline writes it in first.",
+                        );
+                    }
+                }
+            }
+            Some(Value::String(string)) if string.text.trim().is_empty() && structure.field.is_none() => {
+                let finding = acc.report(string.span, format!("`{name}` is empty"));
+                finding.case("empty").note("ECS refuses the document.");
+                if *name == "image" {
+                    finding.severity(Severity::Warning).note(
+                        "ECS refuses a container without an image, unless the pipeline writes it in first.",
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Names that parts of a task definition refer to each other by.
+
+use crate::model::TaskDefinition;
+
+/// The containers' names; `None` where some container has none that is known, so that nothing can be
+/// said to be missing.
+pub(super) fn containers<'a>(task: TaskDefinition<'a>) -> Option<Vec<&'a str>> {
+    if task.containers().count() != task.document.units.len() {
+        return None;
+    }
+    task.containers()
+        .map(|(_, container)| container.name().filter(|name| !name.has_unknown()).map(|name| &*name.text))
+        .collect()
+}
+
+/// The name nearest to a misspelt one.
+pub(super) fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
+    crate::catalog::nearest_of(word, names.iter().copied())
+}
+
+/// What happens, and which names there are.
+pub(super) fn refused(names: &[&str]) -> String {
+    match names {
+        [] => "ECS refuses the task definition.".to_string(),
+        _ => {
+            let listed: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
+            format!("ECS refuses the task definition. There are {}.", listed.join(", "))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::value::Value;
+use crate::model::{Container, ExecutionRole, TaskContext};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds `secrets`, `secretOptions` and `repositoryCredentials` in a task without a task execution role.
+    ///
+    /// ECS reads secrets before the container starts, with the task execution role, not with the task role.
+    /// Without `executionRoleArn` it refuses the task definition.
+    ///
+    /// See "Amazon ECS task execution IAM role" in the Amazon ECS Developer Guide.
+    pub SecretsWithoutExecutionRole {
+        id: "secrets-without-execution-role",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "secrets are named, but no task execution role to read them",
+        sources: ["cdk-preflight/pf-ecs-secrets-without-execution-role"],
+        fix: None,
+        since: "0.1.0",
+        service_messages: [
+            "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'",
+        ],
+    }
+}
+
+impl Rule for SecretsWithoutExecutionRole {
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        if task.execution_role != ExecutionRole::Absent || !task.whole {
+            return;
+        }
+        let log = container.object.object("logConfiguration");
+        let fields = [
+            container.object.member("secrets"),
+            log.and_then(|log| log.member("secretOptions")),
+            container.object.member("repositoryCredentials"),
+        ];
+        for member in fields.into_iter().flatten() {
+            let filled = match &member.value {
+                Value::Array(array) => !array.items.is_empty(),
+                Value::Object(_) => true,
+                _ => false,
+            };
+            if filled {
+                acc.report(
+                    member.name.content_span(),
+                    format!("`{}` needs a task execution role, and the task has none", member.name.text),
+                )
+                .note(
+                    "ECS refuses the task definition. Set `executionRoleArn` to a role that ecs-tasks.amazonaws.com may assume and \
+                     that may read them.",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use super::shape_walk::{self, Typed};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Severity};
+use crate::model::{Container, TaskContext, TaskDefinition};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds numbers outside of the range that ECS accepts: a health check's interval, an ephemeral
+    /// storage, a port, a restart period.
+    ///
+    /// ECS refuses the document. Units are seconds for times, GiB for ephemeral storage.
+    ///
+    /// Sources disagree on a health check's `timeout` between 61 and 120 seconds: that is only mentioned.
+    ///
+    /// See "HealthCheck", "EphemeralStorage" and the other structures in the Amazon ECS API Reference.
+    pub TaskFieldOutOfRange {
+        id: "task-field-out-of-range",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a number is outside of the range that ECS accepts",
+        sources: [
+            "cdk-preflight/pf-ecs-ephemeral-storage-range",
+            "cdk-preflight/pf-ecs-healthcheck-interval",
+            "cdk-preflight/pf-ecs-healthcheck-timeout",
+            "cdk-preflight/pf-ecs-healthcheck-retries",
+            "cdk-preflight/pf-ecs-restart-policy-attempt-period",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: ["size should be at least 21", "size should be at most 200", "Invalid containerPort"],
+    }
+}
+
+impl Rule for TaskFieldOutOfRange {
+    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        if let Some(head) = task.head {
+            shape_walk::values(head, shape_walk::task(), &mut |typed| check(typed, acc));
+        }
+    }
+
+    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        shape_walk::values(container.object, shape_walk::container(), &mut |typed| check(typed, acc));
+    }
+}
+
+fn check(typed: Typed<'_>, acc: &mut Findings) {
+    let limits = typed.field.limits;
+    let Some(number) = typed.value.as_number().and_then(|number| number.as_integer()) else { return };
+    let low = limits.min.is_some_and(|min| number < min);
+    let high = limits.max.is_some_and(|max| number > max);
+    if !low && !high {
+        return;
+    }
+    let name = typed.field.name;
+    let range = match (limits.min, limits.max) {
+        (Some(min), Some(max)) => format!("from {min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => return,
+    };
+    let finding = acc.report(typed.value.span(), format!("`{name}` is {range}, not {number}"));
+    finding.note("ECS refuses the document.");
+    if name == "timeout" && high && number <= 120 {
+        finding
+            .severity(Severity::Info)
+            .note("The API Reference says so; other AWS documentation allows up to 120.");
+    }
+}

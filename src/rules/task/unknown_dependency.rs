@@ -1,0 +1,53 @@
+use super::names;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::model::{TaskContext, TaskDefinition};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds `dependsOn` entries that name a container the task does not have, or their own container.
+    ///
+    /// ECS refuses the task definition.
+    ///
+    /// See "ContainerDependency" in the Amazon ECS API Reference.
+    pub UnknownDependency {
+        id: "unknown-dependency",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a container depends on one that is not there",
+        sources: [
+            "cdk-preflight/pf-ecs-dependson-container-missing",
+            "cdk-preflight/pf-ecs-dependson-self",
+        ],
+        fix: Safe,
+        since: "0.1.0",
+        service_messages: ["dependsOn container does not exist", "Container cannot depend on itself"],
+    }
+}
+
+impl Rule for UnknownDependency {
+    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let Some(known) = names::containers(task) else { return };
+        for (base, container) in task.containers() {
+            for dependency in container.objects("dependsOn") {
+                let Some(name) = dependency.string("containerName").filter(|name| !name.has_unknown()) else {
+                    continue;
+                };
+                let span = name.content_span().shifted(base);
+                if container.name().is_some_and(|own| own.text == name.text) {
+                    acc.report(span, format!("the container `{}` depends on itself", name.text))
+                        .case("self")
+                        .note("ECS refuses the task definition.");
+                } else if !known.contains(&&*name.text) {
+                    let near = names::nearest(&name.text, &known);
+                    acc.report(span, format!("no container of the task is named `{}`", name.text))
+                        .case("missing")
+                        .note(names::refused(&known))
+                        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                }
+            }
+        }
+    }
+}

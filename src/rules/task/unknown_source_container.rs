@@ -1,0 +1,59 @@
+use super::names;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::model::{TaskContext, TaskDefinition};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds `volumesFrom` and `links` that name a container the task does not have, or their own.
+    ///
+    /// ECS refuses the task definition. A link may carry an alias behind a colon: `database:db`.
+    pub UnknownSourceContainer {
+        id: "unknown-source-container",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "volumesFrom or links name a container that is not there",
+        sources: ["cdk-preflight/pf-ecs-volumes-from-missing", "cdk-preflight/pf-ecs-fargate-links"],
+        fix: Safe,
+        since: "0.1.0",
+        service_messages: ["volumesFrom references a container that does not exist", "Unknown link"],
+    }
+}
+
+impl Rule for UnknownSourceContainer {
+    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let Some(known) = names::containers(task) else { return };
+        for (base, container) in task.containers() {
+            let own = container.name().map(|name| &*name.text);
+            let sources = container
+                .objects("volumesFrom")
+                .filter_map(|from| from.string("sourceContainer"))
+                .map(|name| ("volumesFrom", name, &*name.text));
+            let links = container
+                .object
+                .items("links")
+                .iter()
+                .filter_map(|link| link.as_string())
+                .map(|link| ("links", link, link.text.split(':').next().unwrap_or_default()));
+            for (field, string, name) in sources.chain(links) {
+                if string.has_unknown() {
+                    continue;
+                }
+                let span = if name.is_empty() { string.span } else { string.part_of(name) }.shifted(base);
+                if Some(name) == own {
+                    acc.report(span, format!("`{field}` names its own container"))
+                        .case("self")
+                        .note("ECS refuses the task definition.");
+                } else if !known.contains(&name) {
+                    let near = names::nearest(name, &known);
+                    acc.report(span, format!("no container of the task is named `{name}`"))
+                        .case("missing")
+                        .note(names::refused(&known))
+                        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+use super::shape_walk::{self, Structure};
+use crate::catalog::{self, READ_ONLY_FIELDS};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::model::{Container, TaskContext, TaskDefinition};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds fields that a task definition does not have at their place: misspelt ones, and ones that
+    /// belong elsewhere.
+    ///
+    /// The AWS CLI and every SDK refuse the document: `Unknown parameter in input`. Case counts:
+    /// `ContainerPort` is not `containerPort`.
+    ///
+    /// ```text
+    /// "portMappings": [{ "containerport": 80 }]      refused
+    /// "portMappings": [{ "containerPort": 80 }]      right
+    /// "cpu": 256, "awslogs-group": "web"             belongs in logConfiguration.options
+    /// ```
+    ///
+    /// See "RegisterTaskDefinition" and "ContainerDefinition" in the Amazon ECS API Reference.
+    pub UnknownTaskField {
+        id: "unknown-task-field",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a task definition has no such field here",
+        sources: ["botocore/unknown-parameter"],
+        fix: Safe,
+        since: "0.1.0",
+        service_messages: ["Parameter validation failed: Unknown parameter in input", "Unknown parameter in"],
+    }
+}
+
+impl Rule for UnknownTaskField {
+    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        if let Some(head) = task.head {
+            shape_walk::structures(head, shape_walk::task(), &mut |structure| check(structure, acc));
+        }
+    }
+
+    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        shape_walk::structures(container.object, shape_walk::container(), &mut |structure| {
+            check(structure, acc)
+        });
+    }
+}
+
+fn check(structure: Structure<'_>, acc: &mut Findings) {
+    for member in &structure.object.members {
+        let name = &*member.name.text;
+        if structure.shape.field(name).is_some() || member.name.has_unknown() {
+            continue;
+        }
+        // What only AWS writes is another rule's.
+        if structure.field.is_none() && READ_ONLY_FIELDS.contains(&name) {
+            continue;
+        }
+        let span = member.name.content_span();
+        let place = place(structure);
+        let near = structure
+            .shape
+            .fields
+            .iter()
+            .map(|field| field.name)
+            .find(|field| field.eq_ignore_ascii_case(name))
+            .or_else(|| catalog::nearest(name, structure.shape.fields.iter().map(|field| field.name)));
+        let refused = "AWS refuses the document: `Unknown parameter in input`.";
+        if let Some(near) = near {
+            acc.report(span, format!("{place} has no field `{name}`; did you mean `{near}`?"))
+                .case("typo")
+                .note(refused)
+                .fix(Fix::replace_text(span, near));
+            continue;
+        }
+        let finding = acc.report(span, format!("{place} has no field `{name}`"));
+        match home(name, structure) {
+            Some(home) => {
+                finding.case("belongs-elsewhere").note(format!("`{name}` belongs in {home}. {refused}"));
+            }
+            None => {
+                finding.case("unknown").note(refused);
+            }
+        }
+    }
+}
+
+/// As a sentence names the structure.
+fn place(structure: Structure<'_>) -> String {
+    match structure.field {
+        Some(field) => format!("`{field}`"),
+        None if structure.shape.name == "ContainerDefinition" => "a container definition".into(),
+        None => "a task definition".into(),
+    }
+}
+
+/// Where a field of that name belongs, if that is one place.
+fn home(name: &str, structure: Structure<'_>) -> Option<String> {
+    if shape_walk::task().field(name).is_some() {
+        return Some("the task definition itself".into());
+    }
+    if shape_walk::container().field(name).is_some() {
+        return (structure.shape.name != "ContainerDefinition").then(|| "a container definition".into());
+    }
+    let mut holders = catalog::shapes().iter().flat_map(|shape| {
+        shape
+            .fields
+            .iter()
+            .filter(|field| field.field_type.structure().is_some_and(|inner| inner.field(name).is_some()))
+    });
+    let first = holders.next()?;
+    holders.all(|field| field.name == first.name).then(|| format!("`{}`", first.name))
+}

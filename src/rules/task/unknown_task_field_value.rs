@@ -1,0 +1,74 @@
+use super::shape_walk::{self, Typed};
+use crate::catalog::{self, FieldType};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::model::{Container, TaskContext, TaskDefinition};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds values that a field with a fixed list of values does not take.
+    ///
+    /// Case counts: `FARGATE`, `awsvpc`, `X86_64`. ECS refuses the document.
+    ///
+    /// ```text
+    /// "requiresCompatibilities": ["fargate"]     refused
+    /// "requiresCompatibilities": ["FARGATE"]     right
+    /// ```
+    ///
+    /// An unknown `protocol` of a port mapping is not refused but taken for `tcp`: a warning.
+    ///
+    /// See "RegisterTaskDefinition" in the Amazon ECS API Reference.
+    pub UnknownTaskFieldValue {
+        id: "unknown-task-field-value",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a field does not take that value",
+        sources: [],
+        fix: Safe,
+        since: "0.1.0",
+        service_messages: ["should be one of", "is not a valid value", "Must be one of"],
+    }
+}
+
+impl Rule for UnknownTaskFieldValue {
+    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        if let Some(head) = task.head {
+            shape_walk::values(head, shape_walk::task(), &mut |typed| check(typed, acc));
+        }
+    }
+
+    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        shape_walk::values(container.object, shape_walk::container(), &mut |typed| check(typed, acc));
+    }
+}
+
+fn check(typed: Typed<'_>, acc: &mut Findings) {
+    let FieldType::Enum(values) = typed.field_type else { return };
+    let Some(string) = typed.value.as_string().filter(|string| !string.has_unknown()) else { return };
+    if values.contains(&&*string.text) {
+        return;
+    }
+    let near = values
+        .iter()
+        .copied()
+        .find(|value| value.eq_ignore_ascii_case(&string.text))
+        .or_else(|| catalog::nearest(&string.text, values.iter().copied()));
+    let span = if string.text.is_empty() { string.span } else { string.content_span() };
+    let name = typed.field.name;
+    let finding = acc.report(span, format!("`{name}` does not take `{}`", string.text));
+    let listed: Vec<String> = values.iter().take(12).map(|value| format!("`{value}`")).collect();
+    let more = if values.len() > 12 { ", …" } else { "" };
+    if name == "protocol" {
+        finding.severity(Severity::Warning).case("protocol").note(format!(
+            "It takes {}. Anything else is taken for `tcp` without a word.",
+            listed.join(", ")
+        ));
+    } else {
+        finding.note(format!("It takes {}{more}. ECS refuses the document.", listed.join(", ")));
+    }
+    if let Some(near) = near.filter(|_| !string.text.is_empty()) {
+        finding.fix(Fix::replace_text(span, near));
+    }
+}

@@ -1,0 +1,72 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::value::Value;
+use crate::model::{TaskContext, TaskDefinition};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds dependencies whose condition can never come true: `HEALTHY` of a container without a health
+    /// check, `COMPLETE` or `SUCCESS` of an essential container.
+    ///
+    /// A container without a `healthCheck` in the task definition is never `HEALTHY`, whatever its image
+    /// says. When an essential container ends, the whole task ends, so nobody can wait for it. ECS refuses
+    /// both.
+    ///
+    /// See "ContainerDependency" in the Amazon ECS API Reference.
+    pub UnmeetableDependency {
+        id: "unmeetable-dependency",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a dependency waits for what can never come true",
+        sources: [
+            "cdk-preflight/pf-ecs-dependson-healthy-without-healthcheck",
+            "cdk-preflight/pf-ecs-dependson-essential-complete",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: [
+            "A container that other containers depend on with the HEALTHY condition must have a health check",
+            "A container that is essential cannot have a COMPLETE or SUCCESS dependency",
+        ],
+    }
+}
+
+impl Rule for UnmeetableDependency {
+    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        for (base, container) in task.containers() {
+            for dependency in container.objects("dependsOn") {
+                let (Some(name), Some(condition)) =
+                    (dependency.string("containerName"), dependency.string("condition"))
+                else {
+                    continue;
+                };
+                let target = task.containers().find(|(_, other)| {
+                    other.name().is_some_and(|other| other.text == name.text && !other.has_unknown())
+                });
+                let Some((target_base, target)) = target else { continue };
+                let span = condition.content_span().shifted(base);
+                let target_span = target.name().map(|name| name.span.shifted(target_base)).unwrap_or(span);
+                match &*condition.text {
+                    "HEALTHY" if matches!(target.get("healthCheck"), None | Some(Value::Null(_))) => {
+                        acc.report(span, format!("`{}` has no health check, so it is never `HEALTHY`", name.text))
+                            .case("healthy")
+                            .note("Give it a `healthCheck` here; one in its image does not count. ECS refuses the task definition.")
+                            .related(target_span, "the container");
+                    }
+                    "COMPLETE" | "SUCCESS"
+                        if target.is_essential()
+                            && !target.get("essential").is_some_and(Value::is_unknown) =>
+                    {
+                        acc.report(span, format!("`{}` is essential: when it ends, the task ends", name.text))
+                            .case("essential")
+                            .note("Set its `essential` to false, or wait for `START`. ECS refuses the task definition.")
+                            .related(target_span, "the container");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}

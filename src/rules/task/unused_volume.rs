@@ -1,0 +1,66 @@
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Severity};
+use crate::host::value::Value;
+use crate::model::{TaskContext, TaskDefinition};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds volumes that no container mounts.
+    ///
+    /// ECS accepts them. Mostly they are left over, or a mount point was forgotten. Only a volume
+    /// that is configured at launch must be mounted: ECS refuses the task definition otherwise.
+    pub UnusedVolume {
+        id: "unused-volume",
+        group: Task,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "no container mounts the volume",
+        sources: ["cdk-preflight/pf-ecs-volume-not-referenced"],
+        fix: None,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for UnusedVolume {
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        if !context.whole {
+            return;
+        }
+        let Some(Value::Array(volumes)) = task.get("volumes") else { return };
+        let mut mounted = Vec::new();
+        for (_, container) in task.containers() {
+            for mount in container.objects("mountPoints") {
+                match mount.string("sourceVolume") {
+                    Some(name) if !name.has_unknown() => mounted.push(&*name.text),
+                    // It may be any of them.
+                    _ => return,
+                }
+            }
+            if container.get("mountPoints").is_some_and(Value::is_unknown) {
+                return;
+            }
+        }
+        for volume in volumes.items.iter().filter_map(Value::as_object) {
+            let Some(name) =
+                volume.string("name").filter(|name| !name.has_unknown() && !name.text.is_empty())
+            else {
+                continue;
+            };
+            if mounted.contains(&&*name.text) {
+                continue;
+            }
+            let finding =
+                acc.report(name.content_span(), format!("no container mounts the volume `{}`", name.text));
+            if volume.get("configuredAtLaunch").and_then(Value::as_bool) == Some(true) {
+                finding.case("configured-at-launch").note(
+                    "A volume that is configured at launch must be mounted: ECS refuses the task definition.",
+                );
+            } else {
+                finding
+                    .severity(Severity::Info)
+                    .note("Mount it in a container's `mountPoints`, or remove it.");
+            }
+        }
+    }
+}
