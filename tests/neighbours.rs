@@ -5,7 +5,7 @@
 use passrole::analysis::{FileFacts, Report, RuleSet};
 use passrole::diagnostic::{Level, Severity};
 use passrole::syntax::Tree;
-use passrole::workspace::{FileDocuments, role_uses};
+use passrole::workspace::NamedRoles;
 
 const TASK: &str = r#"{
   "family": "web",
@@ -29,16 +29,12 @@ fn report(path: &str, text: &str, facts: &FileFacts) -> Report {
 /// The findings of a trust policy with `TASK` beside it: severity and message.
 fn found(task_path: &str, path: &str, service: &str) -> Vec<(Severity, String)> {
     let text = trust(service);
-    let task = report(task_path, TASK, &FileFacts::of_path(task_path));
     let mut facts = FileFacts::of_path(path);
-    let first = report(path, &text, &facts);
-    let files = [
-        FileDocuments { path: task_path, documents: &task.documents },
-        FileDocuments { path, documents: &first.documents },
-    ];
-    let uses = role_uses(&files);
-    assert_eq!(uses[0], None);
-    facts.role_use = uses[1].clone();
+    let mut roles = NamedRoles::default();
+    roles.add(task_path, &report(task_path, TASK, &FileFacts::of_path(task_path)).documents);
+    roles.add(path, &report(path, &text, &facts).documents);
+    assert_eq!(roles.role_use(task_path), None);
+    facts.role_use = roles.role_use(path);
     let findings = report(path, &text, &facts).findings;
     findings
         .iter()

@@ -16,7 +16,7 @@ pub struct FileFacts {
     pub path: Box<str>,
     /// The file's name without folders and extension, in lower case.
     pub stem: Box<str>,
-    /// What a document of the same folder uses this file's role for: see `workspace::role_uses`.
+    /// What a document of the same folder uses this file's role for: see `workspace::NamedRoles`.
     pub role_use: Option<RoleUse>,
 }
 

@@ -4,12 +4,14 @@ use super::Outcome;
 use super::args::CheckArguments;
 use super::baseline::Baseline;
 use super::files::{self, Unreadable};
-use crate::analysis::{self, Report, RuleSet};
+use crate::analysis::{self, FileFacts, Report, RuleSet};
 use crate::config::{Config, ConfigError, Settings};
 use crate::diagnostic::{Finding, Safety};
 use crate::host::{Document, DocumentKind};
 use crate::output::{self, FileText, Record, RelatedRecord, Results, Summary};
+use crate::syntax::Tree;
 use crate::text::{LineIndex, Source};
+use crate::workspace::NamedRoles;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -27,6 +29,8 @@ struct Looked {
     documents: Vec<(DocumentKind, String)>,
     records: Vec<Record>,
     text: String,
+    /// The roles that task definitions in it name.
+    roles: NamedRoles,
     /// The text before fixes, where some were made.
     before: Option<String>,
     fixed: usize,
@@ -62,6 +66,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
         })
         .collect();
     bar.finish_and_clear();
+    let looked = with_neighbours(&inputs, looked, &settings);
 
     let mut summary = Summary::default();
     let mut records = Vec::new();
@@ -278,15 +283,47 @@ fn look(
     let report = analysis::check_text(&looked.text, &input.name, settings.kind, &settings.rules);
     looked.documents =
         report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
-    if !report.findings.is_empty() {
-        let lines = LineIndex::new(&looked.text);
-        looked.records = report
-            .findings
-            .iter()
-            .map(|finding| record(finding, &report, &input.name, &looked.text, &lines))
-            .collect();
-    }
+    looked.roles.add(&input.name, &report.documents);
+    looked.records = records_of(&report, &input.name, &looked.text);
     Ok(looked)
+}
+
+fn records_of(report: &Report, name: &str, text: &str) -> Vec<Record> {
+    if report.findings.is_empty() {
+        return Vec::new();
+    }
+    let lines = LineIndex::new(text);
+    report.findings.iter().map(|finding| record(finding, report, name, text, &lines)).collect()
+}
+
+/// Checks the trust policies again whose role a task definition beside them names.
+fn with_neighbours(
+    inputs: &[Input],
+    mut looked: Vec<Result<Looked, Unreadable>>,
+    settings: &Configurations<'_>,
+) -> Vec<Result<Looked, Unreadable>> {
+    let mut roles = NamedRoles::default();
+    for file in looked.iter_mut().flatten() {
+        roles.extend(std::mem::take(&mut file.roles));
+    }
+    if roles.is_empty() {
+        return looked;
+    }
+    for (input, file) in inputs.iter().zip(&mut looked) {
+        let Ok(file) = file else { continue };
+        if !file.documents.iter().any(|(kind, _)| *kind == DocumentKind::Trust) {
+            continue;
+        }
+        let path = input.path.clone().unwrap_or_else(|| PathBuf::from(&input.name));
+        let (Some(role_use), Ok(settings)) = (roles.role_use(&input.name), settings.of(Some(&path))) else {
+            continue;
+        };
+        let facts = FileFacts { role_use: Some(role_use), ..FileFacts::of_path(&input.name) };
+        let tree = Tree::parse(&file.text);
+        let report = Report::of(file.text.as_str(), tree, &facts, settings.kind, &settings.rules, None);
+        file.records = records_of(&report, &input.name, &file.text);
+    }
+    looked
 }
 
 fn record(finding: &Finding, report: &Report, path: &str, text: &str, lines: &LineIndex<'_>) -> Record {

@@ -1,5 +1,5 @@
 //! What documents of different files have to do with each other.
 
-mod role_uses;
+mod named_roles;
 
-pub use role_uses::{FileDocuments, role_uses};
+pub use named_roles::NamedRoles;

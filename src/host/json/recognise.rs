@@ -242,6 +242,9 @@ impl<S: Source + ?Sized> Look<'_, S> {
         if path.has(&["rcp", "rcps"]) || path.has_pair("resource", "control") {
             return (DocumentKind::Rcp, "its path names resource control policies".into());
         }
+        if path.has(&["scp", "scps"]) || path.has_pair("service", "control") {
+            return (DocumentKind::Scp, "its path names service control policies".into());
+        }
         match principal {
             Some(element) if all_sts && !resource => (
                 DocumentKind::Trust,
@@ -257,9 +260,6 @@ impl<S: Source + ?Sized> Look<'_, S> {
                 format!("a statement has a `{element}`, and every action is of AWS STS").into(),
             ),
             Some(element) => (DocumentKind::Resource, format!("a statement has a `{element}`").into()),
-            None if path.has(&["scp", "scps"]) || path.has_pair("service", "control") => {
-                (DocumentKind::Scp, "its path names service control policies".into())
-            }
             None if all_sts && !resource => {
                 (DocumentKind::Trust, "every action is of AWS STS, and no statement has a `Resource`".into())
             }

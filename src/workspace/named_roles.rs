@@ -4,13 +4,7 @@ use crate::catalog;
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind};
 use crate::model::RoleUse;
-
-/// A file with the documents in it. Paths are as the user named them.
-#[derive(Debug, Clone, Copy)]
-pub struct FileDocuments<'a> {
-    pub path: &'a str,
-    pub documents: &'a [Document],
-}
+use std::collections::HashMap;
 
 /// Words at the end of a trust policy's file name that do not belong to the role's name.
 const ENDINGS: [&str; 8] =
@@ -19,13 +13,19 @@ const ENDINGS: [&str; 8] =
 /// Fields of a task definition that name a role, with the kind of role as the catalog names it.
 const FIELDS: [(&str, &str); 2] = [("taskRoleArn", "task role"), ("executionRoleArn", "task execution role")];
 
-/// For each file, in order, what another file of its folder uses its role for: `None` unless it holds a
-/// trust policy and its name is that of a role which a task definition beside it names.
-pub fn role_uses(files: &[FileDocuments<'_>]) -> Vec<Option<RoleUse>> {
-    let mut named: Vec<(&str, String, RoleUse)> = Vec::new();
-    for file in files {
-        let (folder, name) = split(file.path);
-        for document in file.documents.iter().filter(|it| it.kind == DocumentKind::TaskDefinition) {
+/// The roles that task definitions name, by folder and name. Add every file, then ask for each that
+/// holds a trust policy.
+#[derive(Debug, Clone, Default)]
+pub struct NamedRoles {
+    /// By folder and by the name's letters and digits.
+    uses: HashMap<(Box<str>, String), Vec<RoleUse>>,
+}
+
+impl NamedRoles {
+    /// Takes in what the documents of a file name. `path` is as the user wrote it.
+    pub fn add(&mut self, path: &str, documents: &[Document]) {
+        let (folder, name) = split(path);
+        for document in documents.iter().filter(|it| it.kind == DocumentKind::TaskDefinition) {
             let Some(head) = document.object() else { continue };
             for (field, kind) in FIELDS {
                 let Some(Value::String(role)) = head.get(field) else { continue };
@@ -36,27 +36,31 @@ pub fn role_uses(files: &[FileDocuments<'_>]) -> Vec<Option<RoleUse>> {
                 }
                 let role_use =
                     RoleUse { kind: kind.into(), evidence: format!("`{field}` of `{name}`").into() };
-                named.push((folder, joined(role_name), role_use));
+                self.uses.entry((folder.into(), joined(role_name))).or_default().push(role_use);
             }
         }
     }
-    files
-        .iter()
-        .map(|file| {
-            if named.is_empty() || !file.documents.iter().any(|it| it.kind == DocumentKind::Trust) {
-                return None;
-            }
-            let (folder, name) = split(file.path);
-            let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-            let candidates = names(stem);
-            let fits =
-                |(other, role, _): &&(&str, String, RoleUse)| *other == folder && candidates.contains(role);
-            let mut found = named.iter().filter(fits);
-            let first = found.next()?;
-            // One role in two parts is no contradiction as long as the same service assumes it.
-            found.all(|other| principal(&other.2) == principal(&first.2)).then(|| first.2.clone())
-        })
-        .collect()
+
+    pub fn extend(&mut self, other: NamedRoles) {
+        for (key, uses) in other.uses {
+            self.uses.entry(key).or_default().extend(uses);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.uses.is_empty()
+    }
+
+    /// What a task definition of the same folder uses the role for whose trust policy is in that file,
+    /// told by the file's name: `web-reader-trust-policy.json` is about the role `webReader`.
+    pub fn role_use(&self, path: &str) -> Option<RoleUse> {
+        let (folder, name) = split(path);
+        let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
+        let found = names(stem).into_iter().find_map(|name| self.uses.get(&(folder.into(), name)))?;
+        let first = found.first()?;
+        // One role in two parts is no contradiction as long as the same service assumes it.
+        found.iter().all(|other| principal(other) == principal(first)).then(|| first.clone())
+    }
 }
 
 fn principal(role_use: &RoleUse) -> Option<&'static str> {
