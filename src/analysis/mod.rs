@@ -6,8 +6,10 @@
 mod fixing;
 mod report;
 mod run;
+mod stop;
 
 pub use crate::rules::RuleSet;
 pub use fixing::{Fixed, fix_text, text_edits};
 pub use report::{Report, check_text};
 pub use run::{FileFacts, Memo, check_document};
+pub use stop::Stop;

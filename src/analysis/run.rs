@@ -108,6 +108,9 @@ pub fn check_document(
     };
     let mut found = acc.into_vec();
     for placed in &document.units {
+        if super::Stop::is_asked_here() {
+            break;
+        }
         let findings = before
             .find(&placed.unit, &context, after.parts.len())
             .unwrap_or_else(|| check_unit(&placed.unit, &context, rules).into());

@@ -1,33 +1,24 @@
 //! The second thread: what takes long, and what waits. Started when first needed.
 
+use crate::analysis::Stop;
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::runtime::{Builder, Handle};
+use tokio::sync::Notify;
 use tower_lsp::jsonrpc::{Error, Result};
 
 #[derive(Default)]
 pub struct Background {
     handle: OnceLock<Option<Handle>>,
+    /// Said when the session ends.
+    end: Arc<Notify>,
 }
 
-/// Says to work under way that nobody waits for it any more.
-#[derive(Clone, Default)]
-pub struct Cancellation {
-    cancelled: Arc<AtomicBool>,
-}
+struct StopOnDrop(Stop);
 
-struct CancelOnDrop(Cancellation);
-
-impl Cancellation {
-    pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for CancelOnDrop {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        self.0.cancelled.store(true, Ordering::Relaxed);
+        self.0.ask();
     }
 }
 
@@ -41,11 +32,21 @@ impl Background {
             .get_or_init(|| {
                 let runtime = Builder::new_current_thread().enable_time().build().ok()?;
                 let handle = runtime.handle().clone();
-                let run = move || runtime.block_on(std::future::pending::<()>());
+                let end = self.end.clone();
+                let run = move || {
+                    runtime.block_on(end.notified());
+                    // Work that is still going on is not waited for.
+                    runtime.shutdown_background();
+                };
                 std::thread::Builder::new().name("background".into()).spawn(run).ok()?;
                 Some(handle)
             })
             .as_ref()
+    }
+
+    /// Drops what waits, and ends the thread.
+    pub fn end(&self) {
+        self.end.notify_one();
     }
 
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
@@ -58,14 +59,18 @@ impl Background {
     /// Runs work on a thread of its own. Dropping the future tells the work to stop.
     pub async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Cancellation) -> T + Send + 'static,
+        stop: Stop,
+        work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let cancellation = Cancellation::default();
-        let _guard = CancelOnDrop(cancellation.clone());
-        let Some(handle) = self.handle() else { return Ok(work(&cancellation)) };
-        handle.spawn_blocking(move || work(&cancellation)).await.map_err(|error| {
-            super::log(&format!("work failed: {error}"));
-            Error::internal_error()
-        })
+        let _guard = StopOnDrop(stop.clone());
+        let Some(handle) = self.handle() else { return Ok(work()) };
+        match handle.spawn_blocking(move || stop.unless_asked(work)).await {
+            Ok(Some(done)) => Ok(done),
+            Ok(None) => Err(Error::request_cancelled()),
+            Err(error) => {
+                super::log(&format!("work failed: {error}"));
+                Err(Error::internal_error())
+            }
+        }
     }
 }

@@ -55,9 +55,10 @@ impl Profile {
             document_changes: flag("/workspace/workspaceEdit/documentChanges"),
             configuration: flag("/workspace/configuration"),
             register_configuration: flag("/workspace/didChangeConfiguration/dynamicRegistration"),
-            trigger_suggest: ["Visual Studio Code", "VSCodium", "Code - OSS", "Cursor"]
-                .iter()
-                .any(|editor| name.starts_with(editor)),
+            trigger_suggest: {
+                let name = name.to_ascii_lowercase();
+                ["code", "codium", "cursor", "windsurf"].iter().any(|editor| name.contains(editor))
+            },
         }
     }
 

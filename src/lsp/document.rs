@@ -1,7 +1,6 @@
 //! One version of an open document: text and tree at once, findings when asked for.
 
-use crate::analysis::{FileFacts, Report, RuleSet};
-use crate::ide::File;
+use crate::analysis::{FileFacts, Report, RuleSet, Stop};
 use crate::syntax::Tree;
 use crate::text::{PositionEncoding, Source, Text};
 use std::sync::{Arc, OnceLock};
@@ -29,6 +28,8 @@ pub struct Document {
     /// Whether the tree was made from the earlier one by small steps.
     small_steps: bool,
     report: OnceLock<Arc<Report>>,
+    /// Asked when another version takes its place: stops what is sent unasked.
+    pub superseded: Stop,
 }
 
 impl DocumentId {
@@ -86,6 +87,7 @@ impl Document {
             before: None,
             small_steps: false,
             report: OnceLock::new(),
+            superseded: Stop::default(),
         }
     }
 
@@ -128,6 +130,7 @@ impl Document {
             before: self.report.get().cloned().or_else(|| self.before.clone()),
             small_steps,
             report: OnceLock::new(),
+            superseded: Stop::default(),
         }
     }
 
@@ -143,6 +146,7 @@ impl Document {
             before: None,
             small_steps: false,
             report: OnceLock::new(),
+            superseded: Stop::default(),
         }
     }
 
@@ -152,16 +156,18 @@ impl Document {
     }
 
     /// What is known of this version; found out on the first call.
-    pub fn report(&self) -> &Arc<Report> {
-        self.report.get_or_init(|| {
-            let before = self.before.as_deref();
-            Arc::new(Report::of(&self.text, self.tree.clone(), &self.facts, None, &self.rules, before))
-        })
-    }
-
-    /// As editor features see it.
-    pub fn file(&self) -> File<'_> {
-        File { text: &self.text, report: self.report() }
+    pub fn report(&self) -> Arc<Report> {
+        if let Some(known) = self.report.get() {
+            return known.clone();
+        }
+        let before = self.before.as_deref();
+        let report =
+            Arc::new(Report::of(&self.text, self.tree.clone(), &self.facts, None, &self.rules, before));
+        // Work that was asked to stop is not whole; its result is thrown away by whoever stopped it.
+        if !Stop::is_asked_here() {
+            let _ = self.report.set(report.clone());
+        }
+        report
     }
 }
 

@@ -79,13 +79,19 @@ fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(from: D) -> Re
 /// Serves one client.
 pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
     let outgoing = Arc::new(Outgoing::new(output));
-    let (service, socket) = LspService::new(|client| Server::new(client, outgoing.clone()));
+    let (service, socket) = LspService::build(|client| Server::new(client, outgoing.clone()))
+        .custom_method("passrole/text", Server::text)
+        .finish();
     let session: Arc<Session> = service.inner().session().clone();
     let mut service = Ordered::new(service);
     let (requests, mut responses) = tower_lsp::Loopback::split(socket);
     let mut requests = Some(requests);
     let mut incoming = Incoming::new(input);
     loop {
+        // A burst of edits is answered once, at its end.
+        if !incoming.has_next() {
+            session.settle();
+        }
         let body = match incoming.next() {
             Next::Message(body) => body,
             Next::Skipped(count) => {
@@ -136,10 +142,6 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
             First::Done(None) => {}
             First::Working(work) => session.background.spawn(answer(work, outgoing.clone())),
         }
-        // A burst of edits is answered once, at its end.
-        if !incoming.has_next() {
-            session.settle();
-        }
         if session.background.is_started()
             && let Some(mut requests) = requests.take()
         {
@@ -154,6 +156,7 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
             break;
         }
     }
+    session.background.end();
     if session.is_shut_down() { Ending::Orderly } else { Ending::Abrupt }
 }
 

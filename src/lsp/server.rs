@@ -24,6 +24,11 @@ impl Server {
         &self.session
     }
 
+    /// `passrole/text`: the text as the server has it, to be compared with the editor's.
+    pub async fn text(&self, document: TextDocumentIdentifier) -> Result<String> {
+        self.session.text(&document.uri)
+    }
+
     /// Asks the client for our settings; takes the answer over when it comes.
     fn ask_for_settings(&self) {
         let (session, client) = (self.session.clone(), self.client.clone());

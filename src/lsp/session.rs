@@ -6,7 +6,7 @@ use super::document::{Document, DocumentId};
 use super::settings::Settings;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto, not_open};
-use crate::analysis::RuleSet;
+use crate::analysis::{RuleSet, Stop};
 use crate::ide::File;
 use crate::text::PositionEncoding;
 use dashmap::DashMap;
@@ -87,7 +87,13 @@ impl Session {
         let version = params.text_document.version;
         let document = before.changed(version, params.content_changes, self.encoding());
         self.documents.insert(id.clone(), Arc::new(document));
+        before.superseded.ask();
         self.unsettle(id);
+    }
+
+    /// The text of a document as the server has it.
+    pub fn text(&self, uri: &Uri) -> Result<String> {
+        Ok(self.snapshot(uri)?.text.to_string())
     }
 
     pub fn close(&self, uri: &Uri) {
@@ -162,7 +168,10 @@ impl Session {
             let session = self.clone();
             self.background.spawn(async move {
                 let analysed = document.clone();
-                let done = session.background.run(move |_| drop(analysed.report().clone())).await;
+                let done = session
+                    .background
+                    .run(document.superseded.clone(), move || drop(analysed.report()))
+                    .await;
                 let is_current = session.document(&id).is_some_and(|now| Arc::ptr_eq(&now, &document));
                 if done.is_ok() && is_current {
                     session.report_on(&document);
@@ -172,7 +181,9 @@ impl Session {
     }
 
     fn report_on(&self, document: &Document) {
-        let found = diagnostics::of(&document.file(), &document.uri, self.profile());
+        let report = document.report();
+        let file = File { text: &document.text, report: &report };
+        let found = diagnostics::of(&file, &document.uri, self.profile());
         let params = PublishDiagnosticsParams::new(document.uri.clone(), found.items, Some(document.version));
         diagnostics::publish(self, &params);
     }
@@ -183,10 +194,11 @@ impl Session {
         document: Arc<Document>,
         work: impl FnOnce(&File<'_>, &Document) -> T + Send + 'static,
     ) -> Result<T> {
-        if document.is_heavy() {
-            self.background.run(move |_| work(&document.file(), &document)).await
-        } else {
-            Ok(work(&document.file(), &document))
-        }
+        let heavy = document.is_heavy();
+        let work = move || {
+            let report = document.report();
+            work(&File { text: &document.text, report: &report }, &document)
+        };
+        if heavy { self.background.run(Stop::default(), work).await } else { Ok(work()) }
     }
 }

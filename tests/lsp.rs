@@ -1,0 +1,539 @@
+//! Whole sessions with the language server, in memory.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+#[path = "lsp/client.rs"]
+mod client;
+
+use client::{Client, framed};
+use passrole::lsp::Ending;
+use serde_json::{Value, json};
+
+const URI: &str = "file:///work/policy.json";
+const PROFILES: [&str; 6] = ["vscode", "neovim", "neovim-0.10", "helix", "emacs", "minimal"];
+
+/// Two statements with the same Sid: one finding.
+const TWICE: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Sid": "Größe", "Effect": "Allow", "Action": "ecs:RunTask", "Resource": "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:1" },
+    { "Sid": "Same", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*" },
+    { "Sid": "Same", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*" }
+  ]
+}
+"#;
+
+fn has(codes: &[String], code: &str) -> bool {
+    codes.iter().any(|it| it == code)
+}
+
+fn position(line: u32, character: u32) -> Value {
+    json!({ "line": line, "character": character })
+}
+
+fn range(start: (u32, u32), end: (u32, u32)) -> Value {
+    json!({ "start": position(start.0, start.1), "end": position(end.0, end.1) })
+}
+
+/// A policy of about that many bytes.
+fn policy(bytes: usize) -> String {
+    let mut text = String::from("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n");
+    let mut index = 0;
+    while text.len() < bytes {
+        if index > 0 {
+            text.push_str(",\n");
+        }
+        text.push_str(&format!(
+            "    {{ \"Sid\": \"S{index}\", \"Effect\": \"Allow\", \"Action\": [\"s3:GetObject\", \"s3:PutObject\"], \"Resource\": \"arn:aws:s3:::bucket-{index}/*\" }}"
+        ));
+        index += 1;
+    }
+    text.push_str("\n  ]\n}\n");
+    text
+}
+
+#[test]
+fn every_editor_gets_findings_its_own_way() {
+    for profile in PROFILES {
+        let mut client = Client::start(profile);
+        let pulls = client.server_capabilities.get("diagnosticProvider").is_some();
+        assert_eq!(pulls, !matches!(profile, "emacs" | "minimal"), "{profile}");
+        client.open(URI, TWICE);
+        if pulls {
+            assert!(has(&client.pull(URI), "duplicate-sid"), "{profile}");
+        } else {
+            let (version, codes) = client.pushed();
+            assert_eq!(version, 1);
+            assert!(has(&codes, "duplicate-sid"), "{profile}");
+        }
+        client.change(URI, 2, json!([{ "range": range((5, 14), (5, 18)), "text": "Other" }]));
+        if pulls {
+            assert!(!has(&client.pull(URI), "duplicate-sid"), "{profile}");
+        } else {
+            let (version, codes) = client.pushed();
+            assert_eq!(version, 2);
+            assert!(!has(&codes, "duplicate-sid"), "{profile}");
+        }
+        client.notify("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
+        if !pulls {
+            assert_eq!(client.pushed().1, Vec::<String>::new());
+        }
+        assert_eq!(client.end(), Ending::Orderly);
+    }
+}
+
+#[test]
+fn positions_are_in_the_units_agreed_on() {
+    for (profile, encoding, sid) in
+        [("helix", "utf-8", (14, 21)), ("vscode", "utf-16", (14, 19)), ("minimal", "utf-16", (14, 19))]
+    {
+        let mut client = Client::start(profile);
+        assert_eq!(client.server_capabilities["positionEncoding"], encoding, "{profile}");
+        client.open(URI, TWICE);
+        if !client.server_capabilities["diagnosticProvider"].is_object() {
+            client.pushed();
+        }
+        // `Größe` goes: the quotes that follow must stay where they were.
+        client.change(URI, 2, json!([{ "range": range((3, sid.0), (3, sid.1)), "text": "Same" }]));
+        let hover = json!({ "textDocument": { "uri": URI }, "position": position(3, 54) });
+        let hover = client.request("textDocument/hover", hover);
+        assert_eq!(hover["range"], range((3, 51), (3, 62)), "{profile}");
+        assert!(hover["contents"]["value"].as_str().unwrap().contains("ecs:RunTask"));
+        if !client.server_capabilities["diagnosticProvider"].is_object() {
+            assert_eq!(client.pushed().0, 2);
+        } else {
+            assert!(has(&client.pull(URI), "duplicate-sid"), "{profile}");
+        }
+    }
+}
+
+#[test]
+fn equal_findings_are_answered_as_unchanged() {
+    let mut client = Client::start("vscode");
+    client.open(URI, TWICE);
+    let params = json!({ "textDocument": { "uri": URI } });
+    let first = client.request("textDocument/diagnostic", params);
+    assert_eq!(first["kind"], "full");
+    client.change(URI, 2, json!([{ "range": range((7, 0), (7, 0)), "text": "\n" }]));
+    let params = json!({ "textDocument": { "uri": URI }, "previousResultId": first["resultId"] });
+    let second = client.request("textDocument/diagnostic", params.clone());
+    assert_eq!(second, json!({ "kind": "unchanged", "resultId": first["resultId"] }));
+    // The same findings a line further down are others.
+    client.change(URI, 3, json!([{ "range": range((1, 0), (1, 0)), "text": "\n" }]));
+    let third = client.request("textDocument/diagnostic", params);
+    assert_eq!(third["kind"], "full");
+    assert_ne!(third["resultId"], first["resultId"]);
+}
+
+#[test]
+fn ways_to_write_a_uri_are_one_document() {
+    let mut client = Client::start("neovim");
+    client.open("file:///work/a%20b/policy.json", TWICE);
+    let hover =
+        json!({ "textDocument": { "uri": "file:///work/a%20b/polic%79.json" }, "position": position(1, 5) });
+    assert!(client.request("textDocument/hover", hover)["contents"].is_object());
+}
+
+#[test]
+fn files_that_are_none_of_ours_get_nothing() {
+    let mut client = Client::start("vscode");
+    let uri = "file:///work/package.json";
+    client.open(uri, r#"{ "name": "x", "Action": "ecs:", "version": 1, }"#);
+    assert_eq!(client.pull(uri), Vec::<String>::new());
+    let at = json!({ "textDocument": { "uri": uri }, "position": position(0, 30) });
+    assert_eq!(client.request("textDocument/completion", at.clone()), Value::Null);
+    assert_eq!(client.request("textDocument/hover", at), Value::Null);
+    let whole = json!({ "textDocument": { "uri": uri } });
+    assert_eq!(client.request("textDocument/documentSymbol", whole.clone()), json!([]));
+    assert_eq!(client.request("textDocument/foldingRange", whole), json!([]));
+}
+
+#[test]
+fn a_request_sees_the_text_as_it_was_when_sent() {
+    let mut client = Client::start("vscode");
+    client.open(URI, TWICE);
+    let symbols = json!({ "textDocument": { "uri": URI } });
+    let mut burst = Vec::new();
+    // Each edit renames the statement; between them the outline is asked for.
+    for version in 2..102 {
+        let ask = json!({ "jsonrpc": "2.0", "id": 1000 + version, "method": "textDocument/documentSymbol", "params": symbols });
+        burst.extend(framed(&ask));
+        let (from, to) =
+            if version == 2 { (14, 18) } else { (14, 14 + 1 + (version - 1).to_string().len() as u32) };
+        let change = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
+            "textDocument": { "uri": URI, "version": version },
+            "contentChanges": [{ "range": range((5, from), (5, to)), "text": format!("V{version}") }],
+        }});
+        burst.extend(framed(&change));
+    }
+    client.bytes(&burst);
+    for version in 2..102 {
+        let answer = client.answer(1000 + version);
+        let name = answer["result"][0]["children"][2]["name"].as_str().unwrap().to_string();
+        let expected = if version == 2 { "Same".to_string() } else { format!("V{}", version - 1) };
+        assert_eq!(name, expected);
+    }
+}
+
+#[test]
+fn a_burst_of_edits_is_reported_once_settled() {
+    let mut client = Client::start("emacs");
+    client.open(URI, TWICE);
+    client.pushed();
+    let mut burst = Vec::new();
+    for version in 2..=300 {
+        let change = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
+            "textDocument": { "uri": URI, "version": version },
+            "contentChanges": [{ "range": range((5, 14), (5, 14)), "text": "x" }],
+        }});
+        burst.extend(framed(&change));
+    }
+    client.bytes(&burst);
+    // Reports in between are allowed, going back is not.
+    let mut last = 1;
+    while last < 300 {
+        let (version, codes) = client.pushed();
+        assert!(version > last, "{version} came after {last}");
+        assert!(!has(&codes, "duplicate-sid"));
+        last = version;
+    }
+}
+
+#[test]
+fn a_cancelled_request_is_answered_at_once() {
+    let mut client = Client::start("vscode");
+    client.open(URI, &policy(4_000_000));
+    let mut burst = Vec::new();
+    for id in 1001..1009 {
+        burst.extend(framed(&json!({ "jsonrpc": "2.0", "id": id, "method": "textDocument/diagnostic",
+            "params": { "textDocument": { "uri": URI } } })));
+    }
+    for id in 1001..1009 {
+        burst.extend(framed(
+            &json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": { "id": id } }),
+        ));
+    }
+    client.bytes(&burst);
+    for id in 1001..1009 {
+        assert_eq!(client.answer(id)["error"]["code"], -32800);
+    }
+    // Nothing is left behind: the next request has its answer.
+    assert_eq!(client.pull(URI), Vec::<String>::new());
+}
+
+#[test]
+fn a_large_document_is_reported_unasked_too() {
+    let mut client = Client::start("minimal");
+    client.open(URI, &policy(600_000));
+    // Superseded before it is done, or not: the last version is what counts.
+    client.change(URI, 2, json!([{ "range": range((3, 14), (3, 16)), "text": "S1" }]));
+    loop {
+        let (version, codes) = client.pushed();
+        if version == 2 {
+            assert!(has(&codes, "duplicate-sid"));
+            break;
+        }
+    }
+}
+
+#[test]
+fn completion_replaces_the_typed_word_and_resolves() {
+    for (profile, snippets) in [("vscode", true), ("minimal", false)] {
+        let mut client = Client::start(profile);
+        let text = "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Action\": [\"ecs:Ru\"], \"\" }] }";
+        client.open(URI, text);
+        let at = text.find("ecs:Ru").unwrap() as u32;
+        let params =
+            |character| json!({ "textDocument": { "uri": URI }, "position": position(0, character) });
+        let list = client.request("textDocument/completion", params(at + 6));
+        let items = list["items"].as_array().unwrap();
+        let run = items.iter().find(|item| item["label"] == "ecs:RunTask").unwrap();
+        assert_eq!(run["detail"], "Write");
+        assert_eq!(
+            run["textEdit"],
+            json!({ "range": range((0, at), (0, at + 6)), "newText": "ecs:RunTask" })
+        );
+        let mut labels: Vec<&str> = items.iter().map(|item| item["label"].as_str().unwrap()).collect();
+        labels.sort_unstable();
+        let count = labels.len();
+        labels.dedup();
+        assert_eq!(labels.len(), count, "an item stands twice");
+        let resolved = client.request("completionItem/resolve", run.clone());
+        assert!(resolved["documentation"]["value"].as_str().unwrap().contains("iam:PassRole"));
+        let member = text.find("\"\"").unwrap() as u32 + 1;
+        let list = client.request("textDocument/completion", params(member));
+        let effect =
+            list["items"].as_array().unwrap().iter().find(|item| item["label"] == "Effect").unwrap().clone();
+        assert_eq!(effect["insertTextFormat"] == 2, snippets, "{profile}: {effect}");
+        assert_eq!(effect["textEdit"]["newText"].as_str().unwrap().contains('$'), snippets);
+        if profile == "minimal" {
+            client.pushed();
+        }
+    }
+}
+
+#[test]
+fn settings_change_what_is_found() {
+    let mut client = Client::start_with("helix", json!({ "ignore": ["duplicate-sid"] }));
+    client.open(URI, TWICE);
+    assert!(!has(&client.pull(URI), "duplicate-sid"));
+    drop(client);
+
+    // Asked for after `initialized`, and again when they change.
+    let mut client = Client::start("vscode");
+    client.open(URI, TWICE);
+    assert!(has(&client.pull(URI), "duplicate-sid"));
+    client.settings = json!({ "ignore": ["duplicate-sid"] });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    client.wait(|message| message["method"] == "workspace/diagnostic/refresh");
+    assert!(!has(&client.pull(URI), "duplicate-sid"));
+    drop(client);
+
+    // Sent along, to a client that does not ask for diagnostics.
+    let mut client = Client::start("minimal");
+    client.open(URI, TWICE);
+    assert!(has(&client.pushed().1, "duplicate-sid"));
+    let settings = json!({ "settings": { "passrole": { "ignore": ["duplicate-sid", "no-such-rule"] } } });
+    client.notify("workspace/didChangeConfiguration", settings);
+    assert!(!has(&client.pushed().1, "duplicate-sid"));
+    assert!(client.notification("window/showMessage")["message"].as_str().unwrap().contains("no-such-rule"));
+}
+
+#[test]
+fn exit_ends_the_server_though_the_input_stays_open() {
+    let mut client = Client::connect();
+    client.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
+    assert_eq!(client.gone(), Ending::Abrupt);
+    assert_eq!(Client::start("vscode").abandoned(), Ending::Abrupt);
+    assert_eq!(Client::start("minimal").end(), Ending::Orderly);
+}
+
+#[test]
+fn requests_before_initialize_are_refused() {
+    let mut client = Client::connect();
+    let id = client.ask("textDocument/hover", json!({}));
+    assert_eq!(client.answer(id)["error"]["code"], -32002);
+    client.request("initialize", json!({ "capabilities": {} }));
+}
+
+#[test]
+fn garbage_is_survived() {
+    let mut client = Client::start("minimal");
+    client.bytes(b"what is this\r\n\r\n");
+    client.bytes(b"Content-Length: no\r\n\r\n");
+    client.bytes(b"Content-Length: 8\r\n\r\n{broken]");
+    client.bytes(b"Content-Length: 2\r\n\r\n\xff\xfe");
+    client.bytes(b"Content-Length: 2\r\n\r\n[]");
+    client.bytes(b"Content-Length: 2\r\n\r\n{}");
+    client.bytes(b"Content-Length: 31\r\n\r\n{\"jsonrpc\":\"2.0\",\"method\":true}");
+    for code in [-32700, -32700, -32700, -32700, -32600, -32600, -32600] {
+        let error = client.wait(|message| message["id"].is_null() && message.get("error").is_some());
+        assert_eq!(error["error"]["code"], code);
+    }
+    client.send(&json!({ "jsonrpc": "2.0", "id": "never asked", "result": 3 }));
+    client.notify("$/unknown", json!({}));
+    client.notify("unknown/thing", json!([1]));
+    client.notify("textDocument/didChange", json!("nonsense"));
+    client.notify("textDocument/didOpen", json!({}));
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": "file:///never/opened" } }));
+    assert_eq!(client.pushed().1, Vec::<String>::new());
+    let id = client.ask("unknown/request", json!({}));
+    assert_eq!(client.answer(id)["error"]["code"], -32601);
+    let id = client.ask("textDocument/hover", json!({ "textDocument": {} }));
+    assert_eq!(client.answer(id)["error"]["code"], -32602);
+    let id = client
+        .ask("textDocument/hover", json!({ "textDocument": { "uri": URI }, "position": position(0, 0) }));
+    assert_eq!(client.answer(id)["error"]["code"], -32602);
+    client.change(URI, 3, json!([]));
+
+    client.open(URI, TWICE);
+    client.pushed();
+    // Far out, backwards, in the middle of nowhere.
+    client.change(
+        URI,
+        2,
+        json!([
+            { "range": range((99, 0), (4_000_000_000, 4_000_000_000)), "text": "\n" },
+            { "range": range((5, 0), (2, 0)), "text": "never" },
+            { "range": range((0, 4_000_000_000), (1, 0)), "text": "\n" },
+        ]),
+    );
+    assert!(has(&client.pushed().1, "duplicate-sid"));
+    let at = json!({ "textDocument": { "uri": URI }, "position": position(4_000_000_000, 4_000_000_000) });
+    assert_eq!(client.request("textDocument/hover", at.clone()), Value::Null);
+    assert_eq!(client.request("textDocument/completion", at), Value::Null);
+    let backwards = json!({ "textDocument": { "uri": URI }, "range": range((5, 0), (2, 0)), "context": { "diagnostics": [] } });
+    assert_eq!(client.request("textDocument/codeAction", backwards), Value::Null);
+
+    // One line of a megabyte, and brackets without end.
+    for text in [
+        format!("{{\"Statement\":[{{\"Action\":\"{}\"}}]}}", "é".repeat(500_000)),
+        "[".repeat(200_000),
+        "\u{feff}{".to_string(),
+        String::new(),
+        "\0".to_string(),
+    ] {
+        client.change(URI, 3, json!([{ "text": text }]));
+        client.pushed();
+        let at = json!({ "textDocument": { "uri": URI }, "position": position(0, 300_000) });
+        let id = client.ask("textDocument/completion", at.clone());
+        client.answer(id);
+        let id = client.ask("textDocument/hover", at);
+        client.answer(id);
+        for method in ["documentSymbol", "foldingRange"] {
+            let id = client.ask(&format!("textDocument/{method}"), json!({ "textDocument": { "uri": URI } }));
+            client.answer(id);
+        }
+    }
+}
+
+/// A small generator of numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound.max(1) as u64) as usize
+    }
+}
+
+/// The client's own text: lines and UTF-16, done naively.
+fn naive_edit(text: &str, start: (u32, u32), end: (u32, u32), insert: &str) -> String {
+    let offset = |(line, character): (u32, u32)| {
+        let mut starts = vec![0];
+        let bytes = text.as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                starts.push(at + 1);
+            }
+        }
+        let Some(from) = starts.get(line as usize) else { return text.len() };
+        let line = text[*from..].split(['\r', '\n']).next().unwrap();
+        let mut units = 0;
+        for (at, char) in line.char_indices() {
+            if units + char.len_utf16() as u32 > character {
+                return from + at;
+            }
+            units += char.len_utf16() as u32;
+        }
+        from + line.len()
+    };
+    let (start, end) = (offset(start), offset(end));
+    format!("{}{insert}{}", &text[..start], &text[end..])
+}
+
+#[test]
+fn random_edits_leave_server_and_client_with_the_same_text() {
+    let mut client = Client::start("vscode");
+    let mut text = TWICE.to_string();
+    client.open(URI, &text);
+    let mut numbers = Numbers(0x5eed_cafe_f00d_1234);
+    let pieces = [
+        "",
+        "x",
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\n",
+        "\r\n",
+        "\r",
+        "é",
+        "😀",
+        "\\",
+        "/*",
+        "*/",
+        "//",
+        "\"Action\": \"ecs:RunTask\"",
+        " ",
+        "\u{2028}",
+        "{ \"Sid\": \"Same\" },",
+    ];
+    let mut version = 1;
+    for round in 0..10_000 {
+        version += 1;
+        let line = numbers.below(text.lines().count() + 2) as u32;
+        let start = (line, numbers.below(90) as u32);
+        let end = match numbers.below(4) {
+            0 => (line + numbers.below(2) as u32, start.1 + numbers.below(30) as u32),
+            1 => (line, start.1 + numbers.below(8) as u32),
+            _ => start,
+        };
+        let end = end.max(start);
+        let piece = pieces[numbers.below(pieces.len())];
+        let edited = naive_edit(&text, start, end, piece);
+        // Neither gone nor endless.
+        if edited.len() < 200 || edited.len() > 3000 {
+            text = TWICE.to_string();
+            client.change(URI, version, json!([{ "text": text }]));
+            continue;
+        }
+        text = edited;
+        client.change(URI, version, json!([{ "range": range(start, end), "text": piece }]));
+        if round % 100 != 99 {
+            continue;
+        }
+        // The selection around any place grows to the whole text; findings are those of a fresh start.
+        let copy = "file:///work/copy/policy.json";
+        client.open(copy, &text);
+        let fresh = client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": copy } }));
+        let edited = client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": URI } }));
+        let place = |value: &Value| {
+            let place = |item: &Value| {
+                (item["range"].to_string(), item["code"].to_string(), item["message"].to_string())
+            };
+            value["items"].as_array().unwrap().iter().map(place).collect::<Vec<_>>()
+        };
+        assert_eq!(place(&fresh), place(&edited), "round {round}: {text:?}");
+        let held = client.request("passrole/text", json!({ "uri": URI }));
+        assert_eq!(held, json!(text), "round {round}");
+        client.notify("textDocument/didClose", json!({ "textDocument": { "uri": copy } }));
+    }
+}
+
+#[test]
+fn fixes_come_as_code_actions() {
+    for profile in PROFILES {
+        let mut client = Client::start(profile);
+        let text = TWICE.replace("ecs:RunTask", "ecs:RunTasc");
+        client.open(URI, &text);
+        if client.server_capabilities.get("diagnosticProvider").is_none() {
+            client.pushed();
+        }
+        let ask = |only: Value| {
+            json!({
+                "textDocument": { "uri": URI },
+                "range": range((3, 0), (3, 200)),
+                "context": if only.is_null() { json!({ "diagnostics": [] }) } else { json!({ "diagnostics": [], "only": only }) },
+            })
+        };
+        if client.server_capabilities.get("codeActionProvider").is_none() {
+            continue;
+        }
+        let actions = client.request("textDocument/codeAction", ask(Value::Null));
+        let Some(fix) = actions
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|it| it["title"].as_str().unwrap().contains("ecs:RunTask"))
+        else {
+            // The rule is not there yet.
+            continue;
+        };
+        assert_eq!(fix["kind"], "quickfix");
+        assert_eq!(fix["diagnostics"][0]["code"], "unknown-action");
+        let edits = if fix["edit"].get("documentChanges").is_some() {
+            &fix["edit"]["documentChanges"][0]["edits"]
+        } else {
+            &fix["edit"]["changes"][URI]
+        };
+        assert!(edits[0]["newText"].as_str().unwrap().ends_with("RunTask"), "{fix}");
+        let all = client.request("textDocument/codeAction", ask(json!(["source.fixAll"])));
+        assert!(all.as_array().unwrap().iter().all(|it| it["kind"] == "source.fixAll"));
+    }
+}
