@@ -1,0 +1,12 @@
+-- passrole: IAM policies, role trust policies and Amazon ECS task definitions.
+-- For Neovim 0.11 and later: put this folder on the runtime path, then `vim.lsp.enable('passrole')`.
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'passrole', 'lsp' },
+  filetypes = { 'json', 'jsonc' },
+  root_markers = { '.passrole.jsonc', '.git' },
+  -- level: 'default' or 'pedantic'; select, ignore: lists of rules or groups.
+  init_options = { level = 'default', select = {}, ignore = {} },
+  settings = { passrole = { level = 'default', select = {}, ignore = {} } },
+}
