@@ -75,6 +75,14 @@ fn global_keys(out: &mut String) {
 
 fn operators(out: &mut String) {
     let global = read("iam/global.json");
+    let limits = members(&global["limits"])
+        .filter_map(|(name, limit)| {
+            let least = limit["chars"].as_u64()?;
+            let most = limit["max"].as_u64().unwrap_or(least);
+            Some((name.clone(), format!("({name:?}, {least}, {most})")))
+        })
+        .collect();
+    table(out, "POLICY_LIMITS", "(&str, u32, u32)", limits);
     let rows = members(&global["operators"])
         .map(|(name, operator)| {
             let row = format!(

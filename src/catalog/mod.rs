@@ -13,6 +13,7 @@ mod managed_policies;
 mod nearest;
 mod operators;
 mod pass_role;
+mod policy_limits;
 mod principals;
 mod regions;
 mod services;
@@ -42,6 +43,7 @@ pub use nearest::{
 };
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles};
+pub use policy_limits::policy_limit;
 pub use principals::{
     RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals, words_of_principal,
 };

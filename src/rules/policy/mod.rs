@@ -33,6 +33,7 @@ mod needless_set_operator;
 mod old_version;
 mod pass_role_any_resource;
 mod pass_role_without_passed_to_service;
+mod policy_too_long;
 mod principal_in_identity_policy;
 mod unknown_action;
 mod unknown_condition_key;
@@ -74,6 +75,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &old_version::OldVersion,
     &pass_role_any_resource::PassRoleAnyResource,
     &pass_role_without_passed_to_service::PassRoleWithoutPassedToService,
+    &policy_too_long::PolicyTooLong,
     &principal_in_identity_policy::PrincipalInIdentityPolicy,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
