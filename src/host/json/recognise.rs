@@ -242,7 +242,8 @@ impl<S: Source + ?Sized> Look<'_, S> {
         if path.has(&["rcp", "rcps"]) || path.has_pair("resource", "control") {
             return (DocumentKind::Rcp, "its path names resource control policies".into());
         }
-        if path.has(&["scp", "scps"]) || path.has_pair("service", "control") {
+        // Beside a principal, which does not belong there, only the short word is taken as meant.
+        if path.has(&["scp", "scps"]) || principal.is_none() && path.has_pair("service", "control") {
             return (DocumentKind::Scp, "its path names service control policies".into());
         }
         match principal {

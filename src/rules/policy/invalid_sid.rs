@@ -1,5 +1,5 @@
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
@@ -9,7 +9,8 @@ declare_rule! {
     /// Finds characters in a `Sid` that IAM does not take.
     ///
     /// In policies that IAM and AWS Organizations keep, a `Sid` has letters and digits of ASCII only, and
-    /// anything else makes the whole policy refused. Services are laxer with the policies on their
+    /// anything else makes the whole policy refused. On trust policies AWS's guides disagree, so there
+    /// it is a warning. Services are laxer with the policies on their
     /// resources; there, nothing is reported.
     ///
     /// ```json
@@ -71,9 +72,12 @@ impl Rule for InvalidSid {
                     "Only the letters A to Z, a to z and the digits 0 to 9 are taken. Write `{repaired}`."
                 )
             };
-            acc.report(span, format!("the Sid `{text}` has `{}` in it", &text[first..run_end]))
-                .note(note)
-                .maybe_fix(fix);
+            let finding = acc.report(span, format!("the Sid `{text}` has `{}` in it", &text[first..run_end]));
+            finding.note(note).maybe_fix(fix);
+            // AWS's own guides disagree on trust policies.
+            if context.kind == DocumentKind::Trust {
+                finding.severity(Severity::Warning).case("trust");
+            }
         }
     }
 }
