@@ -83,7 +83,8 @@ impl Rule for MissingPassRole {
         };
         let more = match others.as_slice() {
             [] => String::new(),
-            _ => format!(" So do {}.", others.join(", ")),
+            [one] => format!(" So does {one}."),
+            many => format!(" So do {}.", many.join(", ")),
         };
         let roles = if passes_task_roles(row) {
             "the task role and the task execution role".to_string()
