@@ -2,7 +2,8 @@
 
 use super::Outcome;
 use super::args::{RulesArguments, RulesFormat};
-use crate::diagnostic::{Level, RuleMeta};
+use crate::diagnostic::Level;
+use crate::output::rule_page;
 use crate::rules;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -48,7 +49,7 @@ fn table() -> String {
 
 pub(super) fn show(id: &str) -> Outcome {
     match rules::by_id(id) {
-        Some(rule) => print(&page(rule.meta())),
+        Some(rule) => print(&rule_page(rule.meta())),
         None => {
             let nearest = crate::catalog::nearest(id, rules::all().map(|rule| rule.meta().id));
             let hint = nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
@@ -56,46 +57,6 @@ pub(super) fn show(id: &str) -> Outcome {
             Outcome::Failed
         }
     }
-}
-
-/// A rule's page in Markdown: the same text as in `docs/rules/`.
-pub fn page(meta: &RuleMeta) -> String {
-    let mut out = format!("# {}\n\n", meta.id);
-    let _ = writeln!(out, "{}.\n", capitalised(meta.summary));
-    let level = if meta.level == Level::Pedantic { ", runs at `--level pedantic` only" } else { "" };
-    let fix = match meta.fix.name() {
-        "none" => "none",
-        "safe" => "safe: `passrole check --fix`",
-        _ => "unsafe: `passrole check --fix --unsafe`",
-    };
-    let _ = writeln!(
-        out,
-        "| group | severity | fix | since |\n|---|---|---|---|\n| {} | {}{level} | {fix} | {} |\n",
-        meta.group.name(),
-        meta.severity.name(),
-        meta.since
-    );
-    for line in meta.docs.lines() {
-        let _ = writeln!(out, "{}", line.strip_prefix(' ').unwrap_or(line));
-    }
-    if !meta.service_messages.is_empty() {
-        let _ = writeln!(out, "\n## What AWS says\n");
-        for message in meta.service_messages {
-            let _ = writeln!(out, "- `{message}`");
-        }
-    }
-    if !meta.sources.is_empty() {
-        let _ = writeln!(out, "\n## The same in other tools\n");
-        for source in meta.sources {
-            let _ = writeln!(out, "- `{source}`");
-        }
-    }
-    out
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn print(text: &str) -> Outcome {

@@ -6,10 +6,12 @@ mod gitlab;
 mod json;
 mod junit;
 mod record;
+mod rule_page;
 mod sarif;
 mod text;
 
 pub use record::{FileText, Record, RelatedRecord, Summary, fingerprint};
+pub use rule_page::rule_page;
 
 use clap::ValueEnum;
 

@@ -1,0 +1,92 @@
+//! Generated pages are committed and fresh. `UPDATE=1 cargo test --test generated` writes them anew.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+use clap::CommandFactory;
+use passrole::diagnostic::{Group, Level};
+use passrole::output::rule_page;
+use passrole::rules;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+fn pages() -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    for rule in rules::all() {
+        pages.insert(format!("docs/rules/{}.md", rule.meta().id), rule_page(rule.meta()));
+    }
+    pages.insert("docs/rules/README.md".into(), index());
+    pages.insert("docs/cli.md".into(), command_line());
+    pages
+}
+
+fn index() -> String {
+    let mut out = String::from("# Rules\n\n");
+    for group in Group::ALL {
+        let of_group: Vec<_> =
+            rules::all().map(|rule| rule.meta()).filter(|meta| meta.group == group).collect();
+        if of_group.is_empty() {
+            continue;
+        }
+        writeln!(out, "## {}\n\n| rule | severity | fix | finds |\n|---|---|---|---|", group.name()).unwrap();
+        for meta in of_group {
+            let level = if meta.level == Level::Pedantic { " (pedantic)" } else { "" };
+            writeln!(
+                out,
+                "| [{0}]({0}.md) | {1}{level} | {2} | {3} |",
+                meta.id,
+                meta.severity.name(),
+                meta.fix.name(),
+                meta.summary
+            )
+            .unwrap();
+        }
+        out.push('\n');
+    }
+    out.trim_end().to_string() + "\n"
+}
+
+fn command_line() -> String {
+    let mut out = String::from("# Command line\n");
+    let mut command = passrole::cli::Arguments::command().term_width(100);
+    command.build();
+    for command in command.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+        let name = command.get_name().to_string();
+        let help = command.render_long_help().to_string();
+        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+        write!(out, "\n## passrole {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end()).unwrap();
+    }
+    out
+}
+
+#[test]
+fn generated_pages_are_fresh() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = pages();
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut stale = Vec::new();
+    for (path, text) in &pages {
+        let file = root.join(path);
+        // A checkout may have other line ends.
+        let current = std::fs::read_to_string(&file).unwrap_or_default().replace("\r\n", "\n");
+        if current != *text {
+            if update {
+                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                std::fs::write(&file, text).unwrap();
+            } else {
+                stale.push(path.clone());
+            }
+        }
+    }
+    for entry in std::fs::read_dir(root.join("docs/rules")).unwrap() {
+        let name = format!("docs/rules/{}", entry.unwrap().file_name().to_string_lossy());
+        if !pages.contains_key(&name) {
+            if update {
+                std::fs::remove_file(root.join(&name)).unwrap();
+            } else {
+                stale.push(name);
+            }
+        }
+    }
+    assert!(stale.is_empty(), "stale, run `UPDATE=1 cargo test --test generated`: {stale:?}");
+}

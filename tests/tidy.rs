@@ -1,0 +1,202 @@
+//! What a machine can check of how the code is kept.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+use passrole::rules;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// Each layer uses only those before it; the last two may use all but each other.
+const LAYERS: [&str; 15] = [
+    "text",
+    "syntax",
+    "host",
+    "model",
+    "catalog",
+    "diagnostic",
+    "rules",
+    "config",
+    "workspace",
+    "analysis",
+    "ide",
+    "output",
+    "cli",
+    "lsp",
+    "main",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str, extensions: &[&str]) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().to_string();
+            if path.is_dir() {
+                if !matches!(name.as_str(), "target" | "node_modules" | "dist" | "json-test-suite" | ".git") {
+                    walk(&path, found);
+                }
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join(folder), &mut found);
+    found.sort();
+    found
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|it| extensions.contains(&it.to_str().unwrap())))
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+            (path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/"), text)
+        })
+        .collect()
+}
+
+/// The code of a file, without its tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap()
+}
+
+fn layer_of(path: &str) -> &str {
+    path.strip_prefix("src/").unwrap().split(['/', '.']).next().unwrap()
+}
+
+#[test]
+fn a_layer_uses_only_those_before_it() {
+    let mut wrong = Vec::new();
+    for (path, text) in files("src", &["rs"]) {
+        let layer = layer_of(&path);
+        if layer == "lib" || layer == "main" {
+            continue;
+        }
+        let own =
+            LAYERS.iter().position(|it| *it == layer).unwrap_or_else(|| panic!("{path} is in no layer"));
+        for (number, line) in code(&text).lines().enumerate() {
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            for used in line.split("crate::").skip(1) {
+                let used: String =
+                    used.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
+                let Some(index) = LAYERS.iter().position(|it| *it == used) else { continue };
+                // The command `passrole lsp` starts the server.
+                let starts = layer == "cli" && used == "lsp" && line.contains("lsp::run");
+                if index > own && !starts {
+                    wrong.push(format!("{path}:{}: {layer} uses {used}", number + 1));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_fronts_touch_the_world() {
+    let mut wrong = Vec::new();
+    for (path, text) in files("src", &["rs"]) {
+        let layer = layer_of(&path);
+        for (number, line) in
+            code(&text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+        {
+            let front = matches!(layer, "cli" | "lsp" | "main");
+            let mut forbid = |what: &str, allowed: bool| {
+                if line.contains(what) && !allowed {
+                    wrong.push(format!("{path}:{}: {what}", number + 1));
+                }
+            };
+            for what in [
+                "std::fs",
+                "std::env::var",
+                "std::env::args",
+                "std::io::",
+                "std::time",
+                "println!",
+                "eprintln!",
+            ] {
+                forbid(what, front);
+            }
+            forbid("tower_lsp", layer == "lsp");
+            forbid("ropey", path == "src/text/rope.rs");
+            forbid("unsafe {", false);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_says_what_it_owns() {
+    let wrong: Vec<String> = files("src", &["rs"])
+        .into_iter()
+        // A rule's page stands in its declaration.
+        .filter(|(_, text)| !text.starts_with("//!") && !text.contains("declare_rule! {\n    ///"))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(wrong.is_empty(), "no documentation at the head of {wrong:?}");
+}
+
+#[test]
+fn a_rule_is_one_file_of_its_name() {
+    let mut ids = HashSet::new();
+    for rule in rules::all() {
+        let meta = rule.meta();
+        assert!(ids.insert(meta.id), "{} stands twice", meta.id);
+        let file = format!("src/rules/{}/{}.rs", meta.group.name(), meta.id.replace('-', "_"));
+        assert!(root().join(&file).is_file(), "{file} is missing");
+        assert!(meta.docs.trim().len() > 80, "{} has no page worth the name", meta.id);
+        assert!(!meta.summary.ends_with('.') && !meta.summary.is_empty(), "{}: {:?}", meta.id, meta.summary);
+        for source in meta.sources {
+            assert!(
+                source.split_once('/').is_some_and(|(peer, check)| !peer.is_empty() && !check.is_empty()),
+                "{source}"
+            );
+        }
+    }
+    for group in ["syntax", "policy", "trust", "task"] {
+        let registered: Vec<&str> = rules::all()
+            .map(|rule| rule.meta())
+            .filter(|meta| meta.group.name() == group)
+            .map(|meta| meta.id)
+            .collect();
+        let mut sorted = registered.clone();
+        sorted.sort_unstable();
+        assert_eq!(registered, sorted, "the rules of {group} are not in alphabetical order");
+        for (path, text) in files(&format!("src/rules/{group}"), &["rs"]) {
+            if text.contains("declare_rule! {") {
+                let id = Path::new(&path).file_stem().unwrap().to_string_lossy().replace('_', "-");
+                assert!(registered.contains(&&*id), "{path} is not registered");
+            }
+        }
+    }
+}
+
+#[test]
+fn texts_are_tidy() {
+    let mut wrong = Vec::new();
+    let mut all = Vec::new();
+    for folder in ["src", "tests", "build", "docs", "editors", "demo"] {
+        all.extend(files(folder, &["rs", "md", "ts", "lua", "toml"]));
+    }
+    for (path, text) in all {
+        if !text.ends_with('\n') || text.ends_with("\n\n") {
+            wrong.push(format!("{path}: ends without one line end"));
+        }
+        for (number, line) in text.lines().enumerate() {
+            let literate = path.ends_with(".md");
+            if line.ends_with([' ', '\t']) && !literate {
+                wrong.push(format!("{path}:{}: ends in white space", number + 1));
+            }
+            if line.contains('\t') && path.ends_with(".rs") {
+                wrong.push(format!("{path}:{}: a tab", number + 1));
+            }
+            let skipped = ["#[", "ignore"].concat();
+            if line.contains(&skipped) && path.ends_with(".rs") {
+                wrong.push(format!("{path}:{}: a skipped test", number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
