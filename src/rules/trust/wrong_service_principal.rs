@@ -9,7 +9,7 @@ use crate::rules::Rule;
 use crate::text::Span;
 
 declare_rule! {
-    /// Finds a role around ECS that trusts the wrong service.
+    /// Finds a role around ECS or EKS that trusts the wrong service.
     ///
     /// Each kind of role is assumed by one service, and a trust policy that names another is accepted,
     /// attached and useless: the deploy hangs or reports "ECS was unable to assume the role".
@@ -24,6 +24,9 @@ declare_rule! {
     /// | EventBridge Scheduler role | `scheduler.amazonaws.com` |
     /// | CodeDeploy role | `codedeploy.amazonaws.com` |
     /// | ECS Anywhere role | `ssm.amazonaws.com` |
+    /// | EKS node role | `ec2.amazonaws.com` |
+    /// | EKS Fargate pod execution role | `eks-fargate-pods.amazonaws.com` |
+    /// | EKS Pod Identity role | `pods.eks.amazonaws.com` |
     ///
     /// A misspelt name such as `ecs-task.amazonaws.com` is an error in itself: IAM knows no such service
     /// and refuses the policy. A name that is right for another kind of role needs evidence, and the
@@ -118,7 +121,7 @@ fn check_kind(policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
         return;
     }
     let span = service.content_span().shifted(base);
-    let article = if evidence.kind.name.starts_with(['a', 'e', 'i', 'o', 'E']) { "an" } else { "a" };
+    let article = if evidence.kind.name.starts_with(['a', 'e', 'i', 'o', 'A', 'E']) { "an" } else { "a" };
     let finding = acc
         .report(span, format!("{article} {} is assumed by `{right}`, not by `{actual}`", evidence.kind.name));
     finding.case(if evidence.severity == Severity::Error { "neighbour" } else { "evidence" });
@@ -247,7 +250,7 @@ const ROLE_WORDS: [&str; 11] = [
 fn kind_of(words: &[String], actual: &str) -> Option<&'static RoleKind> {
     let label = actual.split('.').next().unwrap_or_default();
     let about_actual = |word: &String| {
-        (!label.starts_with("ecs") && label.split('-').any(|part| part == word))
+        (!label.starts_with("ecs") && label != "eks" && label.split('-').any(|part| part == word))
             || catalog::words_of_principal(actual).contains(&&**word)
     };
     if words.iter().any(about_actual) {
@@ -260,7 +263,9 @@ fn kind_of(words: &[String], actual: &str) -> Option<&'static RoleKind> {
     for kind in catalog::role_kinds() {
         for phrase in kind.words {
             // "execution role" alone is what every service calls its own.
-            let of_ecs = phrase.contains("task") || phrase.contains("ecs") || phrase.contains("codedeploy");
+            let of_ecs = ["task", "ecs", "codedeploy", "eks", "pod", "node", "batch", "runner"]
+                .iter()
+                .any(|word| phrase.contains(word));
             if !(around_ecs || of_ecs) || !says(words, phrase) {
                 continue;
             }
