@@ -230,7 +230,9 @@ impl<S: Source + ?Sized> Look<'_, S> {
                         {
                             actions += 1;
                             let text = self.text(action);
-                            sts += usize::from(text.len() > 4 && text[..4].eq_ignore_ascii_case("sts:"));
+                            sts += usize::from(
+                                text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:")),
+                            );
                         }
                     }
                     _ => {}
