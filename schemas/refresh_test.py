@@ -1,0 +1,85 @@
+"""Tests of the gates and the converter's traps. Run by `refresh.py --self-test`."""
+
+import copy
+import unittest
+
+import refresh
+
+SERVICE = {
+    "prefix": "ecs",
+    "name": "A title of quite a few words, which is one of the few sentences",
+    "conditionKeys": {"ecs:cluster": "ARN"},
+    "resources": {"cluster": {"arn": ["arn:${Partition}:ecs:${Region}:${Account}:cluster/${Name}"]}},
+    "actions": {
+        f"Action{number}": {"level": "Write", "on": ["cluster*"], "keys": ["ecs:cluster"], "needs": ["iam:PassRole"], "permissionOnly": True}
+        for number in range(200)
+    },
+}
+
+
+class Gates(unittest.TestCase):
+    def setUp(self):
+        self.found = {"ecs": copy.deepcopy(SERVICE)}
+
+    def refused(self, gate, *arguments):
+        with self.assertRaises(refresh.Refused) as caught:
+            gate(*arguments)
+        return str(caught.exception)
+
+    def test_sound_facts_pass(self):
+        refresh.gate_shrink(self.found, self.found)
+        refresh.gate_references(self.found)
+        refresh.gate_sentences(self.found)
+
+    def test_a_lost_column_is_seen(self):
+        before = copy.deepcopy(self.found)
+        for action in list(self.found["ecs"]["actions"].values())[:3]:
+            del action["needs"]
+        self.assertIn("dependent actions", self.refused(refresh.gate_shrink, before, self.found))
+
+    def test_lost_actions_are_seen(self):
+        before = copy.deepcopy(self.found)
+        for name in list(self.found["ecs"]["actions"])[:3]:
+            del self.found["ecs"]["actions"][name]
+        self.assertIn("actions shrink", self.refused(refresh.gate_shrink, before, self.found))
+
+    def test_references_must_resolve(self):
+        self.found["ecs"]["actions"]["Action0"]["keys"] = ["ecs:unheard"]
+        self.assertIn("ecs:unheard has no type", self.refused(refresh.gate_references, self.found))
+        self.setUp()
+        self.found["ecs"]["actions"]["Action0"]["on"] = ["task*"]
+        self.assertIn("no resource type task", self.refused(refresh.gate_references, self.found))
+        self.setUp()
+        self.found["ecs"]["conditionKeys"]["ecs:x"] = "Text"
+        self.assertIn("has the type 'Text'", self.refused(refresh.gate_references, self.found))
+
+    def test_sentences_are_kept_out(self):
+        self.found["ecs"]["actions"]["Action0"]["level"] = "Grants permission to do what nobody should ever do at all"
+        self.assertIn("a sentence", self.refused(refresh.gate_sentences, self.found))
+
+    def test_the_cross_check_counts_differences(self):
+        other = {"ecs": {"Actions": {name.lower(): {} for name in self.found["ecs"]["actions"]}}}
+        self.assertEqual(refresh.gate_cross_check(self.found, other), 0)
+        self.assertIn("201 actions", self.refused(refresh.gate_cross_check, self.found, {"s3": {"Actions": {"x": {}}}}))
+
+
+class Converter(unittest.TestCase):
+    def test_the_narrower_access_level_counts(self):
+        self.assertEqual(refresh.level("Tagging, Write"), "Tagging")
+        self.assertEqual(refresh.level("Permissions management, Write"), "Permissions")
+        self.assertEqual(refresh.level("List"), "List")
+
+    def test_what_vanished_is_remembered(self):
+        committed = {"ecs": copy.deepcopy(SERVICE)}
+        found = {"ecs": copy.deepcopy(SERVICE)}
+        del found["ecs"]["actions"]["Action7"]
+        gone = refresh.retired(found, {"old": {"Thing": "2025-01-01"}}, committed, "2026-10-27")
+        self.assertEqual(gone, {"ecs": {"Action7": "2026-10-27"}, "old": {"Thing": "2025-01-01"}})
+
+    def test_a_service_is_written_one_action_a_line(self):
+        lines = refresh.service_text(SERVICE).split("\n")
+        self.assertEqual(sum('"level"' in line for line in lines), 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
