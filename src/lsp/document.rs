@@ -160,9 +160,16 @@ impl Document {
         if let Some(known) = self.report.get() {
             return known.clone();
         }
-        let before = self.before.as_deref();
-        let report =
-            Arc::new(Report::of(&self.text, self.tree.clone(), &self.facts, None, &self.rules, before));
+        let (tree, before) = (self.tree.clone(), self.before.as_deref());
+        // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
+        // them in the rope.
+        let report = if Source::len(&self.text) <= LARGE {
+            let text = self.text.to_string();
+            Report::of(text.as_str(), tree, &self.facts, None, &self.rules, before)
+        } else {
+            Report::of(&self.text, tree, &self.facts, None, &self.rules, before)
+        };
+        let report = Arc::new(report);
         // Work that was asked to stop is not whole; its result is thrown away by whoever stopped it.
         if !Stop::is_asked_here() {
             let _ = self.report.set(report.clone());

@@ -58,8 +58,6 @@ fn actions(service: Service, writing: &Writing) -> Vec<Item> {
             .filter(|(_, count)| (2..all).contains(count))
             .map(|(verb, _)| wildcard(verb, service.actions_starting_with(verb).count())),
     );
-    let mut seen = std::collections::HashSet::new();
-    items.retain(|item| seen.insert(item.label.clone()));
     items
 }
 

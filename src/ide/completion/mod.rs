@@ -79,8 +79,10 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
     let writing = Writing::at(file, &place, offset, options);
     let at = At { file, place: &place, offset, writing: &writing };
     let mut items = if place.document.kind.is_policy() { policy(&at) } else { task(&at) };
-    let mut seen = HashSet::new();
-    items.retain(|item| seen.insert(item.label.clone()));
+    let mut seen = HashSet::with_capacity(items.len());
+    let first: Vec<bool> = items.iter().map(|item| seen.insert(&*item.label)).collect();
+    let mut first = first.into_iter();
+    items.retain(|_| first.next() == Some(true));
     (!items.is_empty()).then_some(List { replace: writing.typed.replace, items })
 }
 
