@@ -154,7 +154,7 @@ fn completion(file: &File<'_>, offset: u32, words: &[&str], at: &dyn Fn(Span) ->
             .unwrap();
     }
     if list.items.len() < count {
-        writeln!(out, "… of {count}").unwrap();
+        out.push_str("…\n");
     }
     out
 }

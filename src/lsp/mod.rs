@@ -4,12 +4,14 @@
 //! threads on the way of a keystroke. What takes long goes to a second thread ([`background`]), and is
 //! answered from there. Layers, from outside:
 //!
+//! * [`at_once`]: the one answer too large for the detour over the framework;
 //! * [`transport`]: bytes to messages and back, whatever a client sends;
 //! * [`ordered`]: handlers run in the order of the wire, panics are caught;
 //! * [`server`]: one short method for each request;
 //! * [`session`]: the open documents, the client's abilities, the settings;
 //! * [`from_proto`], [`to_proto`]: the borders to the types of the protocol.
 
+mod at_once;
 mod background;
 mod capabilities;
 mod diagnostics;
@@ -27,6 +29,7 @@ use futures_util::{Sink, StreamExt};
 use ordered::{First, Ordered};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use server::Server;
 use session::Session;
 use std::borrow::Cow;
@@ -61,8 +64,8 @@ pub fn run() -> ExitCode {
 struct Envelope<'m> {
     #[serde(borrow, default)]
     method: Option<Cow<'m, str>>,
-    #[serde(default)]
-    params: Option<Value>,
+    #[serde(borrow, default)]
+    params: Option<&'m RawValue>,
     #[serde(default, deserialize_with = "present")]
     id: Option<Id>,
     #[serde(default, deserialize_with = "present")]
@@ -130,9 +133,14 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
         if method == "exit" {
             break;
         }
+        if let (Some(id), Some(params)) = (&envelope.id, envelope.params)
+            && at_once::answer(&method, id, params, &session)
+        {
+            continue;
+        }
         let mut request = Request::build(method.into_owned());
         if let Some(params) = envelope.params {
-            request = request.params(params);
+            request = request.params(serde_json::from_str::<Value>(params.get()).unwrap_or_default());
         }
         if let Some(id) = envelope.id {
             request = request.id(id);

@@ -23,6 +23,7 @@ pub struct Session {
     settings: Mutex<Settings>,
     /// Documents whose diagnostics are still to be sent, where the client does not ask for them.
     unsettled: Mutex<Vec<DocumentId>>,
+    is_initialized: AtomicBool,
     shut_down: AtomicBool,
     pub outgoing: Arc<Outgoing>,
     pub background: Background,
@@ -41,6 +42,7 @@ impl Session {
             rules: Mutex::new(Arc::new(RuleSet::default())),
             settings: Mutex::new(Settings::default()),
             unsettled: Mutex::new(Vec::new()),
+            is_initialized: AtomicBool::new(false),
             shut_down: AtomicBool::new(false),
             outgoing,
             background: Background::default(),
@@ -51,6 +53,7 @@ impl Session {
         if let Some(options) = &params.initialization_options {
             self.set_settings(options);
         }
+        self.is_initialized.store(true, Ordering::Relaxed);
         self.profile.get_or_init(|| Profile::of(params))
     }
 
@@ -64,6 +67,11 @@ impl Session {
 
     pub fn shut_down(&self) {
         self.shut_down.store(true, Ordering::Relaxed);
+    }
+
+    /// Between `initialize` and `shutdown`.
+    pub fn is_serving(&self) -> bool {
+        self.is_initialized.load(Ordering::Relaxed) && !self.is_shut_down()
     }
 
     pub fn is_shut_down(&self) -> bool {
