@@ -212,7 +212,7 @@ fn broken_texts_keep_their_members_and_say_what_is_wrong() {
         ("{\"a\": , \"b\": 1}", vec![E::MissingValue], 2),
         ("{\"a\": 1, \"b", vec![E::UnclosedObject, E::UnclosedString, E::MissingColon], 2),
         ("{\"a\": 1, \"b\" }", vec![E::MissingColon], 2),
-        ("{\"a\": 1, \"\n}", vec![E::UnclosedString, E::MissingColon], 2),
+        ("{\"a\": 1, \"\n}", vec![E::MissingColon, E::UnclosedString], 2),
         ("{\"a\": 1,, \"b\": 2}", vec![E::UnexpectedComma], 2),
         ("{\"a\": 1", vec![E::UnclosedObject], 1),
         ("{\"a\": 1 \"b\": 2}", vec![E::MissingComma], 2),

@@ -102,17 +102,65 @@ fn overlap(a: &[Piece], b: &[Piece]) -> bool {
     reached[b.len()]
 }
 
+/// Whether two texts can be told apart by what stands before the first open place of either.
+fn differ_at_start(written: &str, format: &str) -> bool {
+    let open = |byte: &u8| matches!(byte, b'*' | b'?' | b'$' | b'<');
+    for (a, b) in written.as_bytes().iter().zip(format.as_bytes()) {
+        if open(a) || open(b) {
+            return false;
+        }
+        if a != b {
+            return true;
+        }
+    }
+    match written.len().cmp(&format.len()) {
+        std::cmp::Ordering::Equal => false,
+        std::cmp::Ordering::Less => format.as_bytes().get(written.len()).is_some_and(|byte| !open(byte)),
+        std::cmp::Ordering::Greater => written.as_bytes().get(format.len()).is_some_and(|byte| !open(byte)),
+    }
+}
+
+/// Whether one part of an ARN, at `offset` in its text, fits the same part of a format.
+fn part_fits(written: &str, offset: usize, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+    if unknown.is_empty() {
+        if written == format {
+            return true;
+        }
+        if differ_at_start(written, format) {
+            return false;
+        }
+        // One open place takes anything; what must not be empty is another rule's.
+        if format.starts_with("${") && format.find('}') == Some(format.len() - 1) {
+            return true;
+        }
+    }
+    overlap(&pieces_of_policy(written, unknown, offset), &pieces_of_format(format))
+}
+
 /// Whether the resource part of an ARN can name a resource of that format. `unknown` are the ranges of
 /// the ARN's text that are filled in later.
 pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    let Ok(format) = Arn::parse(format) else { return true };
-    let offset = arn.resource.as_ptr() as usize - arn.text.as_ptr() as usize;
-    overlap(&pieces_of_policy(arn.resource, unknown, offset), &pieces_of_format(format.resource))
+    Arn::parse(format).is_ok_and(|format| fits(arn, arn.resource, format.resource, unknown))
 }
 
-/// Whether a whole entry of `Resource` can name a resource of that format: `*` fits all.
+fn fits(arn: &Arn<'_>, part: &str, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+    part_fits(part, part.as_ptr() as usize - arn.text.as_ptr() as usize, format, unknown)
+}
+
+/// Whether a whole entry of `Resource` can name a resource of that format: `*` fits all. Wildcards stay
+/// within their part of an ARN.
 pub fn arn_fits(text: &str, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    overlap(&pieces_of_policy(text, unknown, 0), &pieces_of_format(format))
+    match (Arn::parse(text), Arn::parse(format)) {
+        (Ok(arn), Ok(format)) => {
+            fits(&arn, arn.service, format.service, unknown)
+                && fits(&arn, arn.partition, format.partition, unknown)
+                && fits(&arn, arn.region, format.region, unknown)
+                && fits(&arn, arn.account, format.account, unknown)
+                && fits(&arn, arn.resource, format.resource, unknown)
+        }
+        // Too short to have parts, or open from the start.
+        _ => overlap(&pieces_of_policy(text, unknown, 0), &pieces_of_format(format)),
+    }
 }
 
 /// The formats with that service part, of all services: some share the ARNs of others. Walks through
