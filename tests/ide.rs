@@ -175,3 +175,60 @@ fn symbols(found: &[ide::symbols::Symbol], depth: usize, at: &dyn Fn(Span) -> St
         symbols(&symbol.children, depth + 1, at, out);
     }
 }
+
+/// Every case's text, cut off anywhere and with anything in it doubled or left out, at every cursor.
+#[test]
+fn no_text_is_too_broken() {
+    let mut files = Vec::new();
+    collect(Path::new("tests/ide"), &mut files);
+    let mut texts = Vec::new();
+    for path in files {
+        let file = std::fs::read_to_string(path).unwrap();
+        for block in file.split("```json").skip(1) {
+            let text = block.split_once('\n').unwrap().1.split("```").next().unwrap().replacen("$0", "", 1);
+            if text.len() < 700 && !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+    }
+    assert!(texts.len() > 20);
+    let rules = RuleSet::choose(passrole::diagnostic::Level::Default, &["syntax".to_string()], &[]).unwrap();
+    for (number, text) in texts.iter().enumerate() {
+        let borders: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        // Other borders for each text: all of them together meet every kind of place.
+        for at in borders.iter().copied().skip(number % 7).step_by(7) {
+            let next = borders.iter().copied().find(|border| *border > at).unwrap_or(text.len());
+            let without = format!("{}{}", &text[..at], &text[next..]);
+            let quoted = format!("{}\"{}", &text[..at], &text[at..]);
+            for broken in [&text[..at], &without, &quoted] {
+                try_everything(broken, at.min(broken.len()), &rules);
+            }
+        }
+        for at in &borders {
+            try_everything(text, *at, &rules);
+        }
+    }
+}
+
+fn try_everything(text: &str, offset: usize, rules: &RuleSet) {
+    let report = check_text(text, "policy.json", None, rules);
+    let rope = Text::from(text);
+    let file = File { text: &rope, report: &report };
+    let offset = offset as u32;
+    if let Some(list) = ide::completion::complete(&file, offset, Options { snippets: true }) {
+        assert!(list.replace.touches(offset), "{text}");
+        assert!(list.replace.end as usize <= text.len(), "{text}");
+        let replaced = &text[list.replace.as_usize()];
+        assert!(!replaced.contains(['\n', '\r']), "an edit over lines: {replaced:?}");
+        let mut labels: Vec<&str> = list.items.iter().map(|item| &*item.label).collect();
+        labels.sort_unstable();
+        assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "an item stands twice");
+    }
+    if let Some(hover) = ide::hover::hover(&file, offset) {
+        assert!(hover.span.end as usize <= text.len() && hover.span.touches(offset));
+    }
+    let around = ide::selection::around(&file, offset);
+    assert!(around.windows(2).all(|pair| pair[1].covers(pair[0])), "{text}");
+    ide::symbols::symbols(&file);
+    ide::folding::folds(&file);
+}

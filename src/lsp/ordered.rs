@@ -104,3 +104,76 @@ fn failed(id: &Option<Id>, method: &str, panic: &(dyn Any + Send)) -> Option<Res
     error.message = format!("`{method}` failed: {why}").into();
     id.clone().map(|id| Response::from_error(id, error))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    /// Notes when each call is polled; a call to `wait` is pending once, one to `panic…` panics.
+    #[derive(Clone, Default)]
+    struct Noting {
+        polled: Rc<RefCell<Vec<String>>>,
+    }
+
+    impl Service<Request> for Noting {
+        type Response = Option<Response>;
+        type Error = ();
+        type Future = Pin<Box<dyn Future<Output = Result<Option<Response>, ()>>>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: Request) -> Self::Future {
+            let (method, id, _) = request.into_parts();
+            assert!(method != "panic at the call", "as asked");
+            let polled = self.polled.clone();
+            let mut pending = method.starts_with("wait");
+            Box::pin(std::future::poll_fn(move |_| {
+                polled.borrow_mut().push(method.to_string());
+                assert!(!method.starts_with("panic"), "as asked");
+                assert!(pending || method != "wait, then panic", "as asked");
+                if std::mem::take(&mut pending) {
+                    return Poll::Pending;
+                }
+                Poll::Ready(Ok(id.clone().map(|id| Response::from_ok(id, method.to_string().into()))))
+            }))
+        }
+    }
+
+    fn request(method: &'static str, id: i64) -> Request {
+        Request::build(method).id(id).finish()
+    }
+
+    #[test]
+    fn every_call_is_polled_as_it_comes() {
+        let inner = Noting::default();
+        let mut service = Ordered::new(inner.clone());
+        let First::Working(mut work) = service.first(request("wait", 1)) else { panic!("it waits") };
+        let First::Done(Some(done)) = service.first(request("go", 2)) else { panic!("it is done") };
+        assert_eq!(done.id(), &Id::Number(2));
+        assert_eq!(*inner.polled.borrow(), ["wait", "go"]);
+        let rest = Pin::new(&mut work).poll(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(rest, Poll::Ready(Some(response)) if response.is_ok()));
+    }
+
+    #[test]
+    fn a_panic_is_an_answer_and_the_next_call_goes_on() {
+        let mut service = Ordered::new(Noting::default());
+        for method in ["panic", "panic at the call"] {
+            let First::Done(Some(failed)) = service.first(request(method, 1)) else { panic!("it is done") };
+            let error = failed.error().map(|error| (error.code.code(), error.message.contains("as asked")));
+            assert_eq!(error, Some((-32603, true)));
+        }
+        let First::Working(mut work) = service.first(request("wait, then panic", 3)) else {
+            panic!("it waits")
+        };
+        let rest = Pin::new(&mut work).poll(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(rest, Poll::Ready(Some(response)) if response.is_error()));
+        let notification = Request::build("panic").finish();
+        assert!(matches!(service.first(notification), First::Done(None)));
+        assert!(matches!(service.first(request("go", 4)), First::Done(Some(_))));
+    }
+}
