@@ -157,6 +157,11 @@ fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
 
 /// Region and account: there or not, as in every ARN format of the service.
 fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
+    // Wildcards in both parts match whatever belongs there.
+    let open = |part: &str| !part.is_empty() && !is_literal(resource, arn, part);
+    if open(arn.region) && open(arn.account) {
+        return;
+    }
     let Some(service) = catalog::service(arn.service).filter(|_| is_literal(resource, arn, arn.service))
     else {
         return;
