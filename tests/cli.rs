@@ -350,7 +350,7 @@ fn links_and_permissions() {
     assert!(ran.err.contains("dangling.json: a link that leads nowhere"), "{}", ran.err);
     std::fs::remove_file(folder.path.join("dangling.json")).unwrap();
     let secret = folder.path.join("secret.json");
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o0)).unwrap();
     let ran = folder.run(&["check"]);
     // Whoever may read everything is refused nothing.
     let readable = std::fs::read(&secret).is_ok();

@@ -164,10 +164,13 @@ impl<S: Source + ?Sized> Look<'_, S> {
                 ));
             }
         }
-        let sign =
-            ["requiresCompatibilities", "networkMode", "executionRoleArn", "taskRoleArn", "runtimePlatform"]
-                .iter()
-                .find(|field| has(field))?;
+        // No other document has this field.
+        if has("requiresCompatibilities") {
+            return Some(self.task(value, "it has `requiresCompatibilities`".into(), Form::Plain));
+        }
+        let sign = ["networkMode", "executionRoleArn", "taskRoleArn", "runtimePlatform"]
+            .iter()
+            .find(|field| has(field))?;
         has("family").then(|| self.task(value, format!("it has `family` and `{sign}`").into(), Form::Plain))
     }
 

@@ -2,9 +2,10 @@ use crate::catalog::{self, FargateSize};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
-use crate::host::value::{StringValue, Value};
+use crate::host::value::Value;
 use crate::model::{OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::Span;
 use serde_json::json;
 
 declare_rule! {
@@ -66,31 +67,31 @@ impl Rule for FargateSizeMismatch {
                 format!("ECS refuses it: `Fargate requires that '{name}' be defined at the task level`."),
             );
         }
-        let Stated::String(cpu) = cpu else { return };
-        let Some(units) = catalog::parse_cpu(&cpu.text) else {
+        let Stated::As(cpu) = cpu else { return };
+        let Some(units) = catalog::parse_cpu(cpu.text) else {
             unreadable(cpu, "cpu", "`256`, or `.25 vCPU`", acc);
             return;
         };
         let Some(size) = catalog::fargate_size(units) else {
             let known: Vec<String> =
                 catalog::fargate_sizes().iter().map(|size| format!("`{}`", size.cpu)).collect();
-            acc.report(cpu.content_span(), format!("Fargate has no tasks with {units} CPU units"))
+            acc.report(cpu.content, format!("Fargate has no tasks with {units} CPU units"))
                 .case("cpu")
                 .note(format!("`cpu` is one of {}. ECS refuses the task definition.", known.join(", ")));
             return;
         };
         if context.operating_system == OperatingSystem::Windows && !size.windows {
-            acc.report(cpu.content_span(), format!("Fargate has no Windows tasks with {units} CPU units"))
+            acc.report(cpu.content, format!("Fargate has no Windows tasks with {units} CPU units"))
                 .case("windows")
                 .note("Windows tasks on Fargate have `1024`, `2048` or `4096`. ECS refuses the task definition.");
             return;
         }
-        let Stated::String(memory) = memory else { return };
-        match catalog::parse_memory(&memory.text) {
+        let Stated::As(memory) = memory else { return };
+        match catalog::parse_memory(memory.text) {
             None => unreadable(memory, "memory", "`512`, or `0.5 GB`", acc),
             Some(mib) if !size.memory.contains(&mib) => mismatch(cpu, memory, mib, size, acc),
             Some(_) if units == 32768 => {
-                acc.report(cpu.content_span(), "tasks with 32 vCPU are not to be had in every Region")
+                acc.report(cpu.content, "tasks with 32 vCPU are not to be had in every Region")
                     .case("region")
                     .severity(Severity::Hint)
                     .note("Where they are not, ECS refuses the task definition.");
@@ -100,29 +101,44 @@ impl Rule for FargateSizeMismatch {
     }
 }
 
+/// `cpu` or `memory` as written; a number is of the wrong type, which is another rule's, but says as much.
+#[derive(Clone, Copy)]
+struct Amount<'a> {
+    text: &'a str,
+    /// The value.
+    span: Span,
+    /// Without quotes.
+    content: Span,
+}
+
 enum Stated<'a> {
     Absent,
-    String(&'a StringValue),
-    /// A placeholder, or of the wrong type, which is another rule's.
+    As(Amount<'a>),
+    /// A placeholder, or what is no amount at all.
     Other,
 }
 
 fn field<'a>(task: TaskDefinition<'a>, name: &str) -> Stated<'a> {
     match task.get(name) {
         None | Some(Value::Null(_)) => Stated::Absent,
-        Some(Value::String(string)) if !string.has_unknown() => Stated::String(string),
+        Some(Value::String(string)) if !string.has_unknown() => {
+            let content = if string.text.is_empty() { string.span } else { string.content_span() };
+            Stated::As(Amount { text: &string.text, span: string.span, content })
+        }
+        Some(Value::Number(number)) => {
+            Stated::As(Amount { text: &number.text, span: number.span, content: number.span })
+        }
         Some(_) => Stated::Other,
     }
 }
 
-fn unreadable(string: &StringValue, name: &str, example: &str, acc: &mut Findings) {
-    let span = if string.text.is_empty() { string.span } else { string.content_span() };
-    acc.report(span, format!("`{}` is no amount of {name}", string.text))
+fn unreadable(amount: Amount<'_>, name: &str, example: &str, acc: &mut Findings) {
+    acc.report(amount.content, format!("`{}` is no amount of {name}", amount.text))
         .case("unreadable")
         .note(format!("Write {example}. ECS refuses the task definition."));
 }
 
-fn mismatch(cpu: &StringValue, memory: &StringValue, mib: u32, size: &FargateSize, acc: &mut Findings) {
+fn mismatch(cpu: Amount<'_>, memory: Amount<'_>, mib: u32, size: &FargateSize, acc: &mut Findings) {
     let legal = match size.memory {
         [first, .., last] if size.memory.len() > 4 => {
             format!("from {first} to {last} MiB in steps of {}", size.memory[1] - first)
@@ -141,10 +157,8 @@ fn mismatch(cpu: &StringValue, memory: &StringValue, mib: u32, size: &FargateSiz
     };
     // The next size up: a task that has more than it asked for still runs.
     let next = size.memory.iter().find(|legal| **legal > mib).or(size.memory.last());
-    let finding = acc.report(
-        memory.content_span(),
-        format!("Fargate has no tasks with {} CPU units and {mib} MiB", size.cpu),
-    );
+    let finding =
+        acc.report(memory.content, format!("Fargate has no tasks with {} CPU units and {mib} MiB", size.cpu));
     finding
         .case("pair")
         .related(cpu.span, "the CPU units")

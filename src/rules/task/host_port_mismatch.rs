@@ -1,6 +1,7 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::Edit;
+use crate::host::value::Value;
 use crate::model::{Container, NetworkMode, TaskContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -35,24 +36,31 @@ impl Rule for HostPortMismatch {
             _ => return,
         };
         for mapping in container.objects("portMappings") {
-            let number = |field: &str| mapping.get(field)?.as_number();
-            let (Some(host), Some(own)) = (number("hostPort"), number("containerPort")) else { continue };
-            let (Some(host_port), Some(port)) = (host.as_integer(), own.as_integer()) else { continue };
+            // A number in quotes is of the wrong type, which is another rule's, but says as much.
+            let number = |field: &str| match mapping.get(field)? {
+                Value::Number(number) => Some((number.as_integer()?, number.span)),
+                Value::String(string) => Some((string.text.parse().ok()?, string.span)),
+                _ => None,
+            };
+            let (Some((host_port, host)), Some((port, own))) = (number("hostPort"), number("containerPort"))
+            else {
+                continue;
+            };
             // In `host` mode a 0 means: the same.
             if host_port == port || (host_port == 0 && mode == "host") {
                 continue;
             }
             acc.report(
-                host.span,
+                host,
                 format!(
                     "with the network mode `{mode}`, `hostPort` is `containerPort`: {port}, not {host_port}"
                 ),
             )
             .note("Leave `hostPort` out, or make both the same. ECS refuses the task definition.")
-            .related(own.span, "the container's port")
+            .related(own, "the container's port")
             .fix(Fix::safe(
                 format!("Make `hostPort` {port}"),
-                vec![Edit::ReplaceValue { span: host.span, value: json!(port) }],
+                vec![Edit::ReplaceValue { span: host, value: json!(port) }],
             ));
         }
     }
