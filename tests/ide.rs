@@ -145,7 +145,8 @@ fn completion(file: &File<'_>, offset: u32, words: &[&str], at: &dyn Fn(Span) ->
     if let Some(first) = value("first") {
         list.items.truncate(first.parse().unwrap());
     }
-    let mut out = format!("replaces {:?}\n", at(list.replace));
+    let again = if list.is_incomplete { ", asked for again" } else { "" };
+    let mut out = format!("replaces {:?}{again}\n", at(list.replace));
     for item in &list.items {
         let detail = if item.detail.is_empty() { String::new() } else { format!(" · {}", item.detail) };
         let insert = if item.insert == item.label { String::new() } else { format!(" → {}", item.insert) };

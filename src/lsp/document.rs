@@ -3,6 +3,7 @@
 use crate::analysis::{FileFacts, Report, RuleSet, Stop};
 use crate::syntax::Tree;
 use crate::text::{PositionEncoding, Source, Text};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
@@ -116,9 +117,18 @@ impl Document {
                 continue;
             };
             text.replace(span, &change.text);
-            let (edited, reparse) = tree.edited(&text, span, change.text.len() as u32);
-            tree = edited;
-            small_steps &= reparse.bytes <= LARGE;
+            // Whatever goes wrong with the tree, the text has to stay the editor's.
+            let edited = || tree.edited(&text, span, change.text.len() as u32);
+            match catch_unwind(AssertUnwindSafe(edited)) {
+                Ok((edited, reparse)) => {
+                    tree = edited;
+                    small_steps &= reparse.bytes <= LARGE;
+                }
+                Err(_) => {
+                    tree = Tree::parse(&text.to_string());
+                    small_steps = false;
+                }
+            }
         }
         Document {
             uri: self.uri.clone(),

@@ -11,6 +11,7 @@ use crate::ide::File;
 use crate::text::PositionEncoding;
 use dashmap::DashMap;
 use serde_json::Value;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use tower_lsp::jsonrpc::Result;
@@ -106,7 +107,9 @@ impl Session {
 
     pub fn close(&self, uri: &Uri) {
         let id = DocumentId::of(uri);
-        self.documents.remove(&id);
+        if let Some((_, document)) = self.documents.remove(&id) {
+            document.superseded.ask();
+        }
         if !self.profile().pull {
             lock(&self.unsettled).retain(|other| *other != id);
             diagnostics::publish(self, &PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None));
@@ -170,7 +173,10 @@ impl Session {
         for id in unsettled {
             let Some(document) = self.document(&id) else { continue };
             if !document.is_heavy() {
-                self.report_on(&document);
+                let report = || self.report_on(&document);
+                if catch_unwind(AssertUnwindSafe(report)).is_err() {
+                    super::log(&format!("{} could not be checked", document.uri.as_str()));
+                }
                 continue;
             }
             let session = self.clone();

@@ -85,7 +85,7 @@ pub fn completion(list: List, text: &Text, profile: &Profile) -> CompletionRespo
             ..CompletionItem::default()
         })
         .collect();
-    CompletionResponse::List(CompletionList { is_incomplete: false, items })
+    CompletionResponse::List(CompletionList { is_incomplete: list.is_incomplete, items })
 }
 
 /// Adds what only the chosen item needs.

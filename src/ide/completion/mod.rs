@@ -37,6 +37,8 @@ pub struct List {
     pub replace: Span,
     /// No two have the same label.
     pub items: Vec<Item>,
+    /// Whether more typed text asks for another list, not only for fewer items.
+    pub is_incomplete: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -83,7 +85,9 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
     let first: Vec<bool> = items.iter().map(|item| seen.insert(&*item.label)).collect();
     let mut first = first.into_iter();
     items.retain(|_| first.next() == Some(true));
-    (!items.is_empty()).then_some(List { replace: writing.typed.replace, items })
+    // Behind a colon there are other things than before.
+    let is_incomplete = items.iter().any(|item| matches!(item.kind, ItemKind::Service | ItemKind::Format));
+    (!items.is_empty()).then_some(List { replace: writing.typed.replace, items, is_incomplete })
 }
 
 /// What to show beside an item once it is chosen, by its label.
