@@ -532,3 +532,62 @@ fn fixes_come_as_code_actions() {
         assert_eq!(all[0]["kind"], "source.fixAll");
     }
 }
+
+/// A folder of its own, gone at the end.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("passrole-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(path.join(".git")).unwrap();
+        Folder(path)
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        format!("file://{}", path.to_str().unwrap())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_projects_configuration_holds_in_the_editor() {
+    let folder = Folder::new("configuration");
+    folder.write(".passrole.jsonc", r#"{ "ignore": ["duplicate-sid"] /* for now */ }"#);
+    let uri = folder.write("policy.json", TWICE);
+    let mut client = Client::start("vscode");
+    client.open(&uri, TWICE);
+    assert!(!has(&client.pull(&uri), "duplicate-sid"));
+    folder.write(".passrole.jsonc", "{}");
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    client.wait(|message| message["method"] == "workspace/diagnostic/refresh");
+    assert!(has(&client.pull(&uri), "duplicate-sid"));
+    folder.write(".passrole.jsonc", r#"{ "ignor": [] }"#);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    let message = client.notification("window/showMessage")["message"].as_str().unwrap().to_string();
+    assert!(message.contains(".passrole.jsonc:1:3: there is no setting `ignor`"), "{message}");
+    client.wait(|message| message["method"] == "workspace/diagnostic/refresh");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_task_definition_beside_a_trust_policy_counts_in_the_editor() {
+    let folder = Folder::new("neighbours");
+    let task = r#"{ "family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/webReader", "containerDefinitions": [] }"#;
+    folder.write("task-definition.json", task);
+    let trust = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "Service": "ecs.amazonaws.com" }, "Action": "sts:AssumeRole" }] }"#;
+    let uri = folder.write("web-reader-trust.json", trust);
+    let other = folder.write("web-writer-trust.json", trust);
+    let mut client = Client::start("helix");
+    client.open(&uri, trust);
+    client.open(&other, trust);
+    assert!(has(&client.pull(&uri), "wrong-service-principal"));
+    assert!(!has(&client.pull(&other), "wrong-service-principal"));
+}

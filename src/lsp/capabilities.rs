@@ -27,6 +27,8 @@ pub struct Profile {
     pub configuration: bool,
     /// Whether it can be told, later, to send changes of settings.
     pub register_configuration: bool,
+    /// Whether it can be told, later, which files to watch.
+    pub watch_files: bool,
     /// Whether it knows VS Code's command that opens the list of suggestions again.
     pub trigger_suggest: bool,
 }
@@ -55,6 +57,7 @@ impl Profile {
             document_changes: flag("/workspace/workspaceEdit/documentChanges"),
             configuration: flag("/workspace/configuration"),
             register_configuration: flag("/workspace/didChangeConfiguration/dynamicRegistration"),
+            watch_files: flag("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             trigger_suggest: {
                 let name = name.to_ascii_lowercase();
                 ["code", "codium", "cursor", "windsurf"].iter().any(|editor| name.contains(editor))

@@ -1,6 +1,8 @@
 //! One version of an open document: text and tree at once, findings when asked for.
 
-use crate::analysis::{FileFacts, Report, RuleSet, Stop};
+use super::surroundings::{self, Surroundings};
+use crate::analysis::{FileFacts, Report, Stop};
+use crate::host::{self, DocumentKind};
 use crate::syntax::Tree;
 use crate::text::{PositionEncoding, Source, Text};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,6 +12,9 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 /// Texts above this many bytes are analysed on the second thread, unless an earlier version's
 /// findings make it short.
 const LARGE: u32 = 256 << 10;
+
+/// AWS takes no larger trust policy; white space on top.
+const LARGEST_TRUST_POLICY: u32 = 64 << 10;
 
 /// The name of a document, the same for every way its URI is percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,8 +27,7 @@ pub struct Document {
     pub version: i32,
     pub text: Text,
     tree: Tree,
-    facts: Arc<FileFacts>,
-    rules: Arc<RuleSet>,
+    around: Surroundings,
     /// What was known of an earlier version.
     before: Option<Arc<Report>>,
     /// Whether the tree was made from the earlier one by small steps.
@@ -65,7 +69,7 @@ fn decoded(uri: &Uri) -> String {
 }
 
 /// The path of a file, or the URI of anything else.
-fn path(uri: &Uri) -> String {
+pub fn path(uri: &Uri) -> String {
     let decoded = decoded(uri);
     match decoded.strip_prefix("file://") {
         // `/c:/x` is `c:/x`.
@@ -76,20 +80,35 @@ fn path(uri: &Uri) -> String {
 }
 
 impl Document {
-    pub fn open(uri: Uri, version: i32, text: &str, rules: Arc<RuleSet>) -> Document {
-        let facts = Arc::new(FileFacts::of_path(&path(&uri)));
+    pub fn open(uri: Uri, version: i32, text: &str, around: Surroundings) -> Document {
         Document {
             text: Text::from(text),
             tree: Tree::parse(text),
             uri,
             version,
-            facts,
-            rules,
+            around,
             before: None,
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
         }
+        .with_neighbours()
+    }
+
+    /// Looks at the files beside a trust policy: what its role is for decides who must assume it.
+    fn with_neighbours(mut self) -> Document {
+        let path = path(&self.uri);
+        if Source::len(&self.text) > LARGEST_TRUST_POLICY || !std::path::Path::new(&path).is_absolute() {
+            return self;
+        }
+        let text = self.text.to_string();
+        let Surroundings { facts, kind, .. } = &self.around;
+        let documents = host::json::documents(&self.tree, text.as_str(), &facts.path, *kind, &[]);
+        if documents.iter().any(|document| document.kind == DocumentKind::Trust) {
+            let role_use = surroundings::role_use(&path);
+            self.around.facts = Arc::new(FileFacts { role_use, ..FileFacts::of_path(&facts.path) });
+        }
+        self
     }
 
     /// The next version. Changes with a range that makes no sense are left out, and logged.
@@ -135,8 +154,7 @@ impl Document {
             version,
             text,
             tree,
-            facts: self.facts.clone(),
-            rules: self.rules.clone(),
+            around: self.around.clone(),
             before: self.report.get().cloned().or_else(|| self.before.clone()),
             small_steps,
             report: OnceLock::new(),
@@ -144,20 +162,20 @@ impl Document {
         }
     }
 
-    /// The same version under other rules.
-    pub fn under(&self, rules: Arc<RuleSet>) -> Document {
+    /// The same version under other circumstances.
+    pub fn under(&self, around: Surroundings) -> Document {
         Document {
             uri: self.uri.clone(),
             version: self.version,
             text: self.text.clone(),
             tree: self.tree.clone(),
-            facts: self.facts.clone(),
-            rules,
+            around,
             before: None,
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
         }
+        .with_neighbours()
     }
 
     /// Whether [`Document::report`] takes too long to wait for.
@@ -171,13 +189,14 @@ impl Document {
             return known.clone();
         }
         let (tree, before) = (self.tree.clone(), self.before.as_deref());
+        let Surroundings { facts, rules, kind } = &self.around;
         // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
         // them in the rope.
         let report = if Source::len(&self.text) <= LARGE {
             let text = self.text.to_string();
-            Report::of(text.as_str(), tree, &self.facts, None, &self.rules, before)
+            Report::of(text.as_str(), tree, facts, *kind, rules, before)
         } else {
-            Report::of(&self.text, tree, &self.facts, None, &self.rules, before)
+            Report::of(&self.text, tree, facts, *kind, rules, before)
         };
         let report = Arc::new(report);
         // Work that was asked to stop is not whole; its result is thrown away by whoever stopped it.

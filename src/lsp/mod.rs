@@ -22,6 +22,7 @@ mod parent;
 mod server;
 mod session;
 mod settings;
+mod surroundings;
 mod to_proto;
 mod transport;
 

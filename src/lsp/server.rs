@@ -4,6 +4,7 @@ use super::session::Session;
 use super::settings::SECTION;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto, to_proto};
+use crate::config::Config;
 use crate::ide;
 use std::sync::Arc;
 use tower_lsp::jsonrpc::Result;
@@ -44,6 +45,17 @@ impl Server {
         });
     }
 
+    /// Has the client ask again for what it asks for.
+    fn refresh(&self) {
+        let profile = self.session.profile();
+        if profile.pull && profile.refresh_diagnostics {
+            let client = self.client.clone();
+            self.session.background.spawn(async move {
+                let _ = client.workspace_diagnostic_refresh().await;
+            });
+        }
+    }
+
     async fn take_settings(session: &Arc<Session>, client: &Client, value: &LSPAny) {
         if session.set_settings(value) {
             session.settle();
@@ -72,15 +84,26 @@ impl LanguageServer for Server {
 
     async fn initialized(&self, _: InitializedParams) {
         let profile = self.session.profile();
+        let mut registrations = Vec::new();
         if profile.register_configuration {
+            registrations.push(Registration {
+                id: "configuration".to_string(),
+                method: "workspace/didChangeConfiguration".to_string(),
+                register_options: Some(serde_json::json!({ "section": SECTION })),
+            });
+        }
+        if profile.watch_files {
+            let pattern = format!("**/{}", Config::FILE_NAME);
+            registrations.push(Registration {
+                id: "files".to_string(),
+                method: "workspace/didChangeWatchedFiles".to_string(),
+                register_options: Some(serde_json::json!({ "watchers": [{ "globPattern": pattern }] })),
+            });
+        }
+        if !registrations.is_empty() {
             let client = self.client.clone();
             self.session.background.spawn(async move {
-                let registration = Registration {
-                    id: "configuration".to_string(),
-                    method: "workspace/didChangeConfiguration".to_string(),
-                    register_options: Some(serde_json::json!({ "section": SECTION })),
-                };
-                if let Err(error) = client.register_capability(vec![registration]).await {
+                if let Err(error) = client.register_capability(registrations).await {
                     super::log(&format!("changes of settings will not be seen: {error}"));
                 }
             });
@@ -114,13 +137,13 @@ impl LanguageServer for Server {
         if self.session.profile().configuration && params.settings.get(SECTION).is_none() {
             self.ask_for_settings();
         } else if self.session.set_settings(&params.settings) {
-            let (session, client) = (self.session.clone(), self.client.clone());
-            if session.profile().pull && session.profile().refresh_diagnostics {
-                self.session.background.spawn(async move {
-                    let _ = client.workspace_diagnostic_refresh().await;
-                });
-            }
+            self.refresh();
         }
+    }
+
+    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.session.see_anew();
+        self.refresh();
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -2,11 +2,12 @@
 
 use super::background::Background;
 use super::capabilities::Profile;
-use super::document::{Document, DocumentId};
+use super::document::{Document, DocumentId, path};
 use super::settings::Settings;
+use super::surroundings::{Configurations, Surroundings};
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto, not_open};
-use crate::analysis::{RuleSet, Stop};
+use crate::analysis::Stop;
 use crate::ide::File;
 use crate::text::PositionEncoding;
 use dashmap::DashMap;
@@ -20,7 +21,9 @@ use tower_lsp::ls_types::*;
 pub struct Session {
     documents: DashMap<DocumentId, Arc<Document>>,
     profile: OnceLock<Profile>,
-    rules: Mutex<Arc<RuleSet>>,
+    configurations: Configurations,
+    /// The folders that are open in the editor.
+    roots: OnceLock<Vec<String>>,
     settings: Mutex<Settings>,
     /// Documents whose diagnostics are still to be sent, where the client does not ask for them.
     unsettled: Mutex<Vec<DocumentId>>,
@@ -31,7 +34,7 @@ pub struct Session {
 }
 
 /// A handler that panicked has left nothing half done: documents and settings are replaced whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
@@ -40,7 +43,8 @@ impl Session {
         Session {
             documents: DashMap::with_shard_amount(2),
             profile: OnceLock::new(),
-            rules: Mutex::new(Arc::new(RuleSet::default())),
+            configurations: Configurations::default(),
+            roots: OnceLock::new(),
             settings: Mutex::new(Settings::default()),
             unsettled: Mutex::new(Vec::new()),
             is_initialized: AtomicBool::new(false),
@@ -51,6 +55,10 @@ impl Session {
     }
 
     pub fn initialize(&self, params: &InitializeParams) -> &Profile {
+        let folders = params.workspace_folders.iter().flatten().map(|folder| path(&folder.uri));
+        #[expect(deprecated, reason = "older clients know nothing else")]
+        let root = params.root_uri.as_ref().map(path);
+        let _ = self.roots.set(folders.chain(root).collect());
         if let Some(options) = &params.initialization_options {
             self.set_settings(options);
         }
@@ -80,9 +88,11 @@ impl Session {
     }
 
     pub fn open(&self, item: TextDocumentItem) {
-        let rules = lock(&self.rules).clone();
         let id = DocumentId::of(&item.uri);
-        let document = Document::open(item.uri, item.version, &item.text, rules);
+        // A file that is opened may be the first since a configuration was written.
+        self.configurations.forget();
+        let around = self.around(&item.uri);
+        let document = Document::open(item.uri, item.version, &item.text, around);
         self.documents.insert(id.clone(), Arc::new(document));
         self.unsettle(id);
     }
@@ -119,6 +129,39 @@ impl Session {
     /// Takes settings over; documents are seen anew where they change anything. Says whether they do.
     pub fn set_settings(&self, value: &Value) -> bool {
         let (settings, problems) = Settings::of(value);
+        self.warn(problems);
+        if *lock(&self.settings) == settings {
+            return false;
+        }
+        *lock(&self.settings) = settings;
+        self.see_anew();
+        true
+    }
+
+    /// Checks every document under what now holds for it.
+    pub fn see_anew(&self) {
+        self.configurations.forget();
+        let documents: Vec<(DocumentId, Arc<Document>)> =
+            self.documents.iter().map(|entry| (entry.key().clone(), entry.value().clone())).collect();
+        for (id, document) in documents {
+            let anew = document.under(self.around(&document.uri));
+            document.superseded.ask();
+            self.documents.insert(id.clone(), Arc::new(anew));
+            self.unsettle(id);
+        }
+    }
+
+    fn around(&self, uri: &Uri) -> Surroundings {
+        let settings = lock(&self.settings).clone();
+        let roots = self.roots.get().map_or(&[][..], Vec::as_slice);
+        let mut problems = Vec::new();
+        let around = self.configurations.around(&path(uri), roots, &settings, &mut problems);
+        self.warn(problems);
+        around
+    }
+
+    /// Tells the user what is wrong with settings or a configuration.
+    fn warn(&self, problems: Vec<String>) {
         for problem in problems {
             super::log(&problem);
             if self.profile.get().is_some() {
@@ -126,20 +169,6 @@ impl Session {
                 self.outgoing.notify("window/showMessage", &params);
             }
         }
-        if *lock(&self.settings) == settings {
-            return false;
-        }
-        let rules = Arc::new(settings.rules());
-        *lock(&self.settings) = settings;
-        *lock(&self.rules) = rules.clone();
-        let mut ids = Vec::new();
-        for mut entry in self.documents.iter_mut() {
-            let document = Arc::new(entry.value().under(rules.clone()));
-            *entry.value_mut() = document;
-            ids.push(entry.key().clone());
-        }
-        ids.into_iter().for_each(|id| self.unsettle(id));
-        true
     }
 
     fn document(&self, id: &DocumentId) -> Option<Arc<Document>> {

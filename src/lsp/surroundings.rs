@@ -1,0 +1,153 @@
+//! What lies around a document on disk: the project's configuration, and task definitions beside a
+//! trust policy that name its role.
+
+use super::settings::Settings;
+use crate::analysis::{FileFacts, RuleSet};
+use crate::config::Config;
+use crate::host::{self, DocumentKind};
+use crate::model::RoleUse;
+use crate::syntax::Tree;
+use crate::text::LineIndex;
+use crate::workspace::NamedRoles;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// Neighbours looked at, and the largest that is read, in bytes: opening a file must not take long.
+const NEIGHBOURS: usize = 100;
+const LARGEST_NEIGHBOUR: u64 = 256 << 10;
+
+/// What a document's rules may know beside its text.
+#[derive(Clone)]
+pub struct Surroundings {
+    pub facts: Arc<FileFacts>,
+    pub rules: Arc<RuleSet>,
+    /// Given by the configuration; overrides what the content tells.
+    pub kind: Option<DocumentKind>,
+}
+
+/// The configurations of the folders that documents are in.
+#[derive(Default)]
+pub struct Configurations {
+    known: Mutex<HashMap<PathBuf, Option<Arc<Config>>>>,
+}
+
+impl Configurations {
+    /// The next look reads the files anew.
+    pub fn forget(&self) {
+        super::session::lock(&self.known).clear();
+    }
+
+    /// The configuration nearest to a folder, upwards to the repository's root; what is wrong with it
+    /// is told once.
+    fn nearest(&self, folder: &Path, problems: &mut Vec<String>) -> Option<Arc<Config>> {
+        if let Some(known) = super::session::lock(&self.known).get(folder) {
+            return known.clone();
+        }
+        let mut found = None;
+        for ancestor in folder.ancestors() {
+            let file = ancestor.join(Config::FILE_NAME);
+            if file.is_file() {
+                match read(&file, ancestor) {
+                    Ok(config) => found = Some(Arc::new(config)),
+                    Err(problem) => problems.push(problem),
+                }
+                break;
+            }
+            if ancestor.join(".git").exists() {
+                break;
+            }
+        }
+        super::session::lock(&self.known).insert(folder.to_path_buf(), found.clone());
+        found
+    }
+
+    /// What holds for a document: the project's configuration before the editor's settings; what
+    /// either ignores is ignored. `path` is absolute, or no path of a file at all.
+    pub fn around(
+        &self,
+        path: &str,
+        roots: &[String],
+        settings: &Settings,
+        problems: &mut Vec<String>,
+    ) -> Surroundings {
+        let file = Path::new(path);
+        let config = match file.parent() {
+            Some(folder) if file.is_absolute() => self.nearest(folder, problems),
+            _ => None,
+        };
+        let facts = Arc::new(FileFacts::of_path(&shown(path, roots)));
+        let Some(config) = config else {
+            return Surroundings { facts, rules: Arc::new(settings.rules()), kind: None };
+        };
+        let mut merged = settings.clone();
+        merged.level = config.level.unwrap_or(settings.level);
+        if !config.select.is_empty() {
+            merged.select.clone_from(&config.select);
+        }
+        merged.ignore.extend(config.ignore.iter().cloned());
+        Surroundings { facts, rules: Arc::new(merged.rules()), kind: config.kind_of(file) }
+    }
+}
+
+fn read(file: &Path, folder: &Path) -> Result<Config, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    Config::parse(&text, folder).map_err(|error| {
+        let at = LineIndex::new(&text).scalars(error.span().start);
+        format!("{}:{}:{}: {error}", file.display(), at.line, at.column)
+    })
+}
+
+/// The path from the folder that is open in the editor: what stands above it says nothing about the
+/// document. Without such a folder, the last two parts.
+fn shown(path: &str, roots: &[String]) -> String {
+    for root in roots {
+        if let Some(rest) = path.strip_prefix(root.trim_end_matches('/')).and_then(|it| it.strip_prefix('/'))
+        {
+            return rest.to_string();
+        }
+    }
+    let mut parts = path.rsplit('/');
+    match (parts.next(), parts.next()) {
+        (Some(name), Some(folder)) if !folder.is_empty() => format!("{folder}/{name}"),
+        (Some(name), _) => name.to_string(),
+        _ => path.to_string(),
+    }
+}
+
+/// What a task definition in the same folder uses a trust policy's role for. `path` is absolute.
+pub fn role_use(path: &str) -> Option<RoleUse> {
+    let (folder, own) = path.rsplit_once('/')?;
+    let mut roles = NamedRoles::default();
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let is_json = |name: &str| name.ends_with(".json") || name.ends_with(".jsonc");
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| is_json(name) && name != own)
+        .collect();
+    names.sort_unstable();
+    for name in names.iter().take(NEIGHBOURS) {
+        let path = format!("{folder}/{name}");
+        let is_small = std::fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= LARGEST_NEIGHBOUR);
+        let Some(text) = is_small.then(|| std::fs::read_to_string(&path).ok()).flatten() else { continue };
+        // Everything else costs the reading only.
+        if text.contains("RoleArn") {
+            roles.add(&path, &host::json::documents(&Tree::parse(&text), text.as_str(), &path, None, &[]));
+        }
+    }
+    roles.role_use(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_from_the_open_folder() {
+        let roots = ["/home/trust/project/".to_string()];
+        assert_eq!(shown("/home/trust/project/iam/role.json", &roots), "iam/role.json");
+        assert_eq!(shown("/home/trust/projects/iam/role.json", &roots), "iam/role.json");
+        assert_eq!(shown("/role.json", &[]), "role.json");
+        assert_eq!(shown("untitled:Untitled-1", &[]), "untitled:Untitled-1");
+    }
+}
