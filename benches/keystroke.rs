@@ -29,7 +29,8 @@ fn main() {
         });
         let jsonc = median(runs, || {
             black_box(
-                jsonc_parser::parse_to_ast(black_box(&text), &Default::default(), &Default::default()).unwrap(),
+                jsonc_parser::parse_to_ast(black_box(&text), &Default::default(), &Default::default())
+                    .unwrap(),
             );
         });
         let check = median(runs.min(200), || {

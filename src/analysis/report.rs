@@ -19,6 +19,9 @@ pub struct Report {
     memo: Memo,
 }
 
+/// Texts up to that many bytes are read at once.
+const READ_WHOLE: u32 = 128 * 1024;
+
 /// Parses and checks a text once.
 pub fn check_text(text: &str, path: &str, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
     Report::of(text, Tree::parse(text), &FileFacts::of_path(path), kind, rules, None)
@@ -69,6 +72,11 @@ impl Report {
         rules: &RuleSet,
     ) -> Report {
         let (tree, _) = self.tree.edited(after, old, inserted);
+        // Many small reads of a rope cost more than one of the whole, unless it is large.
+        if after.len() <= READ_WHOLE {
+            let text = after.slice(Span::new(0, after.len()));
+            return Report::of(&*text, tree, facts, kind, rules, Some(self));
+        }
         Report::of(after, tree, facts, kind, rules, Some(self))
     }
 

@@ -42,7 +42,7 @@ pub use nearest::{
     nearest, nearest_action, nearest_condition_key, nearest_of, nearest_principal, nearest_service,
 };
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
-pub use pass_role::{PassRole, pass_role, pass_roles};
+pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::policy_limit;
 pub use principals::{
     RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals, words_of_principal,

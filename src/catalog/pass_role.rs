@@ -21,3 +21,10 @@ pub fn pass_roles() -> &'static [PassRole] {
 pub fn pass_role(action: &str) -> Option<&'static PassRole> {
     tables::PASS_ROLE.iter().find(|row| row.action.eq_ignore_ascii_case(action))
 }
+
+/// Whether the table has an operation of that service.
+pub fn passes_roles(service: &str) -> bool {
+    tables::PASS_ROLE
+        .iter()
+        .any(|row| row.action.split_once(':').is_some_and(|(prefix, _)| prefix.eq_ignore_ascii_case(service)))
+}

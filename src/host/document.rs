@@ -3,7 +3,7 @@
 use super::value::{Object, Value};
 use crate::syntax::Green;
 use crate::text::Span;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,7 +72,8 @@ pub struct Placed {
 pub struct Unit {
     pub value: Value,
     /// The node it was lowered from, where the host keeps a tree: the same node, the same unit.
-    pub node: Option<Green>,
+    node: Option<Green>,
+    characters: OnceLock<u32>,
 }
 
 impl DocumentKind {
@@ -157,10 +158,26 @@ impl Document {
 impl Placed {
     /// A unit whose spans are those of the file already: hosts that re-lower everything.
     pub fn unmoved(value: Value) -> Placed {
-        Placed { base: 0, unit: Arc::new(Unit { value, node: None }) }
+        Placed { base: 0, unit: Arc::new(Unit::new(value, None)) }
     }
 
     pub fn span(&self) -> Span {
         self.unit.value.span().shifted(self.base)
+    }
+}
+
+impl Unit {
+    pub fn new(value: Value, node: Option<Green>) -> Unit {
+        Unit { value, node, characters: OnceLock::new() }
+    }
+
+    /// Whether it was lowered from that very node.
+    pub fn is_of(&self, node: &Green) -> bool {
+        self.node.as_ref().is_some_and(|own| own.is_same(node))
+    }
+
+    /// See [`Value::characters`]; counted once.
+    pub fn characters(&self) -> u32 {
+        *self.characters.get_or_init(|| self.value.characters())
     }
 }

@@ -152,7 +152,36 @@ impl Value {
     }
 }
 
+impl Value {
+    /// How many characters it takes without white space. White space in texts is left out too: AWS
+    /// counts without that around them, and too few is better than one too many.
+    pub fn characters(&self) -> u32 {
+        match self {
+            Value::Object(object) => object.characters(),
+            Value::Array(array) => {
+                2 + (array.items.len() as u32).saturating_sub(1)
+                    + array.items.iter().map(Value::characters).sum::<u32>()
+            }
+            Value::String(text) => text.characters(),
+            Value::Number(number) => number.text.len() as u32,
+            Value::Bool(value, _) => 5 - u32::from(*value),
+            Value::Null(_) => 4,
+            Value::Unknown(_) | Value::Missing(_) | Value::Apart(_) => 0,
+        }
+    }
+}
+
 impl Object {
+    /// See [`Value::characters`].
+    pub fn characters(&self) -> u32 {
+        2 + (self.members.len() as u32).saturating_sub(1)
+            + self
+                .members
+                .iter()
+                .map(|member| member.name.characters() + 1 + member.value.characters())
+                .sum::<u32>()
+    }
+
     /// The first member of that name. IAM names and ECS names are case-sensitive, and so is this.
     pub fn member(&self, name: &str) -> Option<&Member> {
         self.members.iter().find(|member| &*member.name.text == name)
@@ -248,6 +277,10 @@ impl StringValue {
                     .map_or(self.span.start, |run| self.span.start + run.source + (decoded - run.decoded))
             }
         }
+    }
+
+    fn characters(&self) -> u32 {
+        2 + self.text.chars().filter(|char| !char.is_whitespace()).count() as u32
     }
 
     pub fn is_wholly_unknown(&self) -> bool {

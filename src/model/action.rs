@@ -38,6 +38,12 @@ impl<'a> ActionPattern<'a> {
 
     /// Whether it covers that action, given as `service:Name`. Case does not count.
     pub fn covers(&self, action: &str) -> bool {
+        // Most patterns differ from the action at the first letter.
+        match (self.text().as_bytes().first(), action.as_bytes().first()) {
+            (Some(b'*' | b'?'), _) => {}
+            (Some(own), Some(other)) if own.eq_ignore_ascii_case(other) => {}
+            _ => return false,
+        }
         self.is_everything() || wildcard_matches(self.text(), action, true)
     }
 }

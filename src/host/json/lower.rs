@@ -28,10 +28,7 @@ pub(super) fn document(found: Found<'_>, source: &(impl Source + ?Sized), known:
 /// Lowers the units that are new. Those before and behind an edit are the nodes they were, in the
 /// order they were, so a walk from both ends finds them.
 fn place(items: &[ValueRef<'_>], source: &(impl Source + ?Sized), known: &[Placed]) -> Vec<Placed> {
-    let same = |item: &ValueRef<'_>, placed: &Placed| match (item.node(), &placed.unit.node) {
-        (Some(node), Some(known)) => node.is_same(known),
-        _ => false,
-    };
+    let same = |item: &ValueRef<'_>, placed: &Placed| item.node().is_some_and(|node| placed.unit.is_of(node));
     let front = items.iter().zip(known).take_while(|(item, placed)| same(item, placed)).count();
     let back = items[front..]
         .iter()
@@ -50,7 +47,7 @@ fn place(items: &[ValueRef<'_>], source: &(impl Source + ?Sized), known: &[Place
             } else if index >= behind {
                 known[known.len() - (items.len() - index)].unit.clone()
             } else {
-                Arc::new(Unit { value: unit_value(*item, source), node: item.node().cloned() })
+                Arc::new(Unit::new(unit_value(*item, source), item.node().cloned()))
             };
             Placed { base, unit }
         })

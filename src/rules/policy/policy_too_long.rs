@@ -2,7 +2,6 @@ use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::DocumentKind;
-use crate::host::value::{Object, StringValue, Value};
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -57,16 +56,14 @@ impl Rule for PolicyTooLong {
         if policy.span().len() <= least {
             return;
         }
-        let mut count = Count { left: most + 1 };
-        count.object(policy.head);
-        for placed in policy.units() {
-            if count.left == 0 {
+        let units = policy.units();
+        let mut counted = policy.head.characters() + (units.len() as u32).saturating_sub(1);
+        for placed in units {
+            counted += placed.unit.characters();
+            if counted > most {
                 break;
             }
-            count.value(&placed.unit.value);
-            count.take(1);
         }
-        let counted = most + 1 - count.left;
         if counted <= least {
             return;
         }
@@ -98,49 +95,4 @@ fn limit(of: &str) -> Option<u32> {
 
 fn thousands(number: u32) -> String {
     format!("{},{:03}", number / 1000, number % 1000)
-}
-
-/// Counts characters up to a number, so that a huge document costs no more than a long one. White
-/// space in texts is left out too: better too few than one too many.
-struct Count {
-    left: u32,
-}
-
-impl Count {
-    fn take(&mut self, characters: u32) {
-        self.left = self.left.saturating_sub(characters);
-    }
-
-    fn text(&mut self, text: &StringValue) {
-        let characters = text.text.chars().filter(|char| !char.is_whitespace()).count();
-        self.take(u32::try_from(characters).unwrap_or(u32::MAX).saturating_add(2));
-    }
-
-    fn object(&mut self, object: &Object) {
-        self.take(2 + (object.members.len() as u32).saturating_sub(1));
-        for member in &object.members {
-            self.text(&member.name);
-            self.take(1);
-            self.value(&member.value);
-        }
-    }
-
-    fn value(&mut self, value: &Value) {
-        if self.left == 0 {
-            return;
-        }
-        match value {
-            Value::Object(object) => self.object(object),
-            Value::Array(array) => {
-                self.take(2 + (array.items.len() as u32).saturating_sub(1));
-                for item in &array.items {
-                    self.value(item);
-                }
-            }
-            Value::String(text) => self.text(text),
-            Value::Number(number) => self.take(number.text.len() as u32),
-            Value::Bool(..) | Value::Null(_) => self.take(4),
-            Value::Unknown(_) | Value::Missing(_) | Value::Apart(_) => {}
-        }
-    }
 }
