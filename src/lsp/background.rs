@@ -30,7 +30,7 @@ impl Background {
     fn handle(&self) -> Option<&Handle> {
         self.handle
             .get_or_init(|| {
-                let runtime = Builder::new_current_thread().enable_time().build().ok()?;
+                let runtime = Builder::new_current_thread().build().ok()?;
                 let handle = runtime.handle().clone();
                 let end = self.end.clone();
                 let run = move || {
