@@ -1,7 +1,7 @@
 //! Actions: look-up, expansion of patterns, and names that are no actions (any more).
 
 use super::blob::{self, Section, Set};
-use super::condition_keys::{ConditionKey, global_keys, key_fits};
+use super::condition_keys::{ConditionKey, global_key, key_fits};
 use super::services::{ResourceType, Service, service, services};
 use super::tables;
 
@@ -170,7 +170,7 @@ impl Action {
     /// Whether a request for it may carry that key, global keys included. Case does not count.
     pub fn accepts_condition_key(self, key: &str) -> bool {
         self.condition_keys().any(|known| key_fits(known.name(), key))
-            || global_keys().any(|known| !is_tag_of_request(known.name) && key_fits(known.name, key))
+            || global_key(key).is_some_and(|known| !is_tag_of_request(known.name))
     }
 
     /// Other actions that the operation needs, by the reference of July 2026: `iam:PassRole` …

@@ -50,10 +50,19 @@ pub fn global_keys() -> impl Iterator<Item = &'static GlobalKey> + Clone {
     tables::GLOBAL_KEYS.iter()
 }
 
+/// The global key of that name. Case does not count; placeholders take any text.
+pub fn global_key(name: &str) -> Option<&'static GlobalKey> {
+    let keys = tables::GLOBAL_KEYS;
+    match blob::search(keys.len(), name, |index| keys[index].name) {
+        Ok(index) => Some(&keys[index]),
+        Err(_) => keys.iter().filter(|key| key.name.ends_with('}')).find(|key| key_fits(key.name, name)),
+    }
+}
+
 /// The key of that name, global or of the service its prefix names. Case does not count; placeholders
 /// take any text.
 pub fn condition_key(name: &str) -> Option<ConditionKey> {
-    if let Some(global) = global_keys().find(|known| key_fits(known.name, name)) {
+    if let Some(global) = global_key(name) {
         return Some(ConditionKey { kind: Kind::Global(global) });
     }
     let (prefix, _) = name.split_once(':')?;
@@ -71,6 +80,19 @@ pub fn condition_key(name: &str) -> Option<ConditionKey> {
 /// Whether a written key is that one: `${TagKey}` and `<key>` take any text but nothing. Case does not
 /// count.
 pub fn key_fits(known: &str, written: &str) -> bool {
+    if known.eq_ignore_ascii_case(written) {
+        return true;
+    }
+    // Nearly all keys of a list differ from a written one in their first letters.
+    let start = known.len().min(4);
+    if written.len() < start || !known.as_bytes()[..start].eq_ignore_ascii_case(&written.as_bytes()[..start])
+    {
+        return known.as_bytes()[..start].contains(&b'$') && fits_open(known, written);
+    }
+    fits_open(known, written)
+}
+
+fn fits_open(known: &str, written: &str) -> bool {
     // The reference's own slip in place of `${TagKey}`.
     if let Some(head) = known.strip_suffix("tag-key") {
         return written.len() > head.len()
