@@ -24,7 +24,7 @@ declare_rule! {
         id: "action-matches-no-resource",
         group: Policy,
         severity: Warning,
-        confidence: High,
+        confidence: Medium,
         level: Default,
         summary: "an action can act on none of the resources listed",
         sources: ["parliament/RESOURCE_MISMATCH", "iam-policy-validator/resource_mismatch", "cfn-lint/I3510"],
