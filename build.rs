@@ -19,7 +19,9 @@ fn main() {
     println!("cargo:rerun-if-changed=build");
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let out = Path::new(&out);
-    std::fs::write(out.join("services.bin"), blob::build()).expect("the blob can be written");
+    let (blob, strings) = blob::build();
+    std::fs::write(out.join("services.bin"), blob).expect("the blob can be written");
+    std::fs::write(out.join("strings.txt"), strings).expect("the strings can be written");
     std::fs::write(out.join("tables.rs"), tables::build()).expect("the tables can be written");
     std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");
 }

@@ -1,7 +1,7 @@
 //! The blob: services, actions, resource types, condition keys.
 //!
-//! All numbers little-endian. Sections, in the order of the header's offsets: string offsets, strings,
-//! services (16 bytes), actions (10), resource types (6), condition keys (4), set offsets, sets.
+//! All numbers little-endian. Sections, in the order of the header's offsets: string offsets, services
+//! (16 bytes), actions (10), resource types (6), condition keys (4), set offsets, sets.
 //! `src/catalog/blob.rs` reads it.
 
 use super::{members, read, text, texts};
@@ -65,7 +65,8 @@ const TYPES: [&str; 10] = [
 /// The access levels, in the order of `catalog::AccessLevel`.
 const LEVELS: [&str; 5] = ["List", "Read", "Write", "Tagging", "Permissions"];
 
-pub fn build() -> Vec<u8> {
+/// The blob, and the pool of strings beside it.
+pub fn build() -> (Vec<u8>, String) {
     let mut files: Vec<String> = std::fs::read_dir("schemas/iam/services")
         .expect("schemas/iam/services can be read")
         .map(|entry| entry.expect("a folder entry").file_name().to_string_lossy().to_string())
@@ -171,12 +172,12 @@ pub fn build() -> Vec<u8> {
         }
     }
     let mut string_offsets = Vec::new();
-    let mut bytes = Vec::new();
+    let mut pool = String::new();
     for string in &strings.all {
-        string_offsets.extend((bytes.len() as u32).to_le_bytes());
-        bytes.extend(string.as_bytes());
+        string_offsets.extend((pool.len() as u32).to_le_bytes());
+        pool.push_str(string);
     }
-    string_offsets.extend((bytes.len() as u32).to_le_bytes());
+    string_offsets.extend((pool.len() as u32).to_le_bytes());
     let mut key_table = Vec::new();
     for (name, value_type) in keys {
         key_table.extend(name.to_le_bytes());
@@ -191,7 +192,7 @@ pub fn build() -> Vec<u8> {
             set_table.extend(item.to_le_bytes());
         }
     }
-    let sections = [string_offsets, bytes, services, actions, resources, key_table, set_offsets, set_table];
+    let sections = [string_offsets, services, actions, resources, key_table, set_offsets, set_table];
     let mut blob = Vec::new();
     let mut at = (sections.len() as u32 + 1) * 4;
     for section in &sections {
@@ -202,5 +203,5 @@ pub fn build() -> Vec<u8> {
     for section in sections {
         blob.extend(section);
     }
-    blob
+    (blob, pool)
 }

@@ -76,8 +76,9 @@ fn pieces_of_policy(text: &str, unknown: &[std::ops::Range<u32>], offset: usize)
 fn overlap(a: &[Piece], b: &[Piece]) -> bool {
     // reached[j]: the first i pieces of `a` and the first j of `b` can have stood for the same text.
     let mut reached = vec![false; b.len() + 1];
+    let mut next = vec![false; b.len() + 1];
     for i in 0..=a.len() {
-        let mut next = vec![false; b.len() + 1];
+        next.fill(false);
         for j in 0..=b.len() {
             let mut here = i == 0 && j == 0;
             if i > 0 && a[i - 1] == Piece::Any {
@@ -97,9 +98,23 @@ fn overlap(a: &[Piece], b: &[Piece]) -> bool {
             }
             next[j] = here;
         }
-        reached = next;
+        std::mem::swap(&mut reached, &mut next);
     }
     reached[b.len()]
+}
+
+/// The six parts of a format: its placeholders hold no colons.
+fn parts_of_format(format: &str) -> Option<[&str; 6]> {
+    let mut parts = [""; 6];
+    let mut start = 0;
+    let mut colons = memchr::memchr_iter(b':', format.as_bytes());
+    for part in &mut parts[..5] {
+        let colon = colons.next()?;
+        *part = &format[start..colon];
+        start = colon + 1;
+    }
+    parts[5] = &format[start..];
+    Some(parts)
 }
 
 /// Whether two texts can be told apart by what stands before the first open place of either.
@@ -140,7 +155,7 @@ fn part_fits(written: &str, offset: usize, format: &str, unknown: &[std::ops::Ra
 /// Whether the resource part of an ARN can name a resource of that format. `unknown` are the ranges of
 /// the ARN's text that are filled in later.
 pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    Arn::parse(format).is_ok_and(|format| fits(arn, arn.resource, format.resource, unknown))
+    parts_of_format(format).is_some_and(|format| fits(arn, arn.resource, format[5], unknown))
 }
 
 fn fits(arn: &Arn<'_>, part: &str, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
@@ -150,13 +165,13 @@ fn fits(arn: &Arn<'_>, part: &str, format: &str, unknown: &[std::ops::Range<u32>
 /// Whether a whole entry of `Resource` can name a resource of that format: `*` fits all. Wildcards stay
 /// within their part of an ARN.
 pub fn arn_fits(text: &str, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    match (Arn::parse(text), Arn::parse(format)) {
-        (Ok(arn), Ok(format)) => {
-            fits(&arn, arn.service, format.service, unknown)
-                && fits(&arn, arn.partition, format.partition, unknown)
-                && fits(&arn, arn.region, format.region, unknown)
-                && fits(&arn, arn.account, format.account, unknown)
-                && fits(&arn, arn.resource, format.resource, unknown)
+    match (Arn::parse(text), parts_of_format(format)) {
+        (Ok(arn), Some([_, partition, service, region, account, resource])) => {
+            fits(&arn, arn.service, service, unknown)
+                && fits(&arn, arn.partition, partition, unknown)
+                && fits(&arn, arn.region, region, unknown)
+                && fits(&arn, arn.account, account, unknown)
+                && fits(&arn, arn.resource, resource, unknown)
         }
         // Too short to have parts, or open from the start.
         _ => overlap(&pieces_of_policy(text, unknown, 0), &pieces_of_format(format)),
@@ -169,7 +184,7 @@ pub fn arn_formats_of(service_part: &str) -> impl Iterator<Item = &'static str> 
     super::services()
         .flat_map(|service| service.resource_types())
         .flat_map(ResourceType::arn_formats)
-        .filter(move |format| Arn::parse(format).is_ok_and(|format| format.service == service_part))
+        .filter(move |format| parts_of_format(format).is_some_and(|parts| parts[2] == service_part))
 }
 
 impl super::Service {

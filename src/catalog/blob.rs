@@ -1,11 +1,12 @@
 //! Reads the blob that `build/blob.rs` writes: no parsing, no allocation, no table built.
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/services.bin"));
+/// The strings stand apart, so that nobody has to look again whether they are UTF-8.
+static STRINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/strings.txt"));
 
 #[derive(Clone, Copy)]
 pub(super) enum Section {
     StringOffsets,
-    Strings,
     Services,
     Actions,
     Resources,
@@ -46,9 +47,7 @@ pub(super) fn byte(section: Section, at: usize) -> u8 {
 
 pub(super) fn string(id: u16) -> &'static str {
     let offsets = start(Section::StringOffsets) + usize::from(id) * 4;
-    let strings = start(Section::Strings);
-    let range = strings + u32_at(offsets) as usize..strings + u32_at(offsets + 4) as usize;
-    BLOB.get(range).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    STRINGS.get(u32_at(offsets) as usize..u32_at(offsets + 4) as usize).unwrap_or_default()
 }
 
 /// A set of ids; its items are read as they are asked for.

@@ -55,18 +55,15 @@ impl Rule for ArnMatchesNoResourceType {
                 continue;
             }
             // Some services share the ARNs of others (`execute-api`, `elasticloadbalancing`).
-            let mut formats: Vec<&'static str> = catalog::service(arn.service)
+            let mut own = catalog::service(arn.service)
                 .into_iter()
                 .flat_map(|service| service.resource_types())
-                .flat_map(|resource_type| resource_type.arn_formats())
-                .collect();
-            if formats.iter().any(|format| catalog::resource_fits(&arn, format, &resource.unknown)) {
+                .flat_map(|resource_type| resource_type.arn_formats());
+            let fits = |format: &'static str| catalog::resource_fits(&arn, format, &resource.unknown);
+            if own.any(fits) || catalog::arn_formats_of(arn.service).any(fits) {
                 continue;
             }
-            formats = catalog::arn_formats_of(arn.service).collect();
-            if formats.iter().any(|format| catalog::resource_fits(&arn, format, &resource.unknown)) {
-                continue;
-            }
+            let formats: Vec<&'static str> = catalog::arn_formats_of(arn.service).collect();
             if formats.is_empty() {
                 if catalog::service(arn.service).is_none() {
                     unknown_service(resource, arn, acc);

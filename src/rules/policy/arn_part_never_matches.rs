@@ -170,14 +170,8 @@ fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     let mut formats = service
         .resource_types()
         .flat_map(|resource_type| resource_type.arn_formats())
-        .filter_map(|format| {
-            Arn::parse(format)
-                .ok()
-                .filter(|parsed| parsed.service == arn.service)
-                .map(|parsed| (format, parsed))
-        })
-        .filter(|(format, _)| catalog::resource_fits(&arn, format, &resource.unknown))
-        .map(|(_, parsed)| parsed)
+        .filter(|format| catalog::resource_fits(&arn, format, &resource.unknown))
+        .filter_map(|format| Arn::parse(format).ok().filter(|parsed| parsed.service == arn.service))
         .peekable();
     if formats.peek().is_none() {
         return;
