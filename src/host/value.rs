@@ -287,6 +287,11 @@ impl StringValue {
         matches!(&*self.unknown, [only] if only.start == 0 && only.end as usize == self.text.len())
     }
 
+    /// Whether it says in words what belongs there, as documentation does: `A list of the actions`.
+    pub fn is_prose(&self) -> bool {
+        !self.text.contains(':') && self.text.split_whitespace().count() > 2
+    }
+
     /// Whether some part of it is filled in later.
     pub fn has_unknown(&self) -> bool {
         !self.unknown.is_empty()

@@ -45,7 +45,7 @@ impl Rule for MalformedAction {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
         for action in statement.actions() {
             let text = action.text();
-            if action.string.has_unknown() || action.is_everything() {
+            if action.string.has_unknown() || action.string.is_prose() || action.is_everything() {
                 continue;
             }
             let span = action.string.content_span();

@@ -74,7 +74,7 @@ impl Rule for InvalidPrincipal {
                             kind(&member.name, acc);
                         }
                         for value in member.value.one_or_many().iter().filter_map(Value::as_string) {
-                            if value.has_unknown() || value.text.contains("${") {
+                            if value.has_unknown() || value.is_prose() || value.text.contains("${") {
                                 continue;
                             }
                             match &*member.name.text {
@@ -95,7 +95,7 @@ impl Rule for InvalidPrincipal {
 /// A text in place of the object.
 fn bare(text: &StringValue, principal: Principal<'_>, policy: DocumentKind, acc: &mut Findings) {
     let name = &*text.text;
-    if text.has_unknown() {
+    if text.has_unknown() || text.is_prose() {
         return;
     }
     let element = &*principal.member.name.text;
