@@ -19,6 +19,9 @@ pub struct TaskContext {
     /// Whether the task definition around the containers is there to be judged; for a bare array it
     /// is not, and nothing may be concluded from what is absent.
     pub whole: bool,
+    /// Whether it is no more than an excerpt, as documentation shows: without a family, and with
+    /// containers that have neither name nor image. Then it is not whole either.
+    pub excerpt: bool,
     pub launch_types: LaunchTypes,
     pub network_mode: NetworkMode,
     pub operating_system: OperatingSystem,
@@ -154,8 +157,12 @@ impl<'a> TaskDefinition<'a> {
     }
 
     pub fn context(&self) -> TaskContext {
+        let excerpt = !self.document.units.is_empty()
+            && self.head.is_none_or(|head| !head.has("family"))
+            && self.containers().all(|(_, it)| !it.object.has("name") && !it.object.has("image"));
         TaskContext {
-            whole: self.document.kind == DocumentKind::TaskDefinition,
+            whole: self.document.kind == DocumentKind::TaskDefinition && !excerpt,
+            excerpt,
             launch_types: self.launch_types(),
             network_mode: self.network_mode(),
             operating_system: self.operating_system(),

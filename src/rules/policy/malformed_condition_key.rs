@@ -20,7 +20,11 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "a condition key has no prefix",
-        sources: ["access-analyzer/INVALID_CONDITION_KEY_FORMAT", "iam-policy-validator/invalid_condition_key"],
+        sources: [
+            "access-analyzer/INVALID_CONDITION_KEY_FORMAT",
+            "iam-policy-validator/invalid_condition_key",
+            "parliament/UNKNOWN_CONDITION_FOR_ACTION",
+        ],
         fix: None,
         since: "0.1.0",
         service_messages: ["Actions/Conditions must be prefaced by a vendor"],

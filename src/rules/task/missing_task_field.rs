@@ -39,7 +39,7 @@ declare_rule! {
 
 impl Rule for MissingTaskField {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
-        let Some(head) = task.head.filter(|_| context.whole) else { return };
+        let Some(head) = task.head.filter(|_| context.whole || context.excerpt) else { return };
         shape_walk::structures(head, shape_walk::task(), &mut |structure| {
             if structure.field.is_none() {
                 require(structure, &["family", "containerDefinitions"], acc);
@@ -63,10 +63,12 @@ impl Rule for MissingTaskField {
         }
     }
 
-    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
         shape_walk::structures(container.object, shape_walk::container(), &mut |structure| {
             if structure.field.is_none() {
-                require(structure, &["name", "image"], acc);
+                if !task.excerpt {
+                    require(structure, &["name", "image"], acc);
+                }
             } else {
                 by_shape(structure, acc);
             }

@@ -38,10 +38,11 @@ impl Rule for UnknownSourceContainer {
                 .filter_map(|link| link.as_string())
                 .map(|link| ("links", link, link.text.split(':').next().unwrap_or_default()));
             for (field, string, name) in sources.chain(links) {
-                if string.has_unknown() {
+                // An empty name is no name of anything.
+                if string.has_unknown() || name.is_empty() {
                     continue;
                 }
-                let span = if name.is_empty() { string.span } else { string.part_of(name) }.shifted(base);
+                let span = string.part_of(name).shifted(base);
                 if Some(name) == own {
                     acc.report(span, format!("`{field}` names its own container"))
                         .case("self")
