@@ -187,18 +187,6 @@ pub fn arn_formats_of(service_part: &str) -> impl Iterator<Item = &'static str> 
         .filter(move |format| parts_of_format(format).is_some_and(|parts| parts[2] == service_part))
 }
 
-impl super::Service {
-    /// The resource types of the service that an ARN can name.
-    pub fn resource_types_of(
-        self,
-        text: &str,
-        unknown: &[std::ops::Range<u32>],
-    ) -> impl Iterator<Item = ResourceType> {
-        self.resource_types()
-            .filter(move |resource| resource.arn_formats().any(|format| arn_fits(text, format, unknown)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ mod statement;
 mod task_definition;
 mod variable;
 
-pub use action::{ActionPattern, is_wildcard, wildcard_covers, wildcard_matches};
+pub use action::{ActionPattern, is_wildcard, wildcard_matches};
 pub use arn::{Arn, ArnProblem};
 pub use condition::{Condition, ConditionKey};
 pub use container::Container;

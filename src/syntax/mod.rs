@@ -13,7 +13,7 @@ mod views;
 pub use green::{Child, Green, Token};
 pub use kind::Kind;
 pub use parser::DEPTH_CAP;
-pub use pointer::{at_pointer, pointer};
+pub use pointer::pointer;
 pub use problems::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 pub use string::{Decoded, Run, decode, encode};
 pub use tree::{Reparse, Tree};
