@@ -8,6 +8,9 @@ use std::fmt::Write as _;
 /// Longer lines (minified JSON) are shown around the place only.
 const LONGEST_LINE: usize = 400;
 
+/// Columns of a note, beside what stands before it.
+const NOTE_WIDTH: usize = 100;
+
 pub(super) fn render(results: &Results<'_>) -> String {
     let renderer = if results.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
@@ -38,13 +41,22 @@ fn finding(record: &Record, text: &str, renderer: &Renderer) -> String {
     let title = level.primary_title(record.message.as_str()).id(record.rule.id);
     let mut group = Group::with_title(title).element(snippet);
     if !record.note.is_empty() {
-        group = group.element(Level::NOTE.message(record.note.as_str()));
+        group = group.element(Level::NOTE.message(wrap(&record.note)));
     }
     if let Some(fix) = &record.fix {
         let how = if record.fix_is_safe { "--fix" } else { "--fix --unsafe" };
-        group = group.element(Level::HELP.message(format!("{fix} ({how})")));
+        group = group.element(Level::HELP.message(wrap(&format!("{fix} ({how})"))));
     }
     renderer.render(&[group]).to_string()
+}
+
+/// Broken into lines that a terminal of usual width shows whole.
+fn wrap(text: &str) -> String {
+    let options = textwrap::Options::new(NOTE_WIDTH)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
 }
 
 /// The lines that a finding needs, so that a renderer never walks a large file.
