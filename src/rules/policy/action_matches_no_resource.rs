@@ -3,7 +3,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::DocumentKind;
 use crate::host::value::StringValue;
-use crate::model::{PolicyContext, Statement};
+use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -48,6 +48,10 @@ impl Rule for ActionMatchesNoResource {
         {
             return;
         }
+        // What is no whole ARN is another rule's, and may match anything.
+        let Ok(arns) = resources.iter().map(|it| Arn::parse(&it.text)).collect::<Result<Vec<_>, _>>() else {
+            return;
+        };
         for action in statement.listed_actions() {
             if action.has_wildcard() || action.string.has_unknown() {
                 continue;
@@ -58,10 +62,10 @@ impl Rule for ActionMatchesNoResource {
                 continue;
             };
             let formats: Vec<&'static str> = formats(known);
-            if resources
-                .iter()
-                .any(|it| formats.iter().any(|format| catalog::arn_fits(&it.text, format, &it.unknown)))
-            {
+            let fits = |(arn, it): (&Arn<'_>, &&StringValue)| {
+                formats.iter().any(|format| catalog::arn_fits(arn, format, &it.unknown))
+            };
+            if arns.iter().zip(&resources).any(fits) {
                 continue;
             }
             let verb = if statement.allows() { "allows" } else { "denies" };
