@@ -122,6 +122,7 @@ impl Lowering<'_, '_> {
             Kind::Object => {
                 let members: Vec<Member> = value.members().filter_map(|member| self.member(member)).collect();
                 match &members[..] {
+                    [] if self.is_placeholder(value) => Value::Unknown(span),
                     // A template's intrinsic function: what it yields is known only there.
                     [only] if only.name.text.starts_with("Fn::") || &*only.name.text == "Ref" => {
                         Value::Unknown(span)
@@ -145,6 +146,13 @@ impl Lowering<'_, '_> {
             }
             _ => Value::Missing(span),
         }
+    }
+
+    /// `{{ name }}` without quotes: two braces that the tree takes for two objects. JSON never has them
+    /// side by side.
+    fn is_placeholder(&self, value: ValueRef<'_>) -> bool {
+        let text = self.source.slice(value.span());
+        text.starts_with("{{") && text.ends_with("}}")
     }
 
     fn member(&self, member: MemberRef<'_>) -> Option<Member> {
