@@ -1,7 +1,7 @@
 use super::shape_walk::{self, Structure};
 use crate::catalog::{self, READ_ONLY_FIELDS};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Severity};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 
@@ -17,6 +17,9 @@ declare_rule! {
     /// "portMappings": [{ "containerPort": 80 }]      right
     /// "cpu": 256, "awslogs-group": "web"             belongs in logConfiguration.options
     /// ```
+    ///
+    /// In a bare array of container definitions it is a warning: Terraform drops such a field without a
+    /// word, so that nothing fails and nothing takes effect.
     ///
     /// See "RegisterTaskDefinition" and "ContainerDefinition" in the Amazon ECS API Reference.
     pub UnknownTaskField {
@@ -36,18 +39,19 @@ declare_rule! {
 impl Rule for UnknownTaskField {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         if let Some(head) = task.head {
-            shape_walk::structures(head, shape_walk::task(), &mut |structure| check(structure, acc));
+            shape_walk::structures(head, shape_walk::task(), &mut |structure| check(structure, false, acc));
         }
     }
 
-    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
         shape_walk::structures(container.object, shape_walk::container(), &mut |structure| {
-            check(structure, acc)
+            check(structure, !task.whole && !task.excerpt, acc)
         });
     }
 }
 
-fn check(structure: Structure<'_>, acc: &mut Findings) {
+/// `bare`: an array of container definitions, without the task definition around it.
+fn check(structure: Structure<'_>, bare: bool, acc: &mut Findings) {
     for member in &structure.object.members {
         let name = &*member.name.text;
         if structure.shape.field(name).is_some() || member.name.has_unknown() {
@@ -66,15 +70,23 @@ fn check(structure: Structure<'_>, acc: &mut Findings) {
             .map(|field| field.name)
             .find(|field| field.eq_ignore_ascii_case(name))
             .or_else(|| catalog::nearest(name, structure.shape.fields.iter().map(|field| field.name)));
-        let refused = "AWS refuses the document: `Unknown parameter in input`.";
+        let refused = if bare {
+            "Terraform drops it without a word; the AWS CLI and the SDKs refuse it."
+        } else {
+            "AWS refuses the document: `Unknown parameter in input`."
+        };
         if let Some(near) = near {
-            acc.report(span, format!("{place} has no field `{name}`; did you mean `{near}`?"))
-                .case("typo")
-                .note(refused)
-                .fix(Fix::replace_text(span, near));
+            let finding = acc.report(span, format!("{place} has no field `{name}`; did you mean `{near}`?"));
+            finding.case("typo").note(refused).fix(Fix::replace_text(span, near));
+            if bare {
+                finding.severity(Severity::Warning);
+            }
             continue;
         }
         let finding = acc.report(span, format!("{place} has no field `{name}`"));
+        if bare {
+            finding.severity(Severity::Warning);
+        }
         match home(name, structure) {
             Some(home) => {
                 finding.case("belongs-elsewhere").note(format!("`{name}` belongs in {home}. {refused}"));
