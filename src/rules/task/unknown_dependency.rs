@@ -1,6 +1,7 @@
 use super::names;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::host::value::StringValue;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
 
@@ -32,9 +33,9 @@ impl Rule for UnknownDependency {
         let Some(known) = names::containers(task) else { return };
         for (base, container) in task.containers() {
             for dependency in container.objects("dependsOn") {
-                let Some(name) = dependency.string("containerName").filter(|name| !name.has_unknown()) else {
-                    continue;
-                };
+                // An empty name is no name of anything.
+                let named = |name: &&StringValue| !name.has_unknown() && !name.text.is_empty();
+                let Some(name) = dependency.string("containerName").filter(named) else { continue };
                 let span = name.content_span().shifted(base);
                 if container.name().is_some_and(|own| own.text == name.text) {
                     acc.report(span, format!("the container `{}` depends on itself", name.text))

@@ -42,6 +42,10 @@ impl Rule for UnmeetableDependency {
                 else {
                     continue;
                 };
+                // An empty name is no name of anything.
+                if name.text.is_empty() {
+                    continue;
+                }
                 let target = task.containers().find(|(_, other)| {
                     other.name().is_some_and(|other| other.text == name.text && !other.has_unknown())
                 });
