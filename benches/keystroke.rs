@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on stops")]
 
 use passrole::analysis::{FileFacts, Report, RuleSet};
+use passrole::host::Parsed;
 use passrole::syntax::Tree;
 use passrole::text::{Source, Span, Text};
 use std::hint::black_box;
@@ -35,7 +36,7 @@ fn main() {
         });
         let check = median(runs.min(200), || {
             let tree = Tree::parse(black_box(&text));
-            black_box(Report::of(text.as_str(), tree, &facts, None, &rules, None));
+            black_box(Report::of(text.as_str(), Parsed::Json(tree), &facts, None, &rules, None));
         });
         // A letter typed into an action in the middle, and taken back.
         let at = text[text.len() / 2..].find("s3:Get").unwrap() + text.len() / 2 + 6;
@@ -49,7 +50,7 @@ fn main() {
             tree = tree.edited(&rope, old, new.len() as u32).0;
         });
         let mut rope = Text::from(text.as_str());
-        let mut report = Report::of(&rope, Tree::parse(&text), &facts, None, &rules, None);
+        let mut report = Report::of(&rope, Parsed::parse(&text, &facts.path), &facts, None, &rules, None);
         let mut typed = false;
         let findings = median(runs.max(500), || {
             let (old, new) = next(at, &mut typed);

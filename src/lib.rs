@@ -6,9 +6,9 @@
 
 pub mod text;
 pub mod syntax;
+pub mod catalog;
 pub mod host;
 pub mod model;
-pub mod catalog;
 pub mod diagnostic;
 pub mod rules;
 pub mod config;

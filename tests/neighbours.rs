@@ -4,7 +4,7 @@
 
 use passrole::analysis::{FileFacts, Report, RuleSet};
 use passrole::diagnostic::{Level, Severity};
-use passrole::syntax::Tree;
+use passrole::host::Parsed;
 use passrole::workspace::NamedRoles;
 
 const TASK: &str = r#"{
@@ -23,7 +23,7 @@ fn trust(service: &str) -> String {
 fn report(path: &str, text: &str, facts: &FileFacts) -> Report {
     let rules = RuleSet::choose(Level::Default, &["wrong-service-principal".to_string()], &[]).unwrap();
     let facts = FileFacts { path: path.into(), ..facts.clone() };
-    Report::of(text, Tree::parse(text), &facts, None, &rules, None)
+    Report::of(text, Parsed::parse(text, path), &facts, None, &rules, None)
 }
 
 /// The findings of a trust policy with `TASK` beside it: severity and message.

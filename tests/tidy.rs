@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 15] = [
     "text",
     "syntax",
+    "catalog",
     "host",
     "model",
-    "catalog",
     "diagnostic",
     "rules",
     "config",

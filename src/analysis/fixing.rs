@@ -1,10 +1,9 @@
 //! Applies fixes.
 
 use super::{RuleSet, check_text};
-use crate::diagnostic::{Finding, Fix, Safety};
-use crate::host::{self, DocumentKind};
-use crate::syntax::Tree;
-use crate::text::{Source, TextEdit, edit};
+use crate::diagnostic::{Finding, Safety};
+use crate::host::DocumentKind;
+use crate::text::{TextEdit, edit};
 
 /// A text after its fixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +15,6 @@ pub struct Fixed {
 
 /// Rounds of fixing: a fix may make room for another, but none should need more.
 const ROUNDS: usize = 10;
-
-/// The text edits of one fix; `None` where its place cannot be edited (inside something unclosed).
-pub fn text_edits(tree: &Tree, source: &(impl Source + ?Sized), fix: &Fix) -> Option<Vec<TextEdit>> {
-    host::json::text_edits(tree, source, &fix.edits).ok()
-}
 
 /// Applies every fix to a text, again and again until none is left: safe ones, and the unsafe ones
 /// where `also_unsafe`.
@@ -41,7 +35,7 @@ pub fn fix_text(
         let mut count = 0;
         for finding in report.findings.iter().filter(wanted) {
             let Some(fix) = &finding.fix else { continue };
-            let Some(new) = text_edits(&report.tree, fixed.text.as_str(), fix) else { continue };
+            let Some(new) = report.text_edits(fixed.text.as_str(), fix) else { continue };
             // The same repair asked for twice is made once; one that collides waits for the next round.
             if new.iter().all(|edit| !edits.iter().any(|other| edit::collide(edit, other))) {
                 edits.extend(new);

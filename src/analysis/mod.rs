@@ -4,12 +4,13 @@
 //! part, or what its rules may know of the document around it, changes.
 
 mod fixing;
+mod naming;
 mod report;
 mod run;
 mod stop;
 
 pub use crate::rules::RuleSet;
-pub use fixing::{Fixed, fix_text, text_edits};
+pub use fixing::{Fixed, fix_text};
 pub use report::{Report, check_text};
 pub use run::{FileFacts, Memo, check_document};
 pub use stop::Stop;

@@ -1,17 +1,19 @@
-//! One version of one text: its tree, its documents, its findings.
+//! One version of one text: its syntax, its documents, its findings.
 
 use super::run::{self, FileFacts, Memo};
-use super::{RuleSet, check_document};
-use crate::diagnostic::Finding;
-use crate::host::{self, Document, DocumentKind, placeholder};
+use super::{RuleSet, check_document, naming};
+use crate::diagnostic::{Finding, Fix};
+use crate::host::{Document, DocumentKind, Parsed, placeholder};
+use crate::model::RoleUse;
 use crate::rules::TextFacts;
-use crate::syntax::{SyntaxError, SyntaxErrorKind, Tree, first_of_each_line};
-use crate::text::{Source, Span};
+use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
+use crate::text::{Source, Span, TextEdit};
+use crate::workspace::ROLE_FIELDS;
 
 /// What is known of one version of a text. The text itself is kept by whoever asked.
 #[derive(Debug, Clone)]
 pub struct Report {
-    pub tree: Tree,
+    pub parsed: Parsed,
     /// Empty for a file that is none of ours.
     pub documents: Vec<Document>,
     /// In the order of the text; spans are those of the text.
@@ -24,7 +26,8 @@ const READ_WHOLE: u32 = 128 * 1024;
 
 /// Parses and checks a text once.
 pub fn check_text(text: &str, path: &str, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
-    Report::of(text, Tree::parse(text), &FileFacts::of_path(path), kind, rules, None)
+    let facts = FileFacts::of_path(path);
+    Report::of(text, Parsed::parse(text, path), &facts, kind, rules, None)
 }
 
 impl Report {
@@ -32,33 +35,47 @@ impl Report {
     /// is taken over from it.
     pub fn of(
         source: &(impl Source + ?Sized),
-        tree: Tree,
+        parsed: Parsed,
         facts: &FileFacts,
         kind: Option<DocumentKind>,
         rules: &RuleSet,
         before: Option<&Report>,
     ) -> Report {
         let known = before.map_or(&[][..], |report| &report.documents);
-        let documents = host::json::documents(&tree, source, &facts.path, kind, known);
+        let documents = parsed.documents(source, &facts.path, kind, known);
         let mut memo = Memo::default();
         let mut findings = Vec::new();
         if !documents.is_empty() {
             let mut template = false;
-            if !tree.is_strict_json() {
-                let errors = tree.errors(source);
-                template = is_template(source, &errors);
-                let errors = first_of_each_line(errors, source);
-                let text = TextFacts { errors: &errors, jsonc: facts.is_jsonc(), template };
+            let mut errors = Vec::new();
+            if let Some(tree) = parsed.tree()
+                && !tree.is_strict_json()
+            {
+                let all = tree.errors(source);
+                template = is_template(source, &all);
+                errors = first_of_each_line(all, source);
+            }
+            let mut host_errors = parsed.errors();
+            host_errors.extend(documents.iter().flat_map(|document| document.errors.iter().cloned()));
+            host_errors.dedup();
+            if !errors.is_empty() || !host_errors.is_empty() {
+                let jsonc = facts.is_jsonc();
+                let text = TextFacts { errors: &errors, host_errors: &host_errors, jsonc, template };
                 findings.extend(run::check_text(&text, rules));
             }
+            let uses = role_uses(&documents);
             let empty = Memo::default();
             let known = before.map_or(&empty, |report| &report.memo);
             for document in &documents {
+                let facts = match used_as(document, &uses) {
+                    Some(role_use) => &FileFacts { role_use: Some(role_use), ..facts.clone() },
+                    None => facts,
+                };
                 findings.extend(check_document(document, facts, template, rules, known, &mut memo));
             }
             findings.sort_by_key(|finding| finding.span);
         }
-        Report { tree, documents, findings, memo }
+        Report { parsed, documents, findings, memo }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.
@@ -71,13 +88,13 @@ impl Report {
         kind: Option<DocumentKind>,
         rules: &RuleSet,
     ) -> Report {
-        let (tree, _) = self.tree.edited(after, old, inserted);
+        let (parsed, _) = self.parsed.edited(after, &facts.path, old, inserted);
         // Many small reads of a rope cost more than one of the whole, unless it is large.
         if after.len() <= READ_WHOLE {
             let text = after.slice(Span::new(0, after.len()));
-            return Report::of(&*text, tree, facts, kind, rules, Some(self));
+            return Report::of(&*text, parsed, facts, kind, rules, Some(self));
         }
-        Report::of(after, tree, facts, kind, rules, Some(self))
+        Report::of(after, parsed, facts, kind, rules, Some(self))
     }
 
     /// The document that place belongs to; the first where it lies outside of all.
@@ -85,12 +102,37 @@ impl Report {
         self.documents.iter().find(|document| document.span.covers(span)).or(self.documents.first())
     }
 
-    /// The JSON Pointer, from the document's root, of what a finding's range covers: the value; the
-    /// object that lacks a member; the member that should not be there.
-    pub fn pointer(&self, finding: &Finding, source: &(impl Source + ?Sized)) -> String {
-        let root = self.document_at(finding.span).map(|document| document.span);
-        crate::syntax::pointer(&self.tree, source, root, finding.span)
+    /// See [`Document::pointer`].
+    pub fn pointer(&self, finding: &Finding) -> String {
+        self.document_at(finding.span).map(|document| document.pointer(finding.span)).unwrap_or_default()
     }
+
+    /// The text edits of one fix; `None` where its place cannot be edited (inside something unclosed).
+    pub fn text_edits(&self, source: &(impl Source + ?Sized), fix: &Fix) -> Option<Vec<TextEdit>> {
+        self.parsed.text_edits(source, &self.documents, &fix.edits)
+    }
+}
+
+/// What task definitions use roles of the same template or module for.
+fn role_uses(documents: &[Document]) -> Vec<(&str, RoleUse)> {
+    let mut uses = Vec::new();
+    for document in documents {
+        let owner = document.owner.as_ref().map_or("", |owner| &*owner.name);
+        for reference in &document.references {
+            let Some((_, kind)) = ROLE_FIELDS.iter().find(|(field, _)| *field == &*reference.field) else {
+                continue;
+            };
+            let field = naming::field(document.naming, &reference.field);
+            let evidence = format!("`{field}` of `{owner}`").into();
+            uses.push((&*reference.target, RoleUse { kind: (*kind).into(), evidence }));
+        }
+    }
+    uses
+}
+
+fn used_as(document: &Document, uses: &[(&str, RoleUse)]) -> Option<RoleUse> {
+    let owner = document.owner.as_ref().filter(|_| document.kind == DocumentKind::Trust)?;
+    uses.iter().find(|(target, _)| **target == *owner.name).map(|(_, role_use)| role_use.clone())
 }
 
 /// Whether template markers stand outside of strings: then the faults found are the template's way

@@ -1,8 +1,8 @@
 //! Runs rules over one document; keeps the findings of its parts.
 
-use super::RuleSet;
+use super::{RuleSet, naming};
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
-use crate::host::{Document, Unit};
+use crate::host::{Document, Naming, Unit};
 use crate::model::{Container, Policy, PolicyContext, RoleUse, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
@@ -104,20 +104,32 @@ pub fn check_document(
         each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)
     } else {
-        return Vec::new();
+        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, acc));
+        return acc.into_vec();
     };
     let mut found = acc.into_vec();
+    found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
     for placed in &document.units {
         if super::Stop::is_asked_here() {
             break;
         }
-        let findings = before
-            .find(&placed.unit, &context, after.parts.len())
-            .unwrap_or_else(|| check_unit(&placed.unit, &context, rules).into());
+        let findings = before.find(&placed.unit, &context, after.parts.len()).unwrap_or_else(|| {
+            let mut findings = check_unit(&placed.unit, &context, rules);
+            findings.iter_mut().for_each(|finding| naming::spell(finding, unit_naming(document.naming)));
+            findings.into()
+        });
         found.extend(findings.iter().map(|finding| finding.shifted(placed.base)));
         after.parts.push(Part { unit: placed.unit.clone(), context: context.clone(), findings });
     }
+    if !document.assumed.is_empty() {
+        found.iter_mut().for_each(|finding| naming::temper(finding, document));
+    }
     found
+}
+
+/// Containers in Terraform are JSON, spelt as AWS does; statements are blocks.
+fn unit_naming(naming: Naming) -> Naming {
+    if naming == Naming::TerraformTask { Naming::Aws } else { naming }
 }
 
 fn check_unit(unit: &Unit, context: &Context, rules: &RuleSet) -> Vec<Finding> {

@@ -3,8 +3,8 @@
 //! Both sides have open places: the policy its wildcards, policy variables and placeholders; the format
 //! its `${Names}`. They fit if some text satisfies both. In doubt they fit.
 
+use super::Arn;
 use super::services::ResourceType;
-use crate::model::Arn;
 
 /// One character of a pattern.
 #[derive(Clone, Copy, PartialEq)]

@@ -4,6 +4,7 @@
 //! `build.rs` makes all of it from `schemas/`; nothing is built at run time.
 
 mod actions;
+mod arn;
 mod arn_formats;
 mod blob;
 mod condition_keys;
@@ -33,6 +34,7 @@ mod tables {
 }
 
 pub use actions::{AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, retired};
+pub use arn::{Arn, ArnProblem};
 pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
 pub use condition_keys::{ConditionKey, GlobalKey, ValueType, condition_key, global_keys, key_fits};
 pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};

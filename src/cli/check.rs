@@ -7,9 +7,8 @@ use super::files::{self, Unreadable};
 use crate::analysis::{self, FileFacts, Report, RuleSet};
 use crate::config::{Config, ConfigError, Settings};
 use crate::diagnostic::{Finding, Safety};
-use crate::host::{Document, DocumentKind};
+use crate::host::{Document, DocumentKind, Parsed};
 use crate::output::{self, FileText, Record, RelatedRecord, Results, Summary};
-use crate::syntax::Tree;
 use crate::text::{LineIndex, Source};
 use crate::workspace::NamedRoles;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -319,8 +318,8 @@ fn with_neighbours(
             continue;
         };
         let facts = FileFacts { role_use: Some(role_use), ..FileFacts::of_path(&input.name) };
-        let tree = Tree::parse(&file.text);
-        let report = Report::of(file.text.as_str(), tree, &facts, settings.kind, &settings.rules, None);
+        let parsed = Parsed::parse(&file.text, &input.name);
+        let report = Report::of(file.text.as_str(), parsed, &facts, settings.kind, &settings.rules, None);
         file.records = records_of(&report, &input.name, &file.text);
     }
     looked
@@ -328,7 +327,7 @@ fn with_neighbours(
 
 fn record(finding: &Finding, report: &Report, path: &str, text: &str, lines: &LineIndex<'_>) -> Record {
     let document = report.document_at(finding.span);
-    let pointer = report.pointer(finding, text);
+    let pointer = report.pointer(finding);
     let anchor = anchor(&pointer, document, finding);
     Record {
         path: path.to_string(),

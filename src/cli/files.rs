@@ -4,7 +4,7 @@ use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};
 
 /// The extensions that a folder is searched for.
-const EXTENSIONS: [&str; 2] = ["json", "jsonc"];
+const EXTENSIONS: [&str; 6] = ["json", "jsonc", "yaml", "yml", "template", "cfn"];
 
 /// Offsets are 32 bits wide.
 const LARGEST: u64 = u32::MAX as u64;

@@ -1,6 +1,8 @@
 //! A document found in a file: its kind, why we think so, and its values.
 
-use super::value::{Object, Value};
+use super::HostError;
+use super::cloudformation::Environment;
+use super::value::{Object, StringValue, Value};
 use crate::syntax::Green;
 use crate::text::Span;
 use std::sync::{Arc, OnceLock};
@@ -28,11 +30,31 @@ pub enum DocumentKind {
     ContainerDefinitions,
     /// The input of `create-service`, `update-service` or `run-task`.
     Service,
+    /// The data of the ConfigMap `aws-auth`: who of IAM is who in a Kubernetes cluster.
+    AwsAuth,
+    /// The annotations of a Kubernetes service account.
+    ServiceAccount,
+    /// The configuration of the ECS container agent.
+    AgentConfig,
 }
 
 /// One document in a file.
 #[derive(Debug, Clone)]
 pub struct Document {
+    /// How the file spells the names of the model.
+    pub naming: Naming,
+    /// The resource of a template or module that it belongs to.
+    pub owner: Option<Owner>,
+    /// Roles of the same template or module that its fields refer to.
+    pub references: Vec<Reference>,
+    /// What is taken for known, though another value may be given when it is deployed.
+    pub assumed: Vec<Assumed>,
+    /// The string that holds the document, where it is JSON inside of another syntax.
+    pub embedded: Option<Arc<StringValue>>,
+    /// What keeps the string from being JSON.
+    pub errors: Vec<HostError>,
+    /// What it was made from, where the host can tell whether that is still the same.
+    pub(super) origin: Option<Origin>,
     pub kind: DocumentKind,
     /// Why it is taken for that, in words a user can check: "a statement has a `Principal`".
     pub reason: Box<str>,
@@ -46,6 +68,58 @@ pub struct Document {
     pub units: Vec<Placed>,
     /// Where the units stand: the array, or the one object in its place.
     pub units_span: Option<Span>,
+}
+
+/// The node of a resource, and what else its documents were made from.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    pub node: Green,
+    /// Where the node stood.
+    pub start: u32,
+    pub environment: Arc<Environment>,
+}
+
+/// How names of the model are spelt in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Naming {
+    /// As AWS takes them: `executionRoleArn`, `Action`.
+    #[default]
+    Aws,
+    /// ECS fields with a capital: `ExecutionRoleArn`.
+    CloudFormation,
+    /// Arguments of a task definition: `execution_role_arn`; its containers are spelt as AWS does.
+    TerraformTask,
+    /// Arguments of `aws_iam_policy_document`: `actions`.
+    TerraformPolicy,
+}
+
+/// A resource of a template or module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// Its logical id, or its address: `TaskRole`, `aws_iam_role.task`.
+    pub name: Box<str>,
+    /// `AWS::IAM::Role`, `aws_iam_role`.
+    pub resource_type: Box<str>,
+}
+
+/// A field that names a role of the same template or module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// As the model names it: `executionRoleArn`.
+    pub field: Box<str>,
+    /// As [`Owner::name`].
+    pub target: Box<str>,
+    /// Where the reference stands, in the file.
+    pub span: Span,
+}
+
+/// A value that is a parameter's or variable's default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumed {
+    /// Of the reference, in the file.
+    pub span: Span,
+    /// The parameter or variable, as users name it: `Cpu`, `var.cpu`.
+    pub name: Box<str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,7 +151,7 @@ pub struct Unit {
 }
 
 impl DocumentKind {
-    pub const ALL: [DocumentKind; 10] = [
+    pub const ALL: [DocumentKind; 13] = [
         DocumentKind::Identity,
         DocumentKind::Resource,
         DocumentKind::Trust,
@@ -88,6 +162,9 @@ impl DocumentKind {
         DocumentKind::TaskDefinition,
         DocumentKind::ContainerDefinitions,
         DocumentKind::Service,
+        DocumentKind::AwsAuth,
+        DocumentKind::ServiceAccount,
+        DocumentKind::AgentConfig,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -102,6 +179,9 @@ impl DocumentKind {
             DocumentKind::TaskDefinition => "task-definition",
             DocumentKind::ContainerDefinitions => "container-definitions",
             DocumentKind::Service => "service",
+            DocumentKind::AwsAuth => "aws-auth",
+            DocumentKind::ServiceAccount => "service-account",
+            DocumentKind::AgentConfig => "agent-config",
         }
     }
 
@@ -118,6 +198,9 @@ impl DocumentKind {
             DocumentKind::TaskDefinition => "task definition",
             DocumentKind::ContainerDefinitions => "list of container definitions",
             DocumentKind::Service => "service",
+            DocumentKind::AwsAuth => "aws-auth ConfigMap",
+            DocumentKind::ServiceAccount => "service account",
+            DocumentKind::AgentConfig => "ECS agent configuration",
         }
     }
 
@@ -149,9 +232,125 @@ impl DocumentKind {
 }
 
 impl Document {
+    /// The JSON Pointer, from the document's root, of what `span` (in the file) covers: the innermost
+    /// value around it; a span inside of a member's name means that member.
+    pub fn pointer(&self, span: Span) -> String {
+        let mut pointer = String::new();
+        if let Some(index) = self.units.iter().position(|placed| placed.span().covers(span)) {
+            // The units are the items of the member that they were taken from.
+            let apart = self.object().and_then(|object| {
+                object.members.iter().find(|member| matches!(member.value, Value::Apart(_)))
+            });
+            if let Some(member) = apart {
+                step(&mut pointer, &member.name.text);
+            }
+            let placed = &self.units[index];
+            if self.units_span != Some(placed.span()) {
+                step(&mut pointer, &index.to_string());
+            }
+            descend(&placed.unit.value, placed.base, span, &mut pointer);
+        } else {
+            descend(&self.head, 0, span, &mut pointer);
+        }
+        pointer
+    }
+
+    /// A document whose units are its own values: for hosts that lower everything at once. `at` is the
+    /// name of the member that holds the units; an array is nothing but units.
+    pub fn of(kind: DocumentKind, reason: impl Into<Box<str>>, mut value: Value, at: &str) -> Document {
+        let span = value.span();
+        let units = match &mut value {
+            Value::Object(object) => object
+                .members
+                .iter_mut()
+                .find(|member| &*member.name.text == at)
+                .map(|member| &mut member.value)
+                .filter(|value| {
+                    matches!(value, Value::Array(_)) || kind.is_policy() && matches!(value, Value::Object(_))
+                }),
+            array @ Value::Array(_) => Some(array),
+            _ => None,
+        };
+        let mut placed = Vec::new();
+        let mut units_span = None;
+        if let Some(units) = units {
+            units_span = Some(units.span());
+            let apart = Value::Apart(units.span());
+            placed = match std::mem::replace(units, apart) {
+                Value::Array(array) => array.items.into_iter().map(Placed::unmoved).collect(),
+                single => vec![Placed::unmoved(single)],
+            };
+        }
+        Document {
+            naming: Naming::Aws,
+            owner: None,
+            references: Vec::new(),
+            assumed: Vec::new(),
+            embedded: None,
+            errors: Vec::new(),
+            origin: None,
+            kind,
+            reason: reason.into(),
+            form: Form::Plain,
+            span,
+            head: value,
+            units: placed,
+            units_span,
+        }
+    }
+
+    /// The same document `base` bytes further on. Its units stay the allocations they are.
+    pub fn shifted(&self, base: u32) -> Document {
+        let mut moved = self.clone();
+        if base == 0 {
+            return moved;
+        }
+        moved.span = moved.span.shifted(base);
+        moved.head.shift(base);
+        moved.units_span = moved.units_span.map(|span| span.shifted(base));
+        moved.units.iter_mut().for_each(|placed| placed.base = placed.base.wrapping_add(base));
+        moved.errors.iter_mut().for_each(|it| it.span = it.span.shifted(base));
+        moved.references.iter_mut().for_each(|it| it.span = it.span.shifted(base));
+        moved.assumed.iter_mut().for_each(|it| it.span = it.span.shifted(base));
+        if let Some(embedded) = &mut moved.embedded {
+            let mut string = StringValue::clone(embedded);
+            string.span = string.span.shifted(base);
+            *embedded = Arc::new(string);
+        }
+        moved
+    }
+
     /// The members of the document's head; `None` for a bare array or a broken document.
     pub fn object(&self) -> Option<&Object> {
         self.head.as_object()
+    }
+}
+
+fn step(pointer: &mut String, part: &str) {
+    pointer.push('/');
+    pointer.push_str(&part.replace('~', "~0").replace('/', "~1"));
+}
+
+/// Extends a pointer by the way down to what covers `span`.
+fn descend(value: &Value, base: u32, span: Span, pointer: &mut String) {
+    match value {
+        Value::Object(object) => {
+            let found = object.members.iter().find(|member| member.span().shifted(base).covers(span));
+            if let Some(member) = found {
+                step(pointer, &member.name.text);
+                if member.value.span().shifted(base).covers(span) {
+                    descend(&member.value, base, span, pointer);
+                }
+            }
+        }
+        Value::Array(array) => {
+            let found = array.items.iter().position(|item| item.span().shifted(base).covers(span));
+            if let Some(index) = found {
+                step(pointer, &index.to_string());
+                descend(&array.items[index], base, span, pointer);
+            }
+        }
+        _ => {}
     }
 }
 

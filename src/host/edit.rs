@@ -24,6 +24,10 @@ pub enum Edit {
 
 impl Edit {
     pub fn shift(&mut self, base: u32) {
+        self.map_span(|span| span.shifted(base));
+    }
+
+    pub fn map_span(&mut self, map: impl FnOnce(Span) -> Span) {
         let span = match self {
             Edit::ReplaceText { span, .. }
             | Edit::ReplaceValue { span, .. }
@@ -32,6 +36,6 @@ impl Edit {
             | Edit::InsertMember { object: span, .. }
             | Edit::InsertItem { array: span, .. } => span,
         };
-        *span = span.shifted(base);
+        *span = map(*span);
     }
 }

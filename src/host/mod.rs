@@ -3,11 +3,44 @@
 //! A host turns its syntax into [`value::Value`]s. Rules never see a syntax, so that a new host
 //! (a template, a module) serves every rule at once.
 
+mod align;
+mod cloudformation;
+mod coerce;
+mod compose;
 mod document;
 mod edit;
+mod embedded;
 pub mod json;
+mod kubernetes;
+mod parsed;
 pub mod placeholder;
+mod policy_kind;
 pub mod value;
+mod write;
+mod yaml;
 
-pub use document::{Document, DocumentKind, Form, Placed, Unit};
+pub use document::{Assumed, Document, DocumentKind, Form, Naming, Owner, Placed, Reference, Unit};
 pub use edit::{Edit, NewValue};
+pub use parsed::Parsed;
+
+use crate::text::Span;
+
+/// A field or an element of the model as a file spells it; `None` where it has no other name there.
+pub fn spelt(naming: Naming, name: &str) -> Option<String> {
+    match naming {
+        Naming::Aws => None,
+        Naming::CloudFormation => cloudformation::translate(name),
+        Naming::TerraformTask => None,
+        Naming::TerraformPolicy => None,
+    }
+}
+
+/// Where a file is not what its syntax asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostError {
+    pub span: Span,
+    /// In the words of its parser.
+    pub message: Box<str>,
+    /// `YAML`, `HCL`.
+    pub syntax: &'static str,
+}

@@ -63,7 +63,8 @@ pub struct StringValue {
     /// With the quotes, where the host writes any.
     pub span: Span,
     /// Where decoded and source bytes run side by side, source offsets counted from `span`'s start;
-    /// `None` where they do so throughout, which is every string without escapes.
+    /// `None` where they do so throughout, which is every string without escapes. Empty where the text
+    /// is not written there at all: a reference that was resolved, a name that the host spells otherwise.
     pub runs: Option<Box<[Run]>>,
     /// Ranges of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
     /// `${IMAGE}`, or an intrinsic's text. Empty for nearly all strings.
@@ -153,6 +154,77 @@ impl Value {
 }
 
 impl Value {
+    /// Moves every span in it by `base` bytes.
+    pub fn shift(&mut self, base: u32) {
+        self.map_spans(&|span| span.shifted(base));
+    }
+
+    /// Gives every span in it another place. Strings keep their length: see [`Value::relocate`].
+    fn map_spans(&mut self, map: &dyn Fn(Span) -> Span) {
+        match self {
+            Value::Object(object) => {
+                object.span = map(object.span);
+                for member in &mut object.members {
+                    member.name.span = map(member.name.span);
+                    member.value.map_spans(map);
+                }
+            }
+            Value::Array(array) => {
+                array.span = map(array.span);
+                array.items.iter_mut().for_each(|item| item.map_spans(map));
+            }
+            Value::String(string) => string.span = map(string.span),
+            Value::Number(number) => number.span = map(number.span),
+            Value::Bool(_, span)
+            | Value::Null(span)
+            | Value::Unknown(span)
+            | Value::Missing(span)
+            | Value::Apart(span) => *span = map(*span),
+        }
+    }
+
+    /// The same value where its spans are those of the text of `within`: afterwards they are those of
+    /// the file that `within` stands in.
+    pub fn relocate(&mut self, within: &StringValue) {
+        match self {
+            Value::Object(object) => {
+                object.span = within.part_at(object.span);
+                for member in &mut object.members {
+                    member.name.relocate(within);
+                    member.value.relocate(within);
+                }
+            }
+            Value::Array(array) => {
+                array.span = within.part_at(array.span);
+                array.items.iter_mut().for_each(|item| item.relocate(within));
+            }
+            Value::String(string) => string.relocate(within),
+            other => other.map_spans(&|span| within.part_at(span)),
+        }
+    }
+
+    /// The same value as something that `span` stands for: nothing of it is written there.
+    pub fn stand_for(&mut self, span: Span) {
+        match self {
+            Value::Object(object) => {
+                object.span = span;
+                for member in &mut object.members {
+                    member.name = StringValue::standing_for(&member.name.text, span);
+                    member.value.stand_for(span);
+                }
+            }
+            Value::Array(array) => {
+                array.span = span;
+                array.items.iter_mut().for_each(|item| item.stand_for(span));
+            }
+            Value::String(string) => {
+                string.span = span;
+                string.runs = Some(Box::default());
+            }
+            other => other.map_spans(&|_| span),
+        }
+    }
+
     /// How many characters it takes without white space. White space in texts is left out too: AWS
     /// counts without that around them, and too few is better than one too many.
     pub fn characters(&self) -> u32 {
@@ -208,9 +280,13 @@ impl Object {
         self.member(name).is_some()
     }
 
-    /// The opening brace: where a finding about something that is not there stands.
+    /// The opening brace: where a finding about something that is not there stands. In a host without
+    /// braces, the first name.
     pub fn open(&self) -> Span {
-        Span::new(self.span.start, (self.span.start + 1).min(self.span.end))
+        match self.members.first() {
+            Some(first) if first.name.span.start == self.span.start => first.name.span,
+            _ => Span::new(self.span.start, (self.span.start + 1).min(self.span.end)),
+        }
     }
 }
 
@@ -249,9 +325,37 @@ impl StringValue {
         self.part(0..self.text.len())
     }
 
+    /// A text that stands for what is written at `span`, and is not written there itself.
+    pub fn standing_for(text: &str, span: Span) -> StringValue {
+        StringValue { text: text.into(), span, runs: Some(Box::default()), unknown: Box::default() }
+    }
+
+    /// Whether its characters are those in the file, so that a part of it can be pointed at and edited.
+    pub fn is_written(&self) -> bool {
+        self.runs.as_deref().is_none_or(|runs| !runs.is_empty())
+    }
+
     /// Where a part of the decoded text stands in the source. `range` is in bytes of `text`.
     pub fn part(&self, range: Range<usize>) -> Span {
-        Span::new(self.source_offset(range.start), self.source_offset(range.end))
+        if !self.is_written() {
+            return self.span;
+        }
+        let start = self.source_offset(range.start);
+        Span::new(start, self.source_offset(range.end).clamp(start, self.span.end.max(start)))
+    }
+
+    /// Which byte of the decoded text stands at that place of the source, or is the next to.
+    pub fn decoded_offset(&self, source: u32) -> u32 {
+        let source = source.saturating_sub(self.span.start);
+        let len = self.text.len() as u32;
+        match self.runs.as_deref() {
+            None => source.saturating_sub(u32::from(self.span.len() > len)).min(len),
+            Some(runs) => {
+                let index = runs.partition_point(|run| run.source <= source).saturating_sub(1);
+                let next = runs.get(index + 1).map_or(len, |next| next.decoded);
+                runs.get(index).map_or(0, |run| (run.decoded + source.saturating_sub(run.source)).min(next))
+            }
+        }
     }
 
     /// Where a part of this string stands, given as a slice of its own `text`; the whole content for
@@ -273,10 +377,44 @@ impl StringValue {
             }
             Some(runs) => {
                 let run = runs.partition_point(|run| run.decoded <= decoded).saturating_sub(1);
-                runs.get(run)
-                    .map_or(self.span.start, |run| self.span.start + run.source + (decoded - run.decoded))
+                runs.get(run).map_or(self.span.start, |run| {
+                    self.span.start + run.source + decoded.saturating_sub(run.decoded)
+                })
             }
         }
+    }
+
+    /// [`StringValue::part`] by the span in the decoded text.
+    pub fn part_at(&self, span: Span) -> Span {
+        self.part(span.as_usize())
+    }
+
+    /// See [`Value::relocate`].
+    pub fn relocate(&mut self, within: &StringValue) {
+        let outer = within.part_at(self.span);
+        let is_contiguous = within.runs.is_none();
+        if !is_contiguous || !within.is_written() {
+            self.runs =
+                Some(if within.is_written() { self.runs_through(within, outer) } else { Box::default() });
+        }
+        self.span = outer;
+    }
+
+    /// Runs from this string's text through the text of `within` to the file.
+    fn runs_through(&self, within: &StringValue, outer: Span) -> Box<[Run]> {
+        let mut runs: Vec<Run> = Vec::new();
+        let mut last: Option<u32> = None;
+        let len = self.text.len() as u32;
+        let mut at = 0;
+        while at <= len {
+            let source = within.source_offset(self.source_offset(at as usize) as usize);
+            if last.is_none_or(|last| last + 1 != source) {
+                runs.push(Run { decoded: at, source: source.saturating_sub(outer.start) });
+            }
+            last = Some(source);
+            at += 1;
+        }
+        runs.into()
     }
 
     fn characters(&self) -> u32 {

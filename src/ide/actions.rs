@@ -1,7 +1,6 @@
 //! Quick fixes for findings, and all safe ones at once.
 
 use super::File;
-use crate::analysis;
 use crate::diagnostic::{Finding, Safety};
 use crate::text::{Span, TextEdit, edit};
 
@@ -41,7 +40,7 @@ pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Vec<Action<'a
             .filter(|finding| finding.span.start <= span.end && span.start <= finding.span.end);
         for finding in touched {
             let Some(fix) = &finding.fix else { continue };
-            let Some(edits) = analysis::text_edits(&file.report.tree, file.text, fix) else { continue };
+            let Some(edits) = file.report.text_edits(file.text, fix) else { continue };
             // Two rules that ask for the same repair share one entry.
             let known = actions.iter_mut().find(|known| known.title == *fix.title && known.edits == edits);
             match known {
@@ -68,7 +67,7 @@ fn fix_all<'a>(file: &File<'a>) -> Option<Action<'a>> {
     let mut findings = Vec::new();
     for finding in &file.report.findings {
         let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) else { continue };
-        let Some(new) = analysis::text_edits(&file.report.tree, file.text, fix) else { continue };
+        let Some(new) = file.report.text_edits(file.text, fix) else { continue };
         if new.iter().all(|new| !edits.iter().any(|old| edit::collide(new, old))) {
             edits.extend(new);
             findings.push(finding);

@@ -8,7 +8,7 @@ use crate::text::Span;
 pub fn folds(file: &File<'_>) -> Vec<Span> {
     let mut spans = Vec::new();
     if !file.report.documents.is_empty()
-        && let Some(root) = file.report.tree.value()
+        && let Some(root) = file.report.parsed.json_value()
     {
         collect(root, file, &mut spans);
     }

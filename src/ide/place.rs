@@ -73,8 +73,7 @@ impl Place<'_> {
 
 /// The place at an offset; `None` outside of documents, in comments, and where nothing can be written.
 pub fn place<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
-    let tree = &file.report.tree;
-    let root = tree.value()?;
+    let root = file.report.parsed.json_value()?;
     let mut walk = Walk { file, offset, path: Vec::new(), document: None };
     let Found::Here(slot) = walk.value(root, u32::MAX) else { return None };
     let (document, above) = walk.document?;

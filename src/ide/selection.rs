@@ -7,7 +7,7 @@ use crate::text::{Source, Span};
 /// The ranges around an offset, the innermost first, each within the next.
 pub fn around(file: &File<'_>, offset: u32) -> Vec<Span> {
     let mut spans = vec![Span::new(0, Source::len(file.text))];
-    let mut next = file.report.tree.value();
+    let mut next = file.report.parsed.json_value();
     let mut push = |span: Span| {
         if spans.last().is_none_or(|last| last.covers(span) && *last != span) {
             spans.push(span);

@@ -2,8 +2,7 @@
 
 use super::surroundings::{self, Surroundings};
 use crate::analysis::{FileFacts, Report, Stop};
-use crate::host::{self, DocumentKind};
-use crate::syntax::Tree;
+use crate::host::{DocumentKind, Parsed};
 use crate::text::{PositionEncoding, Source, Text};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
@@ -26,7 +25,7 @@ pub struct Document {
     pub uri: Uri,
     pub version: i32,
     pub text: Text,
-    tree: Tree,
+    parsed: Parsed,
     around: Surroundings,
     /// What was known of an earlier version.
     before: Option<Arc<Report>>,
@@ -83,7 +82,7 @@ impl Document {
     pub fn open(uri: Uri, version: i32, text: &str, around: Surroundings) -> Document {
         Document {
             text: Text::from(text),
-            tree: Tree::parse(text),
+            parsed: Parsed::parse(text, &around.facts.path),
             uri,
             version,
             around,
@@ -103,7 +102,7 @@ impl Document {
         }
         let text = self.text.to_string();
         let Surroundings { facts, kind, .. } = &self.around;
-        let documents = host::json::documents(&self.tree, text.as_str(), &facts.path, *kind, &[]);
+        let documents = self.parsed.documents(text.as_str(), &facts.path, *kind, &[]);
         if documents.iter().any(|document| document.kind == DocumentKind::Trust) {
             let role_use = surroundings::role_use(&path);
             self.around.facts = Arc::new(FileFacts { role_use, ..FileFacts::of_path(&facts.path) });
@@ -119,12 +118,13 @@ impl Document {
         encoding: PositionEncoding,
     ) -> Document {
         let mut text = self.text.clone();
-        let mut tree = self.tree.clone();
+        let mut parsed = self.parsed.clone();
+        let path = &self.around.facts.path;
         let mut small_steps = self.small_steps || self.report.get().is_some();
         for change in changes {
             let Some(range) = change.range else {
                 text = Text::from(change.text.as_str());
-                tree = Tree::parse(&change.text);
+                parsed = Parsed::parse(&change.text, path);
                 small_steps = false;
                 continue;
             };
@@ -137,14 +137,14 @@ impl Document {
             };
             text.replace(span, &change.text);
             // Whatever goes wrong with the tree, the text has to stay the editor's.
-            let edited = || tree.edited(&text, span, change.text.len() as u32);
+            let edited = || parsed.edited(&text, path, span, change.text.len() as u32);
             match catch_unwind(AssertUnwindSafe(edited)) {
-                Ok((edited, reparse)) => {
-                    tree = edited;
-                    small_steps &= reparse.bytes <= LARGE;
+                Ok((edited, bytes)) => {
+                    parsed = edited;
+                    small_steps &= bytes <= LARGE;
                 }
                 Err(_) => {
-                    tree = Tree::parse(&text.to_string());
+                    parsed = Parsed::parse(&text.to_string(), path);
                     small_steps = false;
                 }
             }
@@ -153,7 +153,7 @@ impl Document {
             uri: self.uri.clone(),
             version,
             text,
-            tree,
+            parsed,
             around: self.around.clone(),
             before: self.report.get().cloned().or_else(|| self.before.clone()),
             small_steps,
@@ -168,7 +168,7 @@ impl Document {
             uri: self.uri.clone(),
             version: self.version,
             text: self.text.clone(),
-            tree: self.tree.clone(),
+            parsed: self.parsed.clone(),
             around,
             before: None,
             small_steps: false,
@@ -188,15 +188,15 @@ impl Document {
         if let Some(known) = self.report.get() {
             return known.clone();
         }
-        let (tree, before) = (self.tree.clone(), self.before.as_deref());
+        let (parsed, before) = (self.parsed.clone(), self.before.as_deref());
         let Surroundings { facts, rules, kind } = &self.around;
         // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
         // them in the rope.
         let report = if Source::len(&self.text) <= LARGE {
             let text = self.text.to_string();
-            Report::of(text.as_str(), tree, facts, *kind, rules, before)
+            Report::of(text.as_str(), parsed, facts, *kind, rules, before)
         } else {
-            Report::of(&self.text, tree, facts, *kind, rules, before)
+            Report::of(&self.text, parsed, facts, *kind, rules, before)
         };
         let report = Arc::new(report);
         // Work that was asked to stop is not whole; its result is thrown away by whoever stopped it.

@@ -4,9 +4,8 @@
 use super::settings::Settings;
 use crate::analysis::{FileFacts, RuleSet};
 use crate::config::Config;
-use crate::host::{self, DocumentKind};
+use crate::host::{DocumentKind, Parsed};
 use crate::model::RoleUse;
-use crate::syntax::Tree;
 use crate::text::LineIndex;
 use crate::workspace::NamedRoles;
 use std::collections::HashMap;
@@ -132,7 +131,7 @@ pub fn role_use(path: &str) -> Option<RoleUse> {
         let Some(text) = is_small.then(|| std::fs::read_to_string(&path).ok()).flatten() else { continue };
         // Everything else costs the reading only.
         if text.contains("RoleArn") {
-            roles.add(&path, &host::json::documents(&Tree::parse(&text), text.as_str(), &path, None, &[]));
+            roles.add(&path, &Parsed::parse(&text, &path).documents(text.as_str(), &path, None, &[]));
         }
     }
     roles.role_use(path)

@@ -5,7 +5,7 @@
 //! what has the wrong type or an unknown name is still there for the rules to see.
 
 mod action;
-mod arn;
+
 mod condition;
 mod container;
 mod policy;
@@ -14,8 +14,8 @@ mod statement;
 mod task_definition;
 mod variable;
 
+pub use crate::catalog::{Arn, ArnProblem};
 pub use action::{ActionPattern, is_wildcard, wildcard_matches};
-pub use arn::{Arn, ArnProblem};
 pub use condition::{Condition, ConditionKey};
 pub use container::Container;
 pub use policy::{Policy, PolicyContext, PolicyVersion, RoleUse};

@@ -13,6 +13,7 @@ pub mod trust;
 pub use rule_set::{RuleSet, UnknownRule};
 
 use crate::diagnostic::{Findings, RuleMeta};
+use crate::host::{Document, HostError};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
 use crate::syntax::SyntaxError;
 
@@ -20,6 +21,8 @@ use crate::syntax::SyntaxError;
 pub struct TextFacts<'a> {
     /// Deviations from strict JSON, in order.
     pub errors: &'a [SyntaxError],
+    /// What other syntaxes refuse, and JSON inside of them.
+    pub host_errors: &'a [HostError],
     /// Whether the file's name says that comments and trailing commas are meant (`.jsonc`).
     pub jsonc: bool,
     /// Whether a template engine has its say first, so that this is not yet the JSON that AWS gets.
@@ -47,6 +50,9 @@ pub trait Rule: Declared {
 
     /// A task definition as a whole. Spans are those of the file.
     fn check_task(&self, _task: TaskDefinition<'_>, _context: &TaskContext, _acc: &mut Findings) {}
+
+    /// A document that is neither policy nor task definition. Spans are those of the file.
+    fn check_other(&self, _document: &Document, _acc: &mut Findings) {}
 }
 
 /// Every rule, by group and then by name.

@@ -23,8 +23,9 @@ impl Span {
     }
 
     /// The same range, `base` bytes further on: from an offset inside a node to one inside the text.
+    /// Wraps, so that the difference of two bases moves backwards as well.
     pub const fn shifted(self, base: u32) -> Span {
-        Span { start: self.start + base, end: self.end + base }
+        Span { start: self.start.wrapping_add(base), end: self.end.wrapping_add(base) }
     }
 
     /// Whether `other` lies within this range, borders included.

@@ -2,4 +2,4 @@
 
 mod named_roles;
 
-pub use named_roles::NamedRoles;
+pub use named_roles::{NamedRoles, ROLE_FIELDS};

@@ -11,7 +11,8 @@ const ENDINGS: [&str; 8] =
     ["trust", "policy", "assume", "assumerole", "document", "relationship", "json", "role"];
 
 /// Fields of a task definition that name a role, with the kind of role as the catalog names it.
-const FIELDS: [(&str, &str); 2] = [("taskRoleArn", "task role"), ("executionRoleArn", "task execution role")];
+pub const ROLE_FIELDS: [(&str, &str); 2] =
+    [("taskRoleArn", "task role"), ("executionRoleArn", "task execution role")];
 
 /// The roles that task definitions name, by folder and name. Add every file, then ask for each that
 /// holds a trust policy.
@@ -27,7 +28,7 @@ impl NamedRoles {
         let (folder, name) = split(path);
         for document in documents.iter().filter(|it| it.kind == DocumentKind::TaskDefinition) {
             let Some(head) = document.object() else { continue };
-            for (field, kind) in FIELDS {
+            for (field, kind) in ROLE_FIELDS {
                 let Some(Value::String(role)) = head.get(field) else { continue };
                 let role_name = role.text.rsplit('/').next().unwrap_or(&role.text);
                 let start = role.text.len() - role_name.len();

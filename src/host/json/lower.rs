@@ -2,19 +2,24 @@
 
 use super::recognise::Found;
 use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
-use crate::host::{Document, Placed, Unit, placeholder};
+use crate::host::{Document, Placed, Unit, placeholder, policy_kind};
 use crate::syntax::{Kind, MemberRef, ValueRef, decode};
 use crate::text::{Source, Span};
 use std::sync::Arc;
 
 /// Lowers one document. Units whose nodes are among `known` are taken over as they are.
-pub(super) fn document(found: Found<'_>, source: &(impl Source + ?Sized), known: &[Placed]) -> Document {
+pub(super) fn document(
+    found: Found<'_>,
+    source: &(impl Source + ?Sized),
+    path: &str,
+    known: &[Placed],
+) -> Document {
     let units_span = found.units.map(ValueRef::span);
     let span = found.value.span();
     let head = if units_span == Some(span) {
         Value::Apart(span)
     } else {
-        Lowering { source: &Window::new(source, Span::new(0, 0)), base: 0, apart: units_span }
+        Lowering { source: &Window::new(source, Span::new(0, 0)), base: 0, apart: units_span, raw: false }
             .value_in(found.value, source)
     };
     let units = found.units.map_or_else(Vec::new, |units| {
@@ -22,7 +27,11 @@ pub(super) fn document(found: Found<'_>, source: &(impl Source + ?Sized), known:
             if units.kind() == Kind::Array { units.items().collect() } else { vec![units] };
         place(&items, source, known)
     });
-    Document { kind: found.kind, reason: found.reason, form: found.form, span, head, units, units_span }
+    let (kind, reason) = match found.kind {
+        Some(kind) => (kind, found.reason),
+        None => policy_kind::infer(units.iter().map(|placed: &Placed| &placed.unit.value), path),
+    };
+    Document { form: found.form, units, units_span, span, ..Document::of(kind, reason, head, "") }
 }
 
 /// Lowers the units that are new. Those before and behind an edit are the nodes they were, in the
@@ -57,7 +66,13 @@ fn place(items: &[ValueRef<'_>], source: &(impl Source + ?Sized), known: &[Place
 fn unit_value(item: ValueRef<'_>, source: &(impl Source + ?Sized)) -> Value {
     let span = item.span();
     let window = Window::new(source, span);
-    Lowering { source: &window, base: span.start, apart: None }.value(item)
+    Lowering { source: &window, base: span.start, apart: None, raw: false }.value(item)
+}
+
+/// A part of a template, functions left as they are; spans are those of the file.
+pub(super) fn raw(value: ValueRef<'_>, source: &(impl Source + ?Sized)) -> Value {
+    let window = Window::new(source, value.span());
+    Lowering { source: &window, base: 0, apart: None, raw: true }.value(value)
 }
 
 /// A piece of the text, read once.
@@ -84,6 +99,8 @@ struct Lowering<'w, 's> {
     base: u32,
     /// The value that is lowered apart.
     apart: Option<Span>,
+    /// Whether functions of a template are left as they are.
+    raw: bool,
 }
 
 impl Lowering<'_, '_> {
@@ -91,7 +108,7 @@ impl Lowering<'_, '_> {
     fn value_in(&self, value: ValueRef<'_>, source: &(impl Source + ?Sized)) -> Value {
         if value.kind() != Kind::Object {
             let window = Window::new(source, value.span());
-            return Lowering { source: &window, base: 0, apart: self.apart }.value(value);
+            return Lowering { source: &window, base: 0, apart: self.apart, raw: self.raw }.value(value);
         }
         let members = value
             .members()
@@ -102,7 +119,7 @@ impl Lowering<'_, '_> {
                     _ => member.span(),
                 };
                 let window = Window::new(source, span);
-                Lowering { source: &window, base: 0, apart: self.apart }.member(member)
+                Lowering { source: &window, base: 0, apart: self.apart, raw: self.raw }.member(member)
             })
             .collect();
         Value::Object(Object { span: value.span(), members })
@@ -124,7 +141,9 @@ impl Lowering<'_, '_> {
                 match &members[..] {
                     [] if self.is_placeholder(value) => Value::Unknown(span),
                     // A template's intrinsic function: what it yields is known only there.
-                    [only] if only.name.text.starts_with("Fn::") || &*only.name.text == "Ref" => {
+                    [only]
+                        if !self.raw && (only.name.text.starts_with("Fn::") || &*only.name.text == "Ref") =>
+                    {
                         Value::Unknown(span)
                     }
                     _ => Value::Object(Object { span, members }),

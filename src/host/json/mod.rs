@@ -2,6 +2,7 @@
 
 mod lower;
 mod recognise;
+mod template;
 mod write;
 
 pub use write::{EditProblem, text_edits};
@@ -21,12 +22,15 @@ pub fn documents(
     kind: Option<DocumentKind>,
     before: &[Document],
 ) -> Vec<Document> {
-    recognise::find(tree, source, path, kind)
+    if let Some(documents) = template::documents(tree, source, before) {
+        return documents;
+    }
+    recognise::find(tree, source, kind)
         .into_iter()
         .enumerate()
         .map(|(index, found)| {
             let known: &[Placed] = before.get(index).map_or(&[], |document| &document.units);
-            lower::document(found, source, known)
+            lower::document(found, source, path, known)
         })
         .collect()
 }

@@ -2,13 +2,14 @@
 //!
 //! One look at the outer members decides; a text that is none of ours costs no more than that.
 
-use crate::host::{DocumentKind, Form};
+use crate::host::{DocumentKind, Form, policy_kind};
 use crate::syntax::{Kind, MemberRef, Tree, ValueRef, decode};
 use crate::text::Source;
 
 /// A document in the tree.
 pub(super) struct Found<'t> {
-    pub kind: DocumentKind,
+    /// `None`: a policy, whose statements tell what it is for.
+    pub kind: Option<DocumentKind>,
     pub reason: Box<str>,
     pub form: Form,
     pub value: ValueRef<'t>,
@@ -56,11 +57,10 @@ const WRAPPED: [&str; 3] = ["PolicyDocument", "AssumeRolePolicyDocument", "Docum
 pub(super) fn find<'t>(
     tree: &'t Tree,
     source: &(impl Source + ?Sized),
-    path: &str,
     kind: Option<DocumentKind>,
 ) -> Vec<Found<'t>> {
     let Some(value) = tree.value() else { return Vec::new() };
-    let look = Look { source, path };
+    let look = Look { source };
     let mut found = Vec::new();
     if let Some(document) = look.document(value, kind) {
         found.push(document);
@@ -72,7 +72,6 @@ pub(super) fn find<'t>(
 
 struct Look<'s, S: ?Sized> {
     source: &'s S,
-    path: &'s str,
 }
 
 impl<S: Source + ?Sized> Look<'_, S> {
@@ -94,11 +93,10 @@ impl<S: Source + ?Sized> Look<'_, S> {
 
     fn document<'t>(&self, value: ValueRef<'t>, kind: Option<DocumentKind>) -> Option<Found<'t>> {
         match kind {
-            Some(kind) if kind.is_policy() => {
-                (value.kind() == Kind::Object).then(|| self.policy(value, kind, "the kind was given".into()))
-            }
+            Some(kind) if kind.is_policy() => (value.kind() == Kind::Object)
+                .then(|| self.policy(value, Some(kind), "the kind was given".into())),
             Some(DocumentKind::ContainerDefinitions) => Some(Found {
-                kind: DocumentKind::ContainerDefinitions,
+                kind: Some(DocumentKind::ContainerDefinitions),
                 reason: "the kind was given".into(),
                 form: Form::Plain,
                 value,
@@ -129,7 +127,7 @@ impl<S: Source + ?Sized> Look<'_, S> {
             typical |= CONTAINER_FIELDS.iter().any(|field| has(field));
         }
         (named && typical).then(|| Found {
-            kind: DocumentKind::ContainerDefinitions,
+            kind: Some(DocumentKind::ContainerDefinitions),
             reason: "a list of objects with `name`, `image` and fields of container definitions".into(),
             form: Form::Plain,
             value,
@@ -176,7 +174,7 @@ impl<S: Source + ?Sized> Look<'_, S> {
 
     fn task<'t>(&self, value: ValueRef<'t>, reason: Box<str>, form: Form) -> Found<'t> {
         let units = self.get(value, "containerDefinitions").filter(|units| units.kind() == Kind::Array);
-        Found { kind: DocumentKind::TaskDefinition, reason, form, value, units }
+        Found { kind: Some(DocumentKind::TaskDefinition), reason, form, value, units }
     }
 
     fn any_policy<'t>(&self, value: ValueRef<'t>) -> Option<Found<'t>> {
@@ -188,92 +186,24 @@ impl<S: Source + ?Sized> Look<'_, S> {
         if !version && !looks_so {
             return None;
         }
-        let (kind, reason) = self.policy_kind(statement);
-        Some(self.policy(value, kind, reason))
+        Some(self.policy(value, None, "".into()))
     }
 
-    fn policy<'t>(&self, value: ValueRef<'t>, kind: DocumentKind, reason: Box<str>) -> Found<'t> {
+    fn policy<'t>(&self, value: ValueRef<'t>, kind: Option<DocumentKind>, reason: Box<str>) -> Found<'t> {
         let units =
             self.get(value, "Statement").filter(|units| matches!(units.kind(), Kind::Array | Kind::Object));
         Found { kind, reason, form: Form::Plain, value, units }
     }
 
     fn looks_like_statements(&self, statement: ValueRef<'_>) -> bool {
-        self.statements(statement).take(20).any(|statement| {
-            self.names(statement).iter().any(|name| {
-                matches!(
-                    &**name,
-                    "Effect" | "Action" | "NotAction" | "Resource" | "NotResource" | "Principal"
-                )
-            })
-        })
+        self.statements(statement)
+            .take(20)
+            .any(|statement| self.names(statement).iter().any(|name| policy_kind::is_statement_element(name)))
     }
 
     fn statements<'t>(&self, statement: ValueRef<'t>) -> impl Iterator<Item = ValueRef<'t>> + use<'t, S> {
         let single = (statement.kind() == Kind::Object).then_some(statement);
         single.into_iter().chain(statement.items()).filter(|item| item.kind() == Kind::Object)
-    }
-
-    fn policy_kind(&self, statement: Option<ValueRef<'_>>) -> (DocumentKind, Box<str>) {
-        let mut principal = None;
-        let mut resource = false;
-        let (mut actions, mut sts) = (0, 0);
-        // The first statements tell; a policy of thousands is looked at no longer.
-        for item in statement.into_iter().flat_map(|statement| self.statements(statement)).take(50) {
-            for member in item.members() {
-                match self.name(member).as_deref() {
-                    Some("Principal") => principal = principal.or(Some("Principal")),
-                    Some("NotPrincipal") => principal = principal.or(Some("NotPrincipal")),
-                    Some("Resource" | "NotResource") => resource = true,
-                    Some("Action") => {
-                        let Some(action) = member.value() else { continue };
-                        let single = (action.kind() == Kind::String).then_some(action);
-                        for action in
-                            single.into_iter().chain(action.items()).filter(|it| it.kind() == Kind::String)
-                        {
-                            actions += 1;
-                            let text = self.text(action);
-                            sts += usize::from(
-                                text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:")),
-                            );
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let all_sts = actions > 0 && sts == actions;
-        let path = Words::of(self.path);
-        if path.has(&["rcp", "rcps"]) || path.has_pair("resource", "control") {
-            return (DocumentKind::Rcp, "its path names resource control policies".into());
-        }
-        // Beside a principal, which does not belong there, only the short word is taken as meant.
-        if path.has(&["scp", "scps"]) || principal.is_none() && path.has_pair("service", "control") {
-            return (DocumentKind::Scp, "its path names service control policies".into());
-        }
-        match principal {
-            Some(element) if all_sts && !resource => (
-                DocumentKind::Trust,
-                format!("a statement has a `{element}`, none has a resource, and every action is of AWS STS")
-                    .into(),
-            ),
-            Some(element) if !resource && (path.has(&["trust", "assume"])) => (
-                DocumentKind::Trust,
-                format!("a statement has a `{element}`, and the file is named so").into(),
-            ),
-            Some(element) if all_sts => (
-                DocumentKind::Trust,
-                format!("a statement has a `{element}`, and every action is of AWS STS").into(),
-            ),
-            Some(element) => (DocumentKind::Resource, format!("a statement has a `{element}`").into()),
-            None if all_sts && !resource => {
-                (DocumentKind::Trust, "every action is of AWS STS, and no statement has a `Resource`".into())
-            }
-            None if path.has(&["boundary", "boundaries"]) => {
-                (DocumentKind::Boundary, "its path names permissions boundaries".into())
-            }
-            None => (DocumentKind::Identity, "no statement has a `Principal`".into()),
-        }
     }
 
     /// Policies inside what the AWS CLI prints.
@@ -299,34 +229,12 @@ impl<S: Source + ?Sized> Look<'_, S> {
                 && let Some(mut policy) = self.any_policy(inner)
             {
                 if name == "AssumeRolePolicyDocument" {
-                    policy.kind = DocumentKind::Trust;
+                    policy.kind = Some(DocumentKind::Trust);
                     policy.reason = "it stands in `AssumeRolePolicyDocument`".into();
                 }
-                policy.kind = kind.unwrap_or(policy.kind);
+                policy.kind = kind.or(policy.kind);
                 found.push(policy);
             }
         }
-    }
-}
-
-/// The words of a path: `policies/SCP/deny-all.json` is `policies`, `scp`, `deny`, `all`, `json`.
-struct Words(Vec<String>);
-
-impl Words {
-    fn of(path: &str) -> Words {
-        Words(
-            path.split(|char: char| !char.is_ascii_alphanumeric())
-                .filter(|word| !word.is_empty())
-                .map(str::to_ascii_lowercase)
-                .collect(),
-        )
-    }
-
-    fn has(&self, any: &[&str]) -> bool {
-        self.0.iter().any(|word| any.contains(&&**word))
-    }
-
-    fn has_pair(&self, first: &str, second: &str) -> bool {
-        self.0.windows(2).any(|pair| pair[0] == first && pair[1] == second)
     }
 }

@@ -10,7 +10,8 @@ declare_rule! {
     /// whole document is refused, usually with a message that names no line.
     ///
     /// In a file named `.jsonc`, comments and trailing commas are taken as meant: something strips them
-    /// before AWS sees the document. Where template markers such as `{{ name }}` or `${NAME}` stand outside
+    /// before AWS sees the document. In templates, modules and manifests, what their own syntax refuses is
+    /// reported in the same way, and so is JSON in their strings. Where template markers such as `{{ name }}` or `${NAME}` stand outside
     /// of strings, nothing is reported: the text is not yet the JSON that AWS gets.
     pub SyntaxError {
         id: "syntax-error",
@@ -33,6 +34,11 @@ declare_rule! {
 
 impl Rule for SyntaxError {
     fn check_text(&self, text: &TextFacts<'_>, acc: &mut Findings) {
+        for error in text.host_errors {
+            acc.report(error.span, format!("this is not {}: {}", error.syntax, error.message))
+                .case("host")
+                .note("What stands on the lines around it is checked all the same.");
+        }
         if text.template {
             return;
         }

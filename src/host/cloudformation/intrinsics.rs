@@ -1,0 +1,215 @@
+//! Intrinsic functions: what a value is before the stack is there, as far as that is known.
+
+use super::Environment;
+use crate::host::Assumed;
+use crate::host::compose::Composed;
+use crate::host::value::{Array, Member, Object, StringValue, Value};
+use crate::text::Span;
+
+/// A function call: an object with nothing but a function's name.
+pub(super) struct Call<'a> {
+    /// `Ref`, `Fn::Sub`.
+    pub function: &'a str,
+    pub argument: &'a Value,
+    pub span: Span,
+}
+
+impl<'a> Call<'a> {
+    pub fn of(value: &'a Value) -> Option<Call<'a>> {
+        let object = value.as_object()?;
+        let [Member { name, value }] = &object.members[..] else { return None };
+        let function = &*name.text;
+        (function == "Ref" || function == "Condition" && !name.is_written() || function.starts_with("Fn::"))
+            .then_some(Call { function, argument: value, span: object.span })
+    }
+
+    /// The arguments, where they are a list.
+    pub fn list(&self) -> &'a [Value] {
+        self.argument.as_array().map_or(&[], |array| &array.items)
+    }
+
+    /// The resource that the call refers to.
+    pub fn resource(&self) -> Option<&'a str> {
+        let name = match (self.function, self.argument) {
+            ("Ref", Value::String(name)) => &*name.text,
+            ("Fn::GetAtt", Value::String(path)) => path.text.split_once('.')?.0,
+            ("Fn::GetAtt", Value::Array(array)) => &*array.items.first()?.as_string()?.text,
+            ("Fn::Sub", Value::String(text)) => {
+                let inside = text.text.strip_prefix("${")?.strip_suffix('}')?;
+                inside.split('.').next()?
+            }
+            _ => return None,
+        };
+        (!name.contains(['$', '{', ':'])).then_some(name)
+    }
+}
+
+/// What a value is once its functions have been called, as far as that is known; `None` where it is
+/// left out (`AWS::NoValue`).
+pub(super) fn evaluate(
+    value: &Value,
+    environment: &Environment,
+    assumed: &mut Vec<Assumed>,
+) -> Option<Value> {
+    if let Some(call) = Call::of(value) {
+        return evaluate_call(&call, environment, assumed);
+    }
+    Some(match value {
+        Value::Object(object) => {
+            let members = object
+                .members
+                .iter()
+                // What a macro or an include adds is not known; what is there, is.
+                .filter(|member| !member.name.text.starts_with("Fn::"))
+                .filter_map(|member| {
+                    let value = evaluate(&member.value, environment, assumed)?;
+                    Some(Member { name: member.name.clone(), value })
+                })
+                .collect();
+            Value::Object(Object { span: object.span, members })
+        }
+        Value::Array(array) => {
+            let items = array.items.iter().flat_map(|item| list_items(item, environment, assumed)).collect();
+            Value::Array(Array { span: array.span, items })
+        }
+        other => other.clone(),
+    })
+}
+
+/// A condition in a list of objects: both may be there, so both are looked at. Their names may be the
+/// same then, so they go without.
+fn list_items(item: &Value, environment: &Environment, assumed: &mut Vec<Assumed>) -> Vec<Value> {
+    if let Some(call) = Call::of(item)
+        && call.function == "Fn::If"
+        && let [_, when, otherwise] = call.list()
+        && [when, otherwise].iter().any(|it| it.as_object().is_some_and(|it| it.has("Effect")))
+    {
+        return [when, otherwise]
+            .into_iter()
+            .flat_map(|branch| list_items(branch, environment, assumed))
+            .map(|mut branch| {
+                if let Value::Object(object) = &mut branch {
+                    object.members.retain(|member| &*member.name.text != "Sid");
+                }
+                branch
+            })
+            .collect();
+    }
+    evaluate(item, environment, assumed).into_iter().collect()
+}
+
+fn evaluate_call(call: &Call<'_>, environment: &Environment, assumed: &mut Vec<Assumed>) -> Option<Value> {
+    let unknown = Value::Unknown(call.span);
+    Some(match (call.function, call.argument) {
+        ("Ref", Value::String(name)) if &*name.text == "AWS::NoValue" => return None,
+        ("Ref", Value::String(name)) => match environment.parameter(&name.text) {
+            Some(parameter) => {
+                if !parameter.is_certain {
+                    assumed.push(Assumed { span: call.span, name: name.text.clone() });
+                }
+                let mut value = parameter.value.clone();
+                value.stand_for(call.span);
+                value
+            }
+            None => unknown,
+        },
+        ("Fn::Sub", Value::String(text)) => {
+            Value::String(substitute(text, call.span, None, environment, assumed))
+        }
+        ("Fn::Sub", Value::Array(array)) => match &array.items[..] {
+            [Value::String(text), Value::Object(names)] => {
+                Value::String(substitute(text, call.span, Some(names), environment, assumed))
+            }
+            _ => unknown,
+        },
+        ("Fn::Join", Value::Array(array)) => match &array.items[..] {
+            [Value::String(separator), Value::Array(parts)] => {
+                Value::String(join(separator, parts, call.span, environment, assumed))
+            }
+            _ => unknown,
+        },
+        // The text is this value as JSON.
+        ("Fn::ToJsonString", inner) => return evaluate(inner, environment, assumed),
+        _ => unknown,
+    })
+}
+
+/// `${Name}` filled in where that is known, `${!Name}` taken as `${Name}`.
+fn substitute(
+    string: &StringValue,
+    span: Span,
+    names: Option<&Object>,
+    environment: &Environment,
+    assumed: &mut Vec<Assumed>,
+) -> StringValue {
+    let text = &*string.text;
+    let mut out = Composed::new(span);
+    let mut at = 0;
+    while let Some(start) = text[at..].find("${").map(|found| at + found) {
+        out.push(string, at..start);
+        let Some(end) = text[start..].find('}').map(|found| start + found + 1) else {
+            at = start;
+            break;
+        };
+        let inside = &text[start + 2..end - 1];
+        let place = string.part(start..end);
+        if let Some(literal) = inside.strip_prefix('!') {
+            out.push(string, start..start + 2);
+            out.push(string, start + 2 + (inside.len() - literal.len())..end);
+        } else if let Some(given) = names.and_then(|names| names.get(inside.trim())) {
+            match evaluate(given, environment, assumed) {
+                Some(Value::String(known)) if !known.has_unknown() => out.stand_in(&known.text, place, false),
+                _ => out.push_unknown(string, start..end),
+            }
+        } else {
+            match environment
+                .parameter(inside.trim())
+                .map(|parameter| (&parameter.value, parameter.is_certain))
+            {
+                Some((Value::String(known), is_certain)) => {
+                    if !is_certain {
+                        assumed.push(Assumed { span: place, name: inside.trim().into() });
+                    }
+                    out.stand_in(&known.text, place, false);
+                }
+                _ => out.push_unknown(string, start..end),
+            }
+        }
+        at = end;
+    }
+    out.push(string, at..text.len());
+    out.finish()
+}
+
+fn join(
+    separator: &StringValue,
+    parts: &Array,
+    span: Span,
+    environment: &Environment,
+    assumed: &mut Vec<Assumed>,
+) -> StringValue {
+    let mut out = Composed::new(span);
+    let mut is_first = true;
+    for part in &parts.items {
+        let place = part.span();
+        let Some(value) = evaluate(part, environment, assumed) else { continue };
+        if !is_first {
+            out.stand_in(&separator.text, Span::new(place.start, place.start), false);
+        }
+        is_first = false;
+        match value {
+            Value::String(known) => {
+                let mut at = 0;
+                for range in known.unknown.iter().map(|it| it.start as usize..it.end as usize) {
+                    out.push(&known, at..range.start);
+                    out.push_unknown(&known, range.clone());
+                    at = range.end;
+                }
+                out.push(&known, at..known.text.len());
+            }
+            Value::Number(number) => out.stand_in(&number.text, place, false),
+            _ => out.stand_in("${}", place, true),
+        }
+    }
+    out.finish()
+}

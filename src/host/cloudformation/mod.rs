@@ -1,0 +1,262 @@
+//! CloudFormation and SAM templates, whichever syntax they are written in.
+
+mod intrinsics;
+mod names;
+mod places;
+
+use super::value::{Object, StringValue, Value};
+use super::{Assumed, Document, DocumentKind, Naming, Owner, Reference, coerce, embedded, policy_kind};
+use intrinsics::Call;
+
+pub(super) use names::translate;
+
+/// What the resources of a template may refer to. Documents are kept as long as it stays the same.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Environment {
+    /// Those whose value is known.
+    parameters: Vec<(Box<str>, Parameter)>,
+    /// Logical ids with their types.
+    resources: Vec<(Box<str>, Box<str>)>,
+}
+
+/// A parameter whose value can be told.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parameter {
+    value: Value,
+    /// Whether no other value can be given.
+    is_certain: bool,
+}
+
+impl Environment {
+    /// Takes in the section `Parameters`.
+    pub fn add_parameters(&mut self, section: &Object) {
+        for member in &section.members {
+            if let Some(parameter) = member.value.as_object().and_then(parameter) {
+                self.parameters.push((member.name.text.clone(), parameter));
+            }
+        }
+    }
+
+    pub fn add_resource(&mut self, name: &str, resource_type: &str) {
+        self.resources.push((name.into(), resource_type.into()));
+    }
+
+    fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|(known, _)| **known == *name).map(|(_, parameter)| parameter)
+    }
+
+    fn type_of(&self, name: &str) -> Option<&str> {
+        self.resources.iter().find(|(known, _)| **known == *name).map(|(_, resource_type)| &**resource_type)
+    }
+}
+
+fn parameter(object: &Object) -> Option<Parameter> {
+    let parameter_type = object.string("Type").map_or("String", |it| &it.text);
+    // The default of a parameter of Systems Manager is a name, not a value.
+    if parameter_type.starts_with("AWS::SSM::") {
+        return None;
+    }
+    let allowed = object.items("AllowedValues");
+    let (given, is_certain) = match (object.get("Default"), allowed) {
+        (_, [only]) => (only, true),
+        (Some(default), _) => (default, false),
+        (None, _) => return None,
+    };
+    let text = match given {
+        // An empty default asks for a value, or stands for none.
+        Value::String(text) if !text.text.is_empty() && !text.has_unknown() => text.text.clone(),
+        Value::Number(number) => number.text.clone(),
+        Value::Bool(value, _) => value.to_string().into(),
+        _ => return None,
+    };
+    let span = given.span();
+    let string = |text: &str| Value::String(StringValue::standing_for(text, span));
+    let value = if parameter_type.starts_with("List<") || parameter_type == "CommaDelimitedList" {
+        let items = text.split(',').map(|item| string(item.trim())).collect();
+        Value::Array(super::value::Array { span, items })
+    } else {
+        string(&text)
+    };
+    Some(Parameter { value, is_certain })
+}
+
+/// The documents of one resource.
+pub(super) fn resource_documents(name: &str, resource: &Object, environment: &Environment) -> Vec<Document> {
+    let Some(resource_type) = resource.string("Type") else { return Vec::new() };
+    let Some(properties) = resource.object("Properties") else { return Vec::new() };
+    let place =
+        Place { owner: Owner { name: name.into(), resource_type: resource_type.text.clone() }, environment };
+    match &*resource_type.text {
+        "AWS::ECS::TaskDefinition" | "AWS::ECS::DaemonTaskDefinition" => {
+            vec![place.task_definition(properties)]
+        }
+        "AWS::ECS::Service" => vec![place.service(properties)],
+        other => place.policies(other, properties),
+    }
+}
+
+/// A resource in its template.
+struct Place<'a> {
+    owner: Owner,
+    environment: &'a Environment,
+}
+
+impl Place<'_> {
+    fn task_definition(&self, properties: &Object) -> Document {
+        let mut assumed = Vec::new();
+        let value = self.evaluate_members(properties, &mut assumed);
+        let mut value = Value::Object(value);
+        names::conform(&mut value);
+        let reason = format!("it is `{}`", self.owner.resource_type);
+        let references = self.references(properties);
+        self.finish(
+            Document {
+                naming: Naming::CloudFormation,
+                references,
+                ..Document::of(DocumentKind::TaskDefinition, reason, value, "containerDefinitions")
+            },
+            assumed,
+        )
+    }
+
+    fn service(&self, properties: &Object) -> Document {
+        let mut assumed = Vec::new();
+        let mut value = Value::Object(self.evaluate_members(properties, &mut assumed));
+        names::lower_first(&mut value);
+        let reason = format!("it is `{}`", self.owner.resource_type);
+        let document = Document {
+            naming: Naming::CloudFormation,
+            ..Document::of(DocumentKind::Service, reason, value, "")
+        };
+        self.finish(document, assumed)
+    }
+
+    fn finish(&self, document: Document, assumed: Vec<Assumed>) -> Document {
+        Document { owner: Some(self.owner.clone()), assumed, ..document }
+    }
+
+    fn evaluate_members(&self, object: &Object, assumed: &mut Vec<Assumed>) -> Object {
+        match intrinsics::evaluate(&Value::Object(object.clone()), self.environment, assumed) {
+            Some(Value::Object(object)) => object,
+            _ => Object { span: object.span, members: Vec::new() },
+        }
+    }
+
+    /// Roles of the template that a task definition names.
+    fn references(&self, properties: &Object) -> Vec<Reference> {
+        [("ExecutionRoleArn", "executionRoleArn"), ("TaskRoleArn", "taskRoleArn")]
+            .into_iter()
+            .filter_map(|(property, field)| {
+                let call = Call::of(properties.get(property)?)?;
+                let target = call.resource()?;
+                (self.environment.type_of(target)? == "AWS::IAM::Role").then(|| Reference {
+                    field: field.into(),
+                    target: target.into(),
+                    span: call.span,
+                })
+            })
+            .collect()
+    }
+
+    fn policies(&self, resource_type: &str, properties: &Object) -> Vec<Document> {
+        let mut found = Vec::new();
+        let mut is_known = false;
+        for place in places::of(resource_type) {
+            is_known = true;
+            self.walk(properties, place.path, &mut |value| {
+                found.extend(self.policy(value, place.kind_in(properties), place.path));
+            });
+        }
+        if !is_known && !places::NOT_OURS.contains(&resource_type) {
+            self.search(&Value::Object(properties.clone()), 0, &mut found);
+        }
+        found
+    }
+
+    /// Calls back for every value at a path of properties, lists walked through.
+    fn walk<'v>(&self, object: &'v Object, path: &[&str], visit: &mut dyn FnMut(&'v Value)) {
+        let [first, rest @ ..] = path else { return };
+        let Some(value) = object.get(first) else { return };
+        each_branch(value, &mut |value| {
+            if rest.is_empty() {
+                visit(value);
+                return;
+            }
+            for item in value.one_or_many() {
+                each_branch(item, &mut |item| {
+                    if let Some(object) = item.as_object() {
+                        self.walk(object, rest, visit);
+                    }
+                });
+            }
+        });
+    }
+
+    fn policy(&self, value: &Value, kind: Option<DocumentKind>, path: &[&str]) -> Vec<Document> {
+        let mut assumed = Vec::new();
+        let Some(value) = intrinsics::evaluate(value, self.environment, &mut assumed) else {
+            return Vec::new();
+        };
+        let property = path.join(".");
+        let reason = format!("it stands in `{property}` of `{}`", self.owner.resource_type);
+        match value {
+            Value::Object(_) => {
+                // SAM's lists name policies and templates of policies, too.
+                if path == ["Policies"] && !policy_kind::is_policy(&value) {
+                    return Vec::new();
+                }
+                let mut value = value;
+                coerce::to_strings(&mut value);
+                let kind = kind.unwrap_or_else(|| inferred(&value));
+                vec![self.finish(Document::of(kind, reason, value, "Statement"), assumed)]
+            }
+            Value::String(text) => embedded::json(&text, kind, &reason)
+                .into_iter()
+                .map(|document| self.finish(document, assumed.clone()))
+                .collect(),
+            Value::Array(array) => {
+                array.items.iter().flat_map(|item| self.policy(item, kind, path)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Policies anywhere in a resource that we do not know.
+    fn search(&self, value: &Value, depth: u32, found: &mut Vec<Document>) {
+        if depth > 12 {
+            return;
+        }
+        if policy_kind::is_policy(value) {
+            let mut assumed = Vec::new();
+            if let Some(mut value) = intrinsics::evaluate(value, self.environment, &mut assumed) {
+                coerce::to_strings(&mut value);
+                let kind = inferred(&value);
+                let reason = format!("it has statements, inside of `{}`", self.owner.resource_type);
+                found.push(self.finish(Document::of(kind, reason, value, "Statement"), assumed));
+            }
+            return;
+        }
+        match value {
+            Value::Object(object) => {
+                object.members.iter().for_each(|member| self.search(&member.value, depth + 1, found));
+            }
+            Value::Array(array) => array.items.iter().for_each(|item| self.search(item, depth + 1, found)),
+            _ => {}
+        }
+    }
+}
+
+fn inferred(value: &Value) -> DocumentKind {
+    let statements = value.as_object().and_then(|object| object.get("Statement"));
+    policy_kind::infer(statements.map_or(&[][..], Value::one_or_many).iter(), "").0
+}
+
+/// A value, or both values that a condition chooses from.
+fn each_branch<'v>(value: &'v Value, visit: &mut dyn FnMut(&'v Value)) {
+    match Call::of(value) {
+        Some(call) if call.function == "Fn::If" => {
+            call.list().iter().skip(1).for_each(|branch| each_branch(branch, visit));
+        }
+        _ => visit(value),
+    }
+}

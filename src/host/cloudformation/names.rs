@@ -1,0 +1,117 @@
+//! CloudFormation's names of what the ECS API names otherwise.
+
+use crate::catalog::{self, FieldType};
+use crate::host::coerce;
+use crate::host::value::{StringValue, Value};
+
+/// Fields whose property is not the same name with a capital.
+const SPELT_OTHERWISE: [(&str, &str); 6] = [
+    ("efsVolumeConfiguration", "EFSVolumeConfiguration"),
+    ("fsxWindowsFileServerVolumeConfiguration", "FSxWindowsFileServerVolumeConfiguration"),
+    ("s3filesVolumeConfiguration", "S3FilesVolumeConfiguration"),
+    ("iam", "IAM"),
+    ("properties", "ProxyConfigurationProperties"),
+    ("fileSystemId", "FilesystemId"),
+];
+
+/// The property that stands for a field in a structure; `None` for an empty name.
+fn property(shape: &str, field: &str) -> Option<String> {
+    // The same name has two spellings.
+    let is_plain = field == "fileSystemId" && shape != "EFSVolumeConfiguration"
+        || field == "properties" && shape != "ProxyConfiguration";
+    if !is_plain && let Some((_, property)) = SPELT_OTHERWISE.iter().find(|(known, _)| *known == field) {
+        return Some((*property).to_string());
+    }
+    let first = field.chars().next()?;
+    Some(first.to_ascii_uppercase().to_string() + &field[first.len_utf8()..])
+}
+
+/// The property of a field, wherever it is.
+pub(in crate::host) fn translate(field: &str) -> Option<String> {
+    let shape = catalog::shapes_with_field(field).next()?;
+    property(shape.name, field)
+}
+
+/// Gives the properties of a task definition their names in the ECS API, and scalars the type that
+/// CloudFormation turns them into.
+pub(super) fn conform(value: &mut Value) {
+    structure(value, catalog::task_definition_shape().name);
+}
+
+fn structure(value: &mut Value, shape: &str) {
+    let (Value::Object(object), Some(shape)) = (value, catalog::shape(shape)) else { return };
+    for member in &mut object.members {
+        let written = &*member.name.text;
+        let Some(field) = shape
+            .fields
+            .iter()
+            .find(|field| property(shape.name, field.name).is_some_and(|property| property == written))
+        else {
+            continue;
+        };
+        rename(&mut member.name, field.name);
+        typed(&mut member.value, &field.field_type);
+    }
+}
+
+fn typed(value: &mut Value, field_type: &FieldType) {
+    match (field_type, value) {
+        (FieldType::Structure(shape), value) => structure(value, shape),
+        (FieldType::List(item_type), Value::Array(array)) => {
+            array.items.iter_mut().for_each(|item| typed(item, item_type));
+        }
+        (field_type, value) => coerce::to_type(value, field_type),
+    }
+}
+
+/// Another name for the same characters.
+fn rename(name: &mut StringValue, to: &str) {
+    if name.text.len() == to.len() {
+        name.text = to.into();
+    } else {
+        *name = StringValue::standing_for(to, name.span);
+    }
+}
+
+/// Names of a service's properties as the ECS API has them.
+pub(super) fn lower_first(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            for member in &mut object.members {
+                let text = &*member.name.text;
+                if let Some(first) = text.chars().next().filter(char::is_ascii_uppercase) {
+                    let name = first.to_ascii_lowercase().to_string() + &text[1..];
+                    rename(&mut member.name, &name);
+                }
+                lower_first(&mut member.value);
+            }
+        }
+        Value::Array(array) => array.items.iter_mut().for_each(lower_first),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_have_the_names_of_properties() {
+        for (field, property) in [
+            ("executionRoleArn", "ExecutionRoleArn"),
+            ("efsVolumeConfiguration", "EFSVolumeConfiguration"),
+            ("pseudoTerminal", "PseudoTerminal"),
+        ] {
+            assert_eq!(translate(field).as_deref(), Some(property));
+        }
+        assert_eq!(
+            super::property("EFSVolumeConfiguration", "fileSystemId").as_deref(),
+            Some("FilesystemId")
+        );
+        assert_eq!(
+            super::property("FSxWindowsFileServerVolumeConfiguration", "fileSystemId").as_deref(),
+            Some("FileSystemId")
+        );
+        assert_eq!(translate("noSuchField"), None);
+    }
+}

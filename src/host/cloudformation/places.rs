@@ -1,0 +1,112 @@
+//! Where policies stand in resources.
+
+use crate::host::DocumentKind::{self, Identity, Rcp, Resource, Scp, Session, Trust};
+use crate::host::value::Object;
+
+/// A property that holds a policy.
+pub(super) struct PolicyPlace {
+    resource_type: &'static str,
+    /// From the resource's properties; lists are walked through.
+    pub path: &'static [&'static str],
+    /// `None`: told by the content.
+    kind: Option<DocumentKind>,
+}
+
+/// Types whose statements follow a grammar of their own.
+pub(super) const NOT_OURS: [&str; 1] = ["AWS::IoT::Policy"];
+
+const fn place(
+    resource_type: &'static str,
+    path: &'static [&'static str],
+    kind: Option<DocumentKind>,
+) -> PolicyPlace {
+    PolicyPlace { resource_type, path, kind }
+}
+
+static PLACES: [PolicyPlace; 62] = [
+    place("AWS::ApiGateway::RestApi", &["Policy"], Some(Resource)),
+    place("AWS::Backup::BackupVault", &["AccessPolicy"], Some(Resource)),
+    place("AWS::CodeArtifact::Domain", &["PermissionsPolicyDocument"], Some(Resource)),
+    place("AWS::CodeArtifact::Repository", &["PermissionsPolicyDocument"], Some(Resource)),
+    place("AWS::DynamoDB::GlobalTable", &["Replicas", "ResourcePolicy", "PolicyDocument"], Some(Resource)),
+    place("AWS::DynamoDB::Table", &["ResourcePolicy", "PolicyDocument"], Some(Resource)),
+    place(
+        "AWS::DynamoDB::Table",
+        &["StreamSpecification", "ResourcePolicy", "PolicyDocument"],
+        Some(Resource),
+    ),
+    place("AWS::EC2::VPCEndpoint", &["PolicyDocument"], Some(Resource)),
+    place("AWS::ECR::PublicRepository", &["RepositoryPolicyText"], Some(Resource)),
+    place("AWS::ECR::RegistryPolicy", &["PolicyText"], Some(Resource)),
+    place("AWS::ECR::Repository", &["RepositoryPolicyText"], Some(Resource)),
+    place("AWS::ECR::RepositoryCreationTemplate", &["RepositoryPolicy"], Some(Resource)),
+    place("AWS::EFS::FileSystem", &["FileSystemPolicy"], Some(Resource)),
+    place("AWS::Elasticsearch::Domain", &["AccessPolicies"], Some(Resource)),
+    place("AWS::EventSchemas::RegistryPolicy", &["Policy"], Some(Resource)),
+    place("AWS::Events::EventBus", &["Policy"], Some(Resource)),
+    place("AWS::IAM::Group", &["Policies", "PolicyDocument"], Some(Identity)),
+    place("AWS::IAM::GroupPolicy", &["PolicyDocument"], Some(Identity)),
+    place("AWS::IAM::ManagedPolicy", &["PolicyDocument"], Some(Identity)),
+    place("AWS::IAM::Policy", &["PolicyDocument"], Some(Identity)),
+    place("AWS::IAM::Role", &["AssumeRolePolicyDocument"], Some(Trust)),
+    place("AWS::IAM::Role", &["Policies", "PolicyDocument"], Some(Identity)),
+    place("AWS::IAM::RolePolicy", &["PolicyDocument"], Some(Identity)),
+    place("AWS::IAM::User", &["Policies", "PolicyDocument"], Some(Identity)),
+    place("AWS::IAM::UserPolicy", &["PolicyDocument"], Some(Identity)),
+    place("AWS::KMS::Key", &["KeyPolicy"], Some(Resource)),
+    place("AWS::KMS::ReplicaKey", &["KeyPolicy"], Some(Resource)),
+    place("AWS::Kinesis::ResourcePolicy", &["ResourcePolicy"], Some(Resource)),
+    place("AWS::Logs::LogGroup", &["ResourcePolicyDocument"], Some(Resource)),
+    place("AWS::Logs::ResourcePolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::MSK::ClusterPolicy", &["Policy"], Some(Resource)),
+    place("AWS::MediaStore::Container", &["Policy"], Some(Resource)),
+    place("AWS::OpenSearchService::Domain", &["AccessPolicies"], Some(Resource)),
+    place("AWS::Organizations::Policy", &["Content"], None),
+    place("AWS::Organizations::ResourcePolicy", &["Content"], Some(Resource)),
+    place("AWS::Redshift::Cluster", &["NamespaceResourcePolicy"], Some(Resource)),
+    place("AWS::S3::AccessPoint", &["Policy"], Some(Resource)),
+    place("AWS::S3::BucketPolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::S3::MultiRegionAccessPointPolicy", &["Policy"], Some(Resource)),
+    place("AWS::S3Express::BucketPolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::S3ObjectLambda::AccessPointPolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::S3Outposts::BucketPolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::S3Tables::TableBucketPolicy", &["ResourcePolicy"], Some(Resource)),
+    place("AWS::S3Tables::TablePolicy", &["ResourcePolicy"], Some(Resource)),
+    place("AWS::SNS::TopicInlinePolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::SNS::TopicPolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::SQS::QueueInlinePolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::SQS::QueuePolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::SSMIncidents::ResponsePlan", &["ResourcePolicy"], Some(Resource)),
+    place("AWS::SSO::PermissionSet", &["InlinePolicy"], Some(Identity)),
+    place("AWS::SecretsManager::ResourcePolicy", &["ResourcePolicy"], Some(Resource)),
+    place("AWS::Serverless::Api", &["Auth", "ResourcePolicy", "CustomStatements"], Some(Resource)),
+    place("AWS::Serverless::Function", &["AssumeRolePolicyDocument"], Some(Trust)),
+    place("AWS::Serverless::Function", &["Policies"], Some(Identity)),
+    place("AWS::Serverless::StateMachine", &["Policies"], Some(Identity)),
+    place("AWS::StepFunctions::StateMachine", &["RolePolicy"], Some(Identity)),
+    place("AWS::SES::EmailIdentityPolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::Transfer::User", &["Policy"], Some(Session)),
+    place("AWS::VpcLattice::AuthPolicy", &["Policy"], Some(Resource)),
+    place("AWS::VpcLattice::ResourcePolicy", &["Policy"], Some(Resource)),
+    place("AWS::XRay::ResourcePolicy", &["PolicyDocument"], Some(Resource)),
+    place("AWS::Serverless::SimpleTable", &["ResourcePolicy", "PolicyDocument"], Some(Resource)),
+];
+
+/// Where a type of resource holds policies; nothing for types we do not know.
+pub(super) fn of(resource_type: &str) -> impl Iterator<Item = &'static PolicyPlace> {
+    PLACES.iter().filter(move |place| place.resource_type == resource_type)
+}
+
+impl PolicyPlace {
+    /// What the policy is for, where the place or another property tells.
+    pub fn kind_in(&self, properties: &Object) -> Option<DocumentKind> {
+        if self.resource_type == "AWS::Organizations::Policy" {
+            return match &*properties.string("Type")?.text {
+                "SERVICE_CONTROL_POLICY" => Some(Scp),
+                "RESOURCE_CONTROL_POLICY" => Some(Rcp),
+                _ => None,
+            };
+        }
+        self.kind
+    }
+}

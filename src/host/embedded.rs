@@ -1,0 +1,94 @@
+//! JSON inside of a string of another syntax.
+
+use super::value::StringValue;
+use super::{Document, DocumentKind, HostError, Placed, Unit, json};
+use crate::syntax::{Tree, first_of_each_line};
+use std::sync::Arc;
+
+/// The documents of a text that is JSON, with the places that its characters have in the file.
+/// `reason` is why the string is taken for a document; an empty one leaves that to the content.
+pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &str) -> Vec<Document> {
+    if !string.text.trim_start().starts_with(['{', '[']) {
+        return Vec::new();
+    }
+    let text = masked(string);
+    let tree = Tree::parse(&text);
+    let host = Arc::new(string.clone());
+    let errors = errors(&tree, &text, string);
+    json::documents(&tree, text.as_str(), "", kind, &[])
+        .into_iter()
+        .map(|mut document| {
+            document.span = string.part_at(document.span);
+            document.units_span = document.units_span.map(|span| string.part_at(span));
+            document.head.relocate(string);
+            for placed in &mut document.units {
+                let mut value = placed.unit.value.clone();
+                value.shift(placed.base);
+                value.relocate(string);
+                *placed = Placed { base: 0, unit: Arc::new(Unit::new(value, None)) };
+            }
+            if !reason.is_empty() {
+                document.reason = reason.into();
+            }
+            document.embedded = Some(host.clone());
+            document.errors.clone_from(&errors);
+            document
+        })
+        .collect()
+}
+
+/// What keeps the text from being JSON, leaving out what is filled in later.
+fn errors(tree: &Tree, text: &str, string: &StringValue) -> Vec<HostError> {
+    // What a template repeats or leaves out is not known.
+    if tree.is_strict_json() || string.text.contains("%{") || string.text.contains("{{") {
+        return Vec::new();
+    }
+    first_of_each_line(tree.errors(text), text)
+        .into_iter()
+        .filter(|error| {
+            let around = error.span.start.saturating_sub(1) as usize..error.span.end as usize + 1;
+            !string.is_unknown_in(around)
+        })
+        .map(|error| HostError {
+            span: string.part_at(error.span),
+            message: error.kind.message().into(),
+            syntax: "JSON",
+        })
+        .collect()
+}
+
+/// The text with what is filled in later made harmless to a JSON parser, at the same length: quotes
+/// and line breaks inside of it are gone, and outside of strings it is one word.
+pub(super) fn masked(string: &StringValue) -> String {
+    if string.unknown.is_empty() {
+        return string.text.to_string();
+    }
+    let mut bytes = string.text.as_bytes().to_vec();
+    let mut is_inside = false;
+    let mut at = 0;
+    let mut ranges = string.unknown.iter().map(|range| range.start as usize..range.end as usize).peekable();
+    while at < bytes.len() {
+        if let Some(range) = ranges.next_if(|range| range.start == at) {
+            // A word that the tree takes for a placeholder where it stands alone.
+            let is_short = range.len() < 3;
+            for (index, byte) in bytes[range.clone()].iter_mut().enumerate() {
+                *byte = match index {
+                    0 if !is_inside => b'$',
+                    _ if !is_inside || is_short => b'x',
+                    _ if matches!(*byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t') => b'_',
+                    _ => *byte,
+                };
+            }
+            at = range.end;
+            continue;
+        }
+        match bytes[at] {
+            b'\\' if is_inside => at += 1,
+            b'"' => is_inside = !is_inside,
+            b'\n' => is_inside = false,
+            _ => {}
+        }
+        at += 1;
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| string.text.to_string())
+}

@@ -1,0 +1,74 @@
+//! Kubernetes manifests: the `aws-auth` ConfigMap and service accounts that name a role.
+
+use super::value::{Array, Object, StringValue, Value};
+use super::yaml::parse_value;
+use super::{Document, DocumentKind};
+
+/// What the annotations of service accounts start with.
+pub(super) const ANNOTATION: &str = "eks.amazonaws.com/";
+
+/// Members of the ConfigMap's data that are YAML of their own, written as a string.
+const MAPPINGS: [&str; 3] = ["mapRoles", "mapUsers", "mapAccounts"];
+
+/// The documents of one manifest.
+pub(super) fn documents(manifest: &Value) -> Vec<Document> {
+    let Some(object) = manifest.as_object() else { return Vec::new() };
+    let kind = object.string("kind").map_or("", |kind| &kind.text);
+    let metadata = object.object("metadata");
+    let name = metadata.and_then(|metadata| metadata.string("name")).map_or("", |name| &name.text);
+    let items = object.items("items");
+    if kind == "List" {
+        return items.iter().flat_map(documents).collect();
+    }
+    let has_mappings = |data: &Object| MAPPINGS.iter().any(|mapping| data.has(mapping));
+    if let Some(data) = object.object("data")
+        && has_mappings(data)
+        && matches!(kind, "ConfigMap" | "")
+        && matches!(name, "aws-auth" | "")
+    {
+        let reason = match name {
+            "" => "its data has mappings of roles or users",
+            _ => "it is the ConfigMap `aws-auth`",
+        };
+        return vec![Document::of(DocumentKind::AwsAuth, reason, with_mappings(data), "")];
+    }
+    // The data alone, as documentation shows it.
+    if kind.is_empty() && has_mappings(object) {
+        let reason = "it has mappings of roles or users";
+        return vec![Document::of(DocumentKind::AwsAuth, reason, with_mappings(object), "")];
+    }
+    if kind == "ServiceAccount"
+        && let Some(Value::Object(annotations)) = metadata.and_then(|metadata| metadata.get("annotations"))
+        && annotations.members.iter().any(|member| member.name.text.starts_with(ANNOTATION))
+    {
+        let reason = "it is a ServiceAccount with annotations of Amazon EKS";
+        let value = Value::Object(annotations.clone());
+        return vec![Document::of(DocumentKind::ServiceAccount, reason, value, "")];
+    }
+    Vec::new()
+}
+
+/// The data with the lists that its strings are.
+fn with_mappings(data: &Object) -> Value {
+    let mut data = data.clone();
+    for member in &mut data.members {
+        if MAPPINGS.contains(&&*member.name.text)
+            && let Value::String(text) = &member.value
+            && let Some(list) = list(text)
+        {
+            member.value = list;
+        }
+    }
+    Value::Object(data)
+}
+
+/// The list that a string holds as YAML; `None` where it does not hold one.
+fn list(text: &StringValue) -> Option<Value> {
+    if text.text.trim().is_empty() || text.text.trim() == "\"\"" || text.text.trim() == "``" {
+        return Some(Value::Array(Array { span: text.span, items: Vec::new() }));
+    }
+    let mut value = parse_value(&text.text)?;
+    value.as_array()?;
+    value.relocate(text);
+    Some(value)
+}

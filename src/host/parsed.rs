@@ -1,0 +1,127 @@
+//! A file in the syntax it is written in.
+
+use super::write::{self, Notation};
+use super::{Document, DocumentKind, Edit, HostError, json, yaml};
+use crate::syntax::{Tree, ValueRef};
+use crate::text::{Source, Span, TextEdit};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// One version of a file, parsed. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub enum Parsed {
+    /// JSON, with or without comments; a template in JSON, too.
+    Json(Tree),
+    Yaml(Arc<yaml::File>),
+}
+
+/// The syntax of a file, told by its name and its first character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Syntax {
+    Json,
+    Yaml,
+}
+
+fn syntax(path: &str, first: Option<u8>) -> Syntax {
+    let extension = path.rsplit(['/', '\\']).next().and_then(|name| name.rsplit_once('.')).map(|(_, it)| it);
+    match extension.map(str::to_ascii_lowercase).as_deref() {
+        // YAML takes JSON for YAML, so templates in JSON have such names as well.
+        Some("yaml" | "yml" | "template" | "cfn") if first != Some(b'{') => Syntax::Yaml,
+        _ => Syntax::Json,
+    }
+}
+
+/// The first character that is no white space, where one byte tells.
+fn first(text: &str) -> Option<u8> {
+    text.trim_start_matches('\u{feff}').trim_start().bytes().next()
+}
+
+impl Parsed {
+    /// `path` tells the syntax, as far as the text does not.
+    pub fn parse(text: &str, path: &str) -> Parsed {
+        match syntax(path, first(text)) {
+            Syntax::Json => Parsed::Json(Tree::parse(text)),
+            Syntax::Yaml => Parsed::Yaml(Arc::new(yaml::File::parse(text, None))),
+        }
+    }
+
+    /// The file after `old` bytes were replaced by `inserted` bytes, and how many bytes were read again
+    /// to know; `after` is the text then.
+    pub fn edited(
+        &self,
+        after: &(impl Source + ?Sized),
+        path: &str,
+        old: Span,
+        inserted: u32,
+    ) -> (Parsed, u32) {
+        let head = after.slice(Span::new(0, after.len().min(256)));
+        match (self, syntax(path, first(&head))) {
+            (Parsed::Json(tree), Syntax::Json) => {
+                let (tree, reparse) = tree.edited(after, old, inserted);
+                (Parsed::Json(tree), reparse.bytes)
+            }
+            (before, now) => {
+                let text: Cow<'_, str> = after.slice(Span::new(0, after.len()));
+                let parsed = match (before, now) {
+                    (Parsed::Yaml(before), Syntax::Yaml) => {
+                        Parsed::Yaml(Arc::new(yaml::File::parse(&text, Some(before))))
+                    }
+                    _ => Parsed::parse(&text, path),
+                };
+                (parsed, after.len())
+            }
+        }
+    }
+
+    /// The documents in it; none where it is none of ours. See [`json::documents`].
+    pub fn documents(
+        &self,
+        source: &(impl Source + ?Sized),
+        path: &str,
+        kind: Option<DocumentKind>,
+        before: &[Document],
+    ) -> Vec<Document> {
+        match self {
+            Parsed::Json(tree) => json::documents(tree, source, path, kind, before),
+            Parsed::Yaml(file) => file.documents(),
+        }
+    }
+
+    /// The tree, where the file is JSON.
+    pub fn tree(&self) -> Option<&Tree> {
+        match self {
+            Parsed::Json(tree) => Some(tree),
+            Parsed::Yaml(_) => None,
+        }
+    }
+
+    /// The outermost value of a JSON file.
+    pub fn json_value(&self) -> Option<ValueRef<'_>> {
+        self.tree()?.value()
+    }
+
+    /// What the parser refuses, in other files than JSON.
+    pub fn errors(&self) -> Vec<HostError> {
+        match self {
+            Parsed::Json(_) => Vec::new(),
+            Parsed::Yaml(file) => file.errors(),
+        }
+    }
+
+    /// The text edits that make `edits` in a file with those documents; all or none. `None` where a
+    /// place cannot be edited: inside something unclosed, or in what another place decides.
+    pub fn text_edits(
+        &self,
+        source: &(impl Source + ?Sized),
+        documents: &[Document],
+        edits: &[Edit],
+    ) -> Option<Vec<TextEdit>> {
+        match self {
+            Parsed::Json(tree) => json::text_edits(tree, source, edits).ok(),
+            Parsed::Yaml(_) => {
+                let text = source.slice(Span::new(0, source.len()));
+                write::text_edits(&text, Notation::Yaml, documents, edits)
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What a policy is for, told by its statements and its path.
+
+use super::DocumentKind;
+use super::value::{Object, Value};
+
+/// The first statements tell; a policy of thousands is looked at no longer.
+const STATEMENTS: usize = 50;
+
+/// The kind of a policy, and why we think so, in words a user can check.
+pub(super) fn infer<'a>(statements: impl Iterator<Item = &'a Value>, path: &str) -> (DocumentKind, Box<str>) {
+    let mut principal = None;
+    let mut resource = false;
+    let (mut actions, mut sts) = (0, 0);
+    for statement in statements.filter_map(Value::as_object).take(STATEMENTS) {
+        for member in &statement.members {
+            match &*member.name.text {
+                "Principal" => principal = principal.or(Some("Principal")),
+                "NotPrincipal" => principal = principal.or(Some("NotPrincipal")),
+                "Resource" | "NotResource" => resource = true,
+                "Action" => {
+                    for action in member.value.one_or_many().iter().filter_map(Value::as_string) {
+                        actions += 1;
+                        let prefix = action.text.get(..4);
+                        sts += usize::from(prefix.is_some_and(|it| it.eq_ignore_ascii_case("sts:")));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    let all_sts = actions > 0 && sts == actions;
+    let path = Words::of(path);
+    if path.has(&["rcp", "rcps"]) || path.has_pair("resource", "control") {
+        return (DocumentKind::Rcp, "its path names resource control policies".into());
+    }
+    // Beside a principal, which does not belong there, only the short word is taken as meant.
+    if path.has(&["scp", "scps"]) || principal.is_none() && path.has_pair("service", "control") {
+        return (DocumentKind::Scp, "its path names service control policies".into());
+    }
+    match principal {
+        Some(element) if all_sts && !resource => (
+            DocumentKind::Trust,
+            format!("a statement has a `{element}`, none has a resource, and every action is of AWS STS")
+                .into(),
+        ),
+        Some(element) if !resource && path.has(&["trust", "assume"]) => {
+            (DocumentKind::Trust, format!("a statement has a `{element}`, and the file is named so").into())
+        }
+        Some(element) if all_sts => (
+            DocumentKind::Trust,
+            format!("a statement has a `{element}`, and every action is of AWS STS").into(),
+        ),
+        Some(element) => (DocumentKind::Resource, format!("a statement has a `{element}`").into()),
+        None if all_sts && !resource => {
+            (DocumentKind::Trust, "every action is of AWS STS, and no statement has a `Resource`".into())
+        }
+        None if path.has(&["boundary", "boundaries"]) => {
+            (DocumentKind::Boundary, "its path names permissions boundaries".into())
+        }
+        None => (DocumentKind::Identity, "no statement has a `Principal`".into()),
+    }
+}
+
+/// Whether a value has what only policies have: statements with their elements.
+pub(super) fn is_policy(value: &Value) -> bool {
+    let Some(statement) = value.as_object().and_then(|object| object.get("Statement")) else { return false };
+    statement.one_or_many().iter().filter_map(Value::as_object).any(has_element)
+}
+
+fn has_element(statement: &Object) -> bool {
+    statement.members.iter().any(|member| is_statement_element(&member.name.text))
+}
+
+/// Names that a statement has and hardly anything else.
+pub(super) fn is_statement_element(name: &str) -> bool {
+    matches!(name, "Effect" | "Action" | "NotAction" | "Resource" | "NotResource" | "Principal")
+}
+
+/// The words of a path: `policies/SCP/deny-all.json` is `policies`, `scp`, `deny`, `all`, `json`.
+struct Words(Vec<String>);
+
+impl Words {
+    fn of(path: &str) -> Words {
+        Words(
+            path.split(|char: char| !char.is_ascii_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(str::to_ascii_lowercase)
+                .collect(),
+        )
+    }
+
+    fn has(&self, any: &[&str]) -> bool {
+        self.0.iter().any(|word| any.contains(&&**word))
+    }
+
+    fn has_pair(&self, first: &str, second: &str) -> bool {
+        self.0.windows(2).any(|pair| pair[0] == first && pair[1] == second)
+    }
+}

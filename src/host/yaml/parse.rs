@@ -1,0 +1,478 @@
+//! One block of YAML as values. Tags that CloudFormation knows become the functions they stand for.
+
+use crate::host::align::{Escapes, align};
+use crate::host::placeholder;
+use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
+use crate::syntax::Run;
+use crate::text::Span;
+use saphyr_parser::{Event, Parser, ScalarStyle};
+use std::collections::HashMap;
+
+/// Deeper values are left out: nothing of ours is nested like that, and walks over values recurse.
+const DEEPEST: usize = 128;
+
+/// How often a line that the parser refuses is blanked out before the rest is given up.
+const REPAIRS: usize = 8;
+
+/// What a block says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parsed {
+    /// Spans are those of the block; `None` where nothing is in it.
+    pub value: Option<Value>,
+    /// What the parser refuses first; the value is what is whole without that line.
+    pub error: Option<YamlError>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct YamlError {
+    pub span: Span,
+    pub message: Box<str>,
+}
+
+/// Parses a block. A line that makes it unreadable is left out, so that what stands around a half-typed
+/// line keeps its findings.
+pub(crate) fn parse(text: &str) -> Parsed {
+    let (mut value, first) = attempt(text);
+    let Some(error) = first else { return Parsed { value, error: None } };
+    let mut repaired = text.to_string();
+    let mut at = error.span.start as usize;
+    for _ in 0..REPAIRS {
+        if !blank_line(&mut repaired, at) {
+            break;
+        }
+        let (better, rest) = attempt(&repaired);
+        value = better.or(value);
+        match rest {
+            Some(next) => at = next.span.start as usize,
+            None => break,
+        }
+    }
+    Parsed { value, error: Some(error) }
+}
+
+/// How many lines before the place where the parser stops may be the one that is not whole.
+const LOOKED_BACK: usize = 20;
+
+/// Overwrites the line that makes a text unreadable with spaces: the nearest at or before `at` that is
+/// not whole in itself, or else the line of `at`.
+fn blank_line(text: &mut String, at: usize) -> bool {
+    let mut end = text[at.min(text.len())..].find('\n').map_or(text.len(), |length| at + length);
+    let mut line = None;
+    for _ in 0..LOOKED_BACK {
+        let start = text[..end].rfind('\n').map_or(0, |before| before + 1);
+        let content = text[start..end].trim();
+        if !content.is_empty() {
+            if !is_whole(content) {
+                line = Some(start..end);
+                break;
+            }
+            line = line.or(Some(start..end));
+        }
+        if start == 0 {
+            break;
+        }
+        end = start - 1;
+    }
+    let Some(line) = line else { return false };
+    let spaces = " ".repeat(line.len());
+    text.replace_range(line, &spaces);
+    true
+}
+
+/// Whether a line can be read without those around it: an entry whose quotes and brackets are closed.
+fn is_whole(line: &str) -> bool {
+    if line.starts_with('#') {
+        return true;
+    }
+    let count = |char: char| line.matches(char).count();
+    let is_entry = line.starts_with('-') || line.contains(": ") || line.ends_with(':');
+    is_entry
+        && count('"') % 2 == 0
+        && count('[') == count(']')
+        && count('{') == count('}')
+        && line.matches(": ").count() <= 1 + count('"') / 2 + count('\'') / 2 + count('{')
+}
+
+/// As far as the parser gets, and what stops it.
+fn attempt(text: &str) -> (Option<Value>, Option<YamlError>) {
+    let offsets = Offsets::of(text);
+    let mut builder = Builder { text, stack: Vec::new(), anchors: HashMap::new(), root: None, too_deep: 0 };
+    let mut error = None;
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((event, span)) => {
+                let span = Span::new(
+                    offsets.byte(span.start.index()),
+                    offsets.byte(span.end.index()).max(offsets.byte(span.start.index())),
+                );
+                builder.event(event, span);
+            }
+            Err(problem) => {
+                let at = offsets.byte(problem.marker().index());
+                let info = problem.info().trim();
+                error = Some(YamlError { span: token_at(text, at), message: info.into() });
+                break;
+            }
+        }
+    }
+    (builder.finish(), error)
+}
+
+/// What stands at a byte, as far as it is one word; else the last word before.
+fn token_at(text: &str, at: u32) -> Span {
+    let at = (at as usize).min(text.len());
+    let end = text[at..].find(|char: char| char.is_whitespace()).map_or(text.len(), |length| at + length);
+    if end > at {
+        return Span::new(at as u32, end as u32);
+    }
+    let end = text[..at].trim_end().len();
+    let start = text[..end].rfind(char::is_whitespace).map_or(0, |before| before + 1);
+    Span::new(start.min(end) as u32, end as u32)
+}
+
+/// From the parser's characters to bytes.
+struct Offsets(Option<Vec<u32>>);
+
+impl Offsets {
+    fn of(text: &str) -> Offsets {
+        Offsets(
+            (!text.is_ascii())
+                .then(|| text.char_indices().map(|(at, _)| at as u32).chain([text.len() as u32]).collect()),
+        )
+    }
+
+    fn byte(&self, char: usize) -> u32 {
+        match &self.0 {
+            None => char as u32,
+            Some(bytes) => bytes.get(char).or(bytes.last()).copied().unwrap_or_default(),
+        }
+    }
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    stack: Vec<Open>,
+    anchors: HashMap<usize, Value>,
+    root: Option<Value>,
+    too_deep: usize,
+}
+
+/// A container that is not closed yet.
+struct Open {
+    start: u32,
+    is_flow: bool,
+    anchor: usize,
+    tag: Option<Tag>,
+    content: Content,
+}
+
+enum Content {
+    Mapping { members: Vec<Member>, name: Option<Value> },
+    Sequence(Vec<Value>),
+}
+
+struct Tag {
+    name: String,
+    span: Span,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span) {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = tag.and_then(|tag| self.tag(&tag.suffix, &tag.handle, span.start));
+                let value = self.scalar(&text, style, span, tag.is_some());
+                self.finish_value(value, anchor, tag);
+            }
+            Event::SequenceStart(anchor, tag) => {
+                let tag = tag.and_then(|tag| self.tag(&tag.suffix, &tag.handle, span.start));
+                self.open(span, anchor, tag, Content::Sequence(Vec::new()));
+            }
+            Event::MappingStart(anchor, tag) => {
+                let tag = tag.and_then(|tag| self.tag(&tag.suffix, &tag.handle, span.start));
+                self.open(span, anchor, tag, Content::Mapping { members: Vec::new(), name: None });
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(Some(span)),
+            Event::Alias(anchor) => {
+                let mut value = self.anchors.get(&anchor).cloned().unwrap_or(Value::Unknown(span));
+                value.stand_for(span);
+                self.finish_value(value, 0, None);
+            }
+            _ => {}
+        }
+    }
+
+    /// The tag that stands before a value, where it is one of CloudFormation's.
+    fn tag(&self, suffix: &str, handle: &str, start: u32) -> Option<Tag> {
+        if handle != "!" {
+            return None;
+        }
+        let written = format!("!{suffix}");
+        let before = &self.text[..(start as usize).min(self.text.len())];
+        // The parser may place a value at its tag, or behind it.
+        let at = if self.text[start as usize..].starts_with(&written) {
+            start as usize
+        } else {
+            before.rfind(&written)?
+        };
+        let name = match suffix {
+            "Ref" | "Condition" => suffix.to_string(),
+            _ => format!("Fn::{suffix}"),
+        };
+        Some(Tag { name, span: Span::new(at as u32, (at + written.len()) as u32) })
+    }
+
+    fn open(&mut self, span: Span, anchor: usize, tag: Option<Tag>, content: Content) {
+        if self.stack.len() >= DEEPEST {
+            self.too_deep += 1;
+            return;
+        }
+        let start = match &tag {
+            Some(tag) => {
+                let behind = &self.text[tag.span.end as usize..];
+                tag.span.end + (behind.len() - behind.trim_start().len()) as u32
+            }
+            None => span.start,
+        };
+        let is_flow = self.text[start as usize..].starts_with(['{', '[']);
+        self.stack.push(Open { start, is_flow, anchor, tag, content });
+    }
+
+    /// `end` is `None` where the text ends before.
+    fn close(&mut self, end: Option<Span>) {
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return;
+        }
+        let Some(open) = self.stack.pop() else { return };
+        let end_of = |last: Option<u32>| match end {
+            Some(end) if open.is_flow => end.end,
+            _ => last.unwrap_or(open.start).max(open.start),
+        };
+        let value = match open.content {
+            Content::Mapping { mut members, name } => {
+                if let Some(Value::String(name)) = name {
+                    let at = name.span.end;
+                    members.push(Member { name, value: Value::Missing(Span::new(at, at)) });
+                }
+                let end = end_of(members.last().map(|member| member.span().end));
+                let start = if open.is_flow {
+                    open.start
+                } else {
+                    members.first().map_or(open.start, |first| first.name.span.start)
+                };
+                Value::Object(Object { span: Span::new(start, end.max(start)), members: merged(members) })
+            }
+            Content::Sequence(items) => {
+                let end = end_of(items.last().map(|item| item.span().end));
+                Value::Array(Array { span: Span::new(open.start, end), items })
+            }
+        };
+        self.finish_value(value, open.anchor, open.tag);
+    }
+
+    fn finish_value(&mut self, value: Value, anchor: usize, tag: Option<Tag>) {
+        if self.too_deep > 0 {
+            return;
+        }
+        let value = match tag {
+            Some(tag) => {
+                let span = Span::new(tag.span.start, value.span().end.max(tag.span.end));
+                let name = StringValue::standing_for(&tag.name, tag.span);
+                Value::Object(Object { span, members: vec![Member { name, value }] })
+            }
+            None => value,
+        };
+        if anchor > 0 {
+            self.anchors.insert(anchor, value.clone());
+        }
+        match self.stack.last_mut().map(|open| &mut open.content) {
+            Some(Content::Sequence(items)) => items.push(value),
+            Some(Content::Mapping { members, name }) => match name.take() {
+                None => *name = Some(value),
+                Some(Value::String(name)) => members.push(Member { name, value }),
+                // A name that is no text: no member of ours.
+                Some(_) => {}
+            },
+            None => {
+                if self.root.is_none() {
+                    self.root = Some(value);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Option<Value> {
+        while !self.stack.is_empty() {
+            self.close(None);
+        }
+        self.root
+    }
+
+    fn scalar(&self, text: &str, style: ScalarStyle, span: Span, has_tag: bool) -> Value {
+        let is_name =
+            matches!(self.stack.last().map(|open| &open.content), Some(Content::Mapping { name: None, .. }));
+        if style == ScalarStyle::Plain && !is_name {
+            if text.is_empty() && span.is_empty() {
+                return Value::Missing(span);
+            }
+            if !has_tag && let Some(value) = plain(text, span) {
+                return value;
+            }
+        }
+        Value::String(self.string(text, style, span))
+    }
+
+    fn string(&self, text: &str, style: ScalarStyle, span: Span) -> StringValue {
+        let unknown = placeholder::find(text);
+        let span = self.trimmed(span, style);
+        let source = &self.text[span.as_usize()];
+        let (quote, escapes) = match style {
+            ScalarStyle::DoubleQuoted => (1, Escapes::Backslash),
+            ScalarStyle::SingleQuoted => (1, Escapes::DoubledQuote),
+            _ => (0, Escapes::None),
+        };
+        let content = source.get(quote..source.len().saturating_sub(quote)).unwrap_or_default();
+        if content == text && !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return StringValue { text: text.into(), span, runs: None, unknown };
+        }
+        // A block scalar's first line says how to read the others.
+        let header = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded if source.starts_with(['|', '>']) => {
+                content.find('\n').map_or(content.len(), |at| at + 1)
+            }
+            _ => 0,
+        };
+        let runs = align(&content[header..], text, escapes).map_or_else(Vec::new, |mut runs| {
+            let by = (quote + header) as u32;
+            runs.iter_mut().for_each(|run: &mut Run| run.source += by);
+            runs
+        });
+        StringValue { text: text.into(), span, runs: Some(runs.into()), unknown }
+    }
+
+    /// Without the line breaks and comments behind it.
+    fn trimmed(&self, span: Span, style: ScalarStyle) -> Span {
+        let source = &self.text[span.as_usize()];
+        let length = match style {
+            ScalarStyle::DoubleQuoted => source.rfind('"').map_or(source.len(), |at| at + 1),
+            ScalarStyle::SingleQuoted => source.rfind('\'').map_or(source.len(), |at| at + 1),
+            _ => source.trim_end().len(),
+        };
+        Span::new(span.start, span.start + length as u32)
+    }
+}
+
+/// What a plain scalar is when it is no text; as YAML 1.1 has it, which CloudFormation reads.
+fn plain(text: &str, span: Span) -> Option<Value> {
+    match text {
+        "~" | "null" | "Null" | "NULL" => return Some(Value::Null(span)),
+        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
+            return Some(Value::Bool(true, span));
+        }
+        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
+            return Some(Value::Bool(false, span));
+        }
+        _ => {}
+    }
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let is_number = digits.starts_with(|char: char| char.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E'))
+        && text.parse::<f64>().is_ok();
+    is_number.then(|| Value::Number(Number { text: text.into(), span }))
+}
+
+/// `<<` takes in the members of another mapping that are not there.
+fn merged(members: Vec<Member>) -> Vec<Member> {
+    if !members.iter().any(|member| &*member.name.text == "<<") {
+        return members;
+    }
+    let (merges, mut own): (Vec<Member>, Vec<Member>) =
+        members.into_iter().partition(|member| &*member.name.text == "<<");
+    for merge in merges {
+        for source in merge.value.one_or_many() {
+            let Some(object) = source.as_object() else { continue };
+            for member in &object.members {
+                if !own.iter().any(|known| known.name.text == member.name.text) {
+                    own.push(member.clone());
+                }
+            }
+        }
+    }
+    own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every string with what stands in the text under it.
+    fn strings(text: &str) -> Vec<(String, String)> {
+        fn walk(value: &Value, text: &str, out: &mut Vec<(String, String)>) {
+            let mut string = |it: &StringValue| {
+                out.push((it.text.to_string(), text[it.content_span().as_usize()].to_string()));
+            };
+            match value {
+                Value::String(it) => string(it),
+                Value::Array(array) => array.items.iter().for_each(|item| walk(item, text, out)),
+                Value::Object(object) => object.members.iter().for_each(|member| {
+                    out.push((member.name.text.to_string(), text[member.name.span.as_usize()].to_string()));
+                    walk(&member.value, text, out);
+                }),
+                _ => {}
+            }
+        }
+        let mut out = Vec::new();
+        walk(&parse(text).value.unwrap(), text, &mut out);
+        out
+    }
+
+    #[test]
+    fn strings_know_where_they_stand() {
+        let text = "  Äpfel: é\n  b: \"x\\\"y\"\n  c: 'it''s'\n  d: |\n    one\n    two\n  e: [a, 'b']\n";
+        let found = strings(text);
+        let pairs: Vec<(&str, &str)> = found.iter().map(|(a, b)| (&**a, &**b)).collect();
+        assert_eq!(
+            pairs,
+            [
+                ("Äpfel", "Äpfel"),
+                ("é", "é"),
+                ("b", "b"),
+                ("x\"y", "x\\\"y"),
+                ("c", "c"),
+                ("it's", "it''s"),
+                ("d", "d"),
+                ("one\ntwo\n", "one\n    two"),
+                ("e", "e"),
+                ("a", "a"),
+                ("b", "b"),
+            ]
+        );
+    }
+
+    #[test]
+    fn short_forms_become_functions_with_their_place() {
+        let text = "a: !Sub 'x${B}'\nc: !GetAtt\n  - R\n  - Arn\nd: !If [X, 1, !Ref Y]\n";
+        let Some(Value::Object(root)) = parse(text).value else { panic!() };
+        let of = |name: &str| {
+            let object = root.object(name).unwrap();
+            (object.members[0].name.text.to_string(), text[object.span.as_usize()].to_string())
+        };
+        assert_eq!(of("a"), ("Fn::Sub".into(), "!Sub 'x${B}'".into()));
+        assert_eq!(of("c"), ("Fn::GetAtt".into(), "!GetAtt\n  - R\n  - Arn".into()));
+        assert_eq!(of("d"), ("Fn::If".into(), "!If [X, 1, !Ref Y]".into()));
+    }
+
+    #[test]
+    fn half_typed_lines_cost_themselves_alone() {
+        for broken in ["  Acti", "  Action: [", "  - x: {", "  Action: \"ecs:", "  a: b: c"] {
+            let text = format!("Resource: x\nFirst:\n  Effect: Allow\n{broken}\nLast:\n  Sid: é\n");
+            let parsed = parse(&text);
+            assert!(parsed.error.is_some(), "{broken}");
+            let Some(Value::Object(root)) = parsed.value else { panic!("{broken}") };
+            assert_eq!(root.string("Resource").map(|it| &*it.text), Some("x"), "{broken}");
+            assert!(root.object("First").is_some_and(|it| it.has("Effect")), "{broken}");
+            assert!(root.object("Last").is_some_and(|it| it.has("Sid")), "{broken}");
+        }
+    }
+}
