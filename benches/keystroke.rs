@@ -50,7 +50,8 @@ fn main() {
             tree = tree.edited(&rope, old, new.len() as u32).0;
         });
         let mut rope = Text::from(text.as_str());
-        let mut report = Report::of(&rope, Parsed::parse(&text, &facts.path), &facts, None, &rules, None);
+        let mut report =
+            Report::of(&rope, Parsed::parse(&text, facts.surroundings()), &facts, None, &rules, None);
         let mut typed = false;
         let findings = median(runs.max(500), || {
             let (old, new) = next(at, &mut typed);

@@ -23,7 +23,7 @@ fn trust(service: &str) -> String {
 fn report(path: &str, text: &str, facts: &FileFacts) -> Report {
     let rules = RuleSet::choose(Level::Default, &["wrong-service-principal".to_string()], &[]).unwrap();
     let facts = FileFacts { path: path.into(), ..facts.clone() };
-    Report::of(text, Parsed::parse(text, path), &facts, None, &rules, None)
+    Report::of(text, Parsed::parse(text, facts.surroundings()), &facts, None, &rules, None)
 }
 
 /// The findings of a trust policy with `TASK` beside it: severity and message.

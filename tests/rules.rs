@@ -14,7 +14,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use passrole::analysis::{self, RuleSet};
+use passrole::analysis::{self, FileFacts, RuleSet};
 use passrole::diagnostic::{Finding, Level};
 use passrole::host::DocumentKind;
 use passrole::rules;
@@ -225,7 +225,8 @@ fn fixed(id: &str, case: &Case) -> String {
 }
 
 fn fixed_text(id: &str, case: &Case, text: &str) -> String {
-    analysis::fix_text(text, file_name(id, case), kind(case), &rule_set(id), true).text
+    let facts = FileFacts::of_path(file_name(id, case));
+    analysis::fix_text(text, &facts, kind(case), &rule_set(id), true).text
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Applies fixes.
 
-use super::{RuleSet, check_text};
+use super::{FileFacts, RuleSet, check_file};
 use crate::diagnostic::{Finding, Safety};
 use crate::host::DocumentKind;
 use crate::text::{TextEdit, edit};
@@ -20,14 +20,14 @@ const ROUNDS: usize = 10;
 /// where `also_unsafe`.
 pub fn fix_text(
     text: &str,
-    path: &str,
+    facts: &FileFacts,
     kind: Option<DocumentKind>,
     rules: &RuleSet,
     also_unsafe: bool,
 ) -> Fixed {
     let mut fixed = Fixed { text: text.to_string(), count: 0 };
     for _ in 0..ROUNDS {
-        let report = check_text(&fixed.text, path, kind, rules);
+        let report = check_file(&fixed.text, facts, kind, rules);
         let wanted = |finding: &&Finding| {
             finding.fix.as_ref().is_some_and(|fix| also_unsafe || fix.safety == Safety::Safe)
         };

@@ -11,6 +11,6 @@ mod stop;
 
 pub use crate::rules::RuleSet;
 pub use fixing::{Fixed, fix_text};
-pub use report::{Report, check_text};
+pub use report::{Report, check_file, check_text};
 pub use run::{FileFacts, Memo, check_document};
 pub use stop::Stop;

@@ -26,8 +26,12 @@ const READ_WHOLE: u32 = 128 * 1024;
 
 /// Parses and checks a text once.
 pub fn check_text(text: &str, path: &str, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
-    let facts = FileFacts::of_path(path);
-    Report::of(text, Parsed::parse(text, path), &facts, kind, rules, None)
+    check_file(text, &FileFacts::of_path(path), kind, rules)
+}
+
+/// The same, for a file whose surroundings are known.
+pub fn check_file(text: &str, facts: &FileFacts, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
+    Report::of(text, Parsed::parse(text, facts.surroundings()), facts, kind, rules, None)
 }
 
 impl Report {
@@ -88,7 +92,7 @@ impl Report {
         kind: Option<DocumentKind>,
         rules: &RuleSet,
     ) -> Report {
-        let (parsed, _) = self.parsed.edited(after, &facts.path, old, inserted);
+        let (parsed, _) = self.parsed.edited(after, facts.surroundings(), old, inserted);
         // Many small reads of a rope cost more than one of the whole, unless it is large.
         if after.len() <= READ_WHOLE {
             let text = after.slice(Span::new(0, after.len()));

@@ -2,7 +2,7 @@
 
 use super::{RuleSet, naming};
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
-use crate::host::{Document, Naming, Unit};
+use crate::host::{Document, Module, Naming, Surroundings, Unit};
 use crate::model::{Container, Policy, PolicyContext, RoleUse, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What the rules may know of the file beside its text.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FileFacts {
     /// As the user named it; empty where a text has no file.
     pub path: Box<str>,
@@ -18,6 +18,8 @@ pub struct FileFacts {
     pub stem: Box<str>,
     /// What a document of the same folder uses this file's role for: see `workspace::NamedRoles`.
     pub role_use: Option<RoleUse>,
+    /// What the other files of its folder make up, where it is a part of a module.
+    pub module: Arc<Module>,
 }
 
 /// A rule that panicked: reported in place of its findings, so that nobody takes silence for health.
@@ -60,7 +62,12 @@ impl FileFacts {
     pub fn of_path(path: &str) -> FileFacts {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-        FileFacts { path: path.into(), stem: stem.to_ascii_lowercase().into(), role_use: None }
+        FileFacts { path: path.into(), stem: stem.to_ascii_lowercase().into(), ..FileFacts::default() }
+    }
+
+    /// As parsers see it.
+    pub fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings { path: &self.path, module: &self.module }
     }
 
     /// Whether its name says that comments are meant.
@@ -95,7 +102,7 @@ pub fn check_document(
             version: policy.version(),
             file_stem: facts.stem.clone(),
             role_use: facts.role_use.clone(),
-            template,
+            template: template || document.is_partial,
         });
         each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_policy(policy, &context, acc));
         Context::Policy(context)

@@ -78,7 +78,7 @@ fn has_wildcard(pattern: &str) -> bool {
 }
 
 fn matches(pattern: &str, text: &str) -> bool {
-    crate::model::wildcard_matches(pattern, text, true)
+    super::wildcard_matches(pattern, text, true)
 }
 
 /// When an action was last seen in the reference (`YYYY-MM-DD`), if it has gone since autumn 2024.

@@ -19,6 +19,7 @@ mod principals;
 mod regions;
 mod services;
 mod task_definition;
+mod wildcards;
 
 /// What `build.rs` made of the small files of `schemas/`.
 mod tables {
@@ -55,3 +56,4 @@ pub use task_definition::{
     Field, FieldType, Limits, READ_ONLY_FIELDS, Shape, shape, shapes, shapes_with_field,
     task_definition_shape,
 };
+pub use wildcards::{is_wildcard, wildcard_matches};

@@ -7,7 +7,7 @@ use super::files::{self, Unreadable};
 use crate::analysis::{self, FileFacts, Report, RuleSet};
 use crate::config::{Config, ConfigError, Settings};
 use crate::diagnostic::{Finding, Safety};
-use crate::host::{Document, DocumentKind, Parsed};
+use crate::host::{Document, DocumentKind, Module};
 use crate::output::{self, FileText, Record, RelatedRecord, Results, Summary};
 use crate::text::{LineIndex, Source};
 use crate::workspace::NamedRoles;
@@ -55,11 +55,12 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
         _ => None,
     };
     let (mut inputs, mut unreadable) = inputs(arguments);
+    let modules = Modules::default();
     let bar = progress(inputs.len());
     let looked: Vec<Result<Looked, Unreadable>> = inputs
         .par_iter_mut()
         .map(|input| {
-            let result = look(input, arguments, &settings);
+            let result = look(input, arguments, &settings, &modules);
             bar.inc(1);
             result
         })
@@ -173,6 +174,32 @@ fn inputs(arguments: &CheckArguments) -> (Vec<Input>, Vec<Unreadable>) {
     (inputs, unreadable)
 }
 
+/// The modules of the folders that files are in, read when the first file of one is looked at.
+#[derive(Default)]
+struct Modules {
+    known: Mutex<HashMap<PathBuf, Arc<Vec<(PathBuf, Module)>>>>,
+}
+
+impl Modules {
+    /// What the files beside that one make up.
+    fn around(&self, path: &Path) -> Arc<Module> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let known = self.known.lock().ok().and_then(|known| known.get(folder).cloned());
+        let parts = known.unwrap_or_else(|| {
+            let texts = files::of_module(folder);
+            let parts = Arc::new(texts.iter().map(|(path, text)| (path.clone(), Module::of(text))).collect());
+            if let Ok(mut known) = self.known.lock() {
+                known.insert(folder.to_path_buf(), Arc::clone(&parts));
+            }
+            parts
+        });
+        let mut module = Module::default();
+        let others = parts.iter().filter(|(other, _)| other.file_name() != path.file_name());
+        others.for_each(|(_, part)| module.extend(part));
+        Arc::new(module)
+    }
+}
+
 /// The configuration nearest to a folder, or what is wrong with it.
 type Nearest = Result<Option<Arc<Config>>, String>;
 
@@ -263,6 +290,7 @@ fn look(
     input: &mut Input,
     arguments: &CheckArguments,
     settings: &Configurations<'_>,
+    modules: &Modules,
 ) -> Result<Looked, Unreadable> {
     let path = input.path.clone().unwrap_or_else(|| PathBuf::from(&input.name));
     let text = match input.text.take() {
@@ -271,15 +299,19 @@ fn look(
     };
     let settings = settings.of(Some(&path)).map_err(|reason| Unreadable { path: path.clone(), reason })?;
     let mut looked = Looked { text, ..Looked::default() };
+    let mut facts = FileFacts::of_path(&input.name);
+    if files::is_of_module(&path) {
+        facts.module = modules.around(&path);
+    }
     if arguments.fix {
         let fixed =
-            analysis::fix_text(&looked.text, &input.name, settings.kind, &settings.rules, arguments.r#unsafe);
+            analysis::fix_text(&looked.text, &facts, settings.kind, &settings.rules, arguments.r#unsafe);
         if fixed.text != looked.text {
             looked.before = Some(std::mem::replace(&mut looked.text, fixed.text));
             looked.fixed = fixed.count;
         }
     }
-    let report = analysis::check_text(&looked.text, &input.name, settings.kind, &settings.rules);
+    let report = analysis::check_file(&looked.text, &facts, settings.kind, &settings.rules);
     looked.documents =
         report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
     looked.roles.add(&input.name, &report.documents);
@@ -318,8 +350,7 @@ fn with_neighbours(
             continue;
         };
         let facts = FileFacts { role_use: Some(role_use), ..FileFacts::of_path(&input.name) };
-        let parsed = Parsed::parse(&file.text, &input.name);
-        let report = Report::of(file.text.as_str(), parsed, &facts, settings.kind, &settings.rules, None);
+        let report = analysis::check_file(&file.text, &facts, settings.kind, &settings.rules);
         file.records = records_of(&report, &input.name, &file.text);
     }
     looked

@@ -4,7 +4,7 @@ use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};
 
 /// The extensions that a folder is searched for.
-const EXTENSIONS: [&str; 6] = ["json", "jsonc", "yaml", "yml", "template", "cfn"];
+const EXTENSIONS: [&str; 8] = ["json", "jsonc", "yaml", "yml", "template", "cfn", "tf", "tofu"];
 
 /// Offsets are 32 bits wide.
 const LARGEST: u64 = u32::MAX as u64;
@@ -71,6 +71,25 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, unreadable: &mut Vec<Unreadable
             }
         }
     }
+}
+
+/// Whether a file is a part of a module.
+pub(super) fn is_of_module(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "tf" || extension == "tofu")
+}
+
+/// The files of a module; those that cannot be read are reported where they are looked at.
+pub(super) fn of_module(folder: &Path) -> Vec<(PathBuf, String)> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| is_of_module(path))
+        .collect();
+    paths.sort();
+    paths.into_iter().filter_map(|path| read(&path).ok().map(|text| (path, text))).collect()
 }
 
 fn path_of(error: &ignore::Error) -> Option<PathBuf> {

@@ -11,6 +11,8 @@ pub(super) enum Escapes {
     DoubledQuote,
     /// A backslash goes before: YAML's double quotes, HCL's strings.
     Backslash,
+    /// What would begin a template is doubled: HCL's heredocs.
+    Dollar,
 }
 
 /// Where the characters of `decoded` stand in `source`, which may be folded and indented; offsets of
@@ -51,7 +53,7 @@ pub(super) fn align(source: &str, decoded: &str, escapes: Escapes) -> Option<Vec
                 // A line that goes on.
                 None => s += length,
             }
-        } else if escapes == Escapes::Backslash
+        } else if matches!(escapes, Escapes::Backslash | Escapes::Dollar)
             && (rest.starts_with("$${") || rest.starts_with("%%{"))
             && wanted.get(1..2) == Some("{")
         {

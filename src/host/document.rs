@@ -51,6 +51,8 @@ pub struct Document {
     pub assumed: Vec<Assumed>,
     /// The string that holds the document, where it is JSON inside of another syntax.
     pub embedded: Option<Arc<StringValue>>,
+    /// Whether a part of it could not be read: what is absent may be there.
+    pub is_partial: bool,
     /// What keeps the string from being JSON.
     pub errors: Vec<HostError>,
     /// What it was made from, where the host can tell whether that is still the same.
@@ -287,6 +289,7 @@ impl Document {
             references: Vec::new(),
             assumed: Vec::new(),
             embedded: None,
+            is_partial: false,
             errors: Vec::new(),
             origin: None,
             kind,

@@ -32,6 +32,7 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
             }
             document.embedded = Some(host.clone());
             document.errors.clone_from(&errors);
+            document.is_partial = !errors.is_empty();
             document
         })
         .collect()

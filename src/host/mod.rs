@@ -15,13 +15,16 @@ mod kubernetes;
 mod parsed;
 pub mod placeholder;
 mod policy_kind;
+mod repair;
+mod terraform;
 pub mod value;
 mod write;
 mod yaml;
 
 pub use document::{Assumed, Document, DocumentKind, Form, Naming, Owner, Placed, Reference, Unit};
 pub use edit::{Edit, NewValue};
-pub use parsed::Parsed;
+pub use parsed::{Parsed, Surroundings};
+pub use terraform::Module;
 
 use crate::text::Span;
 
@@ -30,8 +33,8 @@ pub fn spelt(naming: Naming, name: &str) -> Option<String> {
     match naming {
         Naming::Aws => None,
         Naming::CloudFormation => cloudformation::translate(name),
-        Naming::TerraformTask => None,
-        Naming::TerraformPolicy => None,
+        Naming::TerraformTask => terraform::task_argument(name),
+        Naming::TerraformPolicy => terraform::policy_argument(name).map(str::to_string),
     }
 }
 

@@ -1,10 +1,10 @@
 //! A file in the syntax it is written in.
 
+use super::terraform::{self, Module};
 use super::write::{self, Notation};
 use super::{Document, DocumentKind, Edit, HostError, json, yaml};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One version of a file, parsed. Cloning is cheap.
@@ -13,6 +13,16 @@ pub enum Parsed {
     /// JSON, with or without comments; a template in JSON, too.
     Json(Tree),
     Yaml(Arc<yaml::File>),
+    Terraform(Arc<terraform::File>),
+}
+
+/// What lies around a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// As the user named it; empty where a text has no file.
+    pub path: &'a str,
+    /// What the other files of its folder make up.
+    pub module: &'a Module,
 }
 
 /// The syntax of a file, told by its name and its first character.
@@ -20,6 +30,7 @@ pub enum Parsed {
 enum Syntax {
     Json,
     Yaml,
+    Terraform,
 }
 
 fn syntax(path: &str, first: Option<u8>) -> Syntax {
@@ -27,6 +38,7 @@ fn syntax(path: &str, first: Option<u8>) -> Syntax {
     match extension.map(str::to_ascii_lowercase).as_deref() {
         // YAML takes JSON for YAML, so templates in JSON have such names as well.
         Some("yaml" | "yml" | "template" | "cfn") if first != Some(b'{') => Syntax::Yaml,
+        Some("tf" | "tofu") => Syntax::Terraform,
         _ => Syntax::Json,
     }
 }
@@ -37,11 +49,25 @@ fn first(text: &str) -> Option<u8> {
 }
 
 impl Parsed {
-    /// `path` tells the syntax, as far as the text does not.
-    pub fn parse(text: &str, path: &str) -> Parsed {
-        match syntax(path, first(text)) {
-            Syntax::Json => Parsed::Json(Tree::parse(text)),
-            Syntax::Yaml => Parsed::Yaml(Arc::new(yaml::File::parse(text, None))),
+    /// The path tells the syntax, as far as the text does not.
+    pub fn parse(text: &str, around: Surroundings<'_>) -> Parsed {
+        Parsed::again(text, around, None)
+    }
+
+    /// Parses a text of which another version is known.
+    fn again(text: &str, around: Surroundings<'_>, before: Option<&Parsed>) -> Parsed {
+        match (syntax(around.path, first(text)), before) {
+            (Syntax::Json, _) => Parsed::Json(Tree::parse(text)),
+            (Syntax::Yaml, Some(Parsed::Yaml(before))) => {
+                Parsed::Yaml(Arc::new(yaml::File::parse(text, Some(before))))
+            }
+            (Syntax::Yaml, _) => Parsed::Yaml(Arc::new(yaml::File::parse(text, None))),
+            (Syntax::Terraform, Some(Parsed::Terraform(before))) => {
+                Parsed::Terraform(Arc::new(terraform::File::parse(text, around.module, Some(before))))
+            }
+            (Syntax::Terraform, _) => {
+                Parsed::Terraform(Arc::new(terraform::File::parse(text, around.module, None)))
+            }
         }
     }
 
@@ -50,25 +76,19 @@ impl Parsed {
     pub fn edited(
         &self,
         after: &(impl Source + ?Sized),
-        path: &str,
+        around: Surroundings<'_>,
         old: Span,
         inserted: u32,
     ) -> (Parsed, u32) {
         let head = after.slice(Span::new(0, after.len().min(256)));
-        match (self, syntax(path, first(&head))) {
+        match (self, syntax(around.path, first(&head))) {
             (Parsed::Json(tree), Syntax::Json) => {
                 let (tree, reparse) = tree.edited(after, old, inserted);
                 (Parsed::Json(tree), reparse.bytes)
             }
-            (before, now) => {
-                let text: Cow<'_, str> = after.slice(Span::new(0, after.len()));
-                let parsed = match (before, now) {
-                    (Parsed::Yaml(before), Syntax::Yaml) => {
-                        Parsed::Yaml(Arc::new(yaml::File::parse(&text, Some(before))))
-                    }
-                    _ => Parsed::parse(&text, path),
-                };
-                (parsed, after.len())
+            _ => {
+                let text = after.slice(Span::new(0, after.len()));
+                (Parsed::again(&text, around, Some(self)), after.len())
             }
         }
     }
@@ -84,6 +104,7 @@ impl Parsed {
         match self {
             Parsed::Json(tree) => json::documents(tree, source, path, kind, before),
             Parsed::Yaml(file) => file.documents(),
+            Parsed::Terraform(file) => file.documents(),
         }
     }
 
@@ -91,7 +112,7 @@ impl Parsed {
     pub fn tree(&self) -> Option<&Tree> {
         match self {
             Parsed::Json(tree) => Some(tree),
-            Parsed::Yaml(_) => None,
+            Parsed::Yaml(_) | Parsed::Terraform(_) => None,
         }
     }
 
@@ -105,6 +126,7 @@ impl Parsed {
         match self {
             Parsed::Json(_) => Vec::new(),
             Parsed::Yaml(file) => file.errors(),
+            Parsed::Terraform(file) => file.errors(),
         }
     }
 
@@ -121,6 +143,10 @@ impl Parsed {
             Parsed::Yaml(_) => {
                 let text = source.slice(Span::new(0, source.len()));
                 write::text_edits(&text, Notation::Yaml, documents, edits)
+            }
+            Parsed::Terraform(_) => {
+                let text = source.slice(Span::new(0, source.len()));
+                write::text_edits(&text, Notation::Hcl, documents, edits)
             }
         }
     }

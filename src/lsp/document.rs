@@ -80,9 +80,10 @@ pub fn path(uri: &Uri) -> String {
 
 impl Document {
     pub fn open(uri: Uri, version: i32, text: &str, around: Surroundings) -> Document {
+        let around = surroundings::with_module(around, &path(&uri));
         Document {
             text: Text::from(text),
-            parsed: Parsed::parse(text, &around.facts.path),
+            parsed: Parsed::parse(text, around.facts.surroundings()),
             uri,
             version,
             around,
@@ -105,7 +106,7 @@ impl Document {
         let documents = self.parsed.documents(text.as_str(), &facts.path, *kind, &[]);
         if documents.iter().any(|document| document.kind == DocumentKind::Trust) {
             let role_use = surroundings::role_use(&path);
-            self.around.facts = Arc::new(FileFacts { role_use, ..FileFacts::of_path(&facts.path) });
+            self.around.facts = Arc::new(FileFacts { role_use, ..FileFacts::clone(facts) });
         }
         self
     }
@@ -119,12 +120,12 @@ impl Document {
     ) -> Document {
         let mut text = self.text.clone();
         let mut parsed = self.parsed.clone();
-        let path = &self.around.facts.path;
+        let around = self.around.facts.surroundings();
         let mut small_steps = self.small_steps || self.report.get().is_some();
         for change in changes {
             let Some(range) = change.range else {
                 text = Text::from(change.text.as_str());
-                parsed = Parsed::parse(&change.text, path);
+                parsed = Parsed::parse(&change.text, around);
                 small_steps = false;
                 continue;
             };
@@ -137,14 +138,14 @@ impl Document {
             };
             text.replace(span, &change.text);
             // Whatever goes wrong with the tree, the text has to stay the editor's.
-            let edited = || parsed.edited(&text, path, span, change.text.len() as u32);
+            let edited = || parsed.edited(&text, around, span, change.text.len() as u32);
             match catch_unwind(AssertUnwindSafe(edited)) {
                 Ok((edited, bytes)) => {
                     parsed = edited;
                     small_steps &= bytes <= LARGE;
                 }
                 Err(_) => {
-                    parsed = Parsed::parse(&text.to_string(), path);
+                    parsed = Parsed::parse(&text.to_string(), around);
                     small_steps = false;
                 }
             }
@@ -164,6 +165,7 @@ impl Document {
 
     /// The same version under other circumstances.
     pub fn under(&self, around: Surroundings) -> Document {
+        let around = surroundings::with_module(around, &path(&self.uri));
         Document {
             uri: self.uri.clone(),
             version: self.version,

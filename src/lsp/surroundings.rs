@@ -4,7 +4,7 @@
 use super::settings::Settings;
 use crate::analysis::{FileFacts, RuleSet};
 use crate::config::Config;
-use crate::host::{DocumentKind, Parsed};
+use crate::host::{DocumentKind, Module, Parsed};
 use crate::model::RoleUse;
 use crate::text::LineIndex;
 use crate::workspace::NamedRoles;
@@ -118,23 +118,55 @@ fn shown(path: &str, roots: &[String]) -> String {
 pub fn role_use(path: &str) -> Option<RoleUse> {
     let (folder, own) = path.rsplit_once('/')?;
     let mut roles = NamedRoles::default();
-    let entries = std::fs::read_dir(folder).ok()?.flatten();
     let is_json = |name: &str| name.ends_with(".json") || name.ends_with(".jsonc");
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| is_json(name) && name != own)
-        .collect();
-    names.sort_unstable();
-    for name in names.iter().take(NEIGHBOURS) {
+    for name in neighbours(folder, |name| is_json(name) && name != own) {
         let path = format!("{folder}/{name}");
-        let is_small = std::fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= LARGEST_NEIGHBOUR);
-        let Some(text) = is_small.then(|| std::fs::read_to_string(&path).ok()).flatten() else { continue };
+        let Some(text) = read_small(&path) else { continue };
         // Everything else costs the reading only.
         if text.contains("RoleArn") {
-            roles.add(&path, &Parsed::parse(&text, &path).documents(text.as_str(), &path, None, &[]));
+            let facts = FileFacts::of_path(&path);
+            roles.add(
+                &path,
+                &Parsed::parse(&text, facts.surroundings()).documents(text.as_str(), &path, None, &[]),
+            );
         }
     }
     roles.role_use(path)
+}
+
+/// The names of files in a folder, in order.
+fn neighbours(folder: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| is_wanted(name))
+        .collect();
+    names.sort_unstable();
+    names.truncate(NEIGHBOURS);
+    names
+}
+
+fn read_small(path: &str) -> Option<String> {
+    let is_small = std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() <= LARGEST_NEIGHBOUR);
+    is_small.then(|| std::fs::read_to_string(path).ok()).flatten()
+}
+
+/// Looks at the other files of a module, where the file is a part of one. `path` is absolute, or no path
+/// of a file at all.
+pub fn with_module(around: Surroundings, path: &str) -> Surroundings {
+    let is_of_module = |name: &str| name.ends_with(".tf") || name.ends_with(".tofu");
+    let (folder, own) = match path.rsplit_once('/') {
+        Some(parts) if is_of_module(path) && Path::new(path).is_absolute() => parts,
+        _ => return around,
+    };
+    let mut module = Module::default();
+    for name in neighbours(folder, |name| is_of_module(name) && name != own) {
+        if let Some(text) = read_small(&format!("{folder}/{name}")) {
+            module.extend(&Module::of(&text));
+        }
+    }
+    let facts = Arc::new(FileFacts { module: Arc::new(module), ..FileFacts::clone(&around.facts) });
+    Surroundings { facts, ..around }
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ mod statement;
 mod task_definition;
 mod variable;
 
-pub use crate::catalog::{Arn, ArnProblem};
-pub use action::{ActionPattern, is_wildcard, wildcard_matches};
+pub use crate::catalog::{Arn, ArnProblem, is_wildcard, wildcard_matches};
+pub use action::ActionPattern;
 pub use condition::{Condition, ConditionKey};
 pub use container::Container;
 pub use policy::{Policy, PolicyContext, PolicyVersion, RoleUse};

@@ -2,7 +2,7 @@
 
 use super::Container;
 use crate::host::value::{Object, Value};
-use crate::host::{Document, DocumentKind};
+use crate::host::{Document, DocumentKind, Naming};
 
 /// A view of a task definition, or of a bare array of container definitions.
 #[derive(Debug, Clone, Copy)]
@@ -156,10 +156,17 @@ impl<'a> TaskDefinition<'a> {
         }
     }
 
+    /// Whether a family is made up where none is written, as CloudFormation does.
+    pub fn is_named_by_template(&self) -> bool {
+        self.document.naming == Naming::CloudFormation
+    }
+
     pub fn context(&self) -> TaskContext {
-        let excerpt = !self.document.units.is_empty()
-            && self.head.is_none_or(|head| !head.has("family"))
-            && self.containers().all(|(_, it)| !it.object.has("name") && !it.object.has("image"));
+        let excerpt = self.document.is_partial
+            || !self.document.units.is_empty()
+                && !self.is_named_by_template()
+                && self.head.is_none_or(|head| !head.has("family"))
+                && self.containers().all(|(_, it)| !it.object.has("name") && !it.object.has("image"));
         TaskContext {
             whole: self.document.kind == DocumentKind::TaskDefinition && !excerpt,
             excerpt,

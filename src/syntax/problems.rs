@@ -85,8 +85,9 @@ pub(super) fn any(kind: Kind, children: &[Child]) -> bool {
     wrong
 }
 
-/// The first error of each line: what follows on it is mostly a consequence. A container that is never
-/// closed counts as the last, for the same reason.
+/// What a user wants to know first: the first error of each line, since what follows on it is mostly a
+/// consequence, where a container that is never closed counts as the last. Of several containers that
+/// are never closed the innermost, and of what is left over behind them the first.
 pub fn first_of_each_line(errors: Vec<SyntaxError>, source: &(impl Source + ?Sized)) -> Vec<SyntaxError> {
     let mut kept: Vec<SyntaxError> = Vec::new();
     let unclosed = |error: &SyntaxError| {
@@ -106,6 +107,15 @@ pub fn first_of_each_line(errors: Vec<SyntaxError>, source: &(impl Source + ?Siz
             _ => kept.push(error),
         }
     }
+    let innermost = kept.iter().rposition(unclosed);
+    let left_over =
+        |error: &SyntaxError| matches!(error.kind, SyntaxErrorKind::StrayCloser | SyntaxErrorKind::ExtraText);
+    let first = kept.iter().position(left_over);
+    let mut index = 0..;
+    kept.retain(|error| {
+        let index = index.next();
+        !(unclosed(error) && index != innermost || left_over(error) && index != first)
+    });
     kept
 }
 

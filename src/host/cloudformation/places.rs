@@ -13,7 +13,7 @@ pub(super) struct PolicyPlace {
 }
 
 /// Types whose statements follow a grammar of their own.
-pub(super) const NOT_OURS: [&str; 1] = ["AWS::IoT::Policy"];
+pub(super) const NOT_OURS: [&str; 2] = ["AWS::Events::EventBusPolicy", "AWS::IoT::Policy"];
 
 const fn place(
     resource_type: &'static str,

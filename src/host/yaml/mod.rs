@@ -81,7 +81,9 @@ impl File {
                     .and_then(|known| known.block(&block.text, block.part, index))
                     .is_some_and(|before| Arc::ptr_eq(&before.parsed, &block.parsed));
             if !is_known {
-                block.documents = documents(flavour, &block.parsed, block.part, &environment).into();
+                let mut found = documents(flavour, &block.parsed, block.part, &environment);
+                found.iter_mut().for_each(|document| document.is_partial |= block.parsed.error.is_some());
+                block.documents = found.into();
             }
         }
         File { flavour, blocks, environment }

@@ -2,6 +2,7 @@
 
 use crate::host::align::{Escapes, align};
 use crate::host::placeholder;
+use crate::host::repair;
 use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
 use crate::syntax::Run;
 use crate::text::Span;
@@ -10,9 +11,6 @@ use std::collections::HashMap;
 
 /// Deeper values are left out: nothing of ours is nested like that, and walks over values recurse.
 const DEEPEST: usize = 128;
-
-/// How often a line that the parser refuses is blanked out before the rest is given up.
-const REPAIRS: usize = 8;
 
 /// What a block says.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,51 +30,49 @@ pub(crate) struct YamlError {
 /// Parses a block. A line that makes it unreadable is left out, so that what stands around a half-typed
 /// line keeps its findings.
 pub(crate) fn parse(text: &str) -> Parsed {
-    let (mut value, first) = attempt(text);
-    let Some(error) = first else { return Parsed { value, error: None } };
-    let mut repaired = text.to_string();
-    let mut at = error.span.start as usize;
-    for _ in 0..REPAIRS {
-        if !blank_line(&mut repaired, at) {
+    let mut joined = std::borrow::Cow::Borrowed(text);
+    let (mut value, mut first) = attempt(text);
+    // Other parsers, that of CloudFormation among them, let a bracket close at any indentation.
+    for _ in 0..JOINED_LINES {
+        let closes = |error: &&YamlError| {
+            &*error.message == "invalid indentation"
+                && joined[error.span.start as usize..].starts_with([']', '}'])
+        };
+        let Some(error) = first.as_ref().filter(closes) else {
             break;
-        }
-        let (better, rest) = attempt(&repaired);
-        value = better.or(value);
-        match rest {
-            Some(next) => at = next.span.start as usize,
-            None => break,
-        }
+        };
+        let Some(text) = join_line(&joined, error.span.start as usize) else { break };
+        (value, first) = attempt(&text);
+        joined = text.into();
     }
+    let Some(error) = first else { return Parsed { value, error: None } };
+    let at = error.span.start as usize;
+    let better = repair::around(joined.into_owned(), at, is_whole, |text| {
+        let (value, error) = attempt(text);
+        (value, error.map(|error| error.span.start as usize))
+    });
+    value = better.or(value);
     Parsed { value, error: Some(error) }
 }
 
-/// How many lines before the place where the parser stops may be the one that is not whole.
-const LOOKED_BACK: usize = 20;
+/// How many brackets may close at a lesser indentation than YAML asks for.
+const JOINED_LINES: usize = 64;
 
-/// Overwrites the line that makes a text unreadable with spaces: the nearest at or before `at` that is
-/// not whole in itself, or else the line of `at`.
-fn blank_line(text: &mut String, at: usize) -> bool {
-    let mut end = text[at.min(text.len())..].find('\n').map_or(text.len(), |length| at + length);
-    let mut line = None;
-    for _ in 0..LOOKED_BACK {
-        let start = text[..end].rfind('\n').map_or(0, |before| before + 1);
-        let content = text[start..end].trim();
-        if !content.is_empty() {
-            if !is_whole(content) {
-                line = Some(start..end);
-                break;
-            }
-            line = line.or(Some(start..end));
-        }
-        if start == 0 {
-            break;
-        }
-        end = start - 1;
-    }
-    let Some(line) = line else { return false };
-    let spaces = " ".repeat(line.len());
-    text.replace_range(line, &spaces);
-    true
+/// The text with the line break before the line of a byte made a space, at the same length; comments in
+/// between go. `None` where there is none.
+fn join_line(text: &str, at: usize) -> Option<String> {
+    let line_break = text[..at.min(text.len())].rfind('\n')?;
+    let before = text[..line_break].rfind('\n').map_or(0, |before| before + 1);
+    let line = &text[before..line_break];
+    let comment = if line.trim_start().starts_with('#') {
+        line.find('#')
+    } else {
+        line.rfind(" #").filter(|at| !line[*at..].contains(['"', '\'']))
+    };
+    let from = comment.map_or(line_break, |at| before + at);
+    let mut joined = text.to_string();
+    joined.replace_range(from..line_break + 1, &" ".repeat(line_break + 1 - from));
+    Some(joined)
 }
 
 /// Whether a line can be read without those around it: an entry whose quotes and brackets are closed.
@@ -461,6 +457,14 @@ mod tests {
         assert_eq!(of("a"), ("Fn::Sub".into(), "!Sub 'x${B}'".into()));
         assert_eq!(of("c"), ("Fn::GetAtt".into(), "!GetAtt\n  - R\n  - Arn".into()));
         assert_eq!(of("d"), ("Fn::If".into(), "!If [X, 1, !Ref Y]".into()));
+    }
+
+    #[test]
+    fn brackets_may_close_at_any_indentation() {
+        let text = "a:\n  b: [\n    x, # é\n    y\n  ]\n  c: {\n    k: v\n}\n";
+        let parsed = parse(text);
+        assert_eq!(parsed.error, None);
+        assert_eq!(parsed.value.unwrap().as_object().unwrap().object("a").unwrap().members.len(), 2);
     }
 
     #[test]

@@ -40,9 +40,17 @@ declare_rule! {
 impl Rule for MissingTaskField {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         let Some(head) = task.head.filter(|_| context.whole || context.excerpt) else { return };
+        if task.document.is_partial {
+            return;
+        }
+        let asked_for: &[&str] = if task.is_named_by_template() {
+            &["containerDefinitions"]
+        } else {
+            &["family", "containerDefinitions"]
+        };
         shape_walk::structures(head, shape_walk::task(), &mut |structure| {
             if structure.field.is_none() {
-                require(structure, &["family", "containerDefinitions"], acc);
+                require(structure, asked_for, acc);
             } else {
                 by_shape(structure, acc);
             }

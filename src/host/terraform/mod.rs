@@ -1,0 +1,270 @@
+//! Terraform and OpenTofu modules.
+//!
+//! The text is split into its top-level blocks first; each is parsed alone, so that a broken one costs
+//! itself, and an edit costs the block it is in. References lead through the files of one folder, which
+//! are one module.
+
+mod module;
+mod names;
+mod parse;
+mod places;
+mod policy_document;
+mod resolve;
+mod split;
+mod task_definition;
+
+pub use module::Module;
+pub(super) use names::{policy_argument, task_argument};
+
+use super::value::{Object, Value};
+use super::{Document, DocumentKind, HostError, Owner, coerce, embedded, policy_kind};
+use crate::text::Span;
+use parse::{Block, Parsed};
+use resolve::Resolver;
+use std::sync::Arc;
+
+/// One version of a file.
+#[derive(Debug, Clone)]
+pub struct File {
+    pieces: Vec<Piece>,
+    /// This file and the others of its folder.
+    module: Arc<Module>,
+}
+
+/// The text of a block and what is in it.
+#[derive(Debug, Clone)]
+struct Piece {
+    /// Where it starts in the file.
+    start: u32,
+    text: Arc<str>,
+    parsed: Arc<Parsed>,
+    /// Spans are those of the piece.
+    documents: Arc<[Document]>,
+}
+
+impl File {
+    /// Parses a text. `siblings` are the other files of its folder. Blocks that an earlier version has,
+    /// too, are taken over from it.
+    pub fn parse(text: &str, siblings: &Module, before: Option<&File>) -> File {
+        if !is_ours(text) {
+            return File { pieces: Vec::new(), module: Arc::default() };
+        }
+        let mut pieces: Vec<Piece> = split::split(text)
+            .into_iter()
+            .enumerate()
+            .map(|(index, range)| {
+                let slice = &text[range.clone()];
+                let start = range.start as u32;
+                match before.and_then(|before| before.piece(slice, index)) {
+                    Some(piece) => Piece { start, ..piece.clone() },
+                    None => Piece {
+                        start,
+                        text: slice.into(),
+                        parsed: Arc::new(parse::parse(slice)),
+                        documents: Arc::default(),
+                    },
+                }
+            })
+            .collect();
+        let mut module = siblings.clone();
+        pieces
+            .iter()
+            .filter_map(|piece| Some((piece.parsed.block.as_ref()?, &piece.text)))
+            .for_each(|(block, text)| module.add_block(block, text));
+        let module = match before {
+            Some(before) if *before.module == module => before.module.clone(),
+            _ => Arc::new(module),
+        };
+        let same = before.is_some_and(|before| Arc::ptr_eq(&before.module, &module));
+        for (index, piece) in pieces.iter_mut().enumerate() {
+            let is_known = same
+                && before
+                    .and_then(|before| before.piece(&piece.text, index))
+                    .is_some_and(|before| Arc::ptr_eq(&before.parsed, &piece.parsed));
+            if !is_known {
+                piece.documents = documents(&piece.parsed, &piece.text, &module).into();
+            }
+        }
+        File { pieces, module }
+    }
+
+    fn piece(&self, text: &str, index: usize) -> Option<&Piece> {
+        let near = index.saturating_sub(1)..(index + 2).min(self.pieces.len());
+        let fits = |piece: &&Piece| *piece.text == *text;
+        self.pieces
+            .get(near)
+            .and_then(|near| near.iter().find(fits))
+            .or_else(|| self.pieces.iter().find(fits))
+    }
+
+    /// The documents in it, in the order of the text.
+    pub fn documents(&self) -> Vec<Document> {
+        self.pieces
+            .iter()
+            .flat_map(|piece| piece.documents.iter().map(|document| document.shifted(piece.start)))
+            .collect()
+    }
+
+    /// What the parser refuses.
+    pub fn errors(&self) -> Vec<HostError> {
+        self.pieces
+            .iter()
+            .filter_map(|piece| {
+                let (span, message) = piece.parsed.error.as_ref()?;
+                Some(HostError { span: span.shifted(piece.start), message: message.clone(), syntax: "HCL" })
+            })
+            .collect()
+    }
+}
+
+/// One look at the text.
+fn is_ours(text: &str) -> bool {
+    ["aws_", "Statement", "containerDefinitions", "jsonencode"]
+        .iter()
+        .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+}
+
+fn documents(parsed: &Parsed, text: &str, module: &Module) -> Vec<Document> {
+    let Some(block) = &parsed.block else { return Vec::new() };
+    let place = Place { block, resolver: Resolver { text, module } };
+    let mut found = place.documents();
+    found.iter_mut().for_each(|document| document.is_partial |= parsed.error.is_some());
+    found
+}
+
+/// A block in its module.
+struct Place<'a> {
+    block: &'a Block,
+    resolver: Resolver<'a>,
+}
+
+impl Place<'_> {
+    fn label(&self, index: usize) -> &str {
+        self.block.labels.get(index).map_or("", |label| label)
+    }
+
+    fn owner(&self) -> Owner {
+        let kind = self.label(0);
+        let name = match (&*self.block.keyword, self.label(1)) {
+            ("resource", name) => format!("{kind}.{name}"),
+            ("data", name) => format!("data.{kind}.{name}"),
+            (keyword, _) if kind.is_empty() => keyword.to_string(),
+            (keyword, _) => format!("{keyword}.{kind}"),
+        };
+        let resource_type = if kind.is_empty() { &self.block.keyword } else { &self.block.labels[0] };
+        Owner { name: name.into(), resource_type: resource_type.clone() }
+    }
+
+    fn documents(&self) -> Vec<Document> {
+        let owner = self.owner();
+        let mut found = match (&*self.block.keyword, self.label(0)) {
+            ("data", "aws_iam_policy_document") => {
+                policy_document::document(self, &owner).into_iter().collect()
+            }
+            ("resource", "aws_ecs_task_definition") => vec![task_definition::document(self)],
+            ("resource", "aws_ecs_service") => vec![task_definition::service(self)],
+            ("resource", resource_type) => self.policies(resource_type),
+            _ => self.search(),
+        };
+        for document in &mut found {
+            document.owner.get_or_insert_with(|| owner.clone());
+        }
+        found
+    }
+
+    fn policies(&self, resource_type: &str) -> Vec<Document> {
+        let mut found = Vec::new();
+        let mut is_known = false;
+        for place in places::of(resource_type) {
+            is_known = true;
+            walk(&self.block.body, place.path, &mut |value| {
+                let reason = format!("it stands in `{}` of `{resource_type}`", place.path.join("."));
+                found.extend(self.policy(value, place.kind_in(&self.block.body), &reason));
+            });
+        }
+        if is_known { found } else { self.search() }
+    }
+
+    /// The policy that a value is, or holds as JSON.
+    fn policy(&self, value: &Value, kind: Option<DocumentKind>, reason: &str) -> Vec<Document> {
+        let mut assumed = Vec::new();
+        let value = self.resolver.evaluate(value, &mut assumed);
+        let mut found = match value {
+            Value::Object(_) => {
+                let mut value = value;
+                coerce::to_strings(&mut value);
+                let statements = value.as_object().and_then(|object| object.get("Statement"));
+                let kind = kind.unwrap_or_else(|| {
+                    policy_kind::infer(statements.map_or(&[][..], Value::one_or_many).iter(), "").0
+                });
+                vec![Document::of(kind, reason, value, "Statement")]
+            }
+            Value::String(text) if text.is_written() => embedded::json(&text, kind, reason),
+            _ => Vec::new(),
+        };
+        found.iter_mut().for_each(|document| document.assumed.clone_from(&assumed));
+        found
+    }
+
+    /// Policies and lists of containers anywhere in a block that we do not know.
+    fn search(&self) -> Vec<Document> {
+        let mut found = Vec::new();
+        self.search_in(&Value::Object(self.block.body.clone()), 0, &mut found);
+        found
+    }
+
+    fn search_in(&self, value: &Value, depth: u32, found: &mut Vec<Document>) {
+        let what = match self.label(0) {
+            "" => &*self.block.keyword,
+            resource_type => resource_type,
+        };
+        match value {
+            _ if depth > 12 => {}
+            Value::Object(_) if depth > 0 && policy_kind::is_policy(value) => {
+                found.extend(self.policy(value, None, &format!("it has statements, inside of `{what}`")));
+            }
+            Value::Object(object) => {
+                object.members.iter().for_each(|member| self.search_in(&member.value, depth + 1, found));
+            }
+            Value::Array(array) if is_containers(array.items.iter()) => {
+                let mut assumed = Vec::new();
+                let value = self.resolver.evaluate(value, &mut assumed);
+                let reason = "a list of objects with `name`, `image` and fields of container definitions";
+                let document = Document::of(DocumentKind::ContainerDefinitions, reason, value, "");
+                found.push(Document { assumed, ..document });
+            }
+            Value::Array(array) => {
+                array.items.iter().for_each(|item| self.search_in(item, depth + 1, found));
+            }
+            Value::String(text) if text.text.contains('\n') || text.text.starts_with('{') => {
+                found.extend(embedded::json(text, None, ""));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the items look like container definitions.
+fn is_containers<'a>(items: impl Iterator<Item = &'a Value>) -> bool {
+    let fields = ["essential", "portMappings", "logConfiguration", "memory", "environment"];
+    items.filter_map(Value::as_object).any(|object| {
+        object.has("name") && object.has("image") && fields.iter().any(|field| object.has(field))
+    })
+}
+
+/// Calls back for every value at a path of arguments and blocks.
+fn walk<'v>(object: &'v Object, path: &[&str], visit: &mut dyn FnMut(&'v Value)) {
+    let [first, rest @ ..] = path else { return };
+    for member in object.members.iter().filter(|member| &*member.name.text == *first) {
+        match (rest, &member.value) {
+            ([], value) => visit(value),
+            (_, Value::Object(inner)) => walk(inner, rest, visit),
+            _ => {}
+        }
+    }
+}
+
+/// The whole of several places.
+fn around(spans: impl Iterator<Item = Span>) -> Option<Span> {
+    spans.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
+}

@@ -1,0 +1,327 @@
+//! One block of HCL as values. What an expression yields is left open: the text at its place tells it.
+
+use crate::host::align::{Escapes, align};
+use crate::host::compose::Composed;
+use crate::host::repair;
+use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
+use crate::text::Span;
+use hcl_edit::Span as _;
+use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
+use hcl_edit::structure::{BlockLabel, Body, Structure};
+use hcl_edit::template::{Element, Template};
+
+/// Deeper values are left out: walks over values recurse.
+const DEEPEST: usize = 128;
+
+/// A top-level block: `resource "aws_iam_role" "task" { … }`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Block {
+    pub keyword: Box<str>,
+    pub labels: Vec<Box<str>>,
+    /// Arguments and nested blocks in the order written; blocks of one name are members of one name.
+    pub body: Object,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Parsed {
+    /// Spans are those of the text.
+    pub block: Option<Block>,
+    /// Where the parser stops, and why; the block is what is whole without that line.
+    pub error: Option<(Span, Box<str>)>,
+}
+
+/// Parses the text of one top-level block.
+pub(super) fn parse(text: &str) -> Parsed {
+    let attempt = |text: &str| match hcl_edit::parser::parse_body(text) {
+        Ok(body) => (Reader { text }.block(&body), None),
+        Err(error) => (None, Some((error.location().offset().min(text.len()), error.message().to_string()))),
+    };
+    let (block, error) = attempt(text);
+    let Some((at, message)) = error else { return Parsed { block, error: None } };
+    let block = repair::around(text.to_string(), at, is_whole, |text| {
+        let (block, error) = attempt(text);
+        (block, error.map(|(at, _)| at))
+    });
+    Parsed { block, error: Some((token_at(text, at), message.replace('\n', " ").into())) }
+}
+
+/// Whether a line of HCL can be read without those around it, but for brackets.
+fn is_whole(line: &str) -> bool {
+    if line.starts_with('#') || line.starts_with("//") {
+        return true;
+    }
+    let code = line.trim_end_matches(',');
+    let is_bare = code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    line.matches('"').count() % 2 == 0
+        && !code.ends_with(['=', ':', '.'])
+        && !(is_bare && !line.ends_with(','))
+}
+
+fn token_at(text: &str, at: usize) -> Span {
+    let mut at = at;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let rest = &text[at..];
+    let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    let end = at + length.max(rest.chars().next().map_or(0, char::len_utf8));
+    // At the end of a line, the line's last word.
+    if rest.starts_with(char::is_whitespace) {
+        let end = text[..at].trim_end().len();
+        let start = text[..end].rfind(char::is_whitespace).map_or(0, |before| before + 1);
+        return Span::new(start as u32, end as u32);
+    }
+    Span::new(at as u32, end as u32)
+}
+
+struct Reader<'t> {
+    text: &'t str,
+}
+
+impl Reader<'_> {
+    fn span(&self, of: &impl hcl_edit::Span) -> Span {
+        let range = of.span().unwrap_or_default();
+        let end = range.end.min(self.text.len());
+        let start = range.start.min(end);
+        // The parser takes the white space behind an expression for a part of it.
+        let source = self.text.get(start..end).unwrap_or_default();
+        let leading = source.len() - source.trim_start().len();
+        Span::new((start + leading) as u32, (start + source.trim_end().len().max(leading)) as u32)
+    }
+
+    fn block(&self, body: &Body) -> Option<Block> {
+        let block = body.blocks().next()?;
+        let labels = block
+            .labels
+            .iter()
+            .map(|label| match label {
+                BlockLabel::Ident(ident) => ident.as_str().into(),
+                BlockLabel::String(string) => string.as_str().into(),
+            })
+            .collect();
+        Some(Block {
+            keyword: block.ident.as_str().into(),
+            labels,
+            body: self.body(&block.body, self.braces(block), 0),
+        })
+    }
+
+    /// From a block's opening to its closing brace.
+    fn braces(&self, block: &hcl_edit::structure::Block) -> Span {
+        let whole = self.span(block);
+        let head = block.labels.last().map_or_else(
+            || self.span(&block.ident),
+            |label| match label {
+                BlockLabel::Ident(ident) => self.span(ident),
+                BlockLabel::String(string) => self.span(string),
+            },
+        );
+        let from = head.end.max(whole.start) as usize;
+        let open = self.text[from..].find('{').map_or(from, |at| from + at) as u32;
+        Span::new(open, whole.end.max(open))
+    }
+
+    fn body(&self, body: &Body, span: Span, depth: usize) -> Object {
+        let mut members = Vec::new();
+        for structure in body {
+            match structure {
+                Structure::Attribute(attribute) => {
+                    let name = StringValue::plain(attribute.key.as_str(), self.span(&attribute.key));
+                    members.push(Member { name, value: self.value(&attribute.value, depth + 1) });
+                }
+                Structure::Block(block) if depth < DEEPEST => {
+                    let ident = self.span(&block.ident);
+                    // `dynamic "statement"` makes blocks that are not known yet.
+                    let dynamic = (block.ident.as_str() == "dynamic")
+                        .then(|| block.labels.first())
+                        .flatten()
+                        .map(|label| match label {
+                            BlockLabel::Ident(ident) => ident.as_str().to_string(),
+                            BlockLabel::String(string) => string.as_str().to_string(),
+                        });
+                    members.push(match dynamic {
+                        Some(label) => Member {
+                            name: StringValue::standing_for(&label, ident),
+                            value: Value::Unknown(self.span(block)),
+                        },
+                        None => Member {
+                            name: StringValue::plain(block.ident.as_str(), ident),
+                            value: Value::Object(self.body(&block.body, self.braces(block), depth + 1)),
+                        },
+                    });
+                }
+                Structure::Block(_) => {}
+            }
+        }
+        Object { span, members }
+    }
+
+    fn value(&self, expression: &Expression, depth: usize) -> Value {
+        let span = self.span(expression);
+        if depth > DEEPEST {
+            return Value::Unknown(span);
+        }
+        match expression {
+            Expression::Null(_) => Value::Null(span),
+            Expression::Bool(value) => Value::Bool(*value.value(), span),
+            Expression::Number(_) => Value::Number(Number { text: self.text[span.as_usize()].into(), span }),
+            Expression::String(string) => Value::String(self.quoted(string.value(), span)),
+            Expression::StringTemplate(template) => {
+                Value::String(self.template(template, span, Escapes::Backslash))
+            }
+            Expression::HeredocTemplate(heredoc) => {
+                Value::String(self.template(&heredoc.template, span, Escapes::Dollar))
+            }
+            Expression::Array(array) => {
+                let items = array.iter().map(|item| self.value(item, depth + 1)).collect();
+                Value::Array(Array { span, items })
+            }
+            Expression::Object(object) => {
+                let members = object
+                    .iter()
+                    .filter_map(|(key, value)| {
+                        Some(Member { name: self.key(key)?, value: self.value(value.expr(), depth + 1) })
+                    })
+                    .collect();
+                Value::Object(Object { span, members })
+            }
+            Expression::Parenthesis(inner) => self.value(inner.inner(), depth + 1),
+            Expression::FuncCall(call) => match self.passed_on(call) {
+                Some(argument) => self.value(argument, depth + 1),
+                None => Value::Unknown(span),
+            },
+            _ => Value::Unknown(span),
+        }
+    }
+
+    /// The argument of a function that yields the same value, or its text as JSON.
+    fn passed_on<'e>(&self, call: &'e FuncCall) -> Option<&'e Expression> {
+        const SAME: [&str; 12] = [
+            "jsonencode",
+            "toset",
+            "tolist",
+            "tomap",
+            "tostring",
+            "tonumber",
+            "tobool",
+            "sensitive",
+            "nonsensitive",
+            "trimspace",
+            "chomp",
+            "distinct",
+        ];
+        (!call.name.is_namespaced() && SAME.contains(&call.name.name.as_str()) && call.args.len() == 1)
+            .then(|| call.args.get(0))
+            .flatten()
+    }
+
+    fn key(&self, key: &ObjectKey) -> Option<StringValue> {
+        let (ObjectKey::Ident(_) | ObjectKey::Expression(Expression::Variable(_))) = key else {
+            let ObjectKey::Expression(expression) = key else { return None };
+            return match self.value(expression, 0) {
+                Value::String(string) => Some(string),
+                // A reference in parentheses.
+                other => {
+                    let text = &self.text[other.span().as_usize()];
+                    let mut name = StringValue::standing_for(&format!("${{{text}}}"), other.span());
+                    name.unknown = Box::from([0..name.text.len() as u32]);
+                    Some(name)
+                }
+            };
+        };
+        let span = self.span(key);
+        Some(StringValue::plain(&self.text[span.as_usize()], span))
+    }
+
+    /// A quoted string without interpolations.
+    fn quoted(&self, text: &str, span: Span) -> StringValue {
+        let mut out = Composed::new(span);
+        let content = Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1));
+        out.push(&self.literal(text, content, Escapes::Backslash), 0..text.len());
+        let mut string = out.finish();
+        if content.len() as usize == text.len() {
+            string.runs = None;
+        }
+        string
+    }
+
+    fn literal(&self, text: &str, span: Span, escapes: Escapes) -> StringValue {
+        let source = self.text.get(span.as_usize()).unwrap_or_default();
+        if source == text {
+            return StringValue { text: text.into(), span, runs: None, unknown: Box::default() };
+        }
+        let runs = align(source, text, escapes).unwrap_or_default();
+        StringValue { text: text.into(), span, runs: Some(runs.into()), unknown: Box::default() }
+    }
+
+    fn template(&self, template: &Template, span: Span, escapes: Escapes) -> StringValue {
+        let mut out = Composed::new(span);
+        for element in template {
+            // Unlike those of expressions, these are exact.
+            let range = element.span().unwrap_or_default();
+            let place = Span::new(range.start as u32, range.end.max(range.start) as u32);
+            match element {
+                Element::Literal(literal) => {
+                    let text = literal.value();
+                    out.push(&self.literal(text, place, escapes), 0..text.len());
+                }
+                Element::Interpolation(_) | Element::Directive(_) => {
+                    let source = self.text.get(place.as_usize()).unwrap_or_default();
+                    out.push_unknown(&StringValue::plain(source, place), 0..source.len());
+                }
+            }
+        }
+        out.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(text: &str) -> Object {
+        parse(text).block.unwrap().body
+    }
+
+    #[test]
+    fn values_know_where_they_stand() {
+        let text = "resource \"a\" \"b\" {\n  é = 1\n  x = \"q\\\"é\" # c\n  y = [\"${var.z}-t\", var.n]\n  p = jsonencode({ Version = \"2\", \"k:s\": { A = true } })\n  statement {\n    sid = \"s\"\n  }\n}\n";
+        let body = body(text);
+        let under = |value: &Value| text[value.span().as_usize()].to_string();
+        let of = |name: &str| body.get(name).unwrap();
+        assert_eq!(under(of("x")), "\"q\\\"é\"");
+        let string = of("x").as_string().unwrap();
+        assert_eq!(&text[string.part_of(&string.text[2..]).as_usize()], "é");
+        let items = &of("y").as_array().unwrap().items;
+        assert_eq!(items[0].as_string().map(|it| &*it.text), Some("${var.z}-t"));
+        assert_eq!(items[0].as_string().unwrap().unknown[..], [0..8]);
+        assert_eq!((under(&items[1]).as_str(), matches!(items[1], Value::Unknown(_))), ("var.n", true));
+        let policy = of("p").as_object().unwrap();
+        assert_eq!(policy.members[1].name.text.as_ref(), "k:s");
+        assert!(under(of("p")).starts_with("{ Version"));
+        assert_eq!(under(of("statement")), "{\n    sid = \"s\"\n  }");
+    }
+
+    #[test]
+    fn heredocs_lead_back_to_their_lines() {
+        let text = "resource \"a\" \"b\" {\n  x = <<-EOF\n    {\n      \"é\": \"${var.a}/$${aws:username}\"\n    }\n  EOF\n}\n";
+        let body = body(text);
+        let string = body.string("x").unwrap();
+        for part in ["\"é\"", "/", "${aws:username}"] {
+            let at = string.text.find(part).unwrap();
+            let under = &text[string.part(at..at + part.len()).as_usize()];
+            assert_eq!(under.trim_start_matches('$'), part.trim_start_matches('$'), "{}", string.text);
+        }
+    }
+
+    #[test]
+    fn half_typed_lines_cost_themselves_alone() {
+        for broken in ["  actions =", "  acti", "  actions = [\"ecs:", "  b = 1 2"] {
+            let text = format!("resource \"a\" \"b\" {{\n  sid = \"é\"\n{broken}\n  last = 1\n}}\n");
+            let parsed = parse(&text);
+            assert!(parsed.error.is_some(), "{broken}");
+            let body = parsed.block.unwrap_or_else(|| panic!("{broken}")).body;
+            assert!(body.has("sid") && body.has("last"), "{broken}");
+        }
+    }
+}

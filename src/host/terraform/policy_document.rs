@@ -1,0 +1,193 @@
+//! `aws_iam_policy_document`: a policy whose elements are arguments and blocks.
+
+use super::{Place, around, names};
+use crate::host::value::{Member, Object, StringValue, Value};
+use crate::host::{Document, DocumentKind, Naming, Owner, Placed, policy_kind};
+
+/// `None` where the statements are made elsewhere.
+pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
+    let mut assumed = Vec::new();
+    let value = place.resolver.evaluate(&Value::Object(place.block.body.clone()), &mut assumed);
+    let body = value.as_object()?;
+    let blocks: Vec<&Member> =
+        body.members.iter().filter(|member| &*member.name.text == "statement").collect();
+    let statements: Vec<Value> = blocks
+        .iter()
+        .filter_map(|member| member.value.as_object())
+        .map(statement)
+        .map(Value::Object)
+        .collect();
+    if statements.is_empty() {
+        return None;
+    }
+    let units_span = around(blocks.iter().map(|member| member.span()));
+    let mut members: Vec<Member> = ["version", "policy_id"]
+        .into_iter()
+        .filter_map(|argument| body.member(argument))
+        .map(|member| Member { name: renamed(&member.name), value: member.value.clone() })
+        .collect();
+    if !body.has("version") {
+        // What the provider writes where nothing else is said.
+        let head = crate::text::Span::new(body.span.start, body.span.start + 1);
+        let name = StringValue::standing_for("Version", head);
+        let value = Value::String(StringValue::standing_for("2012-10-17", head));
+        members.push(Member { name, value });
+    }
+    let (kind, reason, owner) = purpose(place, owner, &statements);
+    // The blocks are the units; together they stand where the first and the last of them do.
+    let name = StringValue::standing_for("Statement", blocks.first()?.name.span);
+    members.push(Member { name, value: Value::Apart(units_span?) });
+    let head = Value::Object(Object { span: body.span, members });
+    Some(Document {
+        naming: Naming::TerraformPolicy,
+        owner: Some(owner),
+        assumed,
+        units: statements.into_iter().map(Placed::unmoved).collect(),
+        units_span,
+        // What other documents add is not known.
+        is_partial: blocks.iter().any(|block| block.value.as_object().is_none())
+            || body.has("source_policy_documents")
+            || body.has("override_policy_documents"),
+        ..Document::of(kind, reason, head, "")
+    })
+}
+
+/// What the document is for, told by what is done with it in the module, else by its statements.
+fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentKind, String, Owner) {
+    let name = place.label(1);
+    let mut uses = place.resolver.module.uses(name);
+    if let Some(first) = uses.next() {
+        let mut is_alone = true;
+        let mut is_one_kind = true;
+        for other in uses {
+            is_one_kind &= other.kind == first.kind;
+            is_alone &= other.by == first.by;
+        }
+        if is_one_kind {
+            let reason = format!("`{}` uses it", first.by);
+            // A trust policy is its role's.
+            let owner = match first.kind {
+                DocumentKind::Trust if is_alone => Owner { name: first.by.clone(), ..owner.clone() },
+                _ => owner.clone(),
+            };
+            return (first.kind, reason, owner);
+        }
+    }
+    let (kind, reason) = policy_kind::infer(statements.iter(), "");
+    (kind, reason.into(), owner.clone())
+}
+
+fn renamed(name: &StringValue) -> StringValue {
+    match names::policy_element(&name.text) {
+        Some(element) => StringValue::standing_for(element, name.span),
+        None => name.clone(),
+    }
+}
+
+/// A block as a statement. Arguments that are none of a statement's are left out: Terraform refuses them.
+fn statement(block: &Object) -> Object {
+    let mut members: Vec<Member> = Vec::new();
+    for member in &block.members {
+        let Some(element) = names::policy_element(&member.name.text) else { continue };
+        match element {
+            "Principal" | "NotPrincipal" | "Condition" => {
+                if !members.iter().any(|known| *known.name.text == *element) {
+                    let all: Vec<&Member> =
+                        block.members.iter().filter(|other| other.name.text == member.name.text).collect();
+                    let value = if element == "Condition" { conditions(&all) } else { principals(&all) };
+                    members.push(Member { name: renamed(&member.name), value });
+                }
+            }
+            _ => {
+                let mut value = member.value.clone();
+                variables(&mut value);
+                members.push(Member { name: renamed(&member.name), value });
+            }
+        }
+    }
+    if !block.has("effect") {
+        let open = block.open();
+        let name = StringValue::standing_for("Effect", open);
+        let value = Value::String(StringValue::standing_for("Allow", open));
+        members.push(Member { name, value });
+    }
+    Object { span: block.span, members }
+}
+
+/// `&{aws:username}` is how the provider writes IAM's variables, whose own mark is Terraform's.
+fn variables(value: &mut Value) {
+    match value {
+        Value::String(string) if string.text.contains("&{") => {
+            string.text = string.text.replace("&{", "${").into();
+        }
+        Value::Array(array) => array.items.iter_mut().for_each(variables),
+        _ => {}
+    }
+}
+
+fn principals(blocks: &[&Member]) -> Value {
+    let span = around(blocks.iter().map(|member| member.span())).unwrap_or_default();
+    let mut members: Vec<Member> = Vec::new();
+    for block in blocks {
+        let Some(block) = block.value.as_object() else { return Value::Unknown(span) };
+        let (Some(Value::String(kind)), Some(identifiers)) = (block.get("type"), block.get("identifiers"))
+        else {
+            return Value::Unknown(span);
+        };
+        if kind.has_unknown() {
+            return Value::Unknown(span);
+        }
+        // `*` as the type stands for everyone, whatever the list says.
+        if &*kind.text == "*" {
+            return match identifiers.one_or_many().first() {
+                Some(Value::String(everyone)) if blocks.len() == 1 => Value::String(everyone.clone()),
+                _ => Value::Unknown(span),
+            };
+        }
+        push(&mut members, kind, identifiers);
+    }
+    Value::Object(Object { span, members })
+}
+
+fn conditions(blocks: &[&Member]) -> Value {
+    let span = around(blocks.iter().map(|member| member.span())).unwrap_or_default();
+    let mut operators: Vec<Member> = Vec::new();
+    for block in blocks {
+        let Some(object) = block.value.as_object() else { return Value::Unknown(span) };
+        let (Some(Value::String(test)), Some(Value::String(variable)), Some(values)) =
+            (object.get("test"), object.get("variable"), object.get("values"))
+        else {
+            // It is being typed, or made elsewhere.
+            continue;
+        };
+        let known = operators.iter_mut().find(|operator| operator.name.text == test.text);
+        match known.map(|operator| &mut operator.value) {
+            Some(Value::Object(keys)) => {
+                keys.span = keys.span.to(object.span);
+                push(&mut keys.members, variable, values);
+            }
+            _ => {
+                let mut keys = Vec::new();
+                push(&mut keys, variable, values);
+                let value = Value::Object(Object { span: object.span, members: keys });
+                operators.push(Member { name: test.clone(), value });
+            }
+        }
+    }
+    Value::Object(Object { span, members: operators })
+}
+
+/// Adds a list under a name; the lists of one name are one list.
+fn push(members: &mut Vec<Member>, name: &StringValue, values: &Value) {
+    let mut values = values.clone();
+    variables(&mut values);
+    let known = members.iter_mut().find(|member| member.name.text == name.text);
+    match (known.map(|member| &mut member.value), &values) {
+        (Some(Value::Array(list)), Value::Array(more)) => {
+            list.span = list.span.to(more.span);
+            list.items.extend(more.items.iter().cloned());
+        }
+        (Some(known), _) => *known = Value::Unknown(known.span()),
+        (None, _) => members.push(Member { name: name.clone(), value: values }),
+    }
+}

@@ -1,0 +1,108 @@
+//! References filled in, as far as the module tells what they yield.
+
+use super::Module;
+use crate::host::Assumed;
+use crate::host::compose::Composed;
+use crate::host::value::{Array, Member, Object, StringValue, Value};
+use crate::text::Span;
+
+/// The text of a block and the module it is in.
+pub(super) struct Resolver<'a> {
+    pub text: &'a str,
+    pub module: &'a Module,
+}
+
+impl<'a> Resolver<'a> {
+    /// What stands at a place.
+    pub fn source(&self, span: Span) -> &'a str {
+        self.text.get(span.as_usize()).unwrap_or_default()
+    }
+
+    /// The value with every reference that is known filled in.
+    pub fn evaluate(&self, value: &Value, assumed: &mut Vec<Assumed>) -> Value {
+        match value {
+            Value::Unknown(span) => {
+                self.reference(self.source(*span), *span, assumed).unwrap_or(Value::Unknown(*span))
+            }
+            Value::Object(object) => {
+                let members = object
+                    .members
+                    .iter()
+                    .map(|member| Member {
+                        name: self.string(&member.name, assumed),
+                        value: self.evaluate(&member.value, assumed),
+                    })
+                    .collect();
+                Value::Object(Object { span: object.span, members })
+            }
+            Value::Array(array) => {
+                let items = array.items.iter().map(|item| self.evaluate(item, assumed)).collect();
+                Value::Array(Array { span: array.span, items })
+            }
+            Value::String(string) => Value::String(self.string(string, assumed)),
+            other => other.clone(),
+        }
+    }
+
+    fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {
+        let name = text.trim();
+        let known = self.module.value(name)?;
+        if !known.is_certain {
+            assumed.push(Assumed { span, name: name.into() });
+        }
+        let mut value = known.value.clone();
+        value.stand_for(span);
+        Some(value)
+    }
+
+    fn string(&self, string: &StringValue, assumed: &mut Vec<Assumed>) -> StringValue {
+        // Most strings refer to nothing that is known.
+        let resolved = |range: &std::ops::Range<u32>| {
+            let text = &string.text[range.start as usize..range.end as usize];
+            let inside = text.strip_prefix("${")?.strip_suffix('}')?;
+            self.module.value(inside.trim()).map(|known| (inside.trim(), known))
+        };
+        if !string.is_written() || !string.unknown.iter().any(|range| resolved(range).is_some()) {
+            return string.clone();
+        }
+        let mut out = Composed::new(string.span);
+        let mut at = 0;
+        for range in &string.unknown {
+            let bytes = range.start as usize..range.end as usize;
+            out.push(string, at..bytes.start);
+            at = bytes.end;
+            let place = string.part(bytes.clone());
+            let scalar = resolved(range).and_then(|(name, known)| {
+                let text = match &known.value {
+                    Value::String(text) => text.text.clone(),
+                    Value::Number(number) => number.text.clone(),
+                    Value::Bool(value, _) => value.to_string().into(),
+                    _ => return None,
+                };
+                Some((name, text, known.is_certain))
+            });
+            match scalar {
+                Some((name, text, is_certain)) => {
+                    if !is_certain {
+                        assumed.push(Assumed { span: place, name: name.into() });
+                    }
+                    out.stand_in(&text, place, false);
+                }
+                None => out.push_unknown(string, bytes),
+            }
+        }
+        out.push(string, at..string.text.len());
+        out.finish()
+    }
+
+    /// The address of the role that an expression refers to: `aws_iam_role.task`.
+    pub fn role(&self, value: &Value) -> Option<&'a str> {
+        let text = self.source(value.span()).trim().trim_start_matches("\"${").trim();
+        let name = text.strip_prefix("aws_iam_role.")?;
+        let length = name
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+            .count();
+        (length > 0).then(|| &text[.."aws_iam_role.".len() + length])
+    }
+}
