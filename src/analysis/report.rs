@@ -18,6 +18,7 @@ pub struct Report {
     pub documents: Vec<Document>,
     /// In the order of the text; spans are those of the text.
     pub findings: Vec<Finding>,
+    facts: FileFacts,
     memo: Memo,
 }
 
@@ -79,7 +80,7 @@ impl Report {
             }
             findings.sort_by_key(|finding| finding.span);
         }
-        Report { parsed, documents, findings, memo }
+        Report { parsed, documents, findings, facts: facts.clone(), memo }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.
@@ -99,6 +100,12 @@ impl Report {
             return Report::of(&*text, parsed, facts, kind, rules, Some(self));
         }
         Report::of(after, parsed, facts, kind, rules, Some(self))
+    }
+
+    /// The documents of the text after `old` bytes were replaced by `inserted` ones, unchecked.
+    pub fn documents_after(&self, after: &str, old: Span, inserted: u32) -> Vec<Document> {
+        let (parsed, _) = self.parsed.edited(after, self.facts.surroundings(), old, inserted);
+        parsed.documents(after, &self.facts.path, None, &self.documents)
     }
 
     /// The document that place belongs to; the first where it lies outside of all.

@@ -32,11 +32,32 @@ pub(super) fn to_type(value: &mut Value, field_type: &FieldType) {
     }
 }
 
-/// Every scalar below as a string.
-pub(super) fn to_strings(value: &mut Value) {
+/// Every scalar of a policy as a string, and what is not known as a string of which nothing is known.
+pub(super) fn to_strings(policy: &mut Value) {
+    let Value::Object(policy) = policy else { return };
+    for member in &mut policy.members {
+        match &mut member.value {
+            // A statement that is not known is none.
+            Value::Array(statements) if &*member.name.text == "Statement" => {
+                statements
+                    .items
+                    .iter_mut()
+                    .filter(|item| item.as_object().is_some())
+                    .for_each(all_to_strings);
+            }
+            Value::Unknown(_) => {}
+            other => all_to_strings(other),
+        }
+    }
+}
+
+fn all_to_strings(value: &mut Value) {
     match value {
-        Value::Object(object) => object.members.iter_mut().for_each(|member| to_strings(&mut member.value)),
-        Value::Array(array) => array.items.iter_mut().for_each(to_strings),
+        Value::Object(object) => {
+            object.members.iter_mut().for_each(|member| all_to_strings(&mut member.value))
+        }
+        Value::Array(array) => array.items.iter_mut().for_each(all_to_strings),
+        Value::Unknown(span) => *value = Value::String(StringValue::unknown(*span)),
         scalar => to_string(scalar),
     }
 }

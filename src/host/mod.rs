@@ -38,6 +38,11 @@ pub fn spelt(naming: Naming, name: &str) -> Option<String> {
     }
 }
 
+/// Whether YAML reads a text as that text without quotes.
+pub fn is_plain_yaml(text: &str) -> bool {
+    write::is_plain(text)
+}
+
 /// Where a file is not what its syntax asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostError {

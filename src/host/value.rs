@@ -330,6 +330,12 @@ impl StringValue {
         StringValue { text: text.into(), span, runs: Some(Box::default()), unknown: Box::default() }
     }
 
+    /// A text that is filled in later, all of it.
+    pub fn unknown(span: Span) -> StringValue {
+        let text = "${}";
+        StringValue { unknown: Box::from([0..text.len() as u32]), ..StringValue::standing_for(text, span) }
+    }
+
     /// Whether its characters are those in the file, so that a part of it can be pointed at and edited.
     pub fn is_written(&self) -> bool {
         self.runs.as_deref().is_none_or(|runs| !runs.is_empty())

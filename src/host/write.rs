@@ -484,7 +484,7 @@ fn is_identifier(text: &str) -> bool {
 }
 
 /// Whether YAML reads it as that text without quotes.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     let first = text.chars().next();
     !text.is_empty()
         && text.trim() == text

@@ -1,19 +1,27 @@
 //! Where in a document a cursor is: the way down to it, and what is being written there.
 //!
-//! Works on the tree, not on the lowered document: half-typed names, open quotes and missing values
-//! are places, too.
+//! In JSON this works on the tree, not on the lowered document: half-typed names, open quotes and
+//! missing values are places, too. In other hosts see `place_in_values`.
 
 use super::File;
+use super::place_in_values;
 use crate::host::{Document, Placed};
 use crate::syntax::{Kind, MemberRef, ValueRef, decode};
 use crate::text::{Source, Span};
+use std::borrow::Cow;
 
 /// A place in a document.
 pub struct Place<'a> {
-    pub document: &'a Document,
+    pub document: Cow<'a, Document>,
     /// From the document's root down.
     pub path: Vec<Step>,
-    pub slot: Slot<'a>,
+    pub slot: Slot,
+    /// What stands there, as IAM or ECS reads it; `None` where nothing does.
+    pub token: Option<Token>,
+    pub typed: Typed,
+    /// The names that the object around a name has already, the one being typed left out.
+    pub siblings: Vec<String>,
+    pub notation: Notation,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +33,28 @@ pub enum Step {
 }
 
 /// What stands, or may be written, at a cursor.
-#[derive(Clone, Copy)]
-pub enum Slot<'a> {
-    /// A member's name in that object.
-    Name { token: Option<ValueRef<'a>>, object: ValueRef<'a>, has_colon: bool },
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// A member's name.
+    Name { has_colon: bool },
     /// A value, or an item of an array.
-    Value { token: Option<ValueRef<'a>> },
+    Value,
+}
+
+/// A string or a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    pub text: String,
+    /// Of the content, quotes excluded.
+    pub span: Span,
+}
+
+/// How members and strings are written at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    Json,
+    Yaml,
+    Hcl,
 }
 
 /// What has been typed at a place, and how to put something else there.
@@ -58,27 +82,57 @@ impl Place<'_> {
             .collect()
     }
 
-    pub fn token(&self) -> Option<ValueRef<'_>> {
-        match self.slot {
-            Slot::Name { token, .. } | Slot::Value { token } => token,
-        }
-    }
-
     /// The statement or container definition around that place.
     pub fn unit(&self, offset: u32) -> Option<&Placed> {
         // An unclosed unit ends before the cursor.
-        self.document.units.iter().rev().find(|unit| unit.base <= offset)
+        self.document.units.iter().rev().find(|unit| unit.span().start <= offset)
     }
 }
 
+/// What a reader of the JSON tree finds at a cursor.
+#[derive(Clone, Copy)]
+enum Written<'a> {
+    Name { token: Option<ValueRef<'a>>, object: ValueRef<'a>, has_colon: bool },
+    Value { token: Option<ValueRef<'a>> },
+}
+
 /// The place at an offset; `None` outside of documents, in comments, and where nothing can be written.
-pub fn place<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
-    let root = file.report.parsed.json_value()?;
+/// `writes` says that something is to be written there, so that what is not there yet counts.
+pub fn place<'a>(file: &File<'a>, offset: u32, writes: bool) -> Option<Place<'a>> {
+    let Some(root) = file.report.parsed.json_value() else {
+        return if writes {
+            place_in_values::to_write(file, offset)
+        } else {
+            place_in_values::at(file, offset)
+        };
+    };
     let mut walk = Walk { file, offset, path: Vec::new(), document: None };
-    let Found::Here(slot) = walk.value(root, u32::MAX) else { return None };
-    let (document, above) = walk.document?;
+    let Found::Here(written) = walk.value(root, u32::MAX) else { return None };
+    let Some((document, above)) = walk.document else {
+        // A template's documents are parts of its tree under other names.
+        return if writes {
+            place_in_values::to_write(file, offset)
+        } else {
+            place_in_values::at(file, offset)
+        };
+    };
     let path = walk.path.split_off(above);
-    Some(Place { document, path, slot })
+    let (token, slot, siblings) = match written {
+        Written::Name { token, object, has_colon } => {
+            let siblings = object
+                .members()
+                .filter_map(|member| member.name())
+                .filter(|name| Some(name.span()) != token.map(ValueRef::span))
+                .map(|name| decode(&file.text.slice(name.span())).text)
+                .collect();
+            (token, Slot::Name { has_colon }, siblings)
+        }
+        Written::Value { token } => (token, Slot::Value, Vec::new()),
+    };
+    let typed = typed(file, token, offset);
+    let token = token.map(|token| self::token(file, token));
+    let document = Cow::Borrowed(document);
+    Some(Place { document, path, slot, token, typed, siblings, notation: Notation::Json })
 }
 
 struct Walk<'f, 'a> {
@@ -90,7 +144,7 @@ struct Walk<'f, 'a> {
 }
 
 enum Found<'a> {
-    Here(Slot<'a>),
+    Here(Written<'a>),
     /// The offset is in it, where nothing can be written.
     Nothing,
     /// The offset is elsewhere.
@@ -98,6 +152,11 @@ enum Found<'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
+    /// The documents whose tree is the file's: those of a template are not.
+    fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
+        self.file.report.documents.iter().filter(|document| document.owner.is_none())
+    }
+
     fn is_closed(&self, value: ValueRef<'a>) -> bool {
         value.node().and_then(|node| node.children().last()).is_some_and(|last| last.kind().is_closer())
     }
@@ -107,7 +166,7 @@ impl<'a> Walk<'_, 'a> {
         let span = value.span();
         if !value.kind().is_container() {
             return if self.touches(value) {
-                Found::Here(Slot::Value { token: Some(value) })
+                Found::Here(Written::Value { token: Some(value) })
             } else {
                 Found::Elsewhere
             };
@@ -116,7 +175,7 @@ impl<'a> Walk<'_, 'a> {
         if self.offset <= span.start || self.offset > end {
             return Found::Elsewhere;
         }
-        if let Some(document) = self.file.report.documents.iter().find(|document| document.span == span) {
+        if let Some(document) = self.documents().find(|document| document.span == span) {
             self.document = Some((document, self.path.len()));
         }
         let found = match value.kind() {
@@ -148,7 +207,7 @@ impl<'a> Walk<'_, 'a> {
         })
     }
 
-    fn object(&mut self, object: ValueRef<'a>, limit: u32) -> Option<Slot<'a>> {
+    fn object(&mut self, object: ValueRef<'a>, limit: u32) -> Option<Written<'a>> {
         for member in object.members() {
             let span = member.span();
             if span.start > self.offset {
@@ -162,7 +221,7 @@ impl<'a> Walk<'_, 'a> {
         if self.in_comment(object) {
             return None;
         }
-        Some(Slot::Name { token: None, object, has_colon: false })
+        Some(Written::Name { token: None, object, has_colon: false })
     }
 
     /// Whether a member's end is still open: no value yet, or an unclosed one.
@@ -174,19 +233,19 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn member(&mut self, object: ValueRef<'a>, member: MemberRef<'a>, next: u32) -> Option<Slot<'a>> {
+    fn member(&mut self, object: ValueRef<'a>, member: MemberRef<'a>, next: u32) -> Option<Written<'a>> {
         let colon = member.colon();
         if let Some(name) = member.name()
             && self.touches(name)
         {
-            return Some(Slot::Name { token: Some(name), object, has_colon: colon.is_some() });
+            return Some(Written::Name { token: Some(name), object, has_colon: colon.is_some() });
         }
         if self.offset < colon?.end {
             return None;
         }
         let name = member.name().map_or_else(String::new, |name| self.text(name));
         self.path.push(Step::Member(name));
-        let Some(value) = member.value() else { return Some(Slot::Value { token: None }) };
+        let Some(value) = member.value() else { return Some(Written::Value { token: None }) };
         match self.value(value, next) {
             Found::Here(slot) => Some(slot),
             // Elsewhere: before the value, or right behind it.
@@ -194,7 +253,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn array(&mut self, array: ValueRef<'a>, limit: u32) -> Option<Slot<'a>> {
+    fn array(&mut self, array: ValueRef<'a>, limit: u32) -> Option<Written<'a>> {
         self.path.push(Step::Item);
         for item in array.items() {
             let span = item.span();
@@ -217,7 +276,7 @@ impl<'a> Walk<'_, 'a> {
         if self.in_comment(array) {
             return None;
         }
-        Some(Slot::Value { token: None })
+        Some(Written::Value { token: None })
     }
 
     /// Whether the cursor is in a token: between the quotes of a string, anywhere at a bare word.
@@ -242,7 +301,7 @@ fn is_closed_string(token: &str) -> bool {
 }
 
 /// What has been typed at a cursor.
-pub fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> Typed {
+fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> Typed {
     let Some(token) = token else {
         return Typed {
             replace: Span::new(offset, offset),
@@ -269,13 +328,13 @@ pub fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> Typed
     Typed { replace, before, opened, closed }
 }
 
-/// The whole string at a place, as IAM or ECS reads it, and its content's span.
-pub fn string(file: &File<'_>, token: ValueRef<'_>) -> Option<(String, Span)> {
-    if token.kind() != Kind::String {
-        return None;
-    }
+/// The whole string at a place, as IAM or ECS reads it, or the word.
+fn token(file: &File<'_>, token: ValueRef<'_>) -> Token {
     let span = token.span();
     let text = file.text.slice(span);
+    if token.kind() != Kind::String {
+        return Token { text: text.into_owned(), span };
+    }
     let end = if is_closed_string(&text) { span.end - 1 } else { span.end };
-    Some((decode(&text).text, Span::new(span.start + 1, end)))
+    Token { text: decode(&text).text, span: Span::new(span.start + 1, end) }
 }

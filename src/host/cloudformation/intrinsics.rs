@@ -62,7 +62,10 @@ pub(super) fn evaluate(
                 // What a macro or an include adds is not known; what is there, is.
                 .filter(|member| !member.name.text.starts_with("Fn::"))
                 .filter_map(|member| {
-                    let value = evaluate(&member.value, environment, assumed)?;
+                    let value = match statements(member) {
+                        Some(list) => evaluate(&list, environment, assumed)?,
+                        None => evaluate(&member.value, environment, assumed)?,
+                    };
                     Some(Member { name: member.name.clone(), value })
                 })
                 .collect();
@@ -74,6 +77,23 @@ pub(super) fn evaluate(
         }
         other => other.clone(),
     })
+}
+
+/// The statements of both branches, where a condition chooses from whole lists.
+fn statements(member: &Member) -> Option<Value> {
+    let call = Call::of(&member.value).filter(|call| call.function == "Fn::If")?;
+    if &*member.name.text != "Statement" {
+        return None;
+    }
+    let mut items = Vec::new();
+    for branch in call.list().iter().skip(1).flat_map(Value::one_or_many) {
+        let mut branch = branch.clone();
+        if let Value::Object(object) = &mut branch {
+            object.members.retain(|member| &*member.name.text != "Sid");
+        }
+        items.push(branch);
+    }
+    Some(Value::Array(Array { span: call.span, items }))
 }
 
 /// A condition in a list of objects: both may be there, so both are looked at. Their names may be the

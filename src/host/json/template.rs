@@ -85,6 +85,7 @@ fn of_resource(
     let mut documents = cloudformation::resource_documents(id, &object, environment);
     for document in &mut documents {
         document.origin = Some(Origin { node: node.clone(), start, environment: environment.clone() });
+        document.is_partial |= node.has_problems();
     }
     documents
 }

@@ -117,6 +117,7 @@ fn statement(block: &Object) -> Object {
 /// `&{aws:username}` is how the provider writes IAM's variables, whose own mark is Terraform's.
 fn variables(value: &mut Value) {
     match value {
+        Value::Unknown(span) => *value = Value::String(StringValue::unknown(*span)),
         Value::String(string) if string.text.contains("&{") => {
             string.text = string.text.replace("&{", "${").into();
         }

@@ -11,9 +11,10 @@ mod task_fields;
 mod task_values;
 
 use super::File;
-use super::place::{self, Place, Slot, Typed};
+use super::place::{self, Notation, Place, Slot, Typed};
+use crate::host::{self, Naming};
 use crate::model::Statement;
-use crate::syntax::{ValueRef, decode, encode};
+use crate::syntax::encode;
 use crate::text::{Source, Span};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -77,9 +78,9 @@ pub enum ItemKind {
 /// The completions at an offset; `None` where nothing is known to fit, and in files that are none of
 /// ours.
 pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> {
-    let place = place::place(file, offset)?;
-    let writing = Writing::at(file, &place, offset, options);
-    let at = At { file, place: &place, offset, writing: &writing };
+    let place = place::place(file, offset, true)?;
+    let writing = Writing::at(file, &place, options);
+    let at = At { place: &place, offset, writing: &writing };
     let mut items = if place.document.kind.is_policy() { policy(&at) } else { task(&at) };
     let mut seen = HashSet::with_capacity(items.len());
     let first: Vec<bool> = items.iter().map(|item| seen.insert(&*item.label)).collect();
@@ -100,19 +101,17 @@ fn policy(at: &At<'_>) -> Vec<Item> {
     let names = at.place.names();
     match (&names[..], at.place.slot) {
         ([], Slot::Name { .. }) => elements::of_policy(at),
-        (["Version"], Slot::Value { .. }) => elements::versions(at),
+        (["Version"], Slot::Value) => elements::versions(at),
         (["Statement"], Slot::Name { .. }) => elements::of_statement(at),
-        (["Statement", "Effect"], Slot::Value { .. }) => elements::effects(at),
-        (["Statement", "Action" | "NotAction"], Slot::Value { .. }) => actions::complete(at.writing),
-        (["Statement", "Resource" | "NotResource"], Slot::Value { .. }) => resources::complete(at),
+        (["Statement", "Effect"], Slot::Value) => elements::effects(at),
+        (["Statement", "Action" | "NotAction"], Slot::Value) => actions::complete(at.writing),
+        (["Statement", "Resource" | "NotResource"], Slot::Value) => resources::complete(at),
         (["Statement", "Principal" | "NotPrincipal"], Slot::Name { .. }) => principals::types(at),
-        (["Statement", "Principal" | "NotPrincipal"], Slot::Value { .. }) => principals::everyone(at),
-        (["Statement", "Principal" | "NotPrincipal", kind], Slot::Value { .. }) => {
-            principals::values(at, kind)
-        }
+        (["Statement", "Principal" | "NotPrincipal"], Slot::Value) => principals::everyone(at),
+        (["Statement", "Principal" | "NotPrincipal", kind], Slot::Value) => principals::values(at, kind),
         (["Statement", "Condition"], Slot::Name { .. }) => operators::complete(at),
         (["Statement", "Condition", operator], Slot::Name { .. }) => condition_keys::complete(at, operator),
-        (["Statement", "Condition", operator, key], Slot::Value { .. }) => {
+        (["Statement", "Condition", operator, key], Slot::Value) => {
             condition_values::complete(at, operator, key)
         }
         _ => Vec::new(),
@@ -122,13 +121,12 @@ fn policy(at: &At<'_>) -> Vec<Item> {
 fn task(at: &At<'_>) -> Vec<Item> {
     match at.place.slot {
         Slot::Name { .. } => task_fields::complete(at),
-        Slot::Value { .. } => task_values::complete(at),
+        Slot::Value => task_values::complete(at),
     }
 }
 
 /// Everything known of the cursor.
 struct At<'a> {
-    file: &'a File<'a>,
     place: &'a Place<'a>,
     offset: u32,
     writing: &'a Writing,
@@ -141,14 +139,7 @@ impl<'a> At<'a> {
 
     /// The names that the object around a name has already, the one being typed left out.
     fn siblings(&self) -> HashSet<String> {
-        let Slot::Name { token, object, .. } = self.place.slot else { return HashSet::new() };
-        let typed = token.map(ValueRef::span);
-        object
-            .members()
-            .filter_map(|member| member.name())
-            .filter(|name| Some(name.span()) != typed)
-            .map(|name| decode(&self.file.text.slice(name.span())).text)
-            .collect()
+        self.place.siblings.iter().cloned().collect()
     }
 }
 
@@ -160,11 +151,13 @@ struct Writing {
     lacks_value: bool,
     /// Whether another member follows, without a comma between.
     lacks_comma: bool,
+    notation: Notation,
+    naming: Naming,
 }
 
 impl Writing {
-    fn at(file: &File<'_>, place: &Place<'_>, offset: u32, options: Options) -> Writing {
-        let mut typed = place::typed(file, place.token(), offset);
+    fn at(file: &File<'_>, place: &Place<'_>, options: Options) -> Writing {
+        let mut typed = place.typed.clone();
         let lacks_value = matches!(place.slot, Slot::Name { has_colon: false, .. });
         if lacks_value && typed.closed {
             // The closing quote is written anew, with what follows it.
@@ -172,8 +165,10 @@ impl Writing {
             typed.closed = false;
         }
         let behind = file.text.slice(Span::new(typed.replace.end, typed.replace.end + 200));
-        let lacks_comma = lacks_value && behind.trim_start().starts_with('"');
-        Writing { typed, options, lacks_value, lacks_comma }
+        let lacks_comma =
+            lacks_value && place.notation == Notation::Json && behind.trim_start().starts_with('"');
+        let (notation, naming) = (place.notation, place.document.naming);
+        Writing { typed, options, lacks_value, lacks_comma, notation, naming }
     }
 
     /// A string in a value's place.
@@ -184,7 +179,9 @@ impl Writing {
     }
 
     fn push_string(&self, text: &str, written: &mut String) {
-        if !self.typed.opened {
+        // YAML needs quotes for few texts, and a template may be none of them.
+        let is_bare = self.notation == Notation::Yaml && !self.typed.opened && host::is_plain_yaml(text);
+        if !self.typed.opened && !is_bare {
             written.push('"');
         }
         if text.contains(['"', '\\']) {
@@ -192,7 +189,7 @@ impl Writing {
         } else {
             written.push_str(text);
         }
-        if !self.typed.closed {
+        if !self.typed.closed && !is_bare {
             written.push('"');
         }
     }
@@ -239,7 +236,14 @@ impl Writing {
         detail: impl Into<Cow<'static, str>>,
         value: &str,
     ) -> Item {
-        let name = name.into();
+        let name: Cow<'static, str> = name.into();
+        let name = match host::spelt(self.naming, &name) {
+            Some(spelt) => Cow::Owned(spelt),
+            None => name,
+        };
+        if self.notation != Notation::Json {
+            return self.plain_member(kind, name, detail, value);
+        }
         let mut insert = String::new();
         let is_snippet = self.options.snippets && self.lacks_value;
         // What a name fills in comes before what its value does.
@@ -254,6 +258,38 @@ impl Writing {
             insert.push_str(&if is_snippet { renumbered(value, places) } else { without_places(value) });
             if self.lacks_comma {
                 insert.push(',');
+            }
+        }
+        let mut item = Item::new(kind, name, detail, insert);
+        item.is_snippet = is_snippet;
+        item
+    }
+}
+
+impl Writing {
+    /// A member in YAML or HCL: its value is written next, in a form of its own.
+    fn plain_member(
+        &self,
+        kind: ItemKind,
+        name: Cow<'static, str>,
+        detail: impl Into<Cow<'static, str>>,
+        value: &str,
+    ) -> Item {
+        let mut insert = String::new();
+        let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        if self.notation == Notation::Hcl && is_word && !self.typed.opened {
+            insert.push_str(&name);
+        } else {
+            self.push_string(&filled(&name, ""), &mut insert);
+        }
+        let mut is_snippet = false;
+        if self.lacks_value {
+            insert.push_str(if self.notation == Notation::Hcl { " = " } else { ": " });
+            // Only what is one line in both.
+            let is_short = !value.contains(['\n', '{']);
+            if self.options.snippets && is_short && self.notation == Notation::Hcl {
+                insert.push_str(value);
+                is_snippet = true;
             }
         }
         let mut item = Item::new(kind, name, detail, insert);

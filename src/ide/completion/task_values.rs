@@ -90,7 +90,7 @@ fn words(at: &At<'_>, words: &[&'static str]) -> Vec<Item> {
 }
 
 fn task<'a>(at: &At<'a>) -> Option<TaskDefinition<'a>> {
-    TaskDefinition::of(at.place.document)
+    TaskDefinition::of(&at.place.document)
 }
 
 /// A member of the task definition as text, be it a string or a number.

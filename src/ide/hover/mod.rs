@@ -7,11 +7,10 @@ mod principal;
 mod task_field;
 
 use super::File;
-use super::place::{self, Place, Slot};
+use super::place::{self, Place, Slot, Token};
 use super::prose;
 use crate::model::Statement;
-use crate::syntax::Kind;
-use crate::text::{Source, Span};
+use crate::text::Span;
 use std::fmt::Write;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +24,8 @@ pub struct Hover {
 const NAMES: usize = 12;
 
 pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
-    let place = place::place(file, offset)?;
-    let token = place.token()?;
-    let (text, span) = match token.kind() {
-        Kind::String => place::string(file, token)?,
-        _ => (file.text.slice(token.span()).into_owned(), token.span()),
-    };
+    let place = place::place(file, offset, false)?;
+    let Token { text, span } = place.token.clone()?;
     let markdown =
         if place.document.kind.is_policy() { policy(&place, &text, offset) } else { task(&place, &text) }?;
     Some(Hover { span, markdown })
@@ -41,19 +36,19 @@ fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     let statement = || Some(Statement { object: place.unit(offset)?.unit.value.as_object()? });
     match (&names[..], place.slot) {
         ([] | ["Statement"], Slot::Name { .. }) => element(text),
-        (["Version" | "Id"], Slot::Value { .. }) => element(names[0]),
-        (["Statement", name @ ("Sid" | "Effect")], Slot::Value { .. }) => element(name),
-        (["Statement", "Action" | "NotAction"], Slot::Value { .. }) => action::about(text),
-        (["Statement", "Resource" | "NotResource"], Slot::Value { .. }) => {
+        (["Version" | "Id"], Slot::Value) => element(names[0]),
+        (["Statement", name @ ("Sid" | "Effect")], Slot::Value) => element(name),
+        (["Statement", "Action" | "NotAction"], Slot::Value) => action::about(text),
+        (["Statement", "Resource" | "NotResource"], Slot::Value) => {
             arn::about(text, statement()).or_else(|| everything(text))
         }
         (["Statement", "Principal" | "NotPrincipal"], Slot::Name { .. }) => principal::kind(text),
-        (["Statement", "Principal" | "NotPrincipal", ..], Slot::Value { .. }) => {
+        (["Statement", "Principal" | "NotPrincipal", ..], Slot::Value) => {
             principal::about(text).or_else(|| arn::about(text, None))
         }
         (["Statement", "Condition"], Slot::Name { .. }) => condition::operator(text),
         (["Statement", "Condition", _], Slot::Name { .. }) => condition::key(text, statement()),
-        (["Statement", "Condition", _, _], Slot::Value { .. }) => {
+        (["Statement", "Condition", _, _], Slot::Value) => {
             arn::about(text, None).or_else(|| principal::about(text))
         }
         _ => None,
@@ -63,7 +58,7 @@ fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
 fn task(place: &Place<'_>, text: &str) -> Option<String> {
     match place.slot {
         Slot::Name { .. } => task_field::name(place, text),
-        Slot::Value { .. } => arn::about(text, None).or_else(|| task_field::value(place, text)),
+        Slot::Value => arn::about(text, None).or_else(|| task_field::value(place, text)),
     }
 }
 

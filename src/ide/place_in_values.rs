@@ -1,0 +1,189 @@
+//! Places in documents of other hosts than JSON, and in templates: found among the values.
+//!
+//! Where something is to be written, the text may not be whole, and what is to be completed is not there
+//! yet. So a word that nobody writes is put at the cursor, in the ways in which it could make sense there,
+//! until the host reads it as a name or as a value.
+
+use super::File;
+use super::place::{Notation, Place, Slot, Step, Token, Typed};
+use crate::host::value::{Object, StringValue, Value};
+use crate::host::{Document, Parsed};
+use crate::text::{Source, Span};
+use std::borrow::Cow;
+
+/// What is put at the cursor.
+const PROBE: &str = "passroleProbe";
+
+/// The ways to put it there: what goes before it and behind it. A name is followed by its mark and a
+/// value; strings may need a quote, or one that closes what is open.
+const WAYS: [(&str, &str); 10] = [
+    ("", ""),
+    ("", ":"),
+    ("\"", "\""),
+    ("\"", "\","),
+    ("", " = 0"),
+    ("\"", "\": 0"),
+    ("\"", "\": 0,"),
+    ("", "\""),
+    ("", "\"]"),
+    ("", "\"}"),
+];
+
+/// A string of a document, with the way down to it.
+struct Found {
+    string: StringValue,
+    is_name: bool,
+    path: Vec<Step>,
+    siblings: Vec<String>,
+}
+
+/// The name or string at an offset.
+pub(super) fn at<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
+    file.report.documents.iter().filter(|document| document.span.touches(offset)).find_map(|document| {
+        let found = find(document, &|string| string.span.touches(offset))?;
+        let token = Token { text: found.string.text.to_string(), span: found.string.content_span() };
+        let slot = if found.is_name { Slot::Name { has_colon: true } } else { Slot::Value };
+        let typed = Typed { replace: token.span, before: String::new(), opened: true, closed: true };
+        Some(Place {
+            document: Cow::Borrowed(document),
+            path: found.path,
+            slot,
+            token: Some(token),
+            typed,
+            siblings: found.siblings,
+            notation: notation(file, document),
+        })
+    })
+}
+
+/// The place at an offset where something is to be written.
+pub(super) fn to_write<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
+    // Without a document near, no word makes one.
+    if file.report.documents.is_empty() {
+        return None;
+    }
+    let text = file.text.slice(Span::new(0, Source::len(file.text)));
+    let (before, behind) = text.split_at_checked(offset as usize)?;
+    WAYS.iter().find_map(|(open, close)| {
+        let inserted = format!("{open}{PROBE}{close}");
+        let after = format!("{before}{inserted}{behind}");
+        let len = inserted.len() as u32;
+        let documents = file.report.documents_after(&after, Span::new(offset, offset), len);
+        documents.into_iter().find_map(|document| {
+            let found = find(&document, &|string| string.is_written() && string.text.contains(PROBE))?;
+            place(file, &text, offset, len, close, document, found)
+        })
+    })
+}
+
+fn place<'a>(
+    file: &File<'a>,
+    text: &str,
+    offset: u32,
+    inserted: u32,
+    close: &str,
+    document: Document,
+    found: Found,
+) -> Option<Place<'a>> {
+    let probe = found.string.text.find(PROBE)?;
+    let content = found.string.content_span();
+    // From the text with the word to the text without.
+    let start = content.start.min(offset);
+    let end = if content.end >= offset + inserted { content.end - inserted } else { offset };
+    let replace = Span::new(start, end.max(offset));
+    let quote = text[..start as usize].chars().next_back().filter(|char| matches!(char, '"' | '\''));
+    let is_open = quote.is_some() && content.start <= offset && found.string.span.start < content.start;
+    let is_closed = is_open && quote == text[replace.end as usize..].chars().next();
+    let is_wordless = probe == 0 && replace.is_empty();
+    let names_it = close.contains(':') || close.contains('=');
+    let slot = if found.is_name { Slot::Name { has_colon: !names_it } } else { Slot::Value };
+    let notation = notation(file, &document);
+    let before = if is_wordless { String::new() } else { found.string.text[..probe].to_string() };
+    Some(Place {
+        notation,
+        document: Cow::Owned(document),
+        path: found.path,
+        slot,
+        token: None,
+        typed: Typed { replace, before, opened: is_open, closed: is_closed },
+        siblings: found.siblings,
+    })
+}
+
+fn notation(file: &File<'_>, document: &Document) -> Notation {
+    match &file.report.parsed {
+        _ if document.embedded.is_some() => Notation::Json,
+        Parsed::Json(_) => Notation::Json,
+        Parsed::Terraform(_) => Notation::Hcl,
+        _ => Notation::Yaml,
+    }
+}
+
+/// The innermost string of a document that is wanted.
+fn find(document: &Document, is_wanted: &dyn Fn(&StringValue) -> bool) -> Option<Found> {
+    let mut finder = Finder { is_wanted, path: Vec::new() };
+    // What lies in the units first: they are the larger part.
+    let apart = document
+        .object()
+        .and_then(|object| object.members.iter().find(|member| matches!(member.value, Value::Apart(_))));
+    finder.path.extend(apart.map(|member| Step::Member(member.name.text.to_string())));
+    finder.path.push(Step::Item);
+    for placed in &document.units {
+        if let Some(found) = finder.value(&placed.unit.value, placed.base) {
+            return Some(found);
+        }
+    }
+    finder.path.clear();
+    finder.value(&document.head, 0)
+}
+
+struct Finder<'f> {
+    is_wanted: &'f dyn Fn(&StringValue) -> bool,
+    path: Vec<Step>,
+}
+
+impl Finder<'_> {
+    fn value(&mut self, value: &Value, base: u32) -> Option<Found> {
+        match value {
+            Value::Object(object) => self.object(object, base),
+            Value::Array(array) => {
+                self.path.push(Step::Item);
+                for item in &array.items {
+                    if let Some(found) = self.value(item, base) {
+                        return Some(found);
+                    }
+                }
+                self.path.pop();
+                None
+            }
+            Value::String(string) => self.string(string, base, None),
+            _ => None,
+        }
+    }
+
+    fn object(&mut self, object: &Object, base: u32) -> Option<Found> {
+        for member in &object.members {
+            if let Some(found) = self.string(&member.name, base, Some(object)) {
+                return Some(found);
+            }
+            self.path.push(Step::Member(member.name.text.to_string()));
+            if let Some(found) = self.value(&member.value, base) {
+                return Some(found);
+            }
+            self.path.pop();
+        }
+        None
+    }
+
+    fn string(&self, string: &StringValue, base: u32, object: Option<&Object>) -> Option<Found> {
+        let string = StringValue { span: string.span.shifted(base), ..string.clone() };
+        if !(self.is_wanted)(&string) {
+            return None;
+        }
+        let siblings = object.map_or_else(Vec::new, |object| {
+            let others = object.members.iter().filter(|member| member.name.span.shifted(base) != string.span);
+            others.map(|member| member.name.text.to_string()).collect()
+        });
+        Some(Found { string, is_name: object.is_some(), path: self.path.clone(), siblings })
+    }
+}
