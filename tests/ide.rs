@@ -1,6 +1,6 @@
 //! Editor features on small texts: `tests/ide/**/*.md`.
 //!
-//! A `##` heading names each case. A block fenced as `json` (words after it: `file=NAME`) is the text,
+//! A `##` heading names each case. A block fenced as `json`, `yaml` or `hcl` (words after it: `file=NAME`) is the text,
 //! `$0` in it the cursor. The next block says what is expected: `completion` (words after it:
 //! `snippets`; `first=N` shows N items only; `with=TEXT` shows items whose label has that text),
 //! `hover`, `symbols`, `actions`, `folds` or `selection`. `UPDATE_EXPECT=1` writes what came out.
@@ -67,9 +67,13 @@ fn run(file: &str, path: &Path) -> String {
         let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         let mut words = info.split(' ');
         match words.next() {
-            Some("json") => {
+            Some(syntax @ ("json" | "yaml" | "hcl")) => {
                 out.extend(body.iter().map(|line| format!("{line}\n")));
-                let name = words.find_map(|word| word.strip_prefix("file=")).unwrap_or("policy.json");
+                let name = words.find_map(|word| word.strip_prefix("file=")).unwrap_or(match syntax {
+                    "yaml" => "template.yaml",
+                    "hcl" => "main.tf",
+                    _ => "policy.json",
+                });
                 text = Some((body.join("\n"), name.to_string()));
             }
             Some(feature) => {

@@ -103,6 +103,7 @@ pub fn check_document(
             file_stem: facts.stem.clone(),
             role_use: facts.role_use.clone(),
             template: template || document.is_partial,
+            naming: document.naming,
         });
         each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_policy(policy, &context, acc));
         Context::Policy(context)

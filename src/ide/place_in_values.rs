@@ -40,7 +40,7 @@ struct Found {
 /// The name or string at an offset.
 pub(super) fn at<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
     file.report.documents.iter().filter(|document| document.span.touches(offset)).find_map(|document| {
-        let found = find(document, &|string| string.span.touches(offset))?;
+        let found = find(document, &|string| string.content_span().touches(offset))?;
         let token = Token { text: found.string.text.to_string(), span: found.string.content_span() };
         let slot = if found.is_name { Slot::Name { has_colon: true } } else { Slot::Value };
         let typed = Typed { replace: token.span, before: String::new(), opened: true, closed: true };

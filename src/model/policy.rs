@@ -2,7 +2,7 @@
 
 use super::Statement;
 use crate::host::value::{Object, Value};
-use crate::host::{Document, DocumentKind, Placed};
+use crate::host::{Document, DocumentKind, Naming, Placed};
 use crate::text::Span;
 
 /// A view of a policy document.
@@ -26,6 +26,8 @@ pub struct PolicyContext {
     pub role_use: Option<RoleUse>,
     /// Whether a template engine has its say first: what is absent here may be filled in there.
     pub template: bool,
+    /// How the file spells the elements.
+    pub naming: Naming,
 }
 
 /// What a role is used for by another document of the same folder.

@@ -84,11 +84,15 @@ fn renamed(name: &StringValue) -> StringValue {
     }
 }
 
-/// A block as a statement. Arguments that are none of a statement's are left out: Terraform refuses them.
+/// A block as a statement. Arguments that are none of a statement's are left as they are: Terraform
+/// itself refuses them.
 fn statement(block: &Object) -> Object {
     let mut members: Vec<Member> = Vec::new();
     for member in &block.members {
-        let Some(element) = names::policy_element(&member.name.text) else { continue };
+        let Some(element) = names::policy_element(&member.name.text) else {
+            members.push(member.clone());
+            continue;
+        };
         match element {
             "Principal" | "NotPrincipal" | "Condition" => {
                 if !members.iter().any(|known| *known.name.text == *element) {

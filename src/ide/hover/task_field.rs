@@ -2,8 +2,8 @@
 
 use super::list;
 use crate::catalog::{self, Field, FieldType, Shape};
-use crate::host::DocumentKind;
 use crate::host::value::Value;
+use crate::host::{self, DocumentKind};
 use crate::ide::completion::sizes;
 use crate::ide::place::Place;
 use crate::ide::{prose, task_shape};
@@ -35,7 +35,9 @@ pub(super) fn value(place: &Place<'_>, _: &str) -> Option<String> {
 }
 
 fn about(place: &Place<'_>, shape: &'static Shape, field: &'static Field) -> String {
-    let mut out = format!("**{}** · {}", field.name, sizes::type_name(&field.field_type));
+    let spelt = host::spelt(place.document.naming, field.name);
+    let name = spelt.as_deref().unwrap_or(field.name);
+    let mut out = format!("**{name}** · {}", sizes::type_name(&field.field_type));
     if field.required {
         out.push_str(", required");
     }

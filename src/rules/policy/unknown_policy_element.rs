@@ -1,6 +1,7 @@
 use super::elements;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::host::Naming;
 use crate::host::value::Object;
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -52,7 +53,8 @@ impl Rule for UnknownPolicyElement {
     }
 
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
+        // Terraform looks after its own arguments.
+        if policy.template || policy.naming == Naming::TerraformPolicy {
             return;
         }
         check(statement.object, &Statement::ELEMENTS, "statement", acc);
