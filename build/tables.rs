@@ -15,6 +15,7 @@ pub fn build() -> String {
     regions(&mut out);
     fargate(&mut out);
     log_drivers(&mut out);
+    agent_variables(&mut out);
     shapes(&mut out);
     out
 }
@@ -262,6 +263,29 @@ fn log_drivers(out: &mut String) {
         })
         .collect();
     table(out, "LOG_OPTIONS", "LogOptions", rows);
+}
+
+fn agent_variables(out: &mut String) {
+    let file = read("ecs/agent-variables.json");
+    let rows = members(&file["variables"])
+        .map(|(name, variable)| {
+            let bound = |name: &str| format!("{:?}", variable[name].as_i64());
+            let value_type = match text(&variable["type"]) {
+                "boolean" => "AgentValue::Boolean".to_string(),
+                "integer" => {
+                    format!("AgentValue::Integer {{ min: {}, max: {} }}", bound("min"), bound("max"))
+                }
+                "duration" => "AgentValue::Duration".to_string(),
+                "list" => "AgentValue::List".to_string(),
+                "object" => "AgentValue::Object".to_string(),
+                "text" => "AgentValue::Text".to_string(),
+                "enum" => format!("AgentValue::Enum({})", list(&texts(&variable["values"]))),
+                other => panic!("the unknown type {other} of {name}"),
+            };
+            (name.clone(), format!("AgentVariable {{ name: {name:?}, value: {value_type} }}"))
+        })
+        .collect();
+    table(out, "AGENT_VARIABLES", "AgentVariable", rows);
 }
 
 fn shapes(out: &mut String) {

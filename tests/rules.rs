@@ -1,8 +1,9 @@
 //! Runs the literate cases of every rule: `tests/rules/<group>/<rule>.md`.
 //!
-//! A case is a fenced block of JSON. Its first line is ```` ```json WORD… ````:
+//! A case is a fenced block of JSON, YAML, HCL or of an agent's configuration. Its first line is
+//! ```` ```json WORD… ```` (`yaml`, `hcl`, `config`):
 //! `clean`: the rule stays silent; `broken`: the text is not JSON; `fixed`: the block before it after
-//! all fixes of the rule; `file=NAME` and `kind=KIND` set the scene. In every other block, lines of
+//! all fixes of the rule; `file=NAME`, `kind=KIND` and `beside=TASK-DEFINITION` set the scene. In every other block, lines of
 //! carets under a line mark the ranges of the findings on it:
 //!
 //! ```text
@@ -10,6 +11,7 @@
 //!     //             ^^^^^^^^ warning: `ecs` has no action `RunTasks`
 //! ```
 //!
+//! Where comments begin with `#`, so do these lines.
 //! Columns are Unicode scalar values. Carets that end in `>` mark a range that goes on behind its line.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
@@ -26,6 +28,7 @@ struct Case {
     title: String,
     /// Of the fence, from 1.
     line: usize,
+    syntax: &'static str,
     words: Vec<String>,
     text: String,
     expected: Vec<Expected>,
@@ -58,10 +61,15 @@ fn cases(markdown: &str) -> Vec<Case> {
         if let Some(heading) = line.strip_prefix("## ") {
             title = heading.to_string();
         }
-        let Some(words) = line.strip_prefix("```json") else { continue };
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let (syntax, words) = info.split_once(' ').unwrap_or((info, ""));
+        let Some(syntax) = ["json", "yaml", "hcl", "config"].into_iter().find(|it| *it == syntax) else {
+            continue;
+        };
         let mut case = Case {
             title: title.clone(),
             line: number + 1,
+            syntax,
             words: words.split_whitespace().map(str::to_string).collect(),
             ..Case::default()
         };
@@ -90,7 +98,8 @@ fn cases(markdown: &str) -> Vec<Case> {
 }
 
 fn caret_line(line: &str) -> Option<(std::ops::Range<usize>, bool, &str)> {
-    let rest = line.trim_start().strip_prefix("//")?;
+    let comment = line.trim_start();
+    let rest = comment.strip_prefix("//").or_else(|| comment.strip_prefix('#'))?;
     let carets = rest.trim_start();
     if !carets.starts_with('^') {
         return None;
@@ -186,7 +195,10 @@ fn check(path: &Path, failures: &mut String) {
         if case.has("clean") && !case.expected.is_empty() {
             writeln!(failures, "{at}: marked `clean` and expects findings").unwrap();
         }
-        if !case.has("broken") && serde_json::from_str::<serde_json::Value>(&case.text).is_err() {
+        if case.syntax == "json"
+            && !case.has("broken")
+            && serde_json::from_str::<serde_json::Value>(&case.text).is_err()
+        {
             writeln!(failures, "{at}: not JSON, and not marked `broken`").unwrap();
         }
     }
@@ -208,7 +220,13 @@ fn rule_set(id: &str) -> RuleSet {
 
 fn file_name<'a>(id: &str, case: &'a Case) -> &'a str {
     let task = rules::by_id(id).is_some_and(|rule| rule.meta().group.name() == "task");
-    case.setting("file").unwrap_or(if task { "task-definition.json" } else { "policy.json" })
+    case.setting("file").unwrap_or(match case.syntax {
+        "yaml" => "template.yaml",
+        "hcl" => "main.tf",
+        "config" => "ecs.config",
+        _ if task => "task-definition.json",
+        _ => "policy.json",
+    })
 }
 
 fn kind(case: &Case) -> Option<DocumentKind> {
@@ -216,8 +234,13 @@ fn kind(case: &Case) -> Option<DocumentKind> {
 }
 
 fn findings(id: &str, case: &Case, text: &str) -> Vec<Finding> {
-    let report = analysis::check_text(text, file_name(id, case), kind(case), &rule_set(id));
-    report.findings
+    analysis::check_file(text, &facts(id, case), kind(case), &rule_set(id)).findings
+}
+
+fn facts(id: &str, case: &Case) -> FileFacts {
+    let beside = case.setting("beside").map(Box::from);
+    let around = rules::Around { task_role: beside.clone(), host_task_role: beside };
+    FileFacts { around, ..FileFacts::of_path(file_name(id, case)) }
 }
 
 fn fixed(id: &str, case: &Case) -> String {
@@ -225,8 +248,7 @@ fn fixed(id: &str, case: &Case) -> String {
 }
 
 fn fixed_text(id: &str, case: &Case, text: &str) -> String {
-    let facts = FileFacts::of_path(file_name(id, case));
-    analysis::fix_text(text, &facts, kind(case), &rule_set(id), true).text
+    analysis::fix_text(text, &facts(id, case), kind(case), &rule_set(id), true).text
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{RuleSet, naming};
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
 use crate::host::{Document, Module, Naming, Surroundings, Unit};
 use crate::model::{Container, Policy, PolicyContext, RoleUse, Statement, TaskContext, TaskDefinition};
-use crate::rules::{Rule, TextFacts};
+use crate::rules::{Around, Rule, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct FileFacts {
     pub role_use: Option<RoleUse>,
     /// What the other files of its folder make up, where it is a part of a module.
     pub module: Arc<Module>,
+    /// What task definitions beside it ask of a container instance.
+    pub around: Around,
 }
 
 /// A rule that panicked: reported in place of its findings, so that nobody takes silence for health.
@@ -112,7 +114,7 @@ pub fn check_document(
         each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)
     } else {
-        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, acc));
+        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, &facts.around, acc));
         return acc.into_vec();
     };
     let mut found = acc.into_vec();

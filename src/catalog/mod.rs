@@ -4,6 +4,7 @@
 //! `build.rs` makes all of it from `schemas/`; nothing is built at run time.
 
 mod actions;
+mod agent_variables;
 mod arn;
 mod arn_formats;
 mod blob;
@@ -23,6 +24,7 @@ mod wildcards;
 
 /// What `build.rs` made of the small files of `schemas/`.
 mod tables {
+    use super::agent_variables::{AgentValue, AgentVariable};
     use super::condition_keys::{GlobalKey, ValueType};
     use super::fargate::FargateSize;
     use super::log_drivers::LogOptions;
@@ -35,6 +37,7 @@ mod tables {
 }
 
 pub use actions::{AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, retired};
+pub use agent_variables::{AgentValue, AgentVariable, agent_variable, agent_variables};
 pub use arn::{Arn, ArnProblem};
 pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
 pub use condition_keys::{ConditionKey, GlobalKey, ValueType, condition_key, global_keys, key_fits};

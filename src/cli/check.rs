@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
         })
         .collect();
     bar.finish_and_clear();
-    let looked = with_neighbours(&inputs, looked, &settings);
+    let looked = with_neighbours(&inputs, looked, &settings, &modules);
 
     let mut summary = Summary::default();
     let mut records = Vec::new();
@@ -327,11 +327,13 @@ fn records_of(report: &Report, name: &str, text: &str) -> Vec<Record> {
     report.findings.iter().map(|finding| record(finding, report, name, text, &lines)).collect()
 }
 
-/// Checks the trust policies again whose role a task definition beside them names.
+/// Checks again what task definitions beside it say more of: trust policies whose role they name, and the
+/// configuration of the agent.
 fn with_neighbours(
     inputs: &[Input],
     mut looked: Vec<Result<Looked, Unreadable>>,
     settings: &Configurations<'_>,
+    modules: &Modules,
 ) -> Vec<Result<Looked, Unreadable>> {
     let mut roles = NamedRoles::default();
     for file in looked.iter_mut().flatten() {
@@ -342,14 +344,22 @@ fn with_neighbours(
     }
     for (input, file) in inputs.iter().zip(&mut looked) {
         let Ok(file) = file else { continue };
-        if !file.documents.iter().any(|(kind, _)| *kind == DocumentKind::Trust) {
+        let holds = |wanted: DocumentKind| file.documents.iter().any(|(kind, _)| *kind == wanted);
+        let (trust, agent) = (holds(DocumentKind::Trust), holds(DocumentKind::AgentConfig));
+        if !trust && !agent {
             continue;
         }
         let path = input.path.clone().unwrap_or_else(|| PathBuf::from(&input.name));
-        let (Some(role_use), Ok(settings)) = (roles.role_use(&input.name), settings.of(Some(&path))) else {
+        let role_use = roles.role_use(&input.name).filter(|_| trust);
+        let Ok(settings) = settings.of(Some(&path)) else { continue };
+        if role_use.is_none() && !agent {
             continue;
-        };
-        let facts = FileFacts { role_use: Some(role_use), ..FileFacts::of_path(&input.name) };
+        }
+        let around = roles.around(&input.name);
+        let mut facts = FileFacts { role_use, around, ..FileFacts::of_path(&input.name) };
+        if files::is_of_module(&path) {
+            facts.module = modules.around(&path);
+        }
         let report = analysis::check_file(&file.text, &facts, settings.kind, &settings.rules);
         file.records = records_of(&report, &input.name, &file.text);
     }

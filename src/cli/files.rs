@@ -46,7 +46,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, unreadable: &mut Vec<Unreadable
                 let wanted =
                     entry.path().extension().and_then(|extension| extension.to_str()).is_some_and(
                         |extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()),
-                    );
+                    ) || is_agent_config(entry.path());
                 let kind = entry.file_type();
                 if !wanted || kind.is_some_and(|kind| kind.is_dir()) {
                     continue;
@@ -71,6 +71,13 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, unreadable: &mut Vec<Unreadable
             }
         }
     }
+}
+
+/// Whether a file is named as the configuration of the ECS agent is; other files end in `.config`, too.
+fn is_agent_config(path: &Path) -> bool {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.ends_with(".config") && name.to_ascii_lowercase().contains("ecs"))
 }
 
 /// Whether a file is a part of a module.

@@ -33,6 +33,8 @@ pub enum Group {
     Trust,
     Task,
     Service,
+    Kubernetes,
+    Agent,
     Workspace,
     Suppression,
 }
@@ -56,12 +58,14 @@ pub enum FixKind {
 }
 
 impl Group {
-    pub const ALL: [Group; 7] = [
+    pub const ALL: [Group; 9] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
         Group::Task,
         Group::Service,
+        Group::Kubernetes,
+        Group::Agent,
         Group::Workspace,
         Group::Suppression,
     ];
@@ -73,6 +77,8 @@ impl Group {
             Group::Trust => "trust",
             Group::Task => "task",
             Group::Service => "service",
+            Group::Kubernetes => "kubernetes",
+            Group::Agent => "agent",
             Group::Workspace => "workspace",
             Group::Suppression => "suppression",
         }

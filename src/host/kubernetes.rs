@@ -70,5 +70,9 @@ fn list(text: &StringValue) -> Option<Value> {
     let mut value = parse_value(&text.text)?;
     value.as_array()?;
     value.relocate(text);
+    if let Value::Array(array) = &mut value {
+        // A list that is written as a list starts at its first item, this one where its string does.
+        array.span = text.span;
+    }
     Some(value)
 }

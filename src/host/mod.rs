@@ -3,6 +3,7 @@
 //! A host turns its syntax into [`value::Value`]s. Rules never see a syntax, so that a new host
 //! (a template, a module) serves every rule at once.
 
+mod agent_config;
 mod align;
 mod cloudformation;
 mod coerce;

@@ -2,7 +2,7 @@
 
 use super::terraform::{self, Module};
 use super::write::{self, Notation};
-use super::{Document, DocumentKind, Edit, HostError, json, yaml};
+use super::{Document, DocumentKind, Edit, HostError, agent_config, json, yaml};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};
 use std::sync::Arc;
@@ -14,6 +14,8 @@ pub enum Parsed {
     Json(Tree),
     Yaml(Arc<yaml::File>),
     Terraform(Arc<terraform::File>),
+    /// The configuration of the ECS container agent.
+    AgentConfig(Option<Arc<Document>>),
 }
 
 /// What lies around a file.
@@ -31,6 +33,7 @@ enum Syntax {
     Json,
     Yaml,
     Terraform,
+    AgentConfig,
 }
 
 fn syntax(path: &str, first: Option<u8>) -> Syntax {
@@ -39,6 +42,7 @@ fn syntax(path: &str, first: Option<u8>) -> Syntax {
         // YAML takes JSON for YAML, so templates in JSON have such names as well.
         Some("yaml" | "yml" | "template" | "cfn") if first != Some(b'{') => Syntax::Yaml,
         Some("tf" | "tofu") => Syntax::Terraform,
+        Some("config") => Syntax::AgentConfig,
         _ => Syntax::Json,
     }
 }
@@ -68,6 +72,7 @@ impl Parsed {
             (Syntax::Terraform, _) => {
                 Parsed::Terraform(Arc::new(terraform::File::parse(text, around.module, None)))
             }
+            (Syntax::AgentConfig, _) => Parsed::AgentConfig(agent_config::document(text).map(Arc::new)),
         }
     }
 
@@ -105,6 +110,7 @@ impl Parsed {
             Parsed::Json(tree) => json::documents(tree, source, path, kind, before),
             Parsed::Yaml(file) => file.documents(),
             Parsed::Terraform(file) => file.documents(),
+            Parsed::AgentConfig(document) => document.iter().map(|it| Document::clone(it)).collect(),
         }
     }
 
@@ -112,7 +118,7 @@ impl Parsed {
     pub fn tree(&self) -> Option<&Tree> {
         match self {
             Parsed::Json(tree) => Some(tree),
-            Parsed::Yaml(_) | Parsed::Terraform(_) => None,
+            Parsed::Yaml(_) | Parsed::Terraform(_) | Parsed::AgentConfig(_) => None,
         }
     }
 
@@ -124,7 +130,7 @@ impl Parsed {
     /// What the parser refuses, in other files than JSON.
     pub fn errors(&self) -> Vec<HostError> {
         match self {
-            Parsed::Json(_) => Vec::new(),
+            Parsed::Json(_) | Parsed::AgentConfig(_) => Vec::new(),
             Parsed::Yaml(file) => file.errors(),
             Parsed::Terraform(file) => file.errors(),
         }
@@ -140,13 +146,14 @@ impl Parsed {
     ) -> Option<Vec<TextEdit>> {
         match self {
             Parsed::Json(tree) => json::text_edits(tree, source, edits).ok(),
-            Parsed::Yaml(_) => {
+            other => {
+                let notation = match other {
+                    Parsed::Terraform(_) => Notation::Hcl,
+                    Parsed::AgentConfig(_) => Notation::Lines,
+                    _ => Notation::Yaml,
+                };
                 let text = source.slice(Span::new(0, source.len()));
-                write::text_edits(&text, Notation::Yaml, documents, edits)
-            }
-            Parsed::Terraform(_) => {
-                let text = source.slice(Span::new(0, source.len()));
-                write::text_edits(&text, Notation::Hcl, documents, edits)
+                write::text_edits(&text, notation, documents, edits)
             }
         }
     }

@@ -14,6 +14,8 @@ use std::fmt::Write as _;
 pub(super) enum Notation {
     Yaml,
     Hcl,
+    /// Nothing is quoted, nothing is nested.
+    Lines,
 }
 
 /// The text edits that make `edits`; all or none.
@@ -184,6 +186,7 @@ impl Writer<'_> {
             return None;
         }
         let text = match self.quote(&string, span) {
+            _ if self.notation == Notation::Lines => text.to_string(),
             Quote::Double => self.escaped(&encode(text))?,
             Quote::Single => text.replace('\'', "''"),
             Quote::None if self.notation == Notation::Hcl => is_identifier(text).then(|| text.to_string())?,
@@ -209,7 +212,7 @@ impl Writer<'_> {
     fn escaped(&self, text: &str) -> Option<String> {
         match self.notation {
             Notation::Hcl => Some(text.replace("${", "$${").replace("%{", "%%{")),
-            Notation::Yaml => Some(text.to_string()),
+            Notation::Yaml | Notation::Lines => Some(text.to_string()),
         }
     }
 
@@ -401,14 +404,14 @@ impl Writer<'_> {
                 block(value, &format!("{}  ", indent.replace('-', " ")), &mut out);
                 out
             }
-            (Notation::Yaml, _) => format!("{name}: {}", self.flow(value)),
+            (Notation::Yaml | Notation::Lines, _) => format!("{name}: {}", self.flow(value)),
         }
     }
 
     /// A value on one line.
     fn flow(&self, value: &NewValue) -> String {
         let assign = match self.notation {
-            Notation::Yaml => ": ",
+            Notation::Yaml | Notation::Lines => ": ",
             Notation::Hcl => " = ",
         };
         match value {
@@ -425,7 +428,7 @@ impl Writer<'_> {
                     .iter()
                     .map(|(name, value)| {
                         let is_bare = match self.notation {
-                            Notation::Yaml => is_plain(name) && !name.contains(','),
+                            Notation::Yaml | Notation::Lines => is_plain(name) && !name.contains(','),
                             Notation::Hcl => is_identifier(name),
                         };
                         let name = if is_bare { name.clone() } else { format!("\"{}\"", encode(name)) };

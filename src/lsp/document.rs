@@ -104,9 +104,13 @@ impl Document {
         let text = self.text.to_string();
         let Surroundings { facts, kind, .. } = &self.around;
         let documents = self.parsed.documents(text.as_str(), &facts.path, *kind, &[]);
-        if documents.iter().any(|document| document.kind == DocumentKind::Trust) {
-            let role_use = surroundings::role_use(&path);
-            self.around.facts = Arc::new(FileFacts { role_use, ..FileFacts::clone(facts) });
+        let reads = |document: &crate::host::Document| {
+            matches!(document.kind, DocumentKind::Trust | DocumentKind::AgentConfig)
+        };
+        if documents.iter().any(reads) {
+            let roles = surroundings::named_roles(&path);
+            let (role_use, around) = (roles.role_use(&path), roles.around(&path));
+            self.around.facts = Arc::new(FileFacts { role_use, around, ..FileFacts::clone(facts) });
         }
         self
     }

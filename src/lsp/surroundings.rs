@@ -5,7 +5,6 @@ use super::settings::Settings;
 use crate::analysis::{FileFacts, RuleSet};
 use crate::config::Config;
 use crate::host::{DocumentKind, Module, Parsed};
-use crate::model::RoleUse;
 use crate::text::LineIndex;
 use crate::workspace::NamedRoles;
 use std::collections::HashMap;
@@ -114,9 +113,9 @@ fn shown(path: &str, roots: &[String]) -> String {
     }
 }
 
-/// What a task definition in the same folder uses a trust policy's role for. `path` is absolute.
-pub fn role_use(path: &str) -> Option<RoleUse> {
-    let (folder, own) = path.rsplit_once('/')?;
+/// What task definitions in the same folder name. `path` is absolute.
+pub fn named_roles(path: &str) -> NamedRoles {
+    let (folder, own) = path.rsplit_once('/').unwrap_or(("", path));
     let mut roles = NamedRoles::default();
     let is_json = |name: &str| name.ends_with(".json") || name.ends_with(".jsonc");
     for name in neighbours(folder, |name| is_json(name) && name != own) {
@@ -131,7 +130,7 @@ pub fn role_use(path: &str) -> Option<RoleUse> {
             );
         }
     }
-    roles.role_use(path)
+    roles
 }
 
 /// The names of files in a folder, in order.

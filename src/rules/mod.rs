@@ -4,6 +4,8 @@
 //! it says by the methods of [`Rule`] it implements: as narrow a view as it can do with, since the
 //! findings of a statement or a container definition are kept until that very part changes.
 
+pub mod agent;
+pub mod kubernetes;
 pub mod policy;
 mod rule_set;
 pub mod syntax;
@@ -29,6 +31,15 @@ pub struct TextFacts<'a> {
     pub template: bool,
 }
 
+/// What the rules of other documents may know of the files beside.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Around {
+    /// A task definition with a task role: its file.
+    pub task_role: Option<Box<str>>,
+    /// The same, in the network mode `host`.
+    pub host_task_role: Option<Box<str>>,
+}
+
 /// What [`declare_rule!`] gives a rule.
 pub trait Declared: Sync {
     fn meta(&self) -> &'static RuleMeta;
@@ -52,12 +63,15 @@ pub trait Rule: Declared {
     fn check_task(&self, _task: TaskDefinition<'_>, _context: &TaskContext, _acc: &mut Findings) {}
 
     /// A document that is neither policy nor task definition. Spans are those of the file.
-    fn check_other(&self, _document: &Document, _acc: &mut Findings) {}
+    fn check_other(&self, _document: &Document, _around: &Around, _acc: &mut Findings) {}
 }
 
 /// Every rule, by group and then by name.
 pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
-    syntax::RULES.iter().chain(policy::RULES).chain(trust::RULES).chain(task::RULES).copied()
+    [syntax::RULES, policy::RULES, trust::RULES, task::RULES, kubernetes::RULES, agent::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 pub fn by_id(id: &str) -> Option<&'static dyn Rule> {

@@ -4,6 +4,7 @@ use crate::catalog;
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind};
 use crate::model::RoleUse;
+use crate::rules::Around;
 use std::collections::HashMap;
 
 /// Words at the end of a trust policy's file name that do not belong to the role's name.
@@ -20,6 +21,8 @@ pub const ROLE_FIELDS: [(&str, &str); 2] =
 pub struct NamedRoles {
     /// By folder and by the name's letters and digits.
     uses: HashMap<(Box<str>, String), Vec<RoleUse>>,
+    /// By folder: what its task definitions ask of a container instance.
+    instances: HashMap<Box<str>, Around>,
 }
 
 impl NamedRoles {
@@ -28,6 +31,13 @@ impl NamedRoles {
         let (folder, name) = split(path);
         for document in documents.iter().filter(|it| it.kind == DocumentKind::TaskDefinition) {
             let Some(head) = document.object() else { continue };
+            if head.has("taskRoleArn") {
+                let instance = self.instances.entry(folder.into()).or_default();
+                instance.task_role.get_or_insert_with(|| name.into());
+                if head.string("networkMode").is_some_and(|mode| &*mode.text == "host") {
+                    instance.host_task_role.get_or_insert_with(|| name.into());
+                }
+            }
             for (field, kind) in ROLE_FIELDS {
                 let Some(Value::String(role)) = head.get(field) else { continue };
                 let role_name = role.text.rsplit('/').next().unwrap_or(&role.text);
@@ -46,10 +56,20 @@ impl NamedRoles {
         for (key, uses) in other.uses {
             self.uses.entry(key).or_default().extend(uses);
         }
+        for (folder, other) in other.instances {
+            let instance = self.instances.entry(folder).or_default();
+            instance.task_role = instance.task_role.take().or(other.task_role);
+            instance.host_task_role = instance.host_task_role.take().or(other.host_task_role);
+        }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.uses.is_empty()
+        self.uses.is_empty() && self.instances.is_empty()
+    }
+
+    /// What task definitions of the same folder ask of a container instance.
+    pub fn around(&self, path: &str) -> Around {
+        self.instances.get(split(path).0).cloned().unwrap_or_default()
     }
 
     /// What a task definition of the same folder uses the role for whose trust policy is in that file,

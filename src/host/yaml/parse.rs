@@ -321,7 +321,7 @@ impl Builder<'_> {
 
     fn string(&self, text: &str, style: ScalarStyle, span: Span) -> StringValue {
         let unknown = placeholder::find(text);
-        let span = self.trimmed(span, style);
+        let span = self.from_header(self.trimmed(span, style), style);
         let source = &self.text[span.as_usize()];
         let (quote, escapes) = match style {
             ScalarStyle::DoubleQuoted => (1, Escapes::Backslash),
@@ -345,6 +345,24 @@ impl Builder<'_> {
             runs
         });
         StringValue { text: text.into(), span, runs: Some(runs.into()), unknown }
+    }
+
+    /// A block scalar from its `|` or `>` on; the parser begins at its first line.
+    fn from_header(&self, span: Span, style: ScalarStyle) -> Span {
+        let mark = match style {
+            ScalarStyle::Literal => '|',
+            ScalarStyle::Folded => '>',
+            _ => return span,
+        };
+        if self.text[span.start as usize..].starts_with(mark) {
+            return span;
+        }
+        let before = self.text[..span.start as usize].trim_end();
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        match before[line..].rfind(mark) {
+            Some(at) => Span::new((line + at) as u32, span.end),
+            None => span,
+        }
     }
 
     /// Without the line breaks and comments behind it.

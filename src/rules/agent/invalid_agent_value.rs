@@ -1,0 +1,64 @@
+use crate::catalog::{AgentValue, agent_variable};
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::{Document, DocumentKind};
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds values in `ecs.config` that the ECS agent does not understand: durations without a unit, lists that are no JSON,
+    /// `yes` for `true`.
+    ///
+    /// The agent logs a warning that hardly anybody sees, and goes on with the default.
+    ///
+    /// ```sh
+    /// ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=10
+    /// ```
+    ///
+    /// A duration is a number with its unit, `10m`; a list is JSON, `["awslogs","splunk"]`.
+    ///
+    /// AWS: "Amazon ECS container agent configuration" in the Amazon ECS developer guide.
+    pub InvalidAgentValue {
+        id: "invalid-agent-value",
+        group: Agent,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "a variable of the ECS agent has a value of another type",
+        sources: [],
+        fix: None,
+        since: "0.2.0",
+    }
+}
+
+impl Rule for InvalidAgentValue {
+    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+        if document.kind != DocumentKind::AgentConfig {
+            return;
+        }
+        for member in document.object().into_iter().flat_map(|config| &config.members) {
+            let (Some(variable), Some(text)) = (agent_variable(&member.name.text), member.value.as_string())
+            else {
+                continue;
+            };
+            // What is empty counts as not set.
+            if text.text.is_empty() || text.has_unknown() || variable.value.takes(&text.text) {
+                continue;
+            }
+            let wanted = match variable.value {
+                AgentValue::Boolean => "`true` or `false`".to_string(),
+                AgentValue::Integer { min: Some(min), max: Some(max) } => {
+                    format!("a whole number from {min} to {max}")
+                }
+                AgentValue::Integer { min: Some(min), .. } => format!("a whole number, {min} at least"),
+                AgentValue::Integer { .. } => "a whole number".to_string(),
+                AgentValue::Duration => "a duration with its unit, such as `10m`".to_string(),
+                AgentValue::List => "a list in JSON, such as `[\"awslogs\"]`".to_string(),
+                AgentValue::Object => "an object in JSON, such as `{\"stack\": \"prod\"}`".to_string(),
+                AgentValue::Enum(values) => format!("`{}`", values.join("`, `")),
+                AgentValue::Text => continue,
+            };
+            acc.report(text.content_span(), format!("`{}` takes {wanted}", variable.name))
+                .note("The agent goes on with the default.");
+        }
+    }
+}

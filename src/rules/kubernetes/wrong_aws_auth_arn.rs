@@ -1,0 +1,84 @@
+use super::mappings;
+use crate::catalog::Arn;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::Document;
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds ARNs in `aws-auth` that can match nobody: users in `mapRoles`, roles in `mapUsers`, sessions
+    /// (`assumed-role`), ARNs of other services, and account ids that are none.
+    ///
+    /// ```yaml
+    /// mapUsers: |
+    ///   - userarn: arn:aws:iam::111122223333:role/deploy
+    /// ```
+    ///
+    /// Roles belong into `mapRoles`, users into `mapUsers`; a session is named by its role.
+    ///
+    /// AWS: "Grant IAM users access to Kubernetes with a ConfigMap" in the Amazon EKS user guide.
+    pub WrongAwsAuthArn {
+        id: "wrong-aws-auth-arn",
+        group: Kubernetes,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "an ARN in aws-auth can match nobody",
+        sources: [],
+        fix: None,
+        since: "0.2.0",
+    }
+}
+
+impl Rule for WrongAwsAuthArn {
+    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+        for entry in mappings::entries(document) {
+            let Some(arn) = entry.arn() else { continue };
+            let (wanted, other) =
+                if entry.list == "mapRoles" { ("role", "mapUsers") } else { ("user", "mapRoles") };
+            let Ok(parsed) = Arn::parse(&arn.text) else {
+                if !arn.has_unknown() {
+                    acc.report(arn.content_span(), format!("`{}` is no ARN", arn.text))
+                        .case("no-arn")
+                        .note(format!("Write `arn:aws:iam::111122223333:{wanted}/NAME`."));
+                }
+                continue;
+            };
+            let range = |part: &str| {
+                let start = part.as_ptr() as usize - arn.text.as_ptr() as usize;
+                start..start + part.len()
+            };
+            let kind = parsed.resource.split('/').next().unwrap_or_default();
+            let is_known = |part: &str| !arn.is_unknown_in(range(part));
+            if parsed.service == "sts" && kind == "assumed-role" {
+                acc.report(arn.part_of(kind), "`aws-auth` names roles, not their sessions")
+                    .case("session")
+                    .note("Write the role: `arn:aws:iam::111122223333:role/NAME`, without its path.");
+            } else if is_known(parsed.service) && parsed.service != "iam" {
+                acc.report(
+                    arn.part_of(parsed.service),
+                    format!("this is an ARN of `{}`, not of IAM", parsed.service),
+                )
+                .case("service")
+                .note(format!("Write `arn:aws:iam::111122223333:{wanted}/NAME`."));
+            } else if is_known(kind) && matches!(kind, "role" | "user") && kind != wanted {
+                acc.report(
+                    arn.part_of(kind),
+                    format!("`{}` is about {wanted}s; this is a {kind}", entry.list),
+                )
+                .case("list")
+                .note(format!("It matches nobody here. Move the entry to `{other}`."));
+            }
+            let account = parsed.account;
+            let is_id = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+            // `XXXXXXXXXXXX` stands for one.
+            let stands_in = account.bytes().all(|byte| matches!(byte, b'X' | b'x'));
+            if is_known(account) && !is_id && !account.contains(['*', '?']) && !stands_in {
+                let place = if account.is_empty() { arn.content_span() } else { arn.part_of(account) };
+                acc.report(place, format!("an account id has twelve digits, not `{account}`"))
+                    .case("account")
+                    .note("The entry matches nobody.");
+            }
+        }
+    }
+}
