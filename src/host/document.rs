@@ -337,6 +337,8 @@ fn step(pointer: &mut String, part: &str) {
 /// Extends a pointer by the way down to what covers `span`.
 fn descend(value: &Value, base: u32, span: Span, pointer: &mut String) {
     match value {
+        // Its first character stands for an object as a whole, be it a brace or a letter.
+        Value::Object(object) if object.open().shifted(base) == span => {}
         Value::Object(object) => {
             let found = object.members.iter().find(|member| member.span().shifted(base).covers(span));
             if let Some(member) = found {

@@ -281,12 +281,9 @@ impl Object {
     }
 
     /// The opening brace: where a finding about something that is not there stands. In a host without
-    /// braces, the first name.
+    /// braces, the first character.
     pub fn open(&self) -> Span {
-        match self.members.first() {
-            Some(first) if first.name.span.start == self.span.start => first.name.span,
-            _ => Span::new(self.span.start, (self.span.start + 1).min(self.span.end)),
-        }
+        Span::new(self.span.start, (self.span.start + 1).min(self.span.end))
     }
 }
 

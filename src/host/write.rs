@@ -4,7 +4,7 @@
 //! tells how its neighbours are written, and that is how the new text is.
 
 use super::value::{Object, StringValue, Value};
-use super::{Document, Edit, NewValue, embedded, json};
+use super::{Document, Edit, Naming, NewValue, embedded, json};
 use crate::syntax::{Tree, encode};
 use crate::text::{Span, TextEdit};
 use std::fmt::Write as _;
@@ -32,8 +32,8 @@ pub(super) fn text_edits(
             let document = documents.iter().find(|document| document.span.covers(span))?;
             let writer = Writer { text, notation, document };
             match &document.embedded {
-                Some(string) => writer.embedded(string, edit),
-                None => writer.write(edit).map(|edit| vec![edit]),
+                Some(string) if string.span.covers(span) => writer.embedded(string, edit),
+                _ => writer.write(edit).map(|edit| vec![edit]),
             }
         })
         .collect::<Option<Vec<_>>>()
@@ -74,6 +74,9 @@ enum Around {
 
 impl Writer<'_> {
     fn write(&self, edit: &Edit) -> Option<TextEdit> {
+        if self.document.naming == Naming::TerraformPolicy && !self.is_within_blocks(edit) {
+            return None;
+        }
         match edit {
             Edit::ReplaceText { span, text } => self.replace_text(*span, text),
             Edit::ReplaceValue { span, value } => {
@@ -123,9 +126,93 @@ impl Writer<'_> {
                     (self.document.units_span == Some(*array))
                         .then(|| self.document.units.iter().map(|unit| unit.span()).collect())
                 });
+                if self.document.naming == Naming::TerraformPolicy && self.document.units_span == Some(*array)
+                {
+                    return self.insert_block(value);
+                }
                 self.insert(*array, found?, |writer, _| writer.flow(value))
             }
         }
+    }
+
+    /// Whether an edit of an `aws_iam_policy_document` is one of text, of a list, or of a statement's
+    /// arguments: what conditions and principals are in the model, they are not in the file.
+    fn is_within_blocks(&self, edit: &Edit) -> bool {
+        let is_argument = |span: Span| {
+            self.document.units.iter().filter_map(|unit| Some((unit.base, unit.unit.value.as_object()?))).any(
+                |(base, statement)| {
+                    statement.members.iter().any(|member| {
+                        let is_block =
+                            matches!(&*member.name.text, "Principal" | "NotPrincipal" | "Condition");
+                        !is_block && member.span().shifted(base).covers(span)
+                    })
+                },
+            )
+        };
+        match edit {
+            Edit::ReplaceText { .. } | Edit::InsertItem { .. } | Edit::RemoveItem { .. } => true,
+            Edit::ReplaceValue { value, .. } => !value.is_object(),
+            Edit::RemoveMember { span } => is_argument(*span),
+            Edit::InsertMember { object, .. } => {
+                self.document.units.iter().any(|unit| unit.span() == *object)
+            }
+        }
+    }
+
+    /// A further statement, behind the last.
+    fn insert_block(&self, statement: &NewValue) -> Option<TextEdit> {
+        let last = self.document.units.last()?.span().end;
+        let indent = self.indent(self.document.units.last()?.span().start);
+        let mut text = format!("\n\n{indent}statement {{");
+        for (name, value) in statement.as_object()? {
+            let _ =
+                write!(text, "\n{indent}  {}", self.statement_member(name, value, &format!("{indent}  ")));
+        }
+        let _ = write!(text, "\n{indent}}}");
+        Some(TextEdit { span: Span::new(last, last), text })
+    }
+
+    /// An element of a statement as arguments and blocks.
+    fn statement_member(&self, name: &str, value: &NewValue, indent: &str) -> String {
+        let list = |value: &NewValue| match value {
+            NewValue::Array(_) => self.flow(value),
+            single => format!("[{}]", self.flow(single)),
+        };
+        let block = |name: &str, arguments: &[(&str, String)]| {
+            let lines: String =
+                arguments.iter().map(|(name, value)| format!("\n{indent}  {name} = {value}")).collect();
+            format!("{name} {{{lines}\n{indent}}}")
+        };
+        let quoted = |text: &str| format!("\"{}\"", encode(text));
+        let members = |value: &NewValue| value.as_object().cloned().unwrap_or_default();
+        let blocks: Vec<String> = match name {
+            "condition" => members(value)
+                .iter()
+                .flat_map(|(test, keys)| {
+                    members(keys)
+                        .iter()
+                        .map(|(variable, values)| {
+                            let arguments = [
+                                ("test", quoted(test)),
+                                ("variable", quoted(variable)),
+                                ("values", list(values)),
+                            ];
+                            block(name, &arguments)
+                        })
+                        .collect::<Vec<_>>()
+                })
+                .collect(),
+            "principals" | "not_principals" if value.is_string() => {
+                vec![block(name, &[("type", quoted("*")), ("identifiers", list(value))])]
+            }
+            "principals" | "not_principals" => members(value)
+                .iter()
+                .map(|(kind, names)| block(name, &[("type", quoted(kind)), ("identifiers", list(names))]))
+                .collect(),
+            "sid" | "effect" => vec![format!("{name} = {}", self.flow(value))],
+            _ => vec![format!("{name} = {}", list(value))],
+        };
+        blocks.join(&format!("\n{indent}"))
     }
 
     fn source(&self, span: Span) -> &str {
@@ -395,6 +482,9 @@ impl Writer<'_> {
             _ => format!("\"{}\"", encode(name)),
         };
         match (self.notation, value) {
+            (Notation::Hcl, _) if self.document.naming == Naming::TerraformPolicy => {
+                self.statement_member(&name, value, indent)
+            }
             (Notation::Hcl, _) => format!("{name} = {}", self.flow(value)),
             // Blocks read better where everything around is one.
             (Notation::Yaml, NewValue::Object(_) | NewValue::Array(_))

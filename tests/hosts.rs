@@ -1,0 +1,572 @@
+//! The same defect in a JSON file, in templates and in modules gives the same finding on the same value.
+//!
+//! A row is a rule and a document with the defect. The document is written down as JSON, as a template in
+//! YAML and in JSON, with its policy as an object and as a text, and as a module with `jsonencode`, with a
+//! heredoc and with the provider's own blocks. The rule has to find the same in all of them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+use passrole::analysis::{FileFacts, RuleSet, check_text, fix_text};
+use passrole::diagnostic::Level;
+use passrole::host::DocumentKind;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Identity,
+    Resource,
+    Trust,
+    Task,
+}
+
+use Kind::{Identity, Resource, Task, Trust};
+
+/// The rule, what the document is, and the document.
+fn defects() -> Vec<(&'static str, Kind, Value)> {
+    let allow = |statement: Value| {
+        let mut whole = json!({ "Effect": "Allow", "Action": ["s3:ListAllMyBuckets"], "Resource": ["*"] });
+        for (name, value) in statement.as_object().unwrap() {
+            if value.is_null() {
+                whole.as_object_mut().unwrap().shift_remove(name);
+            } else {
+                whole[name] = value.clone();
+            }
+        }
+        json!({ "Version": "2012-10-17", "Statement": [whole] })
+    };
+    let resource = |statement: Value| {
+        let mut policy = allow(json!({ "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::größe/*"] }));
+        let whole = policy["Statement"][0].as_object_mut().unwrap();
+        whole.insert("Principal".into(), json!({ "AWS": ["arn:aws:iam::111122223333:role/web"] }));
+        for (name, value) in statement.as_object().unwrap() {
+            whole.insert(name.clone(), value.clone());
+        }
+        whole.retain(|_, value| !value.is_null());
+        policy
+    };
+    let trust = |statement: Value| {
+        let mut whole = json!({
+            "Effect": "Allow",
+            "Principal": { "Service": ["ecs-tasks.amazonaws.com"] },
+            "Action": ["sts:AssumeRole"],
+        });
+        for (name, value) in statement.as_object().unwrap() {
+            whole[name] = value.clone();
+        }
+        json!({ "Version": "2012-10-17", "Statement": [whole] })
+    };
+    // Members of the task and of its one container.
+    let task = |head: Value, container: Value| {
+        let mut whole = json!({
+            "family": "web",
+            "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE"],
+            "cpu": "256",
+            "memory": "512",
+            "executionRoleArn": "arn:aws:iam::111122223333:role/größe",
+        });
+        let mut inner = json!({ "name": "web", "image": "nginx:1.27", "essential": true });
+        for (target, members) in [(&mut whole, head), (&mut inner, container)] {
+            for (name, value) in members.as_object().unwrap() {
+                if value.is_null() {
+                    target.as_object_mut().unwrap().shift_remove(name);
+                } else {
+                    target[name] = value.clone();
+                }
+            }
+        }
+        whole["containerDefinitions"] = json!([inner]);
+        whole
+    };
+    let none = json!({});
+    vec![
+        ("unknown-action", Identity, allow(json!({ "Action": ["s3:ListAllMyBuckets", "ecs:RunTasks"] }))),
+        ("unknown-action", Identity, allow(json!({ "Action": ["ecz:RunTask"] }))),
+        ("malformed-action", Identity, allow(json!({ "Action": ["ecs:Run Task"] }))),
+        ("malformed-action", Identity, allow(json!({ "Action": ["s3"] }))),
+        ("invalid-arn", Identity, allow(json!({ "Action": ["s3:GetObject"], "Resource": ["größe"] }))),
+        (
+            "arn-part-never-matches",
+            Identity,
+            allow(
+                json!({ "Action": ["ecs:RunTask"], "Resource": ["arn:aws:ecs:eu-west-9:111122223333:task-definition/a:1"] }),
+            ),
+        ),
+        (
+            "action-matches-no-resource",
+            Identity,
+            allow(json!({ "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::größe"] })),
+        ),
+        (
+            "arn-matches-no-resource-type",
+            Identity,
+            allow(
+                json!({ "Action": ["s3:GetObject", "ecs:*"], "Resource": ["arn:aws:s3:::b/*", "arn:aws:ecs:us-east-1:111122223333:größe/q"] }),
+            ),
+        ),
+        (
+            "action-needs-all-resources",
+            Identity,
+            allow(
+                json!({ "Action": ["ecs:ListClusters"], "Resource": ["arn:aws:ecs:us-east-1:111122223333:cluster/a"] }),
+            ),
+        ),
+        ("pass-role-any-resource", Identity, allow(json!({ "Action": ["iam:PassRole"] }))),
+        (
+            "pass-role-without-passed-to-service",
+            Identity,
+            allow(json!({ "Action": ["iam:PassRole"], "Resource": ["arn:aws:iam::111122223333:role/web"] })),
+        ),
+        (
+            "missing-pass-role",
+            Identity,
+            allow(json!({ "Action": ["ecs:RegisterTaskDefinition"], "Resource": ["*"] })),
+        ),
+        ("invalid-effect", Identity, allow(json!({ "Effect": "allow" }))),
+        ("invalid-sid", Identity, allow(json!({ "Sid": "with space" }))),
+        ("missing-action", Identity, allow(json!({ "Action": null }))),
+        ("missing-resource", Identity, allow(json!({ "Resource": null }))),
+        ("element-with-its-negation", Identity, allow(json!({ "NotAction": ["s3:GetObject"] }))),
+        ("empty-element", Identity, allow(json!({ "Action": [] }))),
+        (
+            "principal-in-identity-policy",
+            Identity,
+            allow(json!({ "Principal": { "AWS": ["arn:aws:iam::111122223333:root"] } })),
+        ),
+        (
+            "invalid-condition-operator",
+            Identity,
+            allow(json!({ "Condition": { "StringEqual": { "aws:PrincipalOrgID": ["o-1"] } } })),
+        ),
+        (
+            "unknown-condition-key",
+            Identity,
+            allow(json!({ "Condition": { "StringEquals": { "aws:SourceIpp": ["1.2.3.4"] } } })),
+        ),
+        (
+            "condition-key-not-for-action",
+            Identity,
+            allow(
+                json!({ "Action": ["s3:ListAllMyBuckets"], "Condition": { "StringEquals": { "ecs:cluster": ["a"] } } }),
+            ),
+        ),
+        (
+            "condition-value-type",
+            Identity,
+            allow(json!({ "Condition": { "IpAddress": { "aws:SourceIp": ["1.2.3"] } } })),
+        ),
+        (
+            "condition-operator-key-mismatch",
+            Identity,
+            allow(json!({ "Condition": { "NumericEquals": { "aws:SourceIp": ["1"] } } })),
+        ),
+        (
+            "wildcard-without-like-operator",
+            Identity,
+            allow(
+                json!({ "Condition": { "StringEquals": { "aws:PrincipalArn": ["arn:aws:iam::*:role/größe"] } } }),
+            ),
+        ),
+        (
+            "missing-set-operator",
+            Identity,
+            allow(
+                json!({ "Action": ["ecs:TagResource"], "Condition": { "StringEquals": { "aws:TagKeys": ["a"] } } }),
+            ),
+        ),
+        (
+            "invalid-policy-variable",
+            Identity,
+            allow(json!({ "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::größe/${}/*"] })),
+        ),
+        ("missing-principal", Resource, resource(json!({ "Principal": null }))),
+        ("invalid-principal", Resource, resource(json!({ "Principal": { "AWS": ["1234"] } }))),
+        (
+            "unknown-service-principal",
+            Trust,
+            trust(json!({ "Principal": { "Service": ["frobnicate.amazonaws.com"] } })),
+        ),
+        (
+            "wrong-service-principal",
+            Trust,
+            trust(json!({ "Principal": { "Service": ["ecs-task.amazonaws.com"] } })),
+        ),
+        ("trust-policy-action", Trust, trust(json!({ "Action": ["s3:GetObject"] }))),
+        ("trust-policy-resource", Trust, trust(json!({ "Resource": ["*"] }))),
+        ("trust-any-principal", Trust, trust(json!({ "Principal": { "AWS": ["*"] } }))),
+        (
+            "missing-oidc-condition",
+            Trust,
+            trust(json!({
+                "Principal": { "Federated": ["arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"] },
+                "Action": ["sts:AssumeRoleWithWebIdentity"],
+            })),
+        ),
+        ("fargate-size-mismatch", Task, task(json!({ "memory": "777" }), none.clone())),
+        ("fargate-network-mode", Task, task(json!({ "networkMode": "bridge" }), none.clone())),
+        (
+            "fargate-without-execution-role",
+            Task,
+            task(
+                json!({ "executionRoleArn": null }),
+                json!({
+                    "image": "111122223333.dkr.ecr.us-east-1.amazonaws.com/web:1",
+                }),
+            ),
+        ),
+        ("unknown-task-field-value", Task, task(json!({ "networkMode": "vpc" }), none.clone())),
+        ("unknown-task-field", Task, task(none.clone(), json!({ "portMapping": [{ "containerPort": 80 }] }))),
+        (
+            "task-field-out-of-range",
+            Task,
+            task(none.clone(), json!({ "portMappings": [{ "containerPort": 70000 }] })),
+        ),
+        (
+            "host-port-mismatch",
+            Task,
+            task(none.clone(), json!({ "portMappings": [{ "containerPort": 80, "hostPort": 81 }] })),
+        ),
+        ("container-over-task", Task, task(none.clone(), json!({ "memory": 1024 }))),
+        (
+            "unknown-volume",
+            Task,
+            task(
+                json!({ "volumes": [{ "name": "größe" }] }),
+                json!({ "mountPoints": [{ "sourceVolume": "data", "containerPath": "/d" }] }),
+            ),
+        ),
+        ("unused-volume", Task, task(json!({ "volumes": [{ "name": "data" }] }), none.clone())),
+        ("missing-essential-container", Task, task(none.clone(), json!({ "essential": false }))),
+        (
+            "missing-log-option",
+            Task,
+            task(
+                none.clone(),
+                json!({ "logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-group": "größe" } } }),
+            ),
+        ),
+        (
+            "log-driver-not-for-launch-type",
+            Task,
+            task(none.clone(), json!({ "logConfiguration": { "logDriver": "json-file" } })),
+        ),
+        (
+            "unknown-dependency",
+            Task,
+            task(none.clone(), json!({ "dependsOn": [{ "containerName": "db", "condition": "START" }] })),
+        ),
+        ("fargate-unsupported-field", Task, task(none, json!({ "privileged": true }))),
+    ]
+}
+
+/// A way to write a document down, with the file's name and text.
+type Host = (&'static str, &'static str, fn(Kind, &Value) -> Option<String>);
+
+const HOSTS: [Host; 7] = [
+    ("template in YAML", "template.yaml", |kind, document| {
+        Some(format!("Resources:\n  It:{}", yaml(&template(kind, document, document.clone()), 4)))
+    }),
+    ("template in JSON", "template.json", |kind, document| {
+        let it = template(kind, document, document.clone());
+        Some(format!("{:#}\n", json!({ "Resources": { "It": it } })))
+    }),
+    ("text in YAML", "template.yml", |kind, document| {
+        if kind == Task {
+            return None;
+        }
+        let it = template(kind, document, json!("@@"));
+        let text = format!("{document:#}").replace('\n', "\n            ");
+        let body = yaml(&it, 4).replace("\"@@\"", &format!("|\n            {text}"));
+        Some(format!("Resources:\n  It:{body}"))
+    }),
+    ("quoted text in YAML", "template.yaml", |kind, document| {
+        if kind == Task {
+            return None;
+        }
+        let it = template(kind, document, json!("@@"));
+        let text = Value::String(document.to_string()).to_string();
+        Some(format!("Resources:\n  It:{}", yaml(&it, 4).replace("\"@@\"", &text)))
+    }),
+    ("jsonencode", "main.tf", |kind, document| {
+        let (resource, argument) = terraform(kind);
+        let body = if kind == Task {
+            task_arguments(document, &format!("jsonencode({})", hcl(&document["containerDefinitions"], 2)))
+        } else {
+            format!("  {argument} = jsonencode({})\n", hcl(document, 2))
+        };
+        Some(format!("resource \"{resource}\" \"it\" {{\n{body}}}\n"))
+    }),
+    ("heredoc", "main.tofu", |kind, document| {
+        let (resource, argument) = terraform(kind);
+        let heredoc = |document: &Value| {
+            let text = format!("{document:#}").replace("${", "$${").replace('\n', "\n    ");
+            format!("<<-EOF\n    {text}\n  EOF")
+        };
+        let body = if kind == Task {
+            task_arguments(document, &heredoc(&document["containerDefinitions"]))
+        } else {
+            format!("  {argument} = {}\n", heredoc(document))
+        };
+        Some(format!("resource \"{resource}\" \"it\" {{\n{body}}}\n"))
+    }),
+    ("policy document", "main.tf", |kind, document| {
+        let (resource, argument) = match kind {
+            Task => return None,
+            kind => terraform(kind),
+        };
+        let uses = format!(
+            "resource \"{resource}\" \"it\" {{\n  {argument} = data.aws_iam_policy_document.it.json\n}}\n"
+        );
+        Some(format!("{uses}\ndata \"aws_iam_policy_document\" \"it\" {{\n{}}}\n", blocks(document)))
+    }),
+];
+
+/// The resource that holds a document; `value` is what is written in its place.
+fn template(kind: Kind, document: &Value, value: Value) -> Value {
+    match kind {
+        Identity => json!({ "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": value } }),
+        Resource => json!({ "Type": "AWS::S3::BucketPolicy", "Properties": { "PolicyDocument": value } }),
+        Trust => json!({ "Type": "AWS::IAM::Role", "Properties": { "AssumeRolePolicyDocument": value } }),
+        Task => json!({ "Type": "AWS::ECS::TaskDefinition", "Properties": capitals(document) }),
+    }
+}
+
+fn terraform(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Identity => ("aws_iam_policy", "policy"),
+        Resource => ("aws_s3_bucket_policy", "policy"),
+        Trust => ("aws_iam_role", "assume_role_policy"),
+        Task => ("aws_ecs_task_definition", "container_definitions"),
+    }
+}
+
+fn kind_of(kind: Kind) -> DocumentKind {
+    match kind {
+        Identity => DocumentKind::Identity,
+        Resource => DocumentKind::Resource,
+        Trust => DocumentKind::Trust,
+        Task => DocumentKind::TaskDefinition,
+    }
+}
+
+/// Names as CloudFormation has them, but for the options of a log driver.
+fn capitals(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let value = if name == "options" { value.clone() } else { capitals(value) };
+                (name[..1].to_uppercase() + &name[1..], value)
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        Value::Array(items) => items.iter().map(capitals).collect(),
+        other => other.clone(),
+    }
+}
+
+/// A value behind a colon, in blocks.
+fn yaml(value: &Value, indent: usize) -> String {
+    let space = " ".repeat(indent);
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            let mut out = String::from("\n");
+            for (name, value) in members {
+                let name = if name.contains(':') { format!("{name:?}") } else { name.clone() };
+                write!(out, "{space}{name}:{}", yaml(value, indent + 2)).unwrap();
+            }
+            out
+        }
+        Value::Array(items) if !items.is_empty() => {
+            let mut out = String::from("\n");
+            for item in items {
+                write!(out, "{space}- {}", yaml(item, indent + 2).trim_start()).unwrap();
+            }
+            out
+        }
+        other => format!(" {other}\n"),
+    }
+}
+
+fn hcl(value: &Value, indent: usize) -> String {
+    let space = " ".repeat(indent);
+    match value {
+        Value::Object(members) => {
+            let mut out = String::from("{\n");
+            for (name, value) in members {
+                let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                let name = if is_word { name.clone() } else { format!("{name:?}") };
+                writeln!(out, "{space}  {name} = {}", hcl(value, indent + 2)).unwrap();
+            }
+            out + &space + "}"
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| hcl(item, indent)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        other => other.to_string().replace("${", "$${"),
+    }
+}
+
+fn task_arguments(task: &Value, containers: &str) -> String {
+    let mut out = String::new();
+    for (name, value) in task.as_object().unwrap() {
+        match name.as_str() {
+            "containerDefinitions" => writeln!(out, "  container_definitions = {containers}").unwrap(),
+            "volumes" => {
+                for volume in value.as_array().unwrap() {
+                    writeln!(out, "  volume {{\n    name = {}\n  }}", volume["name"]).unwrap();
+                }
+            }
+            name => {
+                let snake: String = name
+                    .chars()
+                    .flat_map(|char| {
+                        char.is_uppercase().then_some('_').into_iter().chain(char.to_lowercase())
+                    })
+                    .collect();
+                writeln!(out, "  {snake} = {}", hcl(value, 2)).unwrap();
+            }
+        }
+    }
+    out
+}
+
+/// Statements as blocks of the provider's own.
+fn blocks(policy: &Value) -> String {
+    let mut out = String::new();
+    for statement in policy["Statement"].as_array().unwrap() {
+        out += "  statement {\n";
+        for (name, value) in statement.as_object().unwrap() {
+            match name.as_str() {
+                "Principal" => {
+                    for (kind, names) in value.as_object().unwrap() {
+                        writeln!(
+                            out,
+                            "    principals {{\n      type = {kind:?}\n      identifiers = {}\n    }}",
+                            hcl(names, 6)
+                        )
+                        .unwrap();
+                    }
+                }
+                "Condition" => {
+                    for (test, keys) in value.as_object().unwrap() {
+                        for (variable, values) in keys.as_object().unwrap() {
+                            writeln!(out, "    condition {{\n      test = {test:?}\n      variable = {variable:?}\n      values = {}\n    }}", hcl(values, 6)).unwrap();
+                        }
+                    }
+                }
+                name => {
+                    let argument = match name {
+                        "Sid" => "sid",
+                        "Effect" => "effect",
+                        "Action" => "actions",
+                        "NotAction" => "not_actions",
+                        "Resource" => "resources",
+                        _ => "not_resources",
+                    };
+                    writeln!(out, "    {argument} = {}", hcl(value, 4)).unwrap();
+                }
+            }
+        }
+        out += "  }\n";
+    }
+    out
+}
+
+/// What the rule finds: where, and what is written there where that is one value.
+fn found(rule: &str, path: &str, kind: Option<DocumentKind>, text: &str) -> BTreeSet<(String, String)> {
+    let rules = RuleSet::choose(Level::Pedantic, &[rule.to_string()], &[]).unwrap();
+    let report = check_text(text, path, kind, &rules);
+    report
+        .findings
+        .iter()
+        .map(|finding| {
+            let under = text[finding.span.as_usize()].trim_matches(['"', '\\']).replace("$${", "${");
+            // Names and containers are spelt differently; values are not.
+            let is_value = under
+                .chars()
+                .all(|char| !matches!(char, '{' | '}' | '\n' | '[' | ']' | '=') || under.contains("${"));
+            let pointer = report.pointer(finding);
+            let is_name = pointer.to_lowercase().ends_with(&under.to_lowercase())
+                || under.contains(['_'])
+                || under.ends_with('s');
+            (pointer, if is_value && !is_name { under } else { String::new() })
+        })
+        .collect()
+}
+
+#[test]
+fn a_fix_is_the_same_in_every_host() {
+    let mut wrong = String::new();
+    let mut fixed_rows = 0;
+    for (rule, kind, document) in &defects() {
+        let rules = RuleSet::choose(Level::Pedantic, &[rule.to_string()], &[]).unwrap();
+        let known = kind_of(*kind);
+        let plain = format!("{document:#}\n");
+        let facts = FileFacts::of_path("x.json");
+        let expected = fix_text(&plain, &facts, Some(known), &rules, true);
+        fixed_rows += usize::from(expected.count > 0);
+        for (host, path, write) in HOSTS {
+            let Some(text) = write(*kind, document) else { continue };
+            let fixed = fix_text(&text, &FileFacts::of_path(path), None, &rules, true);
+            let all = RuleSet::choose(Level::Pedantic, &["syntax-error".to_string()], &[]).unwrap();
+            let broken = check_text(&fixed.text, path, None, &all).findings;
+            let left = found(rule, path, None, &fixed.text).len();
+            let left_in_json = found(rule, "x.json", Some(known), &expected.text).len();
+            // Blocks cannot be exchanged for other ones.
+            let is_out_of_reach = host == "policy document" && fixed.count == 0;
+            if !broken.is_empty()
+                || !is_out_of_reach && (fixed.count != expected.count || left != left_in_json)
+            {
+                writeln!(
+                    wrong,
+                    "{rule} in {host}: {} fixes, not {}; {left} left, not {left_in_json}; {broken:?}\n{}",
+                    fixed.count, expected.count, fixed.text
+                )
+                .unwrap();
+            }
+        }
+    }
+    assert!(fixed_rows >= 15, "{fixed_rows}");
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn a_defect_is_the_same_in_every_host() {
+    let rows = defects();
+    assert!(rows.len() >= 40);
+    let mut wrong = String::new();
+    for (rule, kind, document) in &rows {
+        let name = match kind {
+            Task => "task-definition.json",
+            Trust => "trust.json",
+            _ => "policy.json",
+        };
+        let plain = format!("{document:#}\n");
+        let known = kind_of(*kind);
+        let expected = found(rule, name, Some(known), &plain);
+        if expected.is_empty() {
+            writeln!(wrong, "{rule}: not found in\n{plain}").unwrap();
+        }
+        for (host, path, write) in HOSTS {
+            let Some(text) = write(*kind, document) else { continue };
+            let found = found(rule, path, None, &text);
+            let pointers = |found: &BTreeSet<(String, String)>| -> BTreeSet<String> {
+                // A name that is unknown is spelt as the host spells names.
+                found.iter().map(|(pointer, _)| pointer.to_lowercase()).collect()
+            };
+            let values = |found: &BTreeSet<(String, String)>| -> BTreeSet<String> {
+                found.iter().map(|(_, value)| value.clone()).filter(|value| !value.is_empty()).collect()
+            };
+            // What is missing has no value of its own to compare.
+            let has_values = !values(&expected).is_empty() && !values(&found).is_empty();
+            if pointers(&found) != pointers(&expected) || has_values && values(&found) != values(&expected) {
+                writeln!(wrong, "{rule} in {host}: {found:?}, not {expected:?}\n{text}").unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
