@@ -9,6 +9,8 @@
 use passrole::analysis::{FileFacts, RuleSet, check_text, fix_text};
 use passrole::diagnostic::Level;
 use passrole::host::DocumentKind;
+use passrole::ide::{self, File, completion::Options};
+use passrole::text::{Span, Text};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -569,4 +571,75 @@ fn a_defect_is_the_same_in_every_host() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Small numbers that look like chance and are the same every time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % bound.max(1)
+    }
+}
+
+/// Every text that the rows give, with its path.
+fn texts() -> Vec<(&'static str, String)> {
+    defects()
+        .iter()
+        .flat_map(|(_, kind, document)| {
+            HOSTS.iter().filter_map(move |(_, path, write)| Some((*path, write(*kind, document)?)))
+        })
+        .collect()
+}
+
+#[test]
+fn edits_give_what_a_fresh_look_gives() {
+    const TYPED: [&str; 14] =
+        ["a", "\"", "\n", "  ", ":", "-", "{", "}", "[", "ß", "!Ref X", "${var.x}", "#", "\n    x: y\n"];
+    let rules = RuleSet::default();
+    let mut chance = Chance(7);
+    for (path, text) in texts() {
+        let facts = FileFacts::of_path(path);
+        let mut text = text;
+        let mut report = check_text(&text, path, None, &rules);
+        for _ in 0..60 {
+            let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+            let start = boundary(chance.below(text.len() + 1));
+            let end = boundary((start + chance.below(3)).min(text.len())).max(start);
+            let typed = TYPED[chance.below(TYPED.len())];
+            let mut after = text.clone();
+            after.replace_range(start..end, typed);
+            let old = Span::new(start as u32, end as u32);
+            let edited = report.edited(after.as_str(), old, typed.len() as u32, &facts, None, &rules);
+            let fresh = check_text(&after, path, None, &rules);
+            assert_eq!(edited.findings, fresh.findings, "{path}\n{after}");
+            for finding in &fresh.findings {
+                assert!(after.get(finding.span.as_usize()).is_some(), "{path} {:?}\n{after}", finding.span);
+            }
+            (text, report) = (after, edited);
+        }
+    }
+}
+
+#[test]
+fn no_text_is_too_broken() {
+    let rules = RuleSet::default();
+    let mut chance = Chance(11);
+    for (path, text) in texts() {
+        for _ in 0..10 {
+            let cut = (0..=chance.below(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+            let report = check_text(&text[..cut], path, None, &rules);
+            let rope = Text::from(&text[..cut]);
+            let file = File { text: &rope, report: &report };
+            ide::hover::hover(&file, cut as u32);
+            ide::completion::complete(&file, cut as u32, Options::default());
+            ide::symbols::symbols(&file);
+        }
+    }
+    let deep =
+        format!("Resources:\n  A:\n    Type: AWS::IAM::Policy\n    Properties: {}\n", "[".repeat(50_000));
+    check_text(&deep, "deep.yaml", None, &rules);
+    let deep = format!("resource \"aws_iam_policy\" \"a\" {{\n policy = {}\n}}\n", "[".repeat(50_000));
+    check_text(&deep, "deep.tf", None, &rules);
 }

@@ -174,10 +174,13 @@ fn inputs(arguments: &CheckArguments) -> (Vec<Input>, Vec<Unreadable>) {
     (inputs, unreadable)
 }
 
+/// What each file of a folder adds to its module.
+type Parts = Arc<Vec<(PathBuf, Module)>>;
+
 /// The modules of the folders that files are in, read when the first file of one is looked at.
 #[derive(Default)]
 struct Modules {
-    known: Mutex<HashMap<PathBuf, Arc<Vec<(PathBuf, Module)>>>>,
+    known: Mutex<HashMap<PathBuf, Parts>>,
 }
 
 impl Modules {

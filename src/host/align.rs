@@ -5,14 +5,12 @@ use crate::syntax::Run;
 /// How a host writes characters that it cannot write as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Escapes {
-    /// None: plain and block scalars, heredocs.
+    /// None: plain and block scalars.
     None,
     /// A quote is doubled: YAML's single quotes.
     DoubledQuote,
     /// A backslash goes before: YAML's double quotes, HCL's strings.
     Backslash,
-    /// What would begin a template is doubled: HCL's heredocs.
-    Dollar,
 }
 
 /// Where the characters of `decoded` stand in `source`, which may be folded and indented; offsets of
@@ -53,7 +51,7 @@ pub(super) fn align(source: &str, decoded: &str, escapes: Escapes) -> Option<Vec
                 // A line that goes on.
                 None => s += length,
             }
-        } else if matches!(escapes, Escapes::Backslash | Escapes::Dollar)
+        } else if escapes == Escapes::Backslash
             && (rest.starts_with("$${") || rest.starts_with("%%{"))
             && wanted.get(1..2) == Some("{")
         {

@@ -329,8 +329,13 @@ impl StringValue {
 
     /// A text that is filled in later, all of it.
     pub fn unknown(span: Span) -> StringValue {
-        let text = "${}";
-        StringValue { unknown: Box::from([0..text.len() as u32]), ..StringValue::standing_for(text, span) }
+        StringValue::unknown_as("${}", span)
+    }
+
+    /// The same, with a text that says what fills it in.
+    pub fn unknown_as(text: &str, span: Span) -> StringValue {
+        let unknown = std::iter::once(0..text.len() as u32).collect();
+        StringValue { unknown, ..StringValue::standing_for(text, span) }
     }
 
     /// Whether its characters are those in the file, so that a part of it can be pointed at and edited.

@@ -8,7 +8,7 @@ use crate::text::{Source, Span};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyntaxError {
     pub kind: SyntaxErrorKind,
-    /// In the text. For something missing, the last byte before the place it belongs.
+    /// In the text. For something missing, the last character before the place it belongs.
     pub span: Span,
 }
 
@@ -245,9 +245,11 @@ pub(super) fn collect(
         let span = match (children.get(index), place) {
             (Some(child), At::Child) => Span::new(starts[index], starts[index] + child.len()),
             (Some(child), At::Behind) => {
-                // The last byte is there to be seen; what is missing is not.
+                // The last character is there to be seen; what is missing is not.
                 let end = starts[index] + child.len();
-                Span::new(end.saturating_sub(1).max(starts[index]), end)
+                let tail = source.slice(Span::new(end.saturating_sub(4).max(starts[index]), end));
+                let length = tail.chars().next_back().map_or(0, char::len_utf8);
+                Span::new(end - length as u32, end)
             }
             (None, _) => Span::new(offset, offset),
         };

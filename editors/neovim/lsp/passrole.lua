@@ -4,7 +4,8 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'passrole', 'lsp' },
-  filetypes = { 'json', 'jsonc' },
+  -- `hcl` is what some call Terraform; `conf` is `ecs.config`.
+  filetypes = { 'json', 'jsonc', 'yaml', 'yaml.cloudformation', 'terraform', 'opentofu', 'hcl', 'conf' },
   root_markers = { '.passrole.jsonc', '.git' },
   -- level: 'default' or 'pedantic'; select, ignore: lists of rules or groups.
   init_options = { level = 'default', select = {}, ignore = {} },

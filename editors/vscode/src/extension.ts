@@ -6,7 +6,10 @@ import { findServer } from "./server";
 import { options } from "./settings";
 
 /** The languages that hold policies and task definitions. The only list of them on this side. */
-const LANGUAGES = ["json", "jsonc"];
+const LANGUAGES = ["json", "jsonc", "yaml", "cloudformation", "terraform", "opentofu"];
+
+/** Files that no extension gives a language of its own. */
+const FILES = ["**/*.tf", "**/*.tofu", "**/*.template", "**/ecs.config"];
 
 const INSTALL_PAGE = "https://github.com/passrole/passrole#install";
 
@@ -102,10 +105,13 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
 function clientOptions(): LanguageClientOptions {
   let crashes = 0;
   return {
-    documentSelector: LANGUAGES.flatMap((language) => [
-      { scheme: "file", language },
-      { scheme: "untitled", language },
-    ]),
+    documentSelector: [
+      ...LANGUAGES.flatMap((language) => [
+        { scheme: "file", language },
+        { scheme: "untitled", language },
+      ]),
+      ...FILES.map((pattern) => ({ scheme: "file", pattern })),
+    ],
     initializationOptions: options(vscode.workspace.getConfiguration("passrole")),
     synchronize: { configurationSection: "passrole" },
     outputChannel: output,

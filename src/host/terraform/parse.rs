@@ -52,9 +52,8 @@ fn is_whole(line: &str) -> bool {
     }
     let code = line.trim_end_matches(',');
     let is_bare = code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
-    line.matches('"').count() % 2 == 0
-        && !code.ends_with(['=', ':', '.'])
-        && !(is_bare && !line.ends_with(','))
+    let is_item = !is_bare || line.ends_with(',');
+    line.matches('"').count().is_multiple_of(2) && !code.ends_with(['=', ':', '.']) && is_item
 }
 
 fn token_at(text: &str, at: usize) -> Span {
@@ -167,10 +166,12 @@ impl Reader<'_> {
             Expression::Number(_) => Value::Number(Number { text: self.text[span.as_usize()].into(), span }),
             Expression::String(string) => Value::String(self.quoted(string.value(), span)),
             Expression::StringTemplate(template) => {
-                Value::String(self.template(template, span, Escapes::Backslash))
+                let quoted = |text: &str, place| self.literal(text, place, Escapes::Backslash);
+                Value::String(self.template(template, span, quoted))
             }
             Expression::HeredocTemplate(heredoc) => {
-                Value::String(self.template(&heredoc.template, span, Escapes::Dollar))
+                let lines = |_: &str, place| self.heredoc(place);
+                Value::String(self.template(&heredoc.template, span, lines))
             }
             Expression::Array(array) => {
                 let items = array.iter().map(|item| self.value(item, depth + 1)).collect();
@@ -223,9 +224,7 @@ impl Reader<'_> {
                 // A reference in parentheses.
                 other => {
                     let text = &self.text[other.span().as_usize()];
-                    let mut name = StringValue::standing_for(&format!("${{{text}}}"), other.span());
-                    name.unknown = Box::from([0..name.text.len() as u32]);
-                    Some(name)
+                    Some(StringValue::unknown_as(&format!("${{{text}}}"), other.span()))
                 }
             };
         };
@@ -254,16 +253,37 @@ impl Reader<'_> {
         StringValue { text: text.into(), span, runs: Some(runs.into()), unknown: Box::default() }
     }
 
-    fn template(&self, template: &Template, span: Span, escapes: Escapes) -> StringValue {
+    /// Lines of a heredoc as they are written. Their indentation stays: it means nothing to what is read
+    /// from them, and the parser takes letters for indentation where a line has none.
+    fn heredoc(&self, span: Span) -> StringValue {
+        let source = self.text.get(span.as_usize()).unwrap_or_default();
+        let mut out = Composed::new(span);
+        let written = StringValue::plain(source, span);
+        let mut at = 0;
+        // The escapes of a heredoc: a template's opening with its first character doubled.
+        while let Some(escape) = source[at..].find("$${").into_iter().chain(source[at..].find("%%{")).min() {
+            out.push(&written, at..at + escape + 1);
+            at += escape + 2;
+        }
+        out.push(&written, at..source.len());
+        out.finish()
+    }
+
+    fn template(
+        &self,
+        template: &Template,
+        span: Span,
+        literal: impl Fn(&str, Span) -> StringValue,
+    ) -> StringValue {
         let mut out = Composed::new(span);
         for element in template {
             // Unlike those of expressions, these are exact.
             let range = element.span().unwrap_or_default();
             let place = Span::new(range.start as u32, range.end.max(range.start) as u32);
             match element {
-                Element::Literal(literal) => {
-                    let text = literal.value();
-                    out.push(&self.literal(text, place, escapes), 0..text.len());
+                Element::Literal(text) => {
+                    let part = literal(text.value(), place);
+                    out.push(&part, 0..part.text.len());
                 }
                 Element::Interpolation(_) | Element::Directive(_) => {
                     let source = self.text.get(place.as_usize()).unwrap_or_default();
@@ -294,7 +314,7 @@ mod tests {
         assert_eq!(&text[string.part_of(&string.text[2..]).as_usize()], "é");
         let items = &of("y").as_array().unwrap().items;
         assert_eq!(items[0].as_string().map(|it| &*it.text), Some("${var.z}-t"));
-        assert_eq!(items[0].as_string().unwrap().unknown[..], [0..8]);
+        assert_eq!(items[0].as_string().unwrap().unknown.to_vec(), vec![0..8]);
         assert_eq!((under(&items[1]).as_str(), matches!(items[1], Value::Unknown(_))), ("var.n", true));
         let policy = of("p").as_object().unwrap();
         assert_eq!(policy.members[1].name.text.as_ref(), "k:s");

@@ -321,7 +321,7 @@ impl Builder<'_> {
 
     fn string(&self, text: &str, style: ScalarStyle, span: Span) -> StringValue {
         let unknown = placeholder::find(text);
-        let span = self.from_header(self.trimmed(span, style), style);
+        let span = self.with_header(self.trimmed(span, style), style);
         let source = &self.text[span.as_usize()];
         let (quote, escapes) = match style {
             ScalarStyle::DoubleQuoted => (1, Escapes::Backslash),
@@ -348,7 +348,7 @@ impl Builder<'_> {
     }
 
     /// A block scalar from its `|` or `>` on; the parser begins at its first line.
-    fn from_header(&self, span: Span, style: ScalarStyle) -> Span {
+    fn with_header(&self, span: Span, style: ScalarStyle) -> Span {
         let mark = match style {
             ScalarStyle::Literal => '|',
             ScalarStyle::Folded => '>',

@@ -1,0 +1,7 @@
+variable "cpu" {
+  default = 256
+}
+
+variable "repository" {
+  type = string
+}
