@@ -1,6 +1,6 @@
 //! The same defect in a JSON file, in templates and in modules gives the same finding on the same value.
 //!
-//! A row is a rule and a document with the defect. The document is written down as JSON, as a template in
+//! A row is a rule and a document with the defect. The document is written down as JSON, as YAML, as a template in
 //! YAML and in JSON, with its policy as an object and as a text, and as a module with `jsonencode`, with a
 //! heredoc and with the provider's own blocks. The rule has to find the same in all of them.
 
@@ -266,7 +266,8 @@ fn defects() -> Vec<(&'static str, Kind, Value)> {
 /// A way to write a document down, with the file's name and text.
 type Host = (&'static str, &'static str, fn(Kind, &Value) -> Option<String>);
 
-const HOSTS: [Host; 7] = [
+const HOSTS: [Host; 8] = [
+    (PLAIN_YAML, "document.yaml", |_, document| Some(format!("{}\n", yaml(document, 0).trim_start()))),
     ("template in YAML", "template.yaml", |kind, document| {
         Some(format!("Resources:\n  It:{}", yaml(&template(kind, document, document.clone()), 4)))
     }),
@@ -478,6 +479,14 @@ fn blocks(policy: &Value) -> String {
     out
 }
 
+/// The host where the content alone tells the kind.
+const PLAIN_YAML: &str = "YAML by itself";
+
+/// The kind to be given to a host: the others tell it by the place.
+fn given(host: &str, kind: Kind) -> Option<DocumentKind> {
+    (host == PLAIN_YAML).then(|| kind_of(kind))
+}
+
 /// What the rule finds: where, and what is written there where that is one value.
 fn found(rule: &str, path: &str, kind: Option<DocumentKind>, text: &str) -> BTreeSet<(String, String)> {
     let rules = RuleSet::choose(Level::Pedantic, &[rule.to_string()], &[]).unwrap();
@@ -513,10 +522,11 @@ fn a_fix_is_the_same_in_every_host() {
         fixed_rows += usize::from(expected.count > 0);
         for (host, path, write) in HOSTS {
             let Some(text) = write(*kind, document) else { continue };
-            let fixed = fix_text(&text, &FileFacts::of_path(path), None, &rules, true);
+            let given = given(host, *kind);
+            let fixed = fix_text(&text, &FileFacts::of_path(path), given, &rules, true);
             let all = RuleSet::choose(Level::Pedantic, &["syntax-error".to_string()], &[]).unwrap();
-            let broken = check_text(&fixed.text, path, None, &all).findings;
-            let left = found(rule, path, None, &fixed.text).len();
+            let broken = check_text(&fixed.text, path, given, &all).findings;
+            let left = found(rule, path, given, &fixed.text).len();
             let left_in_json = found(rule, "x.json", Some(known), &expected.text).len();
             // Blocks cannot be exchanged for other ones.
             let is_out_of_reach = host == "policy document" && fixed.count == 0;
@@ -555,7 +565,7 @@ fn a_defect_is_the_same_in_every_host() {
         }
         for (host, path, write) in HOSTS {
             let Some(text) = write(*kind, document) else { continue };
-            let found = found(rule, path, None, &text);
+            let found = found(rule, path, given(host, *kind), &text);
             let pointers = |found: &BTreeSet<(String, String)>| -> BTreeSet<String> {
                 // A name that is unknown is spelt as the host spells names.
                 found.iter().map(|(pointer, _)| pointer.to_lowercase()).collect()

@@ -1,10 +1,8 @@
 //! Which files to look at, and what they say.
 
+use crate::host::is_ours_by_name;
 use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};
-
-/// The extensions that a folder is searched for.
-const EXTENSIONS: [&str; 8] = ["json", "jsonc", "yaml", "yml", "template", "cfn", "tf", "tofu"];
 
 /// Offsets are 32 bits wide.
 const LARGEST: u64 = u32::MAX as u64;
@@ -43,10 +41,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, unreadable: &mut Vec<Unreadable
     for entry in walker {
         match entry {
             Ok(entry) => {
-                let wanted =
-                    entry.path().extension().and_then(|extension| extension.to_str()).is_some_and(
-                        |extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()),
-                    ) || is_agent_config(entry.path());
+                let wanted = entry.file_name().to_str().is_some_and(is_ours_by_name);
                 let kind = entry.file_type();
                 if !wanted || kind.is_some_and(|kind| kind.is_dir()) {
                     continue;
@@ -71,13 +66,6 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, unreadable: &mut Vec<Unreadable
             }
         }
     }
-}
-
-/// Whether a file is named as the configuration of the ECS agent is; other files end in `.config`, too.
-fn is_agent_config(path: &Path) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| name.ends_with(".config") && name.to_ascii_lowercase().contains("ecs"))
 }
 
 /// Whether a file is a part of a module.

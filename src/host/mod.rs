@@ -17,6 +17,7 @@ mod parsed;
 pub mod placeholder;
 mod policy_kind;
 mod repair;
+mod search;
 mod terraform;
 pub mod value;
 mod write;
@@ -24,7 +25,7 @@ mod yaml;
 
 pub use document::{Assumed, Document, DocumentKind, Form, Naming, Owner, Placed, Reference, Unit};
 pub use edit::{Edit, NewValue};
-pub use parsed::{Parsed, Surroundings};
+pub use parsed::{Parsed, Surroundings, is_ours_by_name};
 pub use terraform::Module;
 
 use crate::text::Span;

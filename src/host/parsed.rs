@@ -36,14 +36,44 @@ enum Syntax {
     AgentConfig,
 }
 
+/// What template engines add to the name of what they make: `policy.json.tftpl`.
+const OF_TEMPLATES: [&str; 6] = [".tpl", ".tftpl", ".tmpl", ".tmplt", ".j2", ".erb"];
+
+/// Whether a file's name says that it may hold documents of ours.
+pub fn is_ours_by_name(path: &str) -> bool {
+    match extension(path).as_deref() {
+        // Other programs have such files, too.
+        Some("config") => {
+            path.rsplit(['/', '\\']).next().is_some_and(|it| it.to_ascii_lowercase().contains("ecs"))
+        }
+        Some(extension) => syntax_of(extension).is_some(),
+        None => false,
+    }
+}
+
+/// Of a file's name, in lower case; that of a template engine is left out.
+fn extension(path: &str) -> Option<String> {
+    let name = path.rsplit(['/', '\\']).next()?.to_ascii_lowercase();
+    let name = OF_TEMPLATES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(&name);
+    name.rsplit_once('.').map(|(_, extension)| extension.to_string())
+}
+
+fn syntax_of(extension: &str) -> Option<Syntax> {
+    match extension {
+        "json" | "jsonc" => Some(Syntax::Json),
+        "yaml" | "yml" | "template" | "cfn" => Some(Syntax::Yaml),
+        "tf" | "tofu" => Some(Syntax::Terraform),
+        "config" => Some(Syntax::AgentConfig),
+        _ => None,
+    }
+}
+
 fn syntax(path: &str, first: Option<u8>) -> Syntax {
-    let extension = path.rsplit(['/', '\\']).next().and_then(|name| name.rsplit_once('.')).map(|(_, it)| it);
-    match extension.map(str::to_ascii_lowercase).as_deref() {
+    match extension(path).and_then(|extension| syntax_of(&extension)) {
         // YAML takes JSON for YAML, so templates in JSON have such names as well.
-        Some("yaml" | "yml" | "template" | "cfn") if first != Some(b'{') => Syntax::Yaml,
-        Some("tf" | "tofu") => Syntax::Terraform,
-        Some("config") => Syntax::AgentConfig,
-        _ => Syntax::Json,
+        Some(Syntax::Yaml) if first == Some(b'{') => Syntax::Json,
+        Some(syntax) => syntax,
+        None => Syntax::Json,
     }
 }
 
@@ -108,7 +138,7 @@ impl Parsed {
     ) -> Vec<Document> {
         match self {
             Parsed::Json(tree) => json::documents(tree, source, path, kind, before),
-            Parsed::Yaml(file) => file.documents(),
+            Parsed::Yaml(file) => file.documents(path, kind),
             Parsed::Terraform(file) => file.documents(),
             Parsed::AgentConfig(document) => document.iter().map(|it| Document::clone(it)).collect(),
         }

@@ -41,7 +41,7 @@ fn length_at(text: &str, at: usize) -> Option<usize> {
         b'%' if rest.starts_with("%{") => between(rest, "%{", "}"),
         b'%' => between(rest, "%", "%").filter(|inside| is_word(inside)),
         b'@' => between(rest, "@@", "@@").filter(|inside| is_word(inside)),
-        b'[' => between(rest, "[", "]").filter(|inside| is_shouted(inside)),
+        b'[' => between(rest, "[", "]").filter(|inside| is_shouted(inside) || is_snake(inside)),
         b'$' if rest.starts_with("${") => {
             // A default of an IAM variable may hold anything but a brace.
             return between(rest, "${", "}").filter(|inside| !is_iam_variable(inside)).map(|it| it.len() + 3);
@@ -87,6 +87,12 @@ fn is_shouted(text: &str) -> bool {
     text.len() > 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b' '))
 }
 
+/// `account_id`: words in lower case, joined as names are.
+fn is_snake(text: &str) -> bool {
+    text.contains('_')
+        && text.split('_').all(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
 /// Words that people write where a value of their own belongs: `ACCOUNT_ID`, `YOUR_BUCKET`.
 fn is_stand_in(word: &str) -> bool {
     if !word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_') {
@@ -109,7 +115,10 @@ fn is_iam_variable(inside: &str) -> bool {
     }
     let name = inside.split(',').next().unwrap_or(inside).trim();
     let Some((prefix, key)) = name.split_once(':') else { return false };
+    // Where the Serverless Framework takes values from.
+    const SOURCES: [&str; 8] = ["self", "opt", "env", "file", "param", "sls", "custom", "cf"];
     !prefix.is_empty()
+        && !SOURCES.contains(&prefix)
         && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         // Two colons name a template engine's variable: `${AWS::Region}`.
         && !key.starts_with(':')
@@ -138,6 +147,8 @@ mod tests {
         assert_eq!(found("#{Octopus.Name}"), ["#{Octopus.Name}"]);
         assert_eq!(found("é<naïve>"), ["<naïve>"]);
         assert_eq!(found("__IMAGE__"), ["__IMAGE__"]);
+        assert_eq!(found("arn:aws:iam::[account_id]:root"), ["[account_id]"]);
+        assert_eq!(found("${self:custom.stage}-a"), ["${self:custom.stage}"]);
     }
 
     #[test]
@@ -153,6 +164,7 @@ mod tests {
             "cost: 5$",
             "a < b",
             "MY-BUCKET",
+            "[a-z_]",
         ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }

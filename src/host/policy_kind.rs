@@ -1,7 +1,7 @@
 //! What a policy is for, told by its statements and its path.
 
 use super::DocumentKind;
-use super::value::{Object, Value};
+use super::value::{Array, Object, Value};
 
 /// The first statements tell; a policy of thousands is looked at no longer.
 const STATEMENTS: usize = 50;
@@ -61,10 +61,26 @@ pub(super) fn infer<'a>(statements: impl Iterator<Item = &'a Value>, path: &str)
     }
 }
 
+/// The statements of a policy; none where the value is none.
+pub(super) fn statements(policy: &Value) -> &[Value] {
+    policy.as_object().and_then(|object| object.get("Statement")).map_or(&[], Value::one_or_many)
+}
+
 /// Whether a value has what only policies have: statements with their elements.
 pub(super) fn is_policy(value: &Value) -> bool {
-    let Some(statement) = value.as_object().and_then(|object| object.get("Statement")) else { return false };
-    statement.one_or_many().iter().filter_map(Value::as_object).any(has_element)
+    statements(value).iter().filter_map(Value::as_object).any(has_element)
+}
+
+/// Whether a list is one of statements: tools such as the Serverless Framework take them without the
+/// policy around.
+pub(super) fn is_statements(array: &Array) -> bool {
+    let effect =
+        |object: &Object| object.string("Effect").is_some_and(|it| matches!(&*it.text, "Allow" | "Deny"));
+    array
+        .items
+        .iter()
+        .filter_map(Value::as_object)
+        .any(|object| effect(object) && (object.has("Action") || object.has("NotAction")))
 }
 
 fn has_element(statement: &Object) -> bool {

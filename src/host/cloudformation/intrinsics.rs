@@ -19,8 +19,13 @@ impl<'a> Call<'a> {
         let object = value.as_object()?;
         let [Member { name, value }] = &object.members[..] else { return None };
         let function = &*name.text;
-        (function == "Ref" || function == "Condition" && !name.is_written() || function.starts_with("Fn::"))
-            .then_some(Call { function, argument: value, span: object.span })
+        // `Fn` alone is a function whose name has been broken up.
+        let is_function = function.starts_with("Fn::") || matches!(function, "Ref" | "Fn");
+        (is_function || function == "Condition" && !name.is_written()).then_some(Call {
+            function,
+            argument: value,
+            span: object.span,
+        })
     }
 
     /// The arguments, where they are a list.

@@ -4,6 +4,7 @@ mod intrinsics;
 mod names;
 mod places;
 
+use super::search::Search;
 use super::value::{Object, StringValue, Value};
 use super::{Assumed, Document, DocumentKind, Naming, Owner, Reference, coerce, embedded, policy_kind};
 use intrinsics::Call;
@@ -95,6 +96,14 @@ pub(super) fn resource_documents(name: &str, resource: &Object, environment: &En
     }
 }
 
+/// Documents in a value outside of any template, where functions may be called all the same.
+pub(super) fn search(value: &Value) -> Vec<Document> {
+    let environment = Environment::default();
+    let evaluate =
+        |value: &Value, assumed: &mut Vec<Assumed>| intrinsics::evaluate(value, &environment, assumed);
+    Search { within: "", evaluate: &evaluate }.find(value)
+}
+
 /// A resource in its template.
 struct Place<'a> {
     owner: Owner,
@@ -168,7 +177,17 @@ impl Place<'_> {
             });
         }
         if !is_known && !places::NOT_OURS.contains(&resource_type) {
-            self.search(&Value::Object(properties.clone()), 0, &mut found);
+            let within = format!("inside of `{}`", self.owner.resource_type);
+            let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| {
+                intrinsics::evaluate(value, self.environment, assumed)
+            };
+            let search = Search { within: &within, evaluate: &evaluate };
+            found.extend(
+                search
+                    .find(&Value::Object(properties.clone()))
+                    .into_iter()
+                    .map(|document| Document { owner: Some(self.owner.clone()), ..document }),
+            );
         }
         found
     }
@@ -220,35 +239,10 @@ impl Place<'_> {
             _ => Vec::new(),
         }
     }
-
-    /// Policies anywhere in a resource that we do not know.
-    fn search(&self, value: &Value, depth: u32, found: &mut Vec<Document>) {
-        if depth > 12 {
-            return;
-        }
-        if policy_kind::is_policy(value) {
-            let mut assumed = Vec::new();
-            if let Some(mut value) = intrinsics::evaluate(value, self.environment, &mut assumed) {
-                coerce::to_strings(&mut value);
-                let kind = inferred(&value);
-                let reason = format!("it has statements, inside of `{}`", self.owner.resource_type);
-                found.push(self.finish(Document::of(kind, reason, value, "Statement"), assumed));
-            }
-            return;
-        }
-        match value {
-            Value::Object(object) => {
-                object.members.iter().for_each(|member| self.search(&member.value, depth + 1, found));
-            }
-            Value::Array(array) => array.items.iter().for_each(|item| self.search(item, depth + 1, found)),
-            _ => {}
-        }
-    }
 }
 
 fn inferred(value: &Value) -> DocumentKind {
-    let statements = value.as_object().and_then(|object| object.get("Statement"));
-    policy_kind::infer(statements.map_or(&[][..], Value::one_or_many).iter(), "").0
+    policy_kind::infer(policy_kind::statements(value).iter(), "").0
 }
 
 /// A value, or both values that a condition chooses from.

@@ -16,8 +16,9 @@ mod task_definition;
 pub use module::Module;
 pub(super) use names::{policy_argument, task_argument};
 
+use super::search::Search;
 use super::value::{Object, Value};
-use super::{Document, DocumentKind, HostError, Owner, coerce, embedded, policy_kind};
+use super::{Assumed, Document, DocumentKind, HostError, Owner, coerce, embedded, policy_kind};
 use crate::text::Span;
 use parse::{Block, Parsed};
 use resolve::Resolver;
@@ -119,7 +120,7 @@ impl File {
 
 /// One look at the text.
 fn is_ours(text: &str) -> bool {
-    ["aws_", "Statement", "containerDefinitions", "jsonencode"]
+    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode"]
         .iter()
         .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
@@ -161,6 +162,8 @@ impl Place<'_> {
             ("data", "aws_iam_policy_document") => {
                 policy_document::document(self, &owner).into_iter().collect()
             }
+            // A block by itself, as documentation shows it.
+            ("statement", _) => policy_document::of_statement(self),
             ("resource", "aws_ecs_task_definition") => vec![task_definition::document(self)],
             ("resource", "aws_ecs_service") => vec![task_definition::service(self)],
             ("resource", resource_type) => self.policies(resource_type),
@@ -193,10 +196,8 @@ impl Place<'_> {
             Value::Object(_) => {
                 let mut value = value;
                 coerce::to_strings(&mut value);
-                let statements = value.as_object().and_then(|object| object.get("Statement"));
-                let kind = kind.unwrap_or_else(|| {
-                    policy_kind::infer(statements.map_or(&[][..], Value::one_or_many).iter(), "").0
-                });
+                let kind =
+                    kind.unwrap_or_else(|| policy_kind::infer(policy_kind::statements(&value).iter(), "").0);
                 vec![Document::of(kind, reason, value, "Statement")]
             }
             Value::String(text) if text.is_written() => embedded::json(&text, kind, reason),
@@ -206,50 +207,18 @@ impl Place<'_> {
         found
     }
 
-    /// Policies and lists of containers anywhere in a block that we do not know.
+    /// Documents anywhere in a block that we do not know.
     fn search(&self) -> Vec<Document> {
-        let mut found = Vec::new();
-        self.search_in(&Value::Object(self.block.body.clone()), 0, &mut found);
-        found
-    }
-
-    fn search_in(&self, value: &Value, depth: u32, found: &mut Vec<Document>) {
         let what = match self.label(0) {
             "" => &*self.block.keyword,
             resource_type => resource_type,
         };
-        match value {
-            _ if depth > 12 => {}
-            Value::Object(_) if depth > 0 && policy_kind::is_policy(value) => {
-                found.extend(self.policy(value, None, &format!("it has statements, inside of `{what}`")));
-            }
-            Value::Object(object) => {
-                object.members.iter().for_each(|member| self.search_in(&member.value, depth + 1, found));
-            }
-            Value::Array(array) if is_containers(array.items.iter()) => {
-                let mut assumed = Vec::new();
-                let value = self.resolver.evaluate(value, &mut assumed);
-                let reason = "a list of objects with `name`, `image` and fields of container definitions";
-                let document = Document::of(DocumentKind::ContainerDefinitions, reason, value, "");
-                found.push(Document { assumed, ..document });
-            }
-            Value::Array(array) => {
-                array.items.iter().for_each(|item| self.search_in(item, depth + 1, found));
-            }
-            Value::String(text) if text.text.contains('\n') || text.text.starts_with('{') => {
-                found.extend(embedded::json(text, None, ""));
-            }
-            _ => {}
-        }
+        let within = format!("inside of `{what}`");
+        let evaluate =
+            |value: &Value, assumed: &mut Vec<Assumed>| Some(self.resolver.evaluate(value, assumed));
+        let search = Search { within: &within, evaluate: &evaluate };
+        self.block.body.members.iter().flat_map(|member| search.find(&member.value)).collect()
     }
-}
-
-/// Whether the items look like container definitions.
-fn is_containers<'a>(items: impl Iterator<Item = &'a Value>) -> bool {
-    let fields = ["essential", "portMappings", "logConfiguration", "memory", "environment"];
-    items.filter_map(Value::as_object).any(|object| {
-        object.has("name") && object.has("image") && fields.iter().any(|field| object.has(field))
-    })
 }
 
 /// Calls back for every value at a path of arguments and blocks.

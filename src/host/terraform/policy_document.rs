@@ -1,8 +1,11 @@
 //! `aws_iam_policy_document`: a policy whose elements are arguments and blocks.
 
+use super::parse::Block;
+use super::resolve::Resolver;
 use super::{Place, around, names};
 use crate::host::value::{Member, Object, StringValue, Value};
 use crate::host::{Document, DocumentKind, Naming, Owner, Placed, policy_kind};
+use crate::text::Span;
 
 /// `None` where the statements are made elsewhere.
 pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
@@ -28,7 +31,7 @@ pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
         .collect();
     if !body.has("version") {
         // What the provider writes where nothing else is said.
-        let head = crate::text::Span::new(body.span.start, body.span.start + 1);
+        let head = Span::new(body.span.start, body.span.start + 1);
         let name = StringValue::standing_for("Version", head);
         let value = Value::String(StringValue::standing_for("2012-10-17", head));
         members.push(Member { name, value });
@@ -50,6 +53,21 @@ pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
             || body.has("override_policy_documents"),
         ..Document::of(kind, reason, head, "")
     })
+}
+
+/// A statement without the document around it.
+pub(super) fn of_statement(place: &Place<'_>) -> Vec<Document> {
+    let body = &place.block.body;
+    let start = Span::new(body.span.start, body.span.start);
+    let member =
+        Member { name: StringValue::standing_for("statement", start), value: Value::Object(body.clone()) };
+    let block = Block {
+        keyword: place.block.keyword.clone(),
+        labels: Vec::new(),
+        body: Object { span: body.span, members: vec![member] },
+    };
+    let around = Place { block: &block, resolver: Resolver { ..place.resolver } };
+    document(&around, &place.owner()).into_iter().collect()
 }
 
 /// What the document is for, told by what is done with it in the module, else by its statements.

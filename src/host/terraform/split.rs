@@ -79,7 +79,7 @@ fn heredoc(rest: &str) -> Option<&str> {
 
 /// A keyword at the start of a line, with an opening brace behind it.
 fn begins_block(line: &str) -> bool {
-    const KEYWORDS: [&str; 13] = [
+    const KEYWORDS: [&str; 14] = [
         "resource",
         "data",
         "locals",
@@ -93,6 +93,7 @@ fn begins_block(line: &str) -> bool {
         "removed",
         "check",
         "ephemeral",
+        "statement",
     ];
     let word =
         line.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').next().unwrap_or_default();

@@ -6,7 +6,7 @@ use std::ops::Range;
 /// What a block is of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// A section of a template (or several), or a document of a manifest.
+    /// A section of a template (or several), or a document of a stream.
     Section,
     /// One resource of a template.
     Resource,
@@ -16,7 +16,7 @@ pub(super) enum Part {
 pub(super) fn split(text: &str, flavour: Flavour) -> Vec<(Part, Range<usize>)> {
     match flavour {
         Flavour::CloudFormation => template(text),
-        Flavour::Kubernetes => manifest(text),
+        Flavour::Stream => stream(text),
         Flavour::Other => Vec::new(),
     }
 }
@@ -35,7 +35,7 @@ fn is_separator(line: &str) -> bool {
     line.strip_prefix("---").is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with([' ', '#']))
 }
 
-fn manifest(text: &str) -> Vec<(Part, Range<usize>)> {
+fn stream(text: &str) -> Vec<(Part, Range<usize>)> {
     let mut starts = vec![0];
     starts
         .extend(lines(text).filter(|(start, line)| *start > 0 && is_separator(line)).map(|(start, _)| start));
@@ -122,8 +122,8 @@ mod tests {
     }
 
     #[test]
-    fn anchors_keep_a_template_whole_and_separators_cut_manifests() {
+    fn anchors_keep_a_template_whole_and_separators_cut_streams() {
         assert_eq!(template("Resources:\n  A: &a\n    Type: X\n  B:\n    <<: *a\n").len(), 1);
-        assert_eq!(manifest("kind: A\n---\nkind: B\n---\nkind: C\n").len(), 3);
+        assert_eq!(stream("kind: A\n---\nkind: B\n---\nkind: C\n").len(), 3);
     }
 }

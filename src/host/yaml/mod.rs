@@ -1,7 +1,8 @@
-//! YAML files: CloudFormation and SAM templates, Kubernetes manifests.
+//! YAML files: CloudFormation and SAM templates, Kubernetes manifests, and whatever else holds policies
+//! or task definitions.
 //!
 //! The text is split first, by indentation alone: into the sections of a template and its resources,
-//! or into the documents of a manifest. Each block is parsed alone, so that a broken one costs itself,
+//! or into the documents of a stream. Each block is parsed alone, so that a broken one costs itself,
 //! and an edit costs the block it is in.
 
 mod blocks;
@@ -10,7 +11,7 @@ mod parse;
 use super::cloudformation::{self, Environment};
 use super::kubernetes;
 use super::value::{Object, Value};
-use super::{Document, HostError, placeholder};
+use super::{Document, DocumentKind, HostError, placeholder, policy_kind};
 use blocks::{Part, split};
 use parse::Parsed;
 use std::sync::Arc;
@@ -27,7 +28,9 @@ pub struct File {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flavour {
     CloudFormation,
-    Kubernetes,
+    /// A stream of documents: Kubernetes manifests, policies in files of their own, configurations of
+    /// tools that have policies in them.
+    Stream,
     /// None of ours.
     Other,
 }
@@ -100,11 +103,25 @@ impl File {
     }
 
     /// The documents in it, in the order of the text.
-    pub fn documents(&self) -> Vec<Document> {
-        self.blocks
+    ///
+    /// Outside of templates, where the place of a policy tells its kind, `path` helps to tell it, and
+    /// `kind` overrides all guessing.
+    pub fn documents(&self, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
+        let mut found: Vec<Document> = self
+            .blocks
             .iter()
             .flat_map(|block| block.documents.iter().map(|document| document.shifted(block.start)))
-            .collect()
+            .collect();
+        if self.flavour == Flavour::Stream {
+            for document in found.iter_mut().filter(|document| document.kind.is_policy()) {
+                let statements = document.units.iter().map(|placed| &placed.unit.value);
+                (document.kind, document.reason) = match kind.filter(|kind| kind.is_policy()) {
+                    Some(kind) => (kind, "the kind was given".into()),
+                    None => policy_kind::infer(statements, path),
+                };
+            }
+        }
+        found
     }
 
     /// What the parser refuses, unless a template engine has its say first.
@@ -133,8 +150,19 @@ fn flavour(text: &str) -> Flavour {
     let has = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
     if has("AWS::") && has("Resources") {
         Flavour::CloudFormation
-    } else if has("mapRoles") || has("mapUsers") || has("mapAccounts") || has(kubernetes::ANNOTATION) {
-        Flavour::Kubernetes
+    } else if [
+        "mapRoles",
+        "mapUsers",
+        "mapAccounts",
+        kubernetes::ANNOTATION,
+        "Statement",
+        "containerDefinitions",
+    ]
+    .into_iter()
+    .any(has)
+        || has("Effect") && has("Action")
+    {
+        Flavour::Stream
     } else {
         Flavour::Other
     }
@@ -184,7 +212,10 @@ fn documents(flavour: Flavour, parsed: &Parsed, part: Part, environment: &Enviro
         Flavour::CloudFormation => resources(parsed, part)
             .flat_map(|(name, resource)| cloudformation::resource_documents(name, resource, environment))
             .collect(),
-        Flavour::Kubernetes => parsed.value.as_ref().map_or_else(Vec::new, kubernetes::documents),
+        Flavour::Stream => parsed.value.as_ref().map_or_else(Vec::new, |value| {
+            let found = kubernetes::documents(value);
+            if found.is_empty() { cloudformation::search(value) } else { found }
+        }),
         Flavour::Other => Vec::new(),
     }
 }
