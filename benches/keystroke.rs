@@ -1,5 +1,6 @@
 //! What a keystroke costs: parsing the whole text, editing the tree, and all the way to findings, at
 //! 6 KB, 64 KB and 1 MB. Beside it, in the same run, what serde_json and jsonc-parser take for the text.
+//! Then the same in templates and modules of 100 KB, beside a policy in JSON of that size.
 //!
 //! `cargo bench --bench keystroke`. Medians; read the ratios, not the times.
 
@@ -70,6 +71,72 @@ fn main() {
             findings
         );
     }
+    hosts();
+}
+
+/// A keystroke in a resource of a file of 100 KB, in each syntax, beside the same policies in JSON.
+fn hosts() {
+    println!("\n{:>24} {:>9} {:>12} {:>12}", "100 KB of", "bytes", "check", "to findings");
+    let size = 100 * 1024;
+    for (what, path, text) in [
+        ("policy in JSON", "policy.json", policy(size)),
+        (
+            "template in JSON",
+            "template.json",
+            repeated(size, "{\n\"Resources\": {\n", json_resource, ",\n", "\n}\n}\n"),
+        ),
+        ("template in YAML", "template.yaml", repeated(size, "Resources:\n", yaml_resource, "", "")),
+        ("module of Terraform", "main.tf", repeated(size, "", terraform_resource, "\n", "")),
+    ] {
+        let rules = RuleSet::default();
+        let facts = FileFacts::of_path(path);
+        let check = median(50, || {
+            let parsed = Parsed::parse(black_box(&text), facts.surroundings());
+            black_box(Report::of(text.as_str(), parsed, &facts, None, &rules, None));
+        });
+        let at = text[text.len() / 2..].find("s3:Get").unwrap() + text.len() / 2 + 6;
+        let mut rope = Text::from(text.as_str());
+        let parsed = Parsed::parse(&text, facts.surroundings());
+        let mut report = Report::of(&rope, parsed, &facts, None, &rules, None);
+        let mut typed = false;
+        let findings = median(200, || {
+            let (old, new) = next(at as u32, &mut typed);
+            rope.replace(old, new);
+            report = report.edited(&rope, old, new.len() as u32, &facts, None, &rules);
+        });
+        println!("{what:>24} {:>9} {check:>12.1?} {findings:>12.1?}", text.len());
+    }
+}
+
+/// Items until that many bytes are reached, numbered.
+fn repeated(size: usize, before: &str, item: fn(usize) -> String, between: &str, after: &str) -> String {
+    let mut text = before.to_string();
+    for number in 0.. {
+        text += &item(number);
+        if text.len() >= size {
+            break;
+        }
+        text += between;
+    }
+    text + after
+}
+
+fn json_resource(number: usize) -> String {
+    format!(
+        "    \"Role{number}\": {{\n      \"Type\": \"AWS::IAM::RolePolicy\",\n      \"Properties\": {{\n        \"RoleName\": \"web\",\n        \"PolicyDocument\": {{\n          \"Version\": \"2012-10-17\",\n          \"Statement\": [\n            {{\n              \"Effect\": \"Allow\",\n              \"Action\": [\"s3:GetObject\", \"s3:GetObjectVersion\"],\n              \"Resource\": {{ \"Fn::Sub\": \"arn:${{AWS::Partition}}:s3:::bucket-{number}/*\" }}\n            }}\n          ]\n        }}\n      }}\n    }}"
+    )
+}
+
+fn yaml_resource(number: usize) -> String {
+    format!(
+        "  Role{number}:\n    Type: AWS::IAM::RolePolicy\n    Properties:\n      RoleName: web\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement:\n          - Effect: Allow\n            Action:\n              - s3:GetObject\n              - s3:GetObjectVersion\n            Resource: !Sub arn:${{AWS::Partition}}:s3:::bucket-{number}/*\n"
+    )
+}
+
+fn terraform_resource(number: usize) -> String {
+    format!(
+        "resource \"aws_iam_role_policy\" \"role{number}\" {{\n  role = aws_iam_role.web.id\n  policy = jsonencode({{\n    Version = \"2012-10-17\"\n    Statement = [{{\n      Effect   = \"Allow\"\n      Action   = [\"s3:GetObject\", \"s3:GetObjectVersion\"]\n      Resource = \"arn:${{var.partition}}:s3:::bucket-{number}/*\"\n    }}]\n  }})\n}}\n"
+    )
 }
 
 fn next(at: u32, typed: &mut bool) -> (Span, &'static str) {

@@ -39,32 +39,36 @@ impl Scan {
             }
             return;
         }
-        let mut rest = line;
+        // Every sign of interest is one byte of ASCII, which is no part of another character.
+        let bytes = line.as_bytes();
         let mut in_string = false;
-        while let Some(char) = rest.chars().next() {
-            if self.in_comment {
-                let Some(end) = rest.find("*/") else { return };
-                self.in_comment = false;
-                rest = &rest[end + 2..];
-                continue;
-            }
-            if in_string {
-                match char {
-                    '\\' => rest = rest.get(1..).unwrap_or_default(),
-                    '"' => in_string = false,
-                    _ => {}
+        let mut at = 0;
+        while at < bytes.len() {
+            let next = bytes.get(at + 1);
+            match bytes[at] {
+                b'*' if self.in_comment && next == Some(&b'/') => {
+                    self.in_comment = false;
+                    at += 1;
                 }
-            } else if char == '"' {
-                in_string = true;
-            } else if char == '#' || rest.starts_with("//") {
-                return;
-            } else if rest.starts_with("/*") {
-                self.in_comment = true;
-            } else if let Some(word) = heredoc(rest) {
-                self.heredoc = Some(word.to_string());
-                return;
+                _ if self.in_comment => {}
+                b'\\' if in_string => at += 1,
+                b'"' => in_string = !in_string,
+                _ if in_string => {}
+                b'#' => return,
+                b'/' if next == Some(&b'/') => return,
+                b'/' if next == Some(&b'*') => {
+                    self.in_comment = true;
+                    at += 1;
+                }
+                b'<' => {
+                    if let Some(word) = heredoc(&line[at..]) {
+                        self.heredoc = Some(word.to_string());
+                        return;
+                    }
+                }
+                _ => {}
             }
-            rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
+            at += 1;
         }
     }
 }
@@ -95,6 +99,9 @@ fn begins_block(line: &str) -> bool {
         "ephemeral",
         "statement",
     ];
+    if !line.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return false;
+    }
     let word =
         line.split(|char: char| !char.is_ascii_alphanumeric() && char != '_').next().unwrap_or_default();
     KEYWORDS.contains(&word) && line[word.len()..].starts_with([' ', '\t', '{', '"'])
