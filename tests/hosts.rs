@@ -613,7 +613,7 @@ fn edits_give_what_a_fresh_look_gives() {
         let facts = FileFacts::of_path(path);
         let mut text = text;
         let mut report = check_text(&text, path, None, &rules);
-        for _ in 0..60 {
+        for _ in 0..20 {
             let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap();
             let start = boundary(chance.below(text.len() + 1));
             let end = boundary((start + chance.below(3)).min(text.len())).max(start);

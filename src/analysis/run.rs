@@ -2,7 +2,7 @@
 
 use super::{RuleSet, naming};
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
-use crate::host::{Document, Module, Naming, Surroundings, Unit};
+use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit};
 use crate::model::{Container, Policy, PolicyContext, RoleUse, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Around, Rule, TextFacts};
 use crate::text::Span;
@@ -43,6 +43,27 @@ static INTERNAL_ERROR: RuleMeta = RuleMeta {
 #[derive(Debug, Clone, Default)]
 pub struct Memo {
     parts: Vec<Part>,
+    documents: Vec<Whole>,
+}
+
+/// A document that the host takes over as a whole where nothing in it has changed.
+#[derive(Debug, Clone)]
+struct Whole {
+    identity: Arc<Identity>,
+    /// Where it stood.
+    start: u32,
+    conditions: Conditions,
+    /// Spans are those of the text.
+    findings: Arc<[Finding]>,
+}
+
+/// What the findings of a document depend on beside the document.
+#[derive(Debug, Clone, PartialEq)]
+struct Conditions {
+    kind: DocumentKind,
+    template: bool,
+    role_use: Option<RoleUse>,
+    around: Around,
 }
 
 #[derive(Debug, Clone)]
@@ -88,8 +109,36 @@ pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
 /// Runs the rules over one document of a text. Spans of the findings are those of the text.
 ///
 /// `before` holds what the last version of the text found; `after` takes what the next may reuse.
-/// `template` says that a template engine has its say first. Parts are expected in the order they had before, which makes the search for one short.
+/// `template` says that a template engine has its say first. Documents and parts are expected in the
+/// order they had before, which makes the search for one short.
 pub fn check_document(
+    document: &Document,
+    facts: &FileFacts,
+    template: bool,
+    rules: &RuleSet,
+    before: &Memo,
+    after: &mut Memo,
+) -> Vec<Finding> {
+    let conditions = Conditions {
+        kind: document.kind,
+        template,
+        role_use: facts.role_use.clone(),
+        around: facts.around.clone(),
+    };
+    let start = document.span.start;
+    let known = before.document(&document.identity, &conditions, after.documents.len());
+    let (found, start) = match known {
+        Some(known) => (known.findings.clone(), known.start),
+        None => (check_parts(document, facts, template, rules, before, after).into(), start),
+    };
+    let by = document.span.start.wrapping_sub(start);
+    let moved = found.iter().map(|finding| finding.shifted(by)).collect();
+    after.documents.push(Whole { identity: document.identity.clone(), start, conditions, findings: found });
+    moved
+}
+
+/// The document as a whole, then its parts, each unless it is known.
+fn check_parts(
     document: &Document,
     facts: &FileFacts,
     template: bool,
@@ -178,6 +227,15 @@ fn each_rule(
 }
 
 impl Memo {
+    fn document(&self, identity: &Arc<Identity>, conditions: &Conditions, index: usize) -> Option<&Whole> {
+        let fits = |whole: &&Whole| Arc::ptr_eq(&whole.identity, identity) && whole.conditions == *conditions;
+        let near = index.saturating_sub(2)..(index + 3).min(self.documents.len());
+        self.documents
+            .get(near)
+            .and_then(|near| near.iter().find(fits))
+            .or_else(|| self.documents.iter().find(fits))
+    }
+
     /// The findings of that very unit under the same context. Parts before or behind an edit keep
     /// their distance from the start or from the end, so the neighbourhood is searched first.
     fn find(&self, unit: &Arc<Unit>, context: &Context, index: usize) -> Option<Arc<[Finding]>> {

@@ -57,6 +57,8 @@ pub struct Document {
     pub errors: Vec<HostError>,
     /// What it was made from, where the host can tell whether that is still the same.
     pub(super) origin: Option<Origin>,
+    /// Shared by the same document in several versions of a file, wherever it stands there.
+    pub identity: Arc<Identity>,
     pub kind: DocumentKind,
     /// Why it is taken for that, in words a user can check: "a statement has a `Principal`".
     pub reason: Box<str>,
@@ -71,6 +73,10 @@ pub struct Document {
     /// Where the units stand: the array, or the one object in its place.
     pub units_span: Option<Span>,
 }
+
+/// Nothing but its address counts.
+#[derive(Debug, Default)]
+pub struct Identity(());
 
 /// The node of a resource, and what else its documents were made from.
 #[derive(Debug, Clone)]
@@ -292,6 +298,7 @@ impl Document {
             is_partial: false,
             errors: Vec::new(),
             origin: None,
+            identity: Arc::default(),
             kind,
             reason: reason.into(),
             form: Form::Plain,

@@ -23,7 +23,7 @@ pub mod value;
 mod write;
 mod yaml;
 
-pub use document::{Assumed, Document, DocumentKind, Form, Naming, Owner, Placed, Reference, Unit};
+pub use document::{Assumed, Document, DocumentKind, Form, Identity, Naming, Owner, Placed, Reference, Unit};
 pub use edit::{Edit, NewValue};
 pub use parsed::{Parsed, Surroundings, is_ours_by_name};
 pub use terraform::Module;
