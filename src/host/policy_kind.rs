@@ -10,11 +10,15 @@ const STATEMENTS: usize = 50;
 pub(super) fn infer<'a>(statements: impl Iterator<Item = &'a Value>, path: &str) -> (DocumentKind, Box<str>) {
     let mut principal = None;
     let mut resource = false;
+    let mut federated = false;
     let (mut actions, mut sts) = (0, 0);
     for statement in statements.filter_map(Value::as_object).take(STATEMENTS) {
         for member in &statement.members {
             match &*member.name.text {
-                "Principal" => principal = principal.or(Some("Principal")),
+                "Principal" => {
+                    principal = principal.or(Some("Principal"));
+                    federated |= member.value.as_object().is_some_and(|object| object.has("Federated"));
+                }
                 "NotPrincipal" => principal = principal.or(Some("NotPrincipal")),
                 "Resource" | "NotResource" => resource = true,
                 "Action" => {
@@ -43,6 +47,13 @@ pub(super) fn infer<'a>(statements: impl Iterator<Item = &'a Value>, path: &str)
             format!("a statement has a `{element}`, none has a resource, and every action is of AWS STS")
                 .into(),
         ),
+        Some(_) if federated && !resource && sts > 0 => (
+            DocumentKind::Trust,
+            "a statement has a federated principal, none has a resource, and an action is of AWS STS".into(),
+        ),
+        Some(_) if federated && !resource && actions == 0 => {
+            (DocumentKind::Trust, "a statement has a federated principal, and none has a resource".into())
+        }
         Some(element) if !resource && path.has(&["trust", "assume"]) => {
             (DocumentKind::Trust, format!("a statement has a `{element}`, and the file is named so").into())
         }

@@ -169,14 +169,13 @@ impl Place<'_> {
 
     fn policies(&self, resource_type: &str, properties: &Object) -> Vec<Document> {
         let mut found = Vec::new();
-        let mut is_known = false;
         for place in places::of(resource_type) {
-            is_known = true;
             self.walk(properties, place.path, &mut |value| {
                 found.extend(self.policy(value, place.kind_in(properties), place.path));
             });
         }
-        if !is_known && !places::NOT_OURS.contains(&resource_type) {
+        // Types that are not known, and policies where their type has no place for them.
+        if found.is_empty() && !places::NOT_OURS.contains(&resource_type) {
             let within = format!("inside of `{}`", self.owner.resource_type);
             let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| {
                 intrinsics::evaluate(value, self.environment, assumed)

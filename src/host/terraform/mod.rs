@@ -177,15 +177,13 @@ impl Place<'_> {
 
     fn policies(&self, resource_type: &str) -> Vec<Document> {
         let mut found = Vec::new();
-        let mut is_known = false;
         for place in places::of(resource_type) {
-            is_known = true;
             walk(&self.block.body, place.path, &mut |value| {
                 let reason = format!("it stands in `{}` of `{resource_type}`", place.path.join("."));
                 found.extend(self.policy(value, place.kind_in(&self.block.body), &reason));
             });
         }
-        if is_known { found } else { self.search() }
+        if found.is_empty() { self.search() } else { found }
     }
 
     /// The policy that a value is, or holds as JSON.
