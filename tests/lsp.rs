@@ -591,3 +591,30 @@ fn a_task_definition_beside_a_trust_policy_counts_in_the_editor() {
     assert!(has(&client.pull(&uri), "wrong-service-principal"));
     assert!(!has(&client.pull(&other), "wrong-service-principal"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_module_is_the_files_of_its_folder() {
+    let folder = Folder::new("module");
+    folder.write("variables.tf", "variable \"memory\" {\n  default = 3000\n}\n");
+    let task = "resource \"aws_ecs_task_definition\" \"größe\" {\n  family = \"web\"\n  network_mode = \"awsvpc\"\n  requires_compatibilities = [\"FARGATE\"]\n  cpu = 256\n  memory = var.memory\n  container_definitions = jsonencode([{ name = \"web\", image = \"nginx:1\" }])\n}\n";
+    let uri = folder.write("main.tf", task);
+    let mut client = Client::start("neovim");
+    client.open(&uri, task);
+    assert!(has(&client.pull(&uri), "fargate-size-mismatch"));
+}
+
+#[test]
+fn a_template_being_typed_keeps_the_findings_around() {
+    let text = "Resources:\n  Größe:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement:\n          - Effect: Allow\n            Action: ecs:RunTasks\n            Resource: '*'\n";
+    let uri = "file:///work/template.yaml";
+    let mut client = Client::start("vscode");
+    client.open(uri, text);
+    assert!(has(&client.pull(uri), "unknown-action"));
+    let typed = json!([{ "range": range((9, 25), (9, 25)), "text": "\n            Cond" }]);
+    client.change(uri, 2, typed);
+    assert!(has(&client.pull(uri), "unknown-action"));
+    let asked = json!({ "textDocument": { "uri": uri }, "position": position(10, 16) });
+    let answer = client.request("textDocument/completion", asked);
+    assert!(answer.to_string().contains("\"Condition\""), "{answer}");
+}
