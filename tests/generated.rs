@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod peers;
+
 use clap::CommandFactory;
 use passrole::diagnostic::{Group, Level};
 use passrole::output::rule_page;
@@ -17,6 +19,7 @@ fn pages() -> BTreeMap<String, String> {
     }
     pages.insert("docs/rules/README.md".into(), index());
     pages.insert("docs/cli.md".into(), command_line());
+    pages.insert("docs/coverage.md".into(), peers::page());
     pages
 }
 
@@ -89,4 +92,10 @@ fn generated_pages_are_fresh() {
         }
     }
     assert!(stale.is_empty(), "stale, run `UPDATE=1 cargo test --test generated`: {stale:?}");
+}
+
+#[test]
+fn rules_name_checks_that_other_tools_have() {
+    let problems = peers::problems();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -27,7 +27,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "a role's ARN in aws-auth has a path",
-        sources: [],
+        sources: ["report/aws-iam-authenticator-268"],
         fix: Safe,
         since: "0.2.0",
     }

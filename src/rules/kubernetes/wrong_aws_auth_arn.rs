@@ -24,7 +24,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "an ARN in aws-auth can match nobody",
-        sources: [],
+        sources: ["report/aws-auth-account-digits"],
         fix: None,
         since: "0.2.0",
     }

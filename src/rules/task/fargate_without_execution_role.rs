@@ -18,7 +18,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "Fargate needs a task execution role for these logs or this image",
-        sources: ["cdk-preflight/pf-ecs-fargate-awslogs-execution-role"],
+        sources: ["cdk-preflight/pf-ecs-fargate-execution-role-missing-awslogs"],
         fix: None,
         since: "0.1.0",
         service_messages: [

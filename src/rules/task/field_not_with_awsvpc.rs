@@ -21,10 +21,9 @@ declare_rule! {
         summary: "the network mode awsvpc rules this setting out",
         sources: [
             "cdk-preflight/pf-ecs-awsvpc-hostname",
-            "cdk-preflight/pf-ecs-awsvpc-dns-servers",
-            "cdk-preflight/pf-ecs-awsvpc-dns-search-domains",
+            "cdk-preflight/pf-ecs-fargate-dns-servers",
             "cdk-preflight/pf-ecs-awsvpc-extra-hosts",
-            "cdk-preflight/pf-ecs-awsvpc-disable-networking",
+            "cdk-preflight/pf-ecs-fargate-disable-networking",
         ],
         fix: None,
         since: "0.1.0",

@@ -17,7 +17,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "a launch type of the task has no such log driver",
-        sources: ["cfn-lint/E3048", "cfn-lint/E3713", "cdk-preflight/pf-ecs-fargate-log-driver"],
+        sources: ["cfn-lint/E3048", "cfn-lint/E3713", "cdk-preflight/pf-ecs-fargate-log-driver-unsupported"],
         fix: None,
         since: "0.1.0",
         service_messages: ["Log driver is not supported. Must be one of"],

@@ -35,8 +35,8 @@ declare_rule! {
         summary: "a log driver lacks an option that it needs",
         sources: [
             "cfn-lint/E3046",
-            "cdk-preflight/pf-ecs-awslogs-options",
-            "cdk-preflight/pf-ecs-fargate-awslogs-stream-prefix",
+            "cdk-preflight/pf-ecs-awslogs-missing-group",
+            "cdk-preflight/pf-ecs-awslogs-fargate-missing-stream-prefix",
         ],
         fix: Unsafe,
         since: "0.1.0",

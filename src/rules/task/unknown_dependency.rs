@@ -20,7 +20,6 @@ declare_rule! {
         summary: "a container depends on one that is not there",
         sources: [
             "cdk-preflight/pf-ecs-dependson-container-missing",
-            "cdk-preflight/pf-ecs-dependson-self",
         ],
         fix: Safe,
         since: "0.1.0",

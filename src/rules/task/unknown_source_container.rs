@@ -15,7 +15,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "volumesFrom or links name a container that is not there",
-        sources: ["cdk-preflight/pf-ecs-volumes-from-missing", "cdk-preflight/pf-ecs-fargate-links"],
+        sources: ["cdk-preflight/pf-ecs-volumesfrom-source-container-missing"],
         fix: Safe,
         since: "0.1.0",
         service_messages: ["volumesFrom references a container that does not exist", "Unknown link"],

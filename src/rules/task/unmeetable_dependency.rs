@@ -22,7 +22,7 @@ declare_rule! {
         summary: "a dependency waits for what can never come true",
         sources: [
             "cdk-preflight/pf-ecs-dependson-healthy-without-healthcheck",
-            "cdk-preflight/pf-ecs-dependson-essential-complete",
+            "cdk-preflight/pf-ecs-dependson-complete-on-essential",
         ],
         fix: None,
         since: "0.1.0",
