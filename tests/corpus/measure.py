@@ -15,6 +15,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 
@@ -381,6 +382,9 @@ def read(path):
 
 
 def main():
+    # `… | head` ends quietly.
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     common = argparse.ArgumentParser(add_help=False)
     beside = os.path.join(ROOT, "..", "shared", "corpus")
     common.add_argument("--corpus", default=beside, help="default: ../shared/corpus")
