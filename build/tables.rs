@@ -8,6 +8,7 @@ pub fn build() -> String {
     let mut out = String::new();
     global_keys(&mut out);
     operators(&mut out);
+    key_traits(&mut out);
     principals(&mut out);
     pass_role(&mut out);
     services(&mut out);
@@ -72,6 +73,47 @@ fn global_keys(out: &mut String) {
         })
         .collect();
     table(out, "GLOBAL_KEYS", "GlobalKey", rows);
+}
+
+fn key_traits(out: &mut String) {
+    let rows = members(&read("iam/condition-keys.json")["keys"])
+        .map(|(name, key)| {
+            let format = match key["format"].as_str() {
+                None => "None".to_string(),
+                Some(format) => {
+                    let variant = match format {
+                        "vpc" => "Vpc",
+                        "vpc-endpoint" => "VpcEndpoint",
+                        "account" => "Account",
+                        "organization" => "Organization",
+                        "region" => "Region",
+                        "service-principal" => "ServicePrincipal",
+                        "regional-service-principal" => "RegionalServicePrincipal",
+                        "kms-key" => "KmsKey",
+                        other => panic!("condition-keys.json: {name} has the unknown format {other}"),
+                    };
+                    format!("Some(KeyFormat::{variant})")
+                }
+            };
+            let is = |flag: &str| key[flag].as_bool() == Some(true);
+            let extra = match (key["of"].as_str(), key["needs"].as_str()) {
+                (Some(of), Some(needs)) => format!("Some(ExtraAction {{ of: {of:?}, needs: {needs:?} }})"),
+                _ => "None".to_string(),
+            };
+            let row = format!(
+                "KeyTraits {{ name: {name:?}, format: {format}, instead: {}, forgeable: {}, pair: {}, extra_action: {extra}, of_resource: {}, either_arity: {}, star_is_value: {}, guards: {} }}",
+                list(&texts(&key["instead"])),
+                is("forgeable"),
+                list(&texts(&key["pair"])),
+                is("ofResource"),
+                is("eitherArity"),
+                is("starIsValue"),
+                is("guards"),
+            );
+            (name.to_ascii_lowercase(), row)
+        })
+        .collect();
+    table(out, "KEY_TRAITS", "KeyTraits", rows);
 }
 
 fn operators(out: &mut String) {

@@ -170,7 +170,7 @@ impl Action {
     /// Whether a request for it may carry that key, global keys included. Case does not count.
     pub fn accepts_condition_key(self, key: &str) -> bool {
         self.condition_keys().any(|known| key_fits(known.name(), key))
-            || global_key(key).is_some_and(|known| !is_tag_of_request(known.name))
+            || global_key(key).is_some() && !is_tag_key(key)
     }
 
     /// Other actions that the operation needs, by the reference of July 2026: `iam:PassRole` …
@@ -179,9 +179,12 @@ impl Action {
     }
 }
 
-/// Tag keys are global by name, but only services that say so set them.
-fn is_tag_of_request(key: &str) -> bool {
-    matches!(key, "aws:RequestTag/${TagKey}" | "aws:ResourceTag/${TagKey}" | "aws:TagKeys")
+/// Tag keys are global by name, but only services that say so set them: `aws:RequestTag/…`,
+/// `aws:ResourceTag/…`, `aws:TagKeys`. Case does not count.
+pub fn is_tag_key(key: &str) -> bool {
+    global_key(key).is_some_and(|known| {
+        matches!(known.name, "aws:RequestTag/${TagKey}" | "aws:ResourceTag/${TagKey}" | "aws:TagKeys")
+    })
 }
 
 impl std::fmt::Display for Action {

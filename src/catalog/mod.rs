@@ -10,6 +10,7 @@ mod arn_formats;
 mod blob;
 mod condition_keys;
 mod fargate;
+mod key_traits;
 mod log_drivers;
 mod managed_policies;
 mod nearest;
@@ -27,6 +28,7 @@ mod tables {
     use super::agent_variables::{AgentValue, AgentVariable};
     use super::condition_keys::{GlobalKey, ValueType};
     use super::fargate::FargateSize;
+    use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::log_drivers::LogOptions;
     use super::operators::{BaseOperator, Family};
     use super::pass_role::PassRole;
@@ -36,12 +38,17 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
-pub use actions::{AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, retired};
+pub use actions::{
+    AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, is_tag_key, retired,
+};
 pub use agent_variables::{AgentValue, AgentVariable, agent_variable, agent_variables};
 pub use arn::{Arn, ArnProblem};
 pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
-pub use condition_keys::{ConditionKey, GlobalKey, ValueType, condition_key, global_keys, key_fits};
+pub use condition_keys::{
+    ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
+};
 pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};
+pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{ManagedPolicy, managed_policy};
 pub use nearest::{
