@@ -276,7 +276,14 @@ impl Writer<'_> {
             _ if self.notation == Notation::Lines => text.to_string(),
             Quote::Double => self.escaped(&encode(text))?,
             Quote::Single => text.replace('\'', "''"),
-            Quote::None if self.notation == Notation::Hcl => is_identifier(text).then(|| text.to_string())?,
+            Quote::None if self.notation == Notation::Hcl && is_identifier(text) => text.to_string(),
+            // The name of an object's member may stand in quotes; a part of it may not.
+            Quote::None if self.notation == Notation::Hcl => {
+                if span != string.span {
+                    return None;
+                }
+                format!("\"{}\"", self.escaped(&encode(text))?)
+            }
             Quote::None => {
                 let whole = format!(
                     "{}{text}{}",
