@@ -1,40 +1,63 @@
 //! Rules of the group `policy`: one defect a file, in alphabetical order.
 
+mod addresses;
+mod conditions;
 mod elements;
 
 mod action_matches_no_resource;
 mod action_needs_all_resources;
 mod arn_matches_no_resource_type;
 mod arn_part_never_matches;
+mod condition_asks_for_presence;
+mod condition_decides_nothing;
+mod condition_key_needs_action;
 mod condition_key_not_for_action;
+mod condition_key_not_for_service;
 mod condition_operator_key_mismatch;
+mod condition_value_never_matches;
 mod condition_value_type;
 mod duplicate_key;
 mod duplicate_sid;
+mod dynamodb_attributes_without_select;
 mod element_with_its_negation;
 mod empty_element;
+mod for_all_values_lets_absent_pass;
+mod for_all_values_without_null;
+mod for_any_value_lets_absent_pass;
+mod forgeable_condition_key;
+mod if_exists_weakens_condition;
 mod invalid_arn;
 mod invalid_condition_operator;
 mod invalid_effect;
 mod invalid_policy_variable;
 mod invalid_sid;
 mod invalid_version;
+mod ip_range_host_bits;
+mod irrelevant_condition_key;
 mod malformed_action;
 mod malformed_condition_key;
+mod mfa_check_lets_through;
 mod missing_action;
 mod missing_effect;
+mod missing_paired_condition_key;
 mod missing_pass_role;
 mod missing_principal;
 mod missing_resource;
 mod missing_set_operator;
 mod missing_statement;
 mod missing_version;
+mod needless_if_exists;
 mod needless_set_operator;
 mod old_version;
 mod pass_role_any_resource;
 mod pass_role_without_passed_to_service;
 mod policy_too_long;
 mod principal_in_identity_policy;
+mod private_source_ip;
+mod redundant_condition_value;
+mod retired_condition_key;
+mod s3_prefix_in_negation;
+mod sensitive_key_with_wildcard;
 mod unknown_action;
 mod unknown_condition_key;
 mod unknown_policy_element;
@@ -48,35 +71,56 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &action_needs_all_resources::ActionNeedsAllResources,
     &arn_matches_no_resource_type::ArnMatchesNoResourceType,
     &arn_part_never_matches::ArnPartNeverMatches,
+    &condition_asks_for_presence::ConditionAsksForPresence,
+    &condition_decides_nothing::ConditionDecidesNothing,
+    &condition_key_needs_action::ConditionKeyNeedsAction,
     &condition_key_not_for_action::ConditionKeyNotForAction,
+    &condition_key_not_for_service::ConditionKeyNotForService,
     &condition_operator_key_mismatch::ConditionOperatorKeyMismatch,
+    &condition_value_never_matches::ConditionValueNeverMatches,
     &condition_value_type::ConditionValueType,
     &duplicate_key::DuplicateKey,
     &duplicate_sid::DuplicateSid,
+    &dynamodb_attributes_without_select::DynamodbAttributesWithoutSelect,
     &element_with_its_negation::ElementWithItsNegation,
     &empty_element::EmptyElement,
+    &for_all_values_lets_absent_pass::ForAllValuesLetsAbsentPass,
+    &for_all_values_without_null::ForAllValuesWithoutNull,
+    &for_any_value_lets_absent_pass::ForAnyValueLetsAbsentPass,
+    &forgeable_condition_key::ForgeableConditionKey,
+    &if_exists_weakens_condition::IfExistsWeakensCondition,
     &invalid_arn::InvalidArn,
     &invalid_condition_operator::InvalidConditionOperator,
     &invalid_effect::InvalidEffect,
     &invalid_policy_variable::InvalidPolicyVariable,
     &invalid_sid::InvalidSid,
     &invalid_version::InvalidVersion,
+    &ip_range_host_bits::IpRangeHostBits,
+    &irrelevant_condition_key::IrrelevantConditionKey,
     &malformed_action::MalformedAction,
     &malformed_condition_key::MalformedConditionKey,
+    &mfa_check_lets_through::MfaCheckLetsThrough,
     &missing_action::MissingAction,
     &missing_effect::MissingEffect,
+    &missing_paired_condition_key::MissingPairedConditionKey,
     &missing_pass_role::MissingPassRole,
     &missing_principal::MissingPrincipal,
     &missing_resource::MissingResource,
     &missing_set_operator::MissingSetOperator,
     &missing_statement::MissingStatement,
     &missing_version::MissingVersion,
+    &needless_if_exists::NeedlessIfExists,
     &needless_set_operator::NeedlessSetOperator,
     &old_version::OldVersion,
     &pass_role_any_resource::PassRoleAnyResource,
     &pass_role_without_passed_to_service::PassRoleWithoutPassedToService,
     &policy_too_long::PolicyTooLong,
     &principal_in_identity_policy::PrincipalInIdentityPolicy,
+    &private_source_ip::PrivateSourceIp,
+    &redundant_condition_value::RedundantConditionValue,
+    &retired_condition_key::RetiredConditionKey,
+    &s3_prefix_in_negation::S3PrefixInNegation,
+    &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
     &unknown_policy_element::UnknownPolicyElement,

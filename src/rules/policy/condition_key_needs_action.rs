@@ -1,0 +1,72 @@
+use super::conditions;
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::model::{Effect, Policy, PolicyContext};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds conditions that ask a request for something it needs another permission for.
+    ///
+    /// A request that uploads an object with tags needs `s3:PutObjectTagging` beside `s3:PutObject`; the same
+    /// goes for retention and legal hold. A statement that allows `s3:PutObject` only with a certain tag, in a
+    /// policy without that second permission, allows nothing.
+    ///
+    /// ```json
+    /// "Action": "s3:PutObject",
+    /// "Condition": { "StringEquals": { "s3:RequestObjectTag/team": "shop" } }
+    /// ```
+    ///
+    /// Add `s3:PutObjectTagging` to the actions.
+    ///
+    /// AWS: "Tagging and access control policies" in the Amazon S3 user guide.
+    pub ConditionKeyNeedsAction {
+        id: "condition-key-needs-action",
+        group: Policy,
+        severity: Warning,
+        confidence: Medium,
+        level: Default,
+        summary: "setting what the condition asks for needs an action that is not allowed",
+        sources: ["access-analyzer/MISSING_ACTION_FOR_CONDITION_KEY"],
+        fix: None,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for ConditionKeyNeedsAction {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        if policy.document.is_partial {
+            return;
+        }
+        for (base, statement) in policy.statements() {
+            if statement.effect() != Some(Effect::Allow) || !statement.object.has("Action") {
+                continue;
+            }
+            for test in conditions::tests(statement) {
+                let Some(extra) = catalog::key_traits(test.key()).and_then(|traits| traits.extra_action)
+                else {
+                    continue;
+                };
+                if test.holds_without_key() || conditions::is_open(statement, context) {
+                    continue;
+                }
+                let Some(action) = statement.listed_actions().find(|action| action.covers(extra.of)) else {
+                    continue;
+                };
+                let unknown = statement.listed_actions().any(|action| action.string.has_unknown());
+                if unknown || policy.statements().any(|(_, other)| other.grants(extra.needs)) {
+                    continue;
+                }
+                acc.report(
+                    test.condition.key.content_span().shifted(base),
+                    format!("a request with `{}` needs `{}` too", test.key(), extra.needs),
+                )
+                .related(action.string.span.shifted(base), format!("this allows `{}`", extra.of))
+                .note(format!(
+                    "Unless another policy allows it, the statement allows nothing. Add `{}` to its actions.",
+                    extra.needs
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+use super::conditions::{self, Test};
+use crate::catalog::{self, Family, KeyFormat};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::model::{PolicyContext, Statement, is_wildcard, wildcard_matches};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds condition values that no request ever has: a Region that does not exist, a VPC id without its
+    /// prefix, a service's name where its principal belongs, the alias of a key where AWS compares its ARN.
+    ///
+    /// AWS accepts them. The condition then never holds, and under a negated operator always does.
+    ///
+    /// ```text
+    /// "aws:RequestedRegion": "eu-west-1a"           a zone, not a Region: "eu-west-1"
+    /// "aws:SourceVpce":      "vpc-0a1b2c3d4e5f67890" "vpce-…"
+    /// "iam:PassedToService": "ecs-tasks"            "ecs-tasks.amazonaws.com"
+    /// "kms:ViaService":      "s3.amazonaws.com"     "s3.eu-west-1.amazonaws.com"
+    /// ```
+    ///
+    /// AWS: "AWS global condition context keys" in the IAM user guide, and the guide of the key's service.
+    pub ConditionValueNeverMatches {
+        id: "condition-value-never-matches",
+        group: Policy,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "no request has that value for the condition key",
+        sources: [
+            "access-analyzer/INVALID_REGION",
+            "access-analyzer/INVALID_VPC_FORMAT",
+            "access-analyzer/INVALID_VPCE_FORMAT",
+            "access-analyzer/INVALID_SERVICE_PRINCIPAL_FORMAT",
+            "access-analyzer/INVALID_KMS_KEY_VALUE",
+        ],
+        fix: Safe,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for ConditionValueNeverMatches {
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        for test in conditions::tests(statement) {
+            let family = test.operator.base.family;
+            if !matches!(family, Family::String | Family::Arn) {
+                continue;
+            }
+            if let Some(format) = catalog::key_traits(test.key()).and_then(|traits| traits.format) {
+                formats(test, format, acc);
+            } else if family == Family::String {
+                listed(test, acc);
+            }
+        }
+    }
+}
+
+/// What is wrong with one value.
+struct Misfit {
+    case: &'static str,
+    /// What the key compares, in the plural.
+    kind: &'static str,
+    /// Behind the value: `is none`.
+    what: &'static str,
+    note: String,
+    meant: Option<String>,
+    severity: Severity,
+}
+
+fn misfit(case: &'static str, kind: &'static str, note: impl Into<String>) -> Misfit {
+    Misfit { case, kind, what: "is none", note: note.into(), meant: None, severity: Severity::Warning }
+}
+
+fn formats(test: Test<'_>, format: KeyFormat, acc: &mut Findings) {
+    for value in test.texts() {
+        let text = &*value.text;
+        if text.is_empty() || text.contains("${") || is_stand_in(text) {
+            continue;
+        }
+        let pattern = is_wildcard(text);
+        if pattern && !test.operator.base.wildcards {
+            // A star under an operator that has none: another rule's finding.
+            continue;
+        }
+        let found = match format {
+            KeyFormat::Vpc => id(text, pattern, "vpc-", "vpc", "ids of VPCs"),
+            KeyFormat::VpcEndpoint => id(text, pattern, "vpce-", "vpce", "ids of VPC endpoints"),
+            KeyFormat::Account => account(text, pattern),
+            KeyFormat::Organization => organization(text, pattern),
+            KeyFormat::Region => region(text, pattern),
+            KeyFormat::ServicePrincipal if !pattern => service(text),
+            KeyFormat::RegionalServicePrincipal if !pattern => regional_service(text),
+            KeyFormat::KmsKey => kms_key(text, pattern),
+            _ => None,
+        };
+        let Some(found) = found else { continue };
+        let effect = match (found.severity, test.operator.base.negated) {
+            (Severity::Warning, true) => "The condition holds whatever the request. ",
+            (Severity::Warning, false) => "The condition never holds with this value. ",
+            _ => "",
+        };
+        acc.report(
+            value.content_span(),
+            format!("`{}` compares {}, and `{text}` {}", test.key(), found.kind, found.what),
+        )
+        .related(test.condition.key.span, "the key is here")
+        .severity(found.severity)
+        .case(found.case)
+        .note(format!("{effect}{}", found.note))
+        .maybe_fix(found.meant.map(|meant| Fix::replace_text(value.content_span(), &meant)));
+    }
+}
+
+/// Values of keys that take one of a few.
+fn listed(test: Test<'_>, acc: &mut Findings) {
+    let Some(known) = catalog::global_key(test.key()).filter(|key| !key.values.is_empty()) else { return };
+    let ignore_case = test.operator.base.name.ends_with("IgnoreCase");
+    for value in test.texts() {
+        let text = &*value.text;
+        if text.contains("${")
+            || known.values.iter().any(|it| {
+                if test.operator.base.wildcards {
+                    wildcard_matches(text, it, false)
+                } else {
+                    *it == text || ignore_case && it.eq_ignore_ascii_case(text)
+                }
+            })
+        {
+            continue;
+        }
+        let all: Vec<String> = known.values.iter().map(|it| format!("`{it}`")).collect();
+        let meant = known.values.iter().find(|it| it.eq_ignore_ascii_case(text)).copied();
+        let meant = meant.or_else(|| catalog::nearest(text, known.values.iter().copied()));
+        acc.report(value.content_span(), format!("`{}` never has the value `{text}`", known.name))
+            .related(test.condition.key.span, "the key is here")
+            .case("listed")
+            .note(format!("It is one of {}.", all.join(", ")))
+            .maybe_fix(meant.map(|meant| Fix::replace_text(value.content_span(), meant)));
+    }
+}
+
+/// What people write where a value of their own belongs: `SOURCE-ACCOUNT-ID`, `o-xxxxxxxxxx`, `my-org-id`.
+fn is_stand_in(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.contains("xxx")
+        || lower.starts_with("my-")
+        || lower.starts_with("your")
+        || lower.contains("example")
+        || text.contains(['-', '_'])
+            && text.bytes().all(|it| it.is_ascii_uppercase() || matches!(it, b'-' | b'_'))
+}
+
+/// The literal text before the first wildcard.
+fn literal_start(pattern: &str) -> &str {
+    &pattern[..pattern.find(['*', '?']).unwrap_or(pattern.len())]
+}
+
+fn starts_like(pattern: &str, prefix: &str) -> bool {
+    let start = literal_start(pattern);
+    start.starts_with(prefix) || prefix.starts_with(start)
+}
+
+fn id(text: &str, pattern: bool, prefix: &str, case: &'static str, kind: &'static str) -> Option<Misfit> {
+    let fits = if pattern {
+        starts_like(text, prefix)
+    } else {
+        text.strip_prefix(prefix).is_some_and(|rest| {
+            matches!(rest.len(), 8 | 17) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+    };
+    (!fits)
+        .then(|| misfit(case, kind, format!("Write the id: `{prefix}` and 17 characters, or 8 in old ones.")))
+}
+
+fn account(text: &str, pattern: bool) -> Option<Misfit> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let others = text.bytes().filter(|byte| !byte.is_ascii_digit()).count();
+    let fits = if pattern {
+        text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'?')) && digits <= 12
+    } else {
+        digits == 12 && others == 0
+    };
+    // An ARN that was pasted whole, or digits in groups.
+    let meant = match catalog::Arn::parse(text) {
+        Ok(arn) => arn.account.to_string(),
+        Err(_) => text.chars().filter(|it| !matches!(it, '-' | ' ')).collect(),
+    };
+    (!fits).then(|| Misfit {
+        meant: (meant.len() == 12 && meant.bytes().all(|it| it.is_ascii_digit())).then_some(meant),
+        ..misfit("account", "account ids", "Write the twelve digits of the account.")
+    })
+}
+
+fn organization(text: &str, pattern: bool) -> Option<Misfit> {
+    let fits = if pattern {
+        starts_like(text, "o-")
+    } else {
+        text.strip_prefix("o-").is_some_and(|rest| {
+            (10..=32).contains(&rest.len())
+                && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
+    };
+    (!fits).then(|| {
+        misfit(
+            "organization",
+            "organization ids",
+            "Write `o-` and 10 to 32 lower-case letters or digits, without the path.",
+        )
+    })
+}
+
+fn region(text: &str, pattern: bool) -> Option<Misfit> {
+    let mut regions = catalog::partitions()
+        .iter()
+        .flat_map(|(_, regions)| regions.iter().copied())
+        .filter(|it| *it != "aws-global");
+    if pattern {
+        return regions.all(|region| !wildcard_matches(text, region, false)).then(|| Misfit {
+            what: "fits none",
+            ..misfit("region", "Regions", "Write a pattern that fits some, such as `eu-*`.")
+        });
+    }
+    if catalog::is_region(text) {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase().replace('_', "-");
+    let without_zone = lower.strip_suffix(|last: char| last.is_ascii_lowercase()).unwrap_or(&lower);
+    let exact = [lower.as_str(), without_zone].into_iter().find(|name| catalog::is_region(name));
+    if let Some(exact) = exact {
+        return Some(Misfit {
+            meant: Some(exact.to_string()),
+            ..misfit("region", "Regions", format!("Write `{exact}`."))
+        });
+    }
+    // Of a known area, it may be newer than the list.
+    let area = |name: &str| name.trim_end_matches(|it: char| it.is_ascii_digit()).to_string();
+    let own = area(&lower);
+    if own != lower && regions.clone().any(|known| area(known) == own) {
+        return Some(Misfit {
+            severity: Severity::Info,
+            what: "is none that is known here",
+            ..misfit(
+                "unknown-region",
+                "Regions",
+                "It may be newer than this list; otherwise check its number.",
+            )
+        });
+    }
+    let near = catalog::nearest(&lower, regions);
+    Some(Misfit {
+        meant: near.map(str::to_string),
+        ..misfit(
+            "region",
+            "Regions",
+            match near {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => "Write the Region's code, such as `eu-west-1`.".to_string(),
+            },
+        )
+    })
+}
+
+fn is_aws_domain(name: &str) -> bool {
+    [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".aws.internal"].iter().any(|end| {
+        name.strip_suffix(end).is_some_and(|stem| {
+            !stem.is_empty()
+                && stem.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-' | b'_'))
+        })
+    })
+}
+
+fn service(text: &str) -> Option<Misfit> {
+    if catalog::is_service_principal(text) {
+        return None;
+    }
+    let meant = catalog::misspelt_principal(text).map(str::to_string).or_else(|| {
+        let lower = text.to_ascii_lowercase();
+        [lower.clone(), format!("{lower}.amazonaws.com")]
+            .into_iter()
+            .find(|name| catalog::is_service_principal(name))
+    });
+    if is_aws_domain(text) && meant.is_none() {
+        return None;
+    }
+    Some(Misfit {
+        meant,
+        ..misfit(
+            "service-principal",
+            "service principals",
+            "Write the principal's full name, such as `ecs-tasks.amazonaws.com`.",
+        )
+    })
+}
+
+fn regional_service(text: &str) -> Option<Misfit> {
+    let stem = text.strip_suffix(".amazonaws.com").or_else(|| text.strip_suffix(".amazonaws.com.cn"));
+    let fits = stem.and_then(|stem| stem.rsplit_once('.')).is_some_and(|(service, region)| {
+        !service.is_empty() && region.bytes().filter(|byte| *byte == b'-').count() >= 2
+    });
+    (!fits).then(|| {
+        misfit(
+            "regional-service-principal",
+            "services with their Region",
+            "Write service and Region, such as `s3.eu-west-1.amazonaws.com`; for every Region `s3.*.amazonaws.com` under `StringLike`.",
+        )
+    })
+}
+
+fn kms_key(text: &str, pattern: bool) -> Option<Misfit> {
+    let fits = if pattern {
+        !text.contains("alias/") && starts_like(text, "arn:")
+    } else {
+        catalog::Arn::parse(text).is_ok_and(|arn| arn.service == "kms" && arn.resource.starts_with("key/"))
+    };
+    (!fits).then(|| Misfit {
+        what: if text.contains("alias/") { "is an alias" } else { "is none" },
+        ..misfit(
+            "kms-key",
+            "ARNs of KMS keys",
+            "Write the key's ARN: `arn:aws:kms:eu-west-1:111122223333:key/…`.",
+        )
+    })
+}

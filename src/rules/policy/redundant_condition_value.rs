@@ -1,0 +1,183 @@
+use super::addresses::Range;
+use super::conditions::{self, Test};
+use crate::catalog::Family;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::Edit;
+use crate::host::value::Value;
+use crate::model::{Arn, PolicyContext, Statement, is_wildcard, wildcard_matches};
+use crate::rules::Rule;
+use crate::text::Span;
+use std::collections::HashMap;
+
+declare_rule! {
+    /// Finds condition values that change nothing, because another one of the list covers them.
+    ///
+    /// A condition holds where one of its values fits. Of two upper bounds only the higher counts, of two
+    /// lower bounds only the lower; a pattern covers the names that fit it, a range the ranges within.
+    ///
+    /// ```json
+    /// "Condition": { "NumericLessThan": { "s3:max-keys": ["10", "100"] } }
+    /// ```
+    ///
+    /// Remove what is covered, or the wider one if the narrow one was meant to count.
+    ///
+    /// AWS: "Conditions with multiple context keys or values" in the IAM user guide.
+    pub RedundantConditionValue {
+        id: "redundant-condition-value",
+        group: Policy,
+        severity: Info,
+        confidence: High,
+        level: Default,
+        summary: "a value of a condition is covered by another one",
+        sources: ["access-analyzer/REDUNDANT_CONDITION_VALUE_NUM"],
+        fix: Safe,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for RedundantConditionValue {
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        for test in conditions::tests(statement) {
+            let Value::Array(array) = test.condition.value else { continue };
+            if array.items.len() < 2 || test.operator.base.family == Family::Null {
+                continue;
+            }
+            let mut gone = vec![false; array.items.len()];
+            let mut report = |index: usize, by: usize, case: &'static str, message: String| {
+                if gone.get(index).copied().unwrap_or(true) || gone.get(by).copied().unwrap_or(true) {
+                    return;
+                }
+                gone[index] = true;
+                let span = span(&array.items[index]);
+                let finding = acc.report(span, message);
+                finding
+                    .related(array.items[by].span(), "covered by this one")
+                    .case(case)
+                    .note("A condition holds where one of its values fits. Remove the one that changes nothing.")
+                    .fix(Fix::safe(
+                        "Remove the value",
+                        vec![Edit::RemoveItem { span: array.items[index].span() }],
+                    ));
+                if case != "bound" {
+                    finding.severity(Severity::Hint);
+                }
+            };
+            repeated(test, &array.items, &mut report);
+            match test.operator.base.family {
+                Family::Numeric => bounds(test, &array.items, &mut report),
+                Family::String if test.operator.base.wildcards => {
+                    patterns(&array.items, covers, &mut report);
+                }
+                Family::Arn => patterns(&array.items, arn_covers, &mut report),
+                Family::IpAddress => ranges(&array.items, &mut report),
+                _ => {}
+            }
+        }
+    }
+}
+
+type Report<'r> = &'r mut dyn FnMut(usize, usize, &'static str, String);
+
+fn span(value: &Value) -> Span {
+    match value {
+        Value::String(text) if !text.text.is_empty() => text.content_span(),
+        other => other.span(),
+    }
+}
+
+fn written(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) if !text.has_unknown() => Some(&text.text),
+        Value::Number(number) => Some(&number.text),
+        _ => None,
+    }
+}
+
+fn repeated(test: Test<'_>, items: &[Value], report: Report<'_>) {
+    let ignore_case = test.operator.base.name.ends_with("IgnoreCase");
+    let mut seen = HashMap::new();
+    for (index, text) in items.iter().enumerate().filter_map(|(index, value)| Some((index, written(value)?)))
+    {
+        let key = if ignore_case { text.to_lowercase() } else { text.to_string() };
+        if let Some(first) = seen.get(&key) {
+            report(index, *first, "repeated", format!("`{text}` is in the list twice"));
+        } else {
+            seen.insert(key, index);
+        }
+    }
+}
+
+fn bounds(test: Test<'_>, items: &[Value], report: Report<'_>) {
+    let upper = test.operator.base.name.contains("LessThan");
+    if !upper && !test.operator.base.name.contains("GreaterThan") {
+        return;
+    }
+    let numbers: Vec<(usize, f64)> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, value)| Some((index, written(value)?.trim().parse::<f64>().ok()?)))
+        .filter(|(_, number)| number.is_finite())
+        .collect();
+    let wider =
+        |a: &(usize, f64), b: &(usize, f64)| if upper { a.1.total_cmp(&b.1) } else { b.1.total_cmp(&a.1) };
+    let Some(&(widest, bound)) = numbers.iter().max_by(|a, b| wider(a, b)) else { return };
+    for &(index, number) in numbers.iter().filter(|(_, number)| *number != bound) {
+        let word = if upper { "higher" } else { "lower" };
+        report(
+            index,
+            widest,
+            "bound",
+            format!("the bound `{number}` does nothing beside the {word} `{bound}`"),
+        );
+    }
+}
+
+fn patterns(items: &[Value], covers: impl Fn(&str, &str) -> bool, report: Report<'_>) {
+    for (by, pattern) in items.iter().enumerate() {
+        let Some(pattern) = written(pattern).filter(|it| is_wildcard(it) && !it.contains("${")) else {
+            continue;
+        };
+        for (index, text) in items.iter().enumerate() {
+            let Some(text) = written(text).filter(|it| *it != pattern && !it.contains("${")) else {
+                continue;
+            };
+            if covers(pattern, text) {
+                report(index, by, "pattern", format!("`{text}` is covered by `{pattern}`"));
+            }
+        }
+    }
+}
+
+/// Whether all that fits `text` fits `pattern`. A question mark stands for no star.
+fn covers(pattern: &str, text: &str) -> bool {
+    !(pattern.contains('?') && text.contains('*')) && wildcard_matches(pattern, text, false)
+}
+
+/// The same part by part, as the operators for ARNs compare.
+fn arn_covers(pattern: &str, text: &str) -> bool {
+    let (Ok(pattern), Ok(text)) = (Arn::parse(pattern), Arn::parse(text)) else { return false };
+    covers(pattern.partition, text.partition)
+        && covers(pattern.service, text.service)
+        && covers(pattern.region, text.region)
+        && covers(pattern.account, text.account)
+        && covers(pattern.resource, text.resource)
+}
+
+fn ranges(items: &[Value], report: Report<'_>) {
+    let ranges: Vec<(usize, &str, Range)> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, value)| {
+            let text = written(value)?;
+            Some((index, text, Range::parse(text)?))
+        })
+        .collect();
+    for (by, wide, range) in ranges.iter().filter(|(_, _, range)| range.mask < 128) {
+        for (index, text, other) in ranges.iter().filter(|it| it.0 != *by) {
+            if range.covers(*other) && (range.mask < other.mask || by < index) {
+                report(*index, *by, "range", format!("`{text}` lies within `{wide}`"));
+            }
+        }
+    }
+}
