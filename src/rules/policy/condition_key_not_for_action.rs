@@ -1,15 +1,16 @@
-use crate::catalog::{self, SetQualifier};
+use super::conditions::{self, Test};
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::model::{PolicyContext, Statement};
+use crate::model::{ActionPattern, Effect, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
     /// Finds a condition on a key that no request for a listed action carries, so that the statement never
-    /// allows the action.
+    /// allows the action, or never denies it.
     ///
     /// Which keys a request carries depends on the action and on the resources it acts on. A condition on
-    /// another key fails, and the action is not allowed, whatever the request.
+    /// another key fails, and the action is neither allowed nor denied, whatever the request.
     ///
     /// ```text
     /// "Action": ["ecs:RunTask", "ecs:ListClusters"],
@@ -17,8 +18,8 @@ declare_rule! {
     /// ```
     ///
     /// Put the actions that do not carry the key into a statement of their own. Actions given by wildcards
-    /// are not judged, nor are `IfExists`, `Null`, negated operators and `ForAllValues`, which hold without
-    /// the key.
+    /// are judged for tags alone (`aws:ResourceTag/…`, `aws:RequestTag/…`, `aws:TagKeys`). `IfExists`, `Null`,
+    /// negated operators and `ForAllValues`, which hold without the key, are not judged.
     ///
     /// See the service's page in the Service Authorization Reference.
     pub ConditionKeyNotForAction {
@@ -31,6 +32,9 @@ declare_rule! {
         sources: [
             "access-analyzer/UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
             "access-analyzer/ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            "access-analyzer/ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            "access-analyzer/DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            "access-analyzer/DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
             "parliament/UNKNOWN_CONDITION_FOR_ACTION",
             "iam-policy-validator/invalid_condition_key",
         ],
@@ -41,62 +45,116 @@ declare_rule! {
 
 impl Rule for ConditionKeyNotForAction {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !statement.allows() || !policy.kind.is_policy() || statement.object.has("NotAction") {
+        let Some(effect) = statement.effect() else { return };
+        if !policy.kind.is_policy() {
             return;
         }
-        for condition in statement.condition_keys() {
-            let key = condition.key;
-            let holds_without = catalog::parse_operator(&condition.operator.text).is_none_or(|operator| {
-                operator.if_exists
-                    || operator.base.negated
-                    || operator.base.family == catalog::Family::Null
-                    || operator.qualifier == Some(SetQualifier::ForAllValues)
-            });
-            if holds_without
-                || key.has_unknown()
-                || key.text.split(':').next().is_none_or(|it| it.contains(['.', '/']))
+        for test in conditions::tests(statement) {
+            let prefix = test.key().split(':').next().unwrap_or_default();
+            // What an identity provider vouched for goes along with the session.
+            if test.holds_without_key()
+                || test.operator.base.family == catalog::Family::Null
+                || prefix.contains(['.', '/'])
+                || prefix.eq_ignore_ascii_case("saml")
+                || catalog::condition_key(test.key()).is_none()
             {
                 continue;
             }
-            if catalog::condition_key(&key.text).is_none() {
-                continue;
-            }
-            let mut without = Vec::new();
-            let mut with = 0;
-            let mut patterns = false;
-            for action in statement.listed_actions() {
-                if action.has_wildcard() || action.string.has_unknown() {
-                    patterns = true;
-                    continue;
-                }
-                match catalog::action(action.text()) {
-                    Some(known) if known.accepts_condition_key(&key.text) => with += 1,
-                    // Of permission-only actions the reference says little.
-                    Some(known) if known.is_permission_only() && known.takes_all_resources_only() => {
-                        with += 1
-                    }
-                    Some(known) => without.push((action, known)),
-                    None => patterns = true,
-                }
-            }
-            let Some((first, _)) = without.first() else { continue };
-            let names: Vec<String> =
-                without.iter().take(4).map(|(_, action)| format!("`{action}`")).collect();
-            let more =
-                if without.len() > 4 { format!(" and {} more", without.len() - 4) } else { String::new() };
-            let all = with == 0 && !patterns;
-            let finding = acc.report(
-                key.content_span(),
-                format!("no request for {}{more} carries the condition key `{}`", names.join(", "), key.text),
-            );
-            finding.related(first.string.span, "listed here");
-            if all {
-                finding.case("all-actions").note("The statement allows nothing. Use a key that the action's requests carry, or leave the condition out.");
+            if statement.object.has("NotAction") {
+                all_but(test, effect, acc);
             } else {
-                finding.case("some-actions").severity(Severity::Info).note(
-                    "The statement never allows them. Give them a statement of their own, without this condition.",
-                );
+                listed(statement, test, effect, acc);
             }
         }
     }
+}
+
+/// Whether requests for what the pattern covers carry the key; `None` where that is not known.
+fn carries(action: &ActionPattern<'_>, key: &str) -> Option<bool> {
+    if action.string.has_unknown() || action.is_everything() {
+        return None;
+    }
+    if action.has_wildcard() {
+        // Only of tags the reference tells the whole.
+        if !catalog::is_tag_key(key) || catalog::service(action.service).is_none() {
+            return None;
+        }
+        let mut covered = catalog::expand(action.text()).peekable();
+        covered.peek()?;
+        return covered.all(|action| !action.accepts_condition_key(key)).then_some(false);
+    }
+    let known = catalog::action(action.text())?;
+    // Of permission-only actions the reference says little.
+    Some(known.accepts_condition_key(key) || known.is_permission_only() && known.takes_all_resources_only())
+}
+
+fn listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Findings) {
+    let key = test.condition.key;
+    let mut without = Vec::new();
+    let mut all = true;
+    let mut patterns = true;
+    for action in statement.listed_actions() {
+        match carries(&action, &key.text) {
+            Some(false) => {
+                patterns &= action.has_wildcard();
+                without.push(action);
+            }
+            _ => all = false,
+        }
+    }
+    let Some(first) = without.first() else { return };
+    let name = |action: &ActionPattern<'_>| match catalog::action(action.text()) {
+        Some(known) => format!("`{known}`"),
+        None => format!("`{}`", action.text()),
+    };
+    let names: Vec<String> = without.iter().take(4).map(name).collect();
+    let more = if without.len() > 4 { format!(" and {} more", without.len() - 4) } else { String::new() };
+    let finding = acc.report(
+        key.content_span(),
+        format!("no request for {}{more} carries the condition key `{}`", names.join(", "), key.text),
+    );
+    finding.related(first.string.span, "listed here");
+    match (all, effect) {
+        (true, Effect::Allow) => {
+            finding.case("all-actions").note("The statement allows nothing. Use a key that the action's requests carry, or leave the condition out.");
+            if patterns {
+                finding.severity(Severity::Info);
+            }
+        }
+        (true, Effect::Deny) => {
+            finding.case("deny-all-actions").note("The statement denies nothing. Use a key that the action's requests carry, or a negated operator, which also holds without it.");
+        }
+        (false, Effect::Allow) => {
+            finding.case("some-actions").severity(Severity::Info).note(
+                "The statement never allows them. Give them a statement of their own, without this condition.",
+            );
+        }
+        (false, Effect::Deny) => {
+            finding
+                .case("deny-some-actions")
+                .severity(Severity::Info)
+                .note("The statement never denies them. Give them a statement of their own, without this condition.");
+        }
+    }
+}
+
+/// `NotAction` takes in actions of every service, those without tags too.
+fn all_but(test: Test<'_>, effect: Effect, acc: &mut Findings) {
+    let key = test.condition.key;
+    if !catalog::is_tag_key(&key.text) {
+        return;
+    }
+    let finding = acc.report(
+        key.content_span(),
+        format!("many actions that `NotAction` leaves in do not carry the condition key `{}`", key.text),
+    );
+    match effect {
+        Effect::Deny => finding
+            .case("deny-not-action")
+            .note("They are not denied. List the actions to deny under `Action`."),
+        Effect::Allow => finding
+            .severity(Severity::Info)
+            .case("allow-not-action")
+            .note("They are not allowed. List the actions that carry it under `Action`."),
+    };
 }

@@ -1,6 +1,9 @@
-use crate::catalog::{self, Family, ValueType};
+use super::addresses::Range;
+use super::conditions;
+use crate::catalog::{self, Family, Operator, SetQualifier, ValueType};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::value::Value;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -33,7 +36,7 @@ declare_rule! {
             "iam-policy-validator/type_mismatch",
             "iam-policy-validator/type_mismatch_usable",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -61,6 +64,15 @@ impl Rule for ConditionOperatorKeyMismatch {
             );
             finding.related(key.key.span, "the key is here");
             let right = operators_for(value_type);
+            if let Some(name) = meant(&operator, value_type)
+                && key.values().iter().all(|value| fits(value, value_type))
+            {
+                let edits = conditions::rename(statement, key.operator, &name, |other| {
+                    catalog::condition_key(&other.key.text).is_some_and(|it| it.value_type() == value_type)
+                        && other.values().iter().all(|value| fits(value, value_type))
+                });
+                finding.maybe_fix(edits.map(|edits| Fix::unsafe_(format!("Replace with `{name}`"), edits)));
+            }
             if usable {
                 finding
                     .severity(Severity::Info)
@@ -117,5 +129,49 @@ fn operators_for(value_type: ValueType) -> &'static str {
         ValueType::Date => "`DateLessThan` or one of its kin",
         ValueType::IpAddress => "`IpAddress` or `NotIpAddress`",
         ValueType::Binary => "`BinaryEquals`",
+    }
+}
+
+/// The operator of the key's type that asks the same, with set qualifier and suffix.
+fn meant(operator: &Operator, value_type: ValueType) -> Option<String> {
+    let base = operator.base;
+    if base.family != Family::String || base.name.ends_with("IgnoreCase") {
+        return None;
+    }
+    let name = match (value_type, base.negated, base.wildcards) {
+        (ValueType::Arn, false, false) => "ArnEquals",
+        (ValueType::Arn, false, true) => "ArnLike",
+        (ValueType::Arn, true, false) => "ArnNotEquals",
+        (ValueType::Arn, true, true) => "ArnNotLike",
+        (ValueType::Bool, false, _) => "Bool",
+        (ValueType::Numeric, false, false) => "NumericEquals",
+        (ValueType::Numeric, true, false) => "NumericNotEquals",
+        (ValueType::IpAddress, false, _) => "IpAddress",
+        (ValueType::IpAddress, true, _) => "NotIpAddress",
+        _ => return None,
+    };
+    let set = match operator.qualifier {
+        Some(SetQualifier::ForAllValues) => "ForAllValues:",
+        Some(SetQualifier::ForAnyValue) => "ForAnyValue:",
+        None => "",
+    };
+    Some(format!("{set}{name}{}", if operator.if_exists { "IfExists" } else { "" }))
+}
+
+/// Whether AWS takes the value under the operators of that type, and it means the same there.
+fn fits(value: &Value, value_type: ValueType) -> bool {
+    let Value::String(text) = value else {
+        return matches!(
+            (value, value_type),
+            (Value::Bool(..), ValueType::Bool) | (Value::Number(_), ValueType::Numeric)
+        );
+    };
+    let text = &*text.text;
+    match value_type {
+        ValueType::Arn => catalog::Arn::parse(text).is_ok(),
+        ValueType::Bool => conditions::says(value, true) || conditions::says(value, false),
+        ValueType::Numeric => text.parse::<f64>().is_ok(),
+        ValueType::IpAddress => Range::parse(text).is_some(),
+        _ => false,
     }
 }

@@ -1,15 +1,19 @@
+use super::addresses::Range;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{ConditionKey, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::Span;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 declare_rule! {
     /// Finds condition values that do not fit their operator: a word where a number belongs, a date that
     /// is none, half an ARN, an address range with a mask that is too long.
+    ///
+    /// Dates in seconds since 1970, and lists that mix texts with numbers or booleans, work and are advice
+    /// only.
     ///
     /// AWS refuses a policy with a value that is no number, date, address range, ARN or base64 text under
     /// the operators for them. Under `Bool` and `Null` it takes everything, and anything but `true` and
@@ -34,6 +38,8 @@ declare_rule! {
             "access-analyzer/TYPE_MISMATCH_STRING",
             "access-analyzer/TYPE_MISMATCH_IP_RANGE",
             "access-analyzer/INVALID_CONDITION_MULTIPLE_BOOLEAN",
+            "access-analyzer/INVALID_CONDITION_DATA_TYPE",
+            "access-analyzer/INVALID_DATE_VALUE",
             "parliament/MISMATCHED_TYPE",
             "parliament/MISMATCHED_TYPE_OPERATION_TO_NULL",
             "iam-policy-validator/invalid_bool_value_for_operator",
@@ -46,7 +52,7 @@ declare_rule! {
             "cdk-preflight/pf-iam-policy-condition-arn-value",
             "cdk-preflight/pf-iam-policy-condition-binary-value",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["The policy failed legacy parsing", "Invalid IP", "must be a valid date"],
     }
@@ -60,11 +66,17 @@ impl Rule for ConditionValueType {
         for key in statement.condition_keys() {
             let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
             let family = operator.base.family;
+            let before = acc.len();
             for value in key.values() {
                 check(value, family, operator.base.name, acc);
             }
-            if family == Family::Bool {
-                both(key, operator.base.name, acc);
+            match family {
+                Family::Bool => both(key, operator.base.name, acc),
+                Family::Date => epoch(key, acc),
+                _ => {}
+            }
+            if acc.len() == before {
+                mixed(key, acc);
             }
         }
     }
@@ -101,7 +113,9 @@ fn check(value: &Value, family: Family, operator: &str, acc: &mut Findings) {
             ("a date", "AWS refuses the policy. Write the date as in `2026-12-31T23:59:59Z`.")
         }
         Family::IpAddress => {
-            let Err(why) = text.map_or(Err("it is no text"), address) else { return };
+            let Err(why) = text.map_or(Err("it is no text"), |text| Range::read(text).map(|_| ())) else {
+                return;
+            };
             acc.report(span, format!("`{written}` is no address range: {why}"))
                 .case("ip-address")
                 .note("AWS refuses the policy. Write an address or a range, such as `203.0.113.0/24` or `2001:db8::/32`.");
@@ -127,12 +141,93 @@ fn check(value: &Value, family: Family, operator: &str, acc: &mut Findings) {
                     "`\"true\"` asks that the request has no such key, `\"false\"` that it has one."
                 } else {
                     "With another value the condition never holds. Write `\"true\"` or `\"false\"`."
-                });
+                })
+                .maybe_fix(
+                    text.and_then(boolean)
+                        .map(|meant| Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, meant) }),
+                );
             return;
         }
         _ => return,
     };
     acc.report(span, format!("`{operator}` takes {what}, not `{written}`")).case("type").note(note);
+}
+
+/// What a word in the place of a boolean stands for.
+fn boolean(text: &str) -> Option<&'static str> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "yes" | "y" | "on" | "1" => Some("true"),
+        "no" | "n" | "off" | "0" => Some("false"),
+        word => catalog::nearest(word, ["true", "false"].into_iter()),
+    }
+}
+
+/// Seconds since 1970 where a date belongs. `aws:EpochTime` is made for them.
+fn epoch(key: ConditionKey<'_>, acc: &mut Findings) {
+    if key.key.text.eq_ignore_ascii_case("aws:EpochTime") {
+        return;
+    }
+    for value in key.values() {
+        let (digits, span) = match value {
+            Value::String(text) if !text.has_unknown() => (text.text.trim(), text.content_span()),
+            Value::Number(number) => (&*number.text, number.span),
+            _ => continue,
+        };
+        let Some(date) = digits.parse().ok().and_then(date_of) else { continue };
+        let finding = acc.report(span, format!("`{digits}` is a date in seconds since 1970"));
+        finding
+            .severity(Severity::Info)
+            .case("epoch")
+            .related(key.key.span, "the key is here")
+            .note(format!("Readers take it for a number. Write `{date}`."));
+        let edit = match value {
+            Value::String(_) => Edit::ReplaceText { span, text: date.clone().into() },
+            _ => Edit::ReplaceValue { span, value: date.clone().into() },
+        };
+        finding.fix(Fix::safe(format!("Replace with `{date}`"), vec![edit]));
+    }
+}
+
+/// The date of a number of seconds since 1970; `None` for a year, and for what is no time of ours.
+fn date_of(seconds: i64) -> Option<String> {
+    if !(100_000_000..=99_999_999_999).contains(&seconds) {
+        return None;
+    }
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    // Years start in March here, so that the leap day is the last of one.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    Some(format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60))
+}
+
+/// Texts beside numbers or booleans in one list.
+fn mixed(key: ConditionKey<'_>, acc: &mut Findings) {
+    let Value::Array(array) = key.value else { return };
+    let has_text = array.items.iter().any(|value| matches!(value, Value::String(_)));
+    if !has_text {
+        return;
+    }
+    for value in &array.items {
+        let written = match value {
+            Value::Number(number) => number.text.to_string(),
+            Value::Bool(it, _) => it.to_string(),
+            _ => continue,
+        };
+        acc.report(value.span(), format!("`{written}` is no text, unlike other values of the list"))
+            .severity(Severity::Info)
+            .case("mixed")
+            .note(format!("IAM Access Analyzer asks for one JSON type in a list. Write `\"{written}\"`."))
+            .fix(Fix::safe(
+                "Write it as text",
+                vec![Edit::ReplaceValue { span: value.span(), value: written.into() }],
+            ));
+    }
 }
 
 /// `true` and `false` in one list: the condition holds whatever the key says.
@@ -184,28 +279,6 @@ fn is_date(text: &str) -> bool {
         && within(parts.next(), 0, 59)
         && within(parts.next(), 0, 60)
         && parts.next().is_none()
-}
-
-fn address(text: &str) -> Result<(), &'static str> {
-    let (address, mask) = match text.split_once('/') {
-        Some((address, mask)) => (address, Some(mask)),
-        None => (text, None),
-    };
-    let longest = if address.parse::<Ipv4Addr>().is_ok() {
-        32
-    } else if address.parse::<Ipv6Addr>().is_ok() {
-        128
-    } else {
-        return Err("the part before the mask is no IPv4 or IPv6 address");
-    };
-    match mask {
-        Some(mask) if !mask.parse::<u32>().is_ok_and(|mask| mask <= longest) => Err(if longest == 32 {
-            "the mask is not between 0 and 32"
-        } else {
-            "the mask is not between 0 and 128"
-        }),
-        _ => Ok(()),
-    }
 }
 
 /// Wildcards may stand for whole parts, so only a text without any is judged.

@@ -1,6 +1,8 @@
+use super::missing_set_operator::either_arity;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::Edit;
 use crate::host::value::{StringValue, Value};
 use crate::model::{PolicyContext, PolicyVariable, PolicyVersion, Statement};
 use crate::rules::Rule;
@@ -32,7 +34,7 @@ declare_rule! {
             "access-analyzer/VARIABLE_UNSUPPORTED_IN_ELEMENT",
             "access-analyzer/INVALID_VARIABLE_FOR_OPERATOR",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -55,7 +57,7 @@ impl Rule for InvalidPolicyVariable {
                 if operator.base.variables || operator.base.family == Family::Bool {
                     continue;
                 }
-                if let Some(variable) = PolicyVariable::all(value, false).next() {
+                if let Some(variable) = PolicyVariable::all(value, true).next() {
                     acc.report(
                         value.part(variable.range.clone()),
                         format!("`{}` reads no policy variables", operator.base.name),
@@ -91,26 +93,43 @@ fn form(string: &StringValue, acc: &mut Findings) {
     let text = &*string.text;
     let mut from = 0;
     while let Some(at) = text[from..].find("${").map(|at| from + at) {
-        let Some(length) = text[at + 2..].find('}') else {
-            let word = text[at + 2..].split(['/', '*', ' ']).next().unwrap_or_default();
+        let close = text[at + 2..].find(['}', '$']).filter(|end| text[at + 2 + end..].starts_with('}'));
+        // `${$}` is a literal.
+        let close = if text[at + 2..].starts_with("$}") { Some(1) } else { close };
+        let Some(length) = close else {
+            let rest = &text[at + 2..];
+            let word = rest.split(['/', '*', ' ', '$', '\'', ',']).next().unwrap_or_default();
+            from = at + 2 + word.len();
             // Anything else may be what a template engine makes of it.
-            if word.contains(':') && !string.is_unknown_in(at..text.len()) {
-                acc.report(
-                    string.part(at..at + 2 + word.len()),
-                    format!("the policy variable `${{{word}` is never closed"),
-                )
-                .case("brace")
-                .note("Without the closing brace it is plain text. Write `}` behind the name.");
+            if word.contains(':') && !string.is_unknown_in(at..from) {
+                let known = catalog::condition_key(word).is_some();
+                acc.report(string.part(at..from), format!("the policy variable `${{{word}` is never closed"))
+                    .case("brace")
+                    .note("Without the closing brace it is plain text. Write `}` behind the name.")
+                    .maybe_fix((known && string.is_written()).then(|| {
+                        Fix::unsafe_(
+                            format!("Write `${{{word}}}`"),
+                            vec![Edit::ReplaceText {
+                                span: string.part(at..from),
+                                text: format!("${{{word}}}").into(),
+                            }],
+                        )
+                    }));
             }
-            return;
+            continue;
         };
         let end = at + 2 + length + 1;
         let inside = &text[at + 2..end - 1];
         from = end;
-        if string.is_unknown_in(at..end) {
+        if string.is_unknown_in(at..end) || matches!(inside, "*" | "?" | "$") {
             continue;
         }
         let span = string.part(at..end);
+        let rewritten = |right: String| {
+            string.is_written().then(|| {
+                Fix::safe(format!("Write `{right}`"), vec![Edit::ReplaceText { span, text: right.into() }])
+            })
+        };
         if inside.trim().is_empty() {
             acc.report(span, "a policy variable without a name").case("empty").note(
                 "Write the name of a condition key between the braces, or `${$}{}` for these characters as they stand.",
@@ -121,20 +140,60 @@ fn form(string: &StringValue, acc: &mut Findings) {
             Some((name, default)) => (name, Some(default.trim())),
             None => (inside, None),
         };
-        if name.contains(' ') && !name.contains('/') {
+        // The name of a tag may have spaces inside.
+        let spaced = name.starts_with(' ') || name.contains(' ') && !name.contains('/');
+        if spaced {
+            let bare: String = name.chars().filter(|it| *it != ' ').collect();
+            let right = match default {
+                Some(default) => format!("${{{bare}, {default}}}"),
+                None => format!("${{{bare}}}"),
+            };
             acc.report(span, format!("the policy variable `${{{inside}}}` has a space in its name"))
                 .case("space")
-                .note("IAM does not read it. Write the name without spaces.");
+                .note("IAM does not read it. Write the name without spaces.")
+                .maybe_fix(catalog::condition_key(&bare).and_then(|_| rewritten(right)));
         } else if let Some(default) = default
             && !(default.len() >= 2 && default.starts_with('\'') && default.ends_with('\''))
         {
+            let right = format!("${{{}, '{}'}}", name.trim(), default.trim_matches(['\'', '"']));
             acc.report(span, format!("the default of the policy variable `${{{inside}}}` has no quotes"))
                 .case("quote")
-                .note(format!(
-                    "Write it in single quotes: `${{{}, '{}'}}`.",
-                    name.trim(),
-                    default.trim_matches(['\'', '"'])
-                ));
+                .note(format!("Write it in single quotes: `{right}`."))
+                .maybe_fix(rewritten(right));
+        } else {
+            key(string, at + 2..at + 2 + name.len(), name.trim(), acc);
         }
     }
+}
+
+/// Whether requests have the key that a variable names, and one value for it.
+fn key(string: &StringValue, range: std::ops::Range<usize>, name: &str, acc: &mut Findings) {
+    let Some((prefix, _)) = name.split_once(':') else { return };
+    if let Some(known) = catalog::condition_key(name) {
+        if known.is_multivalued() && !either_arity(name) {
+            acc.report(string.part(range), format!("`{name}` has several values: no policy variable reads it"))
+                .case("several")
+                .note("Variables take keys with one value. Compare the key itself under `ForAnyValue` or `ForAllValues`.");
+        }
+        return;
+    }
+    if prefix.contains(['.', '/']) || catalog::key_traits(name).is_some() {
+        return;
+    }
+    let near = catalog::nearest_condition_key(name);
+    if near.is_none() && !prefix.eq_ignore_ascii_case("aws") {
+        return;
+    }
+    let span = string.part(range);
+    let finding = acc.report(
+        span,
+        match &near {
+            Some(near) => format!("AWS has no condition key `{name}`; did you mean `{near}`?"),
+            None => format!("there is no condition key `{name}` for a policy variable"),
+        },
+    );
+    finding
+        .case("unknown")
+        .note("No request has a value for it, so nothing with this variable fits.")
+        .maybe_fix(near.filter(|_| string.is_written()).map(|near| Fix::replace_text(span, &near)));
 }

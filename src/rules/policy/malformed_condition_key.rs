@@ -1,5 +1,7 @@
+use super::conditions;
+use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -25,7 +27,7 @@ declare_rule! {
             "iam-policy-validator/invalid_condition_key",
             "parliament/UNKNOWN_CONDITION_FOR_ACTION",
         ],
-        fix: None,
+        fix: Safe,
         since: "0.1.0",
         service_messages: ["Actions/Conditions must be prefaced by a vendor"],
     }
@@ -41,7 +43,13 @@ impl Rule for MalformedConditionKey {
             if key.text.is_empty() {
                 acc.report(key.span, "a condition key is empty").note("IAM refuses the policy.");
             } else {
+                let meant =
+                    format!("aws:{}", key.text.trim_start_matches("aws").trim_start_matches(['.', '/', '-']));
+                let known = catalog::global_key(&meant)
+                    .map(|known| known.name)
+                    .filter(|it| !it.contains('$') && !conditions::has_any(statement, &[it]));
                 acc.report(key.content_span(), format!("the condition key `{}` has no prefix", key.text))
+                    .maybe_fix(known.map(|name| Fix::replace_text(key.content_span(), name)))
                     .note("Write `prefix:name`, as in `aws:SourceArn` or `ecs:cluster`. IAM refuses the policy.");
             }
         }

@@ -1,6 +1,7 @@
+use super::conditions;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -29,7 +30,7 @@ declare_rule! {
             "access-analyzer/MISSING_QUALIFIER",
             "aws-iam-language-server/MISSING_SET_OPERATOR",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -41,9 +42,17 @@ impl Rule for MissingSetOperator {
             if operator.qualifier.is_some() || operator.base.family == Family::Null {
                 continue;
             }
-            if !catalog::condition_key(&key.key.text).is_some_and(|known| known.is_multivalued()) {
+            if !catalog::condition_key(&key.key.text).is_some_and(|known| known.is_multivalued())
+                || either_arity(&key.key.text)
+            {
                 continue;
             }
+            let set = if operator.base.negated { "ForAllValues" } else { "ForAnyValue" };
+            let renamed = format!("{set}:{}", key.operator.text);
+            // Both give one value what the operator alone gives it.
+            let edits = conditions::rename(statement, key.operator, &renamed, |other| {
+                catalog::condition_key(&other.key.text).is_some_and(|known| known.is_multivalued())
+            });
             acc.report(
                 key.key.content_span(),
                 format!(
@@ -55,7 +64,13 @@ impl Rule for MissingSetOperator {
             .note(format!(
                 "Write `ForAnyValue:{0}` where one is enough, or `ForAllValues:{0}` where each must fit.",
                 key.operator.text
-            ));
+            ))
+            .maybe_fix(edits.map(|edits| Fix::unsafe_(format!("Write `{renamed}`"), edits)));
         }
     }
+}
+
+/// Whether AWS's own policies use the key with a set operator and without.
+pub(super) fn either_arity(key: &str) -> bool {
+    catalog::key_traits(key).is_some_and(|traits| traits.either_arity)
 }

@@ -1,4 +1,5 @@
 use super::elements;
+use super::missing_set_operator::either_arity;
 use crate::catalog::{self, Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
@@ -47,6 +48,7 @@ impl Rule for NeedlessSetOperator {
             let of_a_provider = key.key.text.split(':').next().is_some_and(|prefix| prefix.contains('.'));
             if operator.base.family == Family::Null
                 || of_a_provider
+                || either_arity(&key.key.text)
                 || catalog::condition_key(&key.key.text).is_none_or(|known| known.is_multivalued())
             {
                 continue;

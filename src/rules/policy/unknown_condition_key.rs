@@ -1,6 +1,6 @@
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Severity};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -49,7 +49,10 @@ impl Rule for UnknownConditionKey {
             if key.has_unknown() || prefix.contains(['.', '/']) || prefix.is_empty() {
                 continue;
             }
-            if catalog::condition_key(&key.text).is_some() {
+            // A replaced one is another rule's finding.
+            if catalog::condition_key(&key.text).is_some()
+                || catalog::key_traits(&key.text).is_some_and(|traits| !traits.instead.is_empty())
+            {
                 continue;
             }
             let span = key.content_span();
@@ -62,6 +65,11 @@ impl Rule for UnknownConditionKey {
                 acc.report(span, format!("the condition key `{}` names no tag", key.text))
                     .case("no-tag")
                     .note(format!("Write the tag's key behind the slash: `{start}team`."));
+            } else if let Some(tag) = own_resource_tag(prefix, name) {
+                acc.report(span, format!("the reference lists no condition key `{}`", key.text))
+                    .severity(Severity::Info)
+                    .case("service-tag")
+                    .note(format!("Some services know it all the same. Write `aws:ResourceTag/{tag}`, which the reference lists."));
             } else if let Some(near) = catalog::nearest_condition_key(&key.text) {
                 acc.report(span, format!("AWS has no condition key `{}`; did you mean `{near}`?", key.text))
                     .case("typo")
@@ -82,4 +90,15 @@ impl Rule for UnknownConditionKey {
             }
         }
     }
+}
+
+/// The tag of `cloudformation:ResourceTag/team`, where the service knows tags of resources.
+fn own_resource_tag<'n>(prefix: &str, name: &'n str) -> Option<&'n str> {
+    let (kind, tag) = name.split_once('/')?;
+    let knows_tags = || {
+        catalog::service(prefix)?
+            .condition_keys()
+            .find(|known| catalog::key_fits(known.name(), "aws:ResourceTag/any"))
+    };
+    (kind.eq_ignore_ascii_case("ResourceTag") && !tag.is_empty() && knows_tags().is_some()).then_some(tag)
 }

@@ -50,6 +50,11 @@ impl Rule for WildcardWithoutLikeOperator {
                         && !literals.iter().any(|range| range.contains(at))
                 });
                 let Some((at, _)) = star else { continue };
+                if &*value.text == "*"
+                    && catalog::key_traits(&key.key.text).is_some_and(|it| it.star_is_value)
+                {
+                    continue;
+                }
                 let finding = acc.report(
                     value.part(at..at + 1),
                     format!("`{}` takes `*` as it stands, not as a wildcard", operator.base.name),
