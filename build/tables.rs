@@ -60,8 +60,9 @@ fn global_keys(out: &mut String) {
     let rows = members(&global["globalKeys"])
         .map(|(name, key)| {
             let row = format!(
-                "GlobalKey {{ name: {name:?}, value_type: {}, multivalued: {}, sensitive: {}, about: {:?}, present: {:?}, values: {}, services: {} }}",
+                "GlobalKey {{ name: {name:?}, value_type: {}, also_type: {}, multivalued: {}, sensitive: {}, about: {:?}, present: {:?}, values: {}, services: {} }}",
                 value_type(text(&key["type"])),
+                key["alsoType"].as_str().map_or("None".to_string(), |name| format!("Some({})", value_type(name))),
                 text(&key["arity"]) == "multi",
                 key["sensitive"].as_bool() == Some(true),
                 text(&key["about"]),

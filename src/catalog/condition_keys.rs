@@ -21,6 +21,8 @@ pub enum ValueType {
 pub struct GlobalKey {
     pub name: &'static str,
     pub value_type: ValueType,
+    /// Another type that its values may have: seconds for a date, an ARN for a provider's name.
+    pub also_type: Option<ValueType>,
     pub multivalued: bool,
     /// AWS asks for exact values with it: a wildcard opens it to strangers.
     pub sensitive: bool,

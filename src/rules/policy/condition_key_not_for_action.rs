@@ -18,8 +18,9 @@ declare_rule! {
     /// ```
     ///
     /// Put the actions that do not carry the key into a statement of their own. Actions given by wildcards
-    /// are judged for tags alone (`aws:ResourceTag/…`, `aws:RequestTag/…`, `aws:TagKeys`). `IfExists`, `Null`,
-    /// negated operators and `ForAllValues`, which hold without the key, are not judged.
+    /// are judged for tags (`aws:ResourceTag/…`, `aws:RequestTag/…`, `aws:TagKeys`) and for keys of another
+    /// service alone. A negated operator holds without the key: it then always does. `IfExists`, `Null` and
+    /// `ForAllValues` are not judged.
     ///
     /// See the service's page in the Service Authorization Reference.
     pub ConditionKeyNotForAction {
@@ -52,7 +53,11 @@ impl Rule for ConditionKeyNotForAction {
         for test in conditions::tests(statement) {
             let prefix = test.key().split(':').next().unwrap_or_default();
             // What an identity provider vouched for goes along with the session.
-            if test.holds_without_key()
+            let always = test.holds_without_key();
+            if always
+                && (!test.operator.base.negated
+                    || test.operator.if_exists
+                    || test.operator.qualifier.is_some())
                 || test.operator.base.family == catalog::Family::Null
                 || prefix.contains(['.', '/'])
                 || prefix.eq_ignore_ascii_case("saml")
@@ -61,7 +66,9 @@ impl Rule for ConditionKeyNotForAction {
                 continue;
             }
             if statement.object.has("NotAction") {
-                all_but(test, effect, acc);
+                if !always {
+                    all_but(test, effect, acc);
+                }
             } else {
                 listed(statement, test, effect, acc);
             }
@@ -75,8 +82,10 @@ fn carries(action: &ActionPattern<'_>, key: &str) -> Option<bool> {
         return None;
     }
     if action.has_wildcard() {
-        // Only of tags the reference tells the whole.
-        if !catalog::is_tag_key(key) || catalog::service(action.service).is_none() {
+        // Of tags, and of another service's keys, the reference tells the whole.
+        if catalog::service(action.service).is_none()
+            || !catalog::is_tag_key(key) && !is_foreign(key, action.service)
+        {
             return None;
         }
         let mut covered = catalog::expand(action.text()).peekable();
@@ -86,6 +95,12 @@ fn carries(action: &ActionPattern<'_>, key: &str) -> Option<bool> {
     let known = catalog::action(action.text())?;
     // Of permission-only actions the reference says little.
     Some(known.accepts_condition_key(key) || known.is_permission_only() && known.takes_all_resources_only())
+}
+
+/// Whether the key is that of another service.
+fn is_foreign(key: &str, service: &str) -> bool {
+    let prefix = key.split(':').next().unwrap_or_default();
+    catalog::service(prefix).is_some() && !prefix.eq_ignore_ascii_case(service)
 }
 
 fn listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Findings) {
@@ -103,6 +118,10 @@ fn listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Fi
         }
     }
     let Some(first) = without.first() else { return };
+    let always = test.holds_without_key();
+    if always && !all {
+        return;
+    }
     let name = |action: &ActionPattern<'_>| match catalog::action(action.text()) {
         Some(known) => format!("`{known}`"),
         None => format!("`{}`", action.text()),
@@ -114,10 +133,21 @@ fn listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Fi
         format!("no request for {}{more} carries the condition key `{}`", names.join(", "), key.text),
     );
     finding.related(first.string.span, "listed here");
+    if always {
+        finding.case("always").note(match effect {
+            Effect::Allow => "A negated operator holds without the key, so the condition restricts nothing. Use a key that the action's requests carry.",
+            Effect::Deny => "A negated operator holds without the key, so all of them are denied. Use a key that the action's requests carry.",
+        });
+        // Of its own keys a service may set more than it tells.
+        if !without.iter().all(|action| is_foreign(&key.text, action.service)) {
+            finding.severity(Severity::Info);
+        }
+        return;
+    }
     match (all, effect) {
         (true, Effect::Allow) => {
             finding.case("all-actions").note("The statement allows nothing. Use a key that the action's requests carry, or leave the condition out.");
-            if patterns {
+            if patterns && catalog::is_tag_key(&key.text) {
                 finding.severity(Severity::Info);
             }
         }

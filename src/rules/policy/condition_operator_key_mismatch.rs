@@ -47,6 +47,10 @@ impl Rule for ConditionOperatorKeyMismatch {
             let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
             let Some(known) = catalog::condition_key(&key.key.text) else { continue };
             let (family, value_type) = (operator.base.family, known.value_type());
+            let also = known.as_global().and_then(|global| global.also_type);
+            if also.is_some_and(|also| mismatch(family, also).is_none()) {
+                continue;
+            }
             let Some(usable) = mismatch(family, value_type) else { continue };
             // What stands in a tag or in an encryption context is the author's: it may be an ARN.
             if value_type == ValueType::String && known.name().contains(['$', '<']) {

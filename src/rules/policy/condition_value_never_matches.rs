@@ -179,12 +179,15 @@ fn account(text: &str, pattern: bool) -> Option<Misfit> {
     } else {
         digits == 12 && others == 0
     };
+    if fits {
+        return None;
+    }
     // An ARN that was pasted whole, or digits in groups.
     let meant = match catalog::Arn::parse(text) {
         Ok(arn) => arn.account.to_string(),
         Err(_) => text.chars().filter(|it| !matches!(it, '-' | ' ')).collect(),
     };
-    (!fits).then(|| Misfit {
+    Some(Misfit {
         meant: (meant.len() == 12 && meant.bytes().all(|it| it.is_ascii_digit())).then_some(meant),
         ..misfit("account", "account ids", "Write the twelve digits of the account.")
     })

@@ -1,7 +1,7 @@
 use super::elements;
-use crate::catalog::{self, Family};
+use crate::catalog::{self, Family, SetQualifier};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::value::Value;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
@@ -16,8 +16,8 @@ declare_rule! {
     /// "Condition": { "StringEqual": { "aws:SourceAccount": "111122223333" } }
     /// ```
     ///
-    /// Write `StringEquals`. `Null` already asks whether a key is there, so it takes neither `IfExists`
-    /// nor a set operator.
+    /// Write `StringEquals`. `Null` already asks whether a key is there, so it takes no `IfExists`; under
+    /// `ForAllValues` it always holds, and under `ForAnyValue` never.
     ///
     /// AWS: "IAM JSON policy elements: Condition operators" in the IAM user guide.
     pub InvalidConditionOperator {
@@ -40,7 +40,7 @@ declare_rule! {
             "cdk-preflight/pf-iam-policy-condition-null-ifexists",
             "aws-iam-language-server/INVALID_CONDITION_OPERATOR",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Invalid Condition type"],
     }
@@ -60,14 +60,18 @@ impl Rule for InvalidConditionOperator {
             if let Some(known) = catalog::parse_operator(text) {
                 if known.base.family == Family::Null && known.qualifier.is_some() {
                     let start = text.find(':').map_or(0, |at| at + 1);
-                    acc.report(operator.part(0..start), "a set operator does nothing before `Null`")
-                        .severity(Severity::Info)
+                    let outcome =
+                        if known.qualifier == Some(SetQualifier::ForAllValues) { "always" } else { "never" };
+                    acc.report(operator.part(0..start), format!("`{text}` {outcome} holds"))
+                        .severity(Severity::Warning)
                         .case("null-with-qualifier")
                         .note("`Null` asks whether the key is there, not what its values are. Write `Null`.")
-                        .maybe_fix(
-                            elements::operator_is_free(statement, operator, known.base.name)
-                                .then(|| Fix::replace_text(operator.content_span(), known.base.name)),
-                        );
+                        .maybe_fix(elements::operator_is_free(statement, operator, known.base.name).then(
+                            || Fix {
+                                safety: Safety::Unsafe,
+                                ..Fix::replace_text(operator.content_span(), known.base.name)
+                            },
+                        ));
                 }
                 continue;
             }

@@ -43,21 +43,23 @@ impl Rule for RedundantConditionValue {
             if array.items.len() < 2 || test.operator.base.family == Family::Null {
                 continue;
             }
-            let mut gone = vec![false; array.items.len()];
+            let mut gone: Vec<usize> = Vec::new();
             let mut report = |index: usize, by: usize, case: &'static str, message: String| {
-                if gone.get(index).copied().unwrap_or(true) || gone.get(by).copied().unwrap_or(true) {
+                let (Some(value), Some(wider)) = (array.items.get(index), array.items.get(by)) else {
+                    return;
+                };
+                if gone.contains(&index) || gone.contains(&by) {
                     return;
                 }
-                gone[index] = true;
-                let span = span(&array.items[index]);
-                let finding = acc.report(span, message);
+                gone.push(index);
+                let finding = acc.report(span(value), message);
                 finding
-                    .related(array.items[by].span(), "covered by this one")
+                    .related(wider.span(), "covered by this one")
                     .case(case)
                     .note("A condition holds where one of its values fits. Remove the one that changes nothing.")
                     .fix(Fix::safe(
                         "Remove the value",
-                        vec![Edit::RemoveItem { span: array.items[index].span() }],
+                        vec![Edit::RemoveItem { span: value.span() }],
                     ));
                 if case != "bound" {
                     finding.severity(Severity::Hint);
@@ -96,10 +98,20 @@ fn written(value: &Value) -> Option<&str> {
 
 fn repeated(test: Test<'_>, items: &[Value], report: Report<'_>) {
     let ignore_case = test.operator.base.name.ends_with("IgnoreCase");
+    let same = |a: &str, b: &str| a == b || ignore_case && a.eq_ignore_ascii_case(b);
+    let texts = || items.iter().enumerate().filter_map(|(index, value)| Some((index, written(value)?)));
+    // Most lists are short; long ones are worth a table.
+    if items.len() <= 16 {
+        for (index, text) in texts() {
+            if let Some((first, _)) = texts().take_while(|it| it.0 < index).find(|it| same(it.1, text)) {
+                report(index, first, "repeated", format!("`{text}` is in the list twice"));
+            }
+        }
+        return;
+    }
     let mut seen = HashMap::new();
-    for (index, text) in items.iter().enumerate().filter_map(|(index, value)| Some((index, written(value)?)))
-    {
-        let key = if ignore_case { text.to_lowercase() } else { text.to_string() };
+    for (index, text) in texts() {
+        let key = if ignore_case { text.to_ascii_lowercase() } else { text.to_string() };
         if let Some(first) = seen.get(&key) {
             report(index, *first, "repeated", format!("`{text}` is in the list twice"));
         } else {

@@ -1,7 +1,7 @@
 use super::elements;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{PolicyContext, PolicyVariable, Statement};
@@ -44,8 +44,12 @@ impl Rule for WildcardWithoutLikeOperator {
             for value in key.values().iter().filter_map(Value::as_string) {
                 let literals: Vec<_> =
                     PolicyVariable::all(value, true).map(|variable| variable.range).collect();
+                // A question mark is at home in addresses and behind words.
+                let is_query = value.text.contains(['=', ' '])
+                    || value.text.contains("://")
+                    || value.text.strip_suffix('?').is_some_and(|it| it.ends_with(char::is_alphabetic));
                 let star = value.text.bytes().enumerate().find(|(at, byte)| {
-                    *byte == b'*'
+                    (*byte == b'*' || *byte == b'?' && !is_query)
                         && !value.is_unknown_in(*at..at + 1)
                         && !literals.iter().any(|range| range.contains(at))
                 });
@@ -57,9 +61,16 @@ impl Rule for WildcardWithoutLikeOperator {
                 }
                 let finding = acc.report(
                     value.part(at..at + 1),
-                    format!("`{}` takes `*` as it stands, not as a wildcard", operator.base.name),
+                    format!(
+                        "`{}` takes `{}` as it stands, not as a wildcard",
+                        operator.base.name,
+                        &value.text[at..at + 1]
+                    ),
                 );
                 finding.related(key.operator.span, "the operator is here");
+                if !value.text.contains('*') {
+                    finding.severity(Severity::Info).case("question-mark");
+                }
                 let like = match operator.base.name {
                     "StringEquals" => "StringLike",
                     "StringNotEquals" => "StringNotLike",
@@ -72,16 +83,16 @@ impl Rule for WildcardWithoutLikeOperator {
                 let start = text.rfind(':').map_or(0, |at| at + 1);
                 let end = start + operator.base.name.len();
                 let renamed = format!("{}{like}{}", &text[..start], &text[end..]);
-                finding.note(format!("The condition compares the star itself. Write `{like}`.")).maybe_fix(
-                    elements::operator_is_free(statement, key.operator, &renamed).then(|| Fix {
+                finding
+                    .note(format!("The condition compares the character itself. Write `{like}`."))
+                    .maybe_fix(elements::operator_is_free(statement, key.operator, &renamed).then(|| Fix {
                         title: format!("Replace with `{like}`").into(),
                         safety: Safety::Unsafe,
                         edits: vec![Edit::ReplaceText {
                             span: key.operator.part(start..end),
                             text: like.into(),
                         }],
-                    }),
-                );
+                    }));
             }
         }
     }
