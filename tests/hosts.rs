@@ -179,6 +179,32 @@ fn defects() -> Vec<(&'static str, Kind, Value)> {
             ),
         ),
         (
+            "condition-value-never-matches",
+            Identity,
+            allow(
+                json!({ "Action": ["iam:PassRole"], "Condition": { "StringEquals": { "iam:PassedToService": ["größe", "ecs-tasks"] } } }),
+            ),
+        ),
+        (
+            "redundant-condition-value",
+            Identity,
+            allow(
+                json!({ "Condition": { "IpAddress": { "aws:SourceIp": ["203.0.113.0/24", "203.0.113.7"] } } }),
+            ),
+        ),
+        (
+            "for-all-values-without-null",
+            Identity,
+            allow(
+                json!({ "Action": ["ecs:TagResource"], "Condition": { "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] } } }),
+            ),
+        ),
+        (
+            "mfa-check-lets-through",
+            Identity,
+            allow(json!({ "Condition": { "BoolIfExists": { "aws:MultiFactorAuthPresent": ["true"] } } })),
+        ),
+        (
             "invalid-policy-variable",
             Identity,
             allow(json!({ "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::größe/${}/*"] })),

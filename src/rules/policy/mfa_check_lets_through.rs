@@ -113,7 +113,7 @@ impl Rule for MfaCheckLetsThrough {
             };
             let finding = acc.report(span, message);
             finding.case(case).note(note).related(test.condition.key.span, "the key is here").maybe_fix(fix);
-            if matches!(case, "allow-false" | "allow-null-true") {
+            if case == "allow-null-true" {
                 finding.severity(Severity::Info);
             }
         }
