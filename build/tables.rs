@@ -11,6 +11,10 @@ pub fn build() -> String {
     key_traits(&mut out);
     principals(&mut out);
     pass_role(&mut out);
+    escalation(&mut out);
+    bucket_actions(&mut out);
+    oidc_providers(&mut out);
+    service_callers(&mut out);
     services(&mut out);
     managed_policies(&mut out);
     regions(&mut out);
@@ -199,6 +203,87 @@ fn pass_role(out: &mut String) {
         })
         .collect();
     table(out, "PASS_ROLE", "PassRole", rows);
+}
+
+/// Fails where an action does not exist.
+fn assert_action(action: &str, file: &str) {
+    let (service, name) = action.split_once(':').expect("an action has a service");
+    let known = read(&format!("iam/services/{service}.json"));
+    assert!(!known["actions"][name].is_null(), "{file}: {action} is no action");
+}
+
+fn escalation(out: &mut String) {
+    let file = read("iam/escalation.json");
+    let rows = file["sets"]
+        .as_array()
+        .expect("sets is a list")
+        .iter()
+        .map(|set| {
+            let actions = texts(&set["actions"]);
+            actions.iter().for_each(|action| assert_action(action, "escalation.json"));
+            let row = format!("Escalation {{ actions: {}, how: {:?} }}", list(&actions), text(&set["how"]));
+            // One action alone comes first: whoever has it needs no second.
+            (format!("{:02} {}", actions.len(), actions.join(" ")), row)
+        })
+        .collect();
+    table(out, "ESCALATIONS", "Escalation", rows);
+    for (field, name) in [("credentials", "CREDENTIAL_ACTIONS"), ("data", "DATA_ACTIONS")] {
+        let rows = texts(&file[field])
+            .iter()
+            .map(|action| {
+                assert_action(action, "escalation.json");
+                (action.to_ascii_lowercase(), format!("{action:?}"))
+            })
+            .collect();
+        table(out, name, "&str", rows);
+    }
+}
+
+/// What a bucket's own settings give.
+fn bucket_actions(out: &mut String) {
+    let rows = members(&read("iam/escalation.json")["buckets"])
+        .map(|(action, gives)| {
+            let gives = texts(gives);
+            gives.iter().chain([&action.as_str()]).for_each(|it| assert_action(it, "escalation.json"));
+            (action.clone(), format!("({action:?}, {})", list(&gives)))
+        })
+        .collect();
+    table(out, "BUCKET_ACTIONS", "(&str, &[&str])", rows);
+}
+
+fn oidc_providers(out: &mut String) {
+    let rows = members(&read("iam/oidc-providers.json")["shared"])
+        .map(|(issuer, provider)| {
+            let row = format!(
+                "OidcProvider {{ issuer: {issuer:?}, title: {:?}, claim: {:?}, example: {:?} }}",
+                text(&provider["title"]),
+                text(&provider["claim"]),
+                provider["example"].as_str().unwrap_or_default(),
+            );
+            (issuer.clone(), row)
+        })
+        .collect();
+    table(out, "OIDC_PROVIDERS", "OidcProvider", rows);
+}
+
+fn service_callers(out: &mut String) {
+    let file = read("iam/service-callers.json");
+    for (field, name) in [
+        ("resource", "SERVICES_WITH_SOURCE"),
+        ("role", "ROLE_SERVICES_WITH_SOURCE"),
+        ("neverForServices", "KEYS_NEVER_FOR_SERVICES"),
+    ] {
+        let rows = texts(&file[field]).iter().map(|it| (it.to_string(), format!("{it:?}"))).collect();
+        table(out, name, "&str", rows);
+    }
+    let rows = members(&file["sessionActions"])
+        .map(|(principal, actions)| {
+            let actions = texts(actions);
+            actions.iter().for_each(|action| assert_action(action, "service-callers.json"));
+            (principal.clone(), format!("({principal:?}, {})", list(&actions)))
+        })
+        .collect();
+    table(out, "SESSION_ACTIONS", "(&str, &[&str])", rows);
 }
 
 /// Names that are no actions (any more): by `service:name` in lower case.

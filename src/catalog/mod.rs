@@ -9,16 +9,19 @@ mod arn;
 mod arn_formats;
 mod blob;
 mod condition_keys;
+mod escalation;
 mod fargate;
 mod key_traits;
 mod log_drivers;
 mod managed_policies;
 mod nearest;
+mod oidc_providers;
 mod operators;
 mod pass_role;
 mod policy_limits;
 mod principals;
 mod regions;
+mod service_callers;
 mod services;
 mod task_definition;
 mod wildcards;
@@ -27,9 +30,11 @@ mod wildcards;
 mod tables {
     use super::agent_variables::{AgentValue, AgentVariable};
     use super::condition_keys::{GlobalKey, ValueType};
+    use super::escalation::Escalation;
     use super::fargate::FargateSize;
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::log_drivers::LogOptions;
+    use super::oidc_providers::OidcProvider;
     use super::operators::{BaseOperator, Family};
     use super::pass_role::PassRole;
     use super::principals::RoleKind;
@@ -47,6 +52,7 @@ pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
 pub use condition_keys::{
     ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
 };
+pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
@@ -54,6 +60,7 @@ pub use managed_policies::{ManagedPolicy, managed_policy};
 pub use nearest::{
     nearest, nearest_action, nearest_condition_key, nearest_of, nearest_principal, nearest_service,
 };
+pub use oidc_providers::{OidcProvider, oidc_provider};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::policy_limit;
@@ -61,6 +68,7 @@ pub use principals::{
     RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals, words_of_principal,
 };
 pub use regions::{is_region, partition_of_region, partitions};
+pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use services::{ResourceType, Service, service, services};
 pub use task_definition::{
     Field, FieldType, Limits, READ_ONLY_FIELDS, Shape, shape, shapes, shapes_with_field,

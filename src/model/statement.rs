@@ -91,6 +91,16 @@ impl<'a> Statement<'a> {
         self.conditions().flat_map(|condition| condition.keys())
     }
 
+    /// Whether no condition narrows it: `Condition` is absent or has no operators. One that is filled in
+    /// later counts as narrowing.
+    pub fn is_unconditional(&self) -> bool {
+        match self.object.get("Condition") {
+            None | Some(Value::Null(_)) => true,
+            Some(Value::Object(condition)) => condition.members.is_empty(),
+            Some(_) => false,
+        }
+    }
+
     pub fn member(&self, name: &str) -> Option<&'a Member> {
         self.object.member(name)
     }

@@ -34,7 +34,11 @@ pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static 
 
 /// Whether an operator may be renamed so without becoming the second of that name. Operators that may
 /// lose their set qualifier in the same go count by what is left of them.
-pub(super) fn operator_is_free(statement: Statement<'_>, renamed: &StringValue, name: &str) -> bool {
+pub(in crate::rules) fn operator_is_free(
+    statement: Statement<'_>,
+    renamed: &StringValue,
+    name: &str,
+) -> bool {
     let bare = |text: &str| text.rsplit(':').next().unwrap_or(text).to_ascii_lowercase();
     statement.conditions().all(|condition| {
         let other = &*condition.operator.text;

@@ -1,13 +1,18 @@
 //! Rules of the group `policy`: one defect a file, in alphabetical order.
 
 mod addresses;
+mod breadth;
 mod conditions;
-mod elements;
+pub(super) mod elements;
 
 mod action_matches_no_resource;
 mod action_needs_all_resources;
+mod allow_by_exception;
+mod allow_everything;
 mod arn_matches_no_resource_type;
 mod arn_part_never_matches;
+mod bucket_policy_escalation;
+mod bucket_policy_without_data_access;
 mod condition_asks_for_presence;
 mod condition_decides_nothing;
 mod condition_key_needs_action;
@@ -16,11 +21,16 @@ mod condition_key_not_for_service;
 mod condition_operator_key_mismatch;
 mod condition_value_never_matches;
 mod condition_value_type;
+mod create_service_linked_role_any_resource;
+mod credentials_exposure;
+mod data_exfiltration;
+mod deny_by_exception;
 mod duplicate_key;
 mod duplicate_sid;
 mod dynamodb_attributes_without_select;
 mod element_with_its_negation;
 mod empty_element;
+mod exception_of_everything;
 mod for_all_values_lets_absent_pass;
 mod for_all_values_without_null;
 mod for_any_value_lets_absent_pass;
@@ -51,16 +61,22 @@ mod needless_set_operator;
 mod old_version;
 mod pass_role_any_resource;
 mod pass_role_without_passed_to_service;
+mod permissions_management;
 mod policy_too_long;
+mod principal_arn_of_session;
 mod principal_in_identity_policy;
 mod private_source_ip;
+mod privilege_escalation;
+mod rcp_without_service_carve_out;
 mod redundant_condition_value;
 mod retired_condition_key;
 mod s3_prefix_in_negation;
 mod sensitive_key_with_wildcard;
+mod service_wildcard;
 mod unknown_action;
 mod unknown_condition_key;
 mod unknown_policy_element;
+mod unrestricted_resource;
 mod wildcard_without_like_operator;
 mod wrong_element_type;
 
@@ -69,8 +85,12 @@ use super::Rule;
 pub(super) static RULES: &[&dyn Rule] = &[
     &action_matches_no_resource::ActionMatchesNoResource,
     &action_needs_all_resources::ActionNeedsAllResources,
+    &allow_by_exception::AllowByException,
+    &allow_everything::AllowEverything,
     &arn_matches_no_resource_type::ArnMatchesNoResourceType,
     &arn_part_never_matches::ArnPartNeverMatches,
+    &bucket_policy_escalation::BucketPolicyEscalation,
+    &bucket_policy_without_data_access::BucketPolicyWithoutDataAccess,
     &condition_asks_for_presence::ConditionAsksForPresence,
     &condition_decides_nothing::ConditionDecidesNothing,
     &condition_key_needs_action::ConditionKeyNeedsAction,
@@ -79,11 +99,16 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &condition_operator_key_mismatch::ConditionOperatorKeyMismatch,
     &condition_value_never_matches::ConditionValueNeverMatches,
     &condition_value_type::ConditionValueType,
+    &create_service_linked_role_any_resource::CreateServiceLinkedRoleAnyResource,
+    &credentials_exposure::CredentialsExposure,
+    &data_exfiltration::DataExfiltration,
+    &deny_by_exception::DenyByException,
     &duplicate_key::DuplicateKey,
     &duplicate_sid::DuplicateSid,
     &dynamodb_attributes_without_select::DynamodbAttributesWithoutSelect,
     &element_with_its_negation::ElementWithItsNegation,
     &empty_element::EmptyElement,
+    &exception_of_everything::ExceptionOfEverything,
     &for_all_values_lets_absent_pass::ForAllValuesLetsAbsentPass,
     &for_all_values_without_null::ForAllValuesWithoutNull,
     &for_any_value_lets_absent_pass::ForAnyValueLetsAbsentPass,
@@ -114,16 +139,22 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &old_version::OldVersion,
     &pass_role_any_resource::PassRoleAnyResource,
     &pass_role_without_passed_to_service::PassRoleWithoutPassedToService,
+    &permissions_management::PermissionsManagement,
     &policy_too_long::PolicyTooLong,
+    &principal_arn_of_session::PrincipalArnOfSession,
     &principal_in_identity_policy::PrincipalInIdentityPolicy,
     &private_source_ip::PrivateSourceIp,
+    &privilege_escalation::PrivilegeEscalation,
+    &rcp_without_service_carve_out::RcpWithoutServiceCarveOut,
     &redundant_condition_value::RedundantConditionValue,
     &retired_condition_key::RetiredConditionKey,
     &s3_prefix_in_negation::S3PrefixInNegation,
     &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
+    &service_wildcard::ServiceWildcard,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
     &unknown_policy_element::UnknownPolicyElement,
+    &unrestricted_resource::UnrestrictedResource,
     &wildcard_without_like_operator::WildcardWithoutLikeOperator,
     &wrong_element_type::WrongElementType,
 ];

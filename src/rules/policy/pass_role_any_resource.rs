@@ -1,7 +1,7 @@
+use super::breadth::{gives, is_star, shape};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
-use crate::model::{PolicyContext, Statement};
+use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -38,6 +38,7 @@ declare_rule! {
             "access-analyzer/PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
             "access-analyzer/PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE",
             "trivy/AWS-0342",
+            "iam-policy-validator/missing_required_condition",
         ],
         fix: None,
         since: "0.1.0",
@@ -46,37 +47,19 @@ declare_rule! {
 
 impl Rule for PassRoleAnyResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !matches!(policy.kind, DocumentKind::Identity | DocumentKind::Session)
-            || !statement.grants("iam:PassRole")
-            || is_limited_to_service(statement)
-        {
+        if !gives(policy) || is_limited_to_service(statement) {
             return;
         }
-        let action = statement.listed_actions().find(|action| action.covers("iam:PassRole"));
-        let everywhere = statement.listed_resources().find(|resource| is_any_role(&resource.text));
-        let not_resource = statement.member("NotResource");
-        let by_name = action.is_some_and(|action| action.text().eq_ignore_ascii_case("iam:PassRole"));
-        let (case, span) = match (everywhere, not_resource, action) {
-            (Some(resource), _, Some(_)) if by_name => ("star-in-resource", resource.content_span()),
-            (Some(resource), _, Some(_)) => ("star-in-action-and-resource", resource.content_span()),
-            (Some(resource), _, None) => ("star-in-resource-and-not-action", resource.content_span()),
-            (None, Some(member), Some(_)) if by_name => ("not-resource", member.name.content_span()),
-            (None, Some(member), Some(_)) => ("star-in-action-and-not-resource", member.name.content_span()),
-            (None, Some(member), None) => ("not-action-and-not-resource", member.name.content_span()),
-            (None, None, _) => return,
-        };
-        let via = match action {
-            Some(action) if !by_name => format!(" (`{}` covers it)", action.text()),
-            Some(_) => String::new(),
-            None => " (`NotAction` leaves it in)".to_string(),
-        };
-        let finding =
-            acc.report(span, format!("`iam:PassRole` is allowed for every role and every service{via}"));
-        finding.case(case).note(
+        let Some(shape) = shape(statement, "iam:PassRole", is_any_role) else { return };
+        let finding = acc.report(
+            shape.span,
+            format!("`iam:PassRole` is allowed for every role and every service{}", shape.via()),
+        );
+        finding.case(shape.case).note(
             "The caller can use any role of the account through a service. Name the roles in `Resource`, or the service in a \
              condition on `iam:PassedToService`.",
         );
-        if let Some(action) = action {
+        if let Some(action) = shape.action {
             finding.related(action.string.span, "allowed here");
         }
     }
@@ -92,8 +75,6 @@ pub(super) fn is_limited_to_service(statement: Statement<'_>) -> bool {
 
 /// `*`, `arn:aws:iam::*:role/*`, `arn:aws:iam::111122223333:*` and kin.
 fn is_any_role(resource: &str) -> bool {
-    if resource.bytes().all(|byte| byte == b'*') && !resource.is_empty() {
-        return true;
-    }
-    crate::model::Arn::parse(resource).is_ok_and(|arn| matches!(arn.resource, "*" | "role/*" | "role*"))
+    is_star(resource)
+        || Arn::parse(resource).is_ok_and(|arn| matches!(arn.resource, "*" | "role/*" | "role*"))
 }

@@ -36,6 +36,8 @@ declare_rule! {
             "access-analyzer/INVALID_PRINCIPAL_KEY",
             "access-analyzer/UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
             "access-analyzer/ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+            "access-analyzer/INVALID_SERVICE_PRINCIPAL_FORMAT",
+            "access-analyzer/FEDERATED_PRINCIPAL_NOT_SUPPORTED",
             "access-analyzer/INVALID_ROLE_REFERENCE",
             "access-analyzer/INVALID_USER_REFERENCE",
             "access-analyzer/INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY",
@@ -81,6 +83,17 @@ impl Rule for InvalidPrincipal {
                                 "AWS" => aws(value, policy.kind, acc),
                                 "Service" => service(value, acc),
                                 "Federated" if policy.kind == DocumentKind::Trust => federated(value, acc),
+                                "Federated" => {
+                                    let kind = policy.kind.title();
+                                    acc.report(value.content_span(), format!("a {kind} takes no identity provider"))
+                                        .severity(Severity::Warning)
+                                        .case("federated-elsewhere")
+                                        .note(
+                                            "Only a role's trust policy lets a provider in. Name the role that its users \
+                                             assume, or their sessions by a condition on `aws:FederatedProvider`.",
+                                        );
+                                }
+                                "CanonicalUser" => canonical_user(value, policy.kind, acc),
                                 _ => {}
                             }
                         }
@@ -218,12 +231,47 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
             .note("A principal is of the services `iam` or `sts`. To let a resource of a service in, name the service under `Service` and the resource in a condition on `aws:SourceArn`.");
         return;
     }
+    let of_user = match (arn.service, arn.resource_prefix().unwrap_or(arn.resource)) {
+        ("iam", "root" | "user" | "role") | ("sts", "assumed-role" | "federated-user" | "self") => true,
+        // A name without a type is left to AWS.
+        (_, prefix) => !catalog::service(arn.service).is_some_and(|it| it.resource_type(prefix).is_some()),
+    };
+    if !of_user {
+        let finding = acc.report(value.part_of(arn.resource), format!("`{name}` is no principal"));
+        finding.case("not-a-principal");
+        match arn.resource_prefix() {
+            Some("group") => {
+                finding.note("IAM refuses it: a group makes no requests. Name its users, or the account.")
+            }
+            Some("saml-provider" | "oidc-provider") => {
+                finding.note("IAM refuses it: an identity provider stands under `Federated`.")
+            }
+            _ => finding.note("IAM refuses it. Name an account, a user, a role or a session."),
+        };
+        return;
+    }
     if !arn.account.is_empty() && arn.account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
         account(value, arn.account, acc);
     } else if arn.account.is_empty() {
         acc.report(value.content_span(), format!("`{name}` names no account")).case("account").note(
             "AWS refuses it: the ARN of a principal has an account of 12 digits behind the fourth colon.",
         );
+    }
+}
+
+/// The id by which Amazon S3 knows an account, or an origin access identity.
+fn canonical_user(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
+    let name = &*value.text;
+    if policy == DocumentKind::Trust {
+        acc.report(value.content_span(), "a role trust policy takes no `CanonicalUser`")
+            .severity(Severity::Warning)
+            .case("canonical")
+            .note("It is for bucket policies alone. Name the account, the user or the role under `AWS`.");
+    } else if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let span = if name.is_empty() { value.span } else { value.content_span() };
+        acc.report(span, format!("`{name}` is no canonical user id"))
+            .case("canonical")
+            .note("Amazon S3 refuses it: the id is 64 hexadecimal digits or more. Accounts and roles stand under `AWS`.");
     }
 }
 

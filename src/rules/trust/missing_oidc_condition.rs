@@ -1,16 +1,21 @@
+use super::principals::{claim_of, has_open_condition, oidc_issuers};
+use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Severity};
 use crate::host::DocumentKind;
-use crate::host::value::Value;
-use crate::model::{PolicyContext, Statement};
+use crate::model::{Effect, Policy, PolicyContext};
 use crate::rules::Rule;
 
 declare_rule! {
     /// Finds a role that any token of an OIDC provider opens.
     ///
-    /// A provider such as GitHub's or a cluster's signs tokens for all its users. Only a condition on
-    /// its keys (`…:sub`, `…:aud`) says whose token counts; without one, every workflow of every
-    /// repository, or every pod of the cluster, may assume the role.
+    /// A provider such as GitHub's or a cluster's signs tokens for all its users. Only a condition on its keys
+    /// (`…:sub`, `…:aud`) says whose token counts; without one, every workflow of every repository, or every pod of
+    /// the cluster, may assume the role.
+    ///
+    /// Some providers have one issuer for all their customers: GitHub, GitLab, HCP Terraform, Buildkite, Cognito and
+    /// others. For those IAM refuses a trust policy that does not ask for the claim which tells the customer, so that
+    /// is an error. For the others it is a warning.
     ///
     /// ```json
     /// {
@@ -23,89 +28,81 @@ declare_rule! {
     /// Add a condition on the provider's `sub`, and one on `aud`:
     /// `"token.actions.githubusercontent.com:sub": "repo:example/shop:ref:refs/heads/main"`.
     ///
-    /// AWS: "Create a role for OpenID Connect federation" in the IAM user guide.
+    /// AWS: "Identity-provider controls for shared OIDC providers" and "Create a role for OpenID Connect
+    /// federation" in the IAM user guide.
     pub MissingOidcCondition {
         id: "missing-oidc-condition",
         group: Trust,
-        severity: Warning,
+        severity: Error,
         confidence: High,
         level: Default,
         summary: "any token of the identity provider opens the role",
         sources: [
             "access-analyzer/MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
+            "access-analyzer/MISSING_GITHUB_REPO_CONDITION_KEY",
             "iam-policy-validator/missing_required_condition_for_assume_action",
             "cdk-preflight/pf-iam-trust-policy-cognito-condition",
+            "checkov/CKV_AWS_358",
+            "checkov/CKV_AWS_393",
+            "semgrep/unrestricted-github-oidc-policy",
         ],
         fix: None,
         since: "0.1.0",
+        service_messages: ["Identity-provider controls"],
     }
 }
 
 impl Rule for MissingOidcCondition {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust
-            || policy.template
-            || !statement.allows()
-            || !statement.listed_actions().any(|action| action.covers("sts:AssumeRoleWithWebIdentity"))
-        {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        if context.kind != DocumentKind::Trust || context.template {
             return;
         }
-        if statement.object.get("Condition").is_some_and(Value::is_unknown)
-            || statement.condition_keys().any(|key| key.key.has_unknown())
-        {
-            return;
-        }
-        let Some(principal) = statement.principal() else { return };
-        for entry in principal.entries() {
-            if &*entry.kind.text != "Federated"
-                || entry.value.has_unknown()
-                || entry.value.text.contains("${")
-            {
+        for (base, statement) in policy.statements() {
+            let mut issuers = oidc_issuers(statement).peekable();
+            if issuers.peek().is_none() || has_open_condition(statement) {
                 continue;
             }
-            let Some(provider) = provider(&entry.value.text) else { continue };
-            let own = |key: &str, claim: &str| {
-                key.len() > provider.len()
-                    && key.get(..provider.len()).is_some_and(|head| head.eq_ignore_ascii_case(provider))
-                    && key[provider.len()..].starts_with(':')
-                    && (claim.is_empty() || key[provider.len() + 1..].eq_ignore_ascii_case(claim))
-            };
-            let has = |claim: &str| statement.condition_keys().any(|key| own(&key.key.text, claim));
-            if !has("") {
-                acc.report(entry.value.content_span(), format!("any token of `{provider}` opens this role"))
-                    .case("none")
-                    .note(format!("Say whose token counts: add a condition on `{provider}:sub`, and one on `{provider}:aud`."));
-                continue;
-            }
-            if provider != "token.actions.githubusercontent.com" {
-                continue;
-            }
-            if ![
-                "sub",
-                "repository",
-                "repository_id",
-                "repository_owner",
-                "repository_owner_id",
-                "job_workflow_ref",
-            ]
-            .iter()
-            .any(|claim| has(claim))
-            {
-                acc.report(entry.value.content_span(), "any repository on GitHub may assume this role")
-                    .case("github-sub")
-                    .note(format!("`aud` is the same for all. Add a condition on `{provider}:sub`, such as `repo:example/shop:*`."));
-            }
-            for key in statement.condition_keys().filter(|key| own(&key.key.text, "sub")) {
-                for value in key.values().iter().filter_map(Value::as_string) {
-                    let open =
-                        matches!(&*value.text, "*" | "repo:*" | "repo:*/*" | "repo:*/*:*" | "repo:*:*");
-                    if open && !key.operator.text.contains("Not") {
-                        acc.report(
-                            value.content_span(),
-                            format!("`{}` fits any repository on GitHub", value.text),
-                        )
-                        .case("github-sub")
-                        .note("Name the organization and the repository, such as `repo:example/shop:*`.");
+            for (value, issuer) in issuers {
+                let shared = catalog::oidc_provider(issuer);
+                let asked = |claim: &str| {
+                    statement.condition_keys().any(|key| {
+                        claim_of(&key.key.text, issuer).is_some_and(|it| it.eq_ignore_ascii_case(claim))
+                    })
+                };
+                let any = statement.condition_keys().any(|key| claim_of(&key.key.text, issuer).is_some());
+                let tells_tenant = match shared {
+                    Some(provider) if provider.claim == "aud" => asked("aud"),
+                    // Other claims than the subject tell the customer too; the audience does not.
+                    Some(_) => statement.condition_keys().any(|key| {
+                        claim_of(&key.key.text, issuer).is_some_and(|it| !it.eq_ignore_ascii_case("aud"))
+                    }),
+                    None => any,
+                };
+                if tells_tenant || denies_others(policy, issuer) {
+                    continue;
+                }
+                let span = value.content_span().shifted(base);
+                match shared {
+                    Some(provider) => {
+                        let key = format!("{issuer}:{}", provider.claim);
+                        let example = match provider.example {
+                            "" => String::new(),
+                            example => format!(", such as `{example}`"),
+                        };
+                        acc.report(span, format!("any customer of {} may assume this role", provider.title))
+                            .case(if any { "claim" } else { "none" })
+                            .note(format!(
+                                "All of them have this issuer, and IAM refuses the policy: it has to ask for the claim that \
+                                 tells them apart. Add a condition on `{key}`{example}."
+                            ));
+                    }
+                    None => {
+                        acc.report(span, format!("any token of `{issuer}` opens this role"))
+                            .severity(Severity::Warning)
+                            .case("none")
+                            .note(format!(
+                                "Say whose token counts: add a condition on `{issuer}:sub`, and one on `{issuer}:aud`."
+                            ));
                     }
                 }
             }
@@ -113,10 +110,10 @@ impl Rule for MissingOidcCondition {
     }
 }
 
-/// The provider's name, which its condition keys start with.
-fn provider(name: &str) -> Option<&str> {
-    match name.split_once(":oidc-provider/") {
-        Some((_, provider)) => (!provider.is_empty() && !provider.contains('*')).then_some(provider),
-        None => (!name.starts_with("arn:") && name.contains('.')).then_some(name),
-    }
+/// Whether a statement that denies looks at the provider's claims.
+fn denies_others(policy: Policy<'_>, issuer: &str) -> bool {
+    policy.statements().any(|(_, statement)| {
+        statement.effect() == Some(Effect::Deny)
+            && statement.condition_keys().any(|key| claim_of(&key.key.text, issuer).is_some())
+    })
 }

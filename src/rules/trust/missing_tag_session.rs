@@ -1,8 +1,7 @@
-use super::principals::{assuming, services};
+use super::principals::missing_session_actions;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::value::Value;
-use crate::host::{DocumentKind, Edit, NewValue};
+use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -37,40 +36,14 @@ declare_rule! {
 
 impl Rule for MissingTagSession {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.kind != DocumentKind::Trust || context.template {
+        if context.kind != DocumentKind::Trust {
             return;
         }
-        let tags = policy.statements().any(|(_, statement)| {
-            statement
-                .listed_actions()
-                .any(|action| action.string.has_unknown() || action.covers("sts:TagSession"))
-        });
-        if tags {
+        let Some((span, _, edit)) = missing_session_actions(policy, context, "pods.eks.amazonaws.com") else {
             return;
-        }
-        for (base, statement) in assuming(policy) {
-            if !services(statement).any(|service| &*service.text == "pods.eks.amazonaws.com") {
-                continue;
-            }
-            let Some(member) = statement.member("Action") else { continue };
-            let edit = match &member.value {
-                Value::Array(array) => Edit::InsertItem {
-                    array: array.span.shifted(base),
-                    value: NewValue::String("sts:TagSession".into()),
-                },
-                Value::String(action) => Edit::ReplaceValue {
-                    span: action.span.shifted(base),
-                    value: NewValue::Array(vec![
-                        NewValue::String(action.text.to_string()),
-                        NewValue::String("sts:TagSession".into()),
-                    ]),
-                },
-                _ => continue,
-            };
-            acc.report(member.value.span().shifted(base), "EKS Pod Identity needs `sts:TagSession` as well")
-                .note("Without it no pod gets credentials. Write `\"Action\": [\"sts:AssumeRole\", \"sts:TagSession\"]`.")
-                .fix(Fix::safe("Add `sts:TagSession`", vec![edit]));
-            return;
-        }
+        };
+        acc.report(span, "EKS Pod Identity needs `sts:TagSession` as well")
+            .note("Without it no pod gets credentials. Write `\"Action\": [\"sts:AssumeRole\", \"sts:TagSession\"]`.")
+            .fix(Fix::safe("Add `sts:TagSession`", vec![edit]));
     }
 }

@@ -1,8 +1,9 @@
 //! What the rules on principals share, so that one slip gives one finding.
 
 use crate::catalog;
-use crate::host::value::StringValue;
-use crate::model::{Policy, Statement};
+use crate::host::value::{StringValue, Value};
+use crate::host::{Edit, NewValue};
+use crate::model::{Condition, ConditionKey, Policy, PolicyContext, Statement};
 
 /// The principal that a service's misspelt name stands for beyond doubt: a well-known slip, or one that
 /// is near to the principal of ECS tasks.
@@ -40,4 +41,116 @@ pub(super) fn assuming<'a>(policy: Policy<'a>) -> impl Iterator<Item = (u32, Sta
     policy.statements().filter(|(_, statement)| {
         statement.allows() && statement.listed_actions().any(|action| action.covers("sts:AssumeRole"))
     })
+}
+
+/// The issuer that a federated principal names, as its condition keys start with it:
+/// `token.actions.githubusercontent.com`. `None` for SAML providers, for patterns and for what is filled
+/// in later.
+pub(super) fn oidc_issuer(value: &StringValue) -> Option<&str> {
+    if value.has_unknown() || value.text.contains("${") {
+        return None;
+    }
+    let name = &*value.text;
+    match name.split_once(":oidc-provider/") {
+        Some((_, issuer)) => (!issuer.is_empty() && !issuer.contains('*')).then_some(issuer),
+        None => (!name.starts_with("arn:") && name.contains('.') && !name.contains("://")).then_some(name),
+    }
+}
+
+/// The OIDC providers whose tokens a statement lets in, with the strings that name them.
+pub(super) fn oidc_issuers<'a>(
+    statement: Statement<'a>,
+) -> impl Iterator<Item = (&'a StringValue, &'a str)> + use<'a> {
+    let lets_in = statement.allows()
+        && statement.listed_actions().any(|action| action.covers("sts:AssumeRoleWithWebIdentity"));
+    statement
+        .principal()
+        .filter(|_| lets_in)
+        .into_iter()
+        .flat_map(|principal| principal.entries())
+        .filter(|entry| &*entry.kind.text == "Federated")
+        .filter_map(|entry| Some((entry.value, oidc_issuer(entry.value)?)))
+}
+
+/// The claim that a condition key is about, where it is one of that issuer's.
+pub(super) fn claim_of<'a>(key: &'a str, issuer: &str) -> Option<&'a str> {
+    let head = key.get(..issuer.len()).filter(|head| head.eq_ignore_ascii_case(issuer))?;
+    key[head.len()..].strip_prefix(':')
+}
+
+/// Whether something in the conditions is filled in later, so that nothing can be said of what is absent.
+pub(super) fn has_open_condition(statement: Statement<'_>) -> bool {
+    statement.object.get("Condition").is_some_and(Value::is_unknown)
+        || statement.conditions().any(|it: Condition<'_>| it.value.is_unknown() || it.operator.has_unknown())
+        || statement.condition_keys().any(|key| key.key.has_unknown())
+}
+
+/// Whether a condition on a key fails where the request has no such key.
+pub(super) fn needs_key(key: &ConditionKey<'_>) -> bool {
+    catalog::parse_operator(&key.operator.text).is_some_and(|operator| {
+        !operator.base.negated
+            && !operator.if_exists
+            && operator.base.family != catalog::Family::Null
+            && operator.qualifier != Some(catalog::SetQualifier::ForAllValues)
+    })
+}
+
+/// Whether some condition says for whom or for what a service makes the request.
+pub(super) fn names_source(statement: Statement<'_>) -> bool {
+    statement.condition_keys().any(|key| {
+        ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceOwner"]
+            .iter()
+            .any(|known| key.key.text.eq_ignore_ascii_case(known))
+    })
+}
+
+/// The session actions that a trust policy keeps from a service which cannot do without: where the first
+/// statement that lets the service in has its actions, which are absent, and how to add them.
+pub(super) fn missing_session_actions(
+    policy: Policy<'_>,
+    context: &PolicyContext,
+    service: &str,
+) -> Option<(crate::text::Span, Vec<&'static str>, Edit)> {
+    if context.template {
+        return None;
+    }
+    let missing: Vec<&'static str> = catalog::session_actions(service)
+        .iter()
+        .copied()
+        .filter(|wanted| {
+            !policy.statements().any(|(_, statement)| {
+                statement.listed_actions().any(|action| action.string.has_unknown() || action.covers(wanted))
+            })
+        })
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    assuming(policy).filter(|(_, statement)| services(*statement).any(|it| &*it.text == service)).find_map(
+        |(base, statement)| {
+            let member = statement.member("Action")?;
+            let names = || missing.iter().map(|action| NewValue::String((*action).to_string()));
+            let span = member.value.span().shifted(base);
+            let written = match &member.value {
+                Value::Array(array) => array
+                    .items
+                    .iter()
+                    .map(|item| item.as_string().map(|action| NewValue::String(action.text.to_string())))
+                    .collect::<Option<Vec<NewValue>>>()?,
+                Value::String(action) => vec![NewValue::String(action.text.to_string())],
+                _ => return None,
+            };
+            let edit = match (&member.value, missing.as_slice()) {
+                (Value::Array(array), [one]) => Edit::InsertItem {
+                    array: array.span.shifted(base),
+                    value: NewValue::String((*one).to_string()),
+                },
+                _ => Edit::ReplaceValue {
+                    span,
+                    value: NewValue::Array(written.into_iter().chain(names()).collect()),
+                },
+            };
+            Some((span, missing.clone(), edit))
+        },
+    )
 }

@@ -25,7 +25,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "anybody may assume the role",
-        sources: ["checkov/CKV_AWS_60"],
+        sources: ["checkov/CKV_AWS_60", "cloudsplaining/AssumableByAnyPrincipal", "semgrep/wildcard-assume-role"],
         fix: None,
         since: "0.1.0",
     }
@@ -33,10 +33,7 @@ declare_rule! {
 
 impl Rule for TrustAnyPrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        let conditional = statement.object.get("Condition").is_some_and(|condition| {
-            condition.as_object().is_none_or(|condition| !condition.members.is_empty())
-        });
-        if policy.kind != DocumentKind::Trust || !statement.allows() || conditional {
+        if policy.kind != DocumentKind::Trust || !statement.allows() || !statement.is_unconditional() {
             return;
         }
         let Some(principal) = statement.principal() else { return };

@@ -1,5 +1,6 @@
+use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::value::StringValue;
 use crate::host::{DocumentKind, Edit};
 use crate::model::{ActionPattern, PolicyContext, Statement};
@@ -49,7 +50,11 @@ impl Rule for TrustPolicyAction {
         }
         let mut of_others = false;
         for action in statement.actions().filter(|action| !action.string.has_unknown()) {
-            if action.service.eq_ignore_ascii_case("sts") || action.service.is_empty() {
+            if action.service.is_empty() {
+                continue;
+            }
+            if action.service.eq_ignore_ascii_case("sts") {
+                no_way_in(action, acc);
                 continue;
             }
             of_others = true;
@@ -67,6 +72,18 @@ impl Rule for TrustPolicyAction {
             check_way(statement, acc);
         }
     }
+}
+
+/// An action of AWS STS that starts no session: `sts:GetCallerIdentity`.
+fn no_way_in(action: ActionPattern<'_>, acc: &mut Findings) {
+    let Some(known) = catalog::action(action.text()) else { return };
+    if known.name().starts_with("Assume") || known.name().starts_with("Set") || known.name() == "TagSession" {
+        return;
+    }
+    acc.report(action.string.content_span(), format!("`{known}` lets nobody assume a role"))
+        .severity(Severity::Warning)
+        .case("sts")
+        .note("A trust policy takes `sts:AssumeRole` and its kin, `sts:TagSession` and `sts:SetSourceIdentity`. Take it out.");
 }
 
 /// Whether some principal has no action that it could assume the role with.

@@ -24,7 +24,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "a role trust policy has NotPrincipal",
-        sources: ["access-analyzer/ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", "cfn-lint/E3530"],
+        sources: ["access-analyzer/ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", "cfn-lint/E3530", "cfn_nag/F6", "cfn-guard/IAM_ROLE_NO_ALLOW_PLUS_NOT_PRINCIPAL"],
         fix: None,
         since: "0.1.0",
         service_messages: ["AssumeRolepolicy contained NotPrincipal", "Has prohibited field NotPrincipal"],

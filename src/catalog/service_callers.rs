@@ -1,0 +1,41 @@
+//! What a request carries when an AWS service makes it on its own behalf.
+
+use super::condition_keys::key_fits;
+use super::tables;
+
+/// Whether requests of that service to a resource carry `aws:SourceArn` or `aws:SourceAccount`, by the
+/// service's guide.
+pub fn sends_source(principal: &str) -> bool {
+    tables::SERVICES_WITH_SOURCE.binary_search(&principal).is_ok()
+}
+
+/// The same where the service assumes a role.
+pub fn role_callers_name_source(principal: &str) -> bool {
+    tables::ROLE_SERVICES_WITH_SOURCE.binary_search(&principal).is_ok()
+}
+
+/// Whether a key tells of users, roles and organizations alone. Case does not count.
+pub fn never_set_for_services(key: &str) -> bool {
+    tables::KEYS_NEVER_FOR_SERVICES.iter().any(|known| key_fits(known, key))
+}
+
+/// The actions beside `sts:AssumeRole` without which that service gets no session.
+pub fn session_actions(principal: &str) -> &'static [&'static str] {
+    tables::SESSION_ACTIONS.iter().find(|(known, _)| *known == principal).map_or(&[], |(_, actions)| actions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_service_is_a_principal() {
+        let sessions = tables::SESSION_ACTIONS.iter().map(|(principal, _)| *principal);
+        let services = tables::SERVICES_WITH_SOURCE.iter().chain(tables::ROLE_SERVICES_WITH_SOURCE).copied();
+        for principal in services.chain(sessions) {
+            assert!(crate::catalog::is_service_principal(principal), "{principal}");
+        }
+        assert!(!role_callers_name_source("ec2.amazonaws.com"));
+        assert!(never_set_for_services("aws:principaltag/team"));
+    }
+}

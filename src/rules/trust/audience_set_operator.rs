@@ -1,0 +1,84 @@
+use super::principals::{claim_of, oidc_issuers};
+use crate::catalog::{self, Family, SetQualifier};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::host::{DocumentKind, Edit};
+use crate::model::{PolicyContext, Statement};
+use crate::rules::Rule;
+use crate::rules::policy::elements::operator_is_free;
+
+declare_rule! {
+    /// Finds `ForAllValues` and `ForAnyValue` on the audience of a token.
+    ///
+    /// Tokens for AWS have one audience. `ForAllValues` also holds where there is none, so it lets in more than it
+    /// says. `ForAnyValue` is right only where the provider writes `aud` as a list.
+    ///
+    /// ```json
+    /// "ForAllValues:StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" }
+    /// ```
+    ///
+    /// Write `StringEquals`.
+    ///
+    /// AWS: "Set operators for multivalued context keys" in the IAM user guide.
+    pub AudienceSetOperator {
+        id: "audience-set-operator",
+        group: Trust,
+        severity: Warning,
+        confidence: Medium,
+        level: Default,
+        summary: "the audience is compared as if it were a list",
+        sources: [
+            "access-analyzer/FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE",
+            "access-analyzer/CONFIRM_AUDIENCE_CLAIM_TYPE",
+            "iam-policy-validator/set_operator_on_single_valued_key",
+        ],
+        fix: Unsafe,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for AudienceSetOperator {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if policy.kind != DocumentKind::Trust {
+            return;
+        }
+        for key in statement.condition_keys() {
+            let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
+            let Some(qualifier) = operator.qualifier.filter(|_| operator.base.family != Family::Null) else {
+                continue;
+            };
+            let of_audience = oidc_issuers(statement).any(|(_, issuer)| {
+                claim_of(&key.key.text, issuer).is_some_and(|claim| claim.eq_ignore_ascii_case("aud"))
+            });
+            if !of_audience {
+                continue;
+            }
+            let text = &*key.operator.text;
+            let start = text.find(':').map_or(0, |at| at + 1);
+            let (set, bare) = (&text[..start.saturating_sub(1)], &text[start..]);
+            let opens = qualifier == SetQualifier::ForAllValues;
+            let finding = acc.report(
+                key.operator.part(0..start.saturating_sub(1)),
+                if opens {
+                    "`ForAllValues` also lets in tokens without an audience".to_string()
+                } else {
+                    format!("`{set}` is for tokens with several audiences")
+                },
+            );
+            finding
+                .case(if opens { "for-all" } else { "for-any" })
+                .related(key.key.span, "the audience is here")
+                .note(format!("A token for AWS has one audience. Write `{bare}`."));
+            if !opens {
+                finding.severity(Severity::Info);
+            }
+            if operator_is_free(statement, key.operator, bare) {
+                finding.fix(Fix {
+                    title: format!("Write `{bare}`").into(),
+                    safety: Safety::Unsafe,
+                    edits: vec![Edit::ReplaceText { span: key.operator.content_span(), text: bare.into() }],
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use super::principals::needs_key;
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::model::{PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds conditions on a service principal by keys that only users and roles have.
+    ///
+    /// A service that calls on its own behalf belongs to no organization and has no tags, so `aws:PrincipalOrgID`,
+    /// `aws:PrincipalOrgPaths`, `aws:PrincipalTag/…` and `aws:username` are in none of its requests. The condition never
+    /// holds, and the statement allows nothing.
+    ///
+    /// ```json
+    /// {
+    ///   "Effect": "Allow", "Principal": { "Service": "cloudtrail.amazonaws.com" },
+    ///   "Action": "s3:PutObject", "Resource": "arn:aws:s3:::trail/*",
+    ///   "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }
+    /// }
+    /// ```
+    ///
+    /// Write `aws:SourceOrgID`, `aws:SourceOrgPaths`, `aws:SourceAccount` or `aws:SourceArn`: those tell on whose behalf the
+    /// service calls.
+    ///
+    /// AWS: "AWS global condition context keys" in the IAM user guide.
+    pub KeyNeverSetForService {
+        id: "key-never-set-for-service",
+        group: Trust,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a condition asks a service for what it never has",
+        sources: [
+            "access-analyzer/UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+        ],
+        fix: None,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for KeyNeverSetForService {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if !policy.kind.takes_principal() || !statement.allows() {
+            return;
+        }
+        let Some(object) = statement.principal().and_then(|principal| principal.object()) else { return };
+        let services_only =
+            !object.members.is_empty() && object.members.iter().all(|member| &*member.name.text == "Service");
+        if !services_only {
+            return;
+        }
+        for key in statement.condition_keys().filter(|key| !key.key.has_unknown()) {
+            if catalog::never_set_for_services(&key.key.text) && needs_key(&key) {
+                let instead = match &*key.key.text.to_ascii_lowercase() {
+                    "aws:principalorgid" => "aws:SourceOrgID",
+                    "aws:principalorgpaths" => "aws:SourceOrgPaths",
+                    _ => "aws:SourceAccount",
+                };
+                acc.report(
+                    key.key.content_span(),
+                    format!("a service's request never has `{}`", key.key.text),
+                )
+                .related(object.span, "only services are let in here")
+                .note(format!(
+                    "The condition never holds, so the statement allows nothing. Write `{instead}`, which tells on whose \
+                     behalf the service calls."
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+use super::principals::has_open_condition;
+use crate::catalog::{self, AccessLevel};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Severity};
+use crate::host::DocumentKind;
+use crate::model::{PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds resource policies that let everybody in, without a condition that says who.
+    ///
+    /// `"Principal": "*"` under `Allow` means every principal of every account, and for most services callers without
+    /// credentials too. A condition narrows it only where it is about the caller, their network or the source of the
+    /// request; `aws:SecureTransport` or a Region does not.
+    ///
+    /// ```json
+    /// { "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders" }
+    /// ```
+    ///
+    /// Name the accounts, roles or services, or add a condition such as
+    /// `"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}`. A bucket that serves a public site is meant to be
+    /// read by anybody: where all actions only read, this is advice.
+    ///
+    /// AWS: "AWS JSON policy elements: Principal" in the IAM user guide.
+    pub ResourceOpenToAnybody {
+        id: "resource-open-to-anybody",
+        group: Trust,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "a resource policy lets anybody in",
+        sources: [
+            "cfn_nag/F13",
+            "cfn_nag/F16",
+            "cfn_nag/F18",
+            "cfn_nag/F21",
+            "checkov/CKV_AWS_33",
+            "checkov/CKV_AWS_70",
+            "checkov/CKV_AWS_167",
+            "checkov/CKV_AWS_168",
+            "checkov/CKV_AWS_169",
+            "checkov/CKV_AWS_283",
+            "trivy/AWS-0032",
+            "trivy/AWS-0097",
+            "cfn-guard/SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL",
+            "cfn-guard/KMS_NO_WILDCARD_PRINCIPAL",
+            "iam-policy-validator/principal_validation",
+        ],
+        fix: None,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for ResourceOpenToAnybody {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        if policy.kind != DocumentKind::Resource || policy.template || !statement.allows() {
+            return;
+        }
+        let Some(principal) = statement.principal().filter(|principal| principal.is_everyone()) else {
+            return;
+        };
+        if has_open_condition(statement) || statement.condition_keys().any(|key| narrows(&key.key.text)) {
+            return;
+        }
+        let star = principal
+            .text()
+            .or_else(|| principal.entries().find(|entry| &*entry.value.text == "*").map(|entry| entry.value));
+        let Some(star) = star else { return };
+        let reads = statement.object.has("Action")
+            && statement.listed_actions().all(|action| {
+                catalog::action(action.text()).is_some_and(|action| {
+                    matches!(action.access_level(), AccessLevel::Read | AccessLevel::List)
+                })
+            });
+        let finding = acc.report(star.content_span(), "anybody in any AWS account is let in here");
+        match statement.condition_keys().next() {
+            Some(key) => finding
+                .case("condition")
+                .related(key.key.span, "this does not say who")
+                .note("Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`."),
+            None => finding
+                .case("open")
+                .note("Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`."),
+        };
+        if reads {
+            finding.severity(Severity::Info);
+        }
+    }
+}
+
+/// Whether a condition on that key may keep strangers out. Keys of services get the benefit of the doubt.
+fn narrows(key: &str) -> bool {
+    match catalog::condition_key(key).and_then(|known| known.as_global()) {
+        Some(global) => {
+            matches!(global.about, "principal" | "session" | "network")
+                || global.present.starts_with("service-principal-call")
+        }
+        None => true,
+    }
+}
