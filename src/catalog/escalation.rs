@@ -11,6 +11,13 @@ pub struct Escalation {
     pub how: &'static str,
 }
 
+impl Escalation {
+    /// Whether the rights are those of a role that a service uses, not the caller's own.
+    pub fn is_by_role(&self) -> bool {
+        self.actions.iter().all(|action| *action == "iam:PassRole" || !action.starts_with("iam:"))
+    }
+}
+
 /// Sets of one action come first.
 pub fn escalations() -> &'static [Escalation] {
     tables::ESCALATIONS

@@ -63,6 +63,12 @@ impl Rule for AllowEverything {
         let Some(action) = statement.listed_actions().find(|action| action.is_everything()) else { return };
         let span = action.string.content_span();
         if policy.kind == DocumentKind::Resource {
+            // The default policy of a VPC endpoint, which opens nothing by itself.
+            let endpoint = statement.principal().is_some_and(|principal| principal.is_everyone())
+                && statement.listed_resources().all(|resource| is_any(&resource.text));
+            if endpoint {
+                return;
+            }
             acc.report(span, "every action is allowed here")
                 .severity(Severity::Info)
                 .case("resource-policy")

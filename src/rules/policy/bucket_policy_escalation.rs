@@ -1,4 +1,4 @@
-use super::breadth::{gives, patterns};
+use super::breadth::{gives, is_any, patterns};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -46,7 +46,9 @@ impl Rule for BucketPolicyEscalation {
             policy
                 .statements()
                 .filter(|(_, statement)| {
-                    statement.effect() == Some(Effect::Deny) && statement.is_unconditional()
+                    statement.effect() == Some(Effect::Deny)
+                        && statement.is_unconditional()
+                        && statement.listed_resources().any(|resource| is_any(&resource.text))
                 })
                 .find_map(|(base, statement)| {
                     let pattern = statement.listed_actions().find(|pattern| pattern.covers(action))?;

@@ -4,6 +4,7 @@ mod addresses;
 mod breadth;
 mod conditions;
 pub(super) mod elements;
+mod escalation;
 
 mod action_matches_no_resource;
 mod action_needs_all_resources;
@@ -11,6 +12,7 @@ mod allow_by_exception;
 mod allow_everything;
 mod arn_matches_no_resource_type;
 mod arn_part_never_matches;
+mod borrowed_role;
 mod bucket_policy_escalation;
 mod bucket_policy_without_data_access;
 mod condition_asks_for_presence;
@@ -89,6 +91,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &allow_everything::AllowEverything,
     &arn_matches_no_resource_type::ArnMatchesNoResourceType,
     &arn_part_never_matches::ArnPartNeverMatches,
+    &borrowed_role::BorrowedRole,
     &bucket_policy_escalation::BucketPolicyEscalation,
     &bucket_policy_without_data_access::BucketPolicyWithoutDataAccess,
     &condition_asks_for_presence::ConditionAsksForPresence,

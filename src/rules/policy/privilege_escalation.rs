@@ -1,29 +1,26 @@
-use super::breadth::{gives, is_any, is_denied, patterns, unrestricted};
-use crate::catalog::{self, Escalation};
+use super::escalation;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::value::Value;
-use crate::model::{ActionPattern, Policy, PolicyContext, Statement};
+use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
-use crate::text::Span;
 
 declare_rule! {
     /// Finds permissions by which a caller can get rights that nobody gave them.
     ///
-    /// Some actions change who may do what: with `iam:CreatePolicyVersion` on everything the caller rewrites the very
-    /// policy that limits them. Others do so together: with `iam:PassRole`, `ecs:RegisterTaskDefinition` and
-    /// `ecs:RunTask` on everything they run a task of their own under the strongest role of the account that trusts
-    /// ECS tasks.
+    /// Some actions change who may do what: with `iam:CreatePolicyVersion` on everything the caller
+    /// rewrites the very policy that limits them, with `iam:AttachUserPolicy` they attach
+    /// `AdministratorAccess` to themselves, with `iam:CreateAccessKey` they become another user.
     ///
     /// ```json
-    /// { "Effect": "Allow", "Action": ["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask"], "Resource": "*" }
+    /// { "Effect": "Allow", "Action": "iam:AttachUserPolicy", "Resource": "*" }
     /// ```
     ///
-    /// Name the roles, users or policies in `Resource`. For tasks it is enough to name the roles in the statement on
-    /// `iam:PassRole`: the task role and the task execution role.
+    /// Name the roles, users or policies in `Resource`, or add a condition such as the one on
+    /// `iam:PermissionsBoundary`.
     ///
-    /// The whole document counts: actions may stand in several statements, and what a statement denies on
-    /// everything is left out. Statements with conditions are not looked at.
+    /// The whole document counts: what a statement denies on everything is left out, and statements
+    /// with conditions are not looked at. Acting with the role of a service, as by `iam:PassRole` and
+    /// `ecs:RunTask`, is the rule `borrowed-role`.
     ///
     /// See "Grant least privilege" in the IAM User Guide.
     pub PrivilegeEscalation {
@@ -49,85 +46,6 @@ declare_rule! {
 
 impl Rule for PrivilegeEscalation {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if !gives(context) {
-            return;
-        }
-        // A statement with all of the actions' names is somebody's administrator, and another rule's.
-        let open: Vec<(u32, ActionPattern<'_>)> = policy
-            .statements()
-            .filter(|(_, statement)| unrestricted(*statement, context).is_some())
-            .flat_map(|(base, statement)| patterns(statement).map(move |pattern| (base, pattern)))
-            .collect();
-        if open.is_empty() {
-            return;
-        }
-        let holds = |action: &str, set: &Escalation| -> Option<Span> {
-            let found = open.iter().find(|(_, pattern)| pattern.covers(action));
-            let span = match found {
-                Some((base, pattern)) => pattern.string.content_span().shifted(*base),
-                None if action == "iam:PassRole" => passes_to(policy, context, set)?,
-                None => return None,
-            };
-            (!is_denied(policy, action)).then_some(span)
-        };
-        let found: Vec<(&Escalation, Vec<Span>)> = catalog::escalations()
-            .iter()
-            .filter_map(|set| {
-                let spans: Option<Vec<Span>> = set.actions.iter().map(|action| holds(action, set)).collect();
-                Some((set, spans?))
-            })
-            .collect();
-        let Some((set, spans)) = found.first() else { return };
-        let names: Vec<String> = set.actions.iter().map(|action| format!("`{action}`")).collect();
-        let names = match names.as_slice() {
-            [one] => one.clone(),
-            [first @ .., last] => format!("{} and {last}", first.join(", ")),
-            [] => return,
-        };
-        // The action that is not PassRole tells more.
-        let at = set.actions.iter().position(|action| *action != "iam:PassRole").unwrap_or_default();
-        let Some(span) = spans.get(at) else { return };
-        let finding = acc.report(*span, format!("with {names} on everything, a caller can {}", set.how));
-        finding.case(match (set.actions, set.actions.iter().any(|action| action.starts_with("ecs:"))) {
-            (_, true) => "ecs",
-            ([_], false) => "alone",
-            _ => "together",
-        });
-        let more = match found.len() - 1 {
-            0 => String::new(),
-            1 => " There is one more way.".to_string(),
-            count => format!(" There are {count} more ways."),
-        };
-        finding.note(format!(
-            "They get rights that nobody gave them.{more} Name the roles, users or policies in `Resource`."
-        ));
-        for (index, other) in spans.iter().enumerate() {
-            if index != at && other != span {
-                finding.related(*other, "and this is allowed on everything too");
-            }
-        }
+        escalation::report(policy, context, acc, |set| !set.is_by_role());
     }
-}
-
-/// Where `iam:PassRole` is allowed for every role, limited to the service that the rest of the set is of.
-fn passes_to(policy: Policy<'_>, context: &PolicyContext, set: &Escalation) -> Option<Span> {
-    let service = set.actions.iter().find(|action| !action.starts_with("iam:"))?.split(':').next()?;
-    let fits = |statement: &Statement<'_>| {
-        statement.allows()
-            && !context.template
-            && statement.listed_resources().any(|resource| is_any(&resource.text))
-            && statement.condition_keys().all(|key| {
-                key.key.text.eq_ignore_ascii_case("iam:PassedToService")
-                    && key
-                        .values()
-                        .iter()
-                        .filter_map(Value::as_string)
-                        .any(|value| !value.has_unknown() && value.text.contains(service))
-            })
-            && statement.condition_keys().next().is_some()
-    };
-    policy.statements().filter(|(_, statement)| fits(statement)).find_map(|(base, statement)| {
-        let pattern = patterns(statement).find(|pattern| pattern.covers("iam:PassRole"))?;
-        Some(pattern.string.content_span().shifted(base))
-    })
 }

@@ -72,6 +72,13 @@ impl Rule for RcpWithoutServiceCarveOut {
             return;
         }
         let carve_out = statement.condition_keys().find(|key| is(key, "aws:PrincipalIsAWSService"));
+        // What a service's request hardly meets keeps it out of the statement already.
+        if statement
+            .condition_keys()
+            .any(|key| key.fails_if_absent() && !is(&key, "aws:PrincipalIsAWSService"))
+        {
+            return;
+        }
         let outside = || statement.condition_keys().filter(is_negated);
         let principal = outside().find(|key| {
             ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount"]

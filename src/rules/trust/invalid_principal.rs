@@ -83,7 +83,7 @@ impl Rule for InvalidPrincipal {
                                 "AWS" => aws(value, policy.kind, acc),
                                 "Service" => service(value, acc),
                                 "Federated" if policy.kind == DocumentKind::Trust => federated(value, acc),
-                                "Federated" => {
+                                "Federated" if of_no_role(statement) => {
                                     let kind = policy.kind.title();
                                     acc.report(value.content_span(), format!("a {kind} takes no identity provider"))
                                         .severity(Severity::Warning)
@@ -103,6 +103,12 @@ impl Rule for InvalidPrincipal {
             }
         }
     }
+}
+
+/// Whether a statement is about something else than assuming a role.
+fn of_no_role(statement: Statement<'_>) -> bool {
+    let mut actions = statement.listed_actions().peekable();
+    actions.peek().is_some() && actions.all(|action| !action.service.eq_ignore_ascii_case("sts"))
 }
 
 /// A text in place of the object.

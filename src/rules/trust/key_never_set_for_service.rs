@@ -1,4 +1,3 @@
-use super::principals::needs_key;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -51,7 +50,7 @@ impl Rule for KeyNeverSetForService {
             return;
         }
         for key in statement.condition_keys().filter(|key| !key.key.has_unknown()) {
-            if catalog::never_set_for_services(&key.key.text) && needs_key(&key) {
+            if catalog::never_set_for_services(&key.key.text) && key.fails_if_absent() {
                 let instead = match &*key.key.text.to_ascii_lowercase() {
                     "aws:principalorgid" => "aws:SourceOrgID",
                     "aws:principalorgpaths" => "aws:SourceOrgPaths",

@@ -55,7 +55,9 @@ impl Rule for MissingTokenAudience {
             };
             let cognito = issuer == "cognito-identity.amazonaws.com";
             // Without any condition it is another rule's.
-            if !asks("") || asks(if cognito { "amr" } else { "aud" }) {
+            let audience = if cognito { "amr" } else { "aud" };
+            // Facebook and Amazon call the audience by another name.
+            if !asks("") || asks(audience) || asks("app_id") {
                 continue;
             }
             if cognito {

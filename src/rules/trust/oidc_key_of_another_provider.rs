@@ -1,4 +1,4 @@
-use super::principals::{claim_of, needs_key, oidc_issuer, oidc_issuers};
+use super::principals::{claim_of, oidc_issuer, oidc_issuers};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::{DocumentKind, Edit};
@@ -78,11 +78,11 @@ impl Rule for OidcKeyOfAnotherProvider {
             finding
                 .case(if stripped.is_some() { "https" } else { "other" })
                 .related(first.span, "the provider is here");
-            if !needs_key(&key) {
+            if !key.fails_if_absent() {
                 finding.severity(Severity::Warning);
             }
             let nobody =
-                if needs_key(&key) { "and nobody gets in" } else { "and the condition says nothing" };
+                if key.fails_if_absent() { "and nobody gets in" } else { "and the condition says nothing" };
             finding.note(format!("No token brings this key, {nobody}. Write `{right}:{claim}`."));
             if issuers.len() == 1 || stripped.is_some() {
                 let safety = if stripped.is_some() { Safety::Safe } else { Safety::Unsafe };

@@ -3,7 +3,7 @@
 use crate::catalog;
 use crate::host::value::{StringValue, Value};
 use crate::host::{Edit, NewValue};
-use crate::model::{Condition, ConditionKey, Policy, PolicyContext, Statement};
+use crate::model::{Condition, Policy, PolicyContext, Statement};
 
 /// The principal that a service's misspelt name stands for beyond doubt: a well-known slip, or one that
 /// is near to the principal of ECS tasks.
@@ -83,16 +83,6 @@ pub(super) fn has_open_condition(statement: Statement<'_>) -> bool {
     statement.object.get("Condition").is_some_and(Value::is_unknown)
         || statement.conditions().any(|it: Condition<'_>| it.value.is_unknown() || it.operator.has_unknown())
         || statement.condition_keys().any(|key| key.key.has_unknown())
-}
-
-/// Whether a condition on a key fails where the request has no such key.
-pub(super) fn needs_key(key: &ConditionKey<'_>) -> bool {
-    catalog::parse_operator(&key.operator.text).is_some_and(|operator| {
-        !operator.base.negated
-            && !operator.if_exists
-            && operator.base.family != catalog::Family::Null
-            && operator.qualifier != Some(catalog::SetQualifier::ForAllValues)
-    })
 }
 
 /// Whether some condition says for whom or for what a service makes the request.

@@ -3,7 +3,7 @@ use crate::catalog::{self, AccessLevel};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::DocumentKind;
-use crate::model::{PolicyContext, Statement};
+use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -52,39 +52,48 @@ declare_rule! {
 }
 
 impl Rule for ResourceOpenToAnybody {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Resource || policy.template || !statement.allows() {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        if context.kind != DocumentKind::Resource || context.template || is_of_endpoint(policy, context) {
             return;
         }
-        let Some(principal) = statement.principal().filter(|principal| principal.is_everyone()) else {
-            return;
-        };
-        if has_open_condition(statement) || statement.condition_keys().any(|key| narrows(&key.key.text)) {
-            return;
+        for (base, statement) in policy.statements().filter(|(_, statement)| statement.allows()) {
+            check(base, statement, acc);
         }
-        let star = principal
-            .text()
-            .or_else(|| principal.entries().find(|entry| &*entry.value.text == "*").map(|entry| entry.value));
-        let Some(star) = star else { return };
-        let reads = statement.object.has("Action")
-            && statement.listed_actions().all(|action| {
-                catalog::action(action.text()).is_some_and(|action| {
-                    matches!(action.access_level(), AccessLevel::Read | AccessLevel::List)
-                })
-            });
-        let finding = acc.report(star.content_span(), "anybody in any AWS account is let in here");
-        match statement.condition_keys().next() {
-            Some(key) => finding
-                .case("condition")
-                .related(key.key.span, "this does not say who")
-                .note("Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`."),
-            None => finding
-                .case("open")
-                .note("Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`."),
-        };
-        if reads {
-            finding.severity(Severity::Info);
-        }
+    }
+}
+
+/// Whether it belongs to a VPC endpoint: that limits what may be called through it, and lets nobody in.
+fn is_of_endpoint(policy: Policy<'_>, context: &PolicyContext) -> bool {
+    let says = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        ["endpoint", "vpce"].iter().any(|word| text.contains(word))
+    };
+    says(&context.file_stem) || policy.document.owner.as_ref().is_some_and(|owner| says(&owner.resource_type))
+}
+
+fn check(base: u32, statement: Statement<'_>, acc: &mut Findings) {
+    let Some(principal) = statement.principal().filter(|principal| principal.is_everyone()) else { return };
+    if has_open_condition(statement) || statement.condition_keys().any(|key| narrows(&key.key.text)) {
+        return;
+    }
+    let star = principal
+        .text()
+        .or_else(|| principal.entries().find(|entry| &*entry.value.text == "*").map(|entry| entry.value));
+    let Some(star) = star else { return };
+    let reads = statement.object.has("Action")
+        && statement.listed_actions().all(|action| {
+            catalog::action(action.text())
+                .is_some_and(|action| matches!(action.access_level(), AccessLevel::Read | AccessLevel::List))
+        });
+    let finding = acc.report(star.content_span().shifted(base), "anybody in any AWS account is let in here");
+    finding.case("open").note(
+        "Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`.",
+    );
+    if let Some(key) = statement.condition_keys().next() {
+        finding.case("condition").related(key.key.span.shifted(base), "this does not say who");
+    }
+    if reads {
+        finding.severity(Severity::Info);
     }
 }
 
