@@ -32,6 +32,7 @@ declare_rule! {
             "checkov/CKV_AWS_62",
             "checkov/CKV_AWS_63",
             "trivy/AWS-0057",
+            "trivy/AWS-0097",
             "cfn_nag/F2",
             "cfn_nag/F3",
             "cfn_nag/F4",

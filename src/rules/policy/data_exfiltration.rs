@@ -30,7 +30,6 @@ declare_rule! {
             "checkov/CKV_AWS_288",
             "cloudsplaining/DataExfiltration",
             "iam-policy-validator/sensitive_action",
-            "parliament/SENSITIVE_ACCESS",
         ],
         fix: None,
         since: "0.1.0",

@@ -1,7 +1,7 @@
 use super::breadth::{gives, is_star, shape};
 use crate::declare_rule;
-use crate::diagnostic::Findings;
-use crate::model::{Arn, PolicyContext, Statement};
+use crate::diagnostic::{Findings, Severity};
+use crate::model::{Arn, ConditionKey, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -47,18 +47,26 @@ declare_rule! {
 
 impl Rule for PassRoleAnyResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !gives(policy) || is_limited_to_service(statement) {
+        if !gives(policy) || limits(statement).any(|key| key.fails_if_absent()) {
             return;
         }
+        // With `IfExists` a request that names no service passes; with a negated operator all but one do.
+        let leaky = limits(statement).next();
         let Some(shape) = shape(statement, "iam:PassRole", is_any_role) else { return };
-        let finding = acc.report(
-            shape.span,
-            format!("`iam:PassRole` is allowed for every role and every service{}", shape.via()),
-        );
+        let services = match leaky {
+            Some(key) => format!("every role, and `{}` does not keep it to one service", key.operator.text),
+            None => "every role and every service".to_string(),
+        };
+        let finding = acc.report(shape.span, format!("`iam:PassRole` is allowed for {services}{}", shape.via()));
         finding.case(shape.case).note(
             "The caller can use any role of the account through a service. Name the roles in `Resource`, or the service in a \
              condition on `iam:PassedToService`.",
         );
+        if let Some(key) = leaky {
+            finding
+                .severity(Severity::Info)
+                .related(key.operator.span, "this also holds for requests that name no service, or another");
+        }
         if let Some(action) = shape.action {
             finding.related(action.string.span, "allowed here");
         }
@@ -67,7 +75,12 @@ impl Rule for PassRoleAnyResource {
 
 /// Whether some condition names the services that roles may be passed to.
 pub(super) fn is_limited_to_service(statement: Statement<'_>) -> bool {
-    statement.condition_keys().any(|condition| {
+    limits(statement).next().is_some()
+}
+
+/// The conditions on the services, or the resources of them, that roles may be passed to.
+fn limits<'a>(statement: Statement<'a>) -> impl Iterator<Item = ConditionKey<'a>> + use<'a> {
+    statement.condition_keys().filter(|condition| {
         condition.key.text.eq_ignore_ascii_case("iam:PassedToService")
             || condition.key.text.eq_ignore_ascii_case("iam:AssociatedResourceArn")
     })

@@ -27,6 +27,10 @@ declare_rule! {
         summary: "every action of a service is allowed",
         sources: [
             "security-hub/IAM.21",
+            "cfn_nag/F3",
+            "cfn_nag/F4",
+            "cfn_nag/F5",
+            "trivy/AWS-0057",
             "trivy/AWS-0345",
             "trivy/AWS-0346",
             "cdk-nag/AwsSolutions-IAM5",

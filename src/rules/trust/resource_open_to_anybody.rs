@@ -41,7 +41,6 @@ declare_rule! {
             "checkov/CKV_AWS_169",
             "checkov/CKV_AWS_283",
             "trivy/AWS-0032",
-            "trivy/AWS-0097",
             "cfn-guard/SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL",
             "cfn-guard/KMS_NO_WILDCARD_PRINCIPAL",
             "iam-policy-validator/principal_validation",

@@ -32,6 +32,7 @@ declare_rule! {
             "access-analyzer/MISMATCHED_ACTION_FOR_PRINCIPAL",
             "iam-policy-validator/invalid_principal_type_for_assume_action",
             "cfn-lint/E3530",
+            "cfn-guard/IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY",
             "cdk-preflight/pf-iam-trust-policy-action-sts-only",
         ],
         fix: Unsafe,
