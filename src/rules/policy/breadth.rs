@@ -117,10 +117,12 @@ pub(super) fn report_unrestricted(
         return;
     }
     let Some(resource) = unrestricted(statement, policy) else { return };
-    let mut found = patterns(statement)
-        .filter_map(|pattern| Some((pattern, *dangerous.iter().find(|action| pattern.covers(action))?)))
-        // What takes `*` only cannot be narrowed.
-        .filter(|(_, action)| catalog::action(action).is_some_and(|it| !it.takes_all_resources_only()));
+    // What takes `*` only cannot be narrowed.
+    let narrows = |action: &str| catalog::action(action).is_some_and(|it| !it.takes_all_resources_only());
+    let mut found = patterns(statement).filter_map(|pattern| {
+        let action = dangerous.iter().find(|action| pattern.covers(action) && narrows(action))?;
+        Some((pattern, *action))
+    });
     let Some((pattern, action)) = found.next() else { return };
     let mut others: Vec<String> = found.map(|(_, action)| format!("`{action}`")).collect();
     others.sort();

@@ -57,7 +57,8 @@ impl Rule for PassRoleAnyResource {
             Some(key) => format!("every role, and `{}` does not keep it to one service", key.operator.text),
             None => "every role and every service".to_string(),
         };
-        let finding = acc.report(shape.span, format!("`iam:PassRole` is allowed for {services}{}", shape.via()));
+        let finding =
+            acc.report(shape.span, format!("`iam:PassRole` is allowed for {services}{}", shape.via()));
         finding.case(shape.case).note(
             "The caller can use any role of the account through a service. Name the roles in `Resource`, or the service in a \
              condition on `iam:PassedToService`.",

@@ -45,8 +45,9 @@ impl Rule for PermissionsManagement {
         }
         let Some(resource) = unrestricted(statement, policy) else { return };
         for pattern in patterns(statement) {
-            let managing = catalog::expand(pattern.text())
-                .find(|action| action.access_level() == AccessLevel::PermissionsManagement);
+            let managing = catalog::expand(pattern.text()).find(|action| {
+                action.access_level() == AccessLevel::PermissionsManagement && !only_reads(action.name())
+            });
             if let Some(action) = managing {
                 acc.report(
                     pattern.string.content_span(),
@@ -58,4 +59,9 @@ impl Rule for PermissionsManagement {
             }
         }
     }
+}
+
+/// The reference gives that level to some actions that only look.
+fn only_reads(name: &str) -> bool {
+    ["Get", "List", "Describe"].iter().any(|start| name.starts_with(start))
 }

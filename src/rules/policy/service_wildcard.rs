@@ -56,7 +56,7 @@ impl Rule for ServiceWildcard {
                 action.string.content_span(),
                 format!("`{}` allows all {} actions of {}", action.text(), service.actions().len(), service.title()),
             )
-            .note("Deleting, sharing and changing who may do so are among them, and what AWS adds later. List the actions that are needed.");
+            .note("What AWS adds to the service later is allowed from its first day. List the actions that are needed, or groups of them such as `Describe*`.");
         }
     }
 }

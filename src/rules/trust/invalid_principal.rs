@@ -46,6 +46,7 @@ declare_rule! {
             "iam-policy-validator/invalid_principal",
             "iam-policy-validator/invalid_provider_format",
             "iam-policy-validator/invalid_rcp_principal",
+            "checkov/CKV_AWS_60",
             "cfn-lint/E3512",
             "cfn-lint/E3530",
             "cdk-preflight/pf-iam-trust-policy-aws-principal-format",

@@ -37,12 +37,11 @@ impl Rule for TrustAnyPrincipal {
             return;
         }
         let Some(principal) = statement.principal() else { return };
-        let star = principal.text().filter(|text| &*text.text == "*").or_else(|| {
-            principal
-                .entries()
-                .find(|entry| &*entry.kind.text == "AWS" && &*entry.value.text == "*")
-                .map(|entry| entry.value)
-        });
+        // The text `"*"` in place of the object is refused, which is another rule's.
+        let star = principal
+            .entries()
+            .find(|entry| &*entry.kind.text == "AWS" && &*entry.value.text == "*")
+            .map(|entry| entry.value);
         if let Some(star) = star {
             acc.report(star.span, "anybody in any AWS account may assume this role").note(
                 "Name the account, the role or the service that is to assume it, or add a condition on \

@@ -46,7 +46,9 @@ impl Rule for TrustedWholeAccount {
             return;
         }
         let Some(principal) = statement.principal() else { return };
-        for entry in principal.entries().filter(|entry| &*entry.kind.text == "AWS") {
+        for entry in
+            principal.entries().filter(|entry| &*entry.kind.text == "AWS" && !entry.value.has_unknown())
+        {
             let name = &*entry.value.text;
             let whole =
                 name.ends_with(":root") || name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit());
