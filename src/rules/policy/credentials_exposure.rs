@@ -28,6 +28,7 @@ declare_rule! {
         sources: [
             "checkov/CKV_AWS_107",
             "checkov/CKV_AWS_287",
+            "prowler/iam_no_custom_policy_permissive_role_assumption",
             "parliament/CREDENTIALS_EXPOSURE",
             "cloudsplaining/CredentialsExposure",
             "iam-policy-validator/sensitive_action",

@@ -26,9 +26,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "aws:PrincipalArn is compared with the ARN of a session",
-        sources: [
-            "iam-policy-validator/literal_wildcard_deny_carve_out",
-        ],
+        sources: [],
         fix: Unsafe,
         since: "0.1.0",
     }

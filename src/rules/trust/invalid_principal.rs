@@ -241,7 +241,7 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
     let of_user = match (arn.service, arn.resource_prefix().unwrap_or(arn.resource)) {
         ("iam", "root" | "user" | "role") | ("sts", "assumed-role" | "federated-user" | "self") => true,
         // A name without a type is left to AWS.
-        (_, prefix) => !catalog::service(arn.service).is_some_and(|it| it.resource_type(prefix).is_some()),
+        (_, prefix) => catalog::service(arn.service).is_none_or(|it| it.resource_type(prefix).is_none()),
     };
     if !of_user {
         let finding = acc.report(value.part_of(arn.resource), format!("`{name}` is no principal"));

@@ -3,7 +3,7 @@ use crate::catalog::{self, AccessLevel};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::DocumentKind;
-use crate::model::{Policy, PolicyContext, Statement};
+use crate::model::{Effect, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -53,6 +53,17 @@ declare_rule! {
 impl Rule for ResourceOpenToAnybody {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
         if context.kind != DocumentKind::Resource || context.template || is_of_endpoint(policy, context) {
+            return;
+        }
+        // The usual form for private APIs: everybody is allowed, and strangers are denied.
+        let denies_strangers = policy.statements().any(|(_, statement)| {
+            statement.effect() == Some(Effect::Deny)
+                && statement.principals().any(|principal| principal.negated || principal.is_everyone())
+                && (statement.not_principal().is_some()
+                    || has_open_condition(statement)
+                    || statement.condition_keys().any(|key| narrows(&key.key.text)))
+        });
+        if denies_strangers {
             return;
         }
         for (base, statement) in policy.statements().filter(|(_, statement)| statement.allows()) {
