@@ -27,6 +27,8 @@ declare_rule! {
         level: Default,
         summary: "every action is allowed",
         sources: [
+            "access-analyzer/PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
+            "access-analyzer/CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
             "checkov/CKV_AWS_1",
             "checkov/CKV_AWS_49",
             "checkov/CKV_AWS_62",
@@ -81,7 +83,7 @@ impl Rule for AllowEverything {
             Some(resource) => {
                 let finding = acc.report(span, "every action is allowed on every resource");
                 finding.case("administrator").related(resource.span, "on everything").note(
-                    "Whoever has this policy is an administrator. Name the services and actions that are needed, or attach \
+                    "Whoever has this policy is an administrator: they pass any role and change any policy. Name the services and actions that are needed, or attach \
                      `AdministratorAccess` where that is meant.",
                 );
                 if !statement.is_unconditional() {

@@ -77,6 +77,15 @@ impl Shape<'_> {
     }
 }
 
+/// Whether a statement makes an administrator: every action on every resource, whatever the request. It
+/// has a finding of its own, which stands for all that this includes.
+pub(super) fn is_administrator(statement: Statement<'_>) -> bool {
+    statement.allows()
+        && statement.is_unconditional()
+        && statement.listed_actions().any(|action| action.is_everything())
+        && statement.listed_resources().any(|resource| is_any(&resource.text))
+}
+
 /// The shape in which a statement grants an action on every resource that `is_any` knows, or on all but
 /// some.
 pub(super) fn shape<'a>(
@@ -111,7 +120,8 @@ pub(super) fn report_unrestricted(
     dangerous: &[&'static str],
     acc: &mut crate::diagnostic::Findings,
     message: impl Fn(&str) -> String,
-    note: &str,
+    why: &str,
+    remedy: &str,
 ) {
     if !gives(policy) {
         return;
@@ -130,6 +140,6 @@ pub(super) fn report_unrestricted(
     others.truncate(5);
     let more = if others.is_empty() { String::new() } else { format!(" So do {}.", others.join(", ")) };
     acc.report(pattern.string.content_span(), message(action))
-        .note(format!("{note}{more}"))
+        .note(format!("{why}{more} {remedy}"))
         .related(resource.span, "on everything");
 }

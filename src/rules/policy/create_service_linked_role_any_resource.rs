@@ -1,4 +1,4 @@
-use super::breadth::{gives, is_any, shape};
+use super::breadth::{gives, is_administrator, is_any, shape};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{Arn, PolicyContext, Statement};
@@ -44,7 +44,7 @@ declare_rule! {
 
 impl Rule for CreateServiceLinkedRoleAnyResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !gives(policy) {
+        if !gives(policy) || is_administrator(statement) {
             return;
         }
         let Some(shape) = shape(statement, "iam:CreateServiceLinkedRole", is_any_service_role) else {

@@ -46,7 +46,8 @@ impl Rule for CredentialsExposure {
             catalog::credential_actions(),
             acc,
             |action| format!("`{action}` gives out credentials, on every resource"),
-            "Whoever gets hold of the answer acts with them. Name the resources, or add a condition.",
+            "Whoever gets hold of the answer acts with them.",
+            "Name the resources, or add a condition.",
         );
     }
 }

@@ -44,7 +44,8 @@ impl Rule for DataExfiltration {
             catalog::data_actions(),
             acc,
             |action| format!("`{action}` reads the data of every resource"),
-            "Whoever has this policy can take it all away. Name the resources that are to be read.",
+            "Whoever has this policy can take it all away.",
+            "Name the resources that are to be read.",
         );
     }
 }

@@ -1,4 +1,4 @@
-use super::breadth::{gives, is_star, shape};
+use super::breadth::{gives, is_administrator, is_star, shape};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::model::{Arn, ConditionKey, PolicyContext, Statement};
@@ -47,7 +47,8 @@ declare_rule! {
 
 impl Rule for PassRoleAnyResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !gives(policy) || limits(statement).any(|key| key.fails_if_absent()) {
+        if !gives(policy) || is_administrator(statement) || limits(statement).any(|key| key.fails_if_absent())
+        {
             return;
         }
         // With `IfExists` a request that names no service passes; with a negated operator all but one do.

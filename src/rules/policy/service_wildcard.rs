@@ -51,7 +51,9 @@ impl Rule for ServiceWildcard {
             return;
         }
         for action in patterns(statement).filter(|action| action.name == Some("*")) {
-            let Some(service) = catalog::service(action.service) else { continue };
+            let Some(service) = catalog::service(action.service).filter(|it| it.actions().len() > 1) else {
+                continue;
+            };
             acc.report(
                 action.string.content_span(),
                 format!("`{}` allows all {} actions of {}", action.text(), service.actions().len(), service.title()),

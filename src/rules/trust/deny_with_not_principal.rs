@@ -38,7 +38,7 @@ impl Rule for DenyWithNotPrincipal {
             return;
         }
         if let Some(principal) = statement.not_principal() {
-            acc.report(principal.member.name.content_span(), "`NotPrincipal` excepts a role only with its account beside it")
+            acc.report(principal.member.name.content_span(), "here `NotPrincipal` excepts a role only with its account and session listed too")
                 .note("Write `\"Principal\": \"*\"` and except by a condition: `\"ArnNotEquals\": {\"aws:PrincipalArn\": \"…\"}`.");
         }
     }

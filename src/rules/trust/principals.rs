@@ -91,7 +91,21 @@ pub(super) fn names_source(statement: Statement<'_>) -> bool {
         ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceOwner"]
             .iter()
             .any(|known| key.key.text.eq_ignore_ascii_case(known))
+            || key.values().iter().any(names_account)
     })
+}
+
+/// Whether a value holds an account, or something that is filled in later: an encryption context with an
+/// ARN in it says on whose behalf a service calls as well.
+fn names_account(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            text.has_unknown()
+                || text.text.contains("${")
+                || text.text.split(|char: char| !char.is_ascii_digit()).any(|part| part.len() == 12)
+        }
+        other => other.is_unknown(),
+    }
 }
 
 /// The session actions that a trust policy keeps from a service which cannot do without: where the first
