@@ -222,8 +222,9 @@ fn escalation(out: &mut String) {
             let actions = texts(&set["actions"]);
             actions.iter().for_each(|action| assert_action(action, "escalation.json"));
             let row = format!("Escalation {{ actions: {}, how: {:?} }}", list(&actions), text(&set["how"]));
-            // One action alone comes first: whoever has it needs no second.
-            (format!("{:02} {}", actions.len(), actions.join(" ")), row)
+            // One action alone comes first, as whoever has it needs no second; then what is about ECS.
+            let elsewhere = !actions.iter().any(|action| action.starts_with("ecs:"));
+            (format!("{:02} {elsewhere} {}", actions.len(), actions.join(" ")), row)
         })
         .collect();
     table(out, "ESCALATIONS", "Escalation", rows);

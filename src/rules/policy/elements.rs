@@ -3,6 +3,7 @@
 
 use crate::catalog;
 use crate::host::value::{Object, StringValue, Value};
+use crate::host::{Edit, NewValue};
 use crate::model::Statement;
 
 /// What a name that is no element was meant to be: another case, singular for plural, or a slip.
@@ -45,4 +46,34 @@ pub(in crate::rules) fn operator_is_free(
         condition.operator.span == renamed.span
             || !(other.eq_ignore_ascii_case(name) || !name.contains(':') && bare(other) == bare(name))
     })
+}
+
+/// The edit that adds a condition to a statement: the key under that operator, beside those that are
+/// there. `None` where the operator or the condition has no room for it.
+pub(in crate::rules) fn with_condition(
+    statement: Statement<'_>,
+    operator: &str,
+    key: &str,
+    value: &str,
+) -> Option<Edit> {
+    let mut keys = NewValue::Object(Default::default());
+    keys[key] = NewValue::String(value.to_string());
+    let Some(condition) = statement.object.get("Condition") else {
+        let mut condition = NewValue::Object(Default::default());
+        condition[operator] = keys;
+        return Some(Edit::InsertMember {
+            object: statement.object.span,
+            name: "Condition".into(),
+            value: condition,
+        });
+    };
+    let condition = condition.as_object()?;
+    match condition.members.iter().find(|member| member.name.text.eq_ignore_ascii_case(operator)) {
+        None => Some(Edit::InsertMember { object: condition.span, name: operator.into(), value: keys }),
+        Some(member) => Some(Edit::InsertMember {
+            object: member.value.as_object()?.span,
+            name: key.into(),
+            value: NewValue::String(value.to_string()),
+        }),
+    }
 }

@@ -1,3 +1,4 @@
+use super::elements::with_condition;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
@@ -5,7 +6,6 @@ use crate::host::value::Value;
 use crate::host::{DocumentKind, Edit};
 use crate::model::{ConditionKey, Effect, PolicyContext, Statement};
 use crate::rules::Rule;
-use serde_json::json;
 
 declare_rule! {
     /// Finds statements of resource control policies that lack the companion of a condition key.
@@ -133,27 +133,8 @@ fn principal_side(
             finding.case("missing").note(
                 "Log delivery and other services then fail. Add `\"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"}`.",
             );
-            if let Some(condition) = statement.object.object("Condition") {
-                let existing = condition.members.iter().find(|member| &*member.name.text == "BoolIfExists");
-                let edit = match existing.map(|member| &member.value) {
-                    Some(Value::Object(object)) => Edit::InsertMember {
-                        object: object.span,
-                        name: "aws:PrincipalIsAWSService".into(),
-                        value: json!("false"),
-                    },
-                    Some(_) => return,
-                    None => Edit::InsertMember {
-                        object: condition.span,
-                        name: "BoolIfExists".into(),
-                        value: json!({ "aws:PrincipalIsAWSService": "false" }),
-                    },
-                };
-                finding.fix(Fix {
-                    title: "Leave AWS services out".into(),
-                    safety: Safety::Unsafe,
-                    edits: vec![edit],
-                });
-            }
+            let edit = with_condition(statement, "BoolIfExists", "aws:PrincipalIsAWSService", "false");
+            finding.maybe_fix(edit.map(|edit| Fix::unsafe_("Leave AWS services out", vec![edit])));
         }
         Some(carve_out) => {
             let operator = catalog::parse_operator(&carve_out.operator.text);

@@ -1,6 +1,7 @@
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -33,7 +34,7 @@ declare_rule! {
         sources: [
             "access-analyzer/UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -51,20 +52,26 @@ impl Rule for KeyNeverSetForService {
         }
         for key in statement.condition_keys().filter(|key| !key.key.has_unknown()) {
             if catalog::never_set_for_services(&key.key.text) && key.fails_if_absent() {
-                let instead = match &*key.key.text.to_ascii_lowercase() {
-                    "aws:principalorgid" => "aws:SourceOrgID",
-                    "aws:principalorgpaths" => "aws:SourceOrgPaths",
-                    _ => "aws:SourceAccount",
+                let (instead, same) = match &*key.key.text.to_ascii_lowercase() {
+                    "aws:principalorgid" => ("aws:SourceOrgID", true),
+                    "aws:principalorgpaths" => ("aws:SourceOrgPaths", true),
+                    _ => ("aws:SourceAccount", false),
                 };
-                acc.report(
-                    key.key.content_span(),
-                    format!("a service's request never has `{}`", key.key.text),
-                )
-                .related(object.span, "only services are let in here")
-                .note(format!(
-                    "The condition never holds, so the statement allows nothing. Write `{instead}`, which tells on whose \
-                     behalf the service calls."
-                ));
+                let span = key.key.content_span();
+                // The organization's key takes the same values, the others do not.
+                let fix = same.then(|| {
+                    Fix::unsafe_(
+                        format!("Replace with `{instead}`"),
+                        vec![Edit::ReplaceText { span, text: instead.into() }],
+                    )
+                });
+                acc.report(span, format!("a service's request never has `{}`", key.key.text))
+                    .related(object.span, "only services are let in here")
+                    .note(format!(
+                        "The condition never holds, so the statement allows nothing. Write `{instead}`, which tells on \
+                         whose behalf the service calls."
+                    ))
+                    .maybe_fix(fix);
             }
         }
     }

@@ -1,9 +1,10 @@
 use super::principals::{claim_of, has_open_condition, oidc_issuers};
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
 use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::rules::policy::elements::with_condition;
 
 declare_rule! {
     /// Finds roles for OIDC and SAML providers without a condition on the audience.
@@ -32,7 +33,7 @@ declare_rule! {
             "iam-policy-validator/missing_required_condition_for_assume_action",
             "cdk-preflight/pf-iam-trust-policy-cognito-condition",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -63,10 +64,17 @@ impl Rule for MissingTokenAudience {
             if cognito {
                 acc.report(value.content_span(), "users who have not signed in get this role too")
                     .case("cognito")
+                    .maybe_fix(fix(
+                        statement,
+                        "ForAnyValue:StringLike",
+                        "cognito-identity.amazonaws.com:amr",
+                        "authenticated",
+                    ))
                     .note("Add `\"ForAnyValue:StringLike\": {\"cognito-identity.amazonaws.com:amr\": \"authenticated\"}`.");
             } else {
                 acc.report(value.content_span(), "no condition says for whom the token was issued")
                     .case("oidc")
+                    .maybe_fix(fix(statement, "StringEquals", &format!("{issuer}:aud"), "sts.amazonaws.com"))
                     .note(format!("Add `\"{issuer}:aud\": \"sts.amazonaws.com\"`."));
             }
         }
@@ -82,7 +90,13 @@ impl Rule for MissingTokenAudience {
         if let Some(entry) = saml {
             acc.report(entry.value.content_span(), "no condition says for whom the assertion was issued")
                 .case("saml")
+                .maybe_fix(fix(statement, "StringEquals", "SAML:aud", "https://signin.aws.amazon.com/saml"))
                 .note("Add `\"StringEquals\": {\"SAML:aud\": \"https://signin.aws.amazon.com/saml\"}`.");
         }
     }
+}
+
+fn fix(statement: Statement<'_>, operator: &str, key: &str, value: &str) -> Option<Fix> {
+    let edit = with_condition(statement, operator, key, value)?;
+    Some(Fix::unsafe_(format!("Add a condition on `{key}`"), vec![edit]))
 }

@@ -2,10 +2,10 @@ use super::principals::{has_open_condition, names_source, services};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::{DocumentKind, Edit};
+use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
-use serde_json::json;
+use crate::rules::policy::elements::with_condition;
 
 declare_rule! {
     /// Finds resource policies that let a service in on whoever's behalf.
@@ -63,17 +63,10 @@ impl Rule for ServiceWithoutSource {
             }
             None => {
                 finding.case("none").note(write);
-                if !statement.object.has("Condition") {
-                    finding.fix(Fix::unsafe_(
-                        "Add a condition on `aws:SourceAccount`",
-                        vec![Edit::InsertMember {
-                            object: statement.object.span,
-                            name: "Condition".into(),
-                            value: json!({ "StringEquals": { "aws:SourceAccount": "<ACCOUNT_ID>" } }),
-                        }],
-                    ));
-                }
             }
         }
+        let edit = with_condition(statement, "StringEquals", "aws:SourceAccount", "<ACCOUNT_ID>");
+        finding
+            .maybe_fix(edit.map(|edit| Fix::unsafe_("Add a condition on `aws:SourceAccount`", vec![edit])));
     }
 }
