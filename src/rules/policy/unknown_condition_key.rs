@@ -46,7 +46,11 @@ impl Rule for UnknownConditionKey {
             let key = condition.key;
             let Some((prefix, name)) = key.text.split_once(':') else { continue };
             // A provider's key starts with its address.
-            if key.has_unknown() || prefix.contains(['.', '/']) || prefix.is_empty() {
+            if key.has_unknown()
+                || prefix.contains(['.', '/'])
+                || prefix.is_empty()
+                || key.text.starts_with("https://")
+            {
                 continue;
             }
             // A replaced one is another rule's finding.

@@ -1,4 +1,4 @@
-use super::principals::{claim_of, has_open_condition, oidc_issuers};
+use super::principals::{claim_of, has_open_condition, is_of_another, oidc_issuers};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
@@ -58,8 +58,11 @@ impl Rule for MissingOidcCondition {
             return;
         }
         for (base, statement) in policy.statements() {
-            let mut issuers = oidc_issuers(statement).peekable();
-            if issuers.peek().is_none() || has_open_condition(statement) {
+            let issuers: Vec<_> = oidc_issuers(statement).collect();
+            if issuers.is_empty()
+                || has_open_condition(statement)
+                || statement.condition_keys().any(|key| is_of_another(&key.key.text, &issuers))
+            {
                 continue;
             }
             for (value, issuer) in issuers {

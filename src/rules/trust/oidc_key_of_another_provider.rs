@@ -1,4 +1,4 @@
-use super::principals::{claim_of, oidc_issuer, oidc_issuers};
+use super::principals::{is_of_another, oidc_issuer, oidc_issuers};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::{DocumentKind, Edit};
@@ -61,10 +61,7 @@ impl Rule for OidcKeyOfAnotherProvider {
             let text = &*key.key.text;
             let Some((prefix, claim)) = text.rsplit_once(':') else { continue };
             let bare = prefix.strip_prefix("https://").unwrap_or(prefix);
-            if !bare.contains('.') || key.key.has_unknown() || text.contains("${") {
-                continue;
-            }
-            if issuers.iter().any(|(_, issuer)| claim_of(text, issuer).is_some()) {
+            if key.key.has_unknown() || !is_of_another(text, &issuers) {
                 continue;
             }
             let stripped = issuers.iter().find(|(_, issuer)| bare.eq_ignore_ascii_case(issuer));

@@ -78,6 +78,15 @@ pub(super) fn claim_of<'a>(key: &'a str, issuer: &str) -> Option<&'a str> {
     key[head.len()..].strip_prefix(':')
 }
 
+/// Whether a condition key is of some OIDC provider, and of none of these: another rule's matter.
+pub(super) fn is_of_another(key: &str, issuers: &[(&StringValue, &str)]) -> bool {
+    let Some((prefix, _)) = key.rsplit_once(':') else { return false };
+    let bare = prefix.strip_prefix("https://").unwrap_or(prefix);
+    bare.contains('.')
+        && !key.contains("${")
+        && !issuers.iter().any(|(_, issuer)| claim_of(key, issuer).is_some())
+}
+
 /// Whether something in the conditions is filled in later, so that nothing can be said of what is absent.
 pub(super) fn has_open_condition(statement: Statement<'_>) -> bool {
     statement.object.get("Condition").is_some_and(Value::is_unknown)
