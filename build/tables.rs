@@ -218,13 +218,14 @@ fn escalation(out: &mut String) {
         .as_array()
         .expect("sets is a list")
         .iter()
-        .map(|set| {
+        .enumerate()
+        .map(|(index, set)| {
             let actions = texts(&set["actions"]);
             actions.iter().for_each(|action| assert_action(action, "escalation.json"));
             let row = format!("Escalation {{ actions: {}, how: {:?} }}", list(&actions), text(&set["how"]));
             // One action alone comes first, as whoever has it needs no second; then what is about ECS.
             let elsewhere = !actions.iter().any(|action| action.starts_with("ecs:"));
-            (format!("{:02} {elsewhere} {}", actions.len(), actions.join(" ")), row)
+            (format!("{:02} {elsewhere} {index:03}", actions.len()), row)
         })
         .collect();
     table(out, "ESCALATIONS", "Escalation", rows);
