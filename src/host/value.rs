@@ -281,9 +281,14 @@ impl Object {
     }
 
     /// The opening brace: where a finding about something that is not there stands. In a host without
-    /// braces, the first character.
+    /// braces, the first character, which is the first of a member's name.
     pub fn open(&self) -> Span {
-        Span::new(self.span.start, (self.span.start + 1).min(self.span.end))
+        let bare =
+            self.members.first().map(|member| &member.name).filter(|name| {
+                name.span.start == self.span.start && name.span.len() as usize == name.text.len()
+            });
+        let first = bare.and_then(|name| name.text.chars().next()).map_or(1, char::len_utf8);
+        Span::new(self.span.start, (self.span.start + first as u32).min(self.span.end))
     }
 }
 
@@ -452,6 +457,20 @@ impl StringValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_object_without_braces_opens_with_a_whole_character() {
+        let object = |name: &str, start: u32| Object {
+            span: Span::new(4, 20),
+            members: vec![Member {
+                name: StringValue::plain(name, Span::new(start, start + name.len() as u32)),
+                value: Value::Null(Span::new(12, 16)),
+            }],
+        };
+        assert_eq!(object("größe", 4).open(), Span::new(4, 5));
+        assert_eq!(object("ßum", 4).open(), Span::new(4, 6));
+        assert_eq!(object("ßum", 5).open(), Span::new(4, 5));
+    }
 
     #[test]
     fn parts_of_a_string_with_escapes_land_on_their_source() {
