@@ -63,6 +63,8 @@ pub fn key_traits(key: &str) -> Option<&'static KeyTraits> {
     let rows = tables::KEY_TRAITS;
     match blob::search(rows.len(), key, |index| rows[index].name) {
         Ok(index) => Some(&rows[index]),
+        // Only tags have placeholders.
+        Err(_) if !key.contains('/') => None,
         Err(_) => rows.iter().filter(|row| row.name.ends_with('>')).find(|row| key_fits(row.name, key)),
     }
 }

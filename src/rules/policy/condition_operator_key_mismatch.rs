@@ -11,8 +11,8 @@ declare_rule! {
     /// Finds conditions whose operator compares another type than the key has.
     ///
     /// AWS accepts them, and most never hold: a number under `Bool`, an ARN under `NumericEquals`.
-    /// Some work by chance: a text operator on an ARN or a boolean compares letter by letter, and a
-    /// wildcard in it may match across the parts of an ARN. Those are advice only.
+    /// Some work by chance: a text operator on an ARN or a boolean compares letter by letter, which is a
+    /// hint, and a wildcard in it may match across the parts of an ARN, which is advice.
     ///
     /// ```json
     /// "Condition": { "StringEquals": { "aws:SourceIp": "203.0.113.0/24" } }
@@ -78,10 +78,12 @@ impl Rule for ConditionOperatorKeyMismatch {
                 finding.maybe_fix(edits.map(|edits| Fix::unsafe_(format!("Replace with `{name}`"), edits)));
             }
             if usable {
-                finding
-                    .severity(Severity::Info)
-                    .case("usable")
-                    .note(format!("It works letter by letter. Write {right}, which knows the type."));
+                let wild = operator.base.wildcards && value_type == ValueType::Arn;
+                finding.severity(if wild { Severity::Info } else { Severity::Hint }).case("usable").note(if wild {
+                    format!("A wildcard takes colons too, so it may match across the parts of an ARN. Write {right}, which compares part by part.")
+                } else {
+                    format!("It works letter by letter. Write {right}, which knows the type.")
+                });
             } else {
                 finding
                     .case("mismatch")
