@@ -41,6 +41,11 @@ impl<'a> Test<'a> {
         self.condition.values().iter().filter_map(Value::as_string).filter(|text| !text.has_unknown())
     }
 
+    /// Whether an empty list stands where values belong: that is another rule's finding.
+    pub fn has_empty_list(&self) -> bool {
+        self.condition.value.as_array().is_some_and(|array| array.items.is_empty())
+    }
+
     /// Whether every value is a text or a literal that nothing fills in later.
     pub fn is_known(&self) -> bool {
         self.condition.values().iter().all(|value| match value {

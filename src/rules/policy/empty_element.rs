@@ -117,18 +117,25 @@ impl Rule for EmptyElement {
             if !array.items.is_empty() {
                 continue;
             }
-            let (always, note) = match operator.qualifier {
+            let (case, note) = match operator.qualifier {
                 Some(SetQualifier::ForAllValues) => (
-                    false,
-                    "With `ForAllValues` and no value it holds only where the request has no such key.",
+                    "for-all-values",
+                    "With `ForAllValues` and no value it holds only where the request has no such key; `Null` with `\"true\"` says so.",
                 ),
-                Some(SetQualifier::ForAnyValue) => (false, "With `ForAnyValue` and no value it never holds."),
-                None if operator.base.negated => (true, "A negated operator without a value always holds."),
-                None if operator.if_exists => (false, "It holds only where the request has no such key."),
-                None => (false, "Without a value to compare with it never holds."),
+                Some(SetQualifier::ForAnyValue) => {
+                    ("for-any-value", "With `ForAnyValue` and no value it never holds.")
+                }
+                None if operator.base.negated => {
+                    ("always", "A negated operator without a value always holds.")
+                }
+                None if operator.if_exists => (
+                    "if-exists",
+                    "It holds only where the request has no such key; `Null` with `\"true\"` says so.",
+                ),
+                None => ("values", "Without a value to compare with it never holds."),
             };
             acc.report(array.span, format!("the condition on `{}` has no value", key.key.text))
-                .case(if always { "always" } else { "values" })
+                .case(case)
                 .note(format!("{note} Fill in the values, or remove the key."));
         }
     }

@@ -51,6 +51,7 @@ pub(super) fn check(statement: Statement<'_>, policy: &PolicyContext, callers: b
         if test.operator.qualifier != Some(SetQualifier::ForAllValues)
             || test.operator.base.family == Family::Null
             || tells_of_caller(test.key()) != callers
+            || test.has_empty_list()
             || conditions::is_open(statement, policy)
             || conditions::demands(statement, test.key())
         {

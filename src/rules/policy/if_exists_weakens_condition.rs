@@ -42,6 +42,7 @@ impl Rule for IfExistsWeakensCondition {
             // Negated operators hold without the key anyway.
             if !test.operator.if_exists
                 || test.operator.base.negated
+                || test.has_empty_list()
                 || test.operator.base.family == Family::Null
                 || !catalog::key_traits(test.key()).is_some_and(|traits| traits.guards)
                 || conditions::demands(statement, test.key())

@@ -61,8 +61,9 @@ impl Rule for SensitiveKeyWithWildcard {
                     .note("Whoever calls makes the condition hold. Write the ids, or compare with a key that AWS fills in.");
                     continue;
                 }
-                // `*` alone asks whether the key is there.
-                if !test.operator.base.wildcards || text.bytes().all(|byte| byte == b'*') {
+                // In a `Deny`, `*` alone asks whether the key is there.
+                let denies_absent = !statement.allows() && text.bytes().all(|byte| byte == b'*');
+                if !test.operator.base.wildcards || denies_absent {
                     continue;
                 }
                 let literals: Vec<_> =
