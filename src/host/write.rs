@@ -47,7 +47,8 @@ fn place(edit: &Edit) -> Span {
         | Edit::RemoveMember { span }
         | Edit::RemoveItem { span }
         | Edit::InsertMember { object: span, .. }
-        | Edit::InsertItem { array: span, .. } => *span,
+        | Edit::InsertItem { array: span, .. }
+        | Edit::InsertSibling { item: span, .. } => *span,
     }
 }
 
@@ -74,6 +75,10 @@ enum Around {
 
 impl Writer<'_> {
     fn write(&self, edit: &Edit) -> Option<TextEdit> {
+        if let Edit::InsertSibling { item, value } = edit {
+            let Around::Array { span: array, .. } = self.around(*item, false)? else { return None };
+            return self.write(&Edit::InsertItem { array, value: value.clone() });
+        }
         if self.document.naming == Naming::TerraformPolicy && !self.is_within_blocks(edit) {
             return None;
         }
@@ -113,6 +118,7 @@ impl Writer<'_> {
                 });
                 self.insert(*object, found?, |writer, indent| writer.member(name, value, indent))
             }
+            Edit::InsertSibling { .. } => None,
             Edit::InsertItem { array, value } => {
                 let mut found = None;
                 self.each_value(&mut |value, base| {
@@ -150,7 +156,10 @@ impl Writer<'_> {
             )
         };
         match edit {
-            Edit::ReplaceText { .. } | Edit::InsertItem { .. } | Edit::RemoveItem { .. } => true,
+            Edit::ReplaceText { .. }
+            | Edit::InsertItem { .. }
+            | Edit::InsertSibling { .. }
+            | Edit::RemoveItem { .. } => true,
             Edit::ReplaceValue { value, .. } => !value.is_object(),
             Edit::RemoveMember { span } => is_argument(*span),
             Edit::InsertMember { object, .. } => {
