@@ -2,11 +2,15 @@
 
 mod addresses;
 mod conditions;
+mod covering;
 mod elements;
 
 mod action_matches_no_resource;
 mod action_needs_all_resources;
+mod action_of_other_service;
+mod any_resource;
 mod arn_matches_no_resource_type;
+mod arn_of_other_service;
 mod arn_part_never_matches;
 mod condition_asks_for_presence;
 mod condition_decides_nothing;
@@ -38,6 +42,7 @@ mod malformed_action;
 mod malformed_condition_key;
 mod mfa_check_lets_through;
 mod missing_action;
+mod missing_dependent_action;
 mod missing_effect;
 mod missing_paired_condition_key;
 mod missing_pass_role;
@@ -54,13 +59,21 @@ mod pass_role_without_passed_to_service;
 mod policy_too_long;
 mod principal_in_identity_policy;
 mod private_source_ip;
+mod rcp_action;
+mod rcp_effect;
+mod rcp_principal;
+mod redundant_action;
 mod redundant_condition_value;
+mod redundant_resource;
+mod redundant_statement;
 mod retired_condition_key;
 mod s3_prefix_in_negation;
+mod scp_action_wildcard;
 mod sensitive_key_with_wildcard;
 mod unknown_action;
 mod unknown_condition_key;
 mod unknown_policy_element;
+mod wildcard_in_arn_service;
 mod wildcard_without_like_operator;
 mod wrong_element_type;
 
@@ -69,7 +82,10 @@ use super::Rule;
 pub(super) static RULES: &[&dyn Rule] = &[
     &action_matches_no_resource::ActionMatchesNoResource,
     &action_needs_all_resources::ActionNeedsAllResources,
+    &action_of_other_service::ActionOfOtherService,
+    &any_resource::AnyResource,
     &arn_matches_no_resource_type::ArnMatchesNoResourceType,
+    &arn_of_other_service::ArnOfOtherService,
     &arn_part_never_matches::ArnPartNeverMatches,
     &condition_asks_for_presence::ConditionAsksForPresence,
     &condition_decides_nothing::ConditionDecidesNothing,
@@ -101,6 +117,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &malformed_condition_key::MalformedConditionKey,
     &mfa_check_lets_through::MfaCheckLetsThrough,
     &missing_action::MissingAction,
+    &missing_dependent_action::MissingDependentAction,
     &missing_effect::MissingEffect,
     &missing_paired_condition_key::MissingPairedConditionKey,
     &missing_pass_role::MissingPassRole,
@@ -117,13 +134,21 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &policy_too_long::PolicyTooLong,
     &principal_in_identity_policy::PrincipalInIdentityPolicy,
     &private_source_ip::PrivateSourceIp,
+    &rcp_action::RcpAction,
+    &rcp_effect::RcpEffect,
+    &rcp_principal::RcpPrincipal,
+    &redundant_action::RedundantAction,
     &redundant_condition_value::RedundantConditionValue,
+    &redundant_resource::RedundantResource,
+    &redundant_statement::RedundantStatement,
     &retired_condition_key::RetiredConditionKey,
     &s3_prefix_in_negation::S3PrefixInNegation,
+    &scp_action_wildcard::ScpActionWildcard,
     &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
     &unknown_policy_element::UnknownPolicyElement,
+    &wildcard_in_arn_service::WildcardInArnService,
     &wildcard_without_like_operator::WildcardWithoutLikeOperator,
     &wrong_element_type::WrongElementType,
 ];
