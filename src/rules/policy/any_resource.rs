@@ -1,3 +1,4 @@
+use super::whole_types;
 use crate::catalog::{self, AccessLevel, Action};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -15,8 +16,8 @@ declare_rule! {
     /// ```
     ///
     /// Actions that only list are not counted, nor those that take `*` alone, nor statements with a
-    /// condition, which may narrow them by tags. A wildcard for the whole of an ARN's resource part in every
-    /// entry, as in `arn:aws:s3:::*`, counts as `*`.
+    /// condition on the resource, such as its tags or account. Where every entry is all of a type in every
+    /// account, as `arn:aws:s3:::*` and `arn:aws:iam::*:role/*` are, it counts as `*`.
     ///
     /// Write the ARNs that are meant, and give actions that take `*` alone a statement of their own.
     ///
@@ -43,7 +44,7 @@ declare_rule! {
 impl Rule for AnyResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         let is_judged = matches!(policy.kind, DocumentKind::Identity | DocumentKind::Session);
-        if !is_judged || !statement.allows() || statement.conditions().next().is_some() {
+        if !is_judged || !statement.allows() || statement.condition_keys().any(|it| narrows(&it.key.text)) {
             return;
         }
         let Some(all) = statement.listed_resources().find(|resource| &*resource.text == "*") else {
@@ -54,6 +55,12 @@ impl Rule for AnyResource {
     }
 }
 
+/// Whether a condition on that key says which resources are meant.
+fn narrows(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key.contains(":resource") || key.contains("resourcetag/") || key.contains("existingobjecttag/")
+}
+
 /// Lists of ARNs all of which name everything of their service.
 fn wide(statement: Statement<'_>, acc: &mut Findings) {
     let mut resources = statement.listed_resources().peekable();
@@ -61,7 +68,7 @@ fn wide(statement: Statement<'_>, acc: &mut Findings) {
     let is_wide = |resource: &StringValue| {
         !resource.has_unknown()
             && Arn::parse(&resource.text).is_ok_and(|arn| {
-                matches!(arn.resource, "*" | "*/*" | "*:*")
+                catalog::service(arn.service).is_some_and(|it| whole_types::is_whole_type(&arn, it))
                     && [arn.region, arn.account].iter().all(|part| part.is_empty() || *part == "*")
             })
     };

@@ -4,6 +4,7 @@ mod addresses;
 mod conditions;
 mod covering;
 mod elements;
+mod whole_types;
 
 mod action_matches_no_resource;
 mod action_needs_all_resources;
@@ -66,6 +67,7 @@ mod redundant_action;
 mod redundant_condition_value;
 mod redundant_resource;
 mod redundant_statement;
+mod resource_matches_no_action;
 mod retired_condition_key;
 mod s3_prefix_in_negation;
 mod scp_action_wildcard;
@@ -141,6 +143,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &redundant_condition_value::RedundantConditionValue,
     &redundant_resource::RedundantResource,
     &redundant_statement::RedundantStatement,
+    &resource_matches_no_action::ResourceMatchesNoAction,
     &retired_condition_key::RetiredConditionKey,
     &s3_prefix_in_negation::S3PrefixInNegation,
     &scp_action_wildcard::ScpActionWildcard,

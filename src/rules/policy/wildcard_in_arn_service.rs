@@ -7,8 +7,9 @@ declare_rule! {
     /// Finds ARNs with a wildcard in the service's place: `arn:aws:*:eu-west-1:111122223333:cluster/web`,
     /// `arn:aws:s3*:::web`.
     ///
-    /// Such an entry takes in services that AWS adds later. IAM refuses it in policies that users write, with
-    /// `Resource vendor must be fully qualified`, though AWS's policy check takes it for a matter of style.
+    /// The service is the one part of an ARN that takes no wildcard. IAM refuses the policy with
+    /// `Resource vendor must be fully qualified`; AWS's policy check takes it for a matter of style, so this
+    /// is a warning.
     ///
     /// Write one ARN for each service that is meant.
     ///
@@ -17,7 +18,7 @@ declare_rule! {
         id: "wildcard-in-arn-service",
         group: Policy,
         severity: Warning,
-        confidence: Medium,
+        confidence: High,
         level: Default,
         summary: "an ARN has a wildcard in the place of its service",
         sources: [
@@ -43,8 +44,8 @@ impl Rule for WildcardInArnService {
                 continue;
             }
             acc.report(resource.part_of(arn.service), "this ARN has a wildcard in the place of its service").note(
-                "IAM refuses it in most policies, and where it is taken, services of later days are in it. Write one \
-                 ARN for each service.",
+                "The service takes no wildcard, and IAM refuses the policy. Write one ARN for each service, or `*` for \
+                 everything.",
             );
         }
     }
