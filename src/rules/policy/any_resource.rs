@@ -1,5 +1,5 @@
 use super::whole_types;
-use crate::catalog::{self, AccessLevel, Action};
+use crate::catalog::{self, Action};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::DocumentKind;
@@ -15,8 +15,7 @@ declare_rule! {
     /// "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::web-uploads/*"  those of one bucket
     /// ```
     ///
-    /// Actions that only list are not counted, nor those that take `*` alone, nor statements with a
-    /// condition on the resource, such as its tags or account. Where every entry is all of a type in every
+    /// Actions that take `*` alone are not counted, nor statements with a condition on the resource, such as its tags or account. Where every entry is all of a type in every
     /// account, as `arn:aws:s3:::*` and `arn:aws:iam::*:role/*` are, it counts as `*`.
     ///
     /// Write the ARNs that are meant, and give actions that take `*` alone a statement of their own.
@@ -78,8 +77,7 @@ fn wide(statement: Statement<'_>, acc: &mut Findings) {
 }
 
 fn report(statement: Statement<'_>, all: &StringValue, acc: &mut Findings) {
-    let narrowed =
-        |action: &Action| !action.takes_all_resources_only() && action.access_level() != AccessLevel::List;
+    let narrowed = |action: &Action| !action.takes_all_resources_only();
     let mut named: Vec<Action> = Vec::new();
     let mut first = None;
     for pattern in statement.listed_actions() {
