@@ -306,7 +306,12 @@ impl Object {
     /// The opening brace: where a finding about something that is not there stands. In a host without
     /// braces, the first character.
     pub fn open(&self) -> Span {
-        Span::new(self.span.start, (self.span.start + 1).min(self.span.end))
+        let first = self.members.first().map(|member| &member.name);
+        let length = first
+            .filter(|name| name.span.start == self.span.start && name.span.len() as usize == name.text.len())
+            .and_then(|name| name.text.chars().next())
+            .map_or(1, |char| char.len_utf8() as u32);
+        Span::new(self.span.start, (self.span.start + length).min(self.span.end))
     }
 }
 
