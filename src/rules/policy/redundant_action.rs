@@ -1,4 +1,5 @@
 use super::covering;
+use crate::catalog::wildcard_covers;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::Edit;
@@ -36,7 +37,8 @@ impl Rule for RedundantAction {
         for negated in [false, true] {
             let listed =
                 || statement.actions().filter(move |action| action.negated == negated && is_judged(*action));
-            if listed().nth(1).is_none() {
+            let covers = |wide: &str, entry: &str| wildcard_covers(wide, entry, true);
+            if covering::is_plainly_sound(|| listed().map(|action| action.text()), covers) {
                 continue;
             }
             let strings: Vec<_> = listed().map(|action| action.string).collect();

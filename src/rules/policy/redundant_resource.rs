@@ -36,7 +36,7 @@ impl Rule for RedundantResource {
         for name in ["Resource", "NotResource"] {
             let Some(Value::Array(array)) = statement.object.get(name) else { continue };
             let judged = || array.items.iter().filter_map(Value::as_string).filter(|it| is_judged(it));
-            if judged().nth(1).is_none() {
+            if covering::is_plainly_sound(|| judged().map(|it| &*it.text), covering::resource_covers) {
                 continue;
             }
             let strings: Vec<&StringValue> = judged().collect();

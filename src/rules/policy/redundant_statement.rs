@@ -39,6 +39,8 @@ declare_rule! {
     }
 }
 
+/// No limit of AWS leaves room for more; what is longer has other troubles.
+const LARGEST: usize = 1_000;
 /// Up to here each statement is compared with each.
 const COMPARED: usize = 40;
 /// How many comparisons of entries a policy may cost.
@@ -47,7 +49,7 @@ const BUDGET: usize = 4_000;
 impl Rule for RedundantStatement {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
         let units = policy.units();
-        if units.len() < 2 || context.template {
+        if units.len() < 2 || units.len() > LARGEST || context.template {
             return;
         }
         let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
