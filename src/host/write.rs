@@ -100,6 +100,12 @@ impl Writer<'_> {
                 }
                 Around::Array { .. } => None,
             },
+            Edit::RemoveItem { span }
+                if self.document.naming == Naming::TerraformPolicy
+                    && self.document.units.iter().any(|unit| unit.span() == *span) =>
+            {
+                self.remove_block(*span)
+            }
             Edit::RemoveItem { span } => match self.around(*span, false)? {
                 Around::Array { span: array, items } => {
                     let index = items.iter().position(|item| item == span)?;
@@ -179,6 +185,16 @@ impl Writer<'_> {
         }
         let _ = write!(text, "\n{indent}}}");
         Some(TextEdit { span: Span::new(last, last), text })
+    }
+
+    /// The lines of a block, from its word on; one that shares them with something else stays.
+    fn remove_block(&self, body: Span) -> Option<TextEdit> {
+        let before = self.line_before(body.start);
+        let behind = self.text.get(body.end as usize..)?;
+        let rest = behind.find('\n').map_or(behind.len(), |at| at + 1);
+        let is_alone = before.trim() == "statement" && behind[..rest].trim().is_empty();
+        let start = body.start - before.len() as u32;
+        is_alone.then(|| TextEdit { span: Span::new(start, body.end + rest as u32), text: String::new() })
     }
 
     /// An element of a statement as arguments and blocks.
