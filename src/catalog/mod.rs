@@ -42,8 +42,7 @@ mod tables {
 }
 
 pub use actions::{
-    AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, is_tag_key, is_unlisted,
-    retired,
+    AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, is_tag_key, is_unlisted, retired,
 };
 pub use agent_variables::{AgentValue, AgentVariable, agent_variable, agent_variables};
 pub use arn::{Arn, ArnProblem};

@@ -34,7 +34,6 @@ mod if_exists_weakens_condition;
 mod invalid_arn;
 mod invalid_condition_operator;
 mod invalid_effect;
-mod invalid_kms_key_value;
 mod invalid_policy_variable;
 mod invalid_sid;
 mod invalid_version;
@@ -111,7 +110,6 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &invalid_arn::InvalidArn,
     &invalid_condition_operator::InvalidConditionOperator,
     &invalid_effect::InvalidEffect,
-    &invalid_kms_key_value::InvalidKmsKeyValue,
     &invalid_policy_variable::InvalidPolicyVariable,
     &invalid_sid::InvalidSid,
     &invalid_version::InvalidVersion,
