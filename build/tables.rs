@@ -15,6 +15,7 @@ pub fn build() -> String {
     bucket_actions(&mut out);
     oidc_providers(&mut out);
     service_callers(&mut out);
+    policy_owners(&mut out);
     services(&mut out);
     managed_policies(&mut out);
     regions(&mut out);
@@ -127,10 +128,16 @@ fn operators(out: &mut String) {
         .filter_map(|(name, limit)| {
             let least = limit["chars"].as_u64()?;
             let most = limit["max"].as_u64().unwrap_or(least);
-            Some((name.clone(), format!("({name:?}, {least}, {most})")))
+            let row = format!(
+                "PolicyLimit {{ name: {name:?}, title: {:?}, least: {least}, most: {most}, together: {}, white_space: {} }}",
+                text(&limit["title"]),
+                limit["aggregate"].as_bool() == Some(true),
+                limit["whitespaceCounted"].as_bool() != Some(false),
+            );
+            Some((name.clone(), row))
         })
         .collect();
-    table(out, "POLICY_LIMITS", "(&str, u32, u32)", limits);
+    table(out, "POLICY_LIMITS", "PolicyLimit", limits);
     let rows = members(&global["operators"])
         .map(|(name, operator)| {
             let row = format!(
@@ -288,6 +295,32 @@ fn service_callers(out: &mut String) {
     table(out, "SESSION_ACTIONS", "(&str, &[&str])", rows);
 }
 
+fn policy_owners(out: &mut String) {
+    let file = read("iam/policy-owners.json");
+    let limits = &read("iam/global.json")["limits"];
+    let rows = members(&file["owners"])
+        .map(|(resource_type, owner)| {
+            let limit = owner["limit"].as_str().unwrap_or_default();
+            assert!(limit.is_empty() || limits[limit].is_object(), "policy-owners.json: no limit {limit}");
+            let row = format!(
+                "PolicyOwner {{ resource_type: {resource_type:?}, what: {:?}, services: {}, limit: {limit:?}, refuses: {} }}",
+                text(&owner["what"]),
+                list(&texts(&owner["services"])),
+                owner["refuses"].as_bool() == Some(true),
+            );
+            (resource_type.clone(), row)
+        })
+        .collect();
+    table(out, "POLICY_OWNERS", "PolicyOwner", rows);
+    let rows = members(&file["byService"])
+        .map(|(service, owner)| {
+            assert!(file["owners"][text(owner)].is_object(), "policy-owners.json: no owner {owner}");
+            (service.clone(), format!("({service:?}, {:?})", text(owner)))
+        })
+        .collect();
+    table(out, "OWNERS_BY_SERVICE", "(&str, &str)", rows);
+}
+
 /// Names that are no actions (any more): by `service:name` in lower case.
 fn services(out: &mut String) {
     let mut rows = Vec::new();
@@ -301,6 +334,14 @@ fn services(out: &mut String) {
         }
     }
     table(out, "RETIRED", "(&str, &str)", rows);
+    let unlisted = read("iam/unlisted-actions.json");
+    let rows = members(&unlisted)
+        .filter(|(_, names)| names.is_array())
+        .flat_map(|(service, names)| texts(names).into_iter().map(move |name| format!("{service}:{name}")))
+        .map(|action| action.to_ascii_lowercase())
+        .map(|action| (action.clone(), format!("{action:?}")))
+        .collect();
+    table(out, "UNLISTED", "&str", rows);
     let known = read("iam/api-actions.json");
     let mut rows: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
     for (service, names) in members(&read("iam/api-not-action.json")) {

@@ -13,7 +13,7 @@ const CLEAN: &str = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "All
 const TYPO: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [
-    { "Sid": "Deploy", "Effect": "Allow", "Resource": ["*", "arn:aws:s3:::😀é"], "Action": "ecs:RunTasks" }
+    { "Sid": "Deploy", "Effect": "Allow", "Resource": "*", "Condition": { "StringEquals": { "aws:PrincipalTag/team": "😀é" } }, "Action": "ecs:RunTasks" }
   ]
 }
 "#;

@@ -52,7 +52,9 @@ fn edits(fix: &mut Fix, naming: Naming) {
     for edit in &mut fix.edits {
         match edit {
             Edit::ReplaceText { text, .. } => *text = field(naming, text).into(),
-            Edit::ReplaceValue { value, .. } | Edit::InsertItem { value, .. } => values(value, naming),
+            Edit::ReplaceValue { value, .. }
+            | Edit::InsertItem { value, .. }
+            | Edit::InsertSibling { value, .. } => values(value, naming),
             Edit::InsertMember { name, value, .. } => {
                 // What stands in a map is no field.
                 if !is_map(name) {

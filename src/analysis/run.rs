@@ -1,6 +1,7 @@
 //! Runs rules over one document; keeps the findings of its parts.
 
 use super::{RuleSet, naming};
+use crate::catalog;
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
 use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit};
 use crate::model::{Container, Policy, PolicyContext, RoleUse, Statement, TaskContext, TaskDefinition};
@@ -153,6 +154,7 @@ fn check_parts(
             version: policy.version(),
             file_stem: facts.stem.clone(),
             role_use: facts.role_use.clone(),
+            owner: document.owner.as_ref().and_then(|owner| catalog::policy_owner(&owner.resource_type)),
             template: template || document.is_partial,
             naming: document.naming,
         });

@@ -93,6 +93,15 @@ pub fn any_retired(pattern: &str) -> bool {
     tables::RETIRED.iter().any(|(name, _)| matches(pattern, name))
 }
 
+/// Whether AWS's own policies name that action or pattern (`service:Name`), though the reference has no
+/// page for it.
+pub fn is_unlisted(full_name: &str) -> bool {
+    let name = full_name.to_ascii_lowercase();
+    let all = || name.split_once(':').map(|(service, _)| format!("{service}:*"));
+    let known = |name: &str| tables::UNLISTED.binary_search(&name).is_ok();
+    known(&name) || all().is_some_and(|all| known(&all))
+}
+
 /// Whether that is an API operation whose permission has another name: `Some(Some("s3:ListBucket"))`
 /// where the name is known, `Some(None)` where it is not.
 pub fn api_name(full_name: &str) -> Option<Option<&'static str>> {
@@ -276,5 +285,7 @@ mod tests {
         assert_eq!(api_name("s3:ListObjectsV2"), Some(Some("s3:ListBucket")));
         assert_eq!(api_name("s3:GetObject"), None);
         assert_eq!(api_name("ecs:RunTasks"), None);
+        assert!(is_unlisted("mobilehub:CreateProject") && is_unlisted("payments:GetPaymentAttempt"));
+        assert!(!is_unlisted("payments:Get") && !is_unlisted("ecs:RunTasks"));
     }
 }

@@ -13,9 +13,11 @@ enum Piece {
     One,
     /// Any text, also none.
     Any,
+    /// The same without colons.
+    Part,
 }
 
-fn pieces_of_format(format: &str) -> Vec<Piece> {
+fn pieces_of_format(format: &str, placeholder: Piece) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let bytes = format.as_bytes();
     let mut at = 0;
@@ -34,7 +36,7 @@ fn pieces_of_format(format: &str) -> Vec<Piece> {
                 continue;
             }
         };
-        pieces.push(Piece::Any);
+        pieces.push(placeholder);
         at = bytes[at..].iter().position(|byte| *byte == close).map_or(bytes.len(), |end| at + end + 1);
     }
     pieces
@@ -84,13 +86,14 @@ fn overlap(a: &[Piece], b: &[Piece]) -> bool {
             if i > 0 && a[i - 1] == Piece::Any {
                 here |= reached[j];
             }
-            if j > 0 && b[j - 1] == Piece::Any {
+            if j > 0 && matches!(b[j - 1], Piece::Any | Piece::Part) {
                 here |= next[j - 1];
             }
             if i > 0 && j > 0 {
                 let both = match (a[i - 1], b[j - 1]) {
-                    (Piece::Any, _) => next[j - 1] || reached[j - 1],
-                    (_, Piece::Any) => reached[j] || reached[j - 1],
+                    (Piece::Any | Piece::Part, _) => next[j - 1] || reached[j - 1],
+                    (Piece::Byte(b':'), Piece::Part) => false,
+                    (_, Piece::Any | Piece::Part) => reached[j] || reached[j - 1],
                     (Piece::One, _) | (_, Piece::One) => reached[j - 1],
                     (Piece::Byte(a), Piece::Byte(b)) => a == b && reached[j - 1],
                 };
@@ -149,27 +152,42 @@ fn part_fits(written: &str, offset: usize, format: &str, unknown: &[std::ops::Ra
             return true;
         }
     }
-    overlap(&pieces_of_policy(written, unknown, offset), &pieces_of_format(format))
+    overlap(&pieces_of_policy(written, unknown, offset), &pieces_of_format(format, Piece::Any))
 }
 
 /// Whether the resource part of an ARN can name a resource of that format. `unknown` are the ranges of
 /// the ARN's text that are filled in later.
 pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    parts_of_format(format).is_some_and(|format| fits(arn, arn.resource, format[5], unknown))
+    parts_of_format(format).is_some_and(|format| resource_part_fits(arn, format[5], unknown))
+}
+
+/// A star at the end of a part expands beyond the colon behind it: `…:*:web-*` is `…:111122223333:secret:web-1`,
+/// too. The account's star then takes the word before the resource's own colon with it.
+fn resource_part_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+    if fits(arn, arn.resource, format, unknown) {
+        return true;
+    }
+    let Some((word, rest)) = format.split_once(':').filter(|_| arn.account.ends_with('*')) else {
+        return false;
+    };
+    let offset = arn.resource.as_ptr() as usize - arn.text.as_ptr() as usize;
+    !word.contains(['$', '*', '<'])
+        && overlap(&pieces_of_policy(arn.resource, unknown, offset), &pieces_of_format(rest, Piece::Part))
 }
 
 fn fits(arn: &Arn<'_>, part: &str, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
     part_fits(part, part.as_ptr() as usize - arn.text.as_ptr() as usize, format, unknown)
 }
 
-/// Whether an ARN can name a resource of that format. Wildcards stay within their part of an ARN.
+/// Whether an ARN can name a resource of that format. Of wildcards only a star at the end of the account
+/// goes beyond its part.
 pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
     parts_of_format(format).is_some_and(|[_, partition, service, region, account, resource]| {
         fits(arn, arn.service, service, unknown)
             && fits(arn, arn.partition, partition, unknown)
             && fits(arn, arn.region, region, unknown)
             && fits(arn, arn.account, account, unknown)
-            && fits(arn, arn.resource, resource, unknown)
+            && resource_part_fits(arn, resource, unknown)
     })
 }
 
@@ -203,6 +221,14 @@ mod tests {
             ("arn:aws:s3:::bucket", false),
         ] {
             assert_eq!(fits(text, task), expected, "{text}");
+        }
+        let secret = "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}";
+        for (text, expected) in [
+            ("arn:aws:secretsmanager:*:*:web-*", true),
+            ("arn:aws:secretsmanager:*:111122223333:web-*", false),
+            ("arn:aws:secretsmanager:*:*:secrets:web-*", false),
+        ] {
+            assert_eq!(fits(text, secret), expected, "{text}");
         }
         assert!(fits("arn:aws:s3:::b/*", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"));
         assert!(!fits("arn:aws:s3:::b", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"));

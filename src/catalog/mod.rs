@@ -19,6 +19,7 @@ mod oidc_providers;
 mod operators;
 mod pass_role;
 mod policy_limits;
+mod policy_owners;
 mod principals;
 mod regions;
 mod service_callers;
@@ -37,6 +38,8 @@ mod tables {
     use super::oidc_providers::OidcProvider;
     use super::operators::{BaseOperator, Family};
     use super::pass_role::PassRole;
+    use super::policy_limits::PolicyLimit;
+    use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
     use super::task_definition::{Field, FieldType, Limits, Shape};
 
@@ -44,7 +47,7 @@ mod tables {
 }
 
 pub use actions::{
-    AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, is_tag_key, retired,
+    AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, is_tag_key, is_unlisted, retired,
 };
 pub use agent_variables::{AgentValue, AgentVariable, agent_variable, agent_variables};
 pub use arn::{Arn, ArnProblem};
@@ -56,14 +59,15 @@ pub use escalation::{Escalation, bucket_actions, credential_actions, data_action
 pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
-pub use managed_policies::{ManagedPolicy, managed_policy};
+pub use managed_policies::{ManagedPolicy, is_managed_policy_name, managed_policy};
 pub use nearest::{
     nearest, nearest_action, nearest_condition_key, nearest_of, nearest_principal, nearest_service,
 };
 pub use oidc_providers::{OidcProvider, oidc_provider};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
-pub use policy_limits::policy_limit;
+pub use policy_limits::{PolicyLimit, policy_limit};
+pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
 pub use principals::{
     RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals, words_of_principal,
 };
@@ -74,4 +78,4 @@ pub use task_definition::{
     Field, FieldType, Limits, READ_ONLY_FIELDS, Shape, shape, shapes, shapes_with_field,
     task_definition_shape,
 };
-pub use wildcards::{is_wildcard, wildcard_matches};
+pub use wildcards::{is_wildcard, wildcard_covers, wildcard_matches};

@@ -2,12 +2,26 @@
 
 use super::tables;
 
-/// The characters that a policy of that use may have, white space outside of texts not counted: what an
-/// account starts with, and what it can be raised to. Uses are those of `schemas/iam/global.json`, from
-/// the quota pages of IAM and AWS Organizations: `managed`, `inlineRole`, `trust`, `session`, `scp`,
-/// `rcp`, …
-pub fn policy_limit(of: &str) -> Option<(u32, u32)> {
-    tables::POLICY_LIMITS.iter().find(|(name, _, _)| *name == of).map(|(_, least, most)| (*least, *most))
+/// A limit of `schemas/iam/global.json`, from the quota pages of IAM, AWS Organizations and the services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PolicyLimit {
+    /// `managed`, `inlineRole`, `trust`, `scp`, `bucket`, …
+    pub name: &'static str,
+    /// As a sentence names what has it: `a managed policy`.
+    pub title: &'static str,
+    /// In characters: what an account starts with.
+    pub least: u32,
+    /// What it can be raised to.
+    pub most: u32,
+    /// Whether all policies of that kind share it.
+    pub together: bool,
+    /// Whether white space between the words counts.
+    pub white_space: bool,
+}
+
+/// The limit of that name.
+pub fn policy_limit(name: &str) -> Option<&'static PolicyLimit> {
+    tables::POLICY_LIMITS.iter().find(|limit| limit.name == name)
 }
 
 #[cfg(test)]
@@ -15,9 +29,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_are_known_by_use() {
-        assert_eq!(policy_limit("managed"), Some((6144, 6144)));
-        assert_eq!(policy_limit("trust"), Some((2048, 8192)));
-        assert_eq!(policy_limit("nothing"), None);
+    fn limits_are_known_by_name() {
+        let limit = |name: &str| policy_limit(name).map(|it| (it.least, it.most));
+        assert_eq!(limit("managed"), Some((6144, 6144)));
+        assert_eq!(limit("trust"), Some((2048, 8192)));
+        assert_eq!(limit("scp"), Some((10240, 10240)));
+        assert_eq!(limit("nothing"), None);
+        assert!(policy_limit("inlineRole").is_some_and(|it| it.together && !it.white_space));
     }
 }

@@ -29,9 +29,50 @@ pub fn wildcard_matches(pattern: &str, text: &str, ignore_case: bool) -> bool {
     pattern[p..].iter().all(|byte| *byte == b'*')
 }
 
+/// Whether every text that fits the pattern `other` fits `pattern`, too. In doubt it does not.
+pub fn wildcard_covers(pattern: &str, other: &str, ignore_case: bool) -> bool {
+    let (pattern, other) = (pattern.as_bytes(), other.as_bytes());
+    let same = |a: u8, b: u8| if ignore_case { a.eq_ignore_ascii_case(&b) } else { a == b };
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < other.len() {
+        if p < pattern.len() && pattern[p] == b'*' {
+            star = Some((p, t));
+            p += 1;
+        // One character is less than any number of them.
+        } else if p < pattern.len() && (pattern[p] == b'?' && other[t] != b'*' || same(pattern[p], other[t]))
+        {
+            p += 1;
+            t += 1;
+        } else if let Some((star_at, taken)) = star {
+            p = star_at + 1;
+            t = taken + 1;
+            star = Some((star_at, taken + 1));
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|byte| *byte == b'*')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_covers_another_only_where_it_covers_all_of_it() {
+        for (pattern, other, expected) in [
+            ("ecs:*", "ecs:Run*", true),
+            ("ecs:Run*", "ecs:*", false),
+            ("ecs:Run?ask", "ecs:Run*ask", false),
+            ("ecs:Run?ask", "ecs:Run?ask", true),
+            ("ECS:*Task", "ecs:?unTask", true),
+            ("*", "", true),
+        ] {
+            assert_eq!(wildcard_covers(pattern, other, true), expected, "{pattern} {other}");
+        }
+        assert!(!wildcard_covers("A*", "ab", false));
+    }
 
     #[test]
     fn wildcards_match_as_in_iam() {

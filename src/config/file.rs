@@ -65,6 +65,25 @@ impl Config {
     }
 }
 
+/// The kind that one of those globs, meant from `folder`, gives a file; the last one that fits counts. A
+/// glob that is none gives nothing.
+pub fn kind_by_glob(globs: &[(String, DocumentKind)], folder: &Path, file: &Path) -> Option<DocumentKind> {
+    globs
+        .iter()
+        .rev()
+        .find(|(glob, _)| {
+            self::glob(folder, glob)
+                .is_ok_and(|glob| file.starts_with(glob.path()) && glob.matched(file, false).is_ignore())
+        })
+        .map(|(_, kind)| *kind)
+}
+
+fn glob(folder: &Path, line: &str) -> Result<Gitignore, ignore::Error> {
+    let mut builder = GitignoreBuilder::new(folder);
+    builder.add_line(None, line)?;
+    builder.build()
+}
+
 fn level(value: &Value<'_>) -> Result<Level, ConfigError> {
     match string(value)? {
         "default" => Ok(Level::Default),
@@ -111,12 +130,7 @@ fn kinds(value: &Value<'_>, folder: &Path) -> Result<Vec<(Gitignore, DocumentKin
                 let known: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
                 ConfigError::of(&property.value, &format!("the kinds are {}", known.join(", ")))
             })?;
-            let mut builder = GitignoreBuilder::new(&folder);
-            builder
-                .add_line(None, property.name.as_str())
-                .map_err(|error| ConfigError::of(&property.value, &format!("not a glob: {error}")))?;
-            let glob = builder
-                .build()
+            let glob = glob(&folder, property.name.as_str())
                 .map_err(|error| ConfigError::of(&property.value, &format!("not a glob: {error}")))?;
             Ok((glob, kind))
         })

@@ -156,6 +156,7 @@ pub struct Unit {
     /// The node it was lowered from, where the host keeps a tree: the same node, the same unit.
     node: Option<Green>,
     characters: OnceLock<u32>,
+    digest: OnceLock<Option<u64>>,
 }
 
 impl DocumentKind {
@@ -379,12 +380,17 @@ impl Placed {
 
 impl Unit {
     pub fn new(value: Value, node: Option<Green>) -> Unit {
-        Unit { value, node, characters: OnceLock::new() }
+        Unit { value, node, characters: OnceLock::new(), digest: OnceLock::new() }
     }
 
     /// Whether it was lowered from that very node.
     pub fn is_of(&self, node: &Green) -> bool {
         self.node.as_ref().is_some_and(|own| own.is_same(node))
+    }
+
+    /// What `make` says of the value; asked once.
+    pub fn digest(&self, make: fn(&Value) -> Option<u64>) -> Option<u64> {
+        *self.digest.get_or_init(|| make(&self.value))
     }
 
     /// See [`Value::characters`]; counted once.

@@ -20,6 +20,8 @@ pub enum Edit {
     InsertMember { object: Span, name: Box<str>, value: NewValue },
     /// A new last item of the array at `array`.
     InsertItem { array: Span, value: NewValue },
+    /// A new last item of the array that has the one at `item`.
+    InsertSibling { item: Span, value: NewValue },
 }
 
 impl Edit {
@@ -34,7 +36,8 @@ impl Edit {
             | Edit::RemoveMember { span }
             | Edit::RemoveItem { span }
             | Edit::InsertMember { object: span, .. }
-            | Edit::InsertItem { array: span, .. } => span,
+            | Edit::InsertItem { array: span, .. }
+            | Edit::InsertSibling { item: span, .. } => span,
         };
         *span = map(*span);
     }

@@ -34,7 +34,9 @@ pub(super) fn infer<'a>(statements: impl Iterator<Item = &'a Value>, path: &str)
     }
     let all_sts = actions > 0 && sts == actions;
     let path = Words::of(path);
-    if path.has(&["rcp", "rcps"]) || path.has_pair("resource", "control") {
+    // Repositories keep examples of both in one folder.
+    let is_on_resource = principal.is_some() && path.has_pair("resource", "based");
+    if path.has(&["rcp", "rcps"]) || path.has_pair("resource", "control") && !is_on_resource {
         return (DocumentKind::Rcp, "its path names resource control policies".into());
     }
     // Beside a principal, which does not belong there, only the short word is taken as meant.

@@ -4,6 +4,7 @@
 //! value belongs to (a statement, a container definition, or the document's head); whoever places the
 //! unit adds its base.
 
+use super::NewValue;
 use crate::syntax::Run;
 use crate::text::Span;
 use std::ops::Range;
@@ -223,6 +224,28 @@ impl Value {
             }
             other => other.map_spans(&|_| span),
         }
+    }
+
+    /// The same value without its places, to be written somewhere else; `None` where a part of it is filled
+    /// in later, or not there yet.
+    pub fn to_new(&self) -> Option<NewValue> {
+        Some(match self {
+            Value::Object(object) => {
+                let members = object.members.iter().map(|member| {
+                    let name = (!member.name.has_unknown()).then(|| member.name.text.to_string())?;
+                    Some((name, member.value.to_new()?))
+                });
+                NewValue::Object(members.collect::<Option<_>>()?)
+            }
+            Value::Array(array) => {
+                NewValue::Array(array.items.iter().map(Value::to_new).collect::<Option<_>>()?)
+            }
+            Value::String(string) if !string.has_unknown() => NewValue::String(string.text.to_string()),
+            Value::Number(number) => number.text.parse().ok().map(NewValue::Number)?,
+            Value::Bool(value, _) => NewValue::Bool(*value),
+            Value::Null(_) => NewValue::Null,
+            _ => return None,
+        })
     }
 
     /// How many characters it takes without white space. White space in texts is left out too: AWS

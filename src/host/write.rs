@@ -47,7 +47,8 @@ fn place(edit: &Edit) -> Span {
         | Edit::RemoveMember { span }
         | Edit::RemoveItem { span }
         | Edit::InsertMember { object: span, .. }
-        | Edit::InsertItem { array: span, .. } => *span,
+        | Edit::InsertItem { array: span, .. }
+        | Edit::InsertSibling { item: span, .. } => *span,
     }
 }
 
@@ -74,6 +75,10 @@ enum Around {
 
 impl Writer<'_> {
     fn write(&self, edit: &Edit) -> Option<TextEdit> {
+        if let Edit::InsertSibling { item, value } = edit {
+            let Around::Array { span: array, .. } = self.around(*item, false)? else { return None };
+            return self.write(&Edit::InsertItem { array, value: value.clone() });
+        }
         if self.document.naming == Naming::TerraformPolicy && !self.is_within_blocks(edit) {
             return None;
         }
@@ -95,6 +100,12 @@ impl Writer<'_> {
                 }
                 Around::Array { .. } => None,
             },
+            Edit::RemoveItem { span }
+                if self.document.naming == Naming::TerraformPolicy
+                    && self.document.units.iter().any(|unit| unit.span() == *span) =>
+            {
+                self.remove_block(*span)
+            }
             Edit::RemoveItem { span } => match self.around(*span, false)? {
                 Around::Array { span: array, items } => {
                     let index = items.iter().position(|item| item == span)?;
@@ -113,6 +124,7 @@ impl Writer<'_> {
                 });
                 self.insert(*object, found?, |writer, indent| writer.member(name, value, indent))
             }
+            Edit::InsertSibling { .. } => None,
             Edit::InsertItem { array, value } => {
                 let mut found = None;
                 self.each_value(&mut |value, base| {
@@ -150,7 +162,10 @@ impl Writer<'_> {
             )
         };
         match edit {
-            Edit::ReplaceText { .. } | Edit::InsertItem { .. } | Edit::RemoveItem { .. } => true,
+            Edit::ReplaceText { .. }
+            | Edit::InsertItem { .. }
+            | Edit::InsertSibling { .. }
+            | Edit::RemoveItem { .. } => true,
             Edit::ReplaceValue { value, .. } => !value.is_object(),
             Edit::RemoveMember { span } => is_argument(*span),
             Edit::InsertMember { object, .. } => {
@@ -170,6 +185,16 @@ impl Writer<'_> {
         }
         let _ = write!(text, "\n{indent}}}");
         Some(TextEdit { span: Span::new(last, last), text })
+    }
+
+    /// The lines of a block, from its word on; one that shares them with something else stays.
+    fn remove_block(&self, body: Span) -> Option<TextEdit> {
+        let before = self.line_before(body.start);
+        let behind = self.text.get(body.end as usize..)?;
+        let rest = behind.find('\n').map_or(behind.len(), |at| at + 1);
+        let is_alone = before.trim() == "statement" && behind[..rest].trim().is_empty();
+        let start = body.start - before.len() as u32;
+        is_alone.then(|| TextEdit { span: Span::new(start, body.end + rest as u32), text: String::new() })
     }
 
     /// An element of a statement as arguments and blocks.

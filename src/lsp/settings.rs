@@ -1,7 +1,8 @@
-//! Settings as the client sends them: `level`, `select`, `ignore`, under the section `passrole`.
+//! Settings as the client sends them: `level`, `select`, `ignore`, `kinds`, under the section `passrole`.
 
 use crate::analysis::RuleSet;
 use crate::diagnostic::Level;
+use crate::host::DocumentKind;
 use serde_json::Value;
 
 /// The section's name in `workspace/configuration` and `workspace/didChangeConfiguration`.
@@ -13,11 +14,13 @@ pub struct Settings {
     /// Rules or groups; empty means every rule of the level.
     pub select: Vec<String>,
     pub ignore: Vec<String>,
+    /// Globs below a folder of the workspace, each with the kind that its files hold.
+    pub kinds: Vec<(String, DocumentKind)>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { level: Level::Default, select: Vec::new(), ignore: Vec::new() }
+        Settings { level: Level::Default, select: Vec::new(), ignore: Vec::new(), kinds: Vec::new() }
     }
 }
 
@@ -55,12 +58,34 @@ impl Settings {
             }
         };
         let (select, ignore) = (names("select"), names("ignore"));
-        (Settings { level, select, ignore }, problems)
+        let kinds = kinds(section.get("kinds"), &mut problems);
+        (Settings { level, select, ignore, kinds }, problems)
     }
 
     pub fn rules(&self) -> RuleSet {
         RuleSet::choose(self.level, &self.select, &self.ignore).unwrap_or_default()
     }
+}
+
+fn kinds(setting: Option<&Value>, problems: &mut Vec<String>) -> Vec<(String, DocumentKind)> {
+    let globs = match setting {
+        None | Some(Value::Null) => return Vec::new(),
+        Some(Value::Object(globs)) => globs,
+        Some(_) => {
+            problems.push(format!("`{SECTION}.kinds` is an object of globs and kinds"));
+            return Vec::new();
+        }
+    };
+    let mut found = Vec::new();
+    for (glob, name) in globs {
+        match name.as_str().and_then(DocumentKind::from_name) {
+            Some(kind) => found.push((glob.clone(), kind)),
+            None => {
+                problems.push(format!("`{SECTION}.kinds` gives `{glob}` the kind {name}, which there is not"))
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -78,6 +103,11 @@ mod tests {
         assert_eq!(settings.ignore, ["duplicate-sid"]);
         assert_eq!(problems.len(), 1);
         assert!(!settings.rules().has("duplicate-sid"));
+        let (settings, problems) =
+            Settings::of(&json!({"kinds": { "org/*.json": "scp", "a": "no-such-kind", "b": 1 }}));
+        assert_eq!(settings.kinds, [("org/*.json".to_string(), DocumentKind::Scp)]);
+        assert_eq!(problems.len(), 2);
+        assert_eq!(Settings::of(&json!({"kinds": []})).1.len(), 1);
         assert_eq!(Settings::of(&json!({"level": 3, "select": "x"})).1.len(), 2);
         assert_eq!(Settings::of(&Value::Null), (Settings::default(), Vec::new()));
         // An empty selection after unknown names are gone means every rule, as before.

@@ -3,7 +3,7 @@
 
 use super::settings::Settings;
 use crate::analysis::{FileFacts, RuleSet};
-use crate::config::Config;
+use crate::config::{Config, kind_by_glob};
 use crate::host::{DocumentKind, Module, Parsed};
 use crate::text::LineIndex;
 use crate::workspace::NamedRoles;
@@ -75,8 +75,13 @@ impl Configurations {
             _ => None,
         };
         let facts = Arc::new(FileFacts::of_path(&shown(path, roots)));
+        let given = || {
+            roots.iter().find_map(|root| {
+                file.starts_with(root).then(|| kind_by_glob(&settings.kinds, Path::new(root), file))?
+            })
+        };
         let Some(config) = config else {
-            return Surroundings { facts, rules: Arc::new(settings.rules()), kind: None };
+            return Surroundings { facts, rules: Arc::new(settings.rules()), kind: given() };
         };
         let mut merged = settings.clone();
         merged.level = config.level.unwrap_or(settings.level);
@@ -84,7 +89,7 @@ impl Configurations {
             merged.select.clone_from(&config.select);
         }
         merged.ignore.extend(config.ignore.iter().cloned());
-        Surroundings { facts, rules: Arc::new(merged.rules()), kind: config.kind_of(file) }
+        Surroundings { facts, rules: Arc::new(merged.rules()), kind: config.kind_of(file).or_else(given) }
     }
 }
 
@@ -171,6 +176,15 @@ pub fn with_module(around: Surroundings, path: &str) -> Surroundings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_editor_s_globs_give_kinds_below_its_folders() {
+        let globs = [("org/*.json".to_string(), DocumentKind::Scp), ("[".to_string(), DocumentKind::Rcp)];
+        let kind = |file: &str| kind_by_glob(&globs, Path::new("/repo"), Path::new(file));
+        assert_eq!(kind("/repo/org/a.json"), Some(DocumentKind::Scp));
+        assert_eq!(kind("/repo/a.json"), None);
+        assert_eq!(kind("/elsewhere/org/a.json"), None);
+    }
 
     #[test]
     fn paths_are_shown_from_the_open_folder() {

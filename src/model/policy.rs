@@ -1,6 +1,7 @@
 //! Policies: the document around the statements.
 
 use super::Statement;
+use crate::catalog::{self, PolicyLimit, PolicyOwner};
 use crate::host::value::{Object, Value};
 use crate::host::{Document, DocumentKind, Naming, Placed};
 use crate::text::Span;
@@ -24,6 +25,8 @@ pub struct PolicyContext {
     pub file_stem: Box<str>,
     /// What a document beside a trust policy uses its role for; `None` where none is known to.
     pub role_use: Option<RoleUse>,
+    /// What it sits on, where a template or module says so.
+    pub owner: Option<&'static PolicyOwner>,
     /// Whether a template engine has its say first: what is absent here may be filled in there.
     pub template: bool,
     /// How the file spells the elements.
@@ -75,6 +78,49 @@ impl<'a> Policy<'a> {
             },
             Some(_) => PolicyVersion::Other,
         }
+    }
+
+    /// What it sits on: as a template or module says, or else as the actions of a resource policy do.
+    pub fn owner(&self) -> Option<&'static PolicyOwner> {
+        match &self.document.owner {
+            Some(owner) => catalog::policy_owner(&owner.resource_type),
+            None if self.kind() == DocumentKind::Resource => {
+                let mut services = self.statements().flat_map(|(_, statement)| {
+                    statement.actions().filter(|action| action.name.is_some()).map(|action| action.service)
+                });
+                let first = services.next()?;
+                services.all(|other| other == first).then(|| catalog::policy_owner_of_service(first))?
+            }
+            None => None,
+        }
+    }
+
+    /// The limits that may hold for it: one where it is known what it sits on. None for most resource
+    /// policies.
+    pub fn limits(&self) -> impl Iterator<Item = &'static PolicyLimit> + use<> {
+        let names: &[&str] = match self.kind() {
+            DocumentKind::Trust => &["trust"],
+            DocumentKind::Session => &["session"],
+            DocumentKind::Scp => &["scp"],
+            DocumentKind::Rcp => &["rcp"],
+            DocumentKind::Boundary => &["managed"],
+            DocumentKind::Identity if self.owner().is_none_or(|owner| owner.limit.is_empty()) => {
+                &["managed", "inlineRole", "inlineGroup", "inlineUser"]
+            }
+            _ => &[],
+        };
+        let own = names.is_empty().then(|| self.owner().map(|owner| owner.limit)).flatten();
+        names.iter().copied().chain(own).filter_map(catalog::policy_limit)
+    }
+
+    /// How many characters it has, white space between the words not counted.
+    pub fn characters(&self) -> u32 {
+        let units = self.units();
+        let is_single =
+            self.document.units_span.is_none_or(|span| units.first().is_some_and(|only| only.span() == span));
+        // The list's brackets, and the commas between its items.
+        let between = if is_single { 0 } else { 2 + (units.len() as u32).saturating_sub(1) };
+        self.head.characters() + between + units.iter().map(|placed| placed.unit.characters()).sum::<u32>()
     }
 
     pub fn units(&self) -> &'a [Placed] {

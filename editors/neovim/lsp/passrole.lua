@@ -7,7 +7,7 @@ return {
   -- `hcl` is what some call Terraform; `conf` is `ecs.config`.
   filetypes = { 'json', 'jsonc', 'yaml', 'yaml.cloudformation', 'terraform', 'opentofu', 'hcl', 'conf' },
   root_markers = { '.passrole.jsonc', '.git' },
-  -- level: 'default' or 'pedantic'; select, ignore: lists of rules or groups.
+  -- level: 'default' or 'pedantic'; select, ignore: lists of rules or groups; kinds: { ['org/*.json'] = 'scp' }.
   init_options = { level = 'default', select = {}, ignore = {} },
   settings = { passrole = { level = 'default', select = {}, ignore = {} } },
 }

@@ -10,6 +10,8 @@ export interface Options {
   level: "default" | "pedantic";
   select: string[];
   ignore: string[];
+  /** Globs from the folder that is open, each with the kind that its files hold. */
+  kinds: Record<string, string>;
 }
 
 export function options(section: Section): Options {
@@ -17,7 +19,13 @@ export function options(section: Section): Options {
     level: section.get("level") === "pedantic" ? "pedantic" : "default",
     select: names(section.get("select")),
     ignore: names(section.get("ignore")),
+    kinds: texts(section.get("kinds")),
   };
+}
+
+function texts(value: unknown): Record<string, string> {
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 function names(value: unknown): string[] {

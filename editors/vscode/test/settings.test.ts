@@ -11,10 +11,12 @@ test("settings go to the server as they are", () => {
     level: "pedantic",
     select: ["trust"],
     ignore: ["duplicate-sid"],
+    kinds: {},
   });
+  assert.deepEqual(options(section({ kinds: { "org/*.json": "scp", a: 1 } })).kinds, { "org/*.json": "scp" });
 });
 
 test("what is not set, or of another type, is the default", () => {
-  assert.deepEqual(options(section({})), { level: "default", select: [], ignore: [] });
-  assert.deepEqual(options(section({ level: 3, select: "trust", ignore: ["a", 1] })), { level: "default", select: [], ignore: ["a"] });
+  assert.deepEqual(options(section({})), { level: "default", select: [], ignore: [], kinds: {} });
+  assert.deepEqual(options(section({ level: 3, select: "trust", ignore: ["a", 1] })), { level: "default", select: [], ignore: ["a"], kinds: {} });
 });

@@ -69,6 +69,11 @@ impl<S: Source + ?Sized> Writer<'_, S> {
                 let last = found.members().last().map(MemberRef::span);
                 self.insert(found, last, |print| format!("\"{}\": {}", encode(name), print(value)))
             }
+            Edit::InsertSibling { item, value } => {
+                let Some(Around::Array(array)) = self.around(*item) else { return Err(EditProblem) };
+                let last = array.items().last().map(ValueRef::span);
+                self.insert(array, last, |print| print(value))
+            }
             Edit::InsertItem { array, value } => {
                 let found = self.value_at(*array, Kind::Array).ok_or(EditProblem)?;
                 let last = found.items().last().map(ValueRef::span);

@@ -3,6 +3,7 @@
 pub(crate) mod action;
 mod arn;
 mod condition;
+mod policy;
 mod principal;
 mod task_field;
 
@@ -24,6 +25,9 @@ pub struct Hover {
 const NAMES: usize = 12;
 
 pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
+    if let Some(hover) = policy::at_brace(file, offset) {
+        return Some(hover);
+    }
     let place = place::place(file, offset, false)?;
     let Token { text, span } = place.token.clone()?;
     let markdown =
@@ -35,6 +39,9 @@ fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     let names = place.names();
     let statement = || Some(Statement { object: place.unit(offset)?.unit.value.as_object()? });
     match (&names[..], place.slot) {
+        ([], Slot::Name { .. }) if matches!(text, "Version" | "Statement") => {
+            Some(format!("{}\n\n{}", element(text)?, policy::about(&place.document)?))
+        }
         ([] | ["Statement"], Slot::Name { .. }) => element(text),
         (["Version" | "Id"], Slot::Value) => element(names[0]),
         (["Statement", name @ ("Sid" | "Effect")], Slot::Value) => element(name),

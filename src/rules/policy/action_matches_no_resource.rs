@@ -1,10 +1,11 @@
 use crate::catalog::{self, Action};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
-use crate::host::DocumentKind;
-use crate::host::value::StringValue;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::value::{StringValue, Value};
+use crate::host::{DocumentKind, Edit};
 use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
+use serde_json::json;
 
 declare_rule! {
     /// Finds actions that can act on none of the resources their statement lists.
@@ -28,8 +29,9 @@ declare_rule! {
         level: Default,
         summary: "an action can act on none of the resources listed",
         sources: ["parliament/RESOURCE_MISMATCH", "iam-policy-validator/resource_mismatch", "cfn-lint/I3510"],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
+        service_messages: ["Action does not apply to any resource(s) in statement"],
     }
 }
 
@@ -78,7 +80,9 @@ impl Rule for ActionMatchesNoResource {
                 action.string.content_span(),
                 format!("`{known}` does not act on {which}, so this statement never {verb} it"),
             );
-            finding.note(format!("It acts on {}{more}.", shown.join(", ")));
+            finding
+                .note(format!("It acts on {}{more}.", shown.join(", ")))
+                .maybe_fix(fix_for_buckets(statement, known, &formats, &arns, &resources));
             for resource in resources.iter().take(3) {
                 finding.related(resource.span, "listed here");
             }
@@ -88,6 +92,58 @@ impl Rule for ActionMatchesNoResource {
             }
         }
     }
+}
+
+/// The commonest slip has a plain repair: objects where the bucket is listed, the bucket where objects are.
+fn fix_for_buckets(
+    statement: Statement<'_>,
+    action: Action,
+    formats: &[&'static str],
+    arns: &[Arn<'_>],
+    resources: &[&StringValue],
+) -> Option<Fix> {
+    if action.service().prefix() != "s3" || resources.iter().any(|it| it.has_unknown()) {
+        return None;
+    }
+    let takes = |resource: &str| formats.contains(&format!("arn:${{Partition}}:s3:::{resource}").as_str());
+    let missing = |arn: &Arn<'_>| -> Option<String> {
+        if arn.service != "s3" || !arn.region.is_empty() {
+            return None;
+        }
+        match arn.resource.strip_suffix("/*") {
+            None if takes("${BucketName}/${ObjectName}") && !arn.resource.contains(['/', '*']) => {
+                Some(format!("{}/*", arn.text))
+            }
+            Some(bucket) if takes("${BucketName}") && !bucket.contains('/') => {
+                arn.text.strip_suffix("/*").map(str::to_string)
+            }
+            _ => None,
+        }
+    };
+    let added: Vec<String> = arns.iter().map(missing).collect::<Option<_>>()?;
+    let shown: Vec<String> = added.iter().map(|arn| format!("`{arn}`")).collect();
+    let is_alone = statement.listed_actions().nth(1).is_none();
+    let value = statement.object.get("Resource")?;
+    let (verb, edits) = match value {
+        _ if is_alone => {
+            let edits = resources.iter().zip(&added).map(|(resource, arn)| Edit::ReplaceText {
+                span: resource.content_span(),
+                text: arn.as_str().into(),
+            });
+            ("Replace with", edits.collect())
+        }
+        Value::Array(array) => {
+            let edits = added.iter().map(|arn| Edit::InsertItem { array: array.span, value: json!(arn) });
+            ("Add", edits.collect())
+        }
+        single => {
+            let all: Vec<&str> =
+                arns.iter().map(|arn| arn.text).chain(added.iter().map(String::as_str)).collect();
+            ("Add", vec![Edit::ReplaceValue { span: single.span(), value: json!(all) }])
+        }
+    };
+    // Several insertions at one place would come in any order.
+    (added.len() == 1 || is_alone).then(|| Fix::unsafe_(format!("{verb} {}", shown.join(", ")), edits))
 }
 
 fn formats(action: Action) -> Vec<&'static str> {

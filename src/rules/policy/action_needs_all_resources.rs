@@ -1,9 +1,11 @@
-use crate::catalog::{self, AccessLevel};
+use super::whole_types;
+use crate::catalog::{self, AccessLevel, Action, Service};
 use crate::declare_rule;
-use crate::diagnostic::{Confidence, Findings, Severity};
-use crate::host::DocumentKind;
-use crate::model::{Arn, PolicyContext, Statement};
+use crate::diagnostic::{Confidence, Findings, Fix, Severity};
+use crate::host::{DocumentKind, Edit};
+use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
 use crate::rules::Rule;
+use serde_json::json;
 
 declare_rule! {
     /// Finds actions that work on `"Resource": "*"` only, in a statement that lists ARNs.
@@ -29,7 +31,7 @@ declare_rule! {
         level: Default,
         summary: "an action that takes only * stands in a statement with ARNs",
         sources: ["parliament/RESOURCE_MISMATCH", "iam-policy-validator/resource_mismatch", "cfn-lint/I3510"],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -47,20 +49,22 @@ impl Rule for ActionNeedsAllResources {
         if resources.any(|resource| !resource.text.starts_with("arn:") || resource.is_wholly_unknown()) {
             return;
         }
-        for action in statement.listed_actions() {
-            if action.has_wildcard() || action.string.has_unknown() {
-                continue;
-            }
-            let Some(known) = catalog::action(action.text()).filter(|known| known.takes_all_resources_only())
-            else {
-                continue;
-            };
+        let needing: Vec<(ActionPattern<'_>, Action)> = statement
+            .listed_actions()
+            .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
+            .filter_map(|action| Some((action, catalog::action(action.text())?)))
+            .filter(|(_, known)| known.takes_all_resources_only())
             // Some services check such an action against an ARN without a name (`…:role/`), which a pattern
             // for the whole service or a whole type matches.
-            let service = known.service().prefix();
-            if statement.listed_resources().any(|resource| is_whole_type(&resource.text, service)) {
-                continue;
-            }
+            .filter(|(_, known)| {
+                !statement.listed_resources().any(|it| is_whole_type(&it.text, known.service()))
+            })
+            .collect();
+        if needing.is_empty() {
+            return;
+        }
+        let fix = fix(statement, &needing);
+        for (action, known) in needing {
             let verb = if statement.allows() { "allows" } else { "denies" };
             let finding = acc.report(
                 action.string.content_span(),
@@ -68,7 +72,8 @@ impl Rule for ActionNeedsAllResources {
             );
             finding
                 .note("Give it a statement of its own with `\"Resource\": \"*\"`.")
-                .related(first.span, "the statement lists ARNs");
+                .related(first.span, "the statement lists ARNs")
+                .maybe_fix(fix.clone());
             // What lists and reads is surely so in the reference. Of the rest, some come with ARNs that
             // the reference does not show.
             if !matches!(known.access_level(), AccessLevel::List | AccessLevel::Read) {
@@ -78,11 +83,40 @@ impl Rule for ActionNeedsAllResources {
     }
 }
 
-/// `arn:aws:iam::*:role/*`, `arn:aws:logs:*:*:*`: a pattern that names nothing but a type.
-fn is_whole_type(resource: &str, service: &str) -> bool {
+/// A statement of their own for all of them; where there are no others, `*` for the ARNs.
+fn fix(statement: Statement<'_>, needing: &[(ActionPattern<'_>, Action)]) -> Option<Fix> {
+    if statement.listed_actions().count() == needing.len() {
+        let resources = statement.object.get("Resource")?.span();
+        return Some(Fix::unsafe_(
+            "Replace the resources with `*`",
+            vec![Edit::ReplaceValue { span: resources, value: json!("*") }],
+        ));
+    }
+    let names: Vec<&str> = needing.iter().map(|(action, _)| action.text()).collect();
+    let mut value = json!({ "Effect": &*statement.object.string("Effect")?.text });
+    value["Action"] = match names.as_slice() {
+        [only] => json!(only),
+        many => json!(many),
+    };
+    value["Resource"] = json!("*");
+    if let Some(condition) = statement.object.get("Condition") {
+        value["Condition"] = condition.to_new()?;
+    }
+    let mut edits: Vec<Edit> =
+        needing.iter().map(|(action, _)| Edit::RemoveItem { span: action.string.span }).collect();
+    edits.push(Edit::InsertSibling { item: statement.object.span, value });
+    let what = match names.as_slice() {
+        [only] => format!("`{only}` to a statement of its own"),
+        many => format!("{} actions to a statement of their own", many.len()),
+    };
+    Some(Fix::unsafe_(format!("Move {what} with `*`"), edits))
+}
+
+/// `arn:aws:iam::*:role/*`, `arn:aws:logs:*:*:log-group::log-stream:*`: a pattern that names nothing but
+/// types.
+fn is_whole_type(resource: &str, service: Service) -> bool {
     Arn::parse(resource).is_ok_and(|arn| {
-        (arn.service == service || arn.service.contains('*'))
-            && arn.resource.ends_with('*')
-            && !arn.resource.trim_end_matches(['*', '/', ':']).contains(['/', ':', '*'])
+        (arn.service == service.prefix() || arn.service.contains('*'))
+            && whole_types::is_whole_type(&arn, service)
     })
 }

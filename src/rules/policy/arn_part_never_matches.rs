@@ -1,6 +1,7 @@
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::Edit;
 use crate::host::value::StringValue;
 use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -196,12 +197,13 @@ fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
             .note(format!("Leave the part empty: two colons in a row. {nothing}"))
             .fix(Fix::safe(
                 "Leave the Region empty",
-                vec![crate::host::Edit::ReplaceText { span: resource.part_of(arn.region), text: "".into() }],
+                vec![Edit::ReplaceText { span: resource.part_of(arn.region), text: "".into() }],
             ));
     } else if region_there && arn.region.is_empty() {
         acc.report(empty_at(arn.region), format!("ARNs of {title} name a Region here"))
             .case("missing-region")
-            .note(format!("Write the Region, or `*` for every one. {nothing}"));
+            .note(format!("Write the Region, or `*` for every one. {nothing}"))
+            .fix(any(resource, arn, arn.region, "Write `*` for the Region"));
     }
     if account_empty && !arn.account.is_empty() && is_literal(resource, arn, arn.account) {
         acc.report(resource.part_of(arn.account), format!("ARNs of {title} name no account here"))
@@ -209,12 +211,19 @@ fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
             .note(format!("Leave the part empty: two colons in a row. {nothing}"))
             .fix(Fix::safe(
                 "Leave the account empty",
-                vec![crate::host::Edit::ReplaceText { span: resource.part_of(arn.account), text: "".into() }],
+                vec![Edit::ReplaceText { span: resource.part_of(arn.account), text: "".into() }],
             ));
     // Documents and parameters of AWS Systems Manager that AWS owns name no account.
     } else if account_there && arn.account.is_empty() && arn.service != "ssm" {
         acc.report(empty_at(arn.account), format!("ARNs of {title} name an account here"))
             .case("missing-account")
-            .note(format!("Write the account id, or `*` for every one. {nothing}"));
+            .note(format!("Write the account id, or `*` for every one. {nothing}"))
+            .fix(any(resource, arn, arn.account, "Write `*` for the account"));
     }
+}
+
+/// A star in an empty part.
+fn any(resource: &StringValue, arn: Arn<'_>, part: &str, title: &str) -> Fix {
+    let at = part.as_ptr() as usize - arn.text.as_ptr() as usize;
+    Fix::unsafe_(title, vec![Edit::ReplaceText { span: resource.part(at..at), text: "*".into() }])
 }

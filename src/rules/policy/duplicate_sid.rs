@@ -1,10 +1,10 @@
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
 use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 use crate::text::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 declare_rule! {
     /// Finds a `Sid` that two statements of one policy share.
@@ -32,7 +32,7 @@ declare_rule! {
             "cdk-preflight/pf-iam-policy-duplicate-sid",
             "aws-iam-language-server/DUPLICATE_SID",
         ],
-        fix: None,
+        fix: Safe,
         since: "0.1.0",
         service_messages: ["Statement IDs (SID) in a single policy must be unique"],
     }
@@ -50,8 +50,10 @@ impl Rule for DuplicateSid {
                 seen.insert(&sid.text, span);
                 continue;
             };
+            let fix = free(&sid.text, policy)
+                .map(|name| Fix::replace_text(sid.content_span().shifted(base), &name));
             let finding = acc.report(span, format!("the Sid `{}` is used twice in this policy", sid.text));
-            finding.related(*first, "first used here");
+            finding.related(*first, "first used here").maybe_fix(fix);
             if context.kind == DocumentKind::Resource {
                 finding.severity(crate::diagnostic::Severity::Warning).case("recommended").note(
                     "Most services accept this, but the statements cannot be told apart. Rename one, or leave \
@@ -62,4 +64,11 @@ impl Rule for DuplicateSid {
             }
         }
     }
+}
+
+/// The name with the lowest number that makes it one of its own.
+fn free(sid: &str, policy: Policy<'_>) -> Option<String> {
+    let taken: HashSet<&str> =
+        policy.statements().filter_map(|(_, statement)| Some(&*statement.sid()?.text)).collect();
+    (2..100).map(|number| format!("{sid}{number}")).find(|name| !taken.contains(name.as_str()))
 }

@@ -1,5 +1,5 @@
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
 use crate::host::DocumentKind;
 use crate::model::{Arn, ArnProblem, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -33,7 +33,7 @@ declare_rule! {
             "cdk-preflight/pf-iam-policy-resource-format",
             "cdk-preflight/pf-iam-policy-resource-arn-segments",
         ],
-        fix: None,
+        fix: Safe,
         since: "0.1.0",
         service_messages: ["must be in ARN format or \"*\"", "The policy failed legacy parsing"],
     }
@@ -66,14 +66,34 @@ impl Rule for InvalidArn {
                     );
                 }
                 // A wildcard may stand for several parts.
-                Err(ArnProblem::TooFewParts(_)) if text.contains('*') => {}
+                Err(ArnProblem::TooFewParts(_)) if text.contains('*') && whole(text).is_none() => {}
                 Err(ArnProblem::TooFewParts(count)) => {
                     acc.report(span, format!("this ARN has {count} parts, an ARN has six")).case("parts").note(
                         "Write `arn:aws:service:region:account:resource`; where a service has no Region or account in its ARNs, \
                          the part stays empty but its colon is there. IAM refuses the policy.",
-                    );
+                    )
+                    .maybe_fix(whole(text).map(|whole| Fix::replace_text(span, &whole)));
                 }
             }
         }
+    }
+}
+
+/// The same with the colons that were left out, where it is plain which: buckets have neither Region nor
+/// account, IAM's resources no Region.
+fn whole(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(':').collect();
+    match parts.as_slice() {
+        ["arn", partition, "s3", bucket] | ["arn", partition, "s3", "", bucket]
+            if !bucket.is_empty() && !bucket.starts_with(['*', '$']) =>
+        {
+            Some(format!("arn:{partition}:s3:::{bucket}"))
+        }
+        ["arn", partition, "iam", account, resource]
+            if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            Some(format!("arn:{partition}:iam::{account}:{resource}"))
+        }
+        _ => None,
     }
 }

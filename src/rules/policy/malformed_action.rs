@@ -25,6 +25,7 @@ declare_rule! {
         summary: "an action is not of the form service:Name",
         sources: [
             "access-analyzer/INVALID_ACTION",
+            "access-analyzer/WILDCARD_IN_SERVICE_NAME",
             "parliament/MALFORMED",
             "iam-policy-validator/invalid_action",
             "cdk-preflight/pf-iam-policy-action-format",

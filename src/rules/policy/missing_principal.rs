@@ -1,7 +1,7 @@
 use super::elements;
 use crate::declare_rule;
-use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::{DocumentKind, Edit, NewValue};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -34,7 +34,7 @@ declare_rule! {
             "cfn-lint/E3530",
             "aws-iam-language-server/MISSING_RESOURCE_OR_PRINCIPAL",
         ],
-        fix: None,
+        fix: Safe,
         since: "0.1.0",
         service_messages: ["Missing required field Principal"],
     }
@@ -60,9 +60,16 @@ impl Rule for MissingPrincipal {
                 "IAM refuses the policy. Say who may assume the role: `\"Principal\": {\"Service\": \
                  \"ecs-tasks.amazonaws.com\"}` for a role of ECS tasks.",
             ),
-            DocumentKind::Rcp => finding.note(
-                "AWS Organizations refuses the policy. Add `\"Principal\": \"*\"`: it takes nothing else.",
-            ),
+            DocumentKind::Rcp => finding
+                .note("AWS Organizations refuses the policy. Add `\"Principal\": \"*\"`: it takes nothing else.")
+                .fix(Fix::safe(
+                    "Add `\"Principal\": \"*\"`",
+                    vec![Edit::InsertMember {
+                        object: statement.object.span,
+                        name: "Principal".into(),
+                        value: NewValue::String("*".into()),
+                    }],
+                )),
             _ => finding.note(
                 "AWS refuses the policy. Say who the statement is about, such as `\"Principal\": {\"AWS\": \
                  \"arn:aws:iam::111122223333:role/deploy\"}`.",

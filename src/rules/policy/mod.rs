@@ -3,14 +3,19 @@
 mod addresses;
 mod breadth;
 mod conditions;
+mod covering;
 pub(super) mod elements;
 mod escalation;
+mod whole_types;
 
 mod action_matches_no_resource;
 mod action_needs_all_resources;
+mod action_of_other_service;
 mod allow_by_exception;
 mod allow_everything;
+mod any_resource;
 mod arn_matches_no_resource_type;
+mod arn_of_other_service;
 mod arn_part_never_matches;
 mod borrowed_role;
 mod bucket_policy_escalation;
@@ -50,6 +55,7 @@ mod malformed_action;
 mod malformed_condition_key;
 mod mfa_check_lets_through;
 mod missing_action;
+mod missing_dependent_action;
 mod missing_effect;
 mod missing_paired_condition_key;
 mod missing_pass_role;
@@ -69,16 +75,25 @@ mod principal_arn_of_session;
 mod principal_in_identity_policy;
 mod private_source_ip;
 mod privilege_escalation;
+mod rcp_action;
+mod rcp_effect;
+mod rcp_principal;
 mod rcp_without_service_carve_out;
+mod redundant_action;
 mod redundant_condition_value;
+mod redundant_resource;
+mod redundant_statement;
+mod resource_matches_no_action;
 mod retired_condition_key;
 mod s3_prefix_in_negation;
+mod scp_action_wildcard;
 mod sensitive_key_with_wildcard;
 mod service_wildcard;
 mod unknown_action;
 mod unknown_condition_key;
 mod unknown_policy_element;
 mod unrestricted_resource;
+mod wildcard_in_arn_service;
 mod wildcard_without_like_operator;
 mod wrong_element_type;
 
@@ -87,9 +102,12 @@ use super::Rule;
 pub(super) static RULES: &[&dyn Rule] = &[
     &action_matches_no_resource::ActionMatchesNoResource,
     &action_needs_all_resources::ActionNeedsAllResources,
+    &action_of_other_service::ActionOfOtherService,
     &allow_by_exception::AllowByException,
     &allow_everything::AllowEverything,
+    &any_resource::AnyResource,
     &arn_matches_no_resource_type::ArnMatchesNoResourceType,
+    &arn_of_other_service::ArnOfOtherService,
     &arn_part_never_matches::ArnPartNeverMatches,
     &borrowed_role::BorrowedRole,
     &bucket_policy_escalation::BucketPolicyEscalation,
@@ -129,6 +147,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &malformed_condition_key::MalformedConditionKey,
     &mfa_check_lets_through::MfaCheckLetsThrough,
     &missing_action::MissingAction,
+    &missing_dependent_action::MissingDependentAction,
     &missing_effect::MissingEffect,
     &missing_paired_condition_key::MissingPairedConditionKey,
     &missing_pass_role::MissingPassRole,
@@ -148,16 +167,25 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &principal_in_identity_policy::PrincipalInIdentityPolicy,
     &private_source_ip::PrivateSourceIp,
     &privilege_escalation::PrivilegeEscalation,
+    &rcp_action::RcpAction,
+    &rcp_effect::RcpEffect,
+    &rcp_principal::RcpPrincipal,
     &rcp_without_service_carve_out::RcpWithoutServiceCarveOut,
+    &redundant_action::RedundantAction,
     &redundant_condition_value::RedundantConditionValue,
+    &redundant_resource::RedundantResource,
+    &redundant_statement::RedundantStatement,
+    &resource_matches_no_action::ResourceMatchesNoAction,
     &retired_condition_key::RetiredConditionKey,
     &s3_prefix_in_negation::S3PrefixInNegation,
+    &scp_action_wildcard::ScpActionWildcard,
     &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
     &service_wildcard::ServiceWildcard,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
     &unknown_policy_element::UnknownPolicyElement,
     &unrestricted_resource::UnrestrictedResource,
+    &wildcard_in_arn_service::WildcardInArnService,
     &wildcard_without_like_operator::WildcardWithoutLikeOperator,
     &wrong_element_type::WrongElementType,
 ];

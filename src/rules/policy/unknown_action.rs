@@ -65,7 +65,18 @@ impl Rule for UnknownAction {
 fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
     let text = action.text();
     let effect = if action.negated { "exempts nothing" } else { "has no effect" };
-    let Some(service) = catalog::service(action.service) else {
+    let service = catalog::service(action.service);
+    let is_known = service.is_some_and(|service| service.action(name).is_some());
+    if !is_known && catalog::is_unlisted(text) {
+        acc.report(action.string.content_span(), format!("AWS's reference lists no action `{text}`"))
+            .case("unlisted")
+            .severity(Severity::Info)
+            .note(format!(
+                "AWS's own managed policies name it: it is gone, or has no page. If nothing of yours uses it, the entry {effect} and can go."
+            ));
+        return;
+    }
+    let Some(service) = service else {
         unknown_service(action, name, acc);
         return;
     };

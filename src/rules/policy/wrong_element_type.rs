@@ -1,6 +1,8 @@
+use crate::catalog::{self, ValueType};
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
 use crate::host::value::{Object, Value};
+use crate::host::{Edit, NewValue};
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -35,7 +37,7 @@ declare_rule! {
             "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-statement-required",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Syntax errors in policy", "The policy failed legacy parsing"],
     }
@@ -53,7 +55,9 @@ impl Rule for WrongElementType {
                     Value::Apart(_) | Value::Null(_) => {}
                     // The second of two of that name is lowered whole; it is reported as such.
                     Value::Object(_) | Value::Array(_) => {}
-                    other => wrong(other, "`Statement`", "a list of objects", acc),
+                    other => {
+                        wrong(other, "`Statement`", "a list of objects", acc);
+                    }
                 },
                 _ => {}
             }
@@ -125,7 +129,8 @@ fn condition(value: &Value, acc: &mut Findings) {
                 if type_of(other).is_some() {
                     acc.report(operator.name.span, format!("the condition key {name} stands outside of an operator"))
                         .case("key-without-operator")
-                        .note(format!("AWS refuses the policy. Write `\"StringEquals\": {{{}: …}}`, or the operator that fits.", name.replace('`', "\"")));
+                        .note(format!("AWS refuses the policy. Write `\"StringEquals\": {{{}: …}}`, or the operator that fits.", name.replace('`', "\"")))
+                        .maybe_fix(wrapped(operators));
                 }
             }
             other => wrong(other, &name, "an object of condition keys", acc),
@@ -151,10 +156,54 @@ fn values(keys: &Object, acc: &mut Findings) {
     }
 }
 
-fn text(value: &Value, name: &str, acc: &mut Findings) {
-    if !matches!(value, Value::String(_) | Value::Null(_)) {
-        wrong(value, &format!("`{name}`"), "a text", acc);
+/// The condition with every key that stands outside of an operator in the one that fits its values.
+fn wrapped(condition: &Object) -> Option<Fix> {
+    let mut operators = serde_json::Map::new();
+    for member in &condition.members {
+        let (name, value) = (&*member.name.text, member.value.to_new()?);
+        if value.is_object() {
+            let keys = operators.entry(name).or_insert_with(|| NewValue::Object(Default::default()));
+            keys.as_object_mut()?.extend(value.as_object()?.clone());
+            continue;
+        }
+        let operator = match catalog::condition_key(name).map(|key| key.value_type()) {
+            Some(ValueType::Arn) => "ArnLike",
+            Some(ValueType::Bool) => "Bool",
+            Some(ValueType::Numeric) => "NumericEquals",
+            Some(ValueType::Date) => "DateEquals",
+            Some(ValueType::IpAddress) => "IpAddress",
+            Some(ValueType::String) => "StringEquals",
+            _ => return None,
+        };
+        let keys = operators.entry(operator).or_insert_with(|| NewValue::Object(Default::default()));
+        keys.as_object_mut()?.insert(name.to_string(), value);
     }
+    let value = NewValue::Object(operators);
+    Some(Fix::unsafe_(
+        "Put the key under an operator",
+        vec![Edit::ReplaceValue { span: condition.span, value }],
+    ))
+}
+
+fn text(value: &Value, name: &str, acc: &mut Findings) {
+    if matches!(value, Value::String(_) | Value::Null(_)) {
+        return;
+    }
+    let only = match value {
+        Value::Array(array) => match array.items.as_slice() {
+            [Value::String(only)] => Some(only),
+            _ => None,
+        },
+        _ => None,
+    };
+    let fix = only.filter(|only| !only.has_unknown()).map(|only| {
+        let text = NewValue::String(only.text.to_string());
+        Fix::safe(
+            format!("Replace with `\"{}\"`", only.text),
+            vec![Edit::ReplaceValue { span: value.span(), value: text }],
+        )
+    });
+    repairable(value, &format!("`{name}`"), "a text", fix, acc);
 }
 
 fn texts(value: &Value, name: &str, acc: &mut Findings) {
@@ -162,7 +211,16 @@ fn texts(value: &Value, name: &str, acc: &mut Findings) {
         Value::String(_) | Value::Null(_) => {}
         Value::Array(array) => {
             for item in array.items.iter().filter(|item| !matches!(item, Value::String(_))) {
-                wrong(item, &format!("an item of {name}"), "a text", acc);
+                let mut items = Vec::new();
+                let fix = matches!(item, Value::Array(_)).then(|| flat(&array.items, &mut items)).flatten();
+                let fix = fix.map(|()| {
+                    let value = NewValue::Array(items);
+                    Fix::safe(
+                        "Take the lists out of the list",
+                        vec![Edit::ReplaceValue { span: array.span, value }],
+                    )
+                });
+                repairable(item, &format!("an item of {name}"), "a text", fix, acc);
             }
         }
         other => wrong(other, name, "a text or a list of texts", acc),
@@ -170,10 +228,27 @@ fn texts(value: &Value, name: &str, acc: &mut Findings) {
 }
 
 fn wrong(value: &Value, what: &str, wanted: &str, acc: &mut Findings) {
+    repairable(value, what, wanted, None, acc);
+}
+
+fn repairable(value: &Value, what: &str, wanted: &str, fix: Option<Fix>, acc: &mut Findings) {
     let Some(found) = type_of(value) else { return };
     acc.report(value.span(), format!("{what} takes {wanted}, not {found}"))
         .case("type")
-        .note(format!("AWS refuses the policy. Write {wanted} here."));
+        .note(format!("AWS refuses the policy. Write {wanted} here."))
+        .maybe_fix(fix);
+}
+
+/// A list without lists in it.
+fn flat(list: &[Value], items: &mut Vec<NewValue>) -> Option<()> {
+    for item in list {
+        match item {
+            Value::Array(array) => flat(&array.items, items)?,
+            Value::String(_) => items.push(item.to_new()?),
+            _ => return None,
+        }
+    }
+    Some(())
 }
 
 /// With its article; `None` for what may be anything yet.

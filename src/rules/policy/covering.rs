@@ -1,0 +1,114 @@
+//! Entries of a list that another entry of the list covers. Shared by the rules on redundancy.
+
+use crate::catalog::wildcard_covers;
+use crate::model::Arn;
+use std::collections::{BTreeSet, HashMap};
+
+/// How many patterns with one beginning are compared with each other: a list of thousands of them costs no
+/// more than it is long.
+const ALIKE: usize = 16;
+
+/// Whether none of so few entries covers another: told without any allocation, as most lists are short and
+/// sound. `false` says nothing.
+pub(super) fn is_plainly_sound<'e, I: Iterator<Item = &'e str>>(
+    entries: impl Fn() -> I,
+    covers: impl Fn(&str, &str) -> bool,
+) -> bool {
+    const FEW: usize = 8;
+    entries().nth(FEW).is_none()
+        && entries().enumerate().all(|(index, entry)| {
+            entries().enumerate().all(|(other, wide)| index == other || !covers(wide, entry))
+        })
+}
+
+/// Each entry that another one covers, with the one that covers it, by their places in the list. Of two
+/// that cover each other, the later counts as covered.
+pub(super) fn covered(entries: &[&str], covers: fn(&str, &str) -> bool) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    if entries.len() < 2 {
+        return found;
+    }
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(entries.len());
+    // Patterns by what stands before their first wildcard, and how long that is.
+    let mut patterns: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut lengths = BTreeSet::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let known = *first.entry(entry).or_insert(index);
+        let start = start(entry);
+        if known == index && start.len() < entry.len() {
+            patterns.entry(start).or_default().push(index);
+            lengths.insert(start.len());
+        }
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        let same = first.get(entry).copied().filter(|known| *known != index);
+        let by = same.or_else(|| {
+            let reach = start(entry).len();
+            let starts = lengths.iter().take_while(|length| **length <= reach);
+            starts.filter_map(|length| patterns.get(entry.get(..*length)?)).find_map(|alike| {
+                alike.iter().take(ALIKE).copied().find(|other| {
+                    let pattern = entries[*other];
+                    *other != index && covers(pattern, entry) && !(index < *other && covers(entry, pattern))
+                })
+            })
+        });
+        found.extend(by.map(|by| (index, by)));
+    }
+    found
+}
+
+/// What stands before the first wildcard.
+fn start(entry: &str) -> &str {
+    &entry[..entry.find(['*', '?']).unwrap_or(entry.len())]
+}
+
+/// Whether a pattern for actions covers another. Both in lower case.
+pub(super) fn action_covers(pattern: &str, other: &str) -> bool {
+    wildcard_covers(pattern, other, false)
+}
+
+/// Whether an entry of `Resource` covers another: each part of an ARN for itself, as IAM compares them.
+pub(super) fn resource_covers(pattern: &str, other: &str) -> bool {
+    if pattern == "*" {
+        return true;
+    }
+    // Most differ in a letter before any wildcard.
+    let differ = |(a, b): (u8, u8)| a != b && !matches!(a, b'*' | b'?');
+    let first = pattern.bytes().zip(other.bytes()).find(|(a, b)| a != b || matches!(a, b'*' | b'?'));
+    if first.is_some_and(differ) {
+        return false;
+    }
+    let (Ok(pattern), Ok(other)) = (Arn::parse(pattern), Arn::parse(other)) else { return false };
+    [
+        (pattern.partition, other.partition),
+        (pattern.service, other.service),
+        (pattern.region, other.region),
+        (pattern.account, other.account),
+        (pattern.resource, other.resource),
+    ]
+    .into_iter()
+    .all(|(pattern, other)| wildcard_covers(pattern, other, false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_covered_entry_is_found_with_what_covers_it() {
+        assert_eq!(covered(&["s3:get*", "s3:getobject", "s3:getobject"], action_covers), [(1, 0), (2, 1)]);
+        assert_eq!(covered(&["s3:*", "s3:**"], action_covers), [(1, 0)]);
+        assert_eq!(covered(&["s3:**", "*", "s3:*"], action_covers), [(0, 1), (2, 1)]);
+        assert_eq!(covered(&["ecs:é", "ecs:*é"], action_covers), [(0, 1)]);
+        let arns = ["arn:aws:s3:::web", "arn:aws:s3:::web/*", "arn:aws:s3:::web*", "arn:aws:sns:*:*:web"];
+        assert_eq!(covered(&arns, resource_covers), [(0, 2), (1, 2)]);
+        assert!(!resource_covers("arn:aws:sqs:*:jobs", "arn:aws:sqs:eu-west-1:111122223333:jobs"));
+    }
+
+    #[test]
+    fn long_lists_take_no_quadratic_time() {
+        let names: Vec<String> = (0..3_000).map(|it| format!("arn:aws:s3:::*-{it}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert!(covered(&names, resource_covers).is_empty());
+    }
+}

@@ -1,0 +1,196 @@
+use super::covering;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::value::{Object, StringValue, Value};
+use crate::host::{Edit, Placed};
+use crate::model::{Policy, PolicyContext, Statement};
+use crate::rules::Rule;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+declare_rule! {
+    /// Finds statements that say nothing that another statement of the policy does not say already: the
+    /// same, in whatever order and spelling, or a part of it.
+    ///
+    /// They cost characters of the policy's limit, and whoever removes the narrow one later takes no
+    /// permission away.
+    ///
+    /// ```json
+    /// [
+    ///   { "Effect": "Allow", "Action": "ecs:*", "Resource": "*" },
+    ///   { "Effect": "Allow", "Action": "ecs:RunTask", "Resource": "*" }
+    /// ]
+    /// ```
+    ///
+    /// Remove the statement that is covered, or the wide one if it is too wide. In policies of more than
+    /// forty statements only equal ones are found.
+    ///
+    /// AWS: "IAM Access Analyzer policy check reference".
+    pub RedundantStatement {
+        id: "redundant-statement",
+        group: Policy,
+        severity: Info,
+        confidence: High,
+        level: Default,
+        summary: "a statement says nothing that another one does not say",
+        sources: ["access-analyzer/REDUNDANT_STATEMENT"],
+        fix: Safe,
+        since: "0.1.0",
+    }
+}
+
+/// No limit of AWS leaves room for more; what is longer has other troubles.
+const LARGEST: usize = 1_000;
+/// Up to here each statement is compared with each.
+const COMPARED: usize = 40;
+/// How many comparisons of entries a policy may cost.
+const BUDGET: usize = 4_000;
+
+impl Rule for RedundantStatement {
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        let units = policy.units();
+        if units.len() < 2 || units.len() > LARGEST || context.template {
+            return;
+        }
+        let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
+        let mut judged = Vec::with_capacity(units.len());
+        for (index, placed) in units.iter().enumerate() {
+            let Some(digest) = placed.unit.digest(digest) else { continue };
+            let Some(object) = placed.unit.value.as_object() else { continue };
+            match first.get(&digest) {
+                Some(known) => {
+                    report(placed, &units[*known], true, acc);
+                }
+                None => {
+                    first.insert(digest, index);
+                    judged.push((index, Statement { object }));
+                }
+            }
+        }
+        if judged.len() < 2 || judged.len() > COMPARED {
+            return;
+        }
+        let mut budget = BUDGET;
+        for (index, narrow) in &judged {
+            let by = judged.iter().find(|(other, wide)| {
+                // Of two that cover each other, the later one goes.
+                other != index
+                    && is_part(*narrow, *wide, &mut budget)
+                    && !(index < other && is_part(*wide, *narrow, &mut budget))
+            });
+            if let Some((by, _)) = by {
+                report(&units[*index], &units[*by], false, acc);
+            }
+        }
+    }
+}
+
+fn report(placed: &Placed, by: &Placed, is_same: bool, acc: &mut Findings) {
+    let Some(object) = placed.unit.value.as_object() else { return };
+    let Some(wide) = by.unit.value.as_object() else { return };
+    let called = |object: &Object| match object.string("Sid").filter(|sid| !sid.text.is_empty()) {
+        Some(sid) => format!("the statement `{}`", sid.text),
+        None => "another statement".to_string(),
+    };
+    let (message, case) = if is_same {
+        (format!("{} says the same", called(wide)), "same")
+    } else {
+        (format!("{} covers all that this one says", called(wide)), "covered")
+    };
+    acc.report(object.open().shifted(placed.base), message)
+        .case(case)
+        .related(wide.open().shifted(by.base), "this one")
+        .note("The statement changes nothing. Remove it, or the other one if that is wider than meant.")
+        .fix(Fix::safe("Remove the statement", vec![Edit::RemoveItem { span: placed.span() }]));
+}
+
+/// Whether all that `narrow` says is said by `wide`. Each statement is judged by what it lists; two that
+/// say the same are found otherwise.
+fn is_part(narrow: Statement<'_>, wide: Statement<'_>, budget: &mut usize) -> bool {
+    let is_plain = |it: Statement<'_>| !it.object.has("NotAction") && !it.object.has("NotResource");
+    if narrow.effect() != wide.effect() || !is_plain(narrow) || !is_plain(wide) {
+        return false;
+    }
+    let equal = |name: &str| meaning(narrow.object.get(name), name) == meaning(wide.object.get(name), name);
+    let has_condition = wide.object.object("Condition").is_some_and(|it| !it.members.is_empty());
+    if has_condition && !equal("Condition") || !equal("Principal") || !equal("NotPrincipal") {
+        return false;
+    }
+    let mut all = |name: &str, covers: fn(&str, &str) -> bool| {
+        let entries = |statement: Statement<'_>| -> Vec<String> {
+            let values = statement.object.get(name).map_or(&[][..], Value::one_or_many);
+            let lower = |it: &StringValue| match name {
+                "Action" => it.text.to_ascii_lowercase(),
+                _ => it.text.to_string(),
+            };
+            values.iter().filter_map(Value::as_string).map(lower).collect()
+        };
+        let (narrow, wide) = (entries(narrow), entries(wide));
+        *budget = budget.saturating_sub(narrow.len() * wide.len());
+        *budget > 0
+            && narrow.is_empty() == wide.is_empty()
+            && narrow.iter().all(|entry| wide.iter().any(|pattern| covers(pattern, entry)))
+    };
+    let same_or_covers =
+        |pattern: &str, other: &str| pattern == other || covering::resource_covers(pattern, other);
+    all("Action", covering::action_covers) && all("Resource", same_or_covers)
+}
+
+/// What a statement says, in a number: order, and how often something is listed, do not count. `None`
+/// where a part of it is not known, or it is no statement.
+fn digest(value: &Value) -> Option<u64> {
+    let object = value.as_object().filter(|object| object.has("Effect"))?;
+    if object.members.iter().any(|member| is_open(&member.value) || member.name.has_unknown()) {
+        return None;
+    }
+    let members = object.members.iter().filter(|member| &*member.name.text != "Sid");
+    Some(members.fold(0, |sum, member| {
+        sum.wrapping_add(hash(&(&*member.name.text, meaning(Some(&member.value), &member.name.text))))
+    }))
+}
+
+/// Whether a part of it is not known.
+fn is_open(value: &Value) -> bool {
+    match value {
+        Value::String(string) => string.has_unknown(),
+        Value::Object(object) => {
+            object.members.iter().any(|member| member.name.has_unknown() || is_open(&member.value))
+        }
+        Value::Array(array) => array.items.iter().any(is_open),
+        Value::Unknown(_) | Value::Missing(_) | Value::Apart(_) => true,
+        Value::Number(_) | Value::Bool(..) | Value::Null(_) => false,
+    }
+}
+
+fn meaning(value: Option<&Value>, name: &str) -> u64 {
+    match value {
+        None | Some(Value::Null(_)) => 0,
+        Some(Value::Object(object)) => object.members.iter().fold(1, |sum, member| {
+            let name = member.name.text.to_ascii_lowercase();
+            sum.wrapping_add(hash(&(&name, meaning(Some(&member.value), &name))))
+        }),
+        Some(Value::Array(array)) => {
+            let mut items: Vec<u64> = array.items.iter().map(|item| meaning(Some(item), name)).collect();
+            items.sort_unstable();
+            items.dedup();
+            match items.as_slice() {
+                [only] => *only,
+                _ => hash(&items),
+            }
+        }
+        Some(Value::String(string)) if matches!(name, "Action" | "NotAction") => {
+            hash(&string.text.to_ascii_lowercase())
+        }
+        Some(Value::String(string)) => hash(&*string.text),
+        Some(Value::Number(number)) => hash(&*number.text),
+        // `"true"` and `true` are one to IAM.
+        Some(Value::Bool(value, _)) => hash(if *value { "true" } else { "false" }),
+        Some(Value::Unknown(_) | Value::Missing(_) | Value::Apart(_)) => 2,
+    }
+}
+
+fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

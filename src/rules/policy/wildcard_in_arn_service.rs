@@ -1,0 +1,52 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::model::{Arn, PolicyContext, Statement};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds ARNs with a wildcard in the service's place: `arn:aws:*:eu-west-1:111122223333:cluster/web`,
+    /// `arn:aws:s3*:::web`.
+    ///
+    /// The service is the one part of an ARN that takes no wildcard. IAM refuses the policy with
+    /// `Resource vendor must be fully qualified`; AWS's policy check takes it for a matter of style, so this
+    /// is a warning.
+    ///
+    /// Write one ARN for each service that is meant.
+    ///
+    /// AWS: "IAM JSON policy elements: Resource" in the IAM user guide.
+    pub WildcardInArnService {
+        id: "wildcard-in-arn-service",
+        group: Policy,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "an ARN has a wildcard in the place of its service",
+        sources: [
+            "access-analyzer/WILDCARD_IN_SERVICE_NAME",
+            "cdk-preflight/pf-iam-policy-resource-service-wildcard",
+        ],
+        fix: None,
+        since: "0.1.0",
+        service_messages: ["Resource vendor must be fully qualified and cannot contain regexes"],
+    }
+}
+
+impl Rule for WildcardInArnService {
+    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        for resource in statement.resources() {
+            let Ok(arn) = Arn::parse(&resource.text) else { continue };
+            let start = arn.service.as_ptr() as usize - arn.text.as_ptr() as usize;
+            // A policy variable may stand there; one with a wildcard in its default does not.
+            if !arn.service.contains(['*', '?'])
+                || arn.service.contains(['$', '<', '{'])
+                || resource.is_unknown_in(start..start + arn.service.len())
+            {
+                continue;
+            }
+            acc.report(resource.part_of(arn.service), "this ARN has a wildcard in the place of its service").note(
+                "The service takes no wildcard, and IAM refuses the policy. Write one ARN for each service, or `*` for \
+                 everything.",
+            );
+        }
+    }
+}
