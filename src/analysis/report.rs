@@ -4,11 +4,12 @@ use super::run::{self, FileFacts, Memo};
 use super::{RuleSet, check_document, naming};
 use crate::diagnostic::{Finding, Fix};
 use crate::host::{Document, DocumentKind, Parsed, placeholder};
-use crate::model::RoleUse;
+use crate::model::{RoleUse, TaskSummary};
 use crate::rules::TextFacts;
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
 use crate::workspace::ROLE_FIELDS;
+use std::sync::Arc;
 
 /// What is known of one version of a text. The text itself is kept by whoever asked.
 #[derive(Debug, Clone)]
@@ -69,6 +70,8 @@ impl Report {
                 findings.extend(run::check_text(&text, rules));
             }
             let uses = role_uses(&documents);
+            let with_tasks = beside_services(&documents, facts);
+            let facts = with_tasks.as_ref().unwrap_or(facts);
             let empty = Memo::default();
             let known = before.map_or(&empty, |report| &report.memo);
             for document in &documents {
@@ -122,6 +125,17 @@ impl Report {
     pub fn text_edits(&self, source: &(impl Source + ?Sized), fix: &Fix) -> Option<Vec<TextEdit>> {
         self.parsed.text_edits(source, &self.documents, &fix.edits)
     }
+}
+
+/// The facts with the task definitions of the same file, where a service may refer to them.
+fn beside_services(documents: &[Document], facts: &FileFacts) -> Option<FileFacts> {
+    if !documents.iter().any(|document| document.kind == DocumentKind::Service) {
+        return None;
+    }
+    let mut facts = facts.clone();
+    let own = documents.iter().filter_map(|document| TaskSummary::of(document, ""));
+    facts.around.tasks.extend(own.map(Arc::new));
+    Some(facts)
 }
 
 /// What task definitions use roles of the same template or module for.

@@ -16,6 +16,11 @@ pub fn fargate_sizes() -> &'static [FargateSize] {
     tables::FARGATE_SIZES
 }
 
+/// The operating systems that it has, as `operatingSystemFamily` names them.
+pub fn fargate_families() -> &'static [&'static str] {
+    tables::FARGATE_FAMILIES
+}
+
 pub fn fargate_size(cpu: u32) -> Option<&'static FargateSize> {
     tables::FARGATE_SIZES.iter().find(|size| size.cpu == cpu)
 }

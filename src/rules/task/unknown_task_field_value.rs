@@ -33,18 +33,18 @@ declare_rule! {
 }
 
 impl Rule for UnknownTaskFieldValue {
-    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         if let Some(head) = task.head {
-            shape_walk::values(head, shape_walk::task(), &mut |typed| check(typed, acc));
+            shape_walk::values(head, shape_walk::task(context), &mut |typed| check(typed, acc));
         }
     }
 
-    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
-        shape_walk::values(container.object, shape_walk::container(), &mut |typed| check(typed, acc));
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        shape_walk::values(container.object, shape_walk::container(task), &mut |typed| check(typed, acc));
     }
 }
 
-fn check(typed: Typed<'_>, acc: &mut Findings) {
+pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
     let FieldType::Enum(values) = typed.field_type else { return };
     let Some(string) = typed.value.as_string().filter(|string| !string.has_unknown()) else { return };
     if values.contains(&&*string.text) {
