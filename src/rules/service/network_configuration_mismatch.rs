@@ -1,8 +1,8 @@
 use super::inputs::{self, Operation, known};
 use crate::declare_rule;
-use crate::diagnostic::Findings;
-use crate::host::Document;
+use crate::diagnostic::{Findings, Severity};
 use crate::host::value::{Object, Value};
+use crate::host::{Document, Naming};
 use crate::model::NetworkMode;
 use crate::rules::{Around, Rule};
 
@@ -13,6 +13,8 @@ declare_rule! {
     /// With `awsvpc`, and so on Fargate, every task gets a network interface: ECS has to know its subnets.
     /// In every other mode there is none, and ECS refuses a network configuration. A public address is for
     /// Fargate alone.
+    ///
+    /// In JSON, an absent one is a warning: it may be given on the command line.
     ///
     /// The task definition is the one of the same folder with that family, or the one of the same template or
     /// module that is referred to.
@@ -66,11 +68,16 @@ impl Rule for NetworkConfigurationMismatch {
                     ),
                     None => ("Fargate knows the network mode `awsvpc` only".to_string(), String::new()),
                 };
-                acc.report(input.open(), format!("the {what} has no `networkConfiguration`, and {reason}"))
-                    .case("absent")
-                    .note(format!(
-                        "ECS refuses the request: `Network Configuration must be provided when networkMode 'awsvpc' is specified`.{place}"
+                let finding = acc
+                    .report(input.open(), format!("the {what} has no `networkConfiguration`, and {reason}"));
+                finding.case("absent").note(format!(
+                    "ECS refuses the request: `Network Configuration must be provided when networkMode 'awsvpc' is specified`.{place}"
+                ));
+                if document.naming == Naming::Aws {
+                    finding.severity(Severity::Warning).note(format!(
+                        "ECS refuses the request unless one is given on the command line: `Network Configuration must be provided when networkMode 'awsvpc' is specified`.{place}"
                     ));
+                }
             }
             Some(member) if matches!(member.value, Value::Object(_)) => {
                 let other = |mode: &NetworkMode| {

@@ -11,7 +11,7 @@ declare_rule! {
     /// else, of a role's session or of an instance profile, and an account id that is none.
     ///
     /// ECS refuses the task definition: `Role is not valid`. A field that is not used is left out, not left
-    /// empty. In place of the ARN, the name of a role of the same account is taken.
+    /// empty; since some deploy tools leave it out by themselves, that is a warning. In place of the ARN, the name of a role of the same account is taken.
     ///
     /// ```text
     /// "taskRoleArn": ""                                                refused
@@ -44,7 +44,8 @@ impl Rule for InvalidRoleArn {
                 if task.document.naming != Naming::TerraformTask {
                     acc.report(role.span, format!("`{field}` is empty"))
                         .case("empty")
-                        .note("ECS refuses the task definition: `Role is not valid`. Leave the field out.")
+                        .severity(Severity::Warning)
+                        .note("ECS refuses the task definition, `Role is not valid`, unless a deploy tool leaves the field out.")
                         .fix(Fix::safe(
                             format!("Remove `{field}`"),
                             vec![Edit::RemoveMember { span: role.span }],

@@ -14,6 +14,8 @@ declare_rule! {
     /// "tags": []       refused: `Tags can not be empty`; leave it out
     /// ```
     ///
+    /// An empty list is a warning: some deploy tools leave it out by themselves.
+    ///
     /// See "Tag" in the Amazon ECS API Reference.
     pub InvalidTag {
         id: "invalid-tag",
@@ -35,7 +37,8 @@ impl Rule for InvalidTag {
         if tags.items.is_empty() && task.document.naming == Naming::Aws {
             acc.report(tags.span, "the list of tags is empty")
                 .case("empty")
-                .note("ECS refuses the document: `Tags can not be empty`.")
+                .severity(Severity::Warning)
+                .note("ECS refuses the document, `Tags can not be empty`, unless a deploy tool leaves the list out.")
                 .fix(Fix::safe("Remove `tags`", vec![Edit::RemoveMember { span: tags.span }]));
             return;
         }

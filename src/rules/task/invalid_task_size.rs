@@ -37,6 +37,10 @@ impl Rule for InvalidTaskSize {
             ("memory", catalog::parse_memory, "`512`, or `0.5 GB`"),
         ] {
             let Stated::As(amount) = field(task, name) else { continue };
+            // What is empty is not filled in yet, or left out by whoever deploys it.
+            if amount.text.is_empty() {
+                continue;
+            }
             let Some(parsed) = parse(amount.text) else {
                 acc.report(amount.content, format!("`{}` is no amount of {name}", amount.text))
                     .case("unreadable")

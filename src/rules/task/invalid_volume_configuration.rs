@@ -75,12 +75,11 @@ fn is_absent(value: Option<&Value>) -> bool {
 }
 
 fn elastic(efs: &Object, lacks_role: bool, acc: &mut Findings) {
-    if let Some(id) = efs.string("fileSystemId").filter(|id| !id.has_unknown())
+    if let Some(id) = efs.string("fileSystemId").filter(|id| !id.has_unknown() && !id.text.is_empty())
         && !id.text.starts_with("fs-")
         && !id.text.starts_with("arn:")
     {
-        let span = if id.text.is_empty() { id.span } else { id.content_span() };
-        acc.report(span, format!("`{}` is no id of an EFS file system", id.text))
+        acc.report(id.content_span(), format!("`{}` is no id of an EFS file system", id.text))
             .case("efs-id")
             .severity(Severity::Warning)
             .note("An id begins with `fs-`. With another, the task does not start.");

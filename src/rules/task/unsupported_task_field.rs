@@ -129,13 +129,14 @@ fn field(member: &Member, place: Option<&str>, row: &FieldSupport, acc: &mut Fin
 /// Whether any value was reported.
 fn values(member: &Member, row: &FieldSupport, acc: &mut Findings) -> bool {
     let name = &member.name.text;
+    let place = if member.value.as_array().is_some() { "in" } else { "as" };
     let mut is_found = false;
     for value in member.value.one_or_many().iter().filter_map(Value::as_string) {
         if value.has_unknown() || value.text.is_empty() || row.takes(&value.text) {
             continue;
         }
         is_found = true;
-        let message = format!("{} does not support `{}` as `{name}`", row.on.title(), value.text);
+        let message = format!("{} does not support `{}` {place} `{name}`", row.on.title(), value.text);
         let finding = acc.report(value.content_span(), message);
         finding.case("value");
         let listed: Vec<String> = row.only.iter().map(|value| format!("`{value}`")).collect();
