@@ -449,6 +449,8 @@ fn field_support(out: &mut String) {
         })
         .collect();
     table(out, "FIELD_SUPPORT", "FieldSupport", rows);
+    let attributes = list(&texts(&file["placementAttributes"]["MANAGED_INSTANCES"]));
+    writeln!(out, "pub(super) static MANAGED_INSTANCES_ATTRIBUTES: &[&str] = {attributes};").unwrap();
 }
 
 fn platform(name: &str) -> &'static str {

@@ -51,6 +51,11 @@ pub fn field_support(shape: &str, field: &str) -> &'static [FieldSupport] {
     &rows[start..start + count]
 }
 
+/// The attributes that placement constraints of ECS Managed Instances may name.
+pub fn managed_instances_attributes() -> &'static [&'static str] {
+    tables::MANAGED_INSTANCES_ATTRIBUTES
+}
+
 impl Platform {
     /// As a sentence names it.
     pub const fn title(self) -> &'static str {

@@ -56,7 +56,7 @@ pub use condition_keys::{
 };
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{FargateSize, fargate_families, fargate_size, fargate_sizes, parse_cpu, parse_memory};
-pub use field_support::{FieldSupport, Platform, Refusal, field_support};
+pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{ManagedPolicy, managed_policy};
@@ -74,7 +74,7 @@ pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use services::{ResourceType, Service, service, services};
 pub use task_definition::{
-    DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, Shape, input_shape, is_task_shape, other_shapes,
-    shape, shapes, shapes_with_field, task_definition_shape,
+    DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
+    is_task_shape, other_shapes, shape, shapes, shapes_with_field, task_definition_shape,
 };
 pub use wildcards::{is_wildcard, wildcard_matches};

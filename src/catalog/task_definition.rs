@@ -59,6 +59,24 @@ pub const READ_ONLY_FIELDS: [&str; 9] = [
     "deleteRequestedAt",
 ];
 
+/// Fields that only `describe-services` writes, and no input takes.
+pub const READ_ONLY_SERVICE_FIELDS: [&str; 14] = [
+    "serviceArn",
+    "clusterArn",
+    "status",
+    "runningCount",
+    "pendingCount",
+    "platformFamily",
+    "taskSets",
+    "deployments",
+    "events",
+    "createdAt",
+    "createdBy",
+    "roleArn",
+    "currentServiceDeployment",
+    "currentServiceRevisions",
+];
+
 /// The field that only `describe-daemon-task-definition` writes, and that tells its answer.
 pub const DAEMON_ARN: &str = "daemonTaskDefinitionArn";
 

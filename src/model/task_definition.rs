@@ -21,7 +21,8 @@ pub struct TaskContext {
     /// is not, and nothing may be concluded from what is absent.
     pub whole: bool,
     /// Whether it is no more than an excerpt, as documentation shows: without a family, and with
-    /// containers that have neither name nor image. Then it is not whole either.
+    /// containers that have neither name nor image; or a skeleton of which nothing is filled in yet. Then
+    /// it is not whole either.
     pub excerpt: bool,
     pub launch_types: LaunchTypes,
     pub network_mode: NetworkMode,
@@ -196,7 +197,12 @@ impl<'a> TaskDefinition<'a> {
     }
 
     pub fn context(&self) -> TaskContext {
+        let is_blank = |text: Option<&StringValue>| text.is_some_and(|text| text.text.is_empty());
+        // As `aws ecs register-task-definition --generate-cli-skeleton` prints it: nothing is filled in yet.
+        let skeleton = is_blank(self.head.and_then(|head| head.string("family")))
+            && self.containers().all(|(_, it)| is_blank(it.name()));
         let excerpt = self.document.is_partial
+            || skeleton
             || !self.document.units.is_empty()
                 && !self.is_named_by_template()
                 && self.head.is_none_or(|head| !head.has("family"))

@@ -145,7 +145,10 @@ impl<S: Source + ?Sized> Look<'_, S> {
         for item in value.items().take(20).filter(|item| item.kind() == Kind::Object) {
             let names = self.names(item);
             let has = |name: &str| names.iter().any(|it| it == name);
-            named |= has("name") && has("image");
+            // A whole task definition, put where its containers belong.
+            let whole = has("containerDefinitions") && has("family");
+            named |= whole || has("name") && has("image");
+            typical |= whole;
             typical |= CONTAINER_FIELDS.iter().any(|field| has(field));
         }
         (named && typical).then(|| Found {

@@ -92,6 +92,10 @@ declare_rule! {
 impl Rule for ConflictingServiceFields {
     fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
         let Some(input) = inputs::of(document) else { return };
+        // A skeleton, of which nothing is filled in yet.
+        if input.string("serviceName").is_some_and(|name| name.text.is_empty()) {
+            return;
+        }
         let operation = inputs::operation(document, input);
         launch_type(input, acc);
         daemon(document, input, acc);

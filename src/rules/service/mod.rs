@@ -4,6 +4,7 @@
 mod conflicting_service_fields;
 mod inputs;
 mod invalid_service_field_value;
+mod invalid_service_name;
 mod launch_type_mismatch;
 mod missing_service_field;
 mod network_configuration_mismatch;
@@ -18,6 +19,7 @@ use super::Rule;
 pub(super) static RULES: &[&dyn Rule] = &[
     &conflicting_service_fields::ConflictingServiceFields,
     &invalid_service_field_value::InvalidServiceFieldValue,
+    &invalid_service_name::InvalidServiceName,
     &launch_type_mismatch::LaunchTypeMismatch,
     &missing_service_field::MissingServiceField,
     &network_configuration_mismatch::NetworkConfigurationMismatch,

@@ -1,7 +1,9 @@
 use super::inputs;
+use crate::catalog::READ_ONLY_SERVICE_FIELDS;
 use crate::declare_rule;
-use crate::diagnostic::Findings;
-use crate::host::Document;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::value::Member;
+use crate::host::{Document, Edit};
 use crate::rules::task::shape_walk;
 use crate::rules::task::unknown_task_field;
 use crate::rules::{Around, Rule};
@@ -32,7 +34,30 @@ impl Rule for UnknownServiceField {
     fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
         let Some((input, shape)) = inputs::shaped(document) else { return };
         shape_walk::structures(input, shape, &mut |structure| {
-            unknown_task_field::check(structure, false, acc)
+            unknown_task_field::check(structure, false, acc);
         });
+        let read_only: Vec<&Member> = input
+            .members
+            .iter()
+            .filter(|member| {
+                shape.field(&member.name.text).is_none()
+                    && READ_ONLY_SERVICE_FIELDS.contains(&&*member.name.text)
+            })
+            .collect();
+        let Some(first) = read_only.first() else { return };
+        // Tasks to run have none of them, so there they are unknown like any other.
+        if !matches!(shape.name, "CreateServiceRequest" | "UpdateServiceRequest") {
+            return;
+        }
+        let names = inputs::listed(read_only.iter().map(|member| &*member.name.text));
+        let are = if read_only.len() == 1 { "is a field" } else { "are fields" };
+        acc.report(first.name.content_span(), format!("{names} {are} that only describe-services writes"))
+            .case("described")
+            .severity(Severity::Warning)
+            .note("The AWS CLI and the SDKs refuse them: `Unknown parameter in input`. Some deploy tools leave them out.")
+            .fix(Fix::safe(
+                "Remove the fields that only AWS writes",
+                read_only.iter().map(|member| Edit::RemoveMember { span: member.name.span }).collect(),
+            ));
     }
 }

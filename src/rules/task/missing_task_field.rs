@@ -72,6 +72,10 @@ impl Rule for MissingTaskField {
     }
 
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        // A whole task definition in its place is another rule's.
+        if container.object.has("containerDefinitions") {
+            return;
+        }
         shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
             if structure.field.is_none() {
                 if !task.excerpt {

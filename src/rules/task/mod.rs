@@ -28,6 +28,7 @@ mod read_only_task_field;
 mod same_role_twice;
 mod secrets_without_execution_role;
 pub(in crate::rules) mod shape_walk;
+mod task_definition_in_list;
 mod task_definition_too_large;
 pub(in crate::rules) mod task_field_out_of_range;
 mod unknown_dependency;
@@ -71,6 +72,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &read_only_task_field::ReadOnlyTaskField,
     &same_role_twice::SameRoleTwice,
     &secrets_without_execution_role::SecretsWithoutExecutionRole,
+    &task_definition_in_list::TaskDefinitionInList,
     &task_definition_too_large::TaskDefinitionTooLarge,
     &task_field_out_of_range::TaskFieldOutOfRange,
     &unknown_dependency::UnknownDependency,

@@ -1,5 +1,5 @@
 use super::shape_walk::{self, Structure};
-use crate::catalog::{self, DAEMON_ARN, READ_ONLY_FIELDS};
+use crate::catalog::{self, DAEMON_ARN, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::model::{Container, TaskContext, TaskDefinition};
@@ -45,6 +45,10 @@ impl Rule for UnknownTaskField {
     }
 
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        // A whole task definition in its place is another rule's.
+        if container.object.has("containerDefinitions") {
+            return;
+        }
         shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
             check(structure, !task.whole && !task.excerpt, acc)
         });
@@ -59,7 +63,7 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Fi
             continue;
         }
         // What only AWS writes is another rule's.
-        if structure.field.is_none() && (READ_ONLY_FIELDS.contains(&name) || name == DAEMON_ARN) {
+        if structure.field.is_none() && is_read_only(structure.root, name) {
             continue;
         }
         let span = member.name.content_span();
@@ -131,6 +135,14 @@ fn home(name: &str, structure: Structure<'_>) -> Option<String> {
     });
     let first = holders.next()?;
     holders.all(|field| field.name == first.name).then(|| format!("`{}`", first.name))
+}
+
+/// Whether only AWS writes a member of that name.
+fn is_read_only(root: &catalog::Shape, name: &str) -> bool {
+    match root.name {
+        "CreateServiceRequest" | "UpdateServiceRequest" => READ_ONLY_SERVICE_FIELDS.contains(&name),
+        _ => READ_ONLY_FIELDS.contains(&name) || name == DAEMON_ARN,
+    }
 }
 
 /// Whether a structure is, or is somewhere inside of, another.

@@ -3,7 +3,7 @@ use crate::catalog::{self, FieldSupport, Platform, Refusal};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings, Fix, Severity};
 use crate::host::Edit;
-use crate::host::value::{Member, Value};
+use crate::host::value::{Member, Object, Value};
 use crate::model::{Container, OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 
@@ -68,6 +68,9 @@ impl Rule for UnsupportedTaskField {
             shape_walk::structures(head, shape_walk::task(context), &mut |structure| {
                 check(structure, context, acc);
             });
+            if context.launch_types.managed_instances {
+                attributes(head, acc);
+            }
         }
     }
 
@@ -124,6 +127,32 @@ fn field(member: &Member, place: Option<&str>, row: &FieldSupport, acc: &mut Fin
         .case(if row.on == Platform::Any { "retired" } else { "field" })
         .fix(Fix::unsafe_(format!("Remove `{name}`"), vec![Edit::RemoveMember { span: member.name.span }]));
     explain(finding, row, "");
+}
+
+/// Attributes in placement constraints that no managed instance has.
+fn attributes(head: &Object, acc: &mut Findings) {
+    let known = catalog::managed_instances_attributes();
+    for constraint in head.items("placementConstraints").iter().filter_map(Value::as_object) {
+        let Some(expression) = constraint.string("expression") else { continue };
+        for (at, prefix) in expression.text.match_indices("attribute:") {
+            let rest = &expression.text[at + prefix.len()..];
+            let is_of_name = |char: char| char.is_ascii_alphanumeric() || "._-".contains(char);
+            let name = &rest[..rest.find(|char| !is_of_name(char)).unwrap_or(rest.len())];
+            let start = at + prefix.len();
+            if name.is_empty() || known.contains(&name) || expression.is_unknown_in(start..start + name.len())
+            {
+                continue;
+            }
+            let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            acc.report(
+                expression.part_of(name),
+                format!("ECS Managed Instances do not have the attribute `{name}`"),
+            )
+            .case("attribute")
+            .severity(Severity::Warning)
+            .note(format!("They have {}. No task of this definition is placed there.", listed.join(", ")));
+        }
+    }
 }
 
 /// Whether any value was reported.

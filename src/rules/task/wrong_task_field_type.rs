@@ -57,6 +57,10 @@ impl Rule for WrongTaskFieldType {
     }
 
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        // Of a whole task definition in its place, `cpu` and `memory` are right as they are.
+        if container.object.has("containerDefinitions") {
+            return;
+        }
         let mut nulls = Vec::new();
         shape_walk::values(container.object, shape_walk::container(task), &mut |typed| {
             check(typed, task.whole, &mut nulls, acc);
