@@ -71,13 +71,13 @@ impl Report {
             }
             let uses = role_uses(&documents);
             let with_tasks = beside_services(&documents, facts);
-            let facts = with_tasks.as_ref().unwrap_or(facts);
             let empty = Memo::default();
             let known = before.map_or(&empty, |report| &report.memo);
             for document in &documents {
-                let facts = match used_as(document, &uses) {
-                    Some(role_use) => &FileFacts { role_use: Some(role_use), ..facts.clone() },
-                    None => facts,
+                let facts = match (used_as(document, &uses), &with_tasks) {
+                    (Some(role_use), _) => &FileFacts { role_use: Some(role_use), ..facts.clone() },
+                    (None, Some(with_tasks)) if document.kind == DocumentKind::Service => with_tasks,
+                    _ => facts,
                 };
                 findings.extend(check_document(document, facts, template, rules, known, &mut memo));
             }
