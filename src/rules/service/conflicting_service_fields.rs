@@ -1,6 +1,6 @@
 use super::inputs::{self, Operation, known, objects};
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Findings, Fix};
+use crate::diagnostic::{Finding, Findings, Fix, Severity};
 use crate::host::value::{Member, Object, Value};
 use crate::host::{Document, Edit, Naming};
 use crate::rules::{Around, Rule};
@@ -14,6 +14,7 @@ declare_rule! {
     /// | `launchType` | `capacityProviderStrategy` |
     /// | `launchType` `EC2` | `platformVersion` |
     /// | Fargate | placement constraints and strategies, Classic Load Balancers, `DAEMON` |
+    /// | `launchType` `EXTERNAL` | `loadBalancers`, `serviceRegistries` (a warning) |
     /// | `DAEMON` | `desiredCount`, placement strategies, `maximumPercent` above 100, Availability Zone rebalancing, the deployment controllers `CODE_DEPLOY` and `EXTERNAL` |
     /// | deployment controller `EXTERNAL` | `loadBalancers`, `taskDefinition` |
     /// | deployment controller `CODE_DEPLOY` | no load balancer |
@@ -386,6 +387,17 @@ fn load_balancers(input: &Object, acc: &mut Findings) {
                 .case("classic")
                 .note("ECS refuses the request. Name a target group in `targetGroupArn`.")
                 .related(fargate, "Fargate");
+        }
+    }
+    if let Some(external) = known(input, "launchType").filter(|it| &*it.text == "EXTERNAL") {
+        for field in ["loadBalancers", "serviceRegistries"] {
+            if let Some(member) = set(input, field) {
+                acc.report(member.name.content_span(), format!("ECS Anywhere does not support `{field}`"))
+                    .case("external-launch-type")
+                    .severity(Severity::Warning)
+                    .note("Tasks on external instances are not registered with load balancers, nor for service discovery.")
+                    .related(external.content_span(), "the launch type");
+            }
         }
     }
     let Some(role) = set(input, "role") else { return };

@@ -41,7 +41,7 @@ impl Rule for UnknownPortName {
             if all.iter().flatten().any(|other| **other == *name.text) {
                 continue;
             }
-            let own = &all[0];
+            let Some(own) = all.first() else { return };
             let near = catalog::nearest_of(&name.text, own.iter().copied());
             let has = if own.is_empty() {
                 "None of its port mappings has a `name`.".to_string()

@@ -60,6 +60,10 @@ fn check(name: &StringValue, what: &str, field: &str, acc: &mut Findings) {
     }
     let wrong =
         name.text.char_indices().find(|(_, char)| !char.is_ascii_alphanumeric() && !"-_".contains(*char));
+    // Nobody means a brace: something is to be put in its place.
+    if let Some((_, '{' | '<')) = wrong {
+        return;
+    }
     if let Some((at, char)) = wrong {
         let shown = if char.is_control() { char.escape_default().to_string() } else { char.to_string() };
         acc.report(

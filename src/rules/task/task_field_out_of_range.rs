@@ -84,6 +84,7 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
     if name == "timeout" && high && number <= 120 {
         finding
             .severity(Severity::Info)
+            .maybe_fix(None)
             .note("The API Reference says so; other AWS documentation allows up to 120.");
     }
 }

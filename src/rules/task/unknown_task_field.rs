@@ -111,7 +111,7 @@ fn place(structure: Structure<'_>) -> String {
     }
 }
 
-/// Where a field of that name belongs, if that is one place.
+/// Where a field of that name belongs, if that is one place, or one of two.
 fn home(name: &str, structure: Structure<'_>) -> Option<String> {
     let is_task = catalog::is_task_shape(structure.root.name);
     if structure.root.field(name).is_some() {
@@ -127,14 +127,20 @@ fn home(name: &str, structure: Structure<'_>) -> Option<String> {
     }
     let shapes = if is_task { catalog::shapes() } else { catalog::other_shapes() };
     let below = |shape: &&catalog::Shape| is_task || is_below(structure.root, shape.name, 0);
-    let mut holders = shapes.iter().filter(below).flat_map(|shape| {
+    let holders = shapes.iter().filter(below).flat_map(|shape| {
         shape
             .fields
             .iter()
             .filter(|field| field.field_type.structure().is_some_and(|inner| inner.field(name).is_some()))
     });
-    let first = holders.next()?;
-    holders.all(|field| field.name == first.name).then(|| format!("`{}`", first.name))
+    let mut names: Vec<&str> = holders.map(|field| field.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names[..] {
+        [one] => Some(format!("`{one}`")),
+        [one, other] => Some(format!("`{one}` or `{other}`")),
+        _ => None,
+    }
 }
 
 /// Whether only AWS writes a member of that name.

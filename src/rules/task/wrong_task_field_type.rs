@@ -3,7 +3,7 @@ use crate::catalog::{Field, FieldType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
-use crate::host::value::Value;
+use crate::host::value::{Member, Object, Value};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use crate::text::Span;
@@ -189,6 +189,11 @@ pub(in crate::rules) fn check(
         {
             Some((json!([&*string.text]), "a list of one".into()))
         }
+        // As Compose files and most other formats have it.
+        ("array", Value::Object(object)) if matches!(name, "environment" | "secrets") => {
+            pairs(object, if name == "secrets" { "valueFrom" } else { "value" })
+                .map(|pairs| (pairs, "a list of names and values".into()))
+        }
         _ => None,
     };
     if let Some((value_written, shown)) = repaired {
@@ -197,4 +202,18 @@ pub(in crate::rules) fn check(
             vec![Edit::ReplaceValue { span: value.span(), value: value_written }],
         ));
     }
+}
+
+/// `{ "A": "b" }` as `[{ "name": "A", "value": "b" }]`; `None` where some value has no text.
+fn pairs(object: &Object, value_field: &str) -> Option<serde_json::Value> {
+    let pair = |member: &Member| {
+        let text: String = match &member.value {
+            Value::String(text) => text.text.to_string(),
+            Value::Number(number) => number.text.to_string(),
+            Value::Bool(value, _) => value.to_string(),
+            _ => return None,
+        };
+        Some(json!({ "name": &*member.name.text, value_field: text }))
+    };
+    object.members.iter().map(pair).collect::<Option<Vec<_>>>().map(serde_json::Value::Array)
 }
