@@ -373,6 +373,8 @@ fn fargate(out: &mut String) {
         })
         .collect();
     table(out, "FARGATE_SIZES", "FargateSize", rows);
+    let old = list(&texts(&file["oldPlatformVersions"]));
+    writeln!(out, "pub(super) static OLD_PLATFORM_VERSIONS: &[&str] = {old};").unwrap();
     writeln!(out, "pub(super) static FARGATE_FAMILIES: &[&str] = {};", list(&texts(&file["os"]))).unwrap();
 }
 

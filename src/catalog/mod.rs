@@ -55,7 +55,10 @@ pub use condition_keys::{
     ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
 };
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
-pub use fargate::{FargateSize, fargate_families, fargate_size, fargate_sizes, parse_cpu, parse_memory};
+pub use fargate::{
+    FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, parse_cpu,
+    parse_memory,
+};
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};

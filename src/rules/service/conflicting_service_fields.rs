@@ -17,7 +17,7 @@ declare_rule! {
     /// | `launchType` `EXTERNAL` | `loadBalancers`, `serviceRegistries` (a warning) |
     /// | `DAEMON` | `desiredCount`, placement strategies, `maximumPercent` above 100, Availability Zone rebalancing, the deployment controllers `CODE_DEPLOY` and `EXTERNAL` |
     /// | deployment controller `EXTERNAL` | `loadBalancers`, `taskDefinition` |
-    /// | deployment controller `CODE_DEPLOY` | no load balancer |
+    /// | deployment controller `CODE_DEPLOY` | no load balancer; a circuit breaker |
     /// | `targetGroupArn` | `loadBalancerName` in the same item |
     /// | `role` | no load balancer, or a `networkConfiguration` |
     /// | `distinctInstance` | `expression` |
@@ -45,9 +45,11 @@ declare_rule! {
             "cdk-preflight/pf-ecs-service-lb-target-exclusive",
             "cdk-preflight/pf-ecs-service-platform-version-ec2",
             "cdk-preflight/pf-ecs-svc-az-rebalancing-with-daemon",
+            "cfn-lint/E3044",
             "cdk-preflight/pf-ecs-svc-binpack-field",
             "cdk-preflight/pf-ecs-svc-capacity-provider-multiple-base",
             "cdk-preflight/pf-ecs-svc-capacity-provider-zero-weight",
+            "cdk-preflight/pf-ecs-svc-circuit-breaker-with-code-deploy",
             "cdk-preflight/pf-ecs-svc-classic-lb-with-fargate",
             "cdk-preflight/pf-ecs-svc-daemon-max-percent",
             "cdk-preflight/pf-ecs-svc-daemon-with-placement-strategies",
@@ -450,6 +452,20 @@ fn controller(input: &Object, acc: &mut Findings) {
                 .note("ECS refuses the request: `the service requires an Application Load Balancer or Network Load Balancer`.");
         }
         _ => {}
+    }
+    let breaker =
+        input.object("deploymentConfiguration").and_then(|it| it.object("deploymentCircuitBreaker"));
+    let enabled = breaker.and_then(|breaker| breaker.member("enable"));
+    if &*controller.text != "ECS"
+        && let Some(enabled) = enabled.filter(|member| member.value.as_bool() == Some(true))
+    {
+        acc.report(
+            enabled.value.span(),
+            format!("the deployment controller `{}` has no circuit breaker", controller.text),
+        )
+        .case("circuit-breaker")
+        .note("A circuit breaker is for ECS's own deployments. ECS refuses the request.")
+        .related(controller.content_span(), "the deployment controller");
     }
 }
 

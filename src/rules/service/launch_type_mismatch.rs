@@ -21,7 +21,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "the task definition is not made for that launch type",
-        sources: [],
+        sources: ["cfn-lint/E3054"],
         fix: None,
         since: "0.2.0",
         service_messages: ["Task definition does not support launch_type"],

@@ -8,6 +8,8 @@ mod invalid_service_name;
 mod launch_type_mismatch;
 mod missing_service_field;
 mod network_configuration_mismatch;
+mod old_platform_version;
+mod public_task_address;
 mod unknown_port_name;
 mod unknown_service_container;
 mod unknown_service_field;
@@ -23,6 +25,8 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &launch_type_mismatch::LaunchTypeMismatch,
     &missing_service_field::MissingServiceField,
     &network_configuration_mismatch::NetworkConfigurationMismatch,
+    &old_platform_version::OldPlatformVersion,
+    &public_task_address::PublicTaskAddress,
     &unknown_port_name::UnknownPortName,
     &unknown_service_container::UnknownServiceContainer,
     &unknown_service_field::UnknownServiceField,

@@ -27,7 +27,7 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "a field that names a role cannot name one",
-        sources: ["cfn-lint/E3031"],
+        sources: ["cfn-lint/E1156", "cfn-lint/E3511"],
         fix: Safe,
         since: "0.2.0",
         service_messages: ["Role is not valid"],

@@ -24,6 +24,8 @@ declare_rule! {
         level: Default,
         summary: "a number is outside of the range that ECS accepts",
         sources: [
+            "botocore/invalid-range",
+            "cdk-preflight/pf-ecs-healthcheck-start-period-range",
             "cdk-preflight/pf-ecs-ephemeral-storage-range",
             "cdk-preflight/pf-ecs-healthcheck-interval-range",
             "cdk-preflight/pf-ecs-healthcheck-timeout-range",
