@@ -199,7 +199,8 @@ impl<'a> TaskDefinition<'a> {
     pub fn context(&self) -> TaskContext {
         let is_blank = |text: Option<&StringValue>| text.is_some_and(|text| text.text.is_empty());
         // As `aws ecs register-task-definition --generate-cli-skeleton` prints it: nothing is filled in yet.
-        let skeleton = is_blank(self.head.and_then(|head| head.string("family")))
+        let skeleton = !self.document.units.is_empty()
+            && is_blank(self.head.and_then(|head| head.string("family")))
             && self.containers().all(|(_, it)| is_blank(it.name()));
         let excerpt = self.document.is_partial
             || skeleton
