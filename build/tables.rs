@@ -22,6 +22,7 @@ pub fn build() -> String {
     fargate(&mut out);
     log_drivers(&mut out);
     agent_variables(&mut out);
+    field_support(&mut out);
     shapes(&mut out);
     out
 }
@@ -413,6 +414,9 @@ fn fargate(out: &mut String) {
         })
         .collect();
     table(out, "FARGATE_SIZES", "FargateSize", rows);
+    let old = list(&texts(&file["oldPlatformVersions"]));
+    writeln!(out, "pub(super) static OLD_PLATFORM_VERSIONS: &[&str] = {old};").unwrap();
+    writeln!(out, "pub(super) static FARGATE_FAMILIES: &[&str] = {};", list(&texts(&file["os"]))).unwrap();
 }
 
 fn log_drivers(out: &mut String) {
@@ -459,15 +463,66 @@ fn agent_variables(out: &mut String) {
     table(out, "AGENT_VARIABLES", "AgentVariable", rows);
 }
 
+fn field_support(out: &mut String) {
+    let file = read("ecs/field-support.json");
+    let known = read("ecs/task-definition.json");
+    let rows = members(&file["fields"])
+        .flat_map(|(path, platforms)| {
+            let (shape, field) = path.split_once('.').expect("a structure and a field");
+            assert!(!known["shapes"][shape]["members"][field].is_null(), "field-support.json: {path} is no field");
+            members(platforms)
+                .map(|(platform, row)| {
+                    let text = format!(
+                        "FieldSupport {{ shape: {shape:?}, field: {field:?}, on: Platform::{}, only: {}, not: {}, unless: {}, refusal: Refusal::{}, says: {:?} }}",
+                        self::platform(platform),
+                        list(&texts(&row["only"])),
+                        list(&texts(&row["not"])),
+                        format_args!("&[{}]", texts(&row["unless"]).iter().map(|it| format!("Platform::{}", self::platform(it))).collect::<Vec<_>>().join(", ")),
+                        match row["severity"].as_str() {
+                            None => "Refused",
+                            Some("warning") => "Ignored",
+                            Some("info") => "Disputed",
+                            Some(other) => panic!("field-support.json: the unknown severity {other}"),
+                        },
+                        row["says"].as_str().unwrap_or_default(),
+                    );
+                    (format!("{path} {platform}"), text)
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    table(out, "FIELD_SUPPORT", "FieldSupport", rows);
+    let attributes = list(&texts(&file["placementAttributes"]["MANAGED_INSTANCES"]));
+    writeln!(out, "pub(super) static MANAGED_INSTANCES_ATTRIBUTES: &[&str] = {attributes};").unwrap();
+}
+
+fn platform(name: &str) -> &'static str {
+    match name {
+        "ANY" => "Any",
+        "EC2" => "Ec2",
+        "FARGATE" => "Fargate",
+        "EXTERNAL" => "External",
+        "MANAGED_INSTANCES" => "ManagedInstances",
+        "WINDOWS" => "Windows",
+        other => panic!("field-support.json: the unknown platform {other}"),
+    }
+}
+
 fn shapes(out: &mut String) {
     let file = read("ecs/task-definition.json");
+    shape_table(out, "SHAPES", &file);
+    writeln!(out, "pub(super) static TASK_DEFINITION: &str = {:?};", text(&file["root"])).unwrap();
+    shape_table(out, "OTHER_SHAPES", &read("ecs/other-inputs.json"));
+}
+
+fn shape_table(out: &mut String, table_name: &str, file: &Value) {
     let field_type = |member: &Value| -> String { field_type(member, &file["enums"]) };
     let rows = members(&file["shapes"])
         .map(|(name, shape)| {
             let required = texts(&shape["required"]);
             let fields: Vec<String> = members(&shape["members"])
                 .map(|(field, member)| {
-                    let limits = limits(&file["limits"], name, field);
+                    let limits = limits(&file["limits"], name, field, member);
                     format!(
                         "Field {{ name: {field:?}, required: {}, field_type: {}, limits: {limits} }}",
                         required.contains(&field.as_str()),
@@ -478,8 +533,7 @@ fn shapes(out: &mut String) {
             (name.clone(), format!("Shape {{ name: {name:?}, fields: &[{}] }}", fields.join(", ")))
         })
         .collect();
-    table(out, "SHAPES", "Shape", rows);
-    writeln!(out, "pub(super) static TASK_DEFINITION: &str = {:?};", text(&file["root"])).unwrap();
+    table(out, table_name, "Shape", rows);
 }
 
 fn field_type(member: &Value, enums: &Value) -> String {
@@ -510,12 +564,24 @@ fn field_type(member: &Value, enums: &Value) -> String {
     }
 }
 
-/// `limits` names task-level fields alone, others with their structure.
-fn limits(limits: &Value, shape: &str, field: &str) -> String {
+/// `limits` names task-level fields alone, others with their structure. What is not written there the
+/// API's model may say beside the type.
+fn limits(limits: &Value, shape: &str, field: &str, member: &Value) -> String {
     let key =
         if shape == "RegisterTaskDefinitionRequest" { field.to_string() } else { format!("{shape}.{field}") };
     let row = &limits[key];
-    let number =
-        |name: &str| row[name].as_i64().map_or("None".to_string(), |number| format!("Some({number})"));
-    format!("Limits {{ min: {}, max: {}, default: {} }}", number("min"), number("max"), number("default"))
+    let is = |name: &str| member["type"].as_str() == Some(name);
+    let number = |name: &str, own: Option<&str>| {
+        let own = own.and_then(|own| member[own].as_i64());
+        row[name].as_i64().or(own).map_or("None".to_string(), |number| format!("Some({number})"))
+    };
+    let when = |holds: bool, own: &'static str| holds.then_some(own);
+    format!(
+        "Limits {{ min: {}, max: {}, default: {}, max_length: {}, max_items: {} }}",
+        number("min", when(is("integer"), "min")),
+        number("max", when(is("integer"), "max")),
+        number("default", None),
+        number("maxLen", when(is("string"), "max")),
+        number("maxItems", when(!member["list"].is_null(), "max")),
+    )
 }

@@ -249,6 +249,18 @@ def managed_policies(package, known):
 
 def task_definition(package, known):
     """The shapes below RegisterTaskDefinition's input; the numeric limits are written by hand."""
+    structures, enums = input_shapes(package, [known["root"]])
+    return {"shapes": structures, "enums": enums, "root": known["root"], "limits": known["limits"]}
+
+
+def other_inputs(package, known):
+    """The shapes below the inputs that refer to a task definition."""
+    structures, enums = input_shapes(package, known["roots"])
+    return {"shapes": structures, "enums": enums, "roots": known["roots"], "limits": known["limits"]}
+
+
+def input_shapes(package, roots):
+    """Structures and enums below the inputs of these names."""
     (model,) = (package / "botocore" / "data" / "ecs").glob("*/service-2.json.gz")
     shapes = json.loads(gzip.decompress(model.read_bytes()))["shapes"]
 
@@ -266,7 +278,7 @@ def task_definition(package, known):
             return {"enum": name}
         return {"type": kind, **limits} if limits else kind
 
-    structures, enums, todo = {}, {}, [known["root"]]
+    structures, enums, todo = {}, {}, list(roots)
 
     def visit(name):
         shape = shapes[name]
@@ -288,12 +300,7 @@ def task_definition(package, known):
         }
         for value in members.values():
             visit(value["shape"])
-    return {
-        "shapes": dict(sorted(structures.items())),
-        "enums": dict(sorted(enums.items())),
-        "root": known["root"],
-        "limits": known["limits"],
-    }
+    return dict(sorted(structures.items())), dict(sorted(enums.items()))
 
 
 def lines(rows):
@@ -406,6 +413,9 @@ def generate(lock, folder):
     ) + "\n"
     files["ecs/task-definition.json"] = json.dumps(
         task_definition(packages[API_MODEL], read(HERE / "ecs" / "task-definition.json")), indent=1
+    ) + "\n"
+    files["ecs/other-inputs.json"] = json.dumps(
+        other_inputs(packages[API_MODEL], read(HERE / "ecs" / "other-inputs.json")), indent=1
     ) + "\n"
     files["iam/regions.json"] = partitions(packages[API_MODEL])
     summary = ", ".join(f"{count} {name}" for name, count in counts(found).items())

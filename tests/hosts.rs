@@ -285,7 +285,7 @@ fn defects() -> Vec<(&'static str, Kind, Value)> {
             Task,
             task(none.clone(), json!({ "dependsOn": [{ "containerName": "db", "condition": "START" }] })),
         ),
-        ("fargate-unsupported-field", Task, task(none, json!({ "privileged": true }))),
+        ("unsupported-task-field", Task, task(none, json!({ "privileged": true }))),
     ]
 }
 

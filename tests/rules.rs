@@ -219,12 +219,13 @@ fn rule_set(id: &str) -> RuleSet {
 }
 
 fn file_name<'a>(id: &str, case: &'a Case) -> &'a str {
-    let task = rules::by_id(id).is_some_and(|rule| rule.meta().group.name() == "task");
+    let group = rules::by_id(id).map_or("", |rule| rule.meta().group.name());
     case.setting("file").unwrap_or(match case.syntax {
         "yaml" => "template.yaml",
         "hcl" => "main.tf",
         "config" => "ecs.config",
-        _ if task => "task-definition.json",
+        _ if group == "task" => "task-definition.json",
+        _ if group == "service" => "service.json",
         _ => "policy.json",
     })
 }
@@ -239,7 +240,8 @@ fn findings(id: &str, case: &Case, text: &str) -> Vec<Finding> {
 
 fn facts(id: &str, case: &Case) -> FileFacts {
     let beside = case.setting("beside").map(Box::from);
-    let around = rules::Around { task_role: beside.clone(), host_task_role: beside };
+    let around =
+        rules::Around { task_role: beside.clone(), host_task_role: beside, ..rules::Around::default() };
     FileFacts { around, ..FileFacts::of_path(file_name(id, case)) }
 }
 

@@ -155,7 +155,7 @@ fn a_rule_is_one_file_of_its_name() {
             );
         }
     }
-    for group in ["syntax", "policy", "trust", "task", "kubernetes", "agent"] {
+    for group in ["syntax", "policy", "trust", "task", "service", "kubernetes", "agent"] {
         let registered: Vec<&str> = rules::all()
             .map(|rule| rule.meta())
             .filter(|meta| meta.group.name() == group)

@@ -4,11 +4,12 @@ use super::run::{self, FileFacts, Memo};
 use super::{RuleSet, check_document, naming};
 use crate::diagnostic::{Finding, Fix};
 use crate::host::{Document, DocumentKind, Parsed, placeholder};
-use crate::model::RoleUse;
+use crate::model::{RoleUse, TaskSummary};
 use crate::rules::TextFacts;
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
 use crate::workspace::ROLE_FIELDS;
+use std::sync::Arc;
 
 /// What is known of one version of a text. The text itself is kept by whoever asked.
 #[derive(Debug, Clone)]
@@ -69,12 +70,14 @@ impl Report {
                 findings.extend(run::check_text(&text, rules));
             }
             let uses = role_uses(&documents);
+            let with_tasks = beside_services(&documents, facts);
             let empty = Memo::default();
             let known = before.map_or(&empty, |report| &report.memo);
             for document in &documents {
-                let facts = match used_as(document, &uses) {
-                    Some(role_use) => &FileFacts { role_use: Some(role_use), ..facts.clone() },
-                    None => facts,
+                let facts = match (used_as(document, &uses), &with_tasks) {
+                    (Some(role_use), _) => &FileFacts { role_use: Some(role_use), ..facts.clone() },
+                    (None, Some(with_tasks)) if document.kind == DocumentKind::Service => with_tasks,
+                    _ => facts,
                 };
                 findings.extend(check_document(document, facts, template, rules, known, &mut memo));
             }
@@ -122,6 +125,17 @@ impl Report {
     pub fn text_edits(&self, source: &(impl Source + ?Sized), fix: &Fix) -> Option<Vec<TextEdit>> {
         self.parsed.text_edits(source, &self.documents, &fix.edits)
     }
+}
+
+/// The facts with the task definitions of the same file, where a service may refer to them.
+fn beside_services(documents: &[Document], facts: &FileFacts) -> Option<FileFacts> {
+    if !documents.iter().any(|document| document.kind == DocumentKind::Service) {
+        return None;
+    }
+    let mut facts = facts.clone();
+    let own = documents.iter().filter_map(|document| TaskSummary::of(document, ""));
+    facts.around.tasks.extend(own.map(Arc::new));
+    Some(facts)
 }
 
 /// What task definitions use roles of the same template or module for.

@@ -166,7 +166,12 @@ fn check_parts(
         Context::Task(context)
     } else {
         each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, &facts.around, acc));
-        return acc.into_vec();
+        let mut found = acc.into_vec();
+        found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
+        if !document.assumed.is_empty() {
+            found.iter_mut().for_each(|finding| naming::temper(finding, document));
+        }
+        return found;
     };
     let mut found = acc.into_vec();
     found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));

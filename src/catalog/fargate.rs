@@ -16,6 +16,16 @@ pub fn fargate_sizes() -> &'static [FargateSize] {
     tables::FARGATE_SIZES
 }
 
+/// Whether a platform version of Linux tasks has a successor. Windows tasks have other numbers.
+pub fn is_old_platform_version(version: &str) -> bool {
+    tables::OLD_PLATFORM_VERSIONS.contains(&version)
+}
+
+/// The operating systems that it has, as `operatingSystemFamily` names them.
+pub fn fargate_families() -> &'static [&'static str] {
+    tables::FARGATE_FAMILIES
+}
+
 pub fn fargate_size(cpu: u32) -> Option<&'static FargateSize> {
     tables::FARGATE_SIZES.iter().find(|size| size.cpu == cpu)
 }

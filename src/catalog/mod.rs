@@ -11,6 +11,7 @@ mod blob;
 mod condition_keys;
 mod escalation;
 mod fargate;
+mod field_support;
 mod key_traits;
 mod log_drivers;
 mod managed_policies;
@@ -33,6 +34,7 @@ mod tables {
     use super::condition_keys::{GlobalKey, ValueType};
     use super::escalation::Escalation;
     use super::fargate::FargateSize;
+    use super::field_support::{FieldSupport, Platform, Refusal};
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::log_drivers::LogOptions;
     use super::oidc_providers::OidcProvider;
@@ -56,7 +58,11 @@ pub use condition_keys::{
     ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
 };
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
-pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};
+pub use fargate::{
+    FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, parse_cpu,
+    parse_memory,
+};
+pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{ManagedPolicy, is_managed_policy_name, managed_policy};
@@ -75,7 +81,7 @@ pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use services::{ResourceType, Service, service, services};
 pub use task_definition::{
-    Field, FieldType, Limits, READ_ONLY_FIELDS, Shape, shape, shapes, shapes_with_field,
-    task_definition_shape,
+    DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
+    is_task_shape, other_shapes, shape, shapes, shapes_with_field, task_definition_shape,
 };
 pub use wildcards::{is_wildcard, wildcard_covers, wildcard_matches};

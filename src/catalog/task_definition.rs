@@ -1,4 +1,5 @@
-//! The shapes of RegisterTaskDefinition's input: structures, fields, types, values, limits.
+//! The shapes of RegisterTaskDefinition's input, and of inputs that refer to a task definition:
+//! structures, fields, types, values, limits.
 
 use super::tables;
 
@@ -33,12 +34,16 @@ pub enum FieldType {
     Structure(&'static str),
 }
 
-/// Numeric limits, in the unit of the field; `None` where there is none.
+/// Limits, numbers in the unit of the field; `None` where there is none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
     pub min: Option<i64>,
     pub max: Option<i64>,
     pub default: Option<i64>,
+    /// Of a string, in characters.
+    pub max_length: Option<i64>,
+    /// Of a list.
+    pub max_items: Option<i64>,
 }
 
 /// Fields that only `describe-task-definition` writes, and `register-task-definition` refuses.
@@ -54,12 +59,52 @@ pub const READ_ONLY_FIELDS: [&str; 9] = [
     "deleteRequestedAt",
 ];
 
+/// Fields that only `describe-services` writes, and no input takes.
+pub const READ_ONLY_SERVICE_FIELDS: [&str; 14] = [
+    "serviceArn",
+    "clusterArn",
+    "status",
+    "runningCount",
+    "pendingCount",
+    "platformFamily",
+    "taskSets",
+    "deployments",
+    "events",
+    "createdAt",
+    "createdBy",
+    "roleArn",
+    "currentServiceDeployment",
+    "currentServiceRevisions",
+];
+
+/// The field that only `describe-daemon-task-definition` writes, and that tells its answer.
+pub const DAEMON_ARN: &str = "daemonTaskDefinitionArn";
+
+/// The structures of a task definition.
 pub fn shapes() -> &'static [Shape] {
     tables::SHAPES
 }
 
+/// The structures of services, of running tasks, and of daemon task definitions.
+pub fn other_shapes() -> &'static [Shape] {
+    tables::OTHER_SHAPES
+}
+
 pub fn shape(name: &str) -> Option<&'static Shape> {
-    tables::SHAPES.binary_search_by(|shape| shape.name.cmp(name)).ok().map(|at| &tables::SHAPES[at])
+    let find = |shapes: &'static [Shape]| {
+        shapes.binary_search_by(|shape| shape.name.cmp(name)).ok().map(|at| &shapes[at])
+    };
+    find(tables::SHAPES).or_else(|| find(tables::OTHER_SHAPES))
+}
+
+/// Whether it is a structure of a task definition, maybe of other inputs as well.
+pub fn is_task_shape(name: &str) -> bool {
+    tables::SHAPES.binary_search_by(|shape| shape.name.cmp(name)).is_ok()
+}
+
+/// The input of an operation that is not RegisterTaskDefinition: `CreateService`, `RunTask`.
+pub fn input_shape(operation: &str) -> Option<&'static Shape> {
+    tables::OTHER_SHAPES.iter().find(|shape| shape.name.strip_suffix("Request") == Some(operation))
 }
 
 /// The whole input.
@@ -109,7 +154,7 @@ mod tests {
         let root = task_definition_shape();
         assert!(root.field("containerDefinitions").is_some());
         assert_eq!(root.field("cpu").map(|field| field.field_type), Some(FieldType::String));
-        for shape in shapes() {
+        for shape in shapes().iter().chain(other_shapes()) {
             for field in shape.fields {
                 let mut field_type = &field.field_type;
                 while let FieldType::List(item) = field_type {
@@ -122,5 +167,14 @@ mod tests {
         }
         let interval = shape("HealthCheck").and_then(|shape| shape.field("interval")).unwrap();
         assert_eq!((interval.limits.min, interval.limits.max), (Some(5), Some(300)));
+        let key = shape("Tag").and_then(|shape| shape.field("key")).unwrap();
+        assert_eq!((key.limits.max, key.limits.max_length), (None, Some(128)));
+        let tags = root.field("tags").map(|field| field.limits.max_items);
+        assert_eq!(tags, Some(Some(50)));
+        for operation in
+            ["CreateService", "UpdateService", "RunTask", "StartTask", "RegisterDaemonTaskDefinition"]
+        {
+            assert!(input_shape(operation).is_some(), "{operation}");
+        }
     }
 }

@@ -330,8 +330,8 @@ fn records_of(report: &Report, name: &str, text: &str) -> Vec<Record> {
     report.findings.iter().map(|finding| record(finding, report, name, text, &lines)).collect()
 }
 
-/// Checks again what task definitions beside it say more of: trust policies whose role they name, and the
-/// configuration of the agent.
+/// Checks again what task definitions beside it say more of: trust policies whose role they name, services,
+/// and the configuration of the agent.
 fn with_neighbours(
     inputs: &[Input],
     mut looked: Vec<Result<Looked, Unreadable>>,
@@ -348,14 +348,16 @@ fn with_neighbours(
     for (input, file) in inputs.iter().zip(&mut looked) {
         let Ok(file) = file else { continue };
         let holds = |wanted: DocumentKind| file.documents.iter().any(|(kind, _)| *kind == wanted);
-        let (trust, agent) = (holds(DocumentKind::Trust), holds(DocumentKind::AgentConfig));
-        if !trust && !agent {
+        let trust = holds(DocumentKind::Trust);
+        // These see the task definitions of their folder.
+        let beside = holds(DocumentKind::AgentConfig) || holds(DocumentKind::Service);
+        if !trust && !beside {
             continue;
         }
         let path = input.path.clone().unwrap_or_else(|| PathBuf::from(&input.name));
         let role_use = roles.role_use(&input.name).filter(|_| trust);
         let Ok(settings) = settings.of(Some(&path)) else { continue };
-        if role_use.is_none() && !agent {
+        if role_use.is_none() && !beside {
             continue;
         }
         let around = roles.around(&input.name);

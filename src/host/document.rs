@@ -45,7 +45,7 @@ pub struct Document {
     pub naming: Naming,
     /// The resource of a template or module that it belongs to.
     pub owner: Option<Owner>,
-    /// Roles of the same template or module that its fields refer to.
+    /// Roles and task definitions of the same template or module that its fields refer to.
     pub references: Vec<Reference>,
     /// What is taken for known, though another value may be given when it is deployed.
     pub assumed: Vec<Assumed>,
@@ -110,7 +110,7 @@ pub struct Owner {
     pub resource_type: Box<str>,
 }
 
-/// A field that names a role of the same template or module.
+/// A field that names a role, or a task definition, of the same template or module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// As the model names it: `executionRoleArn`.
@@ -138,6 +138,10 @@ pub enum Form {
     Described,
     /// The same, still inside `{"taskDefinition": …}`.
     DescribedAndWrapped,
+    /// A daemon task definition, as RegisterDaemonTaskDefinition takes it.
+    Daemon,
+    /// The same with fields that only AWS writes.
+    DescribedDaemon,
 }
 
 /// A unit and where it stands in the file. Spans in the unit are relative to `base`.

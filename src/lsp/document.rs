@@ -105,7 +105,7 @@ impl Document {
         let Surroundings { facts, kind, .. } = &self.around;
         let documents = self.parsed.documents(text.as_str(), &facts.path, *kind, &[]);
         let reads = |document: &crate::host::Document| {
-            matches!(document.kind, DocumentKind::Trust | DocumentKind::AgentConfig)
+            matches!(document.kind, DocumentKind::Trust | DocumentKind::AgentConfig | DocumentKind::Service)
         };
         if documents.iter().any(reads) {
             let roles = surroundings::named_roles(&path);

@@ -118,16 +118,21 @@ fn shown(path: &str, roots: &[String]) -> String {
     }
 }
 
-/// What task definitions in the same folder name. `path` is absolute.
+/// What task definitions in the same folder name, and what services may refer to. `path` is absolute.
 pub fn named_roles(path: &str) -> NamedRoles {
     let (folder, own) = path.rsplit_once('/').unwrap_or(("", path));
     let mut roles = NamedRoles::default();
     let is_json = |name: &str| name.ends_with(".json") || name.ends_with(".jsonc");
-    for name in neighbours(folder, |name| is_json(name) && name != own) {
+    let is_of_module = |name: &str| name.ends_with(".tf") || name.ends_with(".tofu");
+    let is_wanted = |name: &str| is_json(name) || is_of_module(own) && is_of_module(name);
+    for name in neighbours(folder, |name| is_wanted(name) && name != own) {
         let path = format!("{folder}/{name}");
         let Some(text) = read_small(&path) else { continue };
         // Everything else costs the reading only.
-        if text.contains("RoleArn") {
+        if ["RoleArn", "containerDefinitions", "aws_ecs_task_definition"]
+            .iter()
+            .any(|sign| text.contains(sign))
+        {
             let facts = FileFacts::of_path(&path);
             roles.add(
                 &path,

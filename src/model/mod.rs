@@ -12,6 +12,7 @@ mod policy;
 mod principal;
 mod statement;
 mod task_definition;
+mod task_summary;
 mod variable;
 
 pub use crate::catalog::{Arn, ArnProblem, is_wildcard, wildcard_matches};
@@ -24,4 +25,5 @@ pub use statement::{Effect, Statement};
 pub use task_definition::{
     ExecutionRole, LaunchTypes, NetworkMode, OperatingSystem, TaskContext, TaskDefinition,
 };
+pub use task_summary::{ContainerSummary, PortSummary, TaskSummary};
 pub use variable::PolicyVariable;

@@ -1,8 +1,9 @@
 //! Task definitions: the document around the container definitions.
 
 use super::Container;
-use crate::host::value::{Object, Value};
-use crate::host::{Document, DocumentKind, Naming};
+use crate::catalog::Platform;
+use crate::host::value::{Object, StringValue, Value};
+use crate::host::{Document, DocumentKind, Form, Naming};
 
 /// A view of a task definition, or of a bare array of container definitions.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +21,8 @@ pub struct TaskContext {
     /// is not, and nothing may be concluded from what is absent.
     pub whole: bool,
     /// Whether it is no more than an excerpt, as documentation shows: without a family, and with
-    /// containers that have neither name nor image. Then it is not whole either.
+    /// containers that have neither name nor image; or a skeleton of which nothing is filled in yet. Then
+    /// it is not whole either.
     pub excerpt: bool,
     pub launch_types: LaunchTypes,
     pub network_mode: NetworkMode,
@@ -28,6 +30,10 @@ pub struct TaskContext {
     pub execution_role: ExecutionRole,
     /// Whether the task states its `memory` (or a template fills it in).
     pub task_memory: bool,
+    /// Whether it is what `describe-task-definition` prints, not what was written for registration.
+    pub described: bool,
+    /// Whether it is a daemon task definition, whose structures are others.
+    pub daemon: bool,
 }
 
 /// `requiresCompatibilities`.
@@ -39,6 +45,8 @@ pub struct LaunchTypes {
     pub managed_instances: bool,
     /// Whether any is stated at all. Where none is, the task may run on any that accepts it.
     pub stated: bool,
+    /// Whether some are filled in later.
+    pub unknown: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +83,27 @@ impl LaunchTypes {
     pub fn includes_fargate(self) -> bool {
         self.fargate
     }
+
+    pub fn includes(self, platform: Platform) -> bool {
+        match platform {
+            Platform::Fargate => self.fargate,
+            Platform::Ec2 => self.ec2,
+            Platform::External => self.external,
+            Platform::ManagedInstances => self.managed_instances,
+            Platform::Windows => false,
+            Platform::Any => true,
+        }
+    }
+}
+
+impl TaskContext {
+    /// Whether the task is to run on that platform, as far as it says so.
+    pub fn is_for(&self, platform: Platform) -> bool {
+        match platform {
+            Platform::Windows => self.operating_system == OperatingSystem::Windows,
+            other => self.launch_types.includes(other),
+        }
+    }
 }
 
 impl<'a> TaskDefinition<'a> {
@@ -105,7 +134,8 @@ impl<'a> TaskDefinition<'a> {
                 Some("EC2") => types.ec2 = true,
                 Some("EXTERNAL") => types.external = true,
                 Some("MANAGED_INSTANCES") => types.managed_instances = true,
-                _ => {}
+                Some(_) if !item.as_string().is_some_and(StringValue::has_unknown) => {}
+                _ => types.unknown = true,
             }
         }
         types
@@ -156,13 +186,24 @@ impl<'a> TaskDefinition<'a> {
         }
     }
 
+    /// Whether RegisterDaemonTaskDefinition takes it, not RegisterTaskDefinition.
+    pub fn is_daemon(&self) -> bool {
+        matches!(self.document.form, Form::Daemon | Form::DescribedDaemon)
+    }
+
     /// Whether a family is made up where none is written, as CloudFormation does.
     pub fn is_named_by_template(&self) -> bool {
         self.document.naming == Naming::CloudFormation
     }
 
     pub fn context(&self) -> TaskContext {
+        let is_blank = |text: Option<&StringValue>| text.is_some_and(|text| text.text.is_empty());
+        // As `aws ecs register-task-definition --generate-cli-skeleton` prints it: nothing is filled in yet.
+        let skeleton = !self.document.units.is_empty()
+            && is_blank(self.head.and_then(|head| head.string("family")))
+            && self.containers().all(|(_, it)| is_blank(it.name()));
         let excerpt = self.document.is_partial
+            || skeleton
             || !self.document.units.is_empty()
                 && !self.is_named_by_template()
                 && self.head.is_none_or(|head| !head.has("family"))
@@ -175,6 +216,11 @@ impl<'a> TaskDefinition<'a> {
             operating_system: self.operating_system(),
             execution_role: self.execution_role(),
             task_memory: self.get("memory").is_some_and(|value| !matches!(value, Value::Null(_))),
+            described: matches!(
+                self.document.form,
+                Form::Described | Form::DescribedAndWrapped | Form::DescribedDaemon
+            ),
+            daemon: self.is_daemon(),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod agent;
 pub mod kubernetes;
 pub mod policy;
 mod rule_set;
+pub mod service;
 pub mod syntax;
 pub mod task;
 pub mod trust;
@@ -16,8 +17,9 @@ pub use rule_set::{RuleSet, UnknownRule};
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::host::{Document, HostError};
-use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
+use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition, TaskSummary};
 use crate::syntax::SyntaxError;
+use std::sync::Arc;
 
 /// What the rules of the group `syntax` see.
 pub struct TextFacts<'a> {
@@ -38,6 +40,8 @@ pub struct Around {
     pub task_role: Option<Box<str>>,
     /// The same, in the network mode `host`.
     pub host_task_role: Option<Box<str>>,
+    /// Task definitions of the same file, and of the same folder.
+    pub tasks: Vec<Arc<TaskSummary>>,
 }
 
 /// What [`declare_rule!`] gives a rule.
@@ -68,7 +72,7 @@ pub trait Rule: Declared {
 
 /// Every rule, by group and then by name.
 pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
-    [syntax::RULES, policy::RULES, trust::RULES, task::RULES, kubernetes::RULES, agent::RULES]
+    [syntax::RULES, policy::RULES, trust::RULES, task::RULES, service::RULES, kubernetes::RULES, agent::RULES]
         .into_iter()
         .flatten()
         .copied()

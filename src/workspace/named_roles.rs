@@ -1,11 +1,13 @@
-//! Which trust policy belongs to a role that a task definition of the same folder names.
+//! Which trust policy belongs to a role that a task definition of the same folder names, and which task
+//! definitions a service of that folder may refer to.
 
 use crate::catalog;
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind};
-use crate::model::RoleUse;
+use crate::model::{RoleUse, TaskSummary};
 use crate::rules::Around;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Words at the end of a trust policy's file name that do not belong to the role's name.
 const ENDINGS: [&str; 8] =
@@ -21,7 +23,7 @@ pub const ROLE_FIELDS: [(&str, &str); 2] =
 pub struct NamedRoles {
     /// By folder and by the name's letters and digits.
     uses: HashMap<(Box<str>, String), Vec<RoleUse>>,
-    /// By folder: what its task definitions ask of a container instance.
+    /// By folder: what its task definitions ask of a container instance, and what services may refer to.
     instances: HashMap<Box<str>, Around>,
 }
 
@@ -31,6 +33,9 @@ impl NamedRoles {
         let (folder, name) = split(path);
         for document in documents.iter().filter(|it| it.kind == DocumentKind::TaskDefinition) {
             let Some(head) = document.object() else { continue };
+            if let Some(summary) = TaskSummary::of(document, name) {
+                self.instances.entry(folder.into()).or_default().tasks.push(Arc::new(summary));
+            }
             if head.has("taskRoleArn") {
                 let instance = self.instances.entry(folder.into()).or_default();
                 instance.task_role.get_or_insert_with(|| name.into());
@@ -60,6 +65,7 @@ impl NamedRoles {
             let instance = self.instances.entry(folder).or_default();
             instance.task_role = instance.task_role.take().or(other.task_role);
             instance.host_task_role = instance.host_task_role.take().or(other.host_task_role);
+            instance.tasks.extend(other.tasks);
         }
     }
 
@@ -67,9 +73,13 @@ impl NamedRoles {
         self.uses.is_empty() && self.instances.is_empty()
     }
 
-    /// What task definitions of the same folder ask of a container instance.
+    /// What task definitions of the same folder ask of a container instance, and what services may refer to
+    /// of the other files.
     pub fn around(&self, path: &str) -> Around {
-        self.instances.get(split(path).0).cloned().unwrap_or_default()
+        let (folder, name) = split(path);
+        let mut around = self.instances.get(folder).cloned().unwrap_or_default();
+        around.tasks.retain(|task| *task.file != *name);
+        around
     }
 
     /// What a task definition of the same folder uses the role for whose trust policy is in that file,

@@ -6,7 +6,8 @@ mod places;
 
 use super::search::Search;
 use super::value::{Object, StringValue, Value};
-use super::{Assumed, Document, DocumentKind, Naming, Owner, Reference, coerce, embedded, policy_kind};
+use super::{Assumed, Document, DocumentKind, Form, Naming, Owner, Reference, coerce, embedded, policy_kind};
+use crate::catalog;
 use intrinsics::Call;
 
 pub(super) use names::translate;
@@ -115,12 +116,22 @@ impl Place<'_> {
         let mut assumed = Vec::new();
         let value = self.evaluate_members(properties, &mut assumed);
         let mut value = Value::Object(value);
-        names::conform(&mut value);
+        let is_daemon = &*self.owner.resource_type == "AWS::ECS::DaemonTaskDefinition";
+        let shape = match catalog::input_shape("RegisterDaemonTaskDefinition") {
+            Some(shape) if is_daemon => shape,
+            _ => catalog::task_definition_shape(),
+        };
+        names::conform(&mut value, shape.name);
         let reason = format!("it is `{}`", self.owner.resource_type);
-        let references = self.references(properties);
+        let references = self.references(
+            properties,
+            &[("ExecutionRoleArn", "executionRoleArn"), ("TaskRoleArn", "taskRoleArn")],
+            &["AWS::IAM::Role"],
+        );
         self.finish(
             Document {
                 naming: Naming::CloudFormation,
+                form: if is_daemon { Form::Daemon } else { Form::Plain },
                 references,
                 ..Document::of(DocumentKind::TaskDefinition, reason, value, "containerDefinitions")
             },
@@ -131,10 +142,18 @@ impl Place<'_> {
     fn service(&self, properties: &Object) -> Document {
         let mut assumed = Vec::new();
         let mut value = Value::Object(self.evaluate_members(properties, &mut assumed));
-        names::lower_first(&mut value);
+        if let Some(shape) = catalog::input_shape("CreateService") {
+            names::conform(&mut value, shape.name);
+        }
         let reason = format!("it is `{}`", self.owner.resource_type);
+        let references = self.references(
+            properties,
+            &[("TaskDefinition", "taskDefinition")],
+            &["AWS::ECS::TaskDefinition"],
+        );
         let document = Document {
             naming: Naming::CloudFormation,
+            references,
             ..Document::of(DocumentKind::Service, reason, value, "")
         };
         self.finish(document, assumed)
@@ -151,15 +170,15 @@ impl Place<'_> {
         }
     }
 
-    /// Roles of the template that a task definition names.
-    fn references(&self, properties: &Object) -> Vec<Reference> {
-        [("ExecutionRoleArn", "executionRoleArn"), ("TaskRoleArn", "taskRoleArn")]
-            .into_iter()
+    /// Resources of the template of one of these types that properties name, each with its field.
+    fn references(&self, properties: &Object, fields: &[(&str, &str)], types: &[&str]) -> Vec<Reference> {
+        fields
+            .iter()
             .filter_map(|(property, field)| {
                 let call = Call::of(properties.get(property)?)?;
                 let target = call.resource()?;
-                (self.environment.type_of(target)? == "AWS::IAM::Role").then(|| Reference {
-                    field: field.into(),
+                types.contains(&self.environment.type_of(target)?).then(|| Reference {
+                    field: (*field).into(),
                     target: target.into(),
                     span: call.span,
                 })

@@ -5,7 +5,8 @@ use crate::host::coerce;
 use crate::host::value::{StringValue, Value};
 
 /// Fields whose property is not the same name with a capital.
-const SPELT_OTHERWISE: [(&str, &str); 6] = [
+const SPELT_OTHERWISE: [(&str, &str); 7] = [
+    ("placementStrategy", "PlacementStrategies"),
     ("efsVolumeConfiguration", "EFSVolumeConfiguration"),
     ("fsxWindowsFileServerVolumeConfiguration", "FSxWindowsFileServerVolumeConfiguration"),
     ("s3filesVolumeConfiguration", "S3FilesVolumeConfiguration"),
@@ -28,14 +29,16 @@ fn property(shape: &str, field: &str) -> Option<String> {
 
 /// The property of a field, wherever it is.
 pub(in crate::host) fn translate(field: &str) -> Option<String> {
-    let shape = catalog::shapes_with_field(field).next()?;
+    let shape = catalog::shapes_with_field(field)
+        .next()
+        .or_else(|| catalog::other_shapes().iter().find(|shape| shape.field(field).is_some()))?;
     property(shape.name, field)
 }
 
-/// Gives the properties of a task definition their names in the ECS API, and scalars the type that
+/// Gives the properties of a structure, such as a task definition, their names in the ECS API, and scalars the type that
 /// CloudFormation turns them into.
-pub(super) fn conform(value: &mut Value) {
-    structure(value, catalog::task_definition_shape().name);
+pub(super) fn conform(value: &mut Value, shape: &str) {
+    structure(value, shape);
 }
 
 fn structure(value: &mut Value, shape: &str) {
@@ -70,24 +73,6 @@ fn rename(name: &mut StringValue, to: &str) {
         name.text = to.into();
     } else {
         *name = StringValue::standing_for(to, name.span);
-    }
-}
-
-/// Names of a service's properties as the ECS API has them.
-pub(super) fn lower_first(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            for member in &mut object.members {
-                let text = &*member.name.text;
-                if let Some(first) = text.chars().next().filter(char::is_ascii_uppercase) {
-                    let name = first.to_ascii_lowercase().to_string() + &text[1..];
-                    rename(&mut member.name, &name);
-                }
-                lower_first(&mut member.value);
-            }
-        }
-        Value::Array(array) => array.items.iter_mut().for_each(lower_first),
-        _ => {}
     }
 }
 

@@ -39,6 +39,22 @@ const CONTAINER_FIELDS: [&str; 14] = [
     "volumesFrom",
 ];
 
+/// Fields that, beside the name of a task definition, make an input of a service or of a task to run.
+const SERVICE_FIELDS: [&str; 12] = [
+    "serviceName",
+    "launchType",
+    "networkConfiguration",
+    "desiredCount",
+    "loadBalancers",
+    "schedulingStrategy",
+    "deploymentConfiguration",
+    "capacityProviderStrategy",
+    "serviceConnectConfiguration",
+    "platformVersion",
+    "overrides",
+    "containerInstances",
+];
+
 /// Where the AWS CLI's answers keep policies: members to walk through, and members that hold one.
 const WRAPPERS: [&str; 10] = [
     "Role",
@@ -109,10 +125,16 @@ impl<S: Source + ?Sized> Look<'_, S> {
                 self.task_definition(value)
                     .or_else(|| Some(self.task(value, "the kind was given".into(), Form::Plain)))
             }
+            Some(DocumentKind::Service) => {
+                (value.kind() == Kind::Object).then(|| Self::service_of(value, "the kind was given".into()))
+            }
             Some(_) => None,
             None => match value.kind() {
                 Kind::Array => self.container_definitions(value),
-                Kind::Object => self.task_definition(value).or_else(|| self.any_policy(value)),
+                Kind::Object => self
+                    .task_definition(value)
+                    .or_else(|| self.any_policy(value))
+                    .or_else(|| self.service(value)),
                 _ => None,
             },
         }
@@ -123,7 +145,10 @@ impl<S: Source + ?Sized> Look<'_, S> {
         for item in value.items().take(20).filter(|item| item.kind() == Kind::Object) {
             let names = self.names(item);
             let has = |name: &str| names.iter().any(|it| it == name);
-            named |= has("name") && has("image");
+            // A whole task definition, put where its containers belong.
+            let whole = has("containerDefinitions") && has("family");
+            named |= whole || has("name") && has("image");
+            typical |= whole;
             typical |= CONTAINER_FIELDS.iter().any(|field| has(field));
         }
         (named && typical).then(|| Found {
@@ -138,6 +163,12 @@ impl<S: Source + ?Sized> Look<'_, S> {
     fn task_definition<'t>(&self, value: ValueRef<'t>) -> Option<Found<'t>> {
         let names = self.names(value);
         let has = |name: &str| names.iter().any(|it| it == name);
+        if has("containerDefinitions")
+            && let Some(sign) = self.sign_of_daemon(value, &names)
+        {
+            let form = if has("daemonTaskDefinitionArn") { Form::DescribedDaemon } else { Form::Daemon };
+            return Some(self.task(value, sign.into(), form));
+        }
         if has("containerDefinitions") {
             let described = DESCRIBED.iter().find(|field| has(field));
             return Some(match described {
@@ -162,6 +193,17 @@ impl<S: Source + ?Sized> Look<'_, S> {
                 ));
             }
         }
+        if let Some(inner) =
+            self.get(value, "daemonTaskDefinition").filter(|inner| inner.kind() == Kind::Object)
+            && self.names(inner).iter().any(|name| name == "containerDefinitions")
+        {
+            return Some(self.task(
+                inner,
+                "it has `daemonTaskDefinition` around `containerDefinitions`, as describe-daemon-task-definition prints"
+                    .into(),
+                Form::DescribedDaemon,
+            ));
+        }
         // No other document has this field.
         if has("requiresCompatibilities") {
             return Some(self.task(value, "it has `requiresCompatibilities`".into(), Form::Plain));
@@ -170,6 +212,51 @@ impl<S: Source + ?Sized> Look<'_, S> {
             .iter()
             .find(|field| has(field))?;
         has("family").then(|| self.task(value, format!("it has `family` and `{sign}`").into(), Form::Plain))
+    }
+
+    /// What tells a daemon task definition from others.
+    fn sign_of_daemon(&self, value: ValueRef<'_>, names: &[String]) -> Option<&'static str> {
+        if names.iter().any(|name| name == "daemonTaskDefinitionArn") {
+            return Some("it has `daemonTaskDefinitionArn`");
+        }
+        let is_shared = |field: &str| {
+            self.get(value, field)
+                .is_some_and(|mode| mode.kind() == Kind::String && self.text(mode) == "shared")
+        };
+        (is_shared("pidMode") || is_shared("ipcMode"))
+            .then_some("its `pidMode` or `ipcMode` is `shared`, which only daemon task definitions know")
+    }
+
+    /// The input of `create-service`, `update-service`, `run-task` or `start-task`.
+    fn service<'t>(&self, value: ValueRef<'t>) -> Option<Found<'t>> {
+        let names = self.names(value);
+        let has = |name: &str| names.iter().any(|it| it == name);
+        // What describe-services prints is no input.
+        if ["serviceArn", "taskArn", "events", "deployments"].iter().any(|name| has(name)) {
+            return None;
+        }
+        let is_text = |name: &str| self.get(value, name).is_some_and(|it| it.kind() == Kind::String);
+        let sign = |signs: &[&'static str]| signs.iter().copied().find(|name| has(name));
+        let words = if is_text("taskDefinition") {
+            let sign = sign(&SERVICE_FIELDS)?;
+            format!("it has `taskDefinition` and `{sign}`")
+        } else {
+            let sign = sign(&[
+                "launchType",
+                "deploymentConfiguration",
+                "networkConfiguration",
+                "schedulingStrategy",
+            ])?;
+            if !has("desiredCount") {
+                return None;
+            }
+            format!("it has `desiredCount` and `{sign}`")
+        };
+        Some(Self::service_of(value, words.into()))
+    }
+
+    fn service_of(value: ValueRef<'_>, reason: Box<str>) -> Found<'_> {
+        Found { kind: Some(DocumentKind::Service), reason, form: Form::Plain, value, units: None }
     }
 
     fn task<'t>(&self, value: ValueRef<'t>, reason: Box<str>, form: Form) -> Found<'t> {

@@ -19,7 +19,14 @@ const POLICY: [(&str, &str); 12] = [
 ];
 
 /// Fields whose argument is not the same name with underscores.
-const SPELT_OTHERWISE: [(&str, &str); 5] = [
+const SPELT_OTHERWISE: [(&str, &str); 12] = [
+    ("loadBalancers", "load_balancer"),
+    ("placementStrategy", "ordered_placement_strategy"),
+    ("serviceName", "name"),
+    ("services", "service"),
+    ("clientAliases", "client_alias"),
+    ("volumeConfigurations", "volume_configuration"),
+    ("vpcLatticeConfigurations", "vpc_lattice_configurations"),
     ("volumes", "volume"),
     ("inferenceAccelerators", "inference_accelerator"),
     ("sizeInGiB", "size_in_gib"),
@@ -37,7 +44,7 @@ pub(super) fn policy_element(argument: &str) -> Option<&'static str> {
     POLICY.iter().find(|(_, known)| *known == argument).map(|(element, _)| *element)
 }
 
-/// The argument of `aws_ecs_task_definition` for a field of the task definition; `None` for the fields
+/// The argument of `aws_ecs_task_definition`, or `aws_ecs_service`, for a field of the task definition or service; `None` for the fields
 /// of containers, which are JSON.
 pub(in crate::host) fn task_argument(field: &str) -> Option<String> {
     let is_outside = |shape: &str| {
@@ -46,7 +53,18 @@ pub(in crate::host) fn task_argument(field: &str) -> Option<String> {
                 || shape.ends_with("VolumeConfiguration")
                 || matches!(shape, "Volume" | "EphemeralStorage" | "RuntimePlatform" | "ProxyConfiguration"))
     };
-    catalog::shapes_with_field(field).any(|shape| is_outside(shape.name)).then(|| snake(field))
+    let is_of_service = |shape: &str| {
+        matches!(
+            shape,
+            "CreateServiceRequest" | "LoadBalancer" | "ServiceRegistry" | "ServiceVolumeConfiguration"
+        ) || shape.starts_with("ServiceConnect")
+    };
+    let of_service = || {
+        catalog::other_shapes().iter().any(|shape| is_of_service(shape.name) && shape.field(field).is_some())
+    };
+    (catalog::shapes_with_field(field).any(|shape| is_outside(shape.name))
+        || catalog::shapes_with_field(field).next().is_none() && of_service())
+    .then(|| snake(field))
 }
 
 pub(super) fn snake(field: &str) -> String {

@@ -77,6 +77,8 @@ fn structure(body: &Object, shape: &Shape) -> Object {
         let value = match field.field_type {
             FieldType::List(FieldType::Structure(inner)) => blocks(&found, inner),
             FieldType::Structure(inner) => match &first.value {
+                // Its arguments stand in the block itself.
+                Value::Object(object) if inner == "NetworkConfiguration" => Value::Object(object.clone()),
                 Value::Object(object) => block(object, inner),
                 other => Value::Unknown(other.span()),
             },
@@ -145,8 +147,23 @@ fn references(place: &Place<'_>) -> Vec<Reference> {
 pub(super) fn service(place: &Place<'_>) -> Document {
     let mut assumed: Vec<Assumed> = Vec::new();
     let value = place.resolver.evaluate(&Value::Object(place.block.body.clone()), &mut assumed);
+    let value = match (&value, catalog::input_shape("CreateService")) {
+        (Value::Object(body), Some(shape)) => Value::Object(structure(body, shape)),
+        _ => value,
+    };
+    let references = place.block.body.get("task_definition").and_then(|value| {
+        let target = place.resolver.address(value, "aws_ecs_task_definition")?;
+        Some(Reference { field: "taskDefinition".into(), target: target.into(), span: value.span() })
+    });
     let document = Document::of(DocumentKind::Service, "it is `aws_ecs_service`", value, "");
-    Document { naming: Naming::TerraformTask, form: Form::Plain, assumed, span: whole(place), ..document }
+    Document {
+        naming: Naming::TerraformTask,
+        form: Form::Plain,
+        references: references.into_iter().collect(),
+        assumed,
+        span: whole(place),
+        ..document
+    }
 }
 
 fn whole(place: &Place<'_>) -> Span {

@@ -43,6 +43,8 @@ impl Rule for ContainerOverTask {
         let (mut cpu_sum, mut memory_sum) = (0i64, 0i64);
         let mut last_cpu: Option<Span> = None;
         let mut last_memory: Option<Span> = None;
+        let mut reserved = 0i64;
+        let mut last_reserved: Option<Span> = None;
         let mut alone = false;
         for (base, container) in task.containers() {
             let number = |field: &str| {
@@ -60,6 +62,10 @@ impl Rule for ContainerOverTask {
                 .case("reservation")
                 .note("ECS refuses the task definition: `memoryReservation` is at most `memory`.")
                 .related(limit_span, "the hard limit");
+            }
+            if let Some((mib, span)) = number("memoryReservation") {
+                reserved += mib;
+                last_reserved = Some(span);
             }
             if let Some((units, span)) = number("cpu") {
                 cpu_sum += units;
@@ -103,6 +109,18 @@ impl Rule for ContainerOverTask {
                 .severity(Severity::Warning)
                 .note("The task runs out of memory before its containers reach their limits, or is refused.")
                 .related(task_span, "the task's memory");
+        }
+        if let (Some((mib, task_span)), Some(span), false) = (memory, last_reserved, alone)
+            && reserved > i64::from(mib)
+        {
+            acc.report(
+                span,
+                format!("the containers reserve {reserved} MiB together, more than the task's {mib} MiB"),
+            )
+            .case("reservation-sum")
+            .severity(Severity::Warning)
+            .note("There is not as much for them as they reserve, or ECS refuses the task definition.")
+            .related(task_span, "the task's memory");
         }
     }
 }

@@ -2,7 +2,7 @@ use crate::catalog::{self, FargateSize};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
-use crate::host::value::Value;
+use crate::host::value::{Object, Value};
 use crate::model::{OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use crate::text::Span;
@@ -45,7 +45,6 @@ declare_rule! {
         since: "0.1.0",
         service_messages: [
             "No Fargate configuration exists for given values",
-            "Invalid 'cpu' setting for task",
             "Fargate requires that 'cpu' be defined at the task level",
             "Fargate requires that 'memory' be defined at the task level",
         ],
@@ -62,22 +61,33 @@ impl Rule for FargateSizeMismatch {
             .filter(|(field, _)| matches!(field, Stated::Absent))
             .map(|(_, name)| name)
             .collect();
+        let windows = context.operating_system == OperatingSystem::Windows;
         for name in &missing {
-            acc.report(head.open(), format!("a task for Fargate states its `{name}`")).case("missing").note(
-                format!("ECS refuses it: `Fargate requires that '{name}' be defined at the task level`."),
-            );
+            acc.report(head.open(), format!("a task for Fargate states its `{name}`"))
+                .case("missing")
+                .note(format!(
+                    "ECS refuses it: `Fargate requires that '{name}' be defined at the task level`."
+                ))
+                .maybe_fix(add(head, name, (&cpu, &memory), asked_for(task), windows));
         }
         let Stated::As(cpu) = cpu else { return };
         let Some(units) = catalog::parse_cpu(cpu.text) else {
-            unreadable(cpu, "cpu", "`256`, or `.25 vCPU`", acc);
+            // What is no amount is another rule's.
             return;
         };
         let Some(size) = catalog::fargate_size(units) else {
             let known: Vec<String> =
                 catalog::fargate_sizes().iter().map(|size| format!("`{}`", size.cpu)).collect();
+            let next = catalog::fargate_sizes().iter().find(|size| size.cpu > units);
             acc.report(cpu.content, format!("Fargate has no tasks with {units} CPU units"))
                 .case("cpu")
-                .note(format!("`cpu` is one of {}. ECS refuses the task definition.", known.join(", ")));
+                .note(format!("`cpu` is one of {}. ECS refuses the task definition.", known.join(", ")))
+                .maybe_fix(next.map(|next| {
+                    Fix::unsafe_(
+                        format!("Make it {} CPU units", next.cpu),
+                        vec![Edit::ReplaceValue { span: cpu.span, value: json!(next.cpu.to_string()) }],
+                    )
+                }));
             return;
         };
         if context.operating_system == OperatingSystem::Windows && !size.windows {
@@ -88,7 +98,7 @@ impl Rule for FargateSizeMismatch {
         }
         let Stated::As(memory) = memory else { return };
         match catalog::parse_memory(memory.text) {
-            None => unreadable(memory, "memory", "`512`, or `0.5 GB`", acc),
+            None => {}
             Some(mib) if !size.memory.contains(&mib) => mismatch(cpu, memory, mib, size, acc),
             Some(_) if units == 32768 => {
                 acc.report(cpu.content, "tasks with 32 vCPU are not to be had in every Region")
@@ -101,24 +111,69 @@ impl Rule for FargateSizeMismatch {
     }
 }
 
-/// `cpu` or `memory` as written; a number is of the wrong type, which is another rule's, but says as much.
-#[derive(Clone, Copy)]
-struct Amount<'a> {
-    text: &'a str,
-    /// The value.
-    span: Span,
-    /// Without quotes.
-    content: Span,
+/// What the containers ask for together: CPU units and MiB.
+fn asked_for(task: TaskDefinition<'_>) -> (i64, i64) {
+    let sum = |field: &str, or: &str| -> i64 {
+        task.containers()
+            .filter_map(|(_, container)| {
+                container.get(field).or_else(|| container.get(or))?.as_number()?.as_integer()
+            })
+            .fold(0, i64::saturating_add)
+    };
+    (sum("cpu", "cpu"), sum("memory", "memoryReservation"))
 }
 
-enum Stated<'a> {
+/// Adds what is missing: the least that holds what the containers ask for, and goes with the other half.
+fn add(
+    head: &Object,
+    name: &str,
+    (cpu, memory): (&Stated<'_>, &Stated<'_>),
+    (units, mib): (i64, i64),
+    windows: bool,
+) -> Option<Fix> {
+    if head.has(name) {
+        return None;
+    }
+    let stated = |amount: &Stated<'_>, parse: fn(&str) -> Option<u32>| match amount {
+        Stated::As(amount) => parse(amount.text).map(Some),
+        Stated::Absent => Some(None),
+        Stated::Other => None,
+    };
+    let cpu = stated(cpu, catalog::parse_cpu)?;
+    let memory = stated(memory, catalog::parse_memory)?;
+    let (cpu, memory) = catalog::fargate_sizes()
+        .iter()
+        .filter(|size| cpu.map_or(i64::from(size.cpu) >= units, |cpu| cpu == size.cpu))
+        .filter(|size| size.windows || !windows)
+        .find_map(|size| {
+            let fits = |it: &&u32| memory.map_or(i64::from(**it) >= mib, |memory| memory == **it);
+            Some((size.cpu, *size.memory.iter().find(fits)?))
+        })?;
+    let amount = if name == "cpu" { cpu } else { memory };
+    Some(Fix::unsafe_(
+        format!("Add `\"{name}\": \"{amount}\"`"),
+        vec![Edit::InsertMember { object: head.span, name: name.into(), value: json!(amount.to_string()) }],
+    ))
+}
+
+/// `cpu` or `memory` as written; a number is of the wrong type, which is another rule's, but says as much.
+#[derive(Clone, Copy)]
+pub(super) struct Amount<'a> {
+    pub text: &'a str,
+    /// The value.
+    pub span: Span,
+    /// Without quotes.
+    pub content: Span,
+}
+
+pub(super) enum Stated<'a> {
     Absent,
     As(Amount<'a>),
     /// A placeholder, or what is no amount at all.
     Other,
 }
 
-fn field<'a>(task: TaskDefinition<'a>, name: &str) -> Stated<'a> {
+pub(super) fn field<'a>(task: TaskDefinition<'a>, name: &str) -> Stated<'a> {
     match task.get(name) {
         None | Some(Value::Null(_)) => Stated::Absent,
         Some(Value::String(string)) if !string.has_unknown() => {
@@ -130,12 +185,6 @@ fn field<'a>(task: TaskDefinition<'a>, name: &str) -> Stated<'a> {
         }
         Some(_) => Stated::Other,
     }
-}
-
-fn unreadable(amount: Amount<'_>, name: &str, example: &str, acc: &mut Findings) {
-    acc.report(amount.content, format!("`{}` is no amount of {name}", amount.text))
-        .case("unreadable")
-        .note(format!("Write {example}. ECS refuses the task definition."));
 }
 
 fn mismatch(cpu: Amount<'_>, memory: Amount<'_>, mib: u32, size: &FargateSize, acc: &mut Findings) {

@@ -1,3 +1,4 @@
+use super::unsupported_task_field;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::value::Value;
@@ -38,8 +39,8 @@ impl Rule for FieldNotWithAwsvpc {
         }
         for name in ["links", "hostname", "dnsServers", "dnsSearchDomains", "extraHosts", "disableNetworking"]
         {
-            // What Fargate refuses whatever the mode is reported as that.
-            if task.launch_types.fargate && name != "hostname" {
+            // What a launch type refuses whatever the mode is reported as that.
+            if unsupported_task_field::is_refused(name, task) {
                 continue;
             }
             let Some(member) = container.object.member(name) else { continue };

@@ -48,7 +48,7 @@ impl Rule for MissingTaskField {
         } else {
             &["family", "containerDefinitions"]
         };
-        shape_walk::structures(head, shape_walk::task(), &mut |structure| {
+        shape_walk::structures(head, shape_walk::task(context), &mut |structure| {
             if structure.field.is_none() {
                 require(structure, asked_for, acc);
             } else {
@@ -72,7 +72,11 @@ impl Rule for MissingTaskField {
     }
 
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
-        shape_walk::structures(container.object, shape_walk::container(), &mut |structure| {
+        // A whole task definition in its place is another rule's.
+        if container.object.has("containerDefinitions") {
+            return;
+        }
+        shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
             if structure.field.is_none() {
                 if !task.excerpt {
                     require(structure, &["name", "image"], acc);
@@ -84,7 +88,7 @@ impl Rule for MissingTaskField {
     }
 }
 
-fn by_shape(structure: Structure<'_>, acc: &mut Findings) {
+pub(in crate::rules) fn by_shape(structure: Structure<'_>, acc: &mut Findings) {
     let names: Vec<&str> =
         structure.shape.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
     require(structure, &names, acc);
@@ -93,8 +97,11 @@ fn by_shape(structure: Structure<'_>, acc: &mut Findings) {
 fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
     let what = match structure.field {
         Some(field) => format!("`{field}`"),
-        None if structure.shape.name == "ContainerDefinition" => "the container definition".into(),
-        None => "the task definition".into(),
+        None => match shape_walk::title(structure.shape) {
+            "a container definition" => "the container definition".to_string(),
+            "a task definition" => "the task definition".to_string(),
+            other => other.to_string(),
+        },
     };
     for name in names {
         match structure.object.get(name) {

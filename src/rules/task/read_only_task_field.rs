@@ -1,4 +1,4 @@
-use crate::catalog::READ_ONLY_FIELDS;
+use crate::catalog::{DAEMON_ARN, READ_ONLY_FIELDS};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::value::Member;
@@ -34,8 +34,9 @@ declare_rule! {
 impl Rule for ReadOnlyTaskField {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let Some(head) = task.head else { return };
+        let is_read_only = |name: &str| READ_ONLY_FIELDS.contains(&name) || name == DAEMON_ARN;
         let fields: Vec<&Member> =
-            head.members.iter().filter(|member| READ_ONLY_FIELDS.contains(&&*member.name.text)).collect();
+            head.members.iter().filter(|member| is_read_only(&member.name.text)).collect();
         let Some(first) = fields.first() else { return };
         let names: Vec<String> = fields.iter().map(|member| format!("`{}`", member.name.text)).collect();
         let message = match names.as_slice() {

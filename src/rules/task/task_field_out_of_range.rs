@@ -1,8 +1,11 @@
 use super::shape_walk::{self, Typed};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::Edit;
+use crate::host::value::Value;
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use serde_json::json;
 
 declare_rule! {
     /// Finds numbers outside of the range that ECS accepts: a health check's interval, an ephemeral
@@ -21,32 +24,43 @@ declare_rule! {
         level: Default,
         summary: "a number is outside of the range that ECS accepts",
         sources: [
+            "botocore/invalid-range",
+            "cdk-preflight/pf-ecs-healthcheck-start-period-range",
             "cdk-preflight/pf-ecs-ephemeral-storage-range",
             "cdk-preflight/pf-ecs-healthcheck-interval-range",
             "cdk-preflight/pf-ecs-healthcheck-timeout-range",
             "cdk-preflight/pf-ecs-healthcheck-retries-range",
             "cdk-preflight/pf-ecs-restart-policy-attempt-period-range",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["size should be at least 21", "size should be at most 200", "Invalid containerPort"],
     }
 }
 
 impl Rule for TaskFieldOutOfRange {
-    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         if let Some(head) = task.head {
-            shape_walk::values(head, shape_walk::task(), &mut |typed| check(typed, acc));
+            shape_walk::values(head, shape_walk::task(context), &mut |typed| check(typed, acc));
         }
     }
 
-    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
-        shape_walk::values(container.object, shape_walk::container(), &mut |typed| check(typed, acc));
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        shape_walk::values(container.object, shape_walk::container(task), &mut |typed| check(typed, acc));
     }
 }
 
-fn check(typed: Typed<'_>, acc: &mut Findings) {
+pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
     let limits = typed.field.limits;
+    if let (Some(most), Value::Array(array)) = (limits.max_items, typed.value)
+        && array.items.len() as i64 > most
+    {
+        let name = typed.field.name;
+        acc.report(array.open(), format!("`{name}` has {} items, and takes {most}", array.items.len()))
+            .case("items")
+            .note("ECS refuses the document.");
+        return;
+    }
     let Some(number) = typed.value.as_number().and_then(|number| number.as_integer()) else { return };
     let low = limits.min.is_some_and(|min| number < min);
     let high = limits.max.is_some_and(|max| number > max);
@@ -60,11 +74,30 @@ fn check(typed: Typed<'_>, acc: &mut Findings) {
         (None, Some(max)) => format!("at most {max}"),
         (None, None) => return,
     };
-    let finding = acc.report(typed.value.span(), format!("`{name}` is {range}, not {number}"));
+    let finding = acc.report(typed.value.span(), format!("`{name}` is {range}{}, not {number}", unit(name)));
     finding.note("ECS refuses the document.");
+    // What is asked for is as near to it as can be.
+    if let Some(nearest) = limits.min.filter(|_| low).or(limits.max) {
+        finding.fix(Fix::unsafe_(
+            format!("Make it {nearest}"),
+            vec![Edit::ReplaceValue { span: typed.value.span(), value: json!(nearest) }],
+        ));
+    }
     if name == "timeout" && high && number <= 120 {
         finding
             .severity(Severity::Info)
+            .maybe_fix(None)
             .note("The API Reference says so; other AWS documentation allows up to 120.");
+    }
+}
+
+/// The unit of a field, as it follows a number.
+fn unit(field: &str) -> &'static str {
+    match field {
+        "interval" | "timeout" | "startPeriod" | "restartAttemptPeriod" | "startTimeout" | "stopTimeout" => {
+            " seconds"
+        }
+        "sizeInGiB" => " GiB",
+        _ => "",
     }
 }

@@ -1,5 +1,5 @@
 use super::shape_walk::{self, Structure};
-use crate::catalog::{self, READ_ONLY_FIELDS};
+use crate::catalog::{self, DAEMON_ARN, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::model::{Container, TaskContext, TaskDefinition};
@@ -37,28 +37,33 @@ declare_rule! {
 }
 
 impl Rule for UnknownTaskField {
-    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         if let Some(head) = task.head {
-            shape_walk::structures(head, shape_walk::task(), &mut |structure| check(structure, false, acc));
+            let shape = shape_walk::task(context);
+            shape_walk::structures(head, shape, &mut |structure| check(structure, false, acc));
         }
     }
 
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
-        shape_walk::structures(container.object, shape_walk::container(), &mut |structure| {
+        // A whole task definition in its place is another rule's.
+        if container.object.has("containerDefinitions") {
+            return;
+        }
+        shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
             check(structure, !task.whole && !task.excerpt, acc)
         });
     }
 }
 
 /// `bare`: an array of container definitions, without the task definition around it.
-fn check(structure: Structure<'_>, bare: bool, acc: &mut Findings) {
+pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Findings) {
     for member in &structure.object.members {
         let name = &*member.name.text;
         if structure.shape.field(name).is_some() || member.name.has_unknown() {
             continue;
         }
         // What only AWS writes is another rule's.
-        if structure.field.is_none() && READ_ONLY_FIELDS.contains(&name) {
+        if structure.field.is_none() && is_read_only(structure.root, name) {
             continue;
         }
         let span = member.name.content_span();
@@ -102,25 +107,57 @@ fn check(structure: Structure<'_>, bare: bool, acc: &mut Findings) {
 fn place(structure: Structure<'_>) -> String {
     match structure.field {
         Some(field) => format!("`{field}`"),
-        None if structure.shape.name == "ContainerDefinition" => "a container definition".into(),
-        None => "a task definition".into(),
+        None => shape_walk::title(structure.shape).into(),
     }
 }
 
-/// Where a field of that name belongs, if that is one place.
+/// Where a field of that name belongs, if that is one place, or one of two.
 fn home(name: &str, structure: Structure<'_>) -> Option<String> {
-    if shape_walk::task().field(name).is_some() {
+    let is_task = catalog::is_task_shape(structure.root.name);
+    if structure.root.field(name).is_some() {
+        return (structure.field.is_some()).then(|| shape_walk::title(structure.root).into());
+    }
+    let task = catalog::task_definition_shape();
+    if is_task && task.field(name).is_some() {
         return Some("the task definition itself".into());
     }
-    if shape_walk::container().field(name).is_some() {
+    let container = catalog::shape("ContainerDefinition");
+    if is_task && container.is_some_and(|container| container.field(name).is_some()) {
         return (structure.shape.name != "ContainerDefinition").then(|| "a container definition".into());
     }
-    let mut holders = catalog::shapes().iter().flat_map(|shape| {
+    let shapes = if is_task { catalog::shapes() } else { catalog::other_shapes() };
+    let below = |shape: &&catalog::Shape| is_task || is_below(structure.root, shape.name, 0);
+    let holders = shapes.iter().filter(below).flat_map(|shape| {
         shape
             .fields
             .iter()
             .filter(|field| field.field_type.structure().is_some_and(|inner| inner.field(name).is_some()))
     });
-    let first = holders.next()?;
-    holders.all(|field| field.name == first.name).then(|| format!("`{}`", first.name))
+    let mut names: Vec<&str> = holders.map(|field| field.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names[..] {
+        [one] => Some(format!("`{one}`")),
+        [one, other] => Some(format!("`{one}` or `{other}`")),
+        _ => None,
+    }
+}
+
+/// Whether only AWS writes a member of that name.
+fn is_read_only(root: &catalog::Shape, name: &str) -> bool {
+    match root.name {
+        "CreateServiceRequest" | "UpdateServiceRequest" => READ_ONLY_SERVICE_FIELDS.contains(&name),
+        _ => READ_ONLY_FIELDS.contains(&name) || name == DAEMON_ARN,
+    }
+}
+
+/// Whether a structure is, or is somewhere inside of, another.
+fn is_below(root: &catalog::Shape, name: &str, depth: u32) -> bool {
+    root.name == name
+        || depth < 8
+            && root
+                .fields
+                .iter()
+                .filter_map(|field| field.field_type.structure())
+                .any(|inner| is_below(inner, name, depth + 1))
 }

@@ -2,6 +2,7 @@ use super::shape_walk::{self, Typed};
 use crate::catalog::{self, FieldType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::Edit;
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 
@@ -14,6 +15,8 @@ declare_rule! {
     /// "requiresCompatibilities": ["fargate"]     refused
     /// "requiresCompatibilities": ["FARGATE"]     right
     /// ```
+    ///
+    /// `networkMode` `default` is only mentioned: AWS's pages differ on it.
     ///
     /// An unknown `protocol` of a port mapping is not refused but taken for `tcp`: a warning.
     ///
@@ -33,18 +36,18 @@ declare_rule! {
 }
 
 impl Rule for UnknownTaskFieldValue {
-    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         if let Some(head) = task.head {
-            shape_walk::values(head, shape_walk::task(), &mut |typed| check(typed, acc));
+            shape_walk::values(head, shape_walk::task(context), &mut |typed| check(typed, acc));
         }
     }
 
-    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
-        shape_walk::values(container.object, shape_walk::container(), &mut |typed| check(typed, acc));
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        shape_walk::values(container.object, shape_walk::container(task), &mut |typed| check(typed, acc));
     }
 }
 
-fn check(typed: Typed<'_>, acc: &mut Findings) {
+pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
     let FieldType::Enum(values) = typed.field_type else { return };
     let Some(string) = typed.value.as_string().filter(|string| !string.has_unknown()) else { return };
     if values.contains(&&*string.text) {
@@ -65,6 +68,14 @@ fn check(typed: Typed<'_>, acc: &mut Findings) {
             "It takes {}. Anything else is taken for `tcp` without a word.",
             listed.join(", ")
         ));
+    } else if name == "networkMode" && &*string.text == "default" {
+        // The developer guide knows it, for Windows; the API's model does not.
+        finding.severity(Severity::Info).case("network-mode").note(format!(
+            "The API takes {}. What the guide calls `default` is the mode of Windows tasks that state none.",
+            listed.join(", ")
+        ));
+        finding.fix(Fix::safe("Remove `networkMode`", vec![Edit::RemoveMember { span: string.span }]));
+        return;
     } else {
         finding.note(format!("It takes {}{more}. ECS refuses the document.", listed.join(", ")));
     }

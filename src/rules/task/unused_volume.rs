@@ -1,5 +1,6 @@
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
@@ -12,13 +13,14 @@ declare_rule! {
     pub UnusedVolume {
         id: "unused-volume",
         group: Task,
-        severity: Warning,
+        severity: Error,
         confidence: High,
         level: Default,
         summary: "no container mounts the volume",
         sources: ["cdk-preflight/pf-ecs-volume-not-referenced"],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
+        service_messages: ["are not referenced by any of the containers"],
     }
 }
 
@@ -50,17 +52,21 @@ impl Rule for UnusedVolume {
             if mounted.contains(&&*name.text) {
                 continue;
             }
+            let item = Edit::RemoveItem { span: volume.span };
+            let only = volumes.items.len() == 1;
+            let edit = if only { Edit::RemoveMember { span: volumes.span } } else { item };
             let finding =
                 acc.report(name.content_span(), format!("no container mounts the volume `{}`", name.text));
             if volume.get("configuredAtLaunch").and_then(Value::as_bool) == Some(true) {
                 finding.case("configured-at-launch").note(
-                    "A volume that is configured at launch must be mounted: ECS refuses the task definition.",
+                    "A volume that is configured at launch must be mounted: ECS refuses the task definition, as it is not referenced by any of the containers.",
                 );
             } else {
                 finding
                     .severity(Severity::Info)
                     .note("Mount it in a container's `mountPoints`, or remove it.");
             }
+            finding.fix(Fix::unsafe_(format!("Remove the volume `{}`", name.text), vec![edit]));
         }
     }
 }

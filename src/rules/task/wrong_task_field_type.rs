@@ -1,11 +1,12 @@
 use super::shape_walk::{self, Typed};
-use crate::catalog::FieldType;
+use crate::catalog::{Field, FieldType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
-use crate::host::value::Value;
+use crate::host::value::{Member, Object, Value};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::Span;
 use serde_json::json;
 
 declare_rule! {
@@ -36,21 +37,109 @@ declare_rule! {
 }
 
 impl Rule for WrongTaskFieldType {
-    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
-        if let Some(head) = task.head {
-            shape_walk::values(head, shape_walk::task(), &mut |typed| check(typed, true, acc));
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let Some(head) = task.head else { return };
+        let mut nulls = Vec::new();
+        let shape = shape_walk::task(context);
+        shape_walk::values(head, shape, &mut |typed| check(typed, true, &mut nulls, acc));
+        if context.described {
+            // What the console writes with every field that is not set: one finding for all of them.
+            for (base, container) in task.containers() {
+                let mut inner = Vec::new();
+                shape_walk::values(container.object, shape_walk::container(context), &mut |typed| {
+                    inner.extend(Null::of(typed));
+                });
+                nulls.extend(inner.into_iter().map(|null| Null { span: null.span.shifted(base), ..null }));
+            }
+            nulls.sort_by_key(|null| null.span);
         }
+        report_nulls(&nulls, true, context.described, acc);
     }
 
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
-        shape_walk::values(container.object, shape_walk::container(), &mut |typed| {
-            check(typed, task.whole, acc)
+        // Of a whole task definition in its place, `cpu` and `memory` are right as they are.
+        if container.object.has("containerDefinitions") {
+            return;
+        }
+        let mut nulls = Vec::new();
+        shape_walk::values(container.object, shape_walk::container(task), &mut |typed| {
+            check(typed, task.whole, &mut nulls, acc);
         });
+        if !task.described {
+            report_nulls(&nulls, task.whole, false, acc);
+        }
     }
 }
 
-/// `whole`: a task definition, not a bare array of container definitions.
-fn check(typed: Typed<'_>, whole_document: bool, acc: &mut Findings) {
+/// A field that is null.
+pub(in crate::rules) struct Null {
+    span: Span,
+    field: &'static Field,
+    wanted: &'static str,
+}
+
+impl Null {
+    /// `None` for other values, and for items of lists.
+    fn of(typed: Typed<'_>) -> Option<Null> {
+        let is_null = matches!(typed.value, Value::Null(_)) && !is_item(typed);
+        is_null.then(|| Null {
+            span: typed.value.span(),
+            field: typed.field,
+            wanted: typed.field_type.json_type(),
+        })
+    }
+}
+
+fn is_item(typed: Typed<'_>) -> bool {
+    matches!(typed.field.field_type, FieldType::List(_)) && !matches!(typed.field_type, FieldType::List(_))
+}
+
+/// One finding for all of them.
+pub(in crate::rules) fn report_nulls(
+    nulls: &[Null],
+    whole_document: bool,
+    described: bool,
+    acc: &mut Findings,
+) {
+    let Some(first) = nulls.first() else { return };
+    let name = first.field.name;
+    let message = match nulls {
+        [one] => format!("`{name}` is {}, not null", article(one.wanted)),
+        [_, _] => format!("`{name}` and 1 more field are null"),
+        more => format!("`{name}` and {} more fields are null", more.len() - 1),
+    };
+    let finding = acc.report(first.span, message);
+    finding.case("null").note("AWS refuses the document: `Invalid type for parameter`.");
+    if described {
+        finding.severity(Severity::Warning).note(
+            "The console writes them; the AWS CLI and the SDKs refuse them: `Invalid type for parameter`.",
+        );
+    } else if !whole_document {
+        finding.severity(Severity::Info).note("Terraform leaves it out; the AWS CLI and the SDKs refuse it.");
+    }
+    let title = match nulls {
+        [_] => format!("Remove `{name}`"),
+        _ => "Remove the fields that are null".to_string(),
+    };
+    let edits = nulls.iter().map(|null| Edit::RemoveMember { span: null.span }).collect();
+    finding.fix(Fix::safe(title, edits));
+}
+
+fn article(word: &str) -> String {
+    if matches!(word, "array" | "object") { format!("an {word}") } else { format!("a {word}") }
+}
+
+/// `whole_document`: no bare array of container definitions. Fields that are null are put aside.
+pub(in crate::rules) fn check(
+    typed: Typed<'_>,
+    whole_document: bool,
+    nulls: &mut Vec<Null>,
+    acc: &mut Findings,
+) {
+    if let Some(null) = Null::of(typed) {
+        nulls.push(null);
+        return;
+    }
     let Typed { value, field_type, field, .. } = typed;
     let wanted = field_type.json_type();
     let Some(found) = value.type_name().filter(|_| !value.is_unknown()) else { return };
@@ -66,11 +155,8 @@ fn check(typed: Typed<'_>, whole_document: bool, acc: &mut Findings) {
         return;
     }
     let name = field.name;
-    let item = matches!(field.field_type, FieldType::List(_)) && !matches!(field_type, FieldType::List(_));
+    let item = is_item(typed);
     let what = if item { format!("an item of `{name}`") } else { format!("`{name}`") };
-    let article = |word: &str| {
-        if matches!(word, "array" | "object") { format!("an {word}") } else { format!("a {word}") }
-    };
     let wanted_word = if matches!(field_type, FieldType::Integer) {
         "whole number".to_string()
     } else {
@@ -84,10 +170,6 @@ fn check(typed: Typed<'_>, whole_document: bool, acc: &mut Findings) {
             finding
                 .severity(Severity::Info)
                 .note("Terraform leaves it out; the AWS CLI and the SDKs refuse it.");
-        }
-        if !item {
-            finding
-                .fix(Fix::safe(format!("Remove `{name}`"), vec![Edit::RemoveMember { span: value.span() }]));
         }
         return;
     }
@@ -107,6 +189,11 @@ fn check(typed: Typed<'_>, whole_document: bool, acc: &mut Findings) {
         {
             Some((json!([&*string.text]), "a list of one".into()))
         }
+        // As Compose files and most other formats have it.
+        ("array", Value::Object(object)) if matches!(name, "environment" | "secrets") => {
+            pairs(object, if name == "secrets" { "valueFrom" } else { "value" })
+                .map(|pairs| (pairs, "a list of names and values".into()))
+        }
         _ => None,
     };
     if let Some((value_written, shown)) = repaired {
@@ -115,4 +202,18 @@ fn check(typed: Typed<'_>, whole_document: bool, acc: &mut Findings) {
             vec![Edit::ReplaceValue { span: value.span(), value: value_written }],
         ));
     }
+}
+
+/// `{ "A": "b" }` as `[{ "name": "A", "value": "b" }]`; `None` where some value has no text.
+fn pairs(object: &Object, value_field: &str) -> Option<serde_json::Value> {
+    let pair = |member: &Member| {
+        let text: String = match &member.value {
+            Value::String(text) => text.text.to_string(),
+            Value::Number(number) => number.text.to_string(),
+            Value::Bool(value, _) => value.to_string(),
+            _ => return None,
+        };
+        Some(json!({ "name": &*member.name.text, value_field: text }))
+    };
+    object.members.iter().map(pair).collect::<Option<Vec<_>>>().map(serde_json::Value::Array)
 }

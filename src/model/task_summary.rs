@@ -1,0 +1,120 @@
+//! What a service may know of the task definition that it runs.
+
+use super::{Container, LaunchTypes, NetworkMode, TaskDefinition};
+use crate::host::Document;
+use crate::host::value::{Object, Value};
+
+/// A task definition, as far as services refer to its parts. Nothing of the document is borrowed, so
+/// that it can be kept for other files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskSummary {
+    /// The name of its file.
+    pub file: Box<str>,
+    /// `None` where it is filled in later.
+    pub family: Option<Box<str>>,
+    /// Its logical id or address, in a template or module.
+    pub owner: Option<Box<str>>,
+    /// `None` where some container is not known.
+    pub containers: Option<Vec<ContainerSummary>>,
+    /// Volumes that a service configures, `None` where some volume is not known.
+    pub launch_volumes: Option<Vec<Box<str>>>,
+    /// None is stated where some are not known.
+    pub launch_types: LaunchTypes,
+    pub network_mode: NetworkMode,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerSummary {
+    pub name: Box<str>,
+    /// `None` where some port is not known, or is one of a range.
+    pub ports: Option<Vec<PortSummary>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortSummary {
+    pub container_port: i64,
+    pub name: Option<Box<str>>,
+}
+
+impl TaskSummary {
+    /// `None` for what is no whole task definition. `file` is the name that users know it by.
+    pub fn of(document: &Document, file: &str) -> Option<TaskSummary> {
+        let task = TaskDefinition::of(document)?;
+        let head = task.head?;
+        if !task.context().whole || task.is_daemon() {
+            return None;
+        }
+        let is_known = document.units_span.is_some() && task.containers().count() == document.units.len();
+        let containers = is_known
+            .then(|| task.containers().map(|(_, container)| ContainerSummary::of(container)).collect())
+            .flatten();
+        Some(TaskSummary {
+            file: file.into(),
+            family: head.string("family").filter(|it| !it.has_unknown()).map(|it| it.text.clone()),
+            owner: document.owner.as_ref().map(|owner| owner.name.clone()),
+            containers,
+            launch_volumes: launch_volumes(head),
+            launch_types: match task.launch_types() {
+                types if types.unknown => LaunchTypes::default(),
+                types => types,
+            },
+            network_mode: task.network_mode(),
+        })
+    }
+
+    /// Whether a service names it by that: a family, a family with revision, or an ARN.
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = name.rsplit_once("task-definition/").map_or(name, |(_, rest)| rest);
+        let family = name.split(':').next().unwrap_or(name);
+        self.family.as_deref() == Some(family)
+    }
+
+    pub fn container(&self, name: &str) -> Option<&ContainerSummary> {
+        self.containers.as_ref()?.iter().find(|container| *container.name == *name)
+    }
+}
+
+impl ContainerSummary {
+    /// `None` where its name is not known.
+    fn of(container: Container<'_>) -> Option<ContainerSummary> {
+        let name = container.name().filter(|name| !name.has_unknown())?.text.clone();
+        let ports = match container.get("portMappings") {
+            None | Some(Value::Null(_)) => Some(Vec::new()),
+            Some(Value::Array(array)) => array.items.iter().map(port).collect(),
+            Some(_) => None,
+        };
+        Some(ContainerSummary { name, ports })
+    }
+}
+
+fn port(mapping: &Value) -> Option<PortSummary> {
+    let mapping = mapping.as_object()?;
+    let container_port = mapping.get("containerPort")?.as_number()?.as_integer()?;
+    let name = match mapping.get("name") {
+        None | Some(Value::Null(_)) => None,
+        Some(Value::String(name)) if !name.has_unknown() => Some(name.text.clone()),
+        Some(_) => return None,
+    };
+    Some(PortSummary { container_port, name })
+}
+
+/// The names of the volumes with `configuredAtLaunch`.
+fn launch_volumes(head: &Object) -> Option<Vec<Box<str>>> {
+    match head.get("volumes") {
+        None | Some(Value::Null(_)) => Some(Vec::new()),
+        Some(Value::Array(array)) => {
+            let mut names = Vec::new();
+            for volume in &array.items {
+                let volume = volume.as_object()?;
+                let name = volume.string("name").filter(|name| !name.has_unknown())?;
+                match volume.get("configuredAtLaunch") {
+                    Some(Value::Bool(true, _)) => names.push(name.text.clone()),
+                    None | Some(Value::Bool(false, _) | Value::Null(_)) => {}
+                    Some(_) => return None,
+                }
+            }
+            Some(names)
+        }
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,124 @@
+//! Inputs that refer to a task definition: which operation takes them, and which task definition they mean.
+
+use crate::catalog::{self, Shape};
+use crate::host::value::{Object, StringValue, Value};
+use crate::host::{Document, DocumentKind, Naming};
+use crate::model::TaskSummary;
+use crate::rules::Around;
+use std::sync::Arc;
+
+/// The members of a service, or of a task to run; `None` for other documents.
+pub(super) fn of(document: &Document) -> Option<&Object> {
+    (document.kind == DocumentKind::Service).then(|| document.object()).flatten()
+}
+
+/// The operation that takes the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operation {
+    CreateService,
+    UpdateService,
+    RunTask,
+    StartTask,
+}
+
+/// Fields that services have and tasks to run have not.
+const OF_SERVICES: [&str; 8] = [
+    "serviceName",
+    "desiredCount",
+    "loadBalancers",
+    "schedulingStrategy",
+    "deploymentConfiguration",
+    "deploymentController",
+    "serviceConnectConfiguration",
+    "serviceRegistries",
+];
+
+pub(super) fn operation(document: &Document, input: &Object) -> Operation {
+    if document.naming != Naming::Aws {
+        Operation::CreateService
+    } else if input.has("containerInstances") {
+        Operation::StartTask
+    } else if input.has("service") {
+        Operation::UpdateService
+    } else if OF_SERVICES.iter().any(|field| input.has(field)) {
+        Operation::CreateService
+    } else {
+        Operation::RunTask
+    }
+}
+
+impl Operation {
+    pub fn shape(self) -> Option<&'static Shape> {
+        catalog::input_shape(match self {
+            Operation::CreateService => "CreateService",
+            Operation::UpdateService => "UpdateService",
+            Operation::RunTask => "RunTask",
+            Operation::StartTask => "StartTask",
+        })
+    }
+
+    /// Whether what is left out stays as it is.
+    pub fn keeps(self) -> bool {
+        self == Operation::UpdateService
+    }
+}
+
+/// The input as JSON writes it, with its shape: templates and modules have checks of their own for that.
+pub(super) fn shaped(document: &Document) -> Option<(&Object, &'static Shape)> {
+    let input = of(document).filter(|_| document.naming == Naming::Aws)?;
+    Some((input, operation(document, input).shape()?))
+}
+
+/// The task definitions that may be meant. Where there are several of the name, a finding has to hold
+/// for each.
+pub(super) fn tasks<'a>(document: &Document, input: &Object, around: &'a Around) -> Vec<&'a TaskSummary> {
+    let all = || around.tasks.iter().map(Arc::as_ref);
+    if let Some(reference) = document.references.iter().find(|it| &*it.field == "taskDefinition") {
+        return all().filter(|task| task.owner.as_deref() == Some(&*reference.target)).collect();
+    }
+    match input.get("taskDefinition") {
+        Some(Value::String(name)) if is_name_known(name) => {
+            all().filter(|task| task.owner.is_none() && task.is_called(&name.text)).collect()
+        }
+        // Deploy tools fill it in: the one task definition of the folder.
+        None if document.naming == Naming::Aws => {
+            let tasks: Vec<&TaskSummary> = all().filter(|task| task.owner.is_none()).collect();
+            if tasks.len() == 1 { tasks } else { Vec::new() }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the family is known; the Region, account or revision need not be.
+fn is_name_known(name: &StringValue) -> bool {
+    let family = name.text.rsplit_once("task-definition/").map_or(&*name.text, |(_, rest)| rest);
+    let family = family.split(':').next().unwrap_or(family);
+    let start = family.as_ptr() as usize - name.text.as_ptr() as usize;
+    !family.is_empty() && !name.is_unknown_in(start..start + family.len())
+}
+
+/// The task definition, as a sentence names it.
+pub(super) fn title(task: &TaskSummary) -> String {
+    match (task.owner.as_deref(), task.family.as_deref()) {
+        (Some(name), _) | (None, Some(name)) => format!("the task definition `{name}`"),
+        (None, None) => "the task definition".to_string(),
+    }
+}
+
+/// Where the other half is, as the end of a note.
+pub(super) fn place(task: &TaskSummary) -> String {
+    if task.file.is_empty() { String::new() } else { format!(" It is in `{}`.", task.file) }
+}
+
+pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    names.into_iter().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// A text that is known.
+pub(super) fn known<'o>(object: &'o Object, field: &str) -> Option<&'o StringValue> {
+    object.string(field).filter(|text| !text.has_unknown() && !text.text.is_empty())
+}
+
+pub(super) fn objects<'o>(object: &'o Object, field: &str) -> impl Iterator<Item = &'o Object> + use<'o> {
+    object.items(field).iter().filter_map(Value::as_object)
+}

@@ -1,0 +1,39 @@
+use super::inputs;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::Document;
+use crate::rules::task::missing_task_field;
+use crate::rules::task::shape_walk;
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds structures of a service, or of a task to run, without a field that they must have: `subnets` of a
+    /// network configuration, `portName` of a Service Connect service, `roleArn` of an EBS volume.
+    ///
+    /// Fields of the input itself, such as `serviceName`, may be given on the command line and are not asked for.
+    ///
+    /// See "CreateService", "UpdateService", "RunTask" and "StartTask" in the Amazon ECS API Reference.
+    pub MissingServiceField {
+        id: "missing-service-field",
+        group: Service,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a structure of a service, or of a task to run, lacks a field",
+        sources: ["botocore/missing-parameter"],
+        fix: None,
+        since: "0.2.0",
+        service_messages: ["Missing required parameter in"],
+    }
+}
+
+impl Rule for MissingServiceField {
+    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+        let Some((input, shape)) = inputs::shaped(document) else { return };
+        shape_walk::structures(input, shape, &mut |structure| {
+            if structure.field.is_some() {
+                missing_task_field::by_shape(structure, acc);
+            }
+        });
+    }
+}

@@ -1,0 +1,35 @@
+//! Rules of the group `service`: inputs that refer to a task definition, one defect a file, in alphabetical
+//! order.
+
+mod conflicting_service_fields;
+mod inputs;
+mod invalid_service_field_value;
+mod invalid_service_name;
+mod launch_type_mismatch;
+mod missing_service_field;
+mod network_configuration_mismatch;
+mod old_platform_version;
+mod public_task_address;
+mod unknown_port_name;
+mod unknown_service_container;
+mod unknown_service_field;
+mod unknown_service_volume;
+mod wrong_service_field_type;
+
+use super::Rule;
+
+pub(super) static RULES: &[&dyn Rule] = &[
+    &conflicting_service_fields::ConflictingServiceFields,
+    &invalid_service_field_value::InvalidServiceFieldValue,
+    &invalid_service_name::InvalidServiceName,
+    &launch_type_mismatch::LaunchTypeMismatch,
+    &missing_service_field::MissingServiceField,
+    &network_configuration_mismatch::NetworkConfigurationMismatch,
+    &old_platform_version::OldPlatformVersion,
+    &public_task_address::PublicTaskAddress,
+    &unknown_port_name::UnknownPortName,
+    &unknown_service_container::UnknownServiceContainer,
+    &unknown_service_field::UnknownServiceField,
+    &unknown_service_volume::UnknownServiceVolume,
+    &wrong_service_field_type::WrongServiceFieldType,
+];

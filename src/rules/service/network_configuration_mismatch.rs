@@ -1,0 +1,128 @@
+use super::inputs::{self, Operation, known};
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Severity};
+use crate::host::value::{Object, Value};
+use crate::host::{Document, Naming};
+use crate::model::NetworkMode;
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds services, and tasks to run, whose `networkConfiguration` does not go with the network mode of the
+    /// task definition.
+    ///
+    /// With `awsvpc`, and so on Fargate, every task gets a network interface: ECS has to know its subnets.
+    /// In every other mode there is none, and ECS refuses a network configuration. A public address is for
+    /// Fargate alone.
+    ///
+    /// In JSON, an absent one is a warning: it may be given on the command line.
+    ///
+    /// The task definition is the one of the same folder with that family, or the one of the same template or
+    /// module that is referred to.
+    ///
+    /// See "NetworkConfiguration" in the Amazon ECS API Reference.
+    pub NetworkConfigurationMismatch {
+        id: "network-configuration-mismatch",
+        group: Service,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "the network configuration does not go with the task's network mode",
+        sources: ["cfn-lint/E3052", "cdk-preflight/pf-ecs-service-network-config-mode"],
+        fix: None,
+        since: "0.2.0",
+        service_messages: [
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified",
+            "Network Configuration is not valid for the given networkMode of this task definition",
+            "Assign public IP is not supported for this launch type",
+        ],
+    }
+}
+
+impl Rule for NetworkConfigurationMismatch {
+    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+        let Some(input) = inputs::of(document) else { return };
+        let operation = inputs::operation(document, input);
+        let launch_type = known(input, "launchType");
+        let is_fargate = launch_type.is_some_and(|it| &*it.text == "FARGATE");
+        public_address(input, acc);
+        // Task sets bring their own.
+        if controller(input) == Some("EXTERNAL") {
+            return;
+        }
+        let tasks = inputs::tasks(document, input, around);
+        let all = |mode: fn(&NetworkMode) -> bool| {
+            !tasks.is_empty() && tasks.iter().all(|task| mode(&task.network_mode))
+        };
+        match input.member("networkConfiguration") {
+            None if operation.keeps() => {}
+            None => {
+                let is_awsvpc = all(|mode| *mode == NetworkMode::Awsvpc);
+                if !is_awsvpc && !is_fargate {
+                    return;
+                }
+                let what = if operation == Operation::CreateService { "service" } else { "task" };
+                let (reason, place) = match tasks.first().filter(|_| is_awsvpc) {
+                    Some(task) => (
+                        format!("{} has the network mode `awsvpc`", inputs::title(task)),
+                        inputs::place(task),
+                    ),
+                    None => ("Fargate knows the network mode `awsvpc` only".to_string(), String::new()),
+                };
+                let finding = acc
+                    .report(input.open(), format!("the {what} has no `networkConfiguration`, and {reason}"));
+                finding.case("absent").note(format!(
+                    "ECS refuses the request: `Network Configuration must be provided when networkMode 'awsvpc' is specified`.{place}"
+                ));
+                if document.naming == Naming::Aws {
+                    finding.severity(Severity::Warning).note(format!(
+                        "ECS refuses the request unless one is given on the command line: `Network Configuration must be provided when networkMode 'awsvpc' is specified`.{place}"
+                    ));
+                }
+            }
+            Some(member) if matches!(member.value, Value::Object(_)) => {
+                let other = |mode: &NetworkMode| {
+                    matches!(
+                        mode,
+                        NetworkMode::Bridge | NetworkMode::Host | NetworkMode::None | NetworkMode::Default
+                    )
+                };
+                let Some(task) = tasks.first().filter(|_| all(other)) else { return };
+                acc.report(
+                    member.name.content_span(),
+                    format!("{} has another network mode than `awsvpc`", inputs::title(task)),
+                )
+                .case("not-awsvpc")
+                .note(format!(
+                    "ECS refuses the request: `Network Configuration is not valid for the given networkMode of this task definition`.{}",
+                    inputs::place(task)
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn controller(input: &Object) -> Option<&str> {
+    input.object("deploymentController")?.string("type").map(|it| &*it.text)
+}
+
+fn public_address(input: &Object, acc: &mut Findings) {
+    let Some(launch_type) = known(input, "launchType").filter(|it| matches!(&*it.text, "EC2" | "EXTERNAL"))
+    else {
+        return;
+    };
+    let assign = input
+        .object("networkConfiguration")
+        .and_then(|network| network.object("awsvpcConfiguration"))
+        .and_then(|network| network.string("assignPublicIp"))
+        .filter(|assign| &*assign.text == "ENABLED");
+    if let Some(assign) = assign {
+        acc.report(
+            assign.content_span(),
+            format!("tasks of the launch type `{}` get no public address", launch_type.text),
+        )
+        .case("public-address")
+        .note("ECS refuses the request: `Assign public IP is not supported for this launch type`.")
+        .related(launch_type.content_span(), "the launch type");
+    }
+}

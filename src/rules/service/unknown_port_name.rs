@@ -1,0 +1,66 @@
+use super::inputs::{self, known, objects};
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::Document;
+use crate::model::TaskSummary;
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds `portName` of Service Connect, and of VPC Lattice, that no port mapping of the task definition has
+    /// as its `name`.
+    ///
+    /// ECS refuses the request: `portName(web) does not refer to any named PortMapping in the container
+    /// definitions`.
+    ///
+    /// See "ServiceConnectService" in the Amazon ECS API Reference.
+    pub UnknownPortName {
+        id: "unknown-port-name",
+        group: Service,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "no port mapping of the task definition has that name",
+        sources: ["cdk-preflight/pf-ecs-svc-connect-port-name-missing"],
+        fix: Safe,
+        since: "0.2.0",
+        service_messages: ["does not refer to any named PortMapping in the container definitions"],
+    }
+}
+
+impl Rule for UnknownPortName {
+    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+        let Some(input) = inputs::of(document) else { return };
+        let tasks = inputs::tasks(document, input, around);
+        let Some(first) = tasks.first() else { return };
+        let Some(all) = tasks.iter().map(|task| names(task)).collect::<Option<Vec<_>>>() else { return };
+        let connect = input.object("serviceConnectConfiguration");
+        let services = connect.into_iter().flat_map(|connect| objects(connect, "services"));
+        for item in services.chain(objects(input, "vpcLatticeConfigurations")) {
+            let Some(name) = known(item, "portName") else { continue };
+            if all.iter().flatten().any(|other| **other == *name.text) {
+                continue;
+            }
+            let Some(own) = all.first() else { return };
+            let near = catalog::nearest_of(&name.text, own.iter().copied());
+            let has = if own.is_empty() {
+                "None of its port mappings has a `name`.".to_string()
+            } else {
+                format!("Its port mappings have {}.", inputs::listed(own.iter().copied()))
+            };
+            let span = name.content_span();
+            acc.report(span, format!("{} has no port with the name `{}`", inputs::title(first), name.text))
+                .note(format!("ECS refuses the request. {has}{}", inputs::place(first)))
+                .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+        }
+    }
+}
+
+/// `None` where some port is not known.
+fn names(task: &TaskSummary) -> Option<Vec<&str>> {
+    let mut names = Vec::new();
+    for container in task.containers.as_ref()? {
+        names.extend(container.ports.as_ref()?.iter().filter_map(|port| port.name.as_deref()));
+    }
+    Some(names)
+}

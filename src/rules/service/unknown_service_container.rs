@@ -1,0 +1,108 @@
+use super::inputs::{self, known, objects};
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::Document;
+use crate::host::value::{Object, StringValue, Value};
+use crate::model::TaskSummary;
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds containers, and ports of containers, that a service or a task to run names and its task definition
+    /// does not have: in `loadBalancers`, `serviceRegistries` and `overrides`.
+    ///
+    /// The task definition is the one of the same folder with that family, or the one of the same template or
+    /// module that is referred to. ECS refuses the request: `The container web does not exist in the task
+    /// definition`, `The container web did not have a container port 80 defined`.
+    ///
+    /// See "LoadBalancer" and "ContainerOverride" in the Amazon ECS API Reference.
+    pub UnknownServiceContainer {
+        id: "unknown-service-container",
+        group: Service,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "the task definition has no such container or port",
+        sources: [
+            "cdk-preflight/pf-ecs-svc-lb-container-name-missing",
+            "cdk-preflight/pf-ecs-svc-lb-container-port-missing",
+            "cfn-lint/E3049",
+        ],
+        fix: Safe,
+        since: "0.2.0",
+        service_messages: [
+            "does not exist in the task definition",
+            "did not have a container port",
+            "Override for container named is not a container in the TaskDefinition",
+        ],
+    }
+}
+
+impl Rule for UnknownServiceContainer {
+    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+        let Some(input) = inputs::of(document) else { return };
+        let tasks = inputs::tasks(document, input, around);
+        if tasks.is_empty() || tasks.iter().any(|task| task.containers.is_none()) {
+            return;
+        }
+        for field in ["loadBalancers", "serviceRegistries"] {
+            for item in objects(input, field) {
+                if let Some(name) = known(item, "containerName") {
+                    container(name, "container", &tasks, acc);
+                    port(item, name, &tasks, acc);
+                }
+            }
+        }
+        let overrides = input.object("overrides").into_iter();
+        for item in overrides.flat_map(|overrides| objects(overrides, "containerOverrides")) {
+            if let Some(name) = known(item, "name") {
+                container(name, "override", &tasks, acc);
+            }
+        }
+    }
+}
+
+fn container(name: &StringValue, case: &'static str, tasks: &[&TaskSummary], acc: &mut Findings) {
+    let Some(first) = tasks.first() else { return };
+    if tasks.iter().any(|task| task.container(&name.text).is_some()) {
+        return;
+    }
+    let names = || first.containers.iter().flatten().map(|container| &*container.name);
+    let near = catalog::nearest_of(&name.text, names());
+    let span = name.content_span();
+    acc.report(span, format!("{} has no container `{}`", inputs::title(first), name.text))
+        .case(case)
+        .note(format!("ECS refuses the request. It has {}.{}", inputs::listed(names()), inputs::place(first)))
+        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+}
+
+fn port(item: &Object, name: &StringValue, tasks: &[&TaskSummary], acc: &mut Findings) {
+    let Some((port, span)) = number(item.get("containerPort")) else { return };
+    let found: Vec<_> = tasks.iter().filter_map(|task| task.container(&name.text)).collect();
+    let Some(first) = found.first() else { return };
+    let lacks = |ports: &Option<Vec<crate::model::PortSummary>>| {
+        ports.as_ref().is_some_and(|ports| ports.iter().all(|it| it.container_port != port))
+    };
+    if found.iter().all(|container| lacks(&container.ports)) {
+        let ports: Vec<String> =
+            first.ports.iter().flatten().map(|it| format!("`{}`", it.container_port)).collect();
+        let has = if ports.is_empty() {
+            "It maps no ports.".to_string()
+        } else {
+            format!("It maps {}.", ports.join(", "))
+        };
+        let place = tasks.first().map(|task| inputs::place(task)).unwrap_or_default();
+        acc.report(span, format!("the container `{}` does not map the port {port}", name.text))
+            .case("port")
+            .note(format!("ECS refuses the request. {has} Add it to the container's `portMappings`.{place}"));
+    }
+}
+
+/// Templates and modules may write a number as a text.
+fn number(value: Option<&Value>) -> Option<(i64, crate::text::Span)> {
+    match value? {
+        Value::Number(number) => Some((number.as_integer()?, number.span)),
+        Value::String(text) if !text.has_unknown() => Some((text.text.trim().parse().ok()?, text.span)),
+        _ => None,
+    }
+}

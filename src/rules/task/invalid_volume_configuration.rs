@@ -1,0 +1,180 @@
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Findings, Fix, Severity};
+use crate::host::Edit;
+use crate::host::value::{Object, Value};
+use crate::model::{TaskContext, TaskDefinition};
+use crate::rules::Rule;
+use serde_json::json;
+
+declare_rule! {
+    /// Finds file systems of a volume whose settings do not go together.
+    ///
+    /// | volume | asks for |
+    /// |---|---|
+    /// | EFS with `iam` `ENABLED` or an access point | `transitEncryption` `ENABLED` |
+    /// | EFS with `transitEncryptionPort` | `transitEncryption` `ENABLED` |
+    /// | EFS, or S3 Files, with an access point | no `rootDirectory`, or `/`: the access point has its own |
+    /// | EFS with `iam` `ENABLED`, or S3 Files | a task role, whose permissions are used to mount it |
+    /// | S3 Files | ARNs of the file system and the access point |
+    /// | FSx for Windows | Windows containers |
+    ///
+    /// ECS refuses the first three. Without a task role, the mount fails when the task starts.
+    ///
+    /// See "EFSVolumeConfiguration" and its neighbours in the Amazon ECS API Reference.
+    pub InvalidVolumeConfiguration {
+        id: "invalid-volume-configuration",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "the settings of a volume's file system do not go together",
+        sources: [
+            "cdk-preflight/pf-ecs-efs-access-point-with-root-directory",
+            "cdk-preflight/pf-ecs-efs-iam-without-transit-encryption",
+            "cdk-preflight/pf-ecs-efs-transit-encryption-port-without-encryption",
+        ],
+        fix: Safe,
+        since: "0.2.0",
+        service_messages: [
+            "EFS IAM authorization requires TransitEncryption to be enabled",
+            "When using an EFS access point, the root directory must either be set to \"/\" or be omitted",
+            "TransitEncryptionPort requires that TransitEncryption is enabled",
+        ],
+    }
+}
+
+impl Rule for InvalidVolumeConfiguration {
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let Some(head) = task.head else { return };
+        let lacks_role = context.whole && is_absent(head.get("taskRoleArn"));
+        for volume in head.items("volumes").iter().filter_map(Value::as_object) {
+            if let Some(efs) = volume.object("efsVolumeConfiguration") {
+                elastic(efs, lacks_role, acc);
+            }
+            if let Some(s3) = volume.object("s3filesVolumeConfiguration") {
+                s3_files(s3, lacks_role, acc);
+            }
+            if let Some(fsx) = volume.member("fsxWindowsFileServerVolumeConfiguration")
+                && fsx.value.as_object().is_some()
+                && let Some(family) =
+                    head.object("runtimePlatform").and_then(|it| it.string("operatingSystemFamily"))
+                && &*family.text == "LINUX"
+            {
+                acc.report(fsx.name.content_span(), "FSx for Windows is for Windows containers")
+                    .case("fsx-linux")
+                    .severity(Severity::Warning)
+                    .note("Linux containers cannot mount it. Use an EFS volume.")
+                    .related(family.content_span(), "the task runs on Linux");
+            }
+        }
+    }
+}
+
+fn is_absent(value: Option<&Value>) -> bool {
+    matches!(value, None | Some(Value::Null(_)))
+}
+
+fn elastic(efs: &Object, lacks_role: bool, acc: &mut Findings) {
+    if let Some(id) = efs.string("fileSystemId").filter(|id| !id.has_unknown() && !id.text.is_empty())
+        && !id.text.starts_with("fs-")
+        && !id.text.starts_with("arn:")
+    {
+        acc.report(id.content_span(), format!("`{}` is no id of an EFS file system", id.text))
+            .case("efs-id")
+            .severity(Severity::Warning)
+            .note("An id begins with `fs-`. With another, the task does not start.");
+    }
+    let authorization = efs.object("authorizationConfig");
+    let iam = authorization.and_then(|it| it.string("iam")).filter(|iam| &*iam.text == "ENABLED");
+    let access_point =
+        authorization.and_then(|it| it.string("accessPointId")).filter(|point| !point.text.is_empty());
+    if let Some(encryption) = is_unencrypted(efs) {
+        if let Some(iam) = iam {
+            let finding = acc
+                .report(iam.content_span(), "EFS with IAM authorization needs `transitEncryption` `ENABLED`");
+            finding.case("efs-iam").note(
+                "ECS refuses the task definition: `EFS IAM authorization requires TransitEncryption to be enabled`.",
+            );
+            encrypt(finding, efs, encryption);
+        } else if let Some(point) = access_point {
+            let finding =
+                acc.report(point.content_span(), "an EFS access point needs `transitEncryption` `ENABLED`");
+            finding.case("efs-access-point-encryption").note("ECS refuses the task definition.");
+            encrypt(finding, efs, encryption);
+        } else if let Some(port) =
+            efs.member("transitEncryptionPort").filter(|it| it.value.as_number().is_some())
+        {
+            let finding = acc.report(
+                port.name.content_span(),
+                "`transitEncryptionPort` needs `transitEncryption` `ENABLED`",
+            );
+            finding.case("efs-port").note(
+                "ECS refuses the task definition: `TransitEncryptionPort requires that TransitEncryption is enabled`.",
+            );
+            encrypt(finding, efs, encryption);
+        }
+    }
+    if access_point.is_some() {
+        root(efs, "EFS", acc);
+    }
+    if let Some(iam) = iam.filter(|_| lacks_role) {
+        acc.report(iam.content_span(), "EFS with IAM authorization needs a task role")
+            .case("efs-role")
+            .severity(Severity::Warning)
+            .note("The file system is mounted with the permissions of `taskRoleArn`; without it, the task does not start.");
+    }
+}
+
+/// Where encryption is switched off; `Some(None)` where it is not mentioned, which is the same. `None`
+/// where it is on, or not known.
+fn is_unencrypted(efs: &Object) -> Option<Option<crate::text::Span>> {
+    match efs.get("transitEncryption") {
+        None => Some(None),
+        Some(Value::Null(span)) => Some(Some(*span)),
+        Some(Value::String(it)) if &*it.text == "DISABLED" => Some(Some(it.span)),
+        Some(_) => None,
+    }
+}
+
+fn encrypt(finding: &mut Finding, efs: &Object, written: Option<crate::text::Span>) {
+    let edit = match written {
+        Some(span) => Edit::ReplaceValue { span, value: json!("ENABLED") },
+        None => {
+            Edit::InsertMember { object: efs.span, name: "transitEncryption".into(), value: json!("ENABLED") }
+        }
+    };
+    finding.fix(Fix::safe("Enable encryption in transit", vec![edit]));
+}
+
+/// The directory of an access point is the access point's.
+fn root(object: &Object, what: &str, acc: &mut Findings) {
+    let Some(root) = object.string("rootDirectory") else { return };
+    if root.has_unknown() || matches!(&*root.text, "/" | "") {
+        return;
+    }
+    acc.report(root.content_span(), format!("an access point of {what} has its own root directory"))
+        .case("root-directory")
+        .note("ECS refuses the task definition: leave `rootDirectory` out, or write `/`.")
+        .fix(Fix::safe("Remove `rootDirectory`", vec![Edit::RemoveMember { span: root.span }]));
+}
+
+fn s3_files(s3: &Object, lacks_role: bool, acc: &mut Findings) {
+    for field in ["fileSystemArn", "accessPointArn"] {
+        let Some(arn) = s3.string(field).filter(|arn| !arn.has_unknown()) else { continue };
+        if !arn.text.starts_with("arn:") {
+            let span = if arn.text.is_empty() { arn.span } else { arn.content_span() };
+            acc.report(span, format!("`{field}` is an ARN, not `{}`", arn.text))
+                .case("s3-arn")
+                .note("ECS refuses the task definition. Write the full ARN.");
+        }
+    }
+    if s3.string("accessPointArn").is_some_and(|arn| !arn.text.is_empty()) {
+        root(s3, "S3 Files", acc);
+    }
+    if lacks_role {
+        acc.report(s3.open(), "an S3 Files volume needs a task role")
+            .case("s3-role")
+            .severity(Severity::Warning)
+            .note("The file system is mounted with the permissions of `taskRoleArn`; without it, the task does not start.");
+    }
+}

@@ -1,0 +1,39 @@
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::model::{Container, TaskContext};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds a whole task definition where a container definition belongs: in a list of container definitions, such
+    /// as Terraform's `container_definitions`, or in `containerDefinitions` itself.
+    ///
+    /// AWS says no more than `Container.name should not be null`. The list takes what is inside of
+    /// `containerDefinitions`; the rest (`family`, `cpu`, `networkMode`) belongs around it, in Terraform as
+    /// arguments of the resource.
+    ///
+    /// See "RegisterTaskDefinition" in the Amazon ECS API Reference.
+    pub TaskDefinitionInList {
+        id: "task-definition-in-list",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a whole task definition stands where a container definition belongs",
+        sources: [],
+        fix: None,
+        since: "0.2.0",
+        service_messages: ["Container.name should not be null", "Container.image should not be null or empty"],
+    }
+}
+
+impl Rule for TaskDefinitionInList {
+    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        if let Some(member) = container.object.member("containerDefinitions") {
+            acc.report(
+                member.name.content_span(),
+                "a whole task definition stands where a container definition belongs",
+            )
+            .note("AWS refuses it: `Container.name should not be null`. Take what is inside of `containerDefinitions`, and put the rest around the list.");
+        }
+    }
+}
