@@ -9,6 +9,7 @@ mod arn;
 mod arn_formats;
 mod blob;
 mod condition_keys;
+mod containers;
 mod escalation;
 mod fargate;
 mod key_traits;
@@ -30,6 +31,7 @@ mod wildcards;
 mod tables {
     use super::agent_variables::{AgentValue, AgentVariable};
     use super::condition_keys::{GlobalKey, ValueType};
+    use super::containers::TokenFormat;
     use super::escalation::Escalation;
     use super::fargate::FargateSize;
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
@@ -52,6 +54,7 @@ pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
 pub use condition_keys::{
     ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
 };
+pub use containers::{TokenFormat, container_limit, container_values, token_formats};
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{FargateSize, fargate_size, fargate_sizes, parse_cpu, parse_memory};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
