@@ -19,6 +19,7 @@ pub fn build() -> String {
     services(&mut out);
     managed_policies(&mut out);
     regions(&mut out);
+    containers(&mut out);
     fargate(&mut out);
     log_drivers(&mut out);
     agent_variables(&mut out);
@@ -389,6 +390,35 @@ fn regions(out: &mut String) {
         })
         .collect();
     table(out, "PARTITIONS", "(&str, &[&str])", rows);
+}
+
+fn containers(out: &mut String) {
+    let file = read("ecs/containers.json");
+    let rows = members(&file["lists"])
+        .map(|(name, items)| (name.clone(), format!("({name:?}, {})", list(&texts(items)))))
+        .collect();
+    table(out, "CONTAINER_LISTS", "(&str, &[&str])", rows);
+    let rows = members(&file["limits"])
+        .map(|(name, limit)| {
+            (name.clone(), format!("({name:?}, {})", limit.as_u64().expect("a limit is a number")))
+        })
+        .collect();
+    table(out, "CONTAINER_LIMITS", "(&str, u32)", rows);
+    let rows = file["tokens"]
+        .as_array()
+        .expect("tokens is a list")
+        .iter()
+        .map(|token| {
+            let prefix = text(&token["prefix"]);
+            let row = format!(
+                "TokenFormat {{ prefix: {prefix:?}, title: {:?}, least: {} }}",
+                text(&token["title"]),
+                token["least"].as_u64().expect("least is a number"),
+            );
+            (prefix.to_string(), row)
+        })
+        .collect();
+    table(out, "TOKEN_FORMATS", "TokenFormat", rows);
 }
 
 fn fargate(out: &mut String) {

@@ -258,6 +258,65 @@ fn defects() -> Vec<(&'static str, Kind, Value)> {
         ),
         ("container-over-task", Task, task(none.clone(), json!({ "memory": 1024 }))),
         (
+            "secret-in-environment",
+            Task,
+            task(none.clone(), json!({ "environment": [{ "name": "DB_PASSWORD", "value": "Tr0ub4dör" }] })),
+        ),
+        (
+            "invalid-secret-reference",
+            Task,
+            task(
+                none.clone(),
+                json!({ "secrets": [{
+                    "name": "DB",
+                    "valueFrom": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:password",
+                }] }),
+            ),
+        ),
+        (
+            "duplicate-port",
+            Task,
+            task(none.clone(), json!({ "portMappings": [{ "containerPort": 80 }, { "containerPort": 80 }] })),
+        ),
+        (
+            "malformed-health-check-command",
+            Task,
+            task(
+                none.clone(),
+                json!({ "healthCheck": { "command": ["CMD-SHELL", "curl", "-f", "http://größe/"] } }),
+            ),
+        ),
+        (
+            "unknown-capability",
+            Task,
+            task(
+                json!({ "requiresCompatibilities": ["EC2"] }),
+                json!({ "linuxParameters": { "capabilities": { "add": ["NET_ADMN"] } } }),
+            ),
+        ),
+        (
+            "ulimit-over-hard-limit",
+            Task,
+            task(none.clone(), json!({ "ulimits": [{ "name": "nofile", "softLimit": 2, "hardLimit": 1 }] })),
+        ),
+        (
+            "invalid-log-option-value",
+            Task,
+            task(
+                none.clone(),
+                json!({ "logConfiguration": { "logDriver": "awslogs", "options": {
+                    "awslogs-group": "/ecs/web",
+                    "awslogs-region": "eu-west-1a",
+                    "awslogs-stream-prefix": "web",
+                } } }),
+            ),
+        ),
+        (
+            "shared-host-namespace",
+            Task,
+            task(json!({ "requiresCompatibilities": ["EC2"], "pidMode": "host" }), none.clone()),
+        ),
+        (
             "unknown-volume",
             Task,
             task(

@@ -9,6 +9,7 @@ mod arn;
 mod arn_formats;
 mod blob;
 mod condition_keys;
+mod containers;
 mod escalation;
 mod fargate;
 mod field_support;
@@ -32,6 +33,7 @@ mod wildcards;
 mod tables {
     use super::agent_variables::{AgentValue, AgentVariable};
     use super::condition_keys::{GlobalKey, ValueType};
+    use super::containers::TokenFormat;
     use super::escalation::Escalation;
     use super::fargate::FargateSize;
     use super::field_support::{FieldSupport, Platform, Refusal};
@@ -57,6 +59,7 @@ pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
 pub use condition_keys::{
     ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
 };
+pub use containers::{TokenFormat, container_limit, container_values, token_formats};
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{
     FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, parse_cpu,

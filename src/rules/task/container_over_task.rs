@@ -30,7 +30,8 @@ declare_rule! {
         since: "0.1.0",
         service_messages: [
             "The 'memory' setting for container is greater than for the task",
-            "Total cpu is greater than the task cpu",
+            "The sum of all container 'cpu' values cannot be greater than the task-level 'cpu' value",
+            "'memory' must be greater than or equal to 'memoryReservation'",
         ],
     }
 }

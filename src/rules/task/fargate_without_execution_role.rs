@@ -1,3 +1,4 @@
+use super::values;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{Container, ExecutionRole, TaskContext};
@@ -34,7 +35,7 @@ impl Rule for FargateWithoutExecutionRole {
             return;
         }
         let note = "ECS refuses the task definition. Set `executionRoleArn`; the managed policy AmazonECSTaskExecutionRolePolicy has what is needed.";
-        if let Some(image) = container.image().filter(|image| is_private_ecr(&image.text)) {
+        if let Some(image) = container.image().filter(|image| values::ecr_region(&image.text).is_some()) {
             acc.report(image.content_span(), "an image of Amazon ECR needs a task execution role on Fargate")
                 .case("image")
                 .note(note);
@@ -49,9 +50,4 @@ impl Rule for FargateWithoutExecutionRole {
             .note(note);
         }
     }
-}
-
-/// `111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1`.
-fn is_private_ecr(image: &str) -> bool {
-    image.split('/').next().is_some_and(|host| host.contains(".dkr.ecr.") && host.contains(".amazonaws.com"))
 }

@@ -1,6 +1,7 @@
 use super::unsupported_task_field;
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{Container, NetworkMode, TaskContext};
 use crate::rules::Rule;
@@ -22,13 +23,18 @@ declare_rule! {
         summary: "the network mode awsvpc rules this setting out",
         sources: [
             "cdk-preflight/pf-ecs-awsvpc-hostname",
-            "cdk-preflight/pf-ecs-fargate-dns-servers",
             "cdk-preflight/pf-ecs-awsvpc-extra-hosts",
             "cdk-preflight/pf-ecs-fargate-disable-networking",
+            "cdk-preflight/pf-ecs-fargate-dns-servers",
+            "cdk-preflight/pf-ecs-fargate-links",
         ],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
-        service_messages: ["Links are not supported when networkMode=awsvpc", "is not supported when networkMode=awsvpc"],
+        service_messages: [
+            "Links are not supported when networkMode=awsvpc",
+            "is not supported on container when networkMode=awsvpc",
+            "are not supported on container when networkMode=awsvpc",
+        ],
     }
 }
 
@@ -57,6 +63,10 @@ impl Rule for FieldNotWithAwsvpc {
                 )
                 .note(format!(
                     "ECS refuses the task definition: `{name}` is not supported when networkMode=awsvpc."
+                ))
+                .fix(Fix::unsafe_(
+                    format!("Remove `{name}`"),
+                    vec![Edit::RemoveMember { span: member.name.span }],
                 ));
             }
         }

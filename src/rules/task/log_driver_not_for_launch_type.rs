@@ -20,7 +20,7 @@ declare_rule! {
         sources: ["cfn-lint/E3048", "cfn-lint/E3713", "cdk-preflight/pf-ecs-fargate-log-driver-unsupported"],
         fix: None,
         since: "0.1.0",
-        service_messages: ["Log driver is not supported. Must be one of"],
+        service_messages: ["is not a valid log driver. Must be one of"],
     }
 }
 

@@ -32,16 +32,29 @@ impl Rule for MissingContainerMemory {
         if !task.whole || task.task_memory || task.launch_types.fargate {
             return;
         }
-        let stated = ["memory", "memoryReservation"]
-            .iter()
-            .any(|field| container.get(field).is_some_and(|value| !matches!(value, Value::Null(_))));
+        // A zero asks for nothing.
+        let stated = ["memory", "memoryReservation"].iter().any(|field| match container.get(field) {
+            None | Some(Value::Null(_)) => false,
+            Some(Value::Number(number)) => number.as_integer() != Some(0),
+            Some(_) => true,
+        });
         if !stated {
-            let name = container.name().map_or_else(String::new, |name| format!(" `{}`", name.text));
-            acc.report(
+            let name = container
+                .name()
+                .filter(|name| !name.text.is_empty())
+                .map_or_else(String::new, |name| format!(" `{}`", name.text));
+            let finding = acc.report(
                 container.object.open(),
-                format!("the container{name} states no `memory` or `memoryReservation`, and the task no `memory`"),
-            )
-            .note("ECS refuses the task definition: `At least one of 'memory' or 'memoryReservation' must be specified`.");
+                format!(
+                    "the container{name} states no `memory` or `memoryReservation`, and the task no `memory`"
+                ),
+            );
+            let note = "ECS refuses the task definition: `At least one of 'memory' or 'memoryReservation' must be specified`.";
+            if task.launch_types.stated {
+                finding.note(note);
+            } else {
+                finding.note(format!("{note} Every launch type needs it; Fargate needs the task's."));
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use serde_json::json;
 
 declare_rule! {
     /// Finds task definitions all of whose containers say `"essential": false`.
@@ -19,7 +21,7 @@ declare_rule! {
         level: Default,
         summary: "no container is essential",
         sources: ["cfn-lint/E3042", "cdk-preflight/pf-ecs-essential-container"],
-        fix: None,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["at least one essential container", "Task definition does not have an essential container"],
     }
@@ -39,8 +41,15 @@ impl Rule for MissingEssentialContainer {
             }
         }
         if let Some(span) = first {
-            acc.report(span, "no container of the task is essential")
-                .note("ECS refuses the task definition. Set `essential` to true for the container whose end is the end of the task.");
+            let finding = acc.report(span, "no container of the task is essential");
+            finding.note("ECS refuses the task definition. Set `essential` to true for the container whose end is the end of the task.");
+            // Of several it is the user's choice.
+            if task.document.units.len() == 1 {
+                finding.fix(Fix::unsafe_(
+                    "Make it `true`",
+                    vec![Edit::ReplaceValue { span, value: json!(true) }],
+                ));
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+use super::values;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -42,7 +43,7 @@ declare_rule! {
         since: "0.1.0",
         service_messages: [
             "Log driver awslogs requires options",
-            "Fargate requires 'awslogs-stream-prefix'",
+            "Fargate requires log configuration options to include awslogs-stream-prefix",
         ],
     }
 }
@@ -95,7 +96,13 @@ fn fix(name: &str, options: Option<&Object>, log: &Object, container: Container<
     let own = container.name().filter(|name| !name.has_unknown()).map_or("app", |name| &name.text);
     let value = match name {
         "awslogs-group" => format!("/ecs/{own}"),
-        "awslogs-region" => "<REGION>".to_string(),
+        // Images are mostly kept where they run.
+        "awslogs-region" => container
+            .image()
+            .filter(|image| !image.has_unknown())
+            .and_then(|image| values::ecr_region(&image.text))
+            .unwrap_or("<REGION>")
+            .to_string(),
         "awslogs-stream-prefix" => own.to_string(),
         _ => return None,
     };

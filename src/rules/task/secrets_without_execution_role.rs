@@ -1,14 +1,15 @@
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Severity};
 use crate::host::value::Value;
 use crate::model::{Container, ExecutionRole, TaskContext};
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds `secrets`, `secretOptions` and `repositoryCredentials` in a task without a task execution role.
+    /// Finds `secrets`, `secretOptions`, `repositoryCredentials` and `environmentFiles` in a task without a task execution
+    /// role.
     ///
     /// ECS reads secrets before the container starts, with the task execution role, not with the task role.
-    /// Without `executionRoleArn` it refuses the task definition.
+    /// Without `executionRoleArn` it refuses the task definition; with environment files it does not start the task.
     ///
     /// See "Amazon ECS task execution IAM role" in the Amazon ECS Developer Guide.
     pub SecretsWithoutExecutionRole {
@@ -37,6 +38,7 @@ impl Rule for SecretsWithoutExecutionRole {
             container.object.member("secrets"),
             log.and_then(|log| log.member("secretOptions")),
             container.object.member("repositoryCredentials"),
+            container.object.member("environmentFiles"),
         ];
         for member in fields.into_iter().flatten() {
             let filled = match &member.value {
@@ -45,14 +47,21 @@ impl Rule for SecretsWithoutExecutionRole {
                 _ => false,
             };
             if filled {
-                acc.report(
+                let finding = acc.report(
                     member.name.content_span(),
                     format!("`{}` needs a task execution role, and the task has none", member.name.text),
-                )
-                .note(
+                );
+                finding.note(
                     "ECS refuses the task definition. Set `executionRoleArn` to a role that ecs-tasks.amazonaws.com may assume and \
                      that may read them.",
                 );
+                // Nothing says that it is refused; but nothing else could read the files.
+                if &*member.name.text == "environmentFiles" {
+                    finding.severity(Severity::Warning).note(
+                        "The task does not start. Set `executionRoleArn` to a role that ecs-tasks.amazonaws.com may assume and that may \
+                         read them.",
+                    );
+                }
             }
         }
     }

@@ -18,12 +18,10 @@ declare_rule! {
         confidence: High,
         level: Default,
         summary: "a container depends on one that is not there",
-        sources: [
-            "cdk-preflight/pf-ecs-dependson-container-missing",
-        ],
+        sources: ["cdk-preflight/pf-ecs-dependson-container-missing"],
         fix: Safe,
         since: "0.1.0",
-        service_messages: ["dependsOn container does not exist", "Container cannot depend on itself"],
+        service_messages: ["Cannot depend on container because it does not exist", "Container cannot depend on itself"],
     }
 }
 

@@ -18,7 +18,7 @@ declare_rule! {
         sources: ["cdk-preflight/pf-ecs-volumesfrom-source-container-missing"],
         fix: Safe,
         since: "0.1.0",
-        service_messages: ["volumesFrom references a container that does not exist", "Unknown link"],
+        service_messages: ["Invalid 'volumesFrom' setting. Unknown container", "Unknown link"],
     }
 }
 

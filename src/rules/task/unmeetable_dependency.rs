@@ -9,7 +9,7 @@ declare_rule! {
     /// check, `COMPLETE` or `SUCCESS` of an essential container.
     ///
     /// A container without a `healthCheck` in the task definition is never `HEALTHY`, whatever its image
-    /// says. When an essential container ends, the whole task ends, so nobody can wait for it. ECS refuses
+    /// says; nor is one whose check is `NONE`. When an essential container ends, the whole task ends, so nobody can wait for it. ECS refuses
     /// both.
     ///
     /// See "ContainerDependency" in the Amazon ECS API Reference.
@@ -27,8 +27,8 @@ declare_rule! {
         fix: None,
         since: "0.1.0",
         service_messages: [
-            "A container that other containers depend on with the HEALTHY condition must have a health check",
-            "A container that is essential cannot have a COMPLETE or SUCCESS dependency",
+            "A dependency container with HEALTHY condition must have health check configured",
+            "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
         ],
     }
 }
@@ -59,6 +59,18 @@ impl Rule for UnmeetableDependency {
                             .note("Give it a `healthCheck` here; one in its image does not count. ECS refuses the task definition.")
                             .related(target_span, "the container");
                     }
+                    "HEALTHY" if is_switched_off(target.get("healthCheck")) => {
+                        acc.report(
+                            span,
+                            format!(
+                                "`{}` switches its health check off, so it is never `HEALTHY`",
+                                name.text
+                            ),
+                        )
+                        .case("switched-off")
+                        .note("`NONE` stands for no check. The container that waits never starts.")
+                        .related(target_span, "the container");
+                    }
                     "COMPLETE" | "SUCCESS"
                         if target.is_essential()
                             && !target.get("essential").is_some_and(Value::is_unknown) =>
@@ -73,4 +85,10 @@ impl Rule for UnmeetableDependency {
             }
         }
     }
+}
+
+/// Whether a health check says `NONE`.
+fn is_switched_off(check: Option<&Value>) -> bool {
+    let command = check.and_then(Value::as_object).map_or(&[][..], |check| check.items("command"));
+    command.first().and_then(Value::as_string).is_some_and(|first| &*first.text == "NONE")
 }

@@ -1,0 +1,121 @@
+use super::values;
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::value::Object;
+use crate::model::{Container, TaskContext, TaskDefinition};
+use crate::rules::Rule;
+use crate::text::Span;
+
+declare_rule! {
+    /// Finds a `firelensConfiguration` that does not work.
+    ///
+    /// * On Fargate `config-file-type` is `file`: the file is in the router's image.
+    /// * `config-file-type` (`file` or `s3`) and `config-file-value` go together.
+    /// * `enable-ecs-log-metadata` is `true` or `false`, as text.
+    /// * A task has one log router.
+    /// * The router does not log by `awsfirelens` itself: its own logs would come back to it.
+    ///
+    /// See "FirelensConfiguration" in the Amazon ECS API Reference.
+    pub InvalidFirelensConfiguration {
+        id: "invalid-firelens-configuration",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "a log router is configured in a way that does not work",
+        sources: [],
+        fix: Safe,
+        since: "0.1.0",
+    }
+}
+
+impl Rule for InvalidFirelensConfiguration {
+    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let mut first: Option<Span> = None;
+        for (base, container) in task.containers() {
+            let Some(member) = container.object.member("firelensConfiguration") else { continue };
+            if member.value.as_object().is_none() {
+                continue;
+            }
+            let span = member.name.content_span().shifted(base);
+            match first {
+                Some(first) => {
+                    acc.report(span, "the task has a second log router")
+                        .case("second")
+                        .severity(Severity::Warning)
+                        .note("All containers hand their logs to one of them.")
+                        .related(first, "the first");
+                }
+                None => first = Some(span),
+            }
+        }
+    }
+
+    fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let Some(firelens) = container.object.object("firelensConfiguration") else { return };
+        let driver = container.object.object("logConfiguration").and_then(|log| log.string("logDriver"));
+        if let Some(driver) = driver.filter(|driver| &*driver.text == "awsfirelens") {
+            acc.report(driver.content_span(), "the log router hands its own logs to itself")
+                .case("itself")
+                .severity(Severity::Warning)
+                .note("Give it another driver, such as `awslogs`.");
+        }
+        if let Some(options) = firelens.object("options") {
+            check_options(options, task.launch_types.fargate, acc);
+        }
+    }
+}
+
+fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
+    let known = catalog::container_values("firelensOptions");
+    for member in &options.members {
+        let name = &member.name;
+        // A generated skeleton calls it so.
+        if known.contains(&&*name.text) || name.has_unknown() || &*name.text == "KeyName" {
+            continue;
+        }
+        let near = catalog::nearest(&name.text, known.iter().copied());
+        acc.report(name.content_span(), format!("`firelensConfiguration` has no option `{}`", name.text))
+            .case("option")
+            .severity(Severity::Warning)
+            .note("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong into a container's `logConfiguration`.")
+            .maybe_fix(near.map(|near| Fix::replace_text(name.content_span(), near)));
+    }
+    if let Some(metadata) = values::stated(options, "enable-ecs-log-metadata")
+        && !matches!(&*metadata.text, "true" | "false")
+    {
+        acc.report(
+            metadata.content_span(),
+            format!("`enable-ecs-log-metadata` is `true` or `false`, not `{}`", metadata.text),
+        )
+        .case("metadata")
+        .severity(Severity::Warning)
+        .note("ECS takes the two words as text.");
+    }
+    if let Some(kind) = values::stated(options, "config-file-type") {
+        let span = kind.content_span();
+        if !matches!(&*kind.text, "file" | "s3") {
+            acc.report(span, format!("`config-file-type` is `file` or `s3`, not `{}`", kind.text))
+                .case("type")
+                .note("The task cannot start.");
+        } else if &*kind.text == "s3" && fargate {
+            acc.report(span, "on Fargate a log router's configuration is a `file` of its image")
+                .case("fargate")
+                .note("Fargate reads none from S3. Put the file into the image, or use an `init` image of aws-for-fluent-bit.");
+        }
+        if !options.has("config-file-value") {
+            acc.report(span, "`config-file-type` needs `config-file-value` beside it")
+                .case("pair")
+                .severity(Severity::Warning)
+                .note("It says where the file is: a path, or the ARN of an object in S3.");
+        }
+    } else if let Some(value) =
+        options.member("config-file-value").filter(|_| !options.has("config-file-type"))
+    {
+        acc.report(value.name.content_span(), "`config-file-value` needs `config-file-type` beside it")
+            .case("pair")
+            .severity(Severity::Warning)
+            .note("It is `file` or `s3`.");
+    }
+}

@@ -1,0 +1,100 @@
+use super::values;
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::{Findings, Fix};
+use crate::host::value::StringValue;
+use crate::model::{Container, TaskContext};
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds images that are no image reference.
+    ///
+    /// An image is `repository:tag` or `repository@sha256:digest`. What stands before a digest has up to 255
+    /// characters: letters, digits, hyphens, underscores, colons, periods, slashes and number signs; a digest is
+    /// `sha256:` and 64 hexadecimal digits. ECS refuses anything else: `Container.image contains invalid
+    /// characters`. An address (`https://…`) is no image either.
+    ///
+    /// See "ContainerDefinition" in the Amazon ECS API Reference.
+    pub InvalidImage {
+        id: "invalid-image",
+        group: Task,
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "an image is no image reference",
+        sources: [],
+        fix: Unsafe,
+        since: "0.1.0",
+        service_messages: ["Container.image contains invalid characters"],
+    }
+}
+
+impl Rule for InvalidImage {
+    fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let Some(image) =
+            values::stated(container.object, "image").filter(|image| !image.text.trim().is_empty())
+        else {
+            return;
+        };
+        check(image, acc);
+    }
+}
+
+fn check(image: &StringValue, acc: &mut Findings) {
+    let text = &*image.text;
+    // Brackets mark what is to be filled in, whoever reads them.
+    if text.contains(['{', '}', '<', '>', '[', ']', '$']) {
+        return;
+    }
+    if let Some(scheme) = ["https://", "http://"].into_iter().find(|it| text.starts_with(it)) {
+        let span = image.part(0..scheme.len());
+        acc.report(span, format!("an image is no address: `{scheme}` does not belong there"))
+            .case("address")
+            .note("It begins with the registry's host, or with the repository's name. The image cannot be pulled.")
+            .fix(Fix::unsafe_(
+                format!("Remove `{scheme}`"),
+                vec![crate::host::Edit::ReplaceText { span, text: "".into() }],
+            ));
+        return;
+    }
+    let (name, digest) = match text.split_once('@') {
+        Some((name, digest)) => (name, Some(digest)),
+        None => (text, None),
+    };
+    let is_fine = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | ':' | '.' | '/' | '#');
+    let wrong = name.char_indices().find(|(_, it)| !is_fine(*it));
+    if let Some((at, wrong)) = wrong {
+        let shown = if wrong.is_whitespace() { "a blank".to_string() } else { format!("`{wrong}`") };
+        let finding =
+            acc.report(image.part(at..at + wrong.len_utf8()), format!("the image has {shown} in it"));
+        finding.case("characters").note(
+            "It takes letters, digits and `-_:./#`, and a digest behind `@`. ECS refuses the task definition.",
+        );
+        if text.trim() != text && text.trim().chars().all(|it| is_fine(it) || it == '@') {
+            finding.fix(Fix::replace_text(image.content_span(), text.trim()));
+        }
+        return;
+    }
+    if let Some(most) = catalog::container_limit("imageLength")
+        && name.len() > most as usize
+    {
+        acc.report(image.part(0..name.len()), format!("the image's name has more than {most} characters"))
+            .case("length")
+            .note("ECS refuses the task definition.");
+        return;
+    }
+    let Some(digest) = digest else { return };
+    let hash = digest.strip_prefix("sha256:");
+    if !hash.is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|it| it.is_ascii_hexdigit()))
+        // The documentation's own, which is too short.
+        && !digest.contains("EXAMPLE")
+    {
+        let message = match hash {
+            Some(hash) if hash.bytes().all(|it| it.is_ascii_hexdigit()) => {
+                format!("a digest has 64 hexadecimal digits, not {}", hash.len())
+            }
+            _ => "a digest is `sha256:` and 64 hexadecimal digits".to_string(),
+        };
+        acc.report(image.part_of(digest), message).case("digest").note("ECS refuses the task definition.");
+    }
+}
