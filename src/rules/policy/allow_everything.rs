@@ -49,7 +49,7 @@ declare_rule! {
             "security-hub/IAM.1",
             "prowler/iam_customer_attached_policy_no_administrative_privileges",
             "prowler/iam_inline_policy_no_administrative_privileges",
-            "cdk-nag/AwsSolutions-IAM5",
+            "cdk-nag/IAM5",
             "iam-policy-validator/security_risk",
             "iam-policy-validator/overly_permissive",
         ],

@@ -1,5 +1,5 @@
 use super::whole_types;
-use crate::catalog::{self, Action};
+use crate::catalog::{self, AccessLevel, Action};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::DocumentKind;
@@ -15,8 +15,8 @@ declare_rule! {
     /// "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::web-uploads/*"  those of one bucket
     /// ```
     ///
-    /// Actions that take `*` alone are not counted, nor statements with a condition on the resource, such as its tags or account. Where every entry is all of a type in every
-    /// account, as `arn:aws:s3:::*` and `arn:aws:iam::*:role/*` are, it counts as `*`.
+    /// Actions that take `*` alone are not counted, nor statements with a condition on the resource, such as its
+    /// tags or account. Where every entry is all of a type in every account, as `arn:aws:s3:::*` and `arn:aws:iam::*:role/*` are, it counts as `*`.
     ///
     /// Write the ARNs that are meant, and give actions that take `*` alone a statement of their own.
     ///
@@ -32,8 +32,15 @@ declare_rule! {
             "parliament/RESOURCE_STAR",
             "parliament/RESOURCE_EFFECTIVELY_STAR",
             "iam-policy-validator/overly_permissive",
+            "checkov/CKV_AWS_111",
+            "checkov/CKV_AWS_290",
             "checkov/CKV_AWS_355",
             "checkov/CKV_AWS_356",
+            "cfn_nag/W11",
+            "cfn_nag/W12",
+            "cfn_nag/W13",
+            "cdk-nag/IAM5",
+            "cloudsplaining/InfrastructureModification",
         ],
         fix: None,
         since: "0.1.0",
@@ -95,14 +102,19 @@ fn report(statement: Statement<'_>, all: &StringValue, acc: &mut Findings) {
             first = Some(pattern);
         }
     }
-    let (Some(pattern), Some(action)) = (first, named.first()) else { return };
+    // What changes something weighs more than what reads.
+    let reads = |action: &&Action| matches!(action.access_level(), AccessLevel::List | AccessLevel::Read);
+    let writing = named.iter().find(|action| !reads(action));
+    let (Some(pattern), Some(action)) = (first, writing.or(named.first())) else { return };
     let format = action.resource_types().find_map(|on| on.resource_type.arn_formats().next());
     let more = match named.len() {
         1 => String::new(),
         2 => " and one more action".to_string(),
         many => format!(" and {} more actions", many - 1),
     };
-    acc.report(all.content_span(), format!("`{action}`{more} could be held to ARNs, and is allowed on everything"))
+    let is = if named.len() == 1 { "is" } else { "are" };
+    acc.report(all.content_span(), format!("`{action}`{more} could be held to ARNs, and {is} allowed on everything"))
+        .case(if writing.is_some() { "write" } else { "read" })
         .related(pattern.string.span, "allowed here")
         .note(format!(
             "Write the ARNs that are meant: `{action}` acts on `{}`. Actions that take `*` alone need a statement of their own.",

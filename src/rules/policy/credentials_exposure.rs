@@ -31,7 +31,7 @@ declare_rule! {
             "prowler/iam_no_custom_policy_permissive_role_assumption",
             "parliament/CREDENTIALS_EXPOSURE",
             "cloudsplaining/CredentialsExposure",
-            "iam-policy-validator/sensitive_action",
+            "iam-policy-validator/missing_condition",
         ],
         fix: None,
         since: "0.1.0",

@@ -29,7 +29,7 @@ declare_rule! {
             "checkov/CKV_AWS_108",
             "checkov/CKV_AWS_288",
             "cloudsplaining/DataExfiltration",
-            "iam-policy-validator/sensitive_action",
+            "iam-policy-validator/missing_condition",
         ],
         fix: None,
         since: "0.1.0",

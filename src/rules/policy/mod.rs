@@ -92,7 +92,6 @@ mod service_wildcard;
 mod unknown_action;
 mod unknown_condition_key;
 mod unknown_policy_element;
-mod unrestricted_resource;
 mod wildcard_in_arn_service;
 mod wildcard_without_like_operator;
 mod wrong_element_type;
@@ -184,7 +183,6 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
     &unknown_policy_element::UnknownPolicyElement,
-    &unrestricted_resource::UnrestrictedResource,
     &wildcard_in_arn_service::WildcardInArnService,
     &wildcard_without_like_operator::WildcardWithoutLikeOperator,
     &wrong_element_type::WrongElementType,

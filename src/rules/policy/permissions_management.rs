@@ -31,7 +31,7 @@ declare_rule! {
             "checkov/CKV_AWS_289",
             "parliament/PERMISSIONS_MANAGEMENT_ACTIONS",
             "cloudsplaining/ResourceExposure",
-            "iam-policy-validator/sensitive_action",
+            "iam-policy-validator/missing_condition",
         ],
         fix: None,
         since: "0.1.0",

@@ -30,7 +30,6 @@ declare_rule! {
         level: Default,
         summary: "a resource policy lets anybody in",
         sources: [
-            "cfn_nag/F13",
             "cfn_nag/F16",
             "cfn_nag/F18",
             "cfn_nag/F21",
@@ -43,7 +42,7 @@ declare_rule! {
             "trivy/AWS-0032",
             "cfn-guard/SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL",
             "cfn-guard/KMS_NO_WILDCARD_PRINCIPAL",
-            "iam-policy-validator/principal_validation",
+            "iam-policy-validator/missing_principal_condition",
         ],
         fix: None,
         since: "0.1.0",
