@@ -36,6 +36,7 @@ declare_rule! {
             "cfn-lint/E3512",
             "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-statement-required",
+            "cdk-preflight/pf-iam-policy-condition-value-type",
         ],
         fix: Unsafe,
         since: "0.1.0",
