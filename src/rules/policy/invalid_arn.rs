@@ -44,7 +44,8 @@ impl Rule for InvalidArn {
         for resource in statement.resources() {
             let text = &*resource.text;
             // API Gateway completes relative ARNs in its resource policies.
-            let relative = policy.kind == DocumentKind::Resource && text.starts_with("execute-api:");
+            let relative = text.starts_with("execute-api:/")
+                || policy.kind == DocumentKind::Resource && text.starts_with("execute-api:");
             // `custom-key-arn`: whoever copies it knows what belongs there.
             let stand_in = resource.is_prose() || text.to_ascii_lowercase().ends_with("arn");
             if resource.has_unknown() || stand_in || text.starts_with('*') || relative {
