@@ -1,7 +1,7 @@
-use super::values;
-use crate::catalog;
+use super::{invalid_task_name, values};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::host::Edit;
 use crate::model::{Container, TaskContext};
 use crate::rules::Rule;
 
@@ -33,27 +33,16 @@ impl Rule for InvalidContainerName {
         else {
             return;
         };
-        let is_fine = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
-        if let Some((at, wrong)) = name.text.char_indices().find(|(_, it)| !is_fine(*it)) {
-            let span = name.part(at..at + wrong.len_utf8());
-            let shown = if wrong == ' ' { "a blank".to_string() } else { format!("`{wrong}`") };
+        let Some(finding) = invalid_task_name::check(name, "container", "Container.name", acc) else {
+            return;
+        };
+        if finding.case == "characters" {
+            let is_fine = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_');
             let repaired: String = name.text.chars().map(|it| if is_fine(it) { it } else { '-' }).collect();
-            acc.report(span, format!("the container's name has {shown} in it"))
-                .case("characters")
-                .note("It takes letters, digits, hyphens and underscores. ECS refuses the task definition.")
-                .fix(Fix::unsafe_(
-                    format!("Replace with `{repaired}`"),
-                    vec![crate::host::Edit::ReplaceText {
-                        span: name.content_span(),
-                        text: repaired.as_str().into(),
-                    }],
-                ));
-        } else if let Some(most) = catalog::container_limit("nameLength")
-            && name.text.len() > most as usize
-        {
-            acc.report(name.content_span(), format!("the container's name has more than {most} characters"))
-                .case("length")
-                .note("ECS refuses the task definition.");
+            finding.fix(Fix::unsafe_(
+                format!("Replace with `{repaired}`"),
+                vec![Edit::ReplaceText { span: name.content_span(), text: repaired.into() }],
+            ));
         }
     }
 }

@@ -1,5 +1,5 @@
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Finding, Findings};
 use crate::host::value::{StringValue, Value};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
@@ -53,33 +53,42 @@ impl Rule for InvalidTaskName {
     }
 }
 
-fn check(name: &StringValue, what: &str, field: &str, acc: &mut Findings) {
+/// Of a container too. What it reports is given back, so that more can be said.
+pub(super) fn check<'f>(
+    name: &StringValue,
+    what: &str,
+    field: &str,
+    acc: &'f mut Findings,
+) -> Option<&'f mut Finding> {
     // What is empty is missing, which is another rule's.
     if name.has_unknown() || name.text.is_empty() {
-        return;
+        return None;
     }
     let wrong =
         name.text.char_indices().find(|(_, char)| !char.is_ascii_alphanumeric() && !"-_".contains(*char));
-    // Nobody means a brace: something is to be put in its place.
-    if let Some((_, '{' | '<')) = wrong {
-        return;
-    }
-    if let Some((at, char)) = wrong {
-        let shown = if char.is_control() { char.escape_default().to_string() } else { char.to_string() };
-        acc.report(
-            name.part(at..at + char.len_utf8()),
-            format!("the name of a {what} has no `{shown}`"),
-        )
-        .case("characters")
-        .note(format!(
-            "It has letters, digits, hyphens and underscores. ECS refuses the task definition: `{field} contains invalid characters`."
-        ));
-    } else if name.text.len() > LONGEST {
-        acc.report(
+    let (span, message, case, note) = match wrong {
+        // Nobody means a brace: something is to be put in its place.
+        Some((_, '{' | '<')) => return None,
+        Some((at, char)) => {
+            let shown = if char.is_control() { char.escape_default().to_string() } else { char.to_string() };
+            (
+                name.part(at..at + char.len_utf8()),
+                format!("the name of a {what} has no `{shown}`"),
+                "characters",
+                format!(
+                    "It has letters, digits, hyphens and underscores. ECS refuses the task definition: `{field} contains invalid characters`."
+                ),
+            )
+        }
+        None if name.text.len() > LONGEST => (
             name.content_span(),
             format!("the name of a {what} has at most {LONGEST} characters, not {}", name.text.len()),
-        )
-        .case("length")
-        .note("ECS refuses the task definition.");
-    }
+            "length",
+            "ECS refuses the task definition.".to_string(),
+        ),
+        None => return None,
+    };
+    let finding = acc.report(span, message);
+    finding.case(case).note(note);
+    Some(finding)
 }

@@ -1,3 +1,4 @@
+use super::unsupported_task_field;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
@@ -35,7 +36,7 @@ impl Rule for LinksWithoutBridge {
             _ => return,
         };
         // What a launch type refuses whatever the mode is reported as that.
-        if task.launch_types.fargate || task.launch_types.managed_instances {
+        if unsupported_task_field::is_refused("links", task) {
             return;
         }
         let Some(member) = container.object.member("links") else { return };

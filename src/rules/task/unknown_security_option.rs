@@ -1,4 +1,4 @@
-use super::values;
+use super::{unsupported_task_field, values};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -28,7 +28,7 @@ declare_rule! {
 impl Rule for UnknownSecurityOption {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
         // Fargate and managed instances refuse every one of them.
-        if task.launch_types.fargate || task.launch_types.managed_instances {
+        if unsupported_task_field::is_refused("dockerSecurityOptions", task) {
             return;
         }
         let known = catalog::container_values("securityOptions");
