@@ -18,8 +18,8 @@ declare_rule! {
     /// "cpu": 256, "awslogs-group": "web"             belongs in logConfiguration.options
     /// ```
     ///
-    /// In a bare array of container definitions it is a warning: Terraform drops such a field without a
-    /// word, so that nothing fails and nothing takes effect.
+    /// In a bare array of container definitions, and in the `container_definitions` of Terraform, it is a
+    /// warning: Terraform drops such a field without a word, so that nothing fails and nothing takes effect.
     ///
     /// See "RegisterTaskDefinition" and "ContainerDefinition" in the Amazon ECS API Reference.
     pub UnknownTaskField {
@@ -50,12 +50,13 @@ impl Rule for UnknownTaskField {
             return;
         }
         shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
-            check(structure, !task.whole && !task.excerpt, acc)
+            check(structure, task.terraform || !task.whole && !task.excerpt, acc)
         });
     }
 }
 
-/// `bare`: an array of container definitions, without the task definition around it.
+/// `bare`: an array of container definitions, without the task definition around it, or one that
+/// Terraform hands over.
 pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Findings) {
     for member in &structure.object.members {
         let name = &*member.name.text;
