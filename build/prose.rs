@@ -1,7 +1,7 @@
 //! Our own explanations, from `schemas/prose/`. Every field, key, operator and element has one, and
 //! nothing else has.
 
-use crate::{members, read, text};
+use crate::{members, read, text, texts};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -23,6 +23,9 @@ pub fn build() -> String {
     same("task-fields.json", written.keys(), flat(&task["shapes"], Some("members")).keys());
     table(&mut out, "TASK_FIELDS", &written);
 
+    table(&mut out, "TASK_VALUES", &values(&task));
+    table(&mut out, "LOG_OPTIONS", &log_options());
+
     let global = read("iam/global.json");
     for (name, file, facts) in [
         ("CONDITION_KEYS", "condition-keys.json", &global["globalKeys"]),
@@ -34,6 +37,53 @@ pub fn build() -> String {
     }
     table(&mut out, "ELEMENTS", &map("elements.json"));
     out
+}
+
+/// Values by structure, field and value: `ContainerDependency.condition=START`.
+fn values(task: &serde_json::Value) -> BTreeMap<String, String> {
+    let prose = read("prose/task-values.json");
+    let notes = read("ecs/field-notes.json");
+    let mut rows = BTreeMap::new();
+    let mut explained = Vec::new();
+    let mut add = |at: &str, group: &str, names: Vec<&str>| {
+        let written: BTreeMap<String, String> = members(&prose[group])
+            .map(|(name, value)| (name.clone(), text(value).to_string()))
+            .collect();
+        let known: Vec<String> = names.iter().map(ToString::to_string).collect();
+        same(&format!("task-values.json, {group}"), written.keys(), known.iter());
+        rows.extend(written.into_iter().map(|(name, prose)| (format!("{at}={name}"), prose)));
+        explained.push(group.to_string());
+    };
+    for (shape, value) in members(&task["shapes"]) {
+        for (field, member) in members(&value["members"]) {
+            let of_items = member.get("list").unwrap_or(member);
+            if let Some(name) = of_items.get("enum").map(text) {
+                add(&format!("{shape}.{field}"), name, texts(&task["enums"][name]));
+            }
+        }
+    }
+    for (at, group, names) in [
+        ("KernelCapabilities.add", "KernelCapability", "capabilities"),
+        ("KernelCapabilities.drop", "KernelCapability", "capabilities"),
+        ("ProxyConfiguration.properties", "ProxyProperty", "proxyProperties"),
+        ("FirelensConfiguration.options", "FirelensOption", "firelensOptions"),
+    ] {
+        add(at, group, texts(&notes[names]));
+    }
+    let strange: Vec<_> = members(&prose).filter(|(group, _)| !explained.contains(group)).collect();
+    assert!(strange.is_empty(), "schemas/prose/task-values.json: not known {strange:?}");
+    rows
+}
+
+/// Options by driver and name; those of several drivers without a driver.
+fn log_options() -> BTreeMap<String, String> {
+    let prose = read("prose/log-options.json");
+    members(&prose)
+        .flat_map(|(driver, options)| {
+            members(options)
+                .map(move |(option, value)| (format!("{driver}/{option}"), text(value).to_string()))
+        })
+        .collect()
 }
 
 fn map(file: &str) -> BTreeMap<String, String> {

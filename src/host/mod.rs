@@ -40,6 +40,15 @@ pub fn spelt(naming: Naming, name: &str) -> Option<String> {
     }
 }
 
+/// The same for a field of a structure of the ECS API, where the spelling depends on that.
+pub fn spelt_field(naming: Naming, shape: &str, field: &str) -> Option<String> {
+    match naming {
+        Naming::Aws | Naming::TerraformPolicy => None,
+        Naming::CloudFormation => cloudformation::property(shape, field),
+        Naming::TerraformTask => terraform::argument_of(shape, field),
+    }
+}
+
 /// Whether YAML reads a text as that text without quotes.
 pub fn is_plain_yaml(text: &str) -> bool {
     write::is_plain(text)

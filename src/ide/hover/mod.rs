@@ -6,6 +6,7 @@ mod condition;
 mod policy;
 mod principal;
 mod task_field;
+mod task_value;
 
 use super::File;
 use super::place::{self, Place, Slot, Token};
@@ -31,7 +32,7 @@ pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
     let place = place::place(file, offset, false)?;
     let Token { text, span } = place.token.clone()?;
     let markdown =
-        if place.document.kind.is_policy() { policy(&place, &text, offset) } else { task(&place, &text) }?;
+        if place.document.kind.is_policy() { policy(&place, &text, offset) } else { task(&place, &text, offset) }?;
     Some(Hover { span, markdown })
 }
 
@@ -62,10 +63,10 @@ fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     }
 }
 
-fn task(place: &Place<'_>, text: &str) -> Option<String> {
+fn task(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     match place.slot {
-        Slot::Name { .. } => task_field::name(place, text),
-        Slot::Value => arn::about(text, None).or_else(|| task_field::value(place, text)),
+        Slot::Name { .. } => task_field::name(place, text, offset),
+        Slot::Value => task_value::about(place, text, offset),
     }
 }
 

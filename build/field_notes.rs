@@ -1,0 +1,100 @@
+//! What `schemas/ecs/field-notes.json` and the limits of the shapes say of single fields.
+
+use crate::tables::{list, table};
+use crate::{members, read, text, texts};
+use serde_json::Value;
+use std::fmt::Write;
+
+const ROOT: &str = "RegisterTaskDefinitionRequest";
+
+pub fn build() -> String {
+    let mut out = String::new();
+    let shapes = read("ecs/task-definition.json");
+    let notes = read("ecs/field-notes.json");
+    let mut rows = Vec::new();
+    let mut known = Vec::new();
+    for (shape, described) in members(&shapes["shapes"]) {
+        for (field, member) in members(&described["members"]) {
+            let key = if shape == ROOT { field.clone() } else { format!("{shape}.{field}") };
+            known.push(key.clone());
+            if let Some(row) = row(&notes, &shapes["limits"][&key], member, &key) {
+                let name = format!("{shape}.{field}");
+                rows.push((name.clone(), format!("({name:?}, FieldNotes {{ {row} }})")));
+            }
+        }
+    }
+    for table in ["units", "defaults", "neededOn", "notOn"] {
+        for (key, _) in members(&notes[table]) {
+            assert!(known.contains(key), "schemas/ecs/field-notes.json: {table} names {key}");
+        }
+    }
+    table(&mut out, "FIELD_NOTES", "(&str, FieldNotes)", rows);
+    let rows = members(&notes["exclusive"])
+        .map(|(shape, fields)| {
+            let fields = texts(fields);
+            for field in &fields {
+                assert!(shapes["shapes"][shape]["members"][*field] != Value::Null, "{shape}.{field}");
+            }
+            (shape.clone(), format!("({shape:?}, {})", list(&fields)))
+        })
+        .collect();
+    table(&mut out, "EXCLUSIVE_FIELDS", "(&str, &[&str])", rows);
+    for (name, key) in [
+        ("CAPABILITIES", "capabilities"),
+        ("PROXY_PROPERTIES", "proxyProperties"),
+        ("FIRELENS_OPTIONS", "firelensOptions"),
+    ] {
+        writeln!(out, "pub(super) static {name}: &[&str] = {};", list(&texts(&notes[key]))).unwrap();
+    }
+    let rows = members(&read("ecs/log-drivers.json")["open"])
+        .map(|(driver, options)| (driver.clone(), format!("({driver:?}, {})", list(&texts(options)))))
+        .collect();
+    table(&mut out, "OPEN_LOG_OPTIONS", "(&str, &[&str])", rows);
+    out
+}
+
+/// `None` where nothing is known.
+fn row(notes: &Value, limits: &Value, member: &Value, key: &str) -> Option<String> {
+    let string = |value: Option<&Value>| value.map(|value| text(value).to_string());
+    let number = |value: &Value| value.as_u64().map(|number| u32::try_from(number).unwrap());
+    let unit = string(notes["units"].get(key));
+    // As JSON writes it, without the quotes of strings.
+    let default = notes["defaults"].get(key).map(|default| match default {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    let is_list = member.get("list").is_some();
+    let is_string = member == "string" || member["type"] == "string";
+    let inline = |wanted: bool| if wanted { number(&member["max"]) } else { None };
+    let max_items = number(&limits["maxItems"]).or(inline(is_list));
+    let max_length = number(&limits["maxLen"]).or(inline(is_string));
+    let (needed_on, not_on) = (platforms(&notes["neededOn"][key]), platforms(&notes["notOn"][key]));
+    let is_empty = unit.is_none()
+        && default.is_none()
+        && max_items.is_none()
+        && max_length.is_none()
+        && needed_on == 0
+        && not_on == 0;
+    (!is_empty).then(|| {
+        format!(
+            "unit: {unit:?}, default: {default:?}, max_items: {max_items:?}, max_length: {max_length:?}, \
+             needed_on: Platforms({needed_on}), not_on: Platforms({not_on})"
+        )
+    })
+}
+
+/// The bits of `Platforms`.
+fn platforms(names: &Value) -> u8 {
+    texts(names)
+        .iter()
+        .map(|name| match *name {
+            "FARGATE" => 1,
+            "EC2" => 2,
+            "EXTERNAL" => 4,
+            "MANAGED_INSTANCES" => 8,
+            "LINUX" => 16,
+            "WINDOWS" => 32,
+            other => panic!("the unknown platform {other}"),
+        })
+        .sum()
+}
