@@ -23,7 +23,7 @@ pub fn build() -> String {
             }
         }
     }
-    for table in ["units", "defaults", "neededOn", "notOn"] {
+    for table in ["units", "defaults", "neededOn", "notOn", "otherwiseTaken"] {
         for (key, _) in members(&notes[table]) {
             assert!(known.contains(key), "schemas/ecs/field-notes.json: {table} names {key}");
         }

@@ -46,9 +46,8 @@ fn values(task: &serde_json::Value) -> BTreeMap<String, String> {
     let mut rows = BTreeMap::new();
     let mut explained = Vec::new();
     let mut add = |at: &str, group: &str, names: Vec<&str>| {
-        let written: BTreeMap<String, String> = members(&prose[group])
-            .map(|(name, value)| (name.clone(), text(value).to_string()))
-            .collect();
+        let written: BTreeMap<String, String> =
+            members(&prose[group]).map(|(name, value)| (name.clone(), text(value).to_string())).collect();
         let known: Vec<String> = names.iter().map(ToString::to_string).collect();
         same(&format!("task-values.json, {group}"), written.keys(), known.iter());
         rows.extend(written.into_iter().map(|(name, prose)| (format!("{at}={name}"), prose)));

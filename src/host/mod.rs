@@ -30,6 +30,10 @@ pub use terraform::Module;
 
 use crate::text::Span;
 
+/// A word that nobody writes, put where something is to be completed. A host that leaves out names it does
+/// not know keeps those that hold it.
+pub const PROBE: &str = "passroleProbe";
+
 /// A field or an element of the model as a file spells it; `None` where it has no other name there.
 pub fn spelt(naming: Naming, name: &str) -> Option<String> {
     match naming {

@@ -64,10 +64,7 @@ mod tests {
         assert_eq!(parts("nginx"), (None, "nginx", None, None));
         assert_eq!(parts("library/nginx:1.27"), (None, "library/nginx", Some("1.27"), None));
         assert_eq!(parts("localhost:5000/a/b"), (Some("localhost:5000"), "a/b", None, None));
-        assert_eq!(
-            parts("ghcr.io/a/b:1@sha256:00"),
-            (Some("ghcr.io"), "a/b", Some("1"), Some("sha256:00"))
-        );
+        assert_eq!(parts("ghcr.io/a/b:1@sha256:00"), (Some("ghcr.io"), "a/b", Some("1"), Some("sha256:00")));
         assert_eq!(parts(""), (None, "", None, None));
         let ecr = |text| ImageName::parse(text).ecr().map(|it| (it.account, it.region));
         let expected = Some(("111122223333", "eu-west-1"));

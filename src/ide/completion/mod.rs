@@ -84,7 +84,7 @@ pub enum ItemKind {
 pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> {
     let place = place::place(file, offset, true)?;
     let writing = Writing::at(file, &place, options);
-    let at = At { place: &place, offset, writing: &writing };
+    let at = At { file, place: &place, offset, writing: &writing };
     let mut items = if place.document.kind.is_policy() { policy(&at) } else { task(&at) };
     let mut seen = HashSet::with_capacity(items.len());
     let first: Vec<bool> = items.iter().map(|item| seen.insert(&*item.label)).collect();
@@ -131,6 +131,7 @@ fn task(at: &At<'_>) -> Vec<Item> {
 
 /// Everything known of the cursor.
 struct At<'a> {
+    file: &'a File<'a>,
     place: &'a Place<'a>,
     offset: u32,
     writing: &'a Writing,

@@ -242,7 +242,11 @@ impl<'w> Renderer<'w> {
             }
             Skeleton::Object(..) | Skeleton::Options(_) if skeleton.members().is_empty() => {
                 let place = self.place("");
-                self.out.push_str(&if place.is_empty() { "{}".to_string() } else { format!("{{ {place} }}") });
+                self.out.push_str(&if place.is_empty() {
+                    "{}".to_string()
+                } else {
+                    format!("{{ {place} }}")
+                });
             }
             Skeleton::Object(..) | Skeleton::Options(_) => {
                 self.out.push('{');

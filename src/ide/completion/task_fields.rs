@@ -6,8 +6,8 @@ use super::{At, Item, ItemKind};
 use crate::catalog::{self, FieldType, Platforms, Shape};
 use crate::host::{self, Naming};
 use crate::ide::place::{self, Notation};
-use crate::ide::task_shape::{self, OfShape};
 use crate::ide::prose;
+use crate::ide::task_shape::{self, OfShape};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -23,6 +23,20 @@ const USUAL: [&str; 10] = [
     "executionRoleArn",
     "taskRoleArn",
     "value",
+];
+
+/// Fields whose one string is completed next.
+const COMPLETED: [&str; 10] = [
+    "cpu",
+    "memory",
+    "image",
+    "taskRoleArn",
+    "executionRoleArn",
+    "operatingSystemFamily",
+    "containerName",
+    "sourceContainer",
+    "sourceVolume",
+    "valueFrom",
 ];
 
 /// Behind everything that can be used.
@@ -72,9 +86,12 @@ pub(super) fn of_shape(at: &At<'_>, shape: &'static Shape, not_on: Platforms) ->
                 None => 2,
             };
             let skeleton = task_skeletons::of_field(shape, field, &known);
-            member(at, (shape, field), detail, skeleton)
+            let goes_on = COMPLETED.contains(&field.name);
+            let mut item = member(at, (shape, field), detail, skeleton)
                 .ranked(rank)
-                .about(prose::task_field(shape.name, field.name))
+                .about(prose::task_field(shape.name, field.name));
+            item.goes_on = item.is_snippet && goes_on;
+            item
         })
         .collect()
 }
@@ -85,7 +102,7 @@ fn member(at: &At<'_>, (shape, field): OfShape, detail: String, skeleton: Skelet
     // Terraform has arguments and blocks where the API has objects and lists of them.
     if naming == Naming::TerraformTask && host::spelt_field(naming, shape.name, field.name).is_some() {
         match (shape.name, field.name) {
-            ("Volume", "host") => return named(at, "host_path", detail, &Skeleton::empty(), false),
+            ("Volume", "host") => return named(at, "host_path", "string", &Skeleton::empty(), false),
             (_, "containerDefinitions") => {
                 let mut item = named(at, "container_definitions", detail, &skeleton, false);
                 if let Some(value) = item.insert.strip_prefix("container_definitions = ") {
@@ -112,7 +129,8 @@ fn spelt(
     skeleton: &Skeleton,
     is_block: bool,
 ) -> Item {
-    let name = host::spelt_field(at.writing.naming, shape.name, field).map_or(Cow::Borrowed(field), Cow::Owned);
+    let name =
+        host::spelt_field(at.writing.naming, shape.name, field).map_or(Cow::Borrowed(field), Cow::Owned);
     named(at, name, detail, skeleton, is_block)
 }
 
@@ -167,11 +185,11 @@ fn options(at: &At<'_>, (shape, field): OfShape) -> Vec<Item> {
             let is_usual = |name: &str| name == "awslogs-stream-prefix";
             let closed = catalog::log_options(&driver);
             let required = closed.map_or(&[][..], |options| options.required);
-            let optional = closed.map_or_else(|| catalog::open_log_options(&driver), |options| options.optional);
+            let optional =
+                closed.map_or_else(|| catalog::open_log_options(&driver), |options| options.optional);
             let required = required.iter().map(|name| option(name, "required", about(name), 0));
-            let optional = optional
-                .iter()
-                .map(|name| option(name, "", about(name), if is_usual(name) { 1 } else { 2 }));
+            let optional =
+                optional.iter().map(|name| option(name, "", about(name), if is_usual(name) { 1 } else { 2 }));
             required.chain(optional).collect()
         }
         ("FirelensConfiguration", "options") => catalog::firelens_options()
@@ -200,5 +218,5 @@ pub(super) fn instead_of_value(at: &At<'_>, shape: &'static Shape, not_on: Platf
         return Vec::new();
     }
     let writing = super::Writing { lacks_value: true, ..at.writing.clone() };
-    of_shape(&At { place: at.place, offset: at.offset, writing: &writing }, shape, not_on)
+    of_shape(&At { writing: &writing, ..*at }, shape, not_on)
 }

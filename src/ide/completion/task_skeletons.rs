@@ -98,7 +98,8 @@ impl Known {
         if self.region.is_none() && catalog::is_region(region) {
             self.region = Some(region.to_string());
         }
-        if self.account.is_none() && account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) {
+        if self.account.is_none() && account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
+        {
             self.account = Some(account.to_string());
         }
     }
@@ -145,6 +146,9 @@ fn text(text: &'static str) -> Skeleton {
 pub(super) fn of_field(shape: &'static Shape, field: &'static Field, known: &Known) -> Skeleton {
     match (shape.name, field.name) {
         ("RegisterTaskDefinitionRequest", "requiresCompatibilities") => List(vec![text("FARGATE")]),
+        ("RegisterTaskDefinitionRequest", "networkMode") if known.platforms.has(Platforms::FARGATE) => {
+            text("awsvpc")
+        }
         ("HealthCheck", "command") => health_command(),
         ("LogConfiguration", "options") => log_options(known),
         ("Ulimit", "name") => text("nofile"),
@@ -220,10 +224,9 @@ pub(super) fn of_structure(name: &'static str, known: &Known) -> Skeleton {
         "TaskDefinitionPlacementConstraint" => {
             vec![("type", Fixed("memberOf")), ("expression", Skeleton::empty())]
         }
-        "RuntimePlatform" => vec![
-            ("operatingSystemFamily", text("LINUX")),
-            ("cpuArchitecture", Choice(&["X86_64", "ARM64"])),
-        ],
+        "RuntimePlatform" => {
+            vec![("operatingSystemFamily", text("LINUX")), ("cpuArchitecture", Choice(&["X86_64", "ARM64"]))]
+        }
         "ContainerRestartPolicy" => vec![("enabled", Is(true))],
         "EFSVolumeConfiguration" => {
             vec![("fileSystemId", text("fs-")), ("transitEncryption", Fixed("ENABLED"))]

@@ -6,9 +6,10 @@ use super::task_skeletons::{self, Known};
 use super::{At, Item, ItemKind, condition_values, task_fields};
 use crate::catalog::{self, FieldType, Platforms};
 use crate::host::value::Value;
-use crate::ide::place::Step;
+use crate::host::{DocumentKind, Placed};
+use crate::ide::place::{Notation, Step};
 use crate::ide::{prose, task_shape};
-use crate::model::TaskDefinition;
+use crate::model::{Container, TaskDefinition};
 
 pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     let Some(here) = task_shape::at(at.place) else { return Vec::new() };
@@ -30,6 +31,7 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         ("RegisterTaskDefinitionRequest", "cpu") => cpu(at),
         ("RegisterTaskDefinitionRequest", "memory") => memory(at),
         ("RegisterTaskDefinitionRequest", "taskRoleArn" | "executionRoleArn") => roles(at, field.name),
+        ("RegisterTaskDefinitionRequest", "networkMode") => network_modes(at, here.field),
         ("ContainerDefinition", "image") => images(at),
         ("Secret", "valueFrom") => secrets(at),
         ("RepositoryCredentials" | "FSxWindowsFileServerAuthorizationConfig", "credentialsParameter") => {
@@ -46,7 +48,9 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
             vec![at.writing.value(ItemKind::Value, "SYS_PTRACE", "the only one on Fargate")]
         }
         ("KernelCapabilities", "add" | "drop") => words(at, here.field, catalog::capabilities()),
-        ("KeyValuePair", "name") if here.outer.is_some_and(|(shape, _)| shape.name == "ProxyConfiguration") => {
+        ("KeyValuePair", "name")
+            if here.outer.is_some_and(|(shape, _)| shape.name == "ProxyConfiguration") =>
+        {
             words(at, here.outer, catalog::proxy_properties())
         }
         ("Ulimit", "name") if Known::of(at).platforms.has(Platforms::FARGATE) => {
@@ -55,8 +59,11 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         }
         ("LogConfiguration", "logDriver") => log_drivers(at),
         ("HealthCheck", "command") => {
-            let is_first = at.place.token.is_none() || at.writing.typed.before.starts_with('C');
-            if is_first { words(at, None, &["CMD", "CMD-SHELL", "NONE"]) } else { Vec::new() }
+            if is_first_item(at) {
+                words(at, None, &["CMD", "CMD-SHELL", "NONE"])
+            } else {
+                Vec::new()
+            }
         }
         (_, _) if field.field_type == FieldType::Map => option_values(at),
         _ => match here.field_type {
@@ -74,6 +81,15 @@ fn enum_values(field_type: &FieldType) -> &'static [&'static str] {
         FieldType::Enum(values) => values,
         _ => &[],
     }
+}
+
+/// Whether nothing stands before the cursor in a container's health check.
+fn is_first_item(at: &At<'_>) -> bool {
+    let first = at.place.unit(at.offset).and_then(|unit| {
+        let check = unit.unit.value.as_object()?.object("healthCheck")?;
+        Some(check.items("command").first()?.span().shifted(unit.base))
+    });
+    first.is_none_or(|first| at.offset <= first.end)
 }
 
 /// Strings, each with what it means as a value of a field.
@@ -153,7 +169,10 @@ fn title(shape: &'static str) -> &'static str {
 
 const SECRETS: [(&str, &str); 4] = [
     ("arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}", "a whole secret"),
-    ("arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}:${Key}::", "one key of a JSON secret"),
+    (
+        "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}:${Key}::",
+        "one key of a JSON secret",
+    ),
     (
         "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}:${Key}:${Stage}:${VersionId}",
         "one key, of a version",
@@ -186,7 +205,11 @@ fn secrets(at: &At<'_>) -> Vec<Item> {
         if Some(arn) != at.place.token.as_ref().map(|token| token.text.as_str())
             && items.iter().all(|item| item.label != arn)
         {
-            items.push(at.writing.value(ItemKind::Reference, arn.to_string(), "used in this task definition"));
+            items.push(at.writing.value(
+                ItemKind::Reference,
+                arn.to_string(),
+                "used in this task definition",
+            ));
         }
     }
     items.extend(patterns(at, &SECRETS).into_iter().map(|item| {
@@ -203,26 +226,60 @@ fn roles(at: &At<'_>, field: &str) -> Vec<Item> {
         if field == "executionRoleArn" {
             &[
                 ("arn:${Partition}:iam::${Account}:role/${Name}", "a role"),
-                ("arn:${Partition}:iam::${Account}:role/ecsTaskExecutionRole", "the role that the console makes"),
+                (
+                    "arn:${Partition}:iam::${Account}:role/ecsTaskExecutionRole",
+                    "the role that the console makes",
+                ),
             ]
         } else {
             &[("arn:${Partition}:iam::${Account}:role/${Name}", "a role")]
         },
     );
     items.iter_mut().for_each(|item| item.rank += 1);
+    if at.writing.typed.opened {
+        return items;
+    }
+    let owners = at.file.report.documents.iter().filter(|document| document.kind == DocumentKind::Trust);
+    for owner in owners.filter_map(|document| document.owner.as_ref()) {
+        let (label, insert) = match (&*owner.resource_type, at.writing.notation) {
+            ("AWS::IAM::Role", Notation::Yaml) => {
+                let reference = format!("!GetAtt {}.Arn", owner.name);
+                (reference.clone(), reference)
+            }
+            ("AWS::IAM::Role", Notation::Json) => {
+                (owner.name.to_string(), format!("{{ \"Fn::GetAtt\": [\"{}\", \"Arn\"] }}", owner.name))
+            }
+            ("aws_iam_role", Notation::Hcl) => {
+                let reference = format!("{}.arn", owner.name);
+                (reference.clone(), reference)
+            }
+            _ => continue,
+        };
+        items.push(Item::new(ItemKind::Reference, label, "a role of this file", insert));
+    }
     items
 }
 
 fn images(at: &At<'_>) -> Vec<Item> {
-    let mut items = patterns(
+    patterns(
         at,
         &[
             ("${Account}.dkr.ecr.${Region}.amazonaws.com/${Repository}:${Tag}", "Amazon ECR"),
             ("public.ecr.aws/${Alias}/${Repository}:${Tag}", "Amazon ECR Public"),
             ("${Repository}:${Tag}", "Docker Hub"),
         ],
-    );
-    items.iter_mut().for_each(|item| item.goes_on = false);
+    )
+}
+
+/// The network modes that every launch type at hand takes.
+fn network_modes(at: &At<'_>, of: Option<task_shape::OfShape>) -> Vec<Item> {
+    let platforms = Known::of(at).platforms;
+    let mut items = words(at, of, of.map_or(&[], |(_, field)| enum_values(&field.field_type)));
+    items.retain(|item| {
+        !(platforms.has(Platforms::FARGATE) && item.label != "awsvpc"
+            || platforms.has(Platforms::EXTERNAL) && item.label == "awsvpc"
+            || platforms.has(Platforms::MANAGED_INSTANCES) && !matches!(&*item.label, "awsvpc" | "host"))
+    });
     items
 }
 
@@ -298,11 +355,11 @@ pub(crate) fn range(sizes: &[u32]) -> String {
 
 /// The containers of the task; without the one around the cursor where that makes no sense.
 fn containers(at: &At<'_>, others: bool) -> Vec<Item> {
-    let own = at.place.unit(at.offset).map(|unit| unit.base).filter(|_| others);
-    let Some(task) = task(at) else { return Vec::new() };
-    task.containers()
-        .filter(|(base, _)| Some(*base) != own)
-        .filter_map(|(_, container)| {
+    let own = at.place.unit(at.offset).map(Placed::span).filter(|_| others);
+    let units = at.place.document.units.iter().filter(|unit| Some(unit.span()) != own);
+    units
+        .filter_map(|unit| {
+            let container = Container { object: unit.unit.value.as_object()? };
             let name = container.name().filter(|name| !name.text.is_empty())?;
             let image = container.image().map(|image| image.text.to_string()).unwrap_or_default();
             Some(at.writing.value(ItemKind::Reference, name.text.to_string(), image))

@@ -31,9 +31,18 @@ pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
     }
     let place = place::place(file, offset, false)?;
     let Token { text, span } = place.token.clone()?;
-    let markdown =
-        if place.document.kind.is_policy() { policy(&place, &text, offset) } else { task(&place, &text, offset) }?;
+    let markdown = if place.document.kind.is_policy() {
+        policy(&place, &text, offset)
+    } else {
+        task(&place, &text, offset)
+    }?;
     Some(Hover { span, markdown })
+}
+
+/// What a field of a structure of the ECS API is for, in Markdown; `None` for an unknown one. The
+/// structure is named as the API's model does.
+pub fn task_field(shape: &str, field: &str) -> Option<String> {
+    task_field::described(shape, field)
 }
 
 fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {

@@ -64,9 +64,15 @@ fn about(place: &Place<'_>, shape: &'static Shape, field: &'static Field, not_on
     } else if notes.needed_on.has(Platforms::FARGATE) {
         out.push_str(", required on Fargate");
     }
-    if let Some(prose) = prose::task_field(shape.name, field.name) {
-        let _ = write!(out, "\n\n{prose}");
-    }
+    out.push_str("\n\n");
+    out.push_str(&body(shape, field, not_on, fargate(place, shape, field.name)));
+    out
+}
+
+/// Everything but the name and the type. `sizes`: what is to be said of Fargate.
+fn body(shape: &Shape, field: &Field, not_on: Platforms, sizes: String) -> String {
+    let notes = catalog::field_notes(shape.name, field.name);
+    let mut out = prose::task_field(shape.name, field.name).unwrap_or_default().to_string();
     let mut item = &field.field_type;
     while let FieldType::List(inner) = item {
         item = inner;
@@ -76,10 +82,8 @@ fn about(place: &Place<'_>, shape: &'static Shape, field: &'static Field, not_on
         list(&mut out, values.iter().copied(), values.len());
     }
     limits(&mut out, field, &notes);
-    if shape.name == catalog::task_definition_shape().name && matches!(field.name, "cpu" | "memory") {
-        out.push_str(&fargate(place, field.name));
-    }
-    let _ = write!(out, "\n\nHolds {}.\n\n{}", platforms(not_on), page(shape.name, field.name));
+    out.push_str(&sizes);
+    let _ = write!(out, "\n\nWhere: {}.\n\n{}", platforms(not_on), page(shape.name, field.name));
     out
 }
 
@@ -111,7 +115,7 @@ fn limits(out: &mut String, field: &Field, notes: &catalog::FieldNotes) {
     }
 }
 
-/// `on EC2 and ECS Anywhere, with Linux only`.
+/// `EC2 and ECS Anywhere, with Linux only`.
 fn platforms(not_on: Platforms) -> String {
     let all = Platforms::LAUNCH_TYPES.len();
     let holds: Vec<&str> = Platforms::LAUNCH_TYPES
@@ -120,10 +124,10 @@ fn platforms(not_on: Platforms) -> String {
         .map(|(_, name)| *name)
         .collect();
     let mut out = match &holds[..] {
-        [] => "nowhere: the field is retired".to_string(),
-        names if names.len() == all => "on every launch type".to_string(),
-        [only] => format!("on {only} only"),
-        [names @ .., last] => format!("on {} and {last}", names.join(", ")),
+        [] => "nowhere, the field is retired".to_string(),
+        names if names.len() == all => "every launch type".to_string(),
+        [only] => format!("{only} only"),
+        [names @ .., last] => format!("{} and {last}", names.join(", ")),
     };
     if not_on.has(Platforms::WINDOWS) {
         out.push_str(", with Linux only");
@@ -133,9 +137,30 @@ fn platforms(not_on: Platforms) -> String {
     out
 }
 
-/// What goes with the size at hand on Fargate.
-fn fargate(place: &Place<'_>, field: &str) -> String {
-    if place.document.kind != DocumentKind::TaskDefinition {
+/// What a field is for, in Markdown; `None` for one that the ECS API does not know.
+pub(super) fn described(shape: &str, field: &str) -> Option<String> {
+    let shape = catalog::shape(shape)?;
+    let field = shape.field(field)?;
+    let sizes = if is_size(shape, field.name) { all_sizes() } else { String::new() };
+    Some(body(shape, field, catalog::field_notes(shape.name, field.name).not_on, sizes))
+}
+
+/// Whether it is half of a task's size.
+fn is_size(shape: &Shape, field: &str) -> bool {
+    shape.name == catalog::task_definition_shape().name && matches!(field, "cpu" | "memory")
+}
+
+fn all_sizes() -> String {
+    let mut out = "\n\nOn Fargate:\n".to_string();
+    for size in catalog::fargate_sizes() {
+        let _ = write!(out, "\n* {} CPU units: {}", size.cpu, sizes::range(size.memory));
+    }
+    out
+}
+
+/// What goes with the size at hand on Fargate; nothing for other fields.
+fn fargate(place: &Place<'_>, shape: &Shape, field: &str) -> String {
+    if !is_size(shape, field) || place.document.kind != DocumentKind::TaskDefinition {
         return String::new();
     }
     let written = |name: &str| match place.document.object()?.get(name)? {
@@ -172,11 +197,7 @@ fn fargate(place: &Place<'_>, field: &str) -> String {
         }
         return out;
     }
-    out.push_str("\n\nOn Fargate:\n");
-    for size in catalog::fargate_sizes() {
-        let _ = write!(out, "\n* {} CPU units: {}", size.cpu, sizes::range(size.memory));
-    }
-    out
+    all_sizes()
 }
 
 /// About an option: of a log driver, of a log router.

@@ -49,7 +49,11 @@ fn image(text: &str) -> Option<String> {
     let mut out = "**Container image**\n".to_string();
     match (image.registry, image.ecr()) {
         (_, Some(ecr)) => {
-            let _ = write!(out, "\n* registry: Amazon ECR\n* account: `{}`\n* Region: `{}`", ecr.account, ecr.region);
+            let _ = write!(
+                out,
+                "\n* registry: Amazon ECR\n* account: `{}`\n* Region: `{}`",
+                ecr.account, ecr.region
+            );
         }
         (Some("public.ecr.aws"), None) => out.push_str("\n* registry: Amazon ECR Public, `public.ecr.aws`"),
         (Some(registry), None) => {
