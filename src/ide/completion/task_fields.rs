@@ -59,10 +59,11 @@ pub(super) fn of_shape(at: &At<'_>, shape: &'static Shape, not_on: Platforms) ->
     let known = Known::of(at);
     let exclusive = catalog::exclusive_fields(shape.name);
     let chosen = exclusive.iter().any(|field| siblings.contains(*field));
+    let is_there = |name: &str| siblings.contains(name) || chosen && exclusive.contains(&name);
     shape
         .fields
         .iter()
-        .filter(|field| !siblings.contains(field.name) && !(chosen && exclusive.contains(&field.name)))
+        .filter(|field| !is_there(field.name))
         .map(|field| {
             let notes = catalog::field_notes(shape.name, field.name);
             let refused = known.is_refused(not_on.and(notes.not_on));

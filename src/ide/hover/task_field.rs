@@ -57,9 +57,7 @@ fn about(place: &Place<'_>, shape: &'static Shape, field: &'static Field, not_on
     if let Some(unit) = notes.unit {
         let _ = write!(out, ", {unit}");
     }
-    if field.required {
-        out.push_str(", required");
-    } else if notes.needed_on.has(Platforms::EVERY_LAUNCH_TYPE) {
+    if field.required || notes.needed_on.has(Platforms::EVERY_LAUNCH_TYPE) {
         out.push_str(", required");
     } else if notes.needed_on.has(Platforms::FARGATE) {
         out.push_str(", required on Fargate");
