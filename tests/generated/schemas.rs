@@ -42,23 +42,30 @@ fn describe(schema: &mut Value, plain: &str, markdown: &str) {
 /// What is filled in later: `${VAR}`, `$VAR`, `{{ … }}`, `<NAME>`, `%NAME%`.
 const PLACEHOLDER: &str = r"\$|\{\{|<[^>]+>|%[A-Za-z0-9_]+%";
 
+/// What is known of fields beside their shapes.
+struct Beside {
+    prose: Value,
+    /// Patterns of what fields take beside the values of the model.
+    taken: Value,
+}
+
 fn task_definition() -> Value {
     let prose = prose("task-fields.json");
-    let taken = read("ecs/field-notes.json")["otherwiseTaken"].clone();
+    let beside = Beside { prose, taken: read("ecs/field-notes.json")["otherwiseTaken"].clone() };
     let root = catalog::task_definition_shape();
     let mut schema = head(
         "task-definition",
         "Amazon ECS task definition",
         "What `aws ecs register-task-definition --cli-input-json` takes. Lists of container definitions alone: #/definitions/ContainerDefinitions.",
     );
-    schema.extend(structure(root, &prose, &taken));
+    schema.extend(structure(root, &beside));
     let mut definitions = Map::new();
     definitions.insert(
         "ContainerDefinitions".into(),
         json!({ "type": "array", "items": { "$ref": "#/definitions/ContainerDefinition" } }),
     );
     for shape in catalog::shapes().iter().filter(|shape| is_below(root, shape.name)) {
-        definitions.insert(shape.name.into(), Value::Object(structure(shape, &prose, &taken)));
+        definitions.insert(shape.name.into(), Value::Object(structure(shape, &beside)));
     }
     schema.insert("definitions".into(), Value::Object(definitions));
     Value::Object(schema)
@@ -72,17 +79,16 @@ fn is_below(root: &Shape, name: &str) -> bool {
         .any(|shape| shape.name == name || is_below(shape, name))
 }
 
-/// `taken`: what fields take beside the values of the model.
-fn structure(shape: &Shape, prose: &Value, taken: &Value) -> Map<String, Value> {
+fn structure(shape: &Shape, beside: &Beside) -> Map<String, Value> {
     let mut properties = Map::new();
     for field in shape.fields {
         let mut schema = self::field(shape, field);
         let is_root = shape.name == catalog::task_definition_shape().name;
         let key = if is_root { field.name.to_string() } else { format!("{}.{}", shape.name, field.name) };
-        if let Some(pattern) = taken.get(&key) {
+        if let Some(pattern) = beside.taken.get(&key) {
             schema["anyOf"].as_array_mut().unwrap().push(json!({ "pattern": pattern }));
         }
-        let plain = prose[shape.name][field.name].as_str().unwrap();
+        let plain = beside.prose[shape.name][field.name].as_str().unwrap();
         describe(&mut schema, plain, &hover::task_field(shape.name, field.name).unwrap());
         properties.insert(field.name.into(), schema);
     }
@@ -110,6 +116,17 @@ fn field(shape: &Shape, field: &Field) -> Value {
     if (shape.name, field.name) == ("RegisterTaskDefinitionRequest", "containerDefinitions") {
         object.insert("minItems".into(), 1.into());
     }
+    if let FieldType::Enum(values) = innermost(&field.field_type) {
+        let described: Vec<&str> =
+            values.iter().filter_map(|value| hover::task_value(shape.name, field.name, value)).collect();
+        let place = if object.contains_key("items") { &mut object["items"] } else { &mut schema };
+        place["anyOf"][0]["markdownEnumDescriptions"] = described.into();
+    }
+    let object = schema.as_object_mut().unwrap();
+    if (shape.name, field.name) == ("LogConfiguration", "options") {
+        object.insert("properties".into(), Value::Object(log_options()));
+    }
+    object.extend(notes.max_length.map(|most| ("maxLength".to_string(), most.into())));
     object.extend(notes.max_items.map(|most| ("maxItems".to_string(), most.into())));
     let default = match field.field_type {
         FieldType::Boolean => notes.default.map(|default| (default == "true").into()),
@@ -131,6 +148,33 @@ fn field(shape: &Shape, field: &Field) -> Value {
         }
     }
     schema
+}
+
+/// The options of all drivers by name, for completion.
+fn log_options() -> Map<String, Value> {
+    let mut drivers: Vec<&str> =
+        ["FARGATE", "EC2"].iter().copied().flat_map(catalog::log_drivers).copied().collect();
+    drivers.sort_unstable();
+    drivers.dedup();
+    let mut options = Map::new();
+    for driver in drivers {
+        let closed = catalog::log_options(driver).into_iter();
+        let closed = closed.flat_map(|options| options.required.iter().chain(options.optional));
+        for option in closed.chain(catalog::open_log_options(driver)) {
+            let mut schema = json!({ "type": "string" });
+            let text = hover::log_option(driver, option).unwrap();
+            describe(&mut schema, text, text);
+            options.insert((*option).into(), schema);
+        }
+    }
+    options
+}
+
+fn innermost(field_type: &FieldType) -> &FieldType {
+    match field_type {
+        FieldType::List(item) => innermost(item),
+        other => other,
+    }
 }
 
 fn of_type(field_type: &FieldType) -> Value {

@@ -45,6 +45,16 @@ pub fn task_field(shape: &str, field: &str) -> Option<String> {
     task_field::described(shape, field)
 }
 
+/// What a value of such a field means; `None` for one that is not explained.
+pub fn task_value(shape: &str, field: &str, value: &str) -> Option<&'static str> {
+    prose::task_value(shape, field, value)
+}
+
+/// What an option of a log driver does; `None` for an unknown one.
+pub fn log_option(driver: &str, option: &str) -> Option<&'static str> {
+    prose::log_option(driver, option)
+}
+
 fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     let names = place.names();
     let statement = || Some(Statement { object: place.unit(offset)?.unit.value.as_object()? });
