@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 mod peers;
-#[path = "generated/schemas.rs"]
 mod schemas;
 
 use clap::CommandFactory;
