@@ -11,14 +11,15 @@ pub fn build() -> String {
     let mut out = String::new();
     let shapes = read("ecs/task-definition.json");
     let notes = read("ecs/field-notes.json");
+    let support = read("ecs/field-support.json");
     let mut rows = Vec::new();
     let mut known = Vec::new();
     for (shape, described) in members(&shapes["shapes"]) {
-        for (field, member) in members(&described["members"]) {
+        for (field, _) in members(&described["members"]) {
             let key = if shape == ROOT { field.clone() } else { format!("{shape}.{field}") };
             known.push(key.clone());
-            if let Some(row) = row(&notes, &shapes["limits"][&key], member, &key) {
-                let name = format!("{shape}.{field}");
+            let name = format!("{shape}.{field}");
+            if let Some(row) = row(&notes, refusing(&support["fields"][&name]), &key) {
                 rows.push((name.clone(), format!("({name:?}, FieldNotes {{ {row} }})")));
             }
         }
@@ -54,47 +55,48 @@ pub fn build() -> String {
 }
 
 /// `None` where nothing is known.
-fn row(notes: &Value, limits: &Value, member: &Value, key: &str) -> Option<String> {
-    let string = |value: Option<&Value>| value.map(|value| text(value).to_string());
-    let number = |value: &Value| value.as_u64().map(|number| u32::try_from(number).unwrap());
-    let unit = string(notes["units"].get(key));
+fn row(notes: &Value, refusing: u8, key: &str) -> Option<String> {
+    let unit = notes["units"].get(key).map(text);
     // As JSON writes it, without the quotes of strings.
     let default = notes["defaults"].get(key).map(|default| match default {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     });
-    let is_list = member.get("list").is_some();
-    let is_string = member == "string" || member["type"] == "string";
-    let inline = |wanted: bool| if wanted { number(&member["max"]) } else { None };
-    let max_items = number(&limits["maxItems"]).or(inline(is_list));
-    let max_length = number(&limits["maxLen"]).or(inline(is_string));
-    let (needed_on, not_on) = (platforms(&notes["neededOn"][key]), platforms(&notes["notOn"][key]));
-    let is_empty = unit.is_none()
-        && default.is_none()
-        && max_items.is_none()
-        && max_length.is_none()
-        && needed_on == 0
-        && not_on == 0;
+    let (needed_on, not_on) =
+        (platforms(&notes["neededOn"][key]), platforms(&notes["notOn"][key]) | refusing);
+    let is_empty = unit.is_none() && default.is_none() && needed_on == 0 && not_on == 0;
     (!is_empty).then(|| {
         format!(
-            "unit: {unit:?}, default: {default:?}, max_items: {max_items:?}, max_length: {max_length:?}, \
-             needed_on: Platforms({needed_on}), not_on: Platforms({not_on})"
+            "unit: {unit:?}, default: {default:?}, needed_on: Platforms({needed_on}), not_on: Platforms({not_on})"
         )
     })
 }
 
+/// Where a field is not taken, whatever its value, and sources agree on that.
+fn refusing(support: &Value) -> u8 {
+    support
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, row)| row.get("only").is_none() && row.get("not").is_none() && row["severity"] != "info")
+        .map(|(name, _)| platform(name))
+        .sum()
+}
+
 /// The bits of `Platforms`.
 fn platforms(names: &Value) -> u8 {
-    texts(names)
-        .iter()
-        .map(|name| match *name {
-            "FARGATE" => 1,
-            "EC2" => 2,
-            "EXTERNAL" => 4,
-            "MANAGED_INSTANCES" => 8,
-            "LINUX" => 16,
-            "WINDOWS" => 32,
-            other => panic!("the unknown platform {other}"),
-        })
-        .sum()
+    texts(names).into_iter().map(platform).sum()
+}
+
+fn platform(name: &str) -> u8 {
+    match name {
+        "FARGATE" => 1,
+        "EC2" => 2,
+        "EXTERNAL" => 4,
+        "MANAGED_INSTANCES" => 8,
+        "ANY" => 15,
+        "LINUX" => 16,
+        "WINDOWS" => 32,
+        other => panic!("the unknown platform {other}"),
+    }
 }

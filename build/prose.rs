@@ -22,6 +22,7 @@ pub fn build() -> String {
     let written = flat(&fields, None);
     same("task-fields.json", written.keys(), flat(&task["shapes"], Some("members")).keys());
     table(&mut out, "TASK_FIELDS", &written);
+    table(&mut out, "SERVICE_FIELDS", &service_fields());
 
     table(&mut out, "TASK_VALUES", &values(&task));
     table(&mut out, "LOG_OPTIONS", &log_options());
@@ -37,6 +38,31 @@ pub fn build() -> String {
     }
     table(&mut out, "ELEMENTS", &map("elements.json"));
     out
+}
+
+/// Fields of inputs that refer to a task definition, as far as those structures do. `Request` explains what the
+/// operations share.
+fn service_fields() -> BTreeMap<String, String> {
+    let shapes = read("ecs/other-inputs.json")["shapes"].clone();
+    let prose = read("prose/service-fields.json");
+    let mut rows = BTreeMap::new();
+    for (shape, fields) in members(&prose) {
+        let known: Vec<String> = if shape == "Request" {
+            let operations = ["CreateService", "UpdateService", "RunTask", "StartTask"];
+            operations
+                .iter()
+                .flat_map(|operation| members(&shapes[format!("{operation}Request")]["members"]))
+                .map(|(field, _)| field.clone())
+                .collect()
+        } else {
+            members(&shapes[shape]["members"]).map(|(field, _)| field.clone()).collect()
+        };
+        same(&format!("service-fields.json, {shape}"), members(fields).map(|(field, _)| field), known.iter());
+        rows.extend(
+            members(fields).map(|(field, value)| (format!("{shape}.{field}"), text(value).to_string())),
+        );
+    }
+    rows
 }
 
 /// Values by structure, field and value: `ContainerDependency.condition=START`.

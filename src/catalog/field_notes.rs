@@ -9,10 +9,6 @@ pub struct FieldNotes {
     pub unit: Option<&'static str>,
     /// What absence means where that is no number, as JSON writes it without quotes.
     pub default: Option<&'static str>,
-    /// How many items a list may have.
-    pub max_items: Option<u32>,
-    /// How many characters a string may have.
-    pub max_length: Option<u32>,
     /// Where ECS asks for it, though the API's model does not.
     pub needed_on: Platforms,
     /// Where it is refused or ignored.
@@ -57,14 +53,8 @@ impl Platforms {
 }
 
 impl FieldNotes {
-    const NONE: FieldNotes = FieldNotes {
-        unit: None,
-        default: None,
-        max_items: None,
-        max_length: None,
-        needed_on: Platforms(0),
-        not_on: Platforms(0),
-    };
+    const NONE: FieldNotes =
+        FieldNotes { unit: None, default: None, needed_on: Platforms(0), not_on: Platforms(0) };
 }
 
 /// What is known of a field of a structure.
@@ -109,8 +99,6 @@ mod tests {
         let root = "RegisterTaskDefinitionRequest";
         assert_eq!(field_notes("HealthCheck", "interval").unit, Some("seconds"));
         assert!(field_notes(root, "cpu").needed_on.has(Platforms::FARGATE));
-        assert_eq!(field_notes(root, "tags").max_items, Some(50));
-        assert_eq!(field_notes("Tag", "key").max_length, Some(128));
         assert_eq!(field_notes("Secret", "name"), FieldNotes::NONE);
         let privileged = field_notes("ContainerDefinition", "privileged").not_on;
         assert!(privileged.has(Platforms::FARGATE.and(Platforms::WINDOWS)));

@@ -6,9 +6,16 @@ fn find(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'
     table.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|at| table[at].1)
 }
 
-/// A field of a task definition, by the structure it is in.
+/// A field of a task definition, or of an input that refers to one, by the structure it is in.
 pub fn task_field(shape: &str, field: &str) -> Option<&'static str> {
-    find(TASK_FIELDS, &format!("{shape}.{field}"))
+    let name = format!("{shape}.{field}");
+    find(TASK_FIELDS, &name)
+        .or_else(|| find(SERVICE_FIELDS, &name))
+        // Daemons have what tasks have.
+        .or_else(|| find(TASK_FIELDS, &name.replacen("Daemon", "", 1)))
+        .or_else(|| {
+            shape.ends_with("Request").then(|| find(SERVICE_FIELDS, &format!("Request.{field}"))).flatten()
+        })
 }
 
 /// A value of such a field, or an item of its list.
@@ -43,7 +50,8 @@ mod tests {
 
     #[test]
     fn explanations_are_short_sentences() {
-        let all = [TASK_FIELDS, TASK_VALUES, LOG_OPTIONS, CONDITION_KEYS, OPERATORS, ELEMENTS];
+        let all =
+            [TASK_FIELDS, SERVICE_FIELDS, TASK_VALUES, LOG_OPTIONS, CONDITION_KEYS, OPERATORS, ELEMENTS];
         for (name, prose) in all.into_iter().flatten() {
             assert!(prose.ends_with(['.', ')']), "{name}");
             assert!((4..=260).contains(&prose.len()), "{name}: {}", prose.len());

@@ -2,7 +2,8 @@
 
 use super::place::{Place, Step};
 use crate::catalog::{self, FieldType, Platforms, Shape};
-use crate::host::DocumentKind;
+use crate::host::{DocumentKind, Form};
+use crate::rules::service;
 
 /// A field and the structure that has it.
 pub type OfShape = (&'static Shape, &'static catalog::Field);
@@ -24,8 +25,12 @@ pub struct At {
 pub fn at(place: &Place<'_>) -> Option<At> {
     const CONTAINER: FieldType = FieldType::Structure("ContainerDefinition");
     let field_type = match place.document.kind {
+        DocumentKind::TaskDefinition if place.document.form == Form::Daemon => {
+            FieldType::Structure(catalog::input_shape("RegisterDaemonTaskDefinition")?.name)
+        }
         DocumentKind::TaskDefinition => FieldType::Structure(catalog::task_definition_shape().name),
         DocumentKind::ContainerDefinitions => FieldType::List(&CONTAINER),
+        DocumentKind::Service => FieldType::Structure(service::shape_of(&place.document)?.name),
         _ => return None,
     };
     let mut at = At { field: None, outer: None, field_type, not_on: Platforms::default(), is_item: false };

@@ -126,8 +126,8 @@ fn field(shape: &Shape, field: &Field) -> Value {
     if (shape.name, field.name) == ("LogConfiguration", "options") {
         object.insert("properties".into(), Value::Object(log_options()));
     }
-    object.extend(notes.max_length.map(|most| ("maxLength".to_string(), most.into())));
-    object.extend(notes.max_items.map(|most| ("maxItems".to_string(), most.into())));
+    object.extend(field.limits.max_length.map(|most| ("maxLength".to_string(), most.into())));
+    object.extend(field.limits.max_items.map(|most| ("maxItems".to_string(), most.into())));
     let default = match field.field_type {
         FieldType::Boolean => notes.default.map(|default| (default == "true").into()),
         _ => notes.default.map(Value::from),

@@ -4,7 +4,7 @@ use super::skeleton::{Renderer, Skeleton};
 use super::task_skeletons::{self, Known};
 use super::{At, Item, ItemKind};
 use crate::catalog::{self, FieldType, Platforms, Shape};
-use crate::host::{self, Naming};
+use crate::host::{self, DocumentKind, Naming};
 use crate::ide::place::{self, Notation};
 use crate::ide::prose;
 use crate::ide::task_shape::{self, OfShape};
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Fields that nearly everybody writes, though ECS does not ask for them.
-const USUAL: [&str; 10] = [
+const USUAL: [&str; 16] = [
     "cpu",
     "memory",
     "essential",
@@ -23,6 +23,12 @@ const USUAL: [&str; 10] = [
     "executionRoleArn",
     "taskRoleArn",
     "value",
+    "cluster",
+    "taskDefinition",
+    "desiredCount",
+    "launchType",
+    "networkConfiguration",
+    "loadBalancers",
 ];
 
 /// Fields whose one string is completed next.
@@ -43,6 +49,10 @@ const COMPLETED: [&str; 10] = [
 const REFUSED: u8 = 9;
 
 pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
+    // Terraform's service has other structures than the API's input.
+    if at.writing.naming == Naming::TerraformTask && at.place.document.kind == DocumentKind::Service {
+        return Vec::new();
+    }
     let Some(here) = task_shape::at(at.place) else { return Vec::new() };
     match here.field_type {
         FieldType::Map => here.field.map_or_else(Vec::new, |field| options(at, field)),

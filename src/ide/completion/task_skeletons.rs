@@ -2,7 +2,7 @@
 
 use super::At;
 use super::skeleton::Skeleton::{self, Boolean, Choice, Fixed, Is, List, Map, Number, Object, Options, Text};
-use crate::catalog::{self, Field, FieldType, Platforms, Shape};
+use crate::catalog::{self, Field, FieldType, Platform, Platforms, Shape};
 use crate::host::value::{Object as Written, Value};
 use crate::model::{Arn, ImageName, TaskDefinition};
 use std::borrow::Cow;
@@ -114,6 +114,21 @@ impl Known {
             text = text.replace("${Account}", account);
         }
         text
+    }
+
+    /// Whether a value cannot be used on a platform that is asked for.
+    pub(super) fn refuses_value(&self, shape: &str, field: &str, value: &str) -> bool {
+        let is_asked = |platform: Platform| match platform {
+            Platform::Ec2 => self.platforms.has(Platforms::EC2),
+            Platform::Fargate => self.platforms.has(Platforms::FARGATE),
+            Platform::External => self.platforms.has(Platforms::EXTERNAL),
+            Platform::ManagedInstances => self.platforms.has(Platforms::MANAGED_INSTANCES),
+            Platform::Windows => self.platforms.has(Platforms::WINDOWS),
+            Platform::Any => true,
+        };
+        let rows = catalog::field_support(shape, field).iter();
+        let mut rows = rows.filter(|row| !(row.only.is_empty() && row.not.is_empty()) && is_asked(row.on));
+        rows.any(|row| !row.takes(value))
     }
 
     /// Whether something cannot be used on a platform that is asked for.
@@ -233,6 +248,22 @@ pub(super) fn of_structure(name: &'static str, known: &Known) -> Skeleton {
         }
         "EFSAuthorizationConfig" => vec![("iam", Fixed("ENABLED"))],
         "Volume" => vec![("name", Skeleton::empty())],
+        "NetworkConfiguration" => {
+            vec![("awsvpcConfiguration", of_structure("AwsVpcConfiguration", known))]
+        }
+        "AwsVpcConfiguration" => vec![
+            ("subnets", List(vec![Skeleton::empty()])),
+            ("securityGroups", List(vec![Skeleton::empty()])),
+            ("assignPublicIp", Choice(&["DISABLED", "ENABLED"])),
+        ],
+        "LoadBalancer" => vec![
+            ("targetGroupArn", Skeleton::empty()),
+            ("containerName", Skeleton::empty()),
+            ("containerPort", Number(80)),
+        ],
+        "ContainerOverride" => {
+            vec![("name", Skeleton::empty()), ("command", List(vec![Skeleton::empty()]))]
+        }
         "Tmpfs" => vec![("containerPath", text("/tmp")), ("size", Number(64))],
         "KernelCapabilities" => vec![("drop", List(vec![text("ALL")]))],
         _ => {

@@ -44,10 +44,13 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         ("ContainerDefinition", "links") => containers(at, true),
         ("ProxyConfiguration", "containerName") => containers(at, false),
         ("MountPoint", "sourceVolume") => volumes(at),
-        ("KernelCapabilities", "add") if Known::of(at).platforms.has(Platforms::FARGATE) => {
-            vec![at.writing.value(ItemKind::Value, "SYS_PTRACE", "the only one on Fargate")]
+        ("LoadBalancer" | "ServiceRegistry", "containerName") | ("ContainerOverride", "name") => {
+            of_task(at, "containerName")
         }
-        ("KernelCapabilities", "add" | "drop") => words(at, here.field, catalog::capabilities()),
+        ("LoadBalancer" | "ServiceRegistry", "containerPort") => of_task(at, "containerPort"),
+        ("ServiceConnectService", "portName") => of_task(at, "portName"),
+        ("ServiceVolumeConfiguration" | "TaskVolumeConfiguration", "name") => of_task(at, "name"),
+        ("KernelCapabilities", "add" | "drop") => taken(at, here.field, catalog::capabilities()),
         ("KeyValuePair", "name")
             if here.outer.is_some_and(|(shape, _)| shape.name == "ProxyConfiguration") =>
         {
@@ -67,7 +70,7 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         }
         (_, _) if field.field_type == FieldType::Map => option_values(at),
         _ => match here.field_type {
-            FieldType::Enum(values) => words(at, here.field, values),
+            FieldType::Enum(values) => taken(at, here.field, values),
             FieldType::Boolean if !at.writing.typed.opened => {
                 ["true", "false"].map(|word| Item::new(ItemKind::Value, word, "", word.to_string())).into()
             }
@@ -126,7 +129,7 @@ fn structures(at: &At<'_>, name: &'static str, not_on: Platforms, in_list: bool)
     }
     let known = Known::of(at);
     let whole = match name {
-        "RegisterTaskDefinitionRequest" => return Vec::new(),
+        name if name.ends_with("Request") => return Vec::new(),
         "Volume" => task_skeletons::volumes(&known),
         _ => vec![(title(name), Platforms::default(), task_skeletons::of_structure(name, &known))],
     };
@@ -148,6 +151,9 @@ fn structures(at: &At<'_>, name: &'static str, not_on: Platforms, in_list: bool)
 fn title(shape: &'static str) -> &'static str {
     match shape {
         "ContainerDefinition" => "container",
+        "LoadBalancer" => "load balancer",
+        "NetworkConfiguration" => "network configuration",
+        "ContainerOverride" => "container override",
         "HealthCheck" => "health check",
         "LogConfiguration" => "log configuration",
         "PortMapping" => "port mapping",
@@ -273,13 +279,72 @@ fn images(at: &At<'_>) -> Vec<Item> {
 
 /// The network modes that every launch type at hand takes.
 fn network_modes(at: &At<'_>, of: Option<task_shape::OfShape>) -> Vec<Item> {
-    let platforms = Known::of(at).platforms;
-    let mut items = words(at, of, of.map_or(&[], |(_, field)| enum_values(&field.field_type)));
-    items.retain(|item| {
-        !(platforms.has(Platforms::FARGATE) && item.label != "awsvpc"
-            || platforms.has(Platforms::EXTERNAL) && item.label == "awsvpc"
-            || platforms.has(Platforms::MANAGED_INSTANCES) && !matches!(&*item.label, "awsvpc" | "host"))
-    });
+    let is_fargate = Known::of(at).platforms.has(Platforms::FARGATE);
+    let mut items = taken(at, of, of.map_or(&[], |(_, field)| enum_values(&field.field_type)));
+    items.retain(|item| !is_fargate || item.label == "awsvpc");
+    items
+}
+
+/// The strings among some that every platform at hand takes.
+fn taken(at: &At<'_>, of: Option<task_shape::OfShape>, all: &'static [&'static str]) -> Vec<Item> {
+    let known = Known::of(at);
+    let mut items = words(at, of, all);
+    if let Some((shape, field)) = of {
+        items.retain(|item| !known.refuses_value(shape.name, field.name, &item.label));
+    }
+    items
+}
+
+/// The task definitions that a service may mean: those of its file.
+fn tasks<'a>(at: &At<'a>) -> impl Iterator<Item = TaskDefinition<'a>> {
+    let target = at.place.document.references.iter().find(|it| &*it.field == "taskDefinition");
+    at.file.report.documents.iter().filter_map(TaskDefinition::of).filter(move |task| {
+        target.is_none_or(|target| {
+            task.document.owner.as_ref().is_some_and(|owner| owner.name == target.target)
+        })
+    })
+}
+
+/// Containers, ports or volumes of the task definition that a service runs.
+fn of_task(at: &At<'_>, field: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    for task in tasks(at) {
+        if field == "name" {
+            let volumes = task.head.map_or(&[][..], |head| head.items("volumes"));
+            let open = volumes
+                .iter()
+                .filter_map(Value::as_object)
+                .filter(|volume| volume.get("configuredAtLaunch").and_then(Value::as_bool) == Some(true));
+            items.extend(
+                open.filter_map(|volume| volume.string("name"))
+                    .map(|name| at.writing.value(ItemKind::Reference, name.text.to_string(), "volume")),
+            );
+            continue;
+        }
+        for (_, container) in task.containers() {
+            let name = container.name().map(|name| name.text.to_string()).unwrap_or_default();
+            if field == "containerName" {
+                items.push(at.writing.value(ItemKind::Reference, name, "container"));
+                continue;
+            }
+            for mapping in container.objects("portMappings") {
+                match (field, mapping.get("containerPort"), mapping.string("name")) {
+                    ("containerPort", Some(Value::Number(port)), _) if !at.writing.typed.opened => {
+                        let port = port.text.to_string();
+                        items.push(Item::new(ItemKind::Reference, port.clone(), name.clone(), port));
+                    }
+                    ("portName", _, Some(port)) => {
+                        items.push(at.writing.value(
+                            ItemKind::Reference,
+                            port.text.to_string(),
+                            name.clone(),
+                        ));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
     items
 }
 

@@ -71,6 +71,9 @@ fn about(place: &Place<'_>, shape: &'static Shape, field: &'static Field, not_on
 fn body(shape: &Shape, field: &Field, not_on: Platforms, sizes: String) -> String {
     let notes = catalog::field_notes(shape.name, field.name);
     let mut out = prose::task_field(shape.name, field.name).unwrap_or_default().to_string();
+    if out.is_empty() {
+        out.push_str("A field of the ECS API.");
+    }
     let mut item = &field.field_type;
     while let FieldType::List(inner) = item {
         item = inner;
@@ -81,7 +84,11 @@ fn body(shape: &Shape, field: &Field, not_on: Platforms, sizes: String) -> Strin
     }
     limits(&mut out, field, &notes);
     out.push_str(&sizes);
-    let _ = write!(out, "\n\nWhere: {}.\n\n{}", platforms(not_on), page(shape.name, field.name));
+    // Of services and tasks to run, all of it depends on the task definition.
+    if catalog::is_task_shape(shape.name) || shape.name.contains("Daemon") {
+        let _ = write!(out, "\n\nWhere: {}.", platforms(not_on));
+    }
+    let _ = write!(out, "\n\n{}", page(shape.name, field.name));
     out
 }
 
@@ -92,10 +99,10 @@ fn limits(out: &mut String, field: &Field, notes: &catalog::FieldNotes) {
         (Some(min), Some(max)) => Some(format!("From {min} to {max}")),
         (Some(min), None) => Some(format!("At least {min}")),
         (None, Some(max)) => Some(format!("At most {max}")),
-        (None, None) => notes
+        (None, None) => limits
             .max_items
-            .map(|items| format!("At most {}", super::count(items as usize, "item")))
-            .or_else(|| notes.max_length.map(|length| format!("At most {length} characters"))),
+            .map(|items| format!("At most {items} item{}", if items == 1 { "" } else { "s" }))
+            .or_else(|| limits.max_length.map(|length| format!("At most {length} characters"))),
     };
     let default = limits.default.map(|number| number.to_string());
     let default = default.as_deref().or(notes.default);
