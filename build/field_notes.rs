@@ -40,13 +40,8 @@ pub fn build() -> String {
         })
         .collect();
     table(&mut out, "EXCLUSIVE_FIELDS", "(&str, &[&str])", rows);
-    for (name, key) in [
-        ("CAPABILITIES", "capabilities"),
-        ("PROXY_PROPERTIES", "proxyProperties"),
-        ("FIRELENS_OPTIONS", "firelensOptions"),
-    ] {
-        writeln!(out, "pub(super) static {name}: &[&str] = {};", list(&texts(&notes[key]))).unwrap();
-    }
+    let properties = list(&texts(&notes["proxyProperties"]));
+    writeln!(out, "pub(super) static PROXY_PROPERTIES: &[&str] = {properties};").unwrap();
     let rows = members(&read("ecs/log-drivers.json")["open"])
         .map(|(driver, options)| (driver.clone(), format!("({driver:?}, {})", list(&texts(options)))))
         .collect();

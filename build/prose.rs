@@ -69,6 +69,7 @@ fn service_fields() -> BTreeMap<String, String> {
 fn values(task: &serde_json::Value) -> BTreeMap<String, String> {
     let prose = read("prose/task-values.json");
     let notes = read("ecs/field-notes.json");
+    let lists = read("ecs/containers.json")["lists"].clone();
     let mut rows = BTreeMap::new();
     let mut explained = Vec::new();
     let mut add = |at: &str, group: &str, names: Vec<&str>| {
@@ -88,12 +89,12 @@ fn values(task: &serde_json::Value) -> BTreeMap<String, String> {
         }
     }
     for (at, group, names) in [
-        ("KernelCapabilities.add", "KernelCapability", "capabilities"),
-        ("KernelCapabilities.drop", "KernelCapability", "capabilities"),
-        ("ProxyConfiguration.properties", "ProxyProperty", "proxyProperties"),
-        ("FirelensConfiguration.options", "FirelensOption", "firelensOptions"),
+        ("KernelCapabilities.add", "KernelCapability", &lists["capabilities"]),
+        ("KernelCapabilities.drop", "KernelCapability", &lists["capabilities"]),
+        ("ProxyConfiguration.properties", "ProxyProperty", &notes["proxyProperties"]),
+        ("FirelensConfiguration.options", "FirelensOption", &lists["firelensOptions"]),
     ] {
-        add(at, group, texts(&notes[names]));
+        add(at, group, texts(names));
     }
     let strange: Vec<_> = members(&prose).filter(|(group, _)| !explained.contains(group)).collect();
     assert!(strange.is_empty(), "schemas/prose/task-values.json: not known {strange:?}");

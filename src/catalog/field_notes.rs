@@ -70,19 +70,9 @@ pub fn exclusive_fields(shape: &str) -> &'static [&'static str] {
     tables::EXCLUSIVE_FIELDS.iter().find(|(known, _)| *known == shape).map_or(&[], |(_, fields)| fields)
 }
 
-/// Linux capabilities without `CAP_`; `ALL` stands for every one.
-pub fn capabilities() -> &'static [&'static str] {
-    tables::CAPABILITIES
-}
-
 /// The names that `properties` of an App Mesh proxy have.
 pub fn proxy_properties() -> &'static [&'static str] {
     tables::PROXY_PROPERTIES
-}
-
-/// The options of a log router.
-pub fn firelens_options() -> &'static [&'static str] {
-    tables::FIRELENS_OPTIONS
 }
 
 /// Options of a driver that takes others, too; empty for an unknown one.

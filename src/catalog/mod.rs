@@ -68,8 +68,7 @@ pub use fargate::{
     parse_memory,
 };
 pub use field_notes::{
-    FieldNotes, Platforms, capabilities, exclusive_fields, field_notes, firelens_options, open_log_options,
-    proxy_properties,
+    FieldNotes, Platforms, exclusive_fields, field_notes, open_log_options, proxy_properties,
 };
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};

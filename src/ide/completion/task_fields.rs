@@ -203,7 +203,7 @@ fn options(at: &At<'_>, (shape, field): OfShape) -> Vec<Item> {
                 optional.iter().map(|name| option(name, "", about(name), if is_usual(name) { 1 } else { 2 }));
             required.chain(optional).collect()
         }
-        ("FirelensConfiguration", "options") => catalog::firelens_options()
+        ("FirelensConfiguration", "options") => catalog::container_values("firelensOptions")
             .iter()
             .map(|name| option(name, "", prose::task_value(shape.name, field.name, name), 0))
             .collect(),

@@ -50,7 +50,9 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         ("LoadBalancer" | "ServiceRegistry", "containerPort") => of_task(at, "containerPort"),
         ("ServiceConnectService", "portName") => of_task(at, "portName"),
         ("ServiceVolumeConfiguration" | "TaskVolumeConfiguration", "name") => of_task(at, "name"),
-        ("KernelCapabilities", "add" | "drop") => taken(at, here.field, catalog::capabilities()),
+        ("KernelCapabilities", "add" | "drop") => {
+            taken(at, here.field, catalog::container_values("capabilities"))
+        }
         ("KeyValuePair", "name")
             if here.outer.is_some_and(|(shape, _)| shape.name == "ProxyConfiguration") =>
         {
