@@ -6,6 +6,8 @@
 
 #[path = "build/blob.rs"]
 mod blob;
+#[path = "build/field_notes.rs"]
+mod field_notes;
 #[path = "build/prose.rs"]
 mod prose;
 #[path = "build/tables.rs"]
@@ -22,7 +24,8 @@ fn main() {
     let (blob, strings) = blob::build();
     std::fs::write(out.join("services.bin"), blob).expect("the blob can be written");
     std::fs::write(out.join("strings.txt"), strings).expect("the strings can be written");
-    std::fs::write(out.join("tables.rs"), tables::build()).expect("the tables can be written");
+    std::fs::write(out.join("tables.rs"), tables::build() + &field_notes::build())
+        .expect("the tables can be written");
     std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");
 }
 

@@ -1,7 +1,7 @@
 //! Our own explanations, from `schemas/prose/`. Every field, key, operator and element has one, and
 //! nothing else has.
 
-use crate::{members, read, text};
+use crate::{members, read, text, texts};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -22,6 +22,10 @@ pub fn build() -> String {
     let written = flat(&fields, None);
     same("task-fields.json", written.keys(), flat(&task["shapes"], Some("members")).keys());
     table(&mut out, "TASK_FIELDS", &written);
+    table(&mut out, "SERVICE_FIELDS", &service_fields());
+
+    table(&mut out, "TASK_VALUES", &values(&task));
+    table(&mut out, "LOG_OPTIONS", &log_options());
 
     let global = read("iam/global.json");
     for (name, file, facts) in [
@@ -34,6 +38,78 @@ pub fn build() -> String {
     }
     table(&mut out, "ELEMENTS", &map("elements.json"));
     out
+}
+
+/// Fields of inputs that refer to a task definition, as far as those structures do. `Request` explains what the
+/// operations share.
+fn service_fields() -> BTreeMap<String, String> {
+    let shapes = read("ecs/other-inputs.json")["shapes"].clone();
+    let prose = read("prose/service-fields.json");
+    let mut rows = BTreeMap::new();
+    for (shape, fields) in members(&prose) {
+        let known: Vec<String> = if shape == "Request" {
+            let operations = ["CreateService", "UpdateService", "RunTask", "StartTask"];
+            operations
+                .iter()
+                .flat_map(|operation| members(&shapes[format!("{operation}Request")]["members"]))
+                .map(|(field, _)| field.clone())
+                .collect()
+        } else {
+            members(&shapes[shape]["members"]).map(|(field, _)| field.clone()).collect()
+        };
+        same(&format!("service-fields.json, {shape}"), members(fields).map(|(field, _)| field), known.iter());
+        rows.extend(
+            members(fields).map(|(field, value)| (format!("{shape}.{field}"), text(value).to_string())),
+        );
+    }
+    rows
+}
+
+/// Values by structure, field and value: `ContainerDependency.condition=START`.
+fn values(task: &serde_json::Value) -> BTreeMap<String, String> {
+    let prose = read("prose/task-values.json");
+    let notes = read("ecs/field-notes.json");
+    let lists = read("ecs/containers.json")["lists"].clone();
+    let mut rows = BTreeMap::new();
+    let mut explained = Vec::new();
+    let mut add = |at: &str, group: &str, names: Vec<&str>| {
+        let written: BTreeMap<String, String> =
+            members(&prose[group]).map(|(name, value)| (name.clone(), text(value).to_string())).collect();
+        let known: Vec<String> = names.iter().map(ToString::to_string).collect();
+        same(&format!("task-values.json, {group}"), written.keys(), known.iter());
+        rows.extend(written.into_iter().map(|(name, prose)| (format!("{at}={name}"), prose)));
+        explained.push(group.to_string());
+    };
+    for (shape, value) in members(&task["shapes"]) {
+        for (field, member) in members(&value["members"]) {
+            let of_items = member.get("list").unwrap_or(member);
+            if let Some(name) = of_items.get("enum").map(text) {
+                add(&format!("{shape}.{field}"), name, texts(&task["enums"][name]));
+            }
+        }
+    }
+    for (at, group, names) in [
+        ("KernelCapabilities.add", "KernelCapability", &lists["capabilities"]),
+        ("KernelCapabilities.drop", "KernelCapability", &lists["capabilities"]),
+        ("ProxyConfiguration.properties", "ProxyProperty", &notes["proxyProperties"]),
+        ("FirelensConfiguration.options", "FirelensOption", &lists["firelensOptions"]),
+    ] {
+        add(at, group, texts(names));
+    }
+    let strange: Vec<_> = members(&prose).filter(|(group, _)| !explained.contains(group)).collect();
+    assert!(strange.is_empty(), "schemas/prose/task-values.json: not known {strange:?}");
+    rows
+}
+
+/// Options by driver and name; those of several drivers without a driver.
+fn log_options() -> BTreeMap<String, String> {
+    let prose = read("prose/log-options.json");
+    members(&prose)
+        .flat_map(|(driver, options)| {
+            members(options)
+                .map(move |(option, value)| (format!("{driver}/{option}"), text(value).to_string()))
+        })
+        .collect()
 }
 
 fn map(file: &str) -> BTreeMap<String, String> {

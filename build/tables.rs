@@ -28,7 +28,7 @@ pub fn build() -> String {
     out
 }
 
-fn list(items: &[&str]) -> String {
+pub fn list(items: &[&str]) -> String {
     format!("&{items:?}")
 }
 
@@ -40,7 +40,7 @@ fn sorted(mut rows: Vec<(String, String)>) -> Vec<(String, String)> {
     rows
 }
 
-fn table(out: &mut String, name: &str, row: &str, rows: Vec<(String, String)>) {
+pub fn table(out: &mut String, name: &str, row: &str, rows: Vec<(String, String)>) {
     writeln!(out, "pub(super) static {name}: &[{row}] = &[").unwrap();
     for (_, row) in sorted(rows) {
         writeln!(out, "    {row},").unwrap();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 mod peers;
+mod schemas;
 
 use clap::CommandFactory;
 use passrole::diagnostic::{Group, Level};
@@ -20,6 +21,10 @@ fn pages() -> BTreeMap<String, String> {
     pages.insert("docs/rules/README.md".into(), index());
     pages.insert("docs/cli.md".into(), command_line());
     pages.insert("docs/coverage.md".into(), peers::page());
+    for (name, schema) in schemas::all() {
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        pages.insert(format!("schemas/json-schema/{name}.schema.json"), text);
+    }
     pages
 }
 

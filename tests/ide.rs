@@ -237,3 +237,48 @@ fn try_everything(text: &str, offset: usize, rules: &RuleSet) {
     ide::symbols::symbols(&file);
     ide::folding::folds(&file);
 }
+
+/// A document with every field of the ECS API: each has a hover with all that belongs to it.
+#[test]
+fn every_field_of_a_task_definition_is_explained() {
+    use passrole::catalog::{FieldType, Shape, task_definition_shape};
+    fn write_value(field_type: &FieldType, out: &mut String) {
+        match field_type {
+            FieldType::List(item) => {
+                out.push('[');
+                write_value(item, out);
+                out.push(']');
+            }
+            FieldType::Structure(name) => write_shape(passrole::catalog::shape(name).unwrap(), out),
+            FieldType::Map => out.push_str("{}"),
+            FieldType::Integer | FieldType::Number => out.push('1'),
+            FieldType::Boolean => out.push_str("true"),
+            FieldType::String | FieldType::Enum(_) => out.push_str("\"x\""),
+        }
+    }
+    fn write_shape(shape: &Shape, out: &mut String) {
+        out.push('{');
+        for (index, field) in shape.fields.iter().enumerate() {
+            write!(out, "{}\"{}\": ", if index > 0 { ", " } else { "" }, field.name).unwrap();
+            write_value(&field.field_type, out);
+        }
+        out.push('}');
+    }
+    let mut text = String::new();
+    write_shape(task_definition_shape(), &mut text);
+    let report = check_text(&text, "task-definition.json", None, &RuleSet::default());
+    let rope = Text::from(text.as_str());
+    let file = File { text: &rope, report: &report };
+    let mut count = 0;
+    for (at, _) in text.match_indices("\": ") {
+        let hover = ide::hover::hover(&file, at as u32).unwrap_or_else(|| panic!("nothing before {at}"));
+        let name = &text[hover.span.as_usize()];
+        let parts: Vec<&str> = hover.markdown.split("\n\n").collect();
+        assert!(parts[0].starts_with(&format!("**{name}** · ")), "{}", hover.markdown);
+        assert!(parts[1].len() > 10 && parts[1].ends_with(['.', ')']), "{}", hover.markdown);
+        assert!(hover.markdown.contains("\n\nWhere: "), "{}", hover.markdown);
+        assert!(hover.markdown.contains("/APIReference/API_"), "{}", hover.markdown);
+        count += 1;
+    }
+    assert!(count > 150, "{count}");
+}

@@ -12,6 +12,7 @@ mod condition_keys;
 mod containers;
 mod escalation;
 mod fargate;
+mod field_notes;
 mod field_support;
 mod key_traits;
 mod log_drivers;
@@ -36,6 +37,7 @@ mod tables {
     use super::containers::TokenFormat;
     use super::escalation::Escalation;
     use super::fargate::FargateSize;
+    use super::field_notes::{FieldNotes, Platforms};
     use super::field_support::{FieldSupport, Platform, Refusal};
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::log_drivers::LogOptions;
@@ -64,6 +66,9 @@ pub use escalation::{Escalation, bucket_actions, credential_actions, data_action
 pub use fargate::{
     FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, parse_cpu,
     parse_memory,
+};
+pub use field_notes::{
+    FieldNotes, Platforms, exclusive_fields, field_notes, open_log_options, proxy_properties,
 };
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};

@@ -30,6 +30,10 @@ pub use terraform::Module;
 
 use crate::text::Span;
 
+/// A word that nobody writes, put where something is to be completed. A host that leaves out names it does
+/// not know keeps those that hold it.
+pub const PROBE: &str = "passroleProbe";
+
 /// A field or an element of the model as a file spells it; `None` where it has no other name there.
 pub fn spelt(naming: Naming, name: &str) -> Option<String> {
     match naming {
@@ -37,6 +41,15 @@ pub fn spelt(naming: Naming, name: &str) -> Option<String> {
         Naming::CloudFormation => cloudformation::translate(name),
         Naming::TerraformTask => terraform::task_argument(name),
         Naming::TerraformPolicy => terraform::policy_argument(name).map(str::to_string),
+    }
+}
+
+/// The same for a field of a structure of the ECS API, where the spelling depends on that.
+pub fn spelt_field(naming: Naming, shape: &str, field: &str) -> Option<String> {
+    match naming {
+        Naming::Aws | Naming::TerraformPolicy => None,
+        Naming::CloudFormation => cloudformation::property(shape, field),
+        Naming::TerraformTask => terraform::argument_of(shape, field),
     }
 }
 

@@ -89,6 +89,13 @@ impl Place<'_> {
     }
 }
 
+/// The log driver of the container around a place.
+pub(super) fn log_driver(place: &Place<'_>, offset: u32) -> Option<String> {
+    let container = place.unit(offset)?.unit.value.as_object()?;
+    let driver = container.object("logConfiguration")?.string("logDriver")?;
+    Some(driver.text.to_string())
+}
+
 /// What a reader of the JSON tree finds at a cursor.
 #[derive(Clone, Copy)]
 enum Written<'a> {

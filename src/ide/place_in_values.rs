@@ -7,12 +7,9 @@
 use super::File;
 use super::place::{Notation, Place, Slot, Step, Token, Typed};
 use crate::host::value::{Object, StringValue, Value};
-use crate::host::{Document, Parsed};
+use crate::host::{Document, PROBE, Parsed};
 use crate::text::{Source, Span};
 use std::borrow::Cow;
-
-/// What is put at the cursor.
-const PROBE: &str = "passroleProbe";
 
 /// The ways to put it there: what goes before it and behind it. A name is followed by its mark and a
 /// value; strings may need a quote, or one that closes what is open.
@@ -96,8 +93,13 @@ fn place<'a>(
     let is_closed = is_open && quote == text[replace.end as usize..].chars().next();
     let is_wordless = probe == 0 && replace.is_empty();
     let names_it = close.contains(':') || close.contains('=');
-    let slot = if found.is_name { Slot::Name { has_colon: !names_it } } else { Slot::Value };
     let notation = notation(file, &document);
+    // The tolerant reader of JSON takes a name without a colon, too.
+    let is_marked = || {
+        let behind = text[replace.end as usize..].trim_start_matches('"');
+        notation != Notation::Json || behind.trim_start().starts_with(':')
+    };
+    let slot = if found.is_name { Slot::Name { has_colon: !names_it && is_marked() } } else { Slot::Value };
     let before = if is_wordless { String::new() } else { found.string.text[..probe].to_string() };
     Some(Place {
         notation,

@@ -6,9 +6,26 @@ fn find(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'
     table.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|at| table[at].1)
 }
 
-/// A field of a task definition, by the structure it is in.
+/// A field of a task definition, or of an input that refers to one, by the structure it is in.
 pub fn task_field(shape: &str, field: &str) -> Option<&'static str> {
-    find(TASK_FIELDS, &format!("{shape}.{field}"))
+    let name = format!("{shape}.{field}");
+    find(TASK_FIELDS, &name)
+        .or_else(|| find(SERVICE_FIELDS, &name))
+        // Daemons have what tasks have.
+        .or_else(|| find(TASK_FIELDS, &name.replacen("Daemon", "", 1)))
+        .or_else(|| {
+            shape.ends_with("Request").then(|| find(SERVICE_FIELDS, &format!("Request.{field}"))).flatten()
+        })
+}
+
+/// A value of such a field, or an item of its list.
+pub fn task_value(shape: &str, field: &str, value: &str) -> Option<&'static str> {
+    find(TASK_VALUES, &format!("{shape}.{field}={value}"))
+}
+
+/// An option of a log driver.
+pub fn log_option(driver: &str, option: &str) -> Option<&'static str> {
+    find(LOG_OPTIONS, &format!("{driver}/{option}")).or_else(|| find(LOG_OPTIONS, &format!("/{option}")))
 }
 
 /// A global condition key, by the name its list has.
@@ -29,15 +46,29 @@ pub fn element(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog;
 
     #[test]
     fn explanations_are_short_sentences() {
-        for (name, prose) in [TASK_FIELDS, CONDITION_KEYS, OPERATORS, ELEMENTS].into_iter().flatten() {
-            assert!(prose.ends_with('.'), "{name}");
-            assert!((10..=260).contains(&prose.len()), "{name}: {}", prose.len());
+        let all =
+            [TASK_FIELDS, SERVICE_FIELDS, TASK_VALUES, LOG_OPTIONS, CONDITION_KEYS, OPERATORS, ELEMENTS];
+        for (name, prose) in all.into_iter().flatten() {
+            assert!(prose.ends_with(['.', ')']), "{name}");
+            assert!((4..=260).contains(&prose.len()), "{name}: {}", prose.len());
         }
         assert!(task_field("ContainerDefinition", "image").is_some());
         assert!(condition_key("aws:PrincipalTag/${TagKey}").is_some());
-        assert!(crate::catalog::operators().all(|known| operator(known.name).is_some()));
+        assert!(task_value("KernelCapabilities", "add", "SYS_PTRACE").is_some());
+        assert!(log_option("awslogs", "mode").is_some());
+        for launch_type in ["FARGATE", "EC2", "EXTERNAL", "MANAGED_INSTANCES"] {
+            for driver in catalog::log_drivers(launch_type) {
+                let closed = catalog::log_options(driver);
+                let closed = closed.into_iter().flat_map(|it| it.required.iter().chain(it.optional));
+                for option in closed.chain(catalog::open_log_options(driver)) {
+                    assert!(log_option(driver, option).is_some(), "{driver}: {option}");
+                }
+            }
+        }
+        assert!(catalog::operators().all(|known| operator(known.name).is_some()));
     }
 }

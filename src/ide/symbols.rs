@@ -3,7 +3,7 @@
 use super::File;
 use crate::host::value::{Object, Value};
 use crate::host::{Document, DocumentKind};
-use crate::model::Statement;
+use crate::model::{Statement, TaskDefinition};
 use crate::text::Span;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -45,33 +45,74 @@ fn document(document: &Document) -> Symbol {
         .collect();
     let head = document.object();
     for volume in head.map_or(&[][..], |head| head.items("volumes")).iter().filter_map(Value::as_object) {
-        children.push(named(volume, "name", SymbolKind::Volume, 0, volume.span, || "volume".to_string()));
+        let mut symbol = named(volume, "name", SymbolKind::Volume, 0, volume.span, || "volume".to_string());
+        symbol.detail = volume_kind(volume).to_string();
+        children.push(symbol);
     }
     children.sort_by_key(|child| child.span.start);
     let name = match document.kind {
         DocumentKind::TaskDefinition => head.and_then(|head| head.string("family")),
+        DocumentKind::Service => {
+            head.and_then(|head| head.string("serviceName").or_else(|| head.string("service")))
+        }
         _ => head.and_then(|head| head.string("Id")),
     };
-    let title = document.kind.title();
+    let title = launch_types(document).map_or_else(
+        || document.kind.title().to_string(),
+        |types| format!("{}, {types}", document.kind.title()),
+    );
     let open = Span::new(document.span.start, document.span.start.saturating_add(1).min(document.span.end));
     match name.filter(|name| !name.text.is_empty()) {
         Some(name) => Symbol {
             name: name.text.to_string(),
-            detail: title.to_string(),
+            detail: title,
             kind: SymbolKind::Document,
             span: document.span,
             name_span: name.span,
             children,
         },
+        // Of several in a template or module, each has its resource's name.
         None => Symbol {
-            name: title.to_string(),
-            detail: String::new(),
+            name: document.owner.as_ref().map_or_else(|| title.clone(), |owner| owner.name.to_string()),
+            detail: document.owner.as_ref().map_or_else(String::new, |_| title),
             kind: SymbolKind::Document,
             span: document.span,
             name_span: open,
             children,
         },
     }
+}
+
+/// `FARGATE, EC2`; `None` where a task definition states none.
+fn launch_types(document: &Document) -> Option<String> {
+    let types = TaskDefinition::of(document)?.get("requiresCompatibilities")?;
+    let names: Vec<&str> = types
+        .one_or_many()
+        .iter()
+        .filter_map(|item| item.as_string().filter(|it| !it.has_unknown() && !it.text.is_empty()))
+        .map(|item| &*item.text)
+        .collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+fn volume_kind(volume: &Object) -> &'static str {
+    for (field, kind) in [
+        ("efsVolumeConfiguration", "Amazon EFS"),
+        ("s3filesVolumeConfiguration", "S3 Files"),
+        ("fsxWindowsFileServerVolumeConfiguration", "Amazon FSx"),
+        ("dockerVolumeConfiguration", "Docker"),
+    ] {
+        if volume.has(field) {
+            return kind;
+        }
+    }
+    if volume.get("configuredAtLaunch").and_then(Value::as_bool) == Some(true) {
+        return "configured at launch";
+    }
+    if volume.object("host").is_some_and(|host| host.has("sourcePath")) {
+        return "host";
+    }
+    ""
 }
 
 fn statement(object: Option<&Object>, base: u32, span: Span, index: usize) -> Symbol {

@@ -60,7 +60,7 @@ pub fn completion(list: List, text: &Text, profile: &Profile) -> CompletionRespo
             kind: Some(match item.kind {
                 ItemKind::Service => CompletionItemKind::MODULE,
                 ItemKind::Action => CompletionItemKind::FUNCTION,
-                ItemKind::Wildcard => CompletionItemKind::SNIPPET,
+                ItemKind::Wildcard | ItemKind::Snippet => CompletionItemKind::SNIPPET,
                 ItemKind::Key => CompletionItemKind::PROPERTY,
                 ItemKind::Field => CompletionItemKind::FIELD,
                 ItemKind::Value => CompletionItemKind::ENUM_MEMBER,

@@ -5,9 +5,9 @@
 //! what has the wrong type or an unknown name is still there for the rules to see.
 
 mod action;
-
 mod condition;
 mod container;
+mod image;
 mod policy;
 mod principal;
 mod statement;
@@ -19,6 +19,7 @@ pub use crate::catalog::{Arn, ArnProblem, is_wildcard, wildcard_matches};
 pub use action::ActionPattern;
 pub use condition::{Condition, ConditionKey};
 pub use container::Container;
+pub use image::{EcrRegistry, ImageName};
 pub use policy::{Policy, PolicyContext, PolicyVersion, RoleUse};
 pub use principal::{Principal, PrincipalEntry};
 pub use statement::{Effect, Statement};

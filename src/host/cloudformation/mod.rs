@@ -10,7 +10,7 @@ use super::{Assumed, Document, DocumentKind, Form, Naming, Owner, Reference, coe
 use crate::catalog;
 use intrinsics::Call;
 
-pub(super) use names::translate;
+pub(super) use names::{property, translate};
 
 /// What the resources of a template may refer to. Documents are kept as long as it stays the same.
 #[derive(Debug, Clone, Default, PartialEq)]

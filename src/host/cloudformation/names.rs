@@ -16,7 +16,7 @@ const SPELT_OTHERWISE: [(&str, &str); 7] = [
 ];
 
 /// The property that stands for a field in a structure; `None` for an empty name.
-fn property(shape: &str, field: &str) -> Option<String> {
+pub(in crate::host) fn property(shape: &str, field: &str) -> Option<String> {
     // The same name has two spellings.
     let is_plain = field == "fileSystemId" && shape != "EFSVolumeConfiguration"
         || field == "properties" && shape != "ProxyConfiguration";

@@ -14,7 +14,7 @@ mod split;
 mod task_definition;
 
 pub use module::Module;
-pub(super) use names::{policy_argument, task_argument};
+pub(super) use names::{argument_of, policy_argument, task_argument};
 
 use super::search::Search;
 use super::value::{Object, Value};

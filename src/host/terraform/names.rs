@@ -47,24 +47,48 @@ pub(super) fn policy_element(argument: &str) -> Option<&'static str> {
 /// The argument of `aws_ecs_task_definition`, or `aws_ecs_service`, for a field of the task definition or service; `None` for the fields
 /// of containers, which are JSON.
 pub(in crate::host) fn task_argument(field: &str) -> Option<String> {
-    let is_outside = |shape: &str| {
-        !matches!(shape, "ContainerDefinition")
-            && (shape == catalog::task_definition_shape().name
-                || shape.ends_with("VolumeConfiguration")
-                || matches!(shape, "Volume" | "EphemeralStorage" | "RuntimePlatform" | "ProxyConfiguration"))
-    };
-    let is_of_service = |shape: &str| {
-        matches!(
-            shape,
-            "CreateServiceRequest" | "LoadBalancer" | "ServiceRegistry" | "ServiceVolumeConfiguration"
-        ) || shape.starts_with("ServiceConnect")
-    };
     let of_service = || {
         catalog::other_shapes().iter().any(|shape| is_of_service(shape.name) && shape.field(field).is_some())
     };
     (catalog::shapes_with_field(field).any(|shape| is_outside(shape.name))
         || catalog::shapes_with_field(field).next().is_none() && of_service())
     .then(|| snake(field))
+}
+
+/// The same for a field of a structure.
+pub(in crate::host) fn argument_of(shape: &str, field: &str) -> Option<String> {
+    (is_outside(shape) || is_of_service(shape)).then(|| snake(field))
+}
+
+/// The same for services.
+fn is_of_service(shape: &str) -> bool {
+    matches!(
+        shape,
+        "CreateServiceRequest"
+            | "CapacityProviderStrategyItem"
+            | "LoadBalancer"
+            | "PlacementConstraint"
+            | "PlacementStrategy"
+            | "ServiceRegistry"
+            | "ServiceVolumeConfiguration"
+    ) || shape.starts_with("ServiceConnect")
+}
+
+/// Whether a structure is written as arguments and blocks.
+fn is_outside(shape: &str) -> bool {
+    shape == catalog::task_definition_shape().name
+        || shape.ends_with("VolumeConfiguration")
+        || matches!(
+            shape,
+            "Volume"
+                | "EFSAuthorizationConfig"
+                | "EphemeralStorage"
+                | "FSxWindowsFileServerAuthorizationConfig"
+                | "InferenceAccelerator"
+                | "ProxyConfiguration"
+                | "RuntimePlatform"
+                | "TaskDefinitionPlacementConstraint"
+        )
 }
 
 pub(super) fn snake(field: &str) -> String {

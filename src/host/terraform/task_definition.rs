@@ -3,7 +3,7 @@
 use super::{Place, around, names};
 use crate::catalog::{self, FieldType, Shape};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
-use crate::host::{Assumed, Document, DocumentKind, Form, Naming, Reference, coerce, embedded};
+use crate::host::{Assumed, Document, DocumentKind, Form, Naming, PROBE, Reference, coerce, embedded};
 use crate::text::Span;
 
 pub(super) fn document(place: &Place<'_>) -> Document {
@@ -103,6 +103,9 @@ fn structure(body: &Object, shape: &Shape) -> Object {
         let name = StringValue::standing_for("host", path.name.span);
         members.push(Member { name, value: Value::Object(host) });
     }
+    let completed = body.members.iter().filter(|member| member.name.text.contains(PROBE));
+    members
+        .extend(completed.map(|it| Member { name: it.name.clone(), value: Value::Unknown(it.value.span()) }));
     members.sort_by_key(|member| member.name.span.start);
     Object { span: body.span, members }
 }

@@ -7,7 +7,9 @@ mod elements;
 mod operators;
 mod principals;
 mod resources;
+mod skeleton;
 mod task_fields;
+mod task_skeletons;
 mod task_values;
 
 use super::File;
@@ -73,6 +75,8 @@ pub enum ItemKind {
     Principal,
     Operator,
     Format,
+    /// Several lines with places to fill in.
+    Snippet,
 }
 
 /// The completions at an offset; `None` where nothing is known to fit, and in files that are none of
@@ -80,7 +84,7 @@ pub enum ItemKind {
 pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> {
     let place = place::place(file, offset, true)?;
     let writing = Writing::at(file, &place, options);
-    let at = At { place: &place, offset, writing: &writing };
+    let at = At { file, place: &place, offset, writing: &writing };
     let mut items = if place.document.kind.is_policy() { policy(&at) } else { task(&at) };
     let mut seen = HashSet::with_capacity(items.len());
     let first: Vec<bool> = items.iter().map(|item| seen.insert(&*item.label)).collect();
@@ -127,6 +131,7 @@ fn task(at: &At<'_>) -> Vec<Item> {
 
 /// Everything known of the cursor.
 struct At<'a> {
+    file: &'a File<'a>,
     place: &'a Place<'a>,
     offset: u32,
     writing: &'a Writing,
@@ -144,6 +149,7 @@ impl<'a> At<'a> {
 }
 
 /// How to write what is chosen.
+#[derive(Clone)]
 struct Writing {
     typed: Typed,
     options: Options,
@@ -153,6 +159,10 @@ struct Writing {
     lacks_comma: bool,
     notation: Notation,
     naming: Naming,
+    /// In YAML: how far what is replaced stands behind its line's indentation, by marks of lists.
+    dash: usize,
+    /// In YAML: whether nothing but such marks stands before it.
+    starts_line: bool,
 }
 
 impl Writing {
@@ -168,7 +178,20 @@ impl Writing {
         let lacks_comma =
             lacks_value && place.notation == Notation::Json && behind.trim_start().starts_with('"');
         let (notation, naming) = (place.notation, place.document.naming);
-        Writing { typed, options, lacks_value, lacks_comma, notation, naming }
+        let (dash, starts_line) = match notation {
+            Notation::Yaml => before_on_line(file, typed.replace.start),
+            _ => (0, false),
+        };
+        Writing { typed, options, lacks_value, lacks_comma, notation, naming, dash, starts_line }
+    }
+
+    /// A member's name.
+    fn name(&self, name: &str) -> String {
+        let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        if self.notation == Notation::Hcl && is_word && !self.typed.opened {
+            return name.to_string();
+        }
+        self.string(name)
     }
 
     /// A string in a value's place.
@@ -275,13 +298,7 @@ impl Writing {
         detail: impl Into<Cow<'static, str>>,
         value: &str,
     ) -> Item {
-        let mut insert = String::new();
-        let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-        if self.notation == Notation::Hcl && is_word && !self.typed.opened {
-            insert.push_str(&name);
-        } else {
-            self.push_string(&filled(&name, ""), &mut insert);
-        }
+        let mut insert = self.name(&filled(&name, ""));
         let mut is_snippet = false;
         if self.lacks_value {
             insert.push_str(if self.notation == Notation::Hcl { " = " } else { ": " });
@@ -296,6 +313,19 @@ impl Writing {
         item.is_snippet = is_snippet;
         item
     }
+}
+
+/// How far an offset stands behind its line's indentation by marks of YAML's lists alone, and whether
+/// nothing else stands before it.
+fn before_on_line(file: &File<'_>, offset: u32) -> (usize, bool) {
+    let start = file.text.line_span(file.text.line_of(offset)).start;
+    let line = file.text.slice(Span::new(start, offset.max(start)));
+    let mut rest = line.trim_start_matches(' ');
+    let whole = rest.len();
+    while let Some(behind) = rest.strip_prefix("- ") {
+        rest = behind.trim_start_matches(' ');
+    }
+    (whole - rest.len(), rest.is_empty())
 }
 
 /// `${Name}` as the places of a snippet: `${1:Name}`.

@@ -1,14 +1,18 @@
 //! Fields of task definitions: those of the structure at hand that are not there yet.
 
+use super::skeleton::{Renderer, Skeleton};
+use super::task_skeletons::{self, Known};
 use super::{At, Item, ItemKind};
-use crate::catalog::{self, FieldType};
-use crate::host::value::Object;
-use crate::ide::{prose, task_shape};
+use crate::catalog::{self, FieldType, Platforms, Shape};
+use crate::host::{self, DocumentKind, Naming};
+use crate::ide::place::{self, Notation};
+use crate::ide::prose;
+use crate::ide::task_shape::{self, OfShape};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
-/// Fields that nearly everybody writes, though the API does not ask for them.
-const USUAL: [&str; 12] = [
-    "name",
-    "image",
+/// Fields that nearly everybody writes, though ECS does not ask for them.
+const USUAL: [&str; 16] = [
     "cpu",
     "memory",
     "essential",
@@ -19,34 +23,149 @@ const USUAL: [&str; 12] = [
     "executionRoleArn",
     "taskRoleArn",
     "value",
+    "cluster",
+    "taskDefinition",
+    "desiredCount",
+    "launchType",
+    "networkConfiguration",
+    "loadBalancers",
 ];
 
+/// Fields whose one string is completed next.
+const COMPLETED: [&str; 10] = [
+    "cpu",
+    "memory",
+    "image",
+    "taskRoleArn",
+    "executionRoleArn",
+    "operatingSystemFamily",
+    "containerName",
+    "sourceContainer",
+    "sourceVolume",
+    "valueFrom",
+];
+
+/// Behind everything that can be used.
+const REFUSED: u8 = 9;
+
 pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
-    let Some(here) = task_shape::at(at.place) else { return Vec::new() };
-    let siblings = at.siblings();
-    if here.field_type == FieldType::Map {
-        return options(at).into_iter().filter(|item| !siblings.contains(&*item.label)).collect();
+    // Terraform's service has other structures than the API's input.
+    if at.writing.naming == Naming::TerraformTask && at.place.document.kind == DocumentKind::Service {
+        return Vec::new();
     }
-    let FieldType::Structure(name) = here.field_type else { return Vec::new() };
-    let Some(shape) = catalog::shape(name) else { return Vec::new() };
+    let Some(here) = task_shape::at(at.place) else { return Vec::new() };
+    match here.field_type {
+        FieldType::Map => here.field.map_or_else(Vec::new, |field| options(at, field)),
+        FieldType::Structure(name) => {
+            catalog::shape(name).map_or_else(Vec::new, |shape| of_shape(at, shape, here.not_on))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The fields of a structure, whose own may already be refused on a platform.
+pub(super) fn of_shape(at: &At<'_>, shape: &'static Shape, not_on: Platforms) -> Vec<Item> {
+    let siblings = at.siblings();
+    let known = Known::of(at);
+    let exclusive = catalog::exclusive_fields(shape.name);
+    let chosen = exclusive.iter().any(|field| siblings.contains(*field));
+    let is_there = |name: &str| siblings.contains(name) || chosen && exclusive.contains(&name);
     shape
         .fields
         .iter()
-        .filter(|field| !siblings.contains(field.name))
+        .filter(|field| !is_there(field.name))
         .map(|field| {
-            let type_name = type_name(&field.field_type);
-            let detail = if field.required { format!("{type_name}, required") } else { type_name };
-            let rank = match field.required {
-                true => 0,
-                false if USUAL.contains(&field.name) => 1,
-                false => 2,
+            let notes = catalog::field_notes(shape.name, field.name);
+            let refused = known.is_refused(not_on.and(notes.not_on));
+            let required = field.required
+                || notes.needed_on.has(Platforms::EVERY_LAUNCH_TYPE)
+                || notes.needed_on.has(Platforms::FARGATE) && known.platforms.has(Platforms::FARGATE);
+            let mut detail = type_name(&field.field_type);
+            if let Some(unit) = notes.unit {
+                detail = format!("{detail}, {unit}");
+            }
+            let rank = match refused {
+                Some(refused) => {
+                    detail = format!("{detail}, {refused}");
+                    REFUSED
+                }
+                None if required => {
+                    detail.push_str(", required");
+                    0
+                }
+                None if USUAL.contains(&field.name) => 1,
+                None => 2,
             };
-            at.writing
-                .member(ItemKind::Field, field.name, detail, &value(field.name, &field.field_type))
+            let skeleton = task_skeletons::of_field(shape, field, &known);
+            let goes_on = COMPLETED.contains(&field.name);
+            let mut item = member(at, (shape, field), detail, skeleton)
                 .ranked(rank)
-                .about(prose::task_field(name, field.name))
+                .about(prose::task_field(shape.name, field.name));
+            item.goes_on = item.is_snippet && goes_on;
+            item
         })
         .collect()
+}
+
+/// An item that writes a field as the host at hand does.
+fn member(at: &At<'_>, (shape, field): OfShape, detail: String, skeleton: Skeleton) -> Item {
+    let naming = at.writing.naming;
+    // Terraform has arguments and blocks where the API has objects and lists of them.
+    if naming == Naming::TerraformTask && host::spelt_field(naming, shape.name, field.name).is_some() {
+        match (shape.name, field.name) {
+            ("Volume", "host") => return named(at, "host_path", "string", &Skeleton::empty(), false),
+            (_, "containerDefinitions") => {
+                let mut item = named(at, "container_definitions", detail, &skeleton, false);
+                if let Some(value) = item.insert.strip_prefix("container_definitions = ") {
+                    item.insert = format!("container_definitions = jsonencode({value})");
+                }
+                return item;
+            }
+            (_, "tags" | "properties") => {
+                return spelt(at, shape, field.name, detail, &Skeleton::Map, false);
+            }
+            _ => {}
+        }
+        let is_block = field.field_type.structure().is_some();
+        return spelt(at, shape, field.name, detail, &skeleton, is_block);
+    }
+    spelt(at, shape, field.name, detail, &skeleton, false)
+}
+
+fn spelt(
+    at: &At<'_>,
+    shape: &Shape,
+    field: &'static str,
+    detail: String,
+    skeleton: &Skeleton,
+    is_block: bool,
+) -> Item {
+    let name =
+        host::spelt_field(at.writing.naming, shape.name, field).map_or(Cow::Borrowed(field), Cow::Owned);
+    named(at, name, detail, skeleton, is_block)
+}
+
+/// An item that writes a name, and a value where there is none yet.
+fn named(
+    at: &At<'_>,
+    name: impl Into<Cow<'static, str>>,
+    detail: impl Into<Cow<'static, str>>,
+    skeleton: &Skeleton,
+    is_block: bool,
+) -> Item {
+    let name = name.into();
+    let writing = at.writing;
+    let places = writing.options.snippets && writing.lacks_value;
+    let mut insert = writing.name(&name);
+    if writing.lacks_value {
+        insert.push_str(&Renderer::new(writing, places).behind_name(skeleton, is_block));
+        if writing.lacks_comma {
+            insert.push(',');
+        }
+    }
+    let mut item = Item::new(ItemKind::Field, name, detail, insert);
+    item.is_snippet = places;
+    item
 }
 
 /// The type in a few words.
@@ -63,62 +182,52 @@ pub(crate) fn type_name(field_type: &FieldType) -> String {
     }
 }
 
-/// A value to be filled in, as a snippet.
-fn value(name: &str, field_type: &FieldType) -> String {
-    match field_type {
-        FieldType::String => "\"$1\"".to_string(),
-        // Few values are offered as a choice, many by completion.
-        FieldType::Enum(values) if values.len() <= 8 => format!("\"${{1|{}|}}\"", values.join(",")),
-        FieldType::Enum(_) => "\"$1\"".to_string(),
-        FieldType::Integer | FieldType::Number => "${1:0}".to_string(),
-        FieldType::Boolean => "${1|true,false|}".to_string(),
-        FieldType::Map => "{ \"$1\": \"$2\" }".to_string(),
-        FieldType::Structure("LogConfiguration") => {
-            "{\n\t\"logDriver\": \"${1|awslogs,awsfirelens,splunk|}\",\n\t\"options\": { $2 }\n}".to_string()
+/// Options of a log driver or of a log router, as far as they are known.
+fn options(at: &At<'_>, (shape, field): OfShape) -> Vec<Item> {
+    let siblings: HashSet<String> = at.siblings();
+    let option = |name: &'static str, detail: &'static str, about: Option<&'static str>, rank: u8| {
+        named(at, name, detail, &option_value(name), false).ranked(rank).about(about)
+    };
+    let items: Vec<Item> = match (shape.name, field.name) {
+        ("LogConfiguration", "options") => {
+            let Some(driver) = place::log_driver(at.place, at.offset) else { return Vec::new() };
+            let about = |name: &str| prose::log_option(&driver, name);
+            // On Fargate a stream prefix is needed, too; everywhere it makes streams findable.
+            let is_usual = |name: &str| name == "awslogs-stream-prefix";
+            let closed = catalog::log_options(&driver);
+            let required = closed.map_or(&[][..], |options| options.required);
+            let optional =
+                closed.map_or_else(|| catalog::open_log_options(&driver), |options| options.optional);
+            let required = required.iter().map(|name| option(name, "required", about(name), 0));
+            let optional =
+                optional.iter().map(|name| option(name, "", about(name), if is_usual(name) { 1 } else { 2 }));
+            required.chain(optional).collect()
         }
-        FieldType::Structure(_) => "{ $1 }".to_string(),
-        FieldType::List(item) => match (name, **item) {
-            ("portMappings", _) => "[{ \"containerPort\": ${1:80} }]".to_string(),
-            ("environment", _) => "[{ \"name\": \"$1\", \"value\": \"$2\" }]".to_string(),
-            ("secrets", _) => "[{ \"name\": \"$1\", \"valueFrom\": \"$2\" }]".to_string(),
-            (_, FieldType::Structure(_)) => "[{ $1 }]".to_string(),
-            (_, FieldType::Integer | FieldType::Number) => "[${1:0}]".to_string(),
-            _ => "[\"$1\"]".to_string(),
-        },
-    }
+        ("FirelensConfiguration", "options") => catalog::container_values("firelensOptions")
+            .iter()
+            .map(|name| option(name, "", prose::task_value(shape.name, field.name, name), 0))
+            .collect(),
+        _ => Vec::new(),
+    };
+    items.into_iter().filter(|item| !siblings.contains(&*item.label)).collect()
 }
 
-/// Options of a log driver.
-fn options(at: &At<'_>) -> Vec<Item> {
-    if at.place.names().last() != Some(&"options") {
-        return Vec::new();
-    }
-    let Some(known) = log_configuration(at)
-        .and_then(|log| log.string("logDriver"))
-        .and_then(|driver| catalog::log_options(&driver.text))
-    else {
-        return Vec::new();
-    };
-    let option = |name: &&'static str, detail: &'static str, rank: u8| {
-        at.writing.member(ItemKind::Field, *name, detail, option_value(name)).ranked(rank)
-    };
-    known
-        .required
-        .iter()
-        .map(|name| option(name, "required", 0))
-        .chain(known.optional.iter().map(|name| option(name, "", 1)))
-        .collect()
-}
-
-fn option_value(name: &str) -> &'static str {
+fn option_value(name: &str) -> Skeleton {
     match name {
-        "mode" => "\"${1|non-blocking,blocking|}\"",
-        "awslogs-create-group" => "\"${1|true,false|}\"",
-        _ => "\"$1\"",
+        "mode" => Skeleton::Choice(&["non-blocking", "blocking"]),
+        "awslogs-create-group" | "auto_create_group" | "enable-ecs-log-metadata" => {
+            Skeleton::Choice(&["true", "false"])
+        }
+        "config-file-type" => Skeleton::Choice(&["file", "s3"]),
+        _ => Skeleton::empty(),
     }
 }
 
-/// The log configuration of the container around a place.
-fn log_configuration<'a>(at: &At<'a>) -> Option<&'a Object> {
-    at.place.unit(at.offset)?.unit.value.as_object()?.object("logConfiguration")
+/// Names in a place where YAML might go on with one, though a value would do as well.
+pub(super) fn instead_of_value(at: &At<'_>, shape: &'static Shape, not_on: Platforms) -> Vec<Item> {
+    if at.writing.notation != Notation::Yaml || at.writing.typed.opened || !at.writing.starts_line {
+        return Vec::new();
+    }
+    let writing = super::Writing { lacks_value: true, ..at.writing.clone() };
+    of_shape(&At { writing: &writing, ..*at }, shape, not_on)
 }

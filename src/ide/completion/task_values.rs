@@ -1,82 +1,78 @@
-//! Values in task definitions: enumerations, sizes, and names that the task definition itself gives.
+//! Values in task definitions: enumerations, sizes, names that the task definition itself gives, and whole
+//! structures.
 
-use super::{At, Item, ItemKind, condition_values};
-use crate::catalog::{self, FieldType};
+use super::skeleton::{Renderer, Skeleton};
+use super::task_skeletons::{self, Known};
+use super::{At, Item, ItemKind, condition_values, task_fields};
+use crate::catalog::{self, FieldType, Platforms};
 use crate::host::value::Value;
-use crate::ide::task_shape;
-use crate::model::TaskDefinition;
-
-/// What Docker lets be added and dropped, without `CAP_`; `ALL` stands for every one.
-const CAPABILITIES: [&str; 38] = [
-    "ALL",
-    "AUDIT_CONTROL",
-    "AUDIT_WRITE",
-    "BLOCK_SUSPEND",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "DAC_READ_SEARCH",
-    "FOWNER",
-    "FSETID",
-    "IPC_LOCK",
-    "IPC_OWNER",
-    "KILL",
-    "LEASE",
-    "LINUX_IMMUTABLE",
-    "MAC_ADMIN",
-    "MAC_OVERRIDE",
-    "MKNOD",
-    "NET_ADMIN",
-    "NET_BIND_SERVICE",
-    "NET_BROADCAST",
-    "NET_RAW",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYS_ADMIN",
-    "SYS_BOOT",
-    "SYS_CHROOT",
-    "SYS_MODULE",
-    "SYS_NICE",
-    "SYS_PACCT",
-    "SYS_PTRACE",
-    "SYS_RAWIO",
-    "SYS_RESOURCE",
-    "SYS_TIME",
-    "SYS_TTY_CONFIG",
-    "SYSLOG",
-    "WAKE_ALARM",
-];
+use crate::host::{DocumentKind, Placed};
+use crate::ide::place::{Notation, Step};
+use crate::ide::{prose, task_shape};
+use crate::model::{Container, TaskDefinition};
 
 pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     let Some(here) = task_shape::at(at.place) else { return Vec::new() };
-    let names = at.place.names();
-    let (shape, field) = match here.field {
-        Some((shape, field)) => (shape.name, field.name),
-        None => return Vec::new(),
-    };
-    match (shape, field) {
+    match here.field_type {
+        FieldType::Structure(name) => {
+            let mut items = structures(at, name, here.not_on, false);
+            if let Some(shape) = catalog::shape(name) {
+                items.extend(task_fields::instead_of_value(at, shape, here.not_on));
+            }
+            return items;
+        }
+        FieldType::List(FieldType::Structure(name)) if !at.writing.typed.opened => {
+            return structures(at, name, here.not_on, true);
+        }
+        _ => {}
+    }
+    let Some((shape, field)) = here.field else { return Vec::new() };
+    match (shape.name, field.name) {
         ("RegisterTaskDefinitionRequest", "cpu") => cpu(at),
         ("RegisterTaskDefinitionRequest", "memory") => memory(at),
+        ("RegisterTaskDefinitionRequest", "taskRoleArn" | "executionRoleArn") => roles(at, field.name),
+        ("RegisterTaskDefinitionRequest", "networkMode") => network_modes(at, here.field),
+        ("ContainerDefinition", "image") => images(at),
+        ("Secret", "valueFrom") => secrets(at),
+        ("RepositoryCredentials" | "FSxWindowsFileServerAuthorizationConfig", "credentialsParameter") => {
+            patterns(at, &SECRETS[..1])
+        }
+        ("EnvironmentFile", "value") => {
+            patterns(at, &[("arn:${Partition}:s3:::${Bucket}/${Name}.env", "an object in Amazon S3")])
+        }
         ("ContainerDependency", "containerName") | ("VolumeFrom", "sourceContainer") => containers(at, true),
         ("ContainerDefinition", "links") => containers(at, true),
         ("ProxyConfiguration", "containerName") => containers(at, false),
         ("MountPoint", "sourceVolume") => volumes(at),
-        ("KernelCapabilities", "add") if task(at).is_some_and(|it| it.launch_types().fargate) => {
-            vec![at.writing.value(ItemKind::Value, "SYS_PTRACE", "the only one on Fargate")]
+        ("LoadBalancer" | "ServiceRegistry", "containerName") | ("ContainerOverride", "name") => {
+            of_task(at, "containerName")
         }
+        ("LoadBalancer" | "ServiceRegistry", "containerPort") => of_task(at, "containerPort"),
+        ("ServiceConnectService", "portName") => of_task(at, "portName"),
+        ("ServiceVolumeConfiguration" | "TaskVolumeConfiguration", "name") => of_task(at, "name"),
         ("KernelCapabilities", "add" | "drop") => {
-            CAPABILITIES.iter().map(|name| at.writing.value(ItemKind::Value, *name, "")).collect()
+            taken(at, here.field, catalog::container_values("capabilities"))
+        }
+        ("KeyValuePair", "name")
+            if here.outer.is_some_and(|(shape, _)| shape.name == "ProxyConfiguration") =>
+        {
+            words(at, here.outer, catalog::proxy_properties())
+        }
+        ("Ulimit", "name") if Known::of(at).platforms.has(Platforms::FARGATE) => {
+            let ranked = words(at, here.field, enum_values(&field.field_type)).into_iter();
+            ranked.map(|item| if item.label == "nofile" { item } else { item.ranked(1) }).collect()
         }
         ("LogConfiguration", "logDriver") => log_drivers(at),
-        ("LogConfiguration", "options") => match names.last() {
-            Some(&"awslogs-region") => condition_values::regions(at),
-            Some(&"awslogs-create-group") => words(at, &["true", "false"]),
-            Some(&"mode") => words(at, &["non-blocking", "blocking"]),
-            _ => Vec::new(),
-        },
+        ("HealthCheck", "command") => {
+            if is_first_item(at) {
+                words(at, None, &["CMD", "CMD-SHELL", "NONE"])
+            } else {
+                Vec::new()
+            }
+        }
+        (_, _) if field.field_type == FieldType::Map => option_values(at),
         _ => match here.field_type {
-            FieldType::Enum(values) => words(at, values),
+            FieldType::Enum(values) => taken(at, here.field, values),
             FieldType::Boolean if !at.writing.typed.opened => {
                 ["true", "false"].map(|word| Item::new(ItemKind::Value, word, "", word.to_string())).into()
             }
@@ -85,8 +81,273 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     }
 }
 
-fn words(at: &At<'_>, words: &[&'static str]) -> Vec<Item> {
-    words.iter().map(|word| at.writing.value(ItemKind::Value, *word, "")).collect()
+fn enum_values(field_type: &FieldType) -> &'static [&'static str] {
+    match field_type {
+        FieldType::Enum(values) => values,
+        _ => &[],
+    }
+}
+
+/// Whether nothing stands before the cursor in a container's health check.
+fn is_first_item(at: &At<'_>) -> bool {
+    let first = at.place.unit(at.offset).and_then(|unit| {
+        let check = unit.unit.value.as_object()?.object("healthCheck")?;
+        Some(check.items("command").first()?.span().shifted(unit.base))
+    });
+    first.is_none_or(|first| at.offset <= first.end)
+}
+
+/// Strings, each with what it means as a value of a field.
+fn words(at: &At<'_>, of: Option<task_shape::OfShape>, words: &[&'static str]) -> Vec<Item> {
+    words
+        .iter()
+        .map(|word| {
+            let about = of.and_then(|(shape, field)| prose::task_value(shape.name, field.name, word));
+            at.writing.value(ItemKind::Value, *word, "").about(about)
+        })
+        .collect()
+}
+
+/// Values of an option of a log driver or log router.
+fn option_values(at: &At<'_>) -> Vec<Item> {
+    let Some(Step::Member(option)) = at.place.path.last() else { return Vec::new() };
+    match option.as_str() {
+        "awslogs-region" | "region" => condition_values::regions(at),
+        "awslogs-create-group" | "auto_create_group" | "enable-ecs-log-metadata" => {
+            words(at, None, &["true", "false"])
+        }
+        "mode" => words(at, None, &["non-blocking", "blocking"]),
+        "config-file-type" if Known::of(at).platforms.has(Platforms::FARGATE) => words(at, None, &["file"]),
+        "config-file-type" => words(at, None, &["file", "s3"]),
+        "awslogs-datetime-format" => words(at, None, &["%Y-%m-%dT%H:%M:%S"]),
+        _ => Vec::new(),
+    }
+}
+
+/// Whole structures; `in_list`: in a list of their own.
+fn structures(at: &At<'_>, name: &'static str, not_on: Platforms, in_list: bool) -> Vec<Item> {
+    if at.writing.typed.opened {
+        return Vec::new();
+    }
+    let known = Known::of(at);
+    let whole = match name {
+        name if name.ends_with("Request") => return Vec::new(),
+        "Volume" => task_skeletons::volumes(&known),
+        _ => vec![(title(name), Platforms::default(), task_skeletons::of_structure(name, &known))],
+    };
+    let places = at.writing.options.snippets;
+    whole
+        .into_iter()
+        .filter(|(_, platforms, _)| known.is_refused(not_on.and(*platforms)).is_none())
+        .map(|(title, _, skeleton)| {
+            let skeleton = if in_list { Skeleton::List(vec![skeleton]) } else { skeleton };
+            let insert = Renderer::new(at.writing, places).value(&skeleton);
+            let mut item = Item::new(ItemKind::Snippet, title, "", insert);
+            item.is_snippet = places;
+            item
+        })
+        .collect()
+}
+
+/// What users call a structure.
+fn title(shape: &'static str) -> &'static str {
+    match shape {
+        "ContainerDefinition" => "container",
+        "LoadBalancer" => "load balancer",
+        "NetworkConfiguration" => "network configuration",
+        "ContainerOverride" => "container override",
+        "HealthCheck" => "health check",
+        "LogConfiguration" => "log configuration",
+        "PortMapping" => "port mapping",
+        "Secret" => "secret",
+        "KeyValuePair" => "name and value",
+        "MountPoint" => "mount point",
+        "ContainerDependency" => "dependency",
+        "EFSVolumeConfiguration" => "EFS file system",
+        "EnvironmentFile" => "environment file",
+        "Ulimit" => "ulimit",
+        "Tag" => "tag",
+        "RuntimePlatform" => "runtime platform",
+        "LinuxParameters" => "Linux parameters",
+        "ContainerRestartPolicy" => "restart policy",
+        "TaskDefinitionPlacementConstraint" => "placement constraint",
+        other => other,
+    }
+}
+
+const SECRETS: [(&str, &str); 4] = [
+    ("arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}", "a whole secret"),
+    (
+        "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}:${Key}::",
+        "one key of a JSON secret",
+    ),
+    (
+        "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}:${Key}:${Stage}:${VersionId}",
+        "one key, of a version",
+    ),
+    ("arn:${Partition}:ssm:${Region}:${Account}:parameter/${Name}", "a parameter"),
+];
+
+fn patterns(at: &At<'_>, patterns: &[(&'static str, &'static str)]) -> Vec<Item> {
+    let known = Known::of(at);
+    patterns
+        .iter()
+        .zip(0..)
+        .map(|((pattern, detail), rank)| {
+            at.writing.pattern(ItemKind::Format, known.filled(pattern), *detail, "").ranked(rank)
+        })
+        .collect()
+}
+
+/// ARNs of secrets and parameters; secrets that the task uses already first.
+fn secrets(at: &At<'_>) -> Vec<Item> {
+    let used = task(at).into_iter().flat_map(|task| task.containers()).flat_map(|(_, container)| {
+        let secrets = container.object.items("secrets").iter().filter_map(Value::as_object);
+        secrets.filter_map(|secret| secret.string("valueFrom"))
+    });
+    let mut items: Vec<Item> = Vec::new();
+    for from in used.filter(|from| from.text.starts_with("arn:") && !from.has_unknown()) {
+        // Without the key and the version.
+        let end = from.text.match_indices(':').nth(6).map_or(from.text.len(), |(at, _)| at);
+        let arn = &from.text[..end];
+        if Some(arn) != at.place.token.as_ref().map(|token| token.text.as_str())
+            && items.iter().all(|item| item.label != arn)
+        {
+            items.push(at.writing.value(
+                ItemKind::Reference,
+                arn.to_string(),
+                "used in this task definition",
+            ));
+        }
+    }
+    items.extend(patterns(at, &SECRETS).into_iter().map(|item| {
+        let rank = item.rank + 1;
+        item.ranked(rank)
+    }));
+    items
+}
+
+/// ARNs of roles, and the roles of the same template or module.
+fn roles(at: &At<'_>, field: &str) -> Vec<Item> {
+    let mut items = patterns(
+        at,
+        if field == "executionRoleArn" {
+            &[
+                ("arn:${Partition}:iam::${Account}:role/${Name}", "a role"),
+                (
+                    "arn:${Partition}:iam::${Account}:role/ecsTaskExecutionRole",
+                    "the role that the console makes",
+                ),
+            ]
+        } else {
+            &[("arn:${Partition}:iam::${Account}:role/${Name}", "a role")]
+        },
+    );
+    items.iter_mut().for_each(|item| item.rank += 1);
+    if at.writing.typed.opened {
+        return items;
+    }
+    let owners = at.file.report.documents.iter().filter(|document| document.kind == DocumentKind::Trust);
+    for owner in owners.filter_map(|document| document.owner.as_ref()) {
+        let (label, insert) = match (&*owner.resource_type, at.writing.notation) {
+            ("AWS::IAM::Role", Notation::Yaml) => {
+                let reference = format!("!GetAtt {}.Arn", owner.name);
+                (reference.clone(), reference)
+            }
+            ("AWS::IAM::Role", Notation::Json) => {
+                (owner.name.to_string(), format!("{{ \"Fn::GetAtt\": [\"{}\", \"Arn\"] }}", owner.name))
+            }
+            ("aws_iam_role", Notation::Hcl) => {
+                let reference = format!("{}.arn", owner.name);
+                (reference.clone(), reference)
+            }
+            _ => continue,
+        };
+        items.push(Item::new(ItemKind::Reference, label, "a role of this file", insert));
+    }
+    items
+}
+
+fn images(at: &At<'_>) -> Vec<Item> {
+    patterns(
+        at,
+        &[
+            ("${Account}.dkr.ecr.${Region}.amazonaws.com/${Repository}:${Tag}", "Amazon ECR"),
+            ("public.ecr.aws/${Alias}/${Repository}:${Tag}", "Amazon ECR Public"),
+            ("${Repository}:${Tag}", "Docker Hub"),
+        ],
+    )
+}
+
+/// The network modes that every launch type at hand takes.
+fn network_modes(at: &At<'_>, of: Option<task_shape::OfShape>) -> Vec<Item> {
+    let is_fargate = Known::of(at).platforms.has(Platforms::FARGATE);
+    let mut items = taken(at, of, of.map_or(&[], |(_, field)| enum_values(&field.field_type)));
+    items.retain(|item| !is_fargate || item.label == "awsvpc");
+    items
+}
+
+/// The strings among some that every platform at hand takes.
+fn taken(at: &At<'_>, of: Option<task_shape::OfShape>, all: &'static [&'static str]) -> Vec<Item> {
+    let known = Known::of(at);
+    let mut items = words(at, of, all);
+    if let Some((shape, field)) = of {
+        items.retain(|item| !known.refuses_value(shape.name, field.name, &item.label));
+    }
+    items
+}
+
+/// The task definitions that a service may mean: those of its file.
+fn tasks<'a>(at: &At<'a>) -> impl Iterator<Item = TaskDefinition<'a>> {
+    let target = at.place.document.references.iter().find(|it| &*it.field == "taskDefinition");
+    at.file.report.documents.iter().filter_map(TaskDefinition::of).filter(move |task| {
+        target.is_none_or(|target| {
+            task.document.owner.as_ref().is_some_and(|owner| owner.name == target.target)
+        })
+    })
+}
+
+/// Containers, ports or volumes of the task definition that a service runs.
+fn of_task(at: &At<'_>, field: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    for task in tasks(at) {
+        if field == "name" {
+            let volumes = task.head.map_or(&[][..], |head| head.items("volumes"));
+            let open = volumes
+                .iter()
+                .filter_map(Value::as_object)
+                .filter(|volume| volume.get("configuredAtLaunch").and_then(Value::as_bool) == Some(true));
+            items.extend(
+                open.filter_map(|volume| volume.string("name"))
+                    .map(|name| at.writing.value(ItemKind::Reference, name.text.to_string(), "volume")),
+            );
+            continue;
+        }
+        for (_, container) in task.containers() {
+            let name = container.name().map(|name| name.text.to_string()).unwrap_or_default();
+            if field == "containerName" {
+                items.push(at.writing.value(ItemKind::Reference, name, "container"));
+                continue;
+            }
+            for mapping in container.objects("portMappings") {
+                match (field, mapping.get("containerPort"), mapping.string("name")) {
+                    ("containerPort", Some(Value::Number(port)), _) if !at.writing.typed.opened => {
+                        let port = port.text.to_string();
+                        items.push(Item::new(ItemKind::Reference, port.clone(), name.clone(), port));
+                    }
+                    ("portName", _, Some(port)) => {
+                        items.push(at.writing.value(
+                            ItemKind::Reference,
+                            port.text.to_string(),
+                            name.clone(),
+                        ));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    items
 }
 
 fn task<'a>(at: &At<'a>) -> Option<TaskDefinition<'a>> {
@@ -102,10 +363,15 @@ fn written(at: &At<'_>, field: &str) -> Option<String> {
     }
 }
 
+/// Fargate's sizes that Windows has, where that is asked for.
+fn sizes(at: &At<'_>) -> impl Iterator<Item = &'static catalog::FargateSize> {
+    let windows = Known::of(at).platforms.has(Platforms::WINDOWS);
+    catalog::fargate_sizes().iter().filter(move |size| size.windows || !windows)
+}
+
 fn cpu(at: &At<'_>) -> Vec<Item> {
     let memory = written(at, "memory").and_then(|text| catalog::parse_memory(&text));
-    catalog::fargate_sizes()
-        .iter()
+    sizes(at)
         .zip(0..)
         .map(|(size, index)| {
             let fits = memory.is_none_or(|memory| size.memory.contains(&memory));
@@ -123,8 +389,7 @@ fn memory(at: &At<'_>) -> Vec<Item> {
     let sizes: Vec<u32> = match cpu.and_then(catalog::fargate_size) {
         Some(size) => size.memory.to_vec(),
         None => {
-            let mut all: Vec<u32> =
-                catalog::fargate_sizes().iter().flat_map(|size| size.memory).copied().collect();
+            let mut all: Vec<u32> = sizes(at).flat_map(|size| size.memory).copied().collect();
             all.sort_unstable();
             all.dedup();
             all
@@ -157,11 +422,11 @@ pub(crate) fn range(sizes: &[u32]) -> String {
 
 /// The containers of the task; without the one around the cursor where that makes no sense.
 fn containers(at: &At<'_>, others: bool) -> Vec<Item> {
-    let own = at.place.unit(at.offset).map(|unit| unit.base).filter(|_| others);
-    let Some(task) = task(at) else { return Vec::new() };
-    task.containers()
-        .filter(|(base, _)| Some(*base) != own)
-        .filter_map(|(_, container)| {
+    let own = at.place.unit(at.offset).map(Placed::span).filter(|_| others);
+    let units = at.place.document.units.iter().filter(|unit| Some(unit.span()) != own);
+    units
+        .filter_map(|unit| {
+            let container = Container { object: unit.unit.value.as_object()? };
             let name = container.name().filter(|name| !name.text.is_empty())?;
             let image = container.image().map(|image| image.text.to_string()).unwrap_or_default();
             Some(at.writing.value(ItemKind::Reference, name.text.to_string(), image))
@@ -180,14 +445,25 @@ fn volumes(at: &At<'_>) -> Vec<Item> {
         .collect()
 }
 
+/// The drivers that every launch type at hand takes.
 fn log_drivers(at: &At<'_>) -> Vec<Item> {
     let types = task(at).map(|task| task.launch_types()).unwrap_or_default();
-    let launch_type = if types.fargate {
-        "FARGATE"
-    } else if types.managed_instances && !types.ec2 {
-        "MANAGED_INSTANCES"
-    } else {
-        "EC2"
-    };
-    words(at, catalog::log_drivers(launch_type))
+    let asked = [
+        (types.fargate, "FARGATE"),
+        (types.ec2, "EC2"),
+        (types.external, "EXTERNAL"),
+        (types.managed_instances, "MANAGED_INSTANCES"),
+    ];
+    let any = asked.iter().any(|(is_asked, _)| *is_asked);
+    let asked = || asked.iter().filter(|(is_asked, _)| *is_asked).map(|(_, name)| *name);
+    // The longest list where none is asked for.
+    let drivers = catalog::log_drivers(asked().next().unwrap_or("EC2")).iter().filter(|driver| {
+        !any || asked().all(|launch_type| catalog::log_drivers(launch_type).contains(driver))
+    });
+    drivers
+        .map(|driver| {
+            let about = prose::task_value("LogConfiguration", "logDriver", driver);
+            at.writing.value(ItemKind::Value, *driver, "").about(about)
+        })
+        .collect()
 }

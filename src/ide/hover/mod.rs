@@ -6,6 +6,7 @@ mod condition;
 mod policy;
 mod principal;
 mod task_field;
+mod task_value;
 
 use super::File;
 use super::place::{self, Place, Slot, Token};
@@ -30,9 +31,28 @@ pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
     }
     let place = place::place(file, offset, false)?;
     let Token { text, span } = place.token.clone()?;
-    let markdown =
-        if place.document.kind.is_policy() { policy(&place, &text, offset) } else { task(&place, &text) }?;
+    let markdown = if place.document.kind.is_policy() {
+        policy(&place, &text, offset)
+    } else {
+        task(&place, &text, offset)
+    }?;
     Some(Hover { span, markdown })
+}
+
+/// What a field of a structure of the ECS API is for, in Markdown; `None` for an unknown one. The
+/// structure is named as the API's model does.
+pub fn task_field(shape: &str, field: &str) -> Option<String> {
+    task_field::described(shape, field)
+}
+
+/// What a value of such a field means; `None` for one that is not explained.
+pub fn task_value(shape: &str, field: &str, value: &str) -> Option<&'static str> {
+    prose::task_value(shape, field, value)
+}
+
+/// What an option of a log driver does; `None` for an unknown one.
+pub fn log_option(driver: &str, option: &str) -> Option<&'static str> {
+    prose::log_option(driver, option)
 }
 
 fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
@@ -62,10 +82,10 @@ fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     }
 }
 
-fn task(place: &Place<'_>, text: &str) -> Option<String> {
+fn task(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     match place.slot {
-        Slot::Name { .. } => task_field::name(place, text),
-        Slot::Value => arn::about(text, None).or_else(|| task_field::value(place, text)),
+        Slot::Name { .. } => task_field::name(place, text, offset),
+        Slot::Value => task_value::about(place, text, offset),
     }
 }
 

@@ -17,6 +17,14 @@ mod unknown_service_volume;
 mod wrong_service_field_type;
 
 use super::Rule;
+use crate::catalog::Shape;
+use crate::host::Document;
+
+/// The input that a document is: of `create-service`, `update-service`, `run-task` or `start-task`. `None`
+/// for other documents.
+pub fn shape_of(document: &Document) -> Option<&'static Shape> {
+    inputs::operation(document, inputs::of(document)?).shape()
+}
 
 pub(super) static RULES: &[&dyn Rule] = &[
     &conflicting_service_fields::ConflictingServiceFields,

@@ -1,0 +1,376 @@
+//! JSON Schemas, made from the tables that the rules and the editor features use.
+
+use passrole::catalog::{self, Field, FieldType, Shape};
+use passrole::diagnostic::Group;
+use passrole::host::DocumentKind;
+use passrole::ide::hover;
+use passrole::rules;
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// Each with the name of its file.
+pub fn all() -> [(&'static str, Value); 3] {
+    [("task-definition", task_definition()), ("policy", policy()), ("config", config())]
+}
+
+fn prose(file: &str) -> Value {
+    read(&format!("prose/{file}"))
+}
+
+/// A file of facts or explanations.
+fn read(file: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(file);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn head(name: &str, title: &str, description: &str) -> Map<String, Value> {
+    let head = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": format!("urn:passrole:{name}"),
+        "title": title,
+        "description": description,
+    });
+    head.as_object().unwrap().clone()
+}
+
+/// Both descriptions: plain for most editors, Markdown for those that take it.
+fn describe(schema: &mut Value, plain: &str, markdown: &str) {
+    schema["description"] = plain.replace("**", "").replace('`', "").into();
+    schema["markdownDescription"] = markdown.into();
+}
+
+/// What is filled in later: `${VAR}`, `$VAR`, `{{ … }}`, `<NAME>`, `%NAME%`.
+const PLACEHOLDER: &str = r"\$|\{\{|<[^>]+>|%[A-Za-z0-9_]+%";
+
+/// What is known of fields beside their shapes.
+struct Beside {
+    prose: Value,
+    /// Patterns of what fields take beside the values of the model.
+    taken: Value,
+}
+
+fn task_definition() -> Value {
+    let prose = prose("task-fields.json");
+    let beside = Beside { prose, taken: read("ecs/field-notes.json")["otherwiseTaken"].clone() };
+    let root = catalog::task_definition_shape();
+    let mut schema = head(
+        "task-definition",
+        "Amazon ECS task definition",
+        "What `aws ecs register-task-definition --cli-input-json` takes. Lists of container definitions alone: #/definitions/ContainerDefinitions.",
+    );
+    schema.extend(structure(root, &beside));
+    let mut definitions = Map::new();
+    definitions.insert(
+        "ContainerDefinitions".into(),
+        json!({ "type": "array", "items": { "$ref": "#/definitions/ContainerDefinition" } }),
+    );
+    for shape in catalog::shapes().iter().filter(|shape| is_below(root, shape.name)) {
+        definitions.insert(shape.name.into(), Value::Object(structure(shape, &beside)));
+    }
+    schema.insert("definitions".into(), Value::Object(definitions));
+    Value::Object(schema)
+}
+
+/// Whether a structure is part of another.
+fn is_below(root: &Shape, name: &str) -> bool {
+    root.fields
+        .iter()
+        .filter_map(|field| field.field_type.structure())
+        .any(|shape| shape.name == name || is_below(shape, name))
+}
+
+fn structure(shape: &Shape, beside: &Beside) -> Map<String, Value> {
+    let mut properties = Map::new();
+    for field in shape.fields {
+        let mut schema = self::field(shape, field);
+        let is_root = shape.name == catalog::task_definition_shape().name;
+        let key = if is_root { field.name.to_string() } else { format!("{}.{}", shape.name, field.name) };
+        if let Some(pattern) = beside.taken.get(&key) {
+            schema["anyOf"].as_array_mut().unwrap().push(json!({ "pattern": pattern }));
+        }
+        let plain = beside.prose[shape.name][field.name].as_str().unwrap();
+        describe(&mut schema, plain, &hover::task_field(shape.name, field.name).unwrap());
+        properties.insert(field.name.into(), schema);
+    }
+    let required: Vec<&str> =
+        shape.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let mut schema = Map::new();
+    schema.insert("type".into(), "object".into());
+    if !required.is_empty() {
+        schema.insert("required".into(), required.into());
+    }
+    schema.insert("properties".into(), Value::Object(properties));
+    schema.insert("additionalProperties".into(), false.into());
+    schema
+}
+
+fn field(shape: &Shape, field: &Field) -> Value {
+    let notes = catalog::field_notes(shape.name, field.name);
+    let mut schema = of_type(&field.field_type);
+    let object = schema.as_object_mut().unwrap();
+    // What is written as text has its range in the description.
+    if matches!(field.field_type, FieldType::Integer | FieldType::Number) {
+        object.extend(field.limits.min.map(|least| ("minimum".to_string(), least.into())));
+        object.extend(field.limits.max.map(|most| ("maximum".to_string(), most.into())));
+    }
+    if (shape.name, field.name) == ("RegisterTaskDefinitionRequest", "containerDefinitions") {
+        object.insert("minItems".into(), 1.into());
+    }
+    if let FieldType::Enum(values) = innermost(&field.field_type) {
+        let described: Vec<&str> =
+            values.iter().filter_map(|value| hover::task_value(shape.name, field.name, value)).collect();
+        let place = if object.contains_key("items") { &mut object["items"] } else { &mut schema };
+        place["anyOf"][0]["markdownEnumDescriptions"] = described.into();
+    }
+    let object = schema.as_object_mut().unwrap();
+    if (shape.name, field.name) == ("LogConfiguration", "options") {
+        object.insert("properties".into(), Value::Object(log_options()));
+    }
+    object.extend(field.limits.max_length.map(|most| ("maxLength".to_string(), most.into())));
+    object.extend(field.limits.max_items.map(|most| ("maxItems".to_string(), most.into())));
+    let default = match field.field_type {
+        FieldType::Boolean => notes.default.map(|default| (default == "true").into()),
+        _ => notes.default.map(Value::from),
+    };
+    let default = default.or(field.limits.default.map(Value::from));
+    object.extend(default.map(|default| ("default".to_string(), default)));
+    if shape.name == catalog::task_definition_shape().name {
+        let mut examples: Vec<u32> = match field.name {
+            "cpu" => catalog::fargate_sizes().iter().map(|size| size.cpu).collect(),
+            "memory" => catalog::fargate_sizes().iter().flat_map(|size| size.memory).copied().collect(),
+            _ => Vec::new(),
+        };
+        examples.sort_unstable();
+        examples.dedup();
+        let examples: Vec<String> = examples.iter().map(u32::to_string).collect();
+        if !examples.is_empty() {
+            object.insert("examples".into(), examples.into());
+        }
+    }
+    schema
+}
+
+/// The options of all drivers by name, for completion.
+fn log_options() -> Map<String, Value> {
+    let mut drivers: Vec<&str> =
+        ["FARGATE", "EC2"].iter().copied().flat_map(catalog::log_drivers).copied().collect();
+    drivers.sort_unstable();
+    drivers.dedup();
+    let mut options = Map::new();
+    for driver in drivers {
+        let closed = catalog::log_options(driver).into_iter();
+        let closed = closed.flat_map(|options| options.required.iter().chain(options.optional));
+        for option in closed.chain(catalog::open_log_options(driver)) {
+            let mut schema = json!({ "type": "string" });
+            let text = hover::log_option(driver, option).unwrap();
+            describe(&mut schema, text, text);
+            options.insert((*option).into(), schema);
+        }
+    }
+    options
+}
+
+fn innermost(field_type: &FieldType) -> &FieldType {
+    match field_type {
+        FieldType::List(item) => innermost(item),
+        other => other,
+    }
+}
+
+fn of_type(field_type: &FieldType) -> Value {
+    match field_type {
+        FieldType::Enum(values) => {
+            json!({ "type": "string", "anyOf": [{ "enum": values }, { "pattern": PLACEHOLDER }] })
+        }
+        FieldType::String => json!({ "type": "string" }),
+        FieldType::Integer => json!({ "type": "integer" }),
+        FieldType::Number => json!({ "type": "number" }),
+        FieldType::Boolean => json!({ "type": "boolean" }),
+        FieldType::Map => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        FieldType::List(item) => json!({ "type": "array", "items": of_type(item) }),
+        FieldType::Structure(name) => json!({ "allOf": [{ "$ref": format!("#/definitions/{name}") }] }),
+    }
+}
+
+fn policy() -> Value {
+    let prose = prose("elements.json");
+    let element = |name: &str, mut schema: Value| {
+        let text = prose[name].as_str().unwrap();
+        describe(&mut schema, text, text);
+        (name.to_string(), schema)
+    };
+    let reference = |name: &str| json!({ "allOf": [{ "$ref": format!("#/definitions/{name}") }] });
+    let mut schema = head(
+        "policy",
+        "AWS IAM policy",
+        "Identity, resource, trust and organization policies: the language that they share.",
+    );
+    let object = json!({
+        "type": "object",
+        "required": ["Statement"],
+        "properties": Map::from_iter([
+            element("Version", json!({ "enum": ["2012-10-17", "2008-10-17"] })),
+            element("Id", json!({ "type": "string" })),
+            element(
+                "Statement",
+                json!({ "anyOf": [
+                    { "$ref": "#/definitions/Statement" },
+                    { "type": "array", "items": { "$ref": "#/definitions/Statement" } },
+                ] }),
+            ),
+        ]),
+        "additionalProperties": false,
+    });
+    schema.extend(object.as_object().unwrap().clone());
+    let not_both = |one: &str, other: &str| json!({ "not": { "required": [one, other] } });
+    schema.insert(
+        "definitions".into(),
+        json!({
+            "Statement": {
+                "type": "object",
+                "required": ["Effect"],
+                "properties": Map::from_iter([
+                    element("Sid", json!({ "type": "string" })),
+                    element("Effect", json!({ "enum": ["Allow", "Deny"] })),
+                    element("Principal", reference("Principal")),
+                    element("NotPrincipal", reference("Principal")),
+                    element("Action", reference("Strings")),
+                    element("NotAction", reference("Strings")),
+                    element("Resource", reference("Strings")),
+                    element("NotResource", reference("Strings")),
+                    element("Condition", reference("Condition")),
+                ]),
+                "additionalProperties": false,
+                "oneOf": [{ "required": ["Action"] }, { "required": ["NotAction"] }],
+                "allOf": [not_both("Principal", "NotPrincipal"), not_both("Resource", "NotResource")],
+            },
+            "Strings": {
+                "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+            },
+            "Principal": {
+                "anyOf": [
+                    { "const": "*" },
+                    {
+                        "type": "object",
+                        "minProperties": 1,
+                        "properties": {
+                            "AWS": reference("Strings"),
+                            "Service": reference("Strings"),
+                            "Federated": reference("Strings"),
+                            "CanonicalUser": reference("Strings"),
+                        },
+                        "additionalProperties": false,
+                    },
+                ],
+            },
+            "Condition": condition(),
+            "Keys": keys(),
+            "Values": {
+                "anyOf": [
+                    { "type": ["string", "boolean", "number"] },
+                    { "type": "array", "items": { "type": ["string", "boolean", "number"] } },
+                ],
+            },
+        }),
+    );
+    Value::Object(schema)
+}
+
+/// Operators: the plain ones by name, for completion; the others by pattern.
+fn condition() -> Value {
+    let prose = prose("operators.json");
+    let mut properties = Map::new();
+    for operator in catalog::operators() {
+        let mut schema = json!({ "allOf": [{ "$ref": "#/definitions/Keys" }] });
+        let text = prose[operator.name].as_str().unwrap();
+        describe(&mut schema, text, text);
+        properties.insert(operator.name.into(), schema);
+    }
+    // Case does not count, and the dialect's patterns have no flag for that.
+    let any_case = |text: &str| -> String {
+        let either = |char: char| format!("[{}{}]", char.to_ascii_uppercase(), char.to_ascii_lowercase());
+        text.chars().map(|char| if char.is_ascii_alphabetic() { either(char) } else { char.into() }).collect()
+    };
+    let names: Vec<String> =
+        catalog::operators().filter(|it| it.name != "Null").map(|it| any_case(it.name)).collect();
+    let pattern = format!(
+        "^({}:|{}:)?(({})({})?|{})$",
+        any_case("ForAllValues"),
+        any_case("ForAnyValue"),
+        names.join("|"),
+        any_case("IfExists"),
+        any_case("Null")
+    );
+    json!({
+        "type": "object",
+        "properties": properties,
+        "patternProperties": { pattern: { "$ref": "#/definitions/Keys" } },
+        "additionalProperties": false,
+    })
+}
+
+/// Condition keys: the global ones by name, for completion; services have their own.
+fn keys() -> Value {
+    let prose = prose("condition-keys.json");
+    let mut properties = Map::new();
+    for key in catalog::global_keys().filter(|key| !key.name.contains('$')) {
+        let mut schema = json!({ "allOf": [{ "$ref": "#/definitions/Values" }] });
+        let text = prose[key.name].as_str().unwrap();
+        describe(&mut schema, text, text);
+        properties.insert(key.name.into(), schema);
+    }
+    json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": { "$ref": "#/definitions/Values" },
+    })
+}
+
+fn config() -> Value {
+    let mut choices = Vec::new();
+    for group in Group::ALL {
+        if rules::all().any(|rule| rule.meta().group == group) {
+            let text = format!("Every rule of the group `{}`.", group.name());
+            let mut schema = json!({ "const": group.name() });
+            describe(&mut schema, &text, &text);
+            choices.push(schema);
+        }
+    }
+    for rule in rules::all() {
+        let meta = rule.meta();
+        let mut schema = json!({ "const": meta.id });
+        describe(&mut schema, meta.summary, meta.summary);
+        choices.push(schema);
+    }
+    let rules = json!({ "type": "array", "items": { "$ref": "#/definitions/Rule" } });
+    let described = |mut schema: Value, text: &str| {
+        describe(&mut schema, text, text);
+        schema
+    };
+    let kinds: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
+    let mut schema = head(
+        "config",
+        "passrole's configuration",
+        "`.passrole.jsonc`: which rules run, and what kinds of documents files hold.",
+    );
+    let object = json!({
+        "type": "object",
+        "properties": {
+            "$schema": { "type": "string" },
+            "level": described(
+                json!({ "enum": ["default", "pedantic"], "default": "default" }),
+                "`pedantic` runs the rules, too, that most teams would find noisy.",
+            ),
+            "select": described(rules.clone(), "Rules and groups that run, in place of those of the level."),
+            "ignore": described(rules, "Rules and groups that do not run."),
+            "kinds": described(
+                json!({ "type": "object", "additionalProperties": { "enum": kinds } }),
+                "Globs, each with the kind of document that its files hold. The last one that fits counts.",
+            ),
+        },
+        "additionalProperties": false,
+        "definitions": { "Rule": { "type": "string", "oneOf": choices } },
+    });
+    schema.extend(object.as_object().unwrap().clone());
+    Value::Object(schema)
+}
