@@ -1,7 +1,8 @@
 use super::covering;
+use crate::catalog::wildcard_covers;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::value::{Object, StringValue, Value};
+use crate::host::value::{Object, Value};
 use crate::host::{Edit, Placed};
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -111,29 +112,34 @@ fn is_part(narrow: Statement<'_>, wide: Statement<'_>, budget: &mut usize) -> bo
     if narrow.effect() != wide.effect() || !is_plain(narrow) || !is_plain(wide) {
         return false;
     }
-    let equal = |name: &str| meaning(narrow.object.get(name), name) == meaning(wide.object.get(name), name);
-    let has_condition = wide.object.object("Condition").is_some_and(|it| !it.members.is_empty());
-    if has_condition && !equal("Condition") || !equal("Principal") || !equal("NotPrincipal") {
-        return false;
-    }
+    // Most statements differ in their first action: that is told before anything else is looked at.
     let mut all = |name: &str, covers: fn(&str, &str) -> bool| {
-        let entries = |statement: Statement<'_>| -> Vec<String> {
-            let values = statement.object.get(name).map_or(&[][..], Value::one_or_many);
-            let lower = |it: &StringValue| match name {
-                "Action" => it.text.to_ascii_lowercase(),
-                _ => it.text.to_string(),
-            };
-            values.iter().filter_map(Value::as_string).map(lower).collect()
-        };
-        let (narrow, wide) = (entries(narrow), entries(wide));
-        *budget = budget.saturating_sub(narrow.len() * wide.len());
+        let (narrow, wide) = (entries(narrow, name), entries(wide, name));
+        *budget = budget.saturating_sub(narrow.len());
         *budget > 0
             && narrow.is_empty() == wide.is_empty()
-            && narrow.iter().all(|entry| wide.iter().any(|pattern| covers(pattern, entry)))
+            && texts(narrow).all(|entry| {
+                *budget = budget.saturating_sub(wide.len());
+                *budget > 0 && texts(wide).any(|pattern| covers(pattern, entry))
+            })
     };
+    let action_covers = |pattern: &str, other: &str| wildcard_covers(pattern, other, true);
     let same_or_covers =
         |pattern: &str, other: &str| pattern == other || covering::resource_covers(pattern, other);
-    all("Action", covering::action_covers) && all("Resource", same_or_covers)
+    if !all("Action", action_covers) || !all("Resource", same_or_covers) {
+        return false;
+    }
+    let equal = |name: &str| meaning(narrow.object.get(name), name) == meaning(wide.object.get(name), name);
+    let has_condition = wide.object.object("Condition").is_some_and(|it| !it.members.is_empty());
+    (!has_condition || equal("Condition")) && equal("Principal") && equal("NotPrincipal")
+}
+
+fn entries<'a>(statement: Statement<'a>, name: &str) -> &'a [Value] {
+    statement.object.get(name).map_or(&[], Value::one_or_many)
+}
+
+fn texts(entries: &[Value]) -> impl Iterator<Item = &str> {
+    entries.iter().filter_map(Value::as_string).map(|string| &*string.text)
 }
 
 /// What a statement says, in a number: order, and how often something is listed, do not count. `None`
