@@ -70,12 +70,13 @@ pub fn condition_key(name: &str) -> Option<ConditionKey> {
     let (prefix, _) = name.split_once(':')?;
     let of = |prefix: &str| service(prefix)?.condition_keys().find(|known| key_fits(known.name(), name));
     // Keys of OIDC and SAML providers, and a few others, stand in the list of AWS STS.
-    of(prefix).or_else(|| of("sts")).or_else(|| match service(prefix) {
-        Some(_) => None,
-        // `catalog:ChangeType` is AWS Marketplace's.
-        None => super::services()
-            .flat_map(|service| service.condition_keys())
-            .find(|known| key_fits(known.name(), name)),
+    of(prefix).or_else(|| of("sts")).or_else(|| {
+        // Some services have keys with another's prefix, or with one that is nobody's: `ec2:osuser` is EC2
+        // Instance Connect's, `catalog:ChangeType` AWS Marketplace's.
+        super::services().flat_map(|service| service.condition_keys()).find(|known| {
+            let starts = [known.name(), name].map(|it| it.get(..=prefix.len()).unwrap_or_default());
+            starts[0].eq_ignore_ascii_case(starts[1]) && key_fits(known.name(), name)
+        })
     })
 }
 

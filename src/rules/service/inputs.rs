@@ -74,7 +74,12 @@ pub(super) fn shaped(document: &Document) -> Option<(&Object, &'static Shape)> {
 pub(super) fn tasks<'a>(document: &Document, input: &Object, around: &'a Around) -> Vec<&'a TaskSummary> {
     let all = || around.tasks.iter().map(Arc::as_ref);
     if let Some(reference) = document.references.iter().find(|it| &*it.field == "taskDefinition") {
-        return all().filter(|task| task.owner.as_deref() == Some(&*reference.target)).collect();
+        // A template knows its own resources only; other templates of the folder may have one of the name.
+        let is_own = |task: &&TaskSummary| document.naming != Naming::CloudFormation || task.file.is_empty();
+        return all()
+            .filter(|task| task.owner.as_deref() == Some(&*reference.target))
+            .filter(is_own)
+            .collect();
     }
     match input.get("taskDefinition") {
         Some(Value::String(name)) if is_name_known(name) => {
