@@ -18,7 +18,7 @@ pub(super) use names::{argument_of, policy_argument, task_argument};
 
 use super::attachments::{self, Attachments};
 use super::search::Search;
-use super::value::{Array, Object, Value};
+use super::value::{Array, Member, Object, Value};
 use super::{Assumed, Document, DocumentKind, HostError, Owner, coerce, embedded, policy_kind};
 use crate::text::Span;
 use parse::{Block, Parsed};
@@ -208,7 +208,10 @@ impl Place<'_> {
             let written = place.path.first().and_then(|first| self.block.body.member(first));
             let Some(written) = written else { continue };
             walk(&self.block.body, place.path, &mut |value| {
-                let value = self.each(value).unwrap_or(value);
+                let (written, value) = match self.each(value) {
+                    Some(all) => (&all.name, &all.value),
+                    None => (&written.name, value),
+                };
                 let value = self.resolver.evaluate(value, &mut found.assumed);
                 let value = match value {
                     // The values of a map that is gone through.
@@ -218,17 +221,17 @@ impl Place<'_> {
                     }),
                     other => other,
                 };
-                found.add(place.field, &written.name, value);
+                found.add(place.field, written, value);
             });
         }
         found.finish(format!("it is attached by `{}`", self.owner().resource_type))
     }
 
     /// What `each.value` and `each.key` go through, where they are the whole value.
-    fn each(&self, value: &Value) -> Option<&Value> {
+    fn each(&self, value: &Value) -> Option<&Member> {
         let Value::Unknown(span) = value else { return None };
-        let all = self.block.body.get("for_each")?;
-        match (self.resolver.source(*span).trim(), all) {
+        let all = self.block.body.member("for_each")?;
+        match (self.resolver.source(*span).trim(), &all.value) {
             ("each.value", _) => Some(all),
             ("each.key", Value::Array(_) | Value::Unknown(_)) => Some(all),
             _ => None,
