@@ -19,6 +19,7 @@ mod any_resource;
 mod arn_matches_no_resource_type;
 mod arn_of_other_service;
 mod arn_part_never_matches;
+mod aws_managed_policy;
 mod borrowed_role;
 mod bucket_policy_escalation;
 mod bucket_policy_without_data_access;
@@ -116,6 +117,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &arn_matches_no_resource_type::ArnMatchesNoResourceType,
     &arn_of_other_service::ArnOfOtherService,
     &arn_part_never_matches::ArnPartNeverMatches,
+    &aws_managed_policy::AwsManagedPolicy,
     &borrowed_role::BorrowedRole,
     &bucket_policy_escalation::BucketPolicyEscalation,
     &bucket_policy_without_data_access::BucketPolicyWithoutDataAccess,

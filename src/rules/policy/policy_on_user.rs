@@ -32,6 +32,7 @@ declare_rule! {
             "cfn_nag/F11",
             "cfn_nag/F12",
             "cfn-guard/IAM_NO_POLICY_ON_USER",
+            "cfn-guard/IAM_USER_NO_POLICIES_CHECK",
             "checkov/CKV_AWS_40",
             "prowler/iam_policy_attached_only_to_group_or_roles",
             "regula/FG_R00007",

@@ -50,6 +50,12 @@ impl Rule for UnknownManagedPolicy {
                 continue;
             }
             let Some(policy) = attached.aws_policy() else { continue };
+            // Patterns and beginnings of ARNs, which are not attached as they are.
+            if attached::is_hearsay(document)
+                && (policy.path.contains(['*', '?']) || policy.path.ends_with('/'))
+            {
+                continue;
+            }
             let is_name = policy.partition.is_none() && !attached.text.text.starts_with("arn:");
             // A name that is looked up may be that of a policy of the account.
             if is_name && (!takes_names || attached::is_lookup(document)) {
@@ -95,12 +101,16 @@ fn unknown(
             return;
         }
         let (message, note) = if name == catalog::name_of_managed_policy(found) {
-            let stands = match found.strip_suffix(name) {
-                Some("") | None => "it has no path".to_string(),
-                Some(found) => format!("its path is `{found}`"),
+            let of = |path: &str| path.strip_suffix(name).filter(|path| !path.is_empty()).map(str::to_string);
+            let message = match (of(found), of(path)) {
+                (Some(right), None) => format!("the managed policy `{name}` is under `{right}`"),
+                (Some(right), Some(wrong)) => {
+                    format!("the managed policy `{name}` is under `{right}`, not under `{wrong}`")
+                }
+                (None, _) => format!("the managed policy `{name}` has no path"),
             };
             (
-                format!("the managed policy `{name}` is not at `{path}`; {stands}"),
+                message,
                 "The path is a part of the ARN: the deployment fails, since there is no policy of this ARN.",
             )
         } else {
@@ -147,7 +157,7 @@ fn unknown(
 }
 
 fn newer(what: &str) -> String {
-    format!("{what} The list is of {}: it may be newer.", catalog::managed_policies_as_of())
+    format!("{what} What is newer than {} is not known here.", catalog::managed_policies_as_of())
 }
 
 fn service_linked(attached: Attached<'_>, path: &str, acc: &mut Findings) {
