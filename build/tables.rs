@@ -386,9 +386,12 @@ fn managed_policies(out: &mut String) {
     let live = texts(&file["live"]);
     let rows = live.iter().map(|name| (name.to_string(), format!("{name:?}"))).collect();
     table(out, "MANAGED_POLICIES", "&str", rows);
+    let elevated = texts(&overrides["elevated"]);
+    let rows = elevated.iter().map(|name| (name.to_string(), format!("{name:?}"))).collect();
+    table(out, "ELEVATED_MANAGED_POLICIES", "&str", rows);
     let replaced: BTreeMap<&str, &str> =
         members(&overrides["replaced"]).map(|(name, by)| (name.as_str(), text(by))).collect();
-    for by in replaced.values() {
+    for by in replaced.values().chain(&elevated) {
         assert!(live.contains(by), "`{by}` is no managed policy");
     }
     let withdrawn: BTreeSet<&str> =

@@ -44,6 +44,11 @@ pub fn withdrawn_managed_policy(name: &str) -> Option<Option<&'static str>> {
     tables::WITHDRAWN_MANAGED_POLICIES.iter().find(|(known, _)| *known == name).map(|(_, by)| *by)
 }
 
+/// Whether the one of that path and name allows everything, or lets who has it get there.
+pub fn is_elevated_managed_policy(path: &str) -> bool {
+    tables::ELEVATED_MANAGED_POLICIES.contains(&path)
+}
+
 /// The path and name of the one that a misspelt name most likely means. A name that differs in its number
 /// alone may be a newer version, and means none.
 pub fn nearest_managed_policy(name: &str) -> Option<&'static str> {

@@ -74,8 +74,9 @@ pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{
-    is_managed_policy, is_managed_policy_name, managed_policies, managed_policies_as_of,
-    managed_policy_named, name_of_managed_policy, nearest_managed_policy, withdrawn_managed_policy,
+    is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,
+    managed_policies_as_of, managed_policy_named, name_of_managed_policy, nearest_managed_policy,
+    withdrawn_managed_policy,
 };
 pub use nearest::{
     nearest, nearest_action, nearest_condition_key, nearest_of, nearest_principal, nearest_service,

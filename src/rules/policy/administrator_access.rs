@@ -1,4 +1,5 @@
 use super::attached;
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::Document;
@@ -49,13 +50,13 @@ impl Rule for AdministratorAccess {
             if !takes_names && !attached.text.text.starts_with("arn:") {
                 continue;
             }
+            if !catalog::is_elevated_managed_policy(policy.path) {
+                continue;
+            }
             let (case, note) = match policy.path {
                 "AdministratorAccess" => ("administrator", "It allows every action on everything."),
                 "IAMFullAccess" => ("elevated", "Who has it can give themselves every other permission."),
-                "PowerUserAccess" => {
-                    ("elevated", "It allows everything but the administration of users, roles and accounts.")
-                }
-                _ => continue,
+                _ => ("elevated", "It allows nearly everything."),
             };
             let what = if attached::is_lookup(document) { "looked up" } else { "attached" };
             acc.report(attached.text.part_of(policy.path), format!("`{}` is {what} here", policy.path))

@@ -15,7 +15,8 @@ declare_rule! {
     ///
     /// AWS writes these policies for everybody: they name no resources of yours, most of them allow more than
     /// one purpose needs, and AWS changes what they allow. Those under `service-role/` are meant for the role
-    /// of a service, and often the shortest way to it; they are left alone, and so are permissions boundaries.
+    /// of a service, and often the shortest way to it; they are left alone, and so are permissions boundaries. What allows
+    /// nearly everything is said by administrator-access.
     ///
     /// Write a policy with the actions and resources that are needed.
     ///
@@ -48,7 +49,9 @@ impl Rule for AwsManagedPolicy {
             };
             let is_of_service =
                 |path: &str| path.starts_with("service-role/") || path.starts_with("aws-service-role/");
-            if let Some(path) = known.filter(|path| !is_of_service(path)) {
+            // Those that allow everything have a rule of their own.
+            let is_wanted = |path: &&str| !is_of_service(path) && !catalog::is_elevated_managed_policy(path);
+            if let Some(path) = known.filter(is_wanted) {
                 let name = catalog::name_of_managed_policy(path);
                 acc.report(
                     attached.text.part_of(policy.path),
