@@ -44,9 +44,10 @@ pub fn withdrawn_managed_policy(name: &str) -> Option<Option<&'static str>> {
     tables::WITHDRAWN_MANAGED_POLICIES.iter().find(|(known, _)| *known == name).map(|(_, by)| *by)
 }
 
-/// Whether the one of that path and name allows everything, or lets who has it get there.
+/// Whether the one of that path and name allows everything, or lets who has it get there. The case of
+/// letters does not count, since IAM does not look at it.
 pub fn is_elevated_managed_policy(path: &str) -> bool {
-    tables::ELEVATED_MANAGED_POLICIES.contains(&path)
+    tables::ELEVATED_MANAGED_POLICIES.iter().any(|known| known.eq_ignore_ascii_case(path))
 }
 
 /// The path and name of the one that a misspelt name most likely means. A name that differs in its number

@@ -34,6 +34,10 @@ fn of(path: &str, exists: bool) -> String {
             "\n\n[What it grants](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/{name}.html)"
         );
     } else if let Some(found) = catalog::managed_policy_named(name) {
+        if found.eq_ignore_ascii_case(path) {
+            let _ = write!(out, "\nIt is spelt `{found}`.");
+            return out;
+        }
         let _ = write!(out, "\nThere is none of this ARN: it is `{found}`.");
     } else if let Some(by) = catalog::withdrawn_managed_policy(name) {
         out.push_str("\nAWS has withdrawn it: it can be attached to nothing more.");

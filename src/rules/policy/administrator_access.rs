@@ -53,9 +53,9 @@ impl Rule for AdministratorAccess {
             if !catalog::is_elevated_managed_policy(policy.path) {
                 continue;
             }
-            let (case, note) = match policy.path {
-                "AdministratorAccess" => ("administrator", "It allows every action on everything."),
-                "IAMFullAccess" => ("elevated", "Who has it can give themselves every other permission."),
+            let (case, note) = match &*policy.path.to_ascii_lowercase() {
+                "administratoraccess" => ("administrator", "It allows every action on everything."),
+                "iamfullaccess" => ("elevated", "Who has it can give themselves every other permission."),
                 _ => ("elevated", "It allows nearly everything."),
             };
             let what = if attached::is_lookup(document) { "looked up" } else { "attached" };

@@ -1,7 +1,7 @@
 use super::attached::{self, Attached};
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Confidence, Findings, Fix, Severity};
+use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
 use crate::host::{Document, Edit};
 use crate::rules::{Around, Rule};
 
@@ -19,6 +19,8 @@ declare_rule! {
     ///
     /// Write `arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`. Policies under
     /// `aws-service-role/` belong to service-linked roles, which the service makes itself.
+    ///
+    /// IAM itself does not look at the case of letters, but SAM and Terraform do.
     ///
     /// A name that is not known may be newer than the list; this is said as advice only. Other partitions
     /// than `aws` have policies of their own, so names that are not known are left alone there.
@@ -68,7 +70,7 @@ impl Rule for UnknownManagedPolicy {
                 false => catalog::is_managed_policy(policy.path),
             };
             if !is_known {
-                unknown(attached, policy.path, policy.partition, is_attached, acc);
+                unknown(attached, policy.path, policy.partition, document, acc);
             } else if policy.path.starts_with("aws-service-role/") && is_attached {
                 service_linked(attached, policy.path, acc);
             }
@@ -80,9 +82,11 @@ fn unknown(
     attached: Attached<'_>,
     path: &str,
     partition: Option<&str>,
-    is_attached: bool,
+    document: &Document,
     acc: &mut Findings,
 ) {
+    let is_hearsay = attached::is_hearsay(document);
+    let is_attached = !is_hearsay && !attached::is_lookup(document);
     let is_name = !attached.text.text.starts_with("arn:");
     let name = catalog::name_of_managed_policy(path);
     let span = attached.text.part_of(path);
@@ -100,29 +104,25 @@ fn unknown(
             service_linked(attached, found, acc);
             return;
         }
-        let (message, note) = if name == catalog::name_of_managed_policy(found) {
-            let of = |path: &str| path.strip_suffix(name).filter(|path| !path.is_empty()).map(str::to_string);
-            let message = match (of(found), of(path)) {
-                (Some(right), None) => format!("the managed policy `{name}` is under `{right}`"),
-                (Some(right), Some(wrong)) => {
-                    format!("the managed policy `{name}` is under `{right}`, not under `{wrong}`")
-                }
-                (None, _) => format!("the managed policy `{name}` has no path"),
-            };
-            (
-                message,
-                "The path is a part of the ARN: the deployment fails, since there is no policy of this ARN.",
-            )
-        } else {
-            (
-                format!("there is no managed policy `{path}`; it is spelt `{}`", written(found)),
-                "The case of letters counts: the deployment fails, since there is no policy of this ARN.",
-            )
+        if path.eq_ignore_ascii_case(written(found)) {
+            letter_case(attached, path, written(found), is_name, acc).maybe_fix(fix(found, true));
+            return;
+        }
+        let of = |path: &str| path.strip_suffix(catalog::name_of_managed_policy(path)).map(str::to_string);
+        let name = catalog::name_of_managed_policy(found);
+        let message = match (of(found).as_deref(), of(path).as_deref()) {
+            (Some("") | None, _) => format!("the managed policy `{name}` has no path"),
+            (Some(right), Some("") | None) => format!("the managed policy `{name}` is under `{right}`"),
+            (Some(right), Some(wrong)) => {
+                format!("the managed policy `{name}` is under `{right}`, not under `{wrong}`")
+            }
         };
         acc.report(span, message)
             .case("wrong-path")
-            .severity(if of_aws { Severity::Error } else { Severity::Warning })
-            .note(note)
+            .severity(if of_aws && !is_hearsay { Severity::Error } else { Severity::Warning })
+            .note(
+                "The path is a part of the ARN: the deployment fails, since there is no policy of this ARN.",
+            )
             .maybe_fix(fix(found, true));
         return;
     }
@@ -154,6 +154,32 @@ fn unknown(
             .confidence(Confidence::Low)
             .note(newer("Policies of your own have your account's id in their ARN, in place of `aws`."));
     }
+}
+
+/// IAM finds policies whatever the case of letters; what compares ARNs by itself does not.
+fn letter_case<'f>(
+    attached: Attached<'_>,
+    path: &str,
+    right: &str,
+    is_name: bool,
+    acc: &'f mut Findings,
+) -> &'f mut Finding {
+    let (severity, note) = if is_name {
+        (
+            Severity::Warning,
+            "SAM knows names in these very letters, and takes others for an ARN, which they are not.",
+        )
+    } else {
+        (
+            Severity::Info,
+            "IAM finds it all the same, and names it in its own letters: what compares the two, as Terraform does, sees another policy.",
+        )
+    };
+    acc.report(attached.text.part_of(path), format!("the managed policy `{path}` is spelt `{right}`"))
+        .case("letter-case")
+        .severity(severity)
+        .confidence(Confidence::Medium)
+        .note(note)
 }
 
 fn newer(what: &str) -> String {
