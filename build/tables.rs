@@ -2,6 +2,7 @@
 
 use super::{members, read, text, texts};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 pub fn build() -> String {
@@ -140,6 +141,14 @@ fn operators(out: &mut String) {
         })
         .collect();
     table(out, "POLICY_LIMITS", "PolicyLimit", limits);
+    let attached = members(&global["limits"])
+        .filter_map(|(name, limit)| {
+            let to = name.strip_prefix("managedPer")?.to_ascii_lowercase();
+            let (least, most) = (limit[0].as_u64()?, limit[1].as_u64()?);
+            Some((to.clone(), format!("({to:?}, {least}, {most})")))
+        })
+        .collect();
+    table(out, "ATTACHED_LIMITS", "(&str, u32, u32)", attached);
     let rows = members(&global["operators"])
         .map(|(name, operator)| {
             let row = format!(
@@ -372,13 +381,26 @@ fn services(out: &mut String) {
 
 fn managed_policies(out: &mut String) {
     let file = read("iam/managed-policies.json");
-    for (field, name) in [("live", "MANAGED_POLICIES"), ("deprecated", "RETIRED_MANAGED_POLICIES")] {
-        let mut names = texts(&file[field]);
-        names.sort_unstable();
-        names.dedup();
-        let rows = names.iter().map(|name| (name.to_string(), format!("{name:?}"))).collect();
-        table(out, name, "&str", rows);
+    let overrides = read("overrides/managed-policies.json");
+    writeln!(out, "pub(super) static MANAGED_POLICIES_AS_OF: &str = {:?};", text(&file["asOf"])).unwrap();
+    let live = texts(&file["live"]);
+    let rows = live.iter().map(|name| (name.to_string(), format!("{name:?}"))).collect();
+    table(out, "MANAGED_POLICIES", "&str", rows);
+    let elevated = texts(&overrides["elevated"]);
+    let rows = elevated.iter().map(|name| (name.to_string(), format!("{name:?}"))).collect();
+    table(out, "ELEVATED_MANAGED_POLICIES", "&str", rows);
+    let replaced: BTreeMap<&str, &str> =
+        members(&overrides["replaced"]).map(|(name, by)| (name.as_str(), text(by))).collect();
+    for by in replaced.values().chain(&elevated) {
+        assert!(live.contains(by), "`{by}` is no managed policy");
     }
+    let withdrawn: BTreeSet<&str> =
+        texts(&file["deprecated"]).into_iter().chain(replaced.keys().copied()).collect();
+    let rows = withdrawn
+        .into_iter()
+        .map(|name| (name.to_string(), format!("({name:?}, {:?})", replaced.get(name))))
+        .collect();
+    table(out, "WITHDRAWN_MANAGED_POLICIES", "(&str, Option<&str>)", rows);
 }
 
 fn regions(out: &mut String) {

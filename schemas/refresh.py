@@ -238,13 +238,13 @@ def api_names(found, models):
     return rows
 
 
-def managed_policies(package, known):
-    """Names with their paths; what was known and has gone is retired."""
+def managed_policies(package, known, date):
+    """Names with their paths; what was known and has gone is retired. `date` is that of the release."""
     (file,) = package.glob("**/aws-managed-policies/iam-floyd.js")
     names = re.findall(r"^AwsManagedPolicy\.\w+ = '([^']+)';$", file.read_text(encoding="utf-8"), re.MULTILINE)
     live = sorted(set(names))
     gone = (set(known["live"]) | set(known["deprecated"])) - set(live)
-    return {"live": live, "deprecated": sorted(gone)}
+    return {"asOf": date, "live": live, "deprecated": sorted(gone)}
 
 
 def task_definition(package, known):
@@ -409,7 +409,7 @@ def generate(lock, folder):
     files["iam/retired-actions.json"] = lines(gone)
     files["iam/api-not-action.json"] = lines(api_names(found, api_models(packages[API_MODEL])))
     files["iam/managed-policies.json"] = json.dumps(
-        managed_policies(packages[MANAGED], read(HERE / "iam" / "managed-policies.json")), indent=1
+        managed_policies(packages[MANAGED], read(HERE / "iam" / "managed-policies.json"), date), indent=1
     ) + "\n"
     files["ecs/task-definition.json"] = json.dumps(
         task_definition(packages[API_MODEL], read(HERE / "ecs" / "task-definition.json")), indent=1

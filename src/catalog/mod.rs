@@ -73,14 +73,18 @@ pub use field_notes::{
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
-pub use managed_policies::{ManagedPolicy, is_managed_policy_name, managed_policy};
+pub use managed_policies::{
+    is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,
+    managed_policies_as_of, managed_policy_named, name_of_managed_policy, nearest_managed_policy,
+    withdrawn_managed_policy,
+};
 pub use nearest::{
     nearest, nearest_action, nearest_condition_key, nearest_of, nearest_principal, nearest_service,
 };
 pub use oidc_providers::{OidcProvider, oidc_provider};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
-pub use policy_limits::{PolicyLimit, policy_limit};
+pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
 pub use principals::{
     RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals, words_of_principal,

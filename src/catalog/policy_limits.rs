@@ -1,4 +1,4 @@
-//! How long policies may be.
+//! How long policies may be, and how many may be attached.
 
 use super::tables;
 
@@ -24,6 +24,12 @@ pub fn policy_limit(name: &str) -> Option<&'static PolicyLimit> {
     tables::POLICY_LIMITS.iter().find(|limit| limit.name == name)
 }
 
+/// How many managed policies a `role`, a `user` or a `group` may have: what an account starts with, and
+/// what it can be raised to, from the quota page of IAM. `None` for everything else.
+pub fn attached_limit(to: &str) -> Option<(u32, u32)> {
+    tables::ATTACHED_LIMITS.iter().find(|(name, _, _)| *name == to).map(|(_, least, most)| (*least, *most))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +42,6 @@ mod tests {
         assert_eq!(limit("scp"), Some((10240, 10240)));
         assert_eq!(limit("nothing"), None);
         assert!(policy_limit("inlineRole").is_some_and(|it| it.together && !it.white_space));
+        assert_eq!(attached_limit("user"), Some((10, 20)));
     }
 }

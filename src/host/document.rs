@@ -36,6 +36,9 @@ pub enum DocumentKind {
     ServiceAccount,
     /// The configuration of the ECS container agent.
     AgentConfig,
+    /// Which managed policies a resource attaches, and to whom: an object with `managedPolicies`,
+    /// `permissionsBoundary`, `users`, `groups` and `roles`.
+    Attachments,
 }
 
 /// One document in a file.
@@ -164,7 +167,7 @@ pub struct Unit {
 }
 
 impl DocumentKind {
-    pub const ALL: [DocumentKind; 13] = [
+    pub const ALL: [DocumentKind; 14] = [
         DocumentKind::Identity,
         DocumentKind::Resource,
         DocumentKind::Trust,
@@ -178,6 +181,7 @@ impl DocumentKind {
         DocumentKind::AwsAuth,
         DocumentKind::ServiceAccount,
         DocumentKind::AgentConfig,
+        DocumentKind::Attachments,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -195,6 +199,7 @@ impl DocumentKind {
             DocumentKind::AwsAuth => "aws-auth",
             DocumentKind::ServiceAccount => "service-account",
             DocumentKind::AgentConfig => "agent-config",
+            DocumentKind::Attachments => "attachments",
         }
     }
 
@@ -214,6 +219,7 @@ impl DocumentKind {
             DocumentKind::AwsAuth => "aws-auth ConfigMap",
             DocumentKind::ServiceAccount => "service account",
             DocumentKind::AgentConfig => "ECS agent configuration",
+            DocumentKind::Attachments => "list of attached policies",
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod agent_config;
 mod align;
+mod attachments;
 mod cloudformation;
 mod coerce;
 mod compose;

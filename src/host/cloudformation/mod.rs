@@ -4,8 +4,9 @@ mod intrinsics;
 mod names;
 mod places;
 
+use super::attachments::Attachments;
 use super::search::Search;
-use super::value::{Object, StringValue, Value};
+use super::value::{Array, Object, StringValue, Value};
 use super::{Assumed, Document, DocumentKind, Form, Naming, Owner, Reference, coerce, embedded, policy_kind};
 use crate::catalog;
 use intrinsics::Call;
@@ -75,7 +76,7 @@ fn parameter(object: &Object) -> Option<Parameter> {
     let string = |text: &str| Value::String(StringValue::standing_for(text, span));
     let value = if parameter_type.starts_with("List<") || parameter_type == "CommaDelimitedList" {
         let items = text.split(',').map(|item| string(item.trim())).collect();
-        Value::Array(super::value::Array { span, items })
+        Value::Array(Array { span, items })
     } else {
         string(&text)
     };
@@ -93,7 +94,14 @@ pub(super) fn resource_documents(name: &str, resource: &Object, environment: &En
             vec![place.task_definition(properties)]
         }
         "AWS::ECS::Service" => vec![place.service(properties)],
-        other => place.policies(other, properties),
+        other => {
+            let mut found = place.policies(other, properties);
+            if let Some(attachments) = place.attachments(other, properties) {
+                found.push(attachments);
+                found.sort_by_key(|document| document.span.start);
+            }
+            found
+        }
     }
 }
 
@@ -208,6 +216,49 @@ impl Place<'_> {
             );
         }
         found
+    }
+
+    /// What the resource attaches; `None` where that is nothing.
+    fn attachments(&self, resource_type: &str, properties: &Object) -> Option<Document> {
+        let mut found = Attachments::default();
+        for place in places::attachments_of(resource_type) {
+            let Some(written) = place.path.first().and_then(|first| properties.member(first)) else {
+                continue;
+            };
+            let mut values = Vec::new();
+            self.walk(properties, place.path, &mut |value| {
+                self.attached(value, &mut values, &mut found.assumed);
+            });
+            // SAM's lists have policies and templates of policies among the names.
+            let is_attached = |value: &Value| !matches!(value, Value::Object(_));
+            for mut value in values.into_iter().filter(is_attached) {
+                if let Value::Array(array) = &mut value {
+                    array.items.retain(is_attached);
+                }
+                found.add(place.field, &written.name, value);
+            }
+        }
+        let document = found.finish(format!("it is attached by `{resource_type}`"))?;
+        Some(Document { owner: Some(self.owner.clone()), ..document })
+    }
+
+    /// A value of a property that attaches. Of the items that a condition chooses from each is by itself,
+    /// since they are not there together.
+    fn attached(&self, value: &Value, found: &mut Vec<Value>, assumed: &mut Vec<Assumed>) {
+        each_branch(value, &mut |branch| {
+            let mut evaluate = |value: &Value| intrinsics::evaluate(value, self.environment, assumed);
+            let Value::Array(array) = branch else {
+                found.extend(evaluate(branch));
+                return;
+            };
+            let is_choice = |item: &&Value| Call::of(item).is_some_and(|call| call.function == "Fn::If");
+            let (choices, certain): (Vec<&Value>, Vec<&Value>) = array.items.iter().partition(is_choice);
+            let items = certain.into_iter().filter_map(&mut evaluate).collect();
+            found.push(Value::Array(Array { span: array.span, items }));
+            for choice in choices {
+                each_branch(choice, &mut |branch| found.extend(evaluate(branch)));
+            }
+        });
     }
 
     /// Calls back for every value at a path of properties, lists walked through.

@@ -1,6 +1,7 @@
-//! Where policies stand in resources.
+//! Where policies stand in resources, and what they attach.
 
 use crate::host::DocumentKind::{self, Identity, Rcp, Resource, Scp, Session, Trust};
+use crate::host::attachments::{BOUNDARY, GROUPS, POLICIES, ROLES, USERS};
 use crate::host::value::Object;
 
 /// A property that holds a policy.
@@ -95,6 +96,48 @@ static PLACES: [PolicyPlace; 62] = [
 /// Where a type of resource holds policies; nothing for types we do not know.
 pub(super) fn of(resource_type: &str) -> impl Iterator<Item = &'static PolicyPlace> {
     PLACES.iter().filter(move |place| place.resource_type == resource_type)
+}
+
+/// A property that attaches managed policies, or says to whom.
+pub(super) struct AttachmentPlace {
+    resource_type: &'static str,
+    pub path: &'static [&'static str],
+    /// What it is in the document.
+    pub field: &'static str,
+}
+
+const fn attachment(
+    resource_type: &'static str,
+    path: &'static [&'static str],
+    field: &'static str,
+) -> AttachmentPlace {
+    AttachmentPlace { resource_type, path, field }
+}
+
+static ATTACHMENTS: [AttachmentPlace; 18] = [
+    attachment("AWS::IAM::Group", &["ManagedPolicyArns"], POLICIES),
+    attachment("AWS::IAM::ManagedPolicy", &["Groups"], GROUPS),
+    attachment("AWS::IAM::ManagedPolicy", &["Roles"], ROLES),
+    attachment("AWS::IAM::ManagedPolicy", &["Users"], USERS),
+    attachment("AWS::IAM::Policy", &["Groups"], GROUPS),
+    attachment("AWS::IAM::Policy", &["Roles"], ROLES),
+    attachment("AWS::IAM::Policy", &["Users"], USERS),
+    attachment("AWS::IAM::Role", &["ManagedPolicyArns"], POLICIES),
+    attachment("AWS::IAM::Role", &["PermissionsBoundary"], BOUNDARY),
+    attachment("AWS::IAM::User", &["ManagedPolicyArns"], POLICIES),
+    attachment("AWS::IAM::User", &["PermissionsBoundary"], BOUNDARY),
+    attachment("AWS::IAM::UserPolicy", &["UserName"], USERS),
+    attachment("AWS::SSO::PermissionSet", &["ManagedPolicies"], POLICIES),
+    attachment("AWS::SSO::PermissionSet", &["PermissionsBoundary", "ManagedPolicyArn"], BOUNDARY),
+    attachment("AWS::Serverless::Function", &["PermissionsBoundary"], BOUNDARY),
+    attachment("AWS::Serverless::Function", &["Policies"], POLICIES),
+    attachment("AWS::Serverless::StateMachine", &["PermissionsBoundary"], BOUNDARY),
+    attachment("AWS::Serverless::StateMachine", &["Policies"], POLICIES),
+];
+
+/// What a type of resource attaches, and where it says so.
+pub(super) fn attachments_of(resource_type: &str) -> impl Iterator<Item = &'static AttachmentPlace> {
+    ATTACHMENTS.iter().filter(move |place| place.resource_type == resource_type)
 }
 
 impl PolicyPlace {

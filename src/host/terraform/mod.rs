@@ -16,8 +16,9 @@ mod task_definition;
 pub use module::Module;
 pub(super) use names::{argument_of, policy_argument, task_argument};
 
+use super::attachments::{self, Attachments};
 use super::search::Search;
-use super::value::{Object, Value};
+use super::value::{Array, Member, Object, Value};
 use super::{Assumed, Document, DocumentKind, HostError, Owner, coerce, embedded, policy_kind};
 use crate::text::Span;
 use parse::{Block, Parsed};
@@ -118,9 +119,12 @@ impl File {
     }
 }
 
+/// What the ARN of an AWS managed policy has in it.
+const MANAGED: &str = ":iam::aws:policy/";
+
 /// One look at the text.
 fn is_ours(text: &str) -> bool {
-    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode"]
+    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED]
         .iter()
         .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
@@ -169,6 +173,10 @@ impl Place<'_> {
             ("resource", resource_type) => self.policies(resource_type),
             _ => self.search(),
         };
+        if let Some(attachments) = self.attachments() {
+            found.push(attachments);
+            found.sort_by_key(|document| document.span.start);
+        }
         for document in &mut found {
             document.owner.get_or_insert_with(|| owner.clone());
         }
@@ -184,6 +192,72 @@ impl Place<'_> {
             });
         }
         if found.is_empty() { self.search() } else { found }
+    }
+
+    /// What the block attaches; `None` where that is nothing.
+    fn attachments(&self) -> Option<Document> {
+        let block_type = match &*self.block.keyword {
+            "resource" => self.label(0).to_string(),
+            "data" => format!("data.{}", self.label(0)),
+            // What becomes of the ARNs in them is told elsewhere, but they are ARNs.
+            "module" | "locals" | "variable" => return self.managed_policies(),
+            _ => return None,
+        };
+        let mut found = Attachments::default();
+        for place in places::attachments_of(&block_type) {
+            let written = place.path.first().and_then(|first| self.block.body.member(first));
+            let Some(written) = written else { continue };
+            walk(&self.block.body, place.path, &mut |value| {
+                let (written, value) = match self.each(value) {
+                    Some(all) => (&all.name, &all.value),
+                    None => (&written.name, value),
+                };
+                let value = self.resolver.evaluate(value, &mut found.assumed);
+                let value = match value {
+                    // The values of a map that is gone through.
+                    Value::Object(map) => Value::Array(Array {
+                        span: map.span,
+                        items: map.members.into_iter().map(|member| member.value).collect(),
+                    }),
+                    other => other,
+                };
+                found.add(place.field, written, value);
+            });
+        }
+        found.finish(format!("it is attached by `{}`", self.owner().resource_type))
+    }
+
+    /// What `each.value` and `each.key` go through, where they are the whole value.
+    fn each(&self, value: &Value) -> Option<&Member> {
+        let Value::Unknown(span) = value else { return None };
+        let all = self.block.body.member("for_each")?;
+        match (self.resolver.source(*span).trim(), &all.value) {
+            ("each.value", _) => Some(all),
+            ("each.key", Value::Array(_) | Value::Unknown(_)) => Some(all),
+            _ => None,
+        }
+    }
+
+    /// ARNs of AWS managed policies anywhere in the block.
+    fn managed_policies(&self) -> Option<Document> {
+        fn walk(value: &Value, items: &mut Vec<Value>) {
+            match value {
+                Value::String(text) if text.text.contains(MANAGED) && text.text.starts_with("arn:") => {
+                    items.push(value.clone());
+                }
+                Value::Object(object) => object.members.iter().for_each(|it| walk(&it.value, items)),
+                Value::Array(array) => array.items.iter().for_each(|it| walk(it, items)),
+                _ => {}
+            }
+        }
+        let mut found = Attachments::default();
+        for member in &self.block.body.members {
+            let mut items = Vec::new();
+            walk(&member.value, &mut items);
+            let span = member.value.span();
+            found.add(attachments::POLICIES, &member.name, Value::Array(Array { span, items }));
+        }
+        found.finish(format!("an ARN in `{}` is that of a managed policy", self.block.keyword))
     }
 
     /// The policy that a value is, or holds as JSON.

@@ -1,6 +1,7 @@
-//! Where policies stand in resources of the AWS provider.
+//! Where policies stand in resources of the AWS provider, and what they attach.
 
 use crate::host::DocumentKind::{self, Identity, Rcp, Resource, Scp, Session, Trust};
+use crate::host::attachments::{BOUNDARY, GROUPS, POLICIES, ROLES, USERS};
 use crate::host::value::Object;
 
 /// An argument that holds a policy.
@@ -78,6 +79,57 @@ static PLACES: [PolicyPlace; 52] = [
 /// Where a type of resource holds policies; nothing for types we do not know.
 pub(super) fn of(resource_type: &str) -> impl Iterator<Item = &'static PolicyPlace> {
     PLACES.iter().filter(move |place| place.resource_type == resource_type)
+}
+
+/// An argument that attaches managed policies, or says to whom.
+pub(super) struct AttachmentPlace {
+    resource_type: &'static str,
+    pub path: &'static [&'static str],
+    /// What it is in the document.
+    pub field: &'static str,
+}
+
+const fn attachment(
+    resource_type: &'static str,
+    path: &'static [&'static str],
+    field: &'static str,
+) -> AttachmentPlace {
+    AttachmentPlace { resource_type, path, field }
+}
+
+static ATTACHMENTS: [AttachmentPlace; 22] = [
+    attachment("aws_iam_group_policy_attachment", &["group"], GROUPS),
+    attachment("aws_iam_group_policy_attachment", &["policy_arn"], POLICIES),
+    attachment("aws_iam_group_policy_attachments_exclusive", &["policy_arns"], POLICIES),
+    attachment("aws_iam_policy_attachment", &["groups"], GROUPS),
+    attachment("aws_iam_policy_attachment", &["policy_arn"], POLICIES),
+    attachment("aws_iam_policy_attachment", &["roles"], ROLES),
+    attachment("aws_iam_policy_attachment", &["users"], USERS),
+    attachment("aws_iam_role", &["managed_policy_arns"], POLICIES),
+    attachment("aws_iam_role", &["permissions_boundary"], BOUNDARY),
+    attachment("aws_iam_role_policy_attachment", &["policy_arn"], POLICIES),
+    attachment("aws_iam_role_policy_attachment", &["role"], ROLES),
+    attachment("aws_iam_role_policy_attachments_exclusive", &["policy_arns"], POLICIES),
+    attachment("aws_iam_user", &["permissions_boundary"], BOUNDARY),
+    attachment("aws_iam_user_policy", &["user"], USERS),
+    attachment("aws_iam_user_policy_attachment", &["policy_arn"], POLICIES),
+    attachment("aws_iam_user_policy_attachment", &["user"], USERS),
+    attachment("aws_iam_user_policy_attachments_exclusive", &["policy_arns"], POLICIES),
+    attachment("aws_iam_user_policy_attachments_exclusive", &["user_name"], USERS),
+    attachment("aws_ssoadmin_managed_policy_attachment", &["managed_policy_arn"], POLICIES),
+    attachment(
+        "aws_ssoadmin_permissions_boundary_attachment",
+        &["permissions_boundary", "managed_policy_arn"],
+        BOUNDARY,
+    ),
+    // Data sources: a policy that is looked up.
+    attachment("data.aws_iam_policy", &["arn"], POLICIES),
+    attachment("data.aws_iam_policy", &["name"], POLICIES),
+];
+
+/// What a type of resource attaches, and where it says so.
+pub(super) fn attachments_of(resource_type: &str) -> impl Iterator<Item = &'static AttachmentPlace> {
+    ATTACHMENTS.iter().filter(move |place| place.resource_type == resource_type)
 }
 
 impl PolicyPlace {

@@ -177,6 +177,8 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.and_then(|tag| self.tag(&tag.suffix, &tag.handle, span.start));
+                let start = tag.as_ref().map_or(span.start, |tag| span.start.max(self.behind(tag)));
+                let span = Span::new(start, span.end.max(start));
                 let value = self.scalar(&text, style, span, tag.is_some());
                 self.finish_value(value, anchor, tag);
             }
@@ -218,18 +220,18 @@ impl Builder<'_> {
         Some(Tag { name, span: Span::new(at as u32, (at + written.len()) as u32) })
     }
 
+    /// Where the value behind a tag starts.
+    fn behind(&self, tag: &Tag) -> u32 {
+        let behind = &self.text[tag.span.end as usize..];
+        tag.span.end + (behind.len() - behind.trim_start().len()) as u32
+    }
+
     fn open(&mut self, span: Span, anchor: usize, tag: Option<Tag>, content: Content) {
         if self.stack.len() >= DEEPEST {
             self.too_deep += 1;
             return;
         }
-        let start = match &tag {
-            Some(tag) => {
-                let behind = &self.text[tag.span.end as usize..];
-                tag.span.end + (behind.len() - behind.trim_start().len()) as u32
-            }
-            None => span.start,
-        };
+        let start = tag.as_ref().map_or(span.start, |tag| self.behind(tag));
         let is_flow = self.text[start as usize..].starts_with(['{', '[']);
         self.stack.push(Open { start, is_flow, anchor, tag, content });
     }
@@ -443,7 +445,7 @@ mod tests {
 
     #[test]
     fn strings_know_where_they_stand() {
-        let text = "  Äpfel: é\n  b: \"x\\\"y\"\n  c: 'it''s'\n  d: |\n    one\n    two\n  e: [a, 'b']\n";
+        let text = "  Äpfel: é\n  b: \"x\\\"y\"\n  c: 'it''s'\n  d: |\n    one\n    two\n  e: [a, 'b']\n  f: !Sub \"ä${B}\"\n  g: !Sub c\n";
         let found = strings(text);
         let pairs: Vec<(&str, &str)> = found.iter().map(|(a, b)| (&**a, &**b)).collect();
         assert_eq!(
@@ -460,6 +462,12 @@ mod tests {
                 ("e", "e"),
                 ("a", "a"),
                 ("b", "b"),
+                ("f", "f"),
+                ("Fn::Sub", "!Sub"),
+                ("ä${B}", "ä${B}"),
+                ("g", "g"),
+                ("Fn::Sub", "!Sub"),
+                ("c", "c"),
             ]
         );
     }

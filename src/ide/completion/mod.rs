@@ -4,6 +4,7 @@ mod actions;
 mod condition_keys;
 mod condition_values;
 mod elements;
+mod managed_policies;
 mod operators;
 mod principals;
 mod resources;
@@ -14,7 +15,7 @@ mod task_values;
 
 use super::File;
 use super::place::{self, Notation, Place, Slot, Typed};
-use crate::host::{self, Naming};
+use crate::host::{self, DocumentKind, Naming};
 use crate::model::Statement;
 use crate::syntax::encode;
 use crate::text::{Source, Span};
@@ -85,7 +86,11 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
     let place = place::place(file, offset, true)?;
     let writing = Writing::at(file, &place, options);
     let at = At { file, place: &place, offset, writing: &writing };
-    let mut items = if place.document.kind.is_policy() { policy(&at) } else { task(&at) };
+    let mut items = match place.document.kind {
+        DocumentKind::Attachments => managed_policies::complete(&at),
+        kind if kind.is_policy() => policy(&at),
+        _ => task(&at),
+    };
     let mut seen = HashSet::with_capacity(items.len());
     let first: Vec<bool> = items.iter().map(|item| seen.insert(&*item.label)).collect();
     let mut first = first.into_iter();

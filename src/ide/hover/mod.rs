@@ -3,6 +3,7 @@
 pub(crate) mod action;
 mod arn;
 mod condition;
+mod managed_policy;
 mod policy;
 mod principal;
 mod task_field;
@@ -11,6 +12,7 @@ mod task_value;
 use super::File;
 use super::place::{self, Place, Slot, Token};
 use super::prose;
+use crate::host::DocumentKind;
 use crate::model::Statement;
 use crate::text::Span;
 use std::fmt::Write;
@@ -31,10 +33,10 @@ pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
     }
     let place = place::place(file, offset, false)?;
     let Token { text, span } = place.token.clone()?;
-    let markdown = if place.document.kind.is_policy() {
-        policy(&place, &text, offset)
-    } else {
-        task(&place, &text, offset)
+    let markdown = match place.document.kind {
+        DocumentKind::Attachments => attachment(&place, &text),
+        kind if kind.is_policy() => policy(&place, &text, offset),
+        _ => task(&place, &text, offset),
     }?;
     Some(Hover { span, markdown })
 }
@@ -86,6 +88,15 @@ fn task(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     match place.slot {
         Slot::Name { .. } => task_field::name(place, text, offset),
         Slot::Value => task_value::about(place, text, offset),
+    }
+}
+
+fn attachment(place: &Place<'_>, text: &str) -> Option<String> {
+    match (&place.names()[..], place.slot) {
+        (["managedPolicies" | "permissionsBoundary"], Slot::Value) => managed_policy::about(text)
+            .or_else(|| managed_policy::named(text))
+            .or_else(|| arn::about(text, None)),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rules of the group `policy`: one defect a file, in alphabetical order.
 
 mod addresses;
+mod attached;
 mod breadth;
 mod conditions;
 mod covering;
@@ -11,12 +12,14 @@ mod whole_types;
 mod action_matches_no_resource;
 mod action_needs_all_resources;
 mod action_of_other_service;
+mod administrator_access;
 mod allow_by_exception;
 mod allow_everything;
 mod any_resource;
 mod arn_matches_no_resource_type;
 mod arn_of_other_service;
 mod arn_part_never_matches;
+mod aws_managed_policy;
 mod borrowed_role;
 mod bucket_policy_escalation;
 mod bucket_policy_without_data_access;
@@ -33,6 +36,7 @@ mod credentials_exposure;
 mod data_exfiltration;
 mod deny_by_exception;
 mod duplicate_key;
+mod duplicate_managed_policy;
 mod duplicate_sid;
 mod dynamodb_attributes_without_select;
 mod element_with_its_negation;
@@ -46,6 +50,7 @@ mod if_exists_weakens_condition;
 mod invalid_arn;
 mod invalid_condition_operator;
 mod invalid_effect;
+mod invalid_policy_arn;
 mod invalid_policy_variable;
 mod invalid_sid;
 mod invalid_version;
@@ -70,6 +75,7 @@ mod old_version;
 mod pass_role_any_resource;
 mod pass_role_without_passed_to_service;
 mod permissions_management;
+mod policy_on_user;
 mod policy_too_long;
 mod principal_arn_of_session;
 mod principal_in_identity_policy;
@@ -89,8 +95,10 @@ mod s3_prefix_in_negation;
 mod scp_action_wildcard;
 mod sensitive_key_with_wildcard;
 mod service_wildcard;
+mod too_many_managed_policies;
 mod unknown_action;
 mod unknown_condition_key;
+mod unknown_managed_policy;
 mod unknown_policy_element;
 mod wildcard_in_arn_service;
 mod wildcard_without_like_operator;
@@ -102,12 +110,14 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &action_matches_no_resource::ActionMatchesNoResource,
     &action_needs_all_resources::ActionNeedsAllResources,
     &action_of_other_service::ActionOfOtherService,
+    &administrator_access::AdministratorAccess,
     &allow_by_exception::AllowByException,
     &allow_everything::AllowEverything,
     &any_resource::AnyResource,
     &arn_matches_no_resource_type::ArnMatchesNoResourceType,
     &arn_of_other_service::ArnOfOtherService,
     &arn_part_never_matches::ArnPartNeverMatches,
+    &aws_managed_policy::AwsManagedPolicy,
     &borrowed_role::BorrowedRole,
     &bucket_policy_escalation::BucketPolicyEscalation,
     &bucket_policy_without_data_access::BucketPolicyWithoutDataAccess,
@@ -124,6 +134,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &data_exfiltration::DataExfiltration,
     &deny_by_exception::DenyByException,
     &duplicate_key::DuplicateKey,
+    &duplicate_managed_policy::DuplicateManagedPolicy,
     &duplicate_sid::DuplicateSid,
     &dynamodb_attributes_without_select::DynamodbAttributesWithoutSelect,
     &element_with_its_negation::ElementWithItsNegation,
@@ -137,6 +148,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &invalid_arn::InvalidArn,
     &invalid_condition_operator::InvalidConditionOperator,
     &invalid_effect::InvalidEffect,
+    &invalid_policy_arn::InvalidPolicyArn,
     &invalid_policy_variable::InvalidPolicyVariable,
     &invalid_sid::InvalidSid,
     &invalid_version::InvalidVersion,
@@ -161,6 +173,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &pass_role_any_resource::PassRoleAnyResource,
     &pass_role_without_passed_to_service::PassRoleWithoutPassedToService,
     &permissions_management::PermissionsManagement,
+    &policy_on_user::PolicyOnUser,
     &policy_too_long::PolicyTooLong,
     &principal_arn_of_session::PrincipalArnOfSession,
     &principal_in_identity_policy::PrincipalInIdentityPolicy,
@@ -180,8 +193,10 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &scp_action_wildcard::ScpActionWildcard,
     &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
     &service_wildcard::ServiceWildcard,
+    &too_many_managed_policies::TooManyManagedPolicies,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
+    &unknown_managed_policy::UnknownManagedPolicy,
     &unknown_policy_element::UnknownPolicyElement,
     &wildcard_in_arn_service::WildcardInArnService,
     &wildcard_without_like_operator::WildcardWithoutLikeOperator,

@@ -1,0 +1,67 @@
+use super::attached;
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::Document;
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds roles, users, groups and permission sets that get `AdministratorAccess`, and those that get
+    /// `IAMFullAccess` or `PowerUserAccess`.
+    ///
+    /// ```yaml
+    /// ManagedPolicyArns:
+    ///   - arn:aws:iam::aws:policy/AdministratorAccess
+    /// ```
+    ///
+    /// `AdministratorAccess` allows everything, and whoever has `IAMFullAccess` can give it to themselves.
+    /// `PowerUserAccess` is everything but IAM and AWS Organizations. Attach what the work needs; keep
+    /// administrators to roles that people assume for a task. Permissions boundaries grant nothing, and are
+    /// left alone.
+    ///
+    /// AWS: "AWS managed policies for job functions" in the IAM User Guide.
+    pub AdministratorAccess {
+        id: "administrator-access",
+        group: Policy,
+        severity: Info,
+        confidence: High,
+        level: Pedantic,
+        summary: "a managed policy that allows everything, or nearly so, is attached",
+        sources: [
+            "checkov/CKV_AWS_274",
+            "checkov/CKV_AWS_275",
+            "cfn-guard/IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE",
+            "cfn-guard/IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE",
+            "cfn_nag/W43",
+            "cfn_nag/W44",
+            "prowler/iam_aws_attached_policy_no_administrative_privileges",
+            "prowler/iam_role_administratoraccess_policy",
+        ],
+        fix: None,
+        since: "0.2.0",
+    }
+}
+
+impl Rule for AdministratorAccess {
+    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+        let takes_names = attached::takes_names(document);
+        for attached in attached::policies(document).filter(|attached| !attached.is_boundary) {
+            let Some(policy) = attached.aws_policy() else { continue };
+            if !takes_names && !attached.text.text.starts_with("arn:") {
+                continue;
+            }
+            if !catalog::is_elevated_managed_policy(policy.path) {
+                continue;
+            }
+            let (case, note) = match &*policy.path.to_ascii_lowercase() {
+                "administratoraccess" => ("administrator", "It allows every action on everything."),
+                "iamfullaccess" => ("elevated", "Who has it can give themselves every other permission."),
+                _ => ("elevated", "It allows nearly everything."),
+            };
+            let what = if attached::is_lookup(document) { "looked up" } else { "attached" };
+            acc.report(attached.text.part_of(policy.path), format!("`{}` is {what} here", policy.path))
+                .case(case)
+                .note(format!("{note} Attach what the work needs."));
+        }
+    }
+}

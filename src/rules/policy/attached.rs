@@ -1,0 +1,125 @@
+//! What a resource attaches: what the rules about it walk over.
+
+use crate::catalog::Arn;
+use crate::host::value::{Member, StringValue, Value};
+use crate::host::{Document, DocumentKind};
+
+/// A managed policy that is attached, looked up or made a boundary.
+#[derive(Clone, Copy)]
+pub(super) struct Attached<'a> {
+    /// Its ARN; a name where the place takes one.
+    pub text: &'a StringValue,
+    pub is_boundary: bool,
+}
+
+/// To whom policies are attached by a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum To {
+    Role,
+    User,
+    Group,
+    PermissionSet,
+    /// To whom it names, or to nobody yet.
+    Others,
+}
+
+/// An AWS managed policy as it is written.
+#[derive(Clone, Copy)]
+pub(super) struct AwsPolicy<'a> {
+    /// Of the ARN; `None` where only a name is written, or where it is not known.
+    pub partition: Option<&'a str>,
+    /// Path and name: a part of [`Attached::text`].
+    pub path: &'a str,
+}
+
+impl<'a> Attached<'a> {
+    /// `None` for policies of an account, and where the path or the name is not known.
+    pub fn aws_policy(&self) -> Option<AwsPolicy<'a>> {
+        let text = &*self.text.text;
+        if !text.starts_with("arn:") {
+            let is_name = !self.text.has_unknown() && !text.is_empty() && !text.contains([':', '/']);
+            return is_name.then_some(AwsPolicy { partition: None, path: text });
+        }
+        let arn = Arn::parse(text).ok()?;
+        let path = arn.resource.strip_prefix("policy/")?;
+        let is_aws = arn.service == "iam" && arn.account == "aws" && self.is_known(path);
+        let partition = Some(arn.partition).filter(|partition| self.is_known(partition));
+        (is_aws && !path.is_empty()).then_some(AwsPolicy { partition, path })
+    }
+
+    /// Whether nothing of a part of the text is filled in later.
+    pub fn is_known(&self, part: &str) -> bool {
+        let start = (part.as_ptr() as usize).wrapping_sub(self.text.text.as_ptr() as usize);
+        !self.text.is_unknown_in(start..start.saturating_add(part.len()))
+    }
+}
+
+/// The members of a document about attachments; none of other documents.
+fn members(document: &Document) -> &[Member] {
+    let object = document.object().filter(|_| document.kind == DocumentKind::Attachments);
+    object.map_or(&[], |object| &object.members)
+}
+
+/// The policies that a document attaches, those written as strings.
+pub(super) fn policies(document: &Document) -> impl Iterator<Item = Attached<'_>> {
+    members(document).iter().flat_map(|member| {
+        let is_boundary = &*member.name.text == "permissionsBoundary";
+        let is_policies = is_boundary || &*member.name.text == "managedPolicies";
+        let values = if is_policies { member.value.one_or_many() } else { &[] };
+        values.iter().filter_map(Value::as_string).map(move |text| Attached { text, is_boundary })
+    })
+}
+
+/// The members that say so of managed policies, by the name of the model: `users`.
+pub(super) fn fields<'a>(document: &'a Document, name: &str) -> impl Iterator<Item = &'a Member> {
+    members(document).iter().filter(move |member| *member.name.text == *name)
+}
+
+/// The type of the resource that the document belongs to; empty where it has none.
+fn resource_type(document: &Document) -> &str {
+    document.owner.as_ref().map_or("", |owner| &owner.resource_type)
+}
+
+/// Whether the document looks a policy up, and attaches nothing.
+pub(super) fn is_lookup(document: &Document) -> bool {
+    document.owner.as_ref().is_some_and(|owner| owner.name.starts_with("data."))
+}
+
+/// Whether ARNs only stand in it, and it is not known what becomes of them.
+pub(super) fn is_hearsay(document: &Document) -> bool {
+    let keyword = |owner: &str| {
+        owner.split('.').next().is_some_and(|it| matches!(it, "module" | "variable" | "locals"))
+    };
+    document.owner.as_ref().is_some_and(|owner| keyword(&owner.name))
+}
+
+/// Whether an array in it is one list of what is attached together, and not what is gone through.
+pub(super) fn is_list(document: &Document) -> bool {
+    let resource_type = resource_type(document);
+    !is_hearsay(document) && !resource_type.ends_with("_attachment")
+}
+
+/// Whether names stand for policies there, as SAM takes them.
+pub(super) fn takes_names(document: &Document) -> bool {
+    resource_type(document).starts_with("AWS::Serverless::") || is_lookup(document)
+}
+
+pub(super) fn to(document: &Document) -> To {
+    match resource_type(document) {
+        "AWS::IAM::Role"
+        | "AWS::Serverless::Function"
+        | "AWS::Serverless::StateMachine"
+        | "aws_iam_role"
+        | "aws_iam_role_policy_attachment"
+        | "aws_iam_role_policy_attachments_exclusive" => To::Role,
+        "AWS::IAM::User"
+        | "aws_iam_user"
+        | "aws_iam_user_policy_attachment"
+        | "aws_iam_user_policy_attachments_exclusive" => To::User,
+        "AWS::IAM::Group"
+        | "aws_iam_group_policy_attachment"
+        | "aws_iam_group_policy_attachments_exclusive" => To::Group,
+        "AWS::SSO::PermissionSet" | "aws_ssoadmin_managed_policy_attachment" => To::PermissionSet,
+        _ => To::Others,
+    }
+}

@@ -1,0 +1,64 @@
+use super::attached;
+use crate::catalog;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::Document;
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds AWS managed policies that are attached, for teams that attach policies of their own only.
+    ///
+    /// ```yaml
+    /// ManagedPolicyArns:
+    ///   - arn:aws:iam::aws:policy/AmazonS3FullAccess
+    /// ```
+    ///
+    /// AWS writes these policies for everybody: they name no resources of yours, most of them allow more than
+    /// one purpose needs, and AWS changes what they allow. Those under `service-role/` are meant for the role
+    /// of a service, and often the shortest way to it; they are left alone, and so are permissions boundaries. What allows
+    /// nearly everything is said by administrator-access.
+    ///
+    /// Write a policy with the actions and resources that are needed.
+    ///
+    /// AWS: "Managed policies and inline policies" in the IAM User Guide.
+    pub AwsManagedPolicy {
+        id: "aws-managed-policy",
+        group: Policy,
+        severity: Hint,
+        confidence: High,
+        level: Pedantic,
+        summary: "a policy that AWS writes for everybody is attached",
+        sources: ["cdk-nag/IAM4"],
+        fix: None,
+        since: "0.2.0",
+    }
+}
+
+impl Rule for AwsManagedPolicy {
+    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+        if attached::is_lookup(document) || attached::is_hearsay(document) {
+            return;
+        }
+        let takes_names = attached::takes_names(document);
+        for attached in attached::policies(document).filter(|attached| !attached.is_boundary) {
+            let Some(policy) = attached.aws_policy() else { continue };
+            let known = match attached.text.text.starts_with("arn:") {
+                true => Some(policy.path).filter(|path| catalog::is_managed_policy(path)),
+                false if takes_names => catalog::managed_policy_named(policy.path),
+                false => None,
+            };
+            let is_of_service =
+                |path: &str| path.starts_with("service-role/") || path.starts_with("aws-service-role/");
+            // Those that allow everything have a rule of their own.
+            let is_wanted = |path: &&str| !is_of_service(path) && !catalog::is_elevated_managed_policy(path);
+            if let Some(path) = known.filter(is_wanted) {
+                let name = catalog::name_of_managed_policy(path);
+                acc.report(
+                    attached.text.part_of(policy.path),
+                    format!("`{name}` is a policy that AWS writes for everybody"),
+                )
+                .note("It names no resources of yours, and what it allows may change. Write one with what is needed.");
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+use super::attached::{self, To};
+use crate::declare_rule;
+use crate::diagnostic::{Finding, Findings};
+use crate::host::Document;
+use crate::host::value::{Member, Value};
+use crate::model::{Policy, PolicyContext};
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds policies that are written into a user, or attached to one.
+    ///
+    /// ```yaml
+    /// Ops:
+    ///   Type: AWS::IAM::Policy
+    ///   Properties:
+    ///     Users: [anna]
+    /// ```
+    ///
+    /// What single users may do is hard to keep track of, and stays when their work changes. Attach policies
+    /// to a group, and put users into it; or to a role, which gives credentials that expire.
+    ///
+    /// AWS: "Security best practices in IAM" in the IAM User Guide.
+    pub PolicyOnUser {
+        id: "policy-on-user",
+        group: Policy,
+        severity: Info,
+        confidence: High,
+        level: Pedantic,
+        summary: "a policy is on a user, not on a group or role",
+        sources: [
+            "cfn_nag/F10",
+            "cfn_nag/F11",
+            "cfn_nag/F12",
+            "cfn-guard/IAM_NO_POLICY_ON_USER",
+            "cfn-guard/IAM_USER_NO_POLICIES_CHECK",
+            "checkov/CKV_AWS_40",
+            "prowler/iam_policy_attached_only_to_group_or_roles",
+            "regula/FG_R00007",
+            "security-hub/IAM.2",
+            "trivy/AWS-0143",
+        ],
+        fix: None,
+        since: "0.2.0",
+    }
+}
+
+const NOTE: &str = "Put it on a group that the user is in, or on a role that the user assumes.";
+
+impl Rule for PolicyOnUser {
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let owner = policy.document.owner.as_ref();
+        if owner.is_some_and(|owner| &*owner.resource_type == "AWS::IAM::User") {
+            inline(acc.report(policy.head.open(), "a policy is written into a user"));
+        }
+    }
+
+    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+        let to_users = attached::fields(document, "users").find(|member| names_somebody(member, document));
+        let to_itself = || {
+            let is_user = attached::to(document) == To::User;
+            attached::fields(document, "managedPolicies").next().filter(|_| is_user)
+        };
+        let Some(member) = to_users.or_else(to_itself) else { return };
+        if document.owner.as_ref().is_some_and(|owner| is_inline(&owner.resource_type)) {
+            inline(acc.report(member.name.span, "a policy is written into a user"));
+        } else {
+            acc.report(member.name.span, "a policy is attached to a user").case("attached").note(NOTE);
+        }
+    }
+}
+
+fn inline(finding: &mut Finding) {
+    finding.case("inline").note(NOTE);
+}
+
+fn is_inline(resource_type: &str) -> bool {
+    matches!(resource_type, "AWS::IAM::UserPolicy" | "aws_iam_user_policy")
+}
+
+/// Whether there are users for certain; a list that is not known may be empty.
+fn names_somebody(member: &Member, document: &Document) -> bool {
+    let is_one = document.owner.as_ref().is_some_and(|owner| {
+        is_inline(&owner.resource_type) || owner.resource_type.starts_with("aws_iam_user_")
+    });
+    match &member.value {
+        Value::Array(array) => !array.items.is_empty(),
+        Value::String(text) => !text.text.is_empty(),
+        _ => is_one,
+    }
+}
