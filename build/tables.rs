@@ -123,6 +123,11 @@ fn key_traits(out: &mut String) {
         })
         .collect();
     table(out, "KEY_TRAITS", "KeyTraits", rows);
+    // Few: asked for every action of a policy on each keystroke.
+    let keys = read("iam/condition-keys.json");
+    let actions: BTreeSet<&str> = members(&keys["keys"]).filter_map(|(_, key)| key["of"].as_str()).collect();
+    let rows = actions.into_iter().map(|of| (of.to_string(), format!("{of:?}"))).collect();
+    table(out, "ACTIONS_WITH_EXTRAS", "&str", rows);
 }
 
 fn operators(out: &mut String) {

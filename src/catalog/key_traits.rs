@@ -69,6 +69,11 @@ pub fn key_traits(key: &str) -> Option<&'static KeyTraits> {
     }
 }
 
+/// Every action that is the `of` of an [`ExtraAction`].
+pub fn actions_with_extras() -> &'static [&'static str] {
+    tables::ACTIONS_WITH_EXTRAS
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::condition_keys::condition_key;

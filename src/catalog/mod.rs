@@ -71,7 +71,7 @@ pub use field_notes::{
     FieldNotes, Platforms, exclusive_fields, field_notes, open_log_options, proxy_properties,
 };
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
-pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, key_traits};
+pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{
     is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,

@@ -2,7 +2,7 @@ use super::conditions;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::model::{Effect, Policy, PolicyContext};
+use crate::model::{ActionPattern, Effect, Policy, PolicyContext};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -40,6 +40,12 @@ impl Rule for ConditionKeyNeedsAction {
         }
         for (base, statement) in policy.statements() {
             if statement.effect() != Some(Effect::Allow) || !statement.object.has("Action") {
+                continue;
+            }
+            let has_extra = |action: ActionPattern<'_>| {
+                catalog::actions_with_extras().iter().any(|known| action.covers(known))
+            };
+            if !statement.listed_actions().any(has_extra) {
                 continue;
             }
             for test in conditions::tests(statement) {

@@ -58,7 +58,7 @@ pub(super) fn covered(entries: &[&str], covers: fn(&str, &str) -> bool) -> Vec<(
 }
 
 /// What stands before the first wildcard.
-fn start(entry: &str) -> &str {
+pub(super) fn start(entry: &str) -> &str {
     &entry[..entry.find(['*', '?']).unwrap_or(entry.len())]
 }
 

@@ -6,7 +6,7 @@ use crate::host::value::{Object, Value};
 use crate::host::{Edit, Placed};
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 declare_rule! {
@@ -71,18 +71,57 @@ impl Rule for RedundantStatement {
         if judged.len() < 2 || judged.len() > COMPARED {
             return;
         }
+        let wide = ByResource::of(&judged);
         let mut budget = BUDGET;
         for (index, narrow) in &judged {
-            let by = judged.iter().find(|(other, wide)| {
+            let by = wide.candidates(*narrow).find(|candidate| {
+                let (other, wide) = &judged[*candidate];
                 // Of two that cover each other, the later one goes.
                 other != index
                     && is_part(*narrow, *wide, &mut budget)
                     && !(index < other && is_part(*wide, *narrow, &mut budget))
             });
-            if let Some((by, _)) = by {
-                report(&units[*index], &units[*by], false, acc);
+            if let Some(by) = by {
+                report(&units[*index], &units[judged[by].0], false, acc);
             }
         }
+    }
+}
+
+/// Statements by what their resources begin with: most statements differ in that, and each is compared on
+/// every keystroke.
+struct ByResource<'a> {
+    /// By what stands before the first wildcard of a resource.
+    starts: HashMap<&'a str, Vec<usize>>,
+    /// How long those are.
+    lengths: BTreeSet<usize>,
+    /// How many there are.
+    count: usize,
+}
+
+impl<'a> ByResource<'a> {
+    fn of(statements: &[(usize, Statement<'a>)]) -> ByResource<'a> {
+        let mut found =
+            ByResource { starts: HashMap::new(), lengths: BTreeSet::new(), count: statements.len() };
+        for (index, (_, statement)) in statements.iter().enumerate() {
+            for resource in statement.listed_resources() {
+                let start = covering::start(&resource.text);
+                found.starts.entry(start).or_default().push(index);
+                found.lengths.insert(start.len());
+            }
+        }
+        found
+    }
+
+    /// The statements that may cover the first resource of that one; all where it has none.
+    fn candidates(&self, narrow: Statement<'a>) -> impl Iterator<Item = usize> + use<'a, '_> {
+        let first = narrow.listed_resources().next().map(|resource| covering::start(&resource.text));
+        let starts = first.into_iter().flat_map(move |start| {
+            let lengths = self.lengths.iter().take_while(move |length| **length <= start.len());
+            lengths.filter_map(move |length| self.starts.get(start.get(..*length)?))
+        });
+        let all = if first.is_none() { self.count } else { 0 };
+        starts.flatten().copied().chain(0..all)
     }
 }
 
