@@ -67,8 +67,9 @@ impl Rule for ConditionOperatorKeyMismatch {
                 ),
             );
             finding.related(key.key.span, "the key is here");
-            let right = operators_for(value_type);
-            if let Some(name) = meant(&operator, value_type)
+            let meant = meant(&operator, value_type);
+            let right = meant.as_ref().map_or(operators_for(value_type).into(), |name| format!("`{name}`"));
+            if let Some(name) = meant
                 && key.values().iter().all(|value| fits(value, value_type))
             {
                 let edits = conditions::rename(statement, key.operator, &name, |other| {
