@@ -16,6 +16,7 @@ pub mod json;
 mod kubernetes;
 mod parsed;
 pub mod placeholder;
+mod places;
 mod policy_kind;
 mod repair;
 mod search;

@@ -1,28 +1,11 @@
 //! Where policies stand in resources, and what they attach.
 
-use crate::host::DocumentKind::{self, Identity, Rcp, Resource, Scp, Session, Trust};
+use crate::host::DocumentKind::{Identity, Resource, Session, Trust};
 use crate::host::attachments::{BOUNDARY, GROUPS, POLICIES, ROLES, USERS};
-use crate::host::value::Object;
-
-/// A property that holds a policy.
-pub(super) struct PolicyPlace {
-    resource_type: &'static str,
-    /// From the resource's properties; lists are walked through.
-    pub path: &'static [&'static str],
-    /// `None`: told by the content.
-    kind: Option<DocumentKind>,
-}
+use crate::host::places::{AttachmentPlace, PolicyPlace, attachment, place};
 
 /// Types whose statements follow a grammar of their own.
 pub(super) const NOT_OURS: [&str; 2] = ["AWS::Events::EventBusPolicy", "AWS::IoT::Policy"];
-
-const fn place(
-    resource_type: &'static str,
-    path: &'static [&'static str],
-    kind: Option<DocumentKind>,
-) -> PolicyPlace {
-    PolicyPlace { resource_type, path, kind }
-}
 
 static PLACES: [PolicyPlace; 62] = [
     place("AWS::ApiGateway::RestApi", &["Policy"], Some(Resource)),
@@ -98,22 +81,6 @@ pub(super) fn of(resource_type: &str) -> impl Iterator<Item = &'static PolicyPla
     PLACES.iter().filter(move |place| place.resource_type == resource_type)
 }
 
-/// A property that attaches managed policies, or says to whom.
-pub(super) struct AttachmentPlace {
-    resource_type: &'static str,
-    pub path: &'static [&'static str],
-    /// What it is in the document.
-    pub field: &'static str,
-}
-
-const fn attachment(
-    resource_type: &'static str,
-    path: &'static [&'static str],
-    field: &'static str,
-) -> AttachmentPlace {
-    AttachmentPlace { resource_type, path, field }
-}
-
 static ATTACHMENTS: [AttachmentPlace; 18] = [
     attachment("AWS::IAM::Group", &["ManagedPolicyArns"], POLICIES),
     attachment("AWS::IAM::ManagedPolicy", &["Groups"], GROUPS),
@@ -138,18 +105,4 @@ static ATTACHMENTS: [AttachmentPlace; 18] = [
 /// What a type of resource attaches, and where it says so.
 pub(super) fn attachments_of(resource_type: &str) -> impl Iterator<Item = &'static AttachmentPlace> {
     ATTACHMENTS.iter().filter(move |place| place.resource_type == resource_type)
-}
-
-impl PolicyPlace {
-    /// What the policy is for, where the place or another property tells.
-    pub fn kind_in(&self, properties: &Object) -> Option<DocumentKind> {
-        if self.resource_type == "AWS::Organizations::Policy" {
-            return match &*properties.string("Type")?.text {
-                "SERVICE_CONTROL_POLICY" => Some(Scp),
-                "RESOURCE_CONTROL_POLICY" => Some(Rcp),
-                _ => None,
-            };
-        }
-        self.kind
-    }
 }

@@ -1,25 +1,8 @@
 //! Where policies stand in resources of the AWS provider, and what they attach.
 
-use crate::host::DocumentKind::{self, Identity, Rcp, Resource, Scp, Session, Trust};
+use crate::host::DocumentKind::{Identity, Resource, Session, Trust};
 use crate::host::attachments::{BOUNDARY, GROUPS, POLICIES, ROLES, USERS};
-use crate::host::value::Object;
-
-/// An argument that holds a policy.
-pub(super) struct PolicyPlace {
-    resource_type: &'static str,
-    /// From the resource's block; nested blocks are walked through.
-    pub path: &'static [&'static str],
-    /// `None`: told by another argument.
-    kind: Option<DocumentKind>,
-}
-
-const fn place(
-    resource_type: &'static str,
-    path: &'static [&'static str],
-    kind: Option<DocumentKind>,
-) -> PolicyPlace {
-    PolicyPlace { resource_type, path, kind }
-}
+use crate::host::places::{AttachmentPlace, PolicyPlace, attachment, place};
 
 static PLACES: [PolicyPlace; 52] = [
     place("aws_api_gateway_rest_api", &["policy"], Some(Resource)),
@@ -81,22 +64,6 @@ pub(super) fn of(resource_type: &str) -> impl Iterator<Item = &'static PolicyPla
     PLACES.iter().filter(move |place| place.resource_type == resource_type)
 }
 
-/// An argument that attaches managed policies, or says to whom.
-pub(super) struct AttachmentPlace {
-    resource_type: &'static str,
-    pub path: &'static [&'static str],
-    /// What it is in the document.
-    pub field: &'static str,
-}
-
-const fn attachment(
-    resource_type: &'static str,
-    path: &'static [&'static str],
-    field: &'static str,
-) -> AttachmentPlace {
-    AttachmentPlace { resource_type, path, field }
-}
-
 static ATTACHMENTS: [AttachmentPlace; 22] = [
     attachment("aws_iam_group_policy_attachment", &["group"], GROUPS),
     attachment("aws_iam_group_policy_attachment", &["policy_arn"], POLICIES),
@@ -130,19 +97,4 @@ static ATTACHMENTS: [AttachmentPlace; 22] = [
 /// What a type of resource attaches, and where it says so.
 pub(super) fn attachments_of(resource_type: &str) -> impl Iterator<Item = &'static AttachmentPlace> {
     ATTACHMENTS.iter().filter(move |place| place.resource_type == resource_type)
-}
-
-impl PolicyPlace {
-    /// What the policy is for, where the place or another argument tells.
-    pub fn kind_in(&self, body: &Object) -> Option<DocumentKind> {
-        if self.resource_type == "aws_organizations_policy" {
-            return match body.string("type").map(|it| &*it.text) {
-                // What the provider takes where none is written.
-                None | Some("SERVICE_CONTROL_POLICY") => Some(Scp),
-                Some("RESOURCE_CONTROL_POLICY") => Some(Rcp),
-                Some(_) => None,
-            };
-        }
-        self.kind
-    }
 }
