@@ -11,6 +11,7 @@ pub(super) fn infer<'a>(statements: impl Iterator<Item = &'a Value>, path: &str)
     let mut principal = None;
     let mut resource = false;
     let mut federated = false;
+    let mut every_action = false;
     let (mut actions, mut sts) = (0, 0);
     for statement in statements.filter_map(Value::as_object).take(STATEMENTS) {
         for member in &statement.members {
@@ -24,6 +25,7 @@ pub(super) fn infer<'a>(statements: impl Iterator<Item = &'a Value>, path: &str)
                 "Action" => {
                     for action in member.value.one_or_many().iter().filter_map(Value::as_string) {
                         actions += 1;
+                        every_action |= &*action.text == "*";
                         let prefix = action.text.get(..4);
                         sts += usize::from(prefix.is_some_and(|it| it.eq_ignore_ascii_case("sts:")));
                     }
@@ -33,10 +35,14 @@ pub(super) fn infer<'a>(statements: impl Iterator<Item = &'a Value>, path: &str)
         }
     }
     let all_sts = actions > 0 && sts == actions;
+    let name = Words::of(path.rsplit(['/', '\\']).next().unwrap_or(path));
     let path = Words::of(path);
-    // Repositories keep examples of both in one folder.
-    let is_on_resource = principal.is_some() && path.has_pair("resource", "based");
-    if path.has(&["rcp", "rcps"]) || path.has_pair("resource", "control") && !is_on_resource {
+    // Repositories keep policies on resources for the same purpose in one folder with them: those may be about
+    // every action.
+    let names_rcp = |words: &Words| words.has(&["rcp", "rcps"]) || words.has_pair("resource", "control");
+    let is_on_resource =
+        principal.is_some() && (path.has_pair("resource", "based") || every_action && !names_rcp(&name));
+    if names_rcp(&path) && !is_on_resource {
         return (DocumentKind::Rcp, "its path names resource control policies".into());
     }
     // Beside a principal, which does not belong there, only the short word is taken as meant.
