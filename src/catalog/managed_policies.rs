@@ -26,10 +26,13 @@ pub fn name_of_managed_policy(path: &str) -> &str {
 /// The path and name of the one with that name, whatever its path; the case of letters does not count.
 /// Names are unique.
 pub fn managed_policy_named(name: &str) -> Option<&'static str> {
-    tables::MANAGED_POLICIES
-        .iter()
-        .copied()
-        .find(|path| name_of_managed_policy(path).eq_ignore_ascii_case(name))
+    // Every path is looked at, so the end is compared first.
+    let is_of = |path: &&str| {
+        let start = path.len().wrapping_sub(name.len());
+        path.as_bytes().get(start..).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
+            && (start == 0 || path.as_bytes()[start - 1] == b'/')
+    };
+    tables::MANAGED_POLICIES.iter().copied().find(is_of)
 }
 
 /// Whether AWS has, or once had, one with that name; case does not count.

@@ -59,7 +59,7 @@ pub(super) fn covered(entries: &[&str], covers: fn(&str, &str) -> bool) -> Vec<(
 
 /// What stands before the first wildcard.
 pub(super) fn start(entry: &str) -> &str {
-    &entry[..entry.find(['*', '?']).unwrap_or(entry.len())]
+    &entry[..memchr::memchr2(b'*', b'?', entry.as_bytes()).unwrap_or(entry.len())]
 }
 
 /// Whether a pattern for actions covers another. Both in lower case.
