@@ -28,6 +28,10 @@ pub struct ContainerSummary {
     pub name: Box<str>,
     /// `None` where some port is not known, or is one of a range.
     pub ports: Option<Vec<PortSummary>>,
+    /// Whether it says that its root filesystem is read-only.
+    pub read_only_root: bool,
+    /// Whether an init process runs in it; `None` where that is not known.
+    pub init_process: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +87,16 @@ impl ContainerSummary {
             Some(Value::Array(array)) => array.items.iter().map(port).collect(),
             Some(_) => None,
         };
-        Some(ContainerSummary { name, ports })
+        let read_only_root = container.get("readonlyRootFilesystem").and_then(Value::as_bool) == Some(true);
+        let init_process = match container.get("linuxParameters") {
+            None | Some(Value::Null(_)) => Some(false),
+            Some(Value::Object(parameters)) => match parameters.get("initProcessEnabled") {
+                None | Some(Value::Null(_)) => Some(false),
+                Some(value) => value.as_bool(),
+            },
+            Some(_) => None,
+        };
+        Some(ContainerSummary { name, ports, read_only_root, init_process })
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::catalog::{self, Shape};
 use crate::host::value::{Object, StringValue, Value};
 use crate::host::{Document, DocumentKind, Naming};
-use crate::model::TaskSummary;
+use crate::model::{ContainerSummary, TaskSummary};
 use crate::rules::Around;
+use crate::text::Span;
 use std::sync::Arc;
 
 /// The members of a service, or of a task to run; `None` for other documents.
@@ -126,4 +127,20 @@ pub(super) fn known<'o>(object: &'o Object, field: &str) -> Option<&'o StringVal
 
 pub(super) fn objects<'o>(object: &'o Object, field: &str) -> impl Iterator<Item = &'o Object> + use<'o> {
     object.items(field).iter().filter_map(Value::as_object)
+}
+
+/// Where ECS Exec is switched on, and the containers that every task definition meant has and of which
+/// `is_wanted` holds in each.
+pub(super) fn exec_into<'a>(
+    document: &Document,
+    around: &'a Around,
+    is_wanted: fn(&ContainerSummary) -> bool,
+) -> Option<(Span, &'a TaskSummary, Vec<&'a str>)> {
+    let input = of(document)?;
+    let member = input.member("enableExecuteCommand").filter(|it| it.value.as_bool() == Some(true))?;
+    let tasks = tasks(document, input, around);
+    let first = *tasks.first()?;
+    let is_so = |name: &str| tasks.iter().all(|task| task.container(name).is_some_and(is_wanted));
+    let names = first.containers.iter().flatten().map(|it| &*it.name).filter(|name| is_so(name)).collect();
+    Some((member.name.content_span(), first, names))
 }

@@ -2,6 +2,8 @@
 //! order.
 
 mod conflicting_service_fields;
+mod exec_into_read_only_container;
+mod exec_without_init_process;
 mod inputs;
 mod invalid_service_field_value;
 mod invalid_service_name;
@@ -28,6 +30,8 @@ pub fn shape_of(document: &Document) -> Option<&'static Shape> {
 
 pub(super) static RULES: &[&dyn Rule] = &[
     &conflicting_service_fields::ConflictingServiceFields,
+    &exec_into_read_only_container::ExecIntoReadOnlyContainer,
+    &exec_without_init_process::ExecWithoutInitProcess,
     &invalid_service_field_value::InvalidServiceFieldValue,
     &invalid_service_name::InvalidServiceName,
     &launch_type_mismatch::LaunchTypeMismatch,

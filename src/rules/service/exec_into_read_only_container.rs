@@ -1,0 +1,41 @@
+use super::inputs;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::host::Document;
+use crate::rules::{Around, Rule};
+
+declare_rule! {
+    /// Finds `enableExecuteCommand` of a service, or of a task to run, whose containers have a read-only root
+    /// filesystem.
+    ///
+    /// ECS Exec starts an agent in the container that writes into its filesystem. With `readonlyRootFilesystem`
+    /// the task runs, and every `aws ecs execute-command` fails.
+    ///
+    /// See "Monitor Amazon ECS containers with ECS Exec" in the Amazon ECS Developer Guide.
+    pub ExecIntoReadOnlyContainer {
+        id: "exec-into-read-only-container",
+        group: Service,
+        severity: Warning,
+        confidence: High,
+        level: Default,
+        summary: "ECS Exec does not reach a container whose root filesystem is read-only",
+        sources: [],
+        fix: None,
+        since: "0.2.0",
+    }
+}
+
+impl Rule for ExecIntoReadOnlyContainer {
+    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+        let found = inputs::exec_into(document, around, |container| container.read_only_root);
+        let Some((span, task, names)) = found.filter(|(_, _, names)| !names.is_empty()) else { return };
+        acc.report(
+            span,
+            format!("ECS Exec does not work in {} of {}: the root filesystem is read-only", inputs::listed(names), inputs::title(task)),
+        )
+        .note(format!(
+            "Its agent writes into the container. Leave `readonlyRootFilesystem` out there, or ECS Exec off.{}",
+            inputs::place(task)
+        ));
+    }
+}
