@@ -64,7 +64,8 @@ struct Conditions {
     kind: DocumentKind,
     template: bool,
     role_use: Option<RoleUse>,
-    around: Around,
+    /// For documents whose rules see it.
+    around: Option<Around>,
 }
 
 #[derive(Debug, Clone)]
@@ -120,17 +121,29 @@ pub fn check_document(
     before: &Memo,
     after: &mut Memo,
 ) -> Vec<Finding> {
+    // Only what a host may hand on as a whole is worth being remembered as one.
+    if document.owner.is_none() && Arc::strong_count(&document.identity) == 1 {
+        return check_parts(document, facts, template, rules, before, after);
+    }
+    let sees_around = !document.kind.is_policy() && !document.kind.is_task();
     let conditions = Conditions {
         kind: document.kind,
         template,
         role_use: facts.role_use.clone(),
-        around: facts.around.clone(),
+        around: sees_around.then(|| facts.around.clone()),
     };
     let start = document.span.start;
     let known = before.document(&document.identity, &conditions, after.documents.len());
     let (found, start) = match known {
         Some(known) => (known.findings.clone(), known.start),
-        None => (check_parts(document, facts, template, rules, before, after).into(), start),
+        None => {
+            let found = check_parts(document, facts, template, rules, before, after);
+            // A check that was stopped has not found everything.
+            if super::Stop::is_asked_here() {
+                return found;
+            }
+            (found.into(), start)
+        }
     };
     let by = document.span.start.wrapping_sub(start);
     let moved = found.iter().map(|finding| finding.shifted(by)).collect();
