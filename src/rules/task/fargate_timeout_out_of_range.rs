@@ -6,17 +6,18 @@ use crate::model::{Container, TaskContext};
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds a `startTimeout` or `stopTimeout` that Fargate does not take: less than 2 seconds, or more than 120.
+    /// Finds a `startTimeout` or `stopTimeout` outside of what Fargate takes: less than 2 seconds, or more than 120.
     ///
-    /// On EC2 they may be longer. A service that needs more than two minutes to end has to end its work in
+    /// The API reference gives that range; what becomes of a longer time is not written anywhere. On EC2 they may
+    /// be longer. A service that needs more than two minutes to end has to end its work in
     /// smaller steps on Fargate.
     ///
     /// See "ContainerDefinition" in the Amazon ECS API Reference.
     pub FargateTimeoutOutOfRange {
         id: "fargate-timeout-out-of-range",
         group: Task,
-        severity: Error,
-        confidence: High,
+        severity: Warning,
+        confidence: Medium,
         level: Default,
         summary: "Fargate takes from 2 to 120 seconds to start or to stop",
         sources: [],
@@ -43,7 +44,7 @@ impl Rule for FargateTimeoutOutOfRange {
                 span,
                 format!("on Fargate `{field}` is from {least} to {most} seconds, not {seconds}"),
             )
-            .note("ECS refuses the task definition.")
+            .note("That is the range in AWS's reference: more is refused, or does not count.")
             .fix(crate::diagnostic::Fix::unsafe_(
                 format!("Make it {near}"),
                 vec![crate::host::Edit::ReplaceValue { span, value: serde_json::json!(near) }],
