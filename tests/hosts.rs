@@ -6,7 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-use passrole::analysis::{FileFacts, RuleSet, check_text, fix_text};
+use passrole::analysis::{FileFacts, RuleSet, WantedFixes, check_text, fix_text};
 use passrole::diagnostic::Level;
 use passrole::host::DocumentKind;
 use passrole::ide::{self, File, completion::Options};
@@ -603,12 +603,12 @@ fn a_fix_is_the_same_in_every_host() {
         let known = kind_of(*kind);
         let plain = format!("{document:#}\n");
         let facts = FileFacts::of_path("x.json");
-        let expected = fix_text(&plain, &facts, Some(known), &rules, true);
+        let expected = fix_text(&plain, &facts, Some(known), &rules, WantedFixes::Unsafe);
         fixed_rows += usize::from(expected.count > 0);
         for (host, path, write) in HOSTS {
             let Some(text) = write(*kind, document) else { continue };
             let given = given(host, *kind);
-            let fixed = fix_text(&text, &FileFacts::of_path(path), given, &rules, true);
+            let fixed = fix_text(&text, &FileFacts::of_path(path), given, &rules, WantedFixes::Unsafe);
             let all = RuleSet::choose(Level::Pedantic, &["syntax-error".to_string()], &[]).unwrap();
             let broken = check_text(&fixed.text, path, given, &all).findings;
             let left = found(rule, path, given, &fixed.text).len();

@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use passrole::analysis::{RuleSet, check_text};
+use passrole::diagnostic::Safety;
 use passrole::ide::{self, File, completion::Options};
 use passrole::text::{Span, Text, edit};
 use std::fmt::Write;
@@ -115,7 +116,11 @@ fn feature_on(feature: &str, words: &[&str], text: &str, name: &str) -> String {
             let mut out = String::new();
             for action in ide::actions::actions(&file, span, wanted) {
                 let rules: Vec<&str> = action.findings.iter().map(|finding| finding.rule.id).collect();
-                let safe = if action.is_safe { "" } else { " (unsafe)" };
+                let safe = match action.safety {
+                    Safety::Safe => "",
+                    Safety::Unsafe => " (unsafe)",
+                    Safety::Grants => " (grants)",
+                };
                 writeln!(out, "{} [{}]{safe}", action.title, rules.join(", ")).unwrap();
                 let after = edit::apply(&text, &action.edits);
                 let changed = after.lines().filter(|line| !text.lines().any(|old| old == *line));

@@ -16,7 +16,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use passrole::analysis::{self, FileFacts, RuleSet};
+use passrole::analysis::{self, FileFacts, RuleSet, WantedFixes};
 use passrole::diagnostic::{Finding, Level};
 use passrole::host::DocumentKind;
 use passrole::rules;
@@ -250,7 +250,9 @@ fn fixed(id: &str, case: &Case) -> String {
 }
 
 fn fixed_text(id: &str, case: &Case, text: &str) -> String {
-    analysis::fix_text(text, &facts(id, case), kind(case), &rule_set(id), true).text
+    let (facts, kind, rules) = (facts(id, case), kind(case), rule_set(id));
+    let text = analysis::fix_text(text, &facts, kind, &rules, WantedFixes::Unsafe).text;
+    analysis::fix_text(&text, &facts, kind, &rules, WantedFixes::Grants { rule: id }).text
 }
 
 #[test]

@@ -13,27 +13,45 @@ pub struct Fixed {
     pub count: usize,
 }
 
+/// Which fixes are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WantedFixes<'a> {
+    Safe,
+    /// The safe ones and the unsafe ones.
+    Unsafe,
+    /// Those of one rule that add access, and no others.
+    Grants {
+        rule: &'a str,
+    },
+}
+
+impl WantedFixes<'_> {
+    pub fn has(self, finding: &Finding) -> bool {
+        finding.fix.as_ref().is_some_and(|fix| match self {
+            WantedFixes::Safe => fix.safety == Safety::Safe,
+            WantedFixes::Unsafe => fix.safety != Safety::Grants,
+            WantedFixes::Grants { rule } => fix.safety == Safety::Grants && finding.rule.id == rule,
+        })
+    }
+}
+
 /// Rounds of fixing: a fix may make room for another, but none should need more.
 const ROUNDS: usize = 10;
 
-/// Applies every fix to a text, again and again until none is left: safe ones, and the unsafe ones
-/// where `also_unsafe`.
+/// Applies every wanted fix to a text, again and again until none is left.
 pub fn fix_text(
     text: &str,
     facts: &FileFacts,
     kind: Option<DocumentKind>,
     rules: &RuleSet,
-    also_unsafe: bool,
+    wanted: WantedFixes<'_>,
 ) -> Fixed {
     let mut fixed = Fixed { text: text.to_string(), count: 0 };
     for _ in 0..ROUNDS {
         let report = check_file(&fixed.text, facts, kind, rules);
-        let wanted = |finding: &&Finding| {
-            finding.fix.as_ref().is_some_and(|fix| also_unsafe || fix.safety == Safety::Safe)
-        };
         let mut edits: Vec<TextEdit> = Vec::new();
         let mut count = 0;
-        for finding in report.findings.iter().filter(wanted) {
+        for finding in report.findings.iter().filter(|finding| wanted.has(finding)) {
             let Some(fix) = &finding.fix else { continue };
             let Some(new) = report.text_edits(fixed.text.as_str(), fix) else { continue };
             // The same repair asked for twice is made once; one that collides waits for the next round.

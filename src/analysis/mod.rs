@@ -10,7 +10,7 @@ mod run;
 mod stop;
 
 pub use crate::rules::RuleSet;
-pub use fixing::{Fixed, fix_text};
+pub use fixing::{Fixed, WantedFixes, fix_text};
 pub use report::{Report, check_file, check_text};
 pub use run::{FileFacts, Memo, check_document};
 pub use stop::Stop;

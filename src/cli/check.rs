@@ -4,11 +4,11 @@ use super::Outcome;
 use super::args::CheckArguments;
 use super::baseline::Baseline;
 use super::files::{self, Unreadable};
-use crate::analysis::{self, FileFacts, Report, RuleSet};
+use crate::analysis::{self, FileFacts, Report, RuleSet, WantedFixes};
 use crate::config::{Config, ConfigError, Settings};
-use crate::diagnostic::{Finding, Safety};
+use crate::diagnostic::Finding;
 use crate::host::{Document, DocumentKind, Module};
-use crate::output::{self, FileText, Record, RelatedRecord, Results, Summary};
+use crate::output::{self, FileText, FixRecord, Record, RelatedRecord, Results, Summary};
 use crate::text::{LineIndex, Source};
 use crate::workspace::NamedRoles;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -307,8 +307,9 @@ fn look(
         facts.module = modules.around(&path);
     }
     if arguments.fix {
-        let fixed =
-            analysis::fix_text(&looked.text, &facts, settings.kind, &settings.rules, arguments.r#unsafe);
+        let also_risky = arguments.r#unsafe;
+        let wanted = if also_risky { WantedFixes::Unsafe } else { WantedFixes::Safe };
+        let fixed = analysis::fix_text(&looked.text, &facts, settings.kind, &settings.rules, wanted);
         if fixed.text != looked.text {
             looked.before = Some(std::mem::replace(&mut looked.text, fixed.text));
             looked.fixed = fixed.count;
@@ -402,8 +403,7 @@ fn record(finding: &Finding, report: &Report, path: &str, text: &str, lines: &Li
                 end: lines.scalars(related.span.end),
             })
             .collect(),
-        fix: finding.fix.as_ref().map(|fix| fix.title.to_string()),
-        fix_is_safe: finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe),
+        fix: finding.fix.as_ref().map(|fix| FixRecord { title: fix.title.to_string(), safety: fix.safety }),
     }
 }
 

@@ -19,6 +19,18 @@ pub enum Safety {
     Safe,
     /// The meaning may change: applied only when asked for.
     Unsafe,
+    /// It adds access, which the author may have left out on purpose: one finding by name, never in bulk.
+    Grants,
+}
+
+impl Safety {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Safety::Safe => "safe",
+            Safety::Unsafe => "unsafe",
+            Safety::Grants => "grants",
+        }
+    }
 }
 
 impl Fix {
@@ -28,6 +40,10 @@ impl Fix {
 
     pub fn unsafe_(title: impl Into<Box<str>>, edits: Vec<Edit>) -> Fix {
         Fix { title: title.into(), safety: Safety::Unsafe, edits }
+    }
+
+    pub fn grants(title: impl Into<Box<str>>, edits: Vec<Edit>) -> Fix {
+        Fix { title: title.into(), safety: Safety::Grants, edits }
     }
 
     /// The commonest repair: another word for a misspelt one.

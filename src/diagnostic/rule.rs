@@ -55,6 +55,8 @@ pub enum FixKind {
     Safe,
     /// The meaning may change: read before keeping.
     Unsafe,
+    /// It adds access: offered for one finding by name.
+    Grants,
 }
 
 impl Group {
@@ -100,6 +102,7 @@ impl FixKind {
             FixKind::None => "none",
             FixKind::Safe => "safe",
             FixKind::Unsafe => "unsafe",
+            FixKind::Grants => "grants",
         }
     }
 }

@@ -15,8 +15,7 @@ pub struct Wanted {
 pub struct Action<'a> {
     pub title: String,
     pub kind: ActionKind,
-    /// Whether it is plainly what was meant.
-    pub is_safe: bool,
+    pub safety: Safety,
     /// What it repairs.
     pub findings: Vec<&'a Finding>,
     /// In the order of the text; none collide.
@@ -48,7 +47,7 @@ pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Vec<Action<'a
                 None => actions.push(Action {
                     title: fix.title.to_string(),
                     kind: ActionKind::QuickFix,
-                    is_safe: fix.safety == Safety::Safe,
+                    safety: fix.safety,
                     findings: vec![finding],
                     edits,
                 }),
@@ -77,7 +76,7 @@ fn fix_all<'a>(file: &File<'a>) -> Option<Action<'a>> {
     (!edits.is_empty()).then(|| Action {
         title: "Apply all safe fixes".to_string(),
         kind: ActionKind::FixAll,
-        is_safe: true,
+        safety: Safety::Safe,
         findings,
         edits,
     })

@@ -2,7 +2,7 @@
 
 use super::capabilities::Profile;
 use super::document::Document;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Safety, Severity};
 use crate::ide::completion::{ItemKind, List};
 use crate::ide::symbols::{Symbol, SymbolKind as Outline};
 use crate::ide::{self, File};
@@ -190,7 +190,8 @@ pub fn actions(
                 kind: Some(if is_quick { CodeActionKind::QUICKFIX } else { CodeActionKind::SOURCE_FIX_ALL }),
                 diagnostics: is_quick.then_some(diagnostics),
                 edit: Some(edit(&action.edits, document, profile)),
-                is_preferred: (is_quick && action.is_safe && profile.preferred_actions).then_some(true),
+                is_preferred: (is_quick && action.safety == Safety::Safe && profile.preferred_actions)
+                    .then_some(true),
                 ..CodeAction::default()
             })
         })

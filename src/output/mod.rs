@@ -10,7 +10,7 @@ mod rule_page;
 mod sarif;
 mod text;
 
-pub use record::{FileText, Record, RelatedRecord, Summary, fingerprint};
+pub use record::{FileText, FixRecord, Record, RelatedRecord, Summary, fingerprint};
 pub use rule_page::rule_page;
 
 use clap::ValueEnum;

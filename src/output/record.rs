@@ -1,6 +1,6 @@
 //! A finding with everything that formats print of it.
 
-use crate::diagnostic::{Confidence, RuleMeta, Severity};
+use crate::diagnostic::{Confidence, RuleMeta, Safety, Severity};
 use crate::host::DocumentKind;
 use crate::text::{LineColumn, Span};
 use serde::Serialize;
@@ -31,8 +31,14 @@ pub struct Record {
     pub fingerprint: String,
     pub related: Vec<RelatedRecord>,
     /// What the fix would do, if there is one.
-    pub fix: Option<String>,
-    pub fix_is_safe: bool,
+    pub fix: Option<FixRecord>,
+}
+
+/// What a fix would do, and how far it may be trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixRecord {
+    pub title: String,
+    pub safety: Safety,
 }
 
 /// Another place that belongs to a finding, in the same file.

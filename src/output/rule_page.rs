@@ -11,7 +11,8 @@ pub fn rule_page(meta: &RuleMeta) -> String {
     let fix = match meta.fix.name() {
         "none" => "none",
         "safe" => "safe: `passrole check --fix`",
-        _ => "unsafe: `passrole check --fix --unsafe`",
+        "unsafe" => "unsafe: `passrole check --fix --unsafe`",
+        _ => "adds access: `passrole check --fix --grant RULE`, one finding at a time",
     };
     let _ = writeln!(
         out,

@@ -1,7 +1,7 @@
 //! Findings with the lines they are on, for people.
 
 use super::{Record, Results};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Safety, Severity};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt::Write as _;
 
@@ -44,8 +44,14 @@ fn finding(record: &Record, text: &str, renderer: &Renderer) -> String {
         group = group.element(Level::NOTE.message(wrap(&record.note)));
     }
     if let Some(fix) = &record.fix {
-        let how = if record.fix_is_safe { "--fix" } else { "--fix --unsafe" };
-        group = group.element(Level::HELP.message(wrap(&format!("{fix} ({how})"))));
+        let how = match fix.safety {
+            Safety::Safe => "--fix".to_string(),
+            Safety::Unsafe => "--fix --unsafe".to_string(),
+            Safety::Grants => {
+                format!("it adds access, which may be left out on purpose: --fix --grant {}", record.rule.id)
+            }
+        };
+        group = group.element(Level::HELP.message(wrap(&format!("{} ({how})", fix.title))));
     }
     renderer.render(&[group]).to_string()
 }
@@ -125,7 +131,11 @@ fn summary(results: &Results<'_>) -> String {
     .map(|(count, what)| counted(count, what))
     .collect();
     let found = if parts.is_empty() { "No findings".to_string() } else { parts.join(", ") };
-    let fixable = results.records.iter().filter(|record| record.fix.is_some() && record.fix_is_safe).count();
+    let fixable = results
+        .records
+        .iter()
+        .filter(|record| record.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe))
+        .count();
     let _ = writeln!(out, "{found}. Checked {documents}.");
     if fixable > 0 {
         let _ = writeln!(out, "{} can be fixed with --fix.", fixable);
