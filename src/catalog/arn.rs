@@ -1,5 +1,7 @@
 //! ARNs as policies write them: wildcards, policy variables and placeholders in any part.
 
+use std::ops::Range;
+
 /// `arn:partition:service:region:account:resource`, split; parts as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arn<'a> {
@@ -10,6 +12,16 @@ pub struct Arn<'a> {
     pub account: &'a str,
     /// Everything behind the fifth colon; it may hold further colons.
     pub resource: &'a str,
+}
+
+/// The parts that an ARN names something with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArnPart {
+    Partition,
+    Service,
+    Region,
+    Account,
+    Resource,
 }
 
 /// Why a text is no ARN.
@@ -51,6 +63,30 @@ impl<'a> Arn<'a> {
         Ok(Arn { text, partition, service, region, account, resource })
     }
 
+    pub fn part(&self, part: ArnPart) -> &'a str {
+        match part {
+            ArnPart::Partition => self.partition,
+            ArnPart::Service => self.service,
+            ArnPart::Region => self.region,
+            ArnPart::Account => self.account,
+            ArnPart::Resource => self.resource,
+        }
+    }
+
+    /// Where a part stands, in bytes of the text.
+    pub fn range(&self, part: ArnPart) -> Range<usize> {
+        let before = [self.partition, self.service, self.region, self.account];
+        let start =
+            "arn:".len() + before[..part as usize].iter().map(|part| part.len() + ":".len()).sum::<usize>();
+        start..start + self.part(part).len()
+    }
+
+    /// Where the first `len` bytes of the resource part stand.
+    pub fn resource_start(&self, len: usize) -> Range<usize> {
+        let start = self.range(ArnPart::Resource).start;
+        start..start + len
+    }
+
     /// The type before the first `/` or `:` of the resource part, where there is one:
     /// `task-definition` of `task-definition/web:3`.
     pub fn resource_prefix(&self) -> Option<&'a str> {
@@ -70,6 +106,12 @@ mod tests {
             ("ecs", "eu-west-1", "${aws:PrincipalAccount}", "task-definition/web:3")
         );
         assert_eq!(arn.resource_prefix(), Some("task-definition"));
+        for part in
+            [ArnPart::Partition, ArnPart::Service, ArnPart::Region, ArnPart::Account, ArnPart::Resource]
+        {
+            assert_eq!(&arn.text[arn.range(part)], arn.part(part));
+        }
+        assert_eq!(&arn.text[arn.resource_start(4)], "task");
         assert_eq!(
             Arn::parse("arn:aws:s3:::bucket/${aws:userid}/*").unwrap().resource,
             "bucket/${aws:userid}/*"

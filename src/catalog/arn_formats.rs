@@ -3,8 +3,8 @@
 //! Both sides have open places: the policy its wildcards, policy variables and placeholders; the format
 //! its `${Names}`. They fit if some text satisfies both. In doubt they fit.
 
-use super::Arn;
 use super::services::ResourceType;
+use super::{Arn, ArnPart};
 
 /// One character of a pattern.
 #[derive(Clone, Copy, PartialEq)]
@@ -164,29 +164,29 @@ pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32
 /// A star at the end of a part expands beyond the colon behind it: `…:*:web-*` is `…:111122223333:secret:web-1`,
 /// too. The account's star then takes the word before the resource's own colon with it.
 fn resource_part_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    if fits(arn, arn.resource, format, unknown) {
+    if fits(arn, ArnPart::Resource, format, unknown) {
         return true;
     }
     let Some((word, rest)) = format.split_once(':').filter(|_| arn.account.ends_with('*')) else {
         return false;
     };
-    let offset = arn.resource.as_ptr() as usize - arn.text.as_ptr() as usize;
+    let offset = arn.range(ArnPart::Resource).start;
     !word.contains(['$', '*', '<'])
         && overlap(&pieces_of_policy(arn.resource, unknown, offset), &pieces_of_format(rest, Piece::Part))
 }
 
-fn fits(arn: &Arn<'_>, part: &str, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    part_fits(part, part.as_ptr() as usize - arn.text.as_ptr() as usize, format, unknown)
+fn fits(arn: &Arn<'_>, part: ArnPart, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+    part_fits(arn.part(part), arn.range(part).start, format, unknown)
 }
 
 /// Whether an ARN can name a resource of that format. Of wildcards only a star at the end of the account
 /// goes beyond its part.
 pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
     parts_of_format(format).is_some_and(|[_, partition, service, region, account, resource]| {
-        fits(arn, arn.service, service, unknown)
-            && fits(arn, arn.partition, partition, unknown)
-            && fits(arn, arn.region, region, unknown)
-            && fits(arn, arn.account, account, unknown)
+        fits(arn, ArnPart::Service, service, unknown)
+            && fits(arn, ArnPart::Partition, partition, unknown)
+            && fits(arn, ArnPart::Region, region, unknown)
+            && fits(arn, ArnPart::Account, account, unknown)
             && resource_part_fits(arn, resource, unknown)
     })
 }

@@ -56,7 +56,7 @@ pub use actions::{
     AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, is_tag_key, is_unlisted, retired,
 };
 pub use agent_variables::{AgentValue, AgentVariable, agent_variable, agent_variables};
-pub use arn::{Arn, ArnProblem};
+pub use arn::{Arn, ArnPart, ArnProblem};
 pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
 pub use condition_keys::{
     ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,

@@ -29,22 +29,22 @@ pub fn find(text: &str) -> Box<[Range<u32>]> {
 fn length_at(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let rest = text.get(at..)?;
-    match bytes[at] {
-        b'<' => between(rest, "<", ">").filter(|inside| {
+    let (inside, open, close) = match bytes[at] {
+        b'<' => between(rest, "<", ">").filter(|(inside, ..)| {
             inside.len() <= 80
                 && inside.chars().any(char::is_alphanumeric)
                 && !inside.contains(['<', '\n', '='])
         }),
         b'{' if rest.starts_with("{{") => between(rest, "{{", "}}"),
-        b'{' => between(rest, "{", "}").filter(|inside| is_word(inside)),
+        b'{' => between(rest, "{", "}").filter(|(inside, ..)| is_word(inside)),
         b'#' if rest.starts_with("#{") => between(rest, "#{", "}"),
         b'%' if rest.starts_with("%{") => between(rest, "%{", "}"),
-        b'%' => between(rest, "%", "%").filter(|inside| is_word(inside)),
-        b'@' => between(rest, "@@", "@@").filter(|inside| is_word(inside)),
-        b'[' => between(rest, "[", "]").filter(|inside| is_shouted(inside) || is_snake(inside)),
+        b'%' => between(rest, "%", "%").filter(|(inside, ..)| is_word(inside)),
+        b'@' => between(rest, "@@", "@@").filter(|(inside, ..)| is_word(inside)),
+        b'[' => between(rest, "[", "]").filter(|(inside, ..)| is_shouted(inside) || is_snake(inside)),
         b'$' if rest.starts_with("${") => {
             // A default of an IAM variable may hold anything but a brace.
-            return between(rest, "${", "}").filter(|inside| !is_iam_variable(inside)).map(|it| it.len() + 3);
+            between(rest, "${", "}").filter(|(inside, ..)| !is_iam_variable(inside))
         }
         b'$' if rest.starts_with("$(") => between(rest, "$(", ")"),
         b'$' if rest.starts_with("$$$") => between(rest, "$$$", "$$$"),
@@ -52,27 +52,21 @@ fn length_at(text: &str, at: usize) -> Option<usize> {
             let name = rest[1..].bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'_').count();
             return (name > 0 && !rest.as_bytes()[1].is_ascii_digit()).then_some(name + 1);
         }
-        b'_' if rest.starts_with("__") => {
-            between(rest, "__", "__").filter(|inside| is_word(inside) && !inside.is_empty())
-        }
+        b'_' if rest.starts_with("__") => between(rest, "__", "__").filter(|(inside, ..)| is_word(inside)),
         _ if bytes[at].is_ascii_uppercase() && (at == 0 || !is_word_byte(bytes[at - 1])) => {
             let word = &rest[..rest.bytes().take_while(|it| is_word_byte(*it)).count()];
             return is_stand_in(word).then_some(word.len());
         }
         _ => None,
-    }
-    .map(|inside| {
-        let start = inside.as_ptr() as usize - rest.as_ptr() as usize;
-        // Openers and closers have the same length, but for `${`, `#{`, `%{` and `$(`.
-        let closer = if matches!(&rest[..start], "#{" | "%{" | "$(") { 1 } else { start };
-        start + inside.len() + closer
-    })
+    }?;
+    Some(open.len() + inside.len() + close.len())
 }
 
-fn between<'a>(rest: &'a str, open: &str, close: &str) -> Option<&'a str> {
+/// What stands between the two, with them.
+fn between<'a>(rest: &'a str, open: &'a str, close: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
     let inside = rest.strip_prefix(open)?;
     let end = inside.find(close)?;
-    (end > 0).then(|| &inside[..end])
+    (end > 0).then(|| (&inside[..end], open, close))
 }
 
 fn is_word_byte(byte: u8) -> bool {

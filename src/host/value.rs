@@ -394,16 +394,6 @@ impl StringValue {
         }
     }
 
-    /// Where a part of this string stands, given as a slice of its own `text`; the whole content for
-    /// any other slice.
-    pub fn part_of(&self, slice: &str) -> Span {
-        let start = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-        match start.checked_add(slice.len()) {
-            Some(end) if end <= self.text.len() => self.part(start..end),
-            _ => self.content_span(),
-        }
-    }
-
     fn source_offset(&self, decoded: usize) -> u32 {
         let decoded = decoded as u32;
         match &self.runs {
@@ -471,7 +461,7 @@ impl StringValue {
         !self.unknown.is_empty()
     }
 
-    /// Whether some part of that slice of `text` is filled in later.
+    /// Whether some part of that range of `text` is filled in later.
     pub fn is_unknown_in(&self, range: Range<usize>) -> bool {
         self.unknown.iter().any(|it| (it.start as usize) < range.end && range.start < it.end as usize)
     }
@@ -512,7 +502,7 @@ mod tests {
             unknown: Box::default(),
         };
         assert_eq!(string.part(1..2), Span::new(12, 18));
-        assert_eq!(string.part_of(&string.text[2..3]), Span::new(18, 19));
+        assert_eq!(string.part(2..3), Span::new(18, 19));
         assert_eq!(StringValue::plain("né", Span::new(4, 9)).part(1..3), Span::new(6, 8));
     }
 }

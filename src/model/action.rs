@@ -2,6 +2,7 @@
 
 use crate::catalog::{is_wildcard, wildcard_matches};
 use crate::host::value::StringValue;
+use crate::text::Span;
 
 /// One entry of `Action` or `NotAction`.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,17 @@ impl<'a> ActionPattern<'a> {
 
     pub fn text(&self) -> &'a str {
         &self.string.text
+    }
+
+    /// Where the service's prefix stands.
+    pub fn service_span(&self) -> Span {
+        self.string.part(0..self.service.len())
+    }
+
+    /// Where the name stands; an empty place at the end where there is none.
+    pub fn name_span(&self) -> Span {
+        let end = self.text().len();
+        self.string.part(end - self.name.map_or(0, str::len)..end)
     }
 
     /// `*` alone: every action of every service.

@@ -15,7 +15,7 @@ mod task_definition;
 mod task_summary;
 mod variable;
 
-pub use crate::catalog::{Arn, ArnProblem, is_wildcard, wildcard_matches};
+pub use crate::catalog::{Arn, ArnPart, ArnProblem, is_wildcard, wildcard_matches};
 pub use action::ActionPattern;
 pub use condition::{Condition, ConditionKey};
 pub use container::Container;

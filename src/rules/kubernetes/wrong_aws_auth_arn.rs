@@ -1,5 +1,5 @@
 use super::mappings;
-use crate::catalog::Arn;
+use crate::catalog::{Arn, ArnPart};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::Document;
@@ -44,26 +44,24 @@ impl Rule for WrongAwsAuthArn {
                 }
                 continue;
             };
-            let range = |part: &str| {
-                let start = part.as_ptr() as usize - arn.text.as_ptr() as usize;
-                start..start + part.len()
-            };
             let kind = parsed.resource.split('/').next().unwrap_or_default();
-            let is_known = |part: &str| !arn.is_unknown_in(range(part));
+            let kind_range = parsed.resource_start(kind.len());
+            let is_kind_known = !arn.is_unknown_in(kind_range.clone());
+            let is_known = |part: ArnPart| !arn.is_unknown_in(parsed.range(part));
             if parsed.service == "sts" && kind == "assumed-role" {
-                acc.report(arn.part_of(kind), "`aws-auth` names roles, not their sessions")
+                acc.report(arn.part(kind_range), "`aws-auth` names roles, not their sessions")
                     .case("session")
                     .note("Write the role: `arn:aws:iam::111122223333:role/NAME`, without its path.");
-            } else if is_known(parsed.service) && parsed.service != "iam" {
+            } else if is_known(ArnPart::Service) && parsed.service != "iam" {
                 acc.report(
-                    arn.part_of(parsed.service),
+                    arn.part(parsed.range(ArnPart::Service)),
                     format!("this is an ARN of `{}`, not of IAM", parsed.service),
                 )
                 .case("service")
                 .note(format!("Write `arn:aws:iam::111122223333:{wanted}/NAME`."));
-            } else if is_known(kind) && matches!(kind, "role" | "user") && kind != wanted {
+            } else if is_kind_known && matches!(kind, "role" | "user") && kind != wanted {
                 acc.report(
-                    arn.part_of(kind),
+                    arn.part(kind_range),
                     format!("`{}` is about {wanted}s; this is a {kind}", entry.list),
                 )
                 .case("list")
@@ -73,8 +71,11 @@ impl Rule for WrongAwsAuthArn {
             let is_id = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
             // `XXXXXXXXXXXX` stands for one.
             let stands_in = account.bytes().all(|byte| matches!(byte, b'X' | b'x'));
-            if is_known(account) && !is_id && !account.contains(['*', '?']) && !stands_in {
-                let place = if account.is_empty() { arn.content_span() } else { arn.part_of(account) };
+            if is_known(ArnPart::Account) && !is_id && !account.contains(['*', '?']) && !stands_in {
+                let place = match account {
+                    "" => arn.content_span(),
+                    _ => arn.part(parsed.range(ArnPart::Account)),
+                };
                 acc.report(place, format!("an account id has twelve digits, not `{account}`"))
                     .case("account")
                     .note("The entry matches nobody.");

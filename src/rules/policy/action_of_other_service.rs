@@ -50,7 +50,7 @@ impl Rule for ActionOfOtherService {
                 continue;
             }
             let finding = acc.report(
-                action.string.part_of(action.service),
+                action.service_span(),
                 format!("`{}` is nothing that is done to {}", action.text(), owner.what),
             );
             let services: Vec<String> = owner.services.iter().map(|it| format!("`{it}:`")).collect();

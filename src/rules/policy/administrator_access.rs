@@ -59,7 +59,7 @@ impl Rule for AdministratorAccess {
                 _ => ("elevated", "It allows nearly everything."),
             };
             let what = if attached::is_lookup(document) { "looked up" } else { "attached" };
-            acc.report(attached.text.part_of(policy.path), format!("`{}` is {what} here", policy.path))
+            acc.report(policy.span, format!("`{}` is {what} here", policy.path))
                 .case(case)
                 .note(format!("{note} Attach what the work needs."));
         }

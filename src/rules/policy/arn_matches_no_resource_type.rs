@@ -1,7 +1,7 @@
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::model::{Arn, PolicyContext, Statement};
+use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -74,7 +74,7 @@ impl Rule for ArnMatchesNoResourceType {
             let kinds: Vec<&'static str> = resource_prefixes(&formats);
             let near =
                 arn.resource_prefix().and_then(|prefix| catalog::nearest(prefix, kinds.iter().copied()));
-            let span = resource.part_of(arn.resource);
+            let span = resource.part(arn.range(ArnPart::Resource));
             let known = kinds.iter().take(8).map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ");
             let note = match (near, kinds.is_empty()) {
                 (Some(near), _) => {
@@ -89,7 +89,7 @@ impl Rule for ArnMatchesNoResourceType {
             let finding = acc.report(span, format!("{title} has no resource `{}`", arn.resource));
             finding.case("resource").note(note);
             if let (Some(near), Some(prefix)) = (near, arn.resource_prefix()) {
-                finding.fix(Fix::replace_text(resource.part_of(prefix), near));
+                finding.fix(Fix::replace_text(resource.part(arn.resource_start(prefix.len())), near));
             }
         }
     }
@@ -97,7 +97,7 @@ impl Rule for ArnMatchesNoResourceType {
 
 fn unknown_service(resource: &crate::host::value::StringValue, arn: Arn<'_>, acc: &mut Findings) {
     let Some(near) = catalog::nearest_service(arn.service) else { return };
-    let span = resource.part_of(arn.service);
+    let span = resource.part(arn.range(ArnPart::Service));
     acc.report(span, format!("no service has ARNs with `{}`; did you mean `{near}`?", arn.service))
         .case("service")
         .note("IAM accepts the policy, but the entry covers nothing.")

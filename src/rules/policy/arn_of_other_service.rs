@@ -1,7 +1,7 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::DocumentKind;
-use crate::model::{Arn, PolicyContext, Statement};
+use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -43,10 +43,9 @@ impl Rule for ArnOfOtherService {
         }
         for resource in statement.resources() {
             let Ok(arn) = Arn::parse(&resource.text) else { continue };
-            let start = arn.service.as_ptr() as usize - arn.text.as_ptr() as usize;
             if arn.service.is_empty()
                 || arn.service.contains(['*', '?', '$', '<', '{'])
-                || resource.is_unknown_in(start..start + arn.service.len())
+                || resource.is_unknown_in(arn.range(ArnPart::Service))
                 || owner.services.iter().any(|service| service.eq_ignore_ascii_case(arn.service))
             {
                 continue;
@@ -54,7 +53,7 @@ impl Rule for ArnOfOtherService {
             let effect =
                 if owner.refuses { "The service refuses the policy." } else { "The entry covers nothing." };
             acc.report(
-                resource.part_of(arn.service),
+                resource.part(arn.range(ArnPart::Service)),
                 format!("`{}` is not {}, which this policy sits on", resource.text, owner.what),
             )
             .note(format!("{effect} Write the ARN of what the policy sits on."));

@@ -3,7 +3,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
 use crate::host::value::StringValue;
-use crate::model::{Arn, PolicyContext, Statement};
+use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -61,9 +61,8 @@ impl Rule for ArnPartNeverMatches {
 }
 
 /// Whether a part says one thing only.
-fn is_literal(resource: &StringValue, arn: Arn<'_>, part: &str) -> bool {
-    let start = part.as_ptr() as usize - arn.text.as_ptr() as usize;
-    !part.contains(['*', '?', '$', '<', '{']) && !resource.is_unknown_in(start..start + part.len())
+fn is_literal(resource: &StringValue, arn: Arn<'_>, part: ArnPart) -> bool {
+    !arn.part(part).contains(['*', '?', '$', '<', '{']) && !resource.is_unknown_in(arn.range(part))
 }
 
 /// Words that documentation writes where a value belongs: `region`, `account-id`, `your-region`.
@@ -73,48 +72,52 @@ fn is_stand_in(part: &str) -> bool {
 }
 
 fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
-    let literal = |part: &str| is_literal(resource, arn, part);
-    let span = |part: &str| resource.part_of(part);
+    let literal = |part: ArnPart| is_literal(resource, arn, part);
+    let span = |part: ArnPart| resource.part(arn.range(part));
     let nothing = "IAM accepts the policy, but the entry covers nothing.";
 
     let partition = catalog::partitions().iter().find(|(name, _)| *name == arn.partition);
-    if partition.is_none() && literal(arn.partition) && !is_stand_in(arn.partition) {
+    if partition.is_none() && literal(ArnPart::Partition) && !is_stand_in(arn.partition) {
         let near = catalog::nearest(arn.partition, catalog::partitions().iter().map(|(name, _)| *name));
         let names = "`aws`, `aws-cn` and `aws-us-gov`";
         acc.report(
-            if arn.partition.is_empty() { resource.content_span() } else { span(arn.partition) },
+            if arn.partition.is_empty() { resource.content_span() } else { span(ArnPart::Partition) },
             format!("there is no partition `{}`", arn.partition),
         )
         .case("partition")
         .note(format!("The partitions are {names}, and those of isolated Regions. {nothing}"))
         .maybe_fix(
             near.filter(|_| !arn.partition.is_empty())
-                .map(|near| Fix::replace_text(span(arn.partition), near)),
+                .map(|near| Fix::replace_text(span(ArnPart::Partition), near)),
         );
     }
 
-    if literal(arn.service) && arn.service.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    if literal(ArnPart::Service) && arn.service.bytes().any(|byte| byte.is_ascii_uppercase()) {
         let lower = arn.service.to_ascii_lowercase();
         if catalog::service(&lower).is_some() {
-            acc.report(span(arn.service), format!("the service part of an ARN is lower case: `{lower}`"))
-                .case("service-case")
-                .note(nothing)
-                .fix(Fix::replace_text(span(arn.service), &lower));
+            acc.report(
+                span(ArnPart::Service),
+                format!("the service part of an ARN is lower case: `{lower}`"),
+            )
+            .case("service-case")
+            .note(nothing)
+            .fix(Fix::replace_text(span(ArnPart::Service), &lower));
         }
     }
 
-    if literal(arn.region) && !arn.region.is_empty() && !is_stand_in(arn.region) {
+    if literal(ArnPart::Region) && !arn.region.is_empty() && !is_stand_in(arn.region) {
         match catalog::partition_of_region(arn.region) {
             None => {
                 let regions = catalog::partitions().iter().flat_map(|(_, regions)| regions.iter().copied());
                 let near = catalog::nearest(arn.region, regions);
-                let finding = acc.report(span(arn.region), format!("there is no Region `{}`", arn.region));
+                let finding =
+                    acc.report(span(ArnPart::Region), format!("there is no Region `{}`", arn.region));
                 finding.case("region");
                 match near {
                     Some(near) => {
                         finding
                             .note(format!("Did you mean `{near}`? {nothing}"))
-                            .fix(Fix::replace_text(span(arn.region), near));
+                            .fix(Fix::replace_text(span(ArnPart::Region), near));
                     }
                     None => {
                         finding
@@ -125,31 +128,31 @@ fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
             }
             Some(home) if partition.is_some_and(|(name, _)| *name != home) => {
                 acc.report(
-                    span(arn.partition),
+                    span(ArnPart::Partition),
                     format!("the Region `{}` is in the partition `{home}`", arn.region),
                 )
                 .case("partition-of-region")
                 .note(nothing)
-                .fix(Fix::replace_text(span(arn.partition), home));
+                .fix(Fix::replace_text(span(ArnPart::Partition), home));
             }
             Some(_) => {}
         }
     }
 
     let account = arn.account;
-    if literal(account)
+    if literal(ArnPart::Account)
         && !account.is_empty()
         && account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
     {
         let digits: String = account.chars().filter(char::is_ascii_digit).collect();
         if account.len() != 12 || digits.len() != 12 {
             acc.report(
-                span(account),
+                span(ArnPart::Account),
                 format!("an account id has twelve digits, `{account}` has {}", digits.len()),
             )
             .case("account")
             .note(nothing)
-            .maybe_fix((digits.len() == 12).then(|| Fix::replace_text(span(account), &digits)));
+            .maybe_fix((digits.len() == 12).then(|| Fix::replace_text(span(ArnPart::Account), &digits)));
         }
     }
 
@@ -159,11 +162,11 @@ fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
 /// Region and account: there or not, as in every ARN format of the service.
 fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     // Wildcards in both parts match whatever belongs there.
-    let open = |part: &str| !part.is_empty() && !is_literal(resource, arn, part);
-    if open(arn.region) && open(arn.account) {
+    let open = |part: ArnPart| !arn.part(part).is_empty() && !is_literal(resource, arn, part);
+    if open(ArnPart::Region) && open(ArnPart::Account) {
         return;
     }
-    let Some(service) = catalog::service(arn.service).filter(|_| is_literal(resource, arn, arn.service))
+    let Some(service) = catalog::service(arn.service).filter(|_| is_literal(resource, arn, ArnPart::Service))
     else {
         return;
     };
@@ -186,44 +189,47 @@ fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     }
     let title = service.title();
     let nothing = "IAM accepts the policy, but the entry covers nothing.";
-    let empty_at = |part: &str| {
+    let empty_at = |part: ArnPart| {
         // An empty part shows as the colons around it.
-        let at = part.as_ptr() as usize - arn.text.as_ptr() as usize;
+        let at = arn.range(part).start;
         resource.part(at.saturating_sub(1)..at + 1)
     };
-    if region_empty && !arn.region.is_empty() && is_literal(resource, arn, arn.region) {
-        acc.report(resource.part_of(arn.region), format!("ARNs of {title} name no Region here"))
+    if region_empty && !arn.region.is_empty() && is_literal(resource, arn, ArnPart::Region) {
+        acc.report(resource.part(arn.range(ArnPart::Region)), format!("ARNs of {title} name no Region here"))
             .case("region-not-allowed")
             .note(format!("Leave the part empty: two colons in a row. {nothing}"))
             .fix(Fix::safe(
                 "Leave the Region empty",
-                vec![Edit::ReplaceText { span: resource.part_of(arn.region), text: "".into() }],
+                vec![Edit::ReplaceText { span: resource.part(arn.range(ArnPart::Region)), text: "".into() }],
             ));
     } else if region_there && arn.region.is_empty() {
-        acc.report(empty_at(arn.region), format!("ARNs of {title} name a Region here"))
+        acc.report(empty_at(ArnPart::Region), format!("ARNs of {title} name a Region here"))
             .case("missing-region")
             .note(format!("Write the Region, or `*` for every one. {nothing}"))
-            .fix(any(resource, arn, arn.region, "Write `*` for the Region"));
+            .fix(any(resource, arn, ArnPart::Region, "Write `*` for the Region"));
     }
-    if account_empty && !arn.account.is_empty() && is_literal(resource, arn, arn.account) {
-        acc.report(resource.part_of(arn.account), format!("ARNs of {title} name no account here"))
-            .case("account-not-allowed")
-            .note(format!("Leave the part empty: two colons in a row. {nothing}"))
-            .fix(Fix::safe(
-                "Leave the account empty",
-                vec![Edit::ReplaceText { span: resource.part_of(arn.account), text: "".into() }],
-            ));
+    if account_empty && !arn.account.is_empty() && is_literal(resource, arn, ArnPart::Account) {
+        acc.report(
+            resource.part(arn.range(ArnPart::Account)),
+            format!("ARNs of {title} name no account here"),
+        )
+        .case("account-not-allowed")
+        .note(format!("Leave the part empty: two colons in a row. {nothing}"))
+        .fix(Fix::safe(
+            "Leave the account empty",
+            vec![Edit::ReplaceText { span: resource.part(arn.range(ArnPart::Account)), text: "".into() }],
+        ));
     // Documents and parameters of AWS Systems Manager that AWS owns name no account.
     } else if account_there && arn.account.is_empty() && arn.service != "ssm" {
-        acc.report(empty_at(arn.account), format!("ARNs of {title} name an account here"))
+        acc.report(empty_at(ArnPart::Account), format!("ARNs of {title} name an account here"))
             .case("missing-account")
             .note(format!("Write the account id, or `*` for every one. {nothing}"))
-            .fix(any(resource, arn, arn.account, "Write `*` for the account"));
+            .fix(any(resource, arn, ArnPart::Account, "Write `*` for the account"));
     }
 }
 
 /// A star in an empty part.
-fn any(resource: &StringValue, arn: Arn<'_>, part: &str, title: &str) -> Fix {
-    let at = part.as_ptr() as usize - arn.text.as_ptr() as usize;
+fn any(resource: &StringValue, arn: Arn<'_>, part: ArnPart, title: &str) -> Fix {
+    let at = arn.range(part).start;
     Fix::unsafe_(title, vec![Edit::ReplaceText { span: resource.part(at..at), text: "*".into() }])
 }

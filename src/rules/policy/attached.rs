@@ -1,8 +1,10 @@
 //! What a resource attaches: what the rules about it walk over.
 
-use crate::catalog::Arn;
+use crate::catalog::{Arn, ArnPart};
 use crate::host::value::{Member, StringValue, Value};
 use crate::host::{Document, DocumentKind};
+use crate::text::Span;
+use std::ops::Range;
 
 /// A managed policy that is attached, looked up or made a boundary.
 #[derive(Clone, Copy)]
@@ -28,8 +30,10 @@ pub(super) enum To {
 pub(super) struct AwsPolicy<'a> {
     /// Of the ARN; `None` where only a name is written, or where it is not known.
     pub partition: Option<&'a str>,
-    /// Path and name: a part of [`Attached::text`].
+    /// Path and name.
     pub path: &'a str,
+    /// Where they stand.
+    pub span: Span,
 }
 
 impl<'a> Attached<'a> {
@@ -38,19 +42,24 @@ impl<'a> Attached<'a> {
         let text = &*self.text.text;
         if !text.starts_with("arn:") {
             let is_name = !self.text.has_unknown() && !text.is_empty() && !text.contains([':', '/']);
-            return is_name.then_some(AwsPolicy { partition: None, path: text });
+            return is_name.then_some(AwsPolicy {
+                partition: None,
+                path: text,
+                span: self.text.content_span(),
+            });
         }
         let arn = Arn::parse(text).ok()?;
         let path = arn.resource.strip_prefix("policy/")?;
-        let is_aws = arn.service == "iam" && arn.account == "aws" && self.is_known(path);
-        let partition = Some(arn.partition).filter(|partition| self.is_known(partition));
-        (is_aws && !path.is_empty()).then_some(AwsPolicy { partition, path })
+        let range = text.len() - path.len()..text.len();
+        let is_aws = arn.service == "iam" && arn.account == "aws" && self.is_known(range.clone());
+        let partition = Some(arn.partition).filter(|_| self.is_known(arn.range(ArnPart::Partition)));
+        let span = self.text.part(range);
+        (is_aws && !path.is_empty()).then_some(AwsPolicy { partition, path, span })
     }
 
-    /// Whether nothing of a part of the text is filled in later.
-    pub fn is_known(&self, part: &str) -> bool {
-        let start = (part.as_ptr() as usize).wrapping_sub(self.text.text.as_ptr() as usize);
-        !self.text.is_unknown_in(start..start.saturating_add(part.len()))
+    /// Whether nothing of that range of the text is filled in later.
+    pub fn is_known(&self, range: Range<usize>) -> bool {
+        !self.text.is_unknown_in(range)
     }
 }
 

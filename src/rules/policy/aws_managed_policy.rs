@@ -54,7 +54,7 @@ impl Rule for AwsManagedPolicy {
             if let Some(path) = known.filter(is_wanted) {
                 let name = catalog::name_of_managed_policy(path);
                 acc.report(
-                    attached.text.part_of(policy.path),
+                    policy.span,
                     format!("`{name}` is a policy that AWS writes for everybody"),
                 )
                 .note("It names no resources of yours, and what it allows may change. Write one with what is needed.");

@@ -57,7 +57,7 @@ impl Rule for ConditionOperatorKeyMismatch {
                 continue;
             }
             let finding = acc.report(
-                key.operator.part_of(&key.operator.text),
+                key.operator.content_span(),
                 format!(
                     "`{}` is of type {}, and `{}` compares {}",
                     key.key.text,

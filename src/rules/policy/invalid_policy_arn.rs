@@ -1,5 +1,5 @@
 use super::attached::{self, Attached};
-use crate::catalog::{self, Arn, ArnProblem};
+use crate::catalog::{self, Arn, ArnPart, ArnProblem};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::{Document, Edit};
@@ -54,9 +54,12 @@ impl Rule for InvalidPolicyArn {
                 Ok(arn) => {
                     parts(attached, &arn, acc);
                     // In two modules there may be two accounts.
-                    if !attached::is_hearsay(document) && attached.is_known(arn.partition) {
+                    if !attached::is_hearsay(document) && attached.is_known(arn.range(ArnPart::Partition)) {
                         match first {
-                            None => first = Some((arn.partition, attached.text.part_of(arn.partition))),
+                            None => {
+                                let place = attached.text.part(arn.range(ArnPart::Partition));
+                                first = Some((arn.partition, place));
+                            }
                             Some((other, place)) if other != arn.partition => {
                                 mixed(attached, &arn, other, place, acc);
                             }
@@ -103,31 +106,32 @@ fn no_arn(attached: Attached<'_>, acc: &mut Findings) {
 
 fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
     let kind = arn.resource.split(['/', ':']).next().unwrap_or_default();
-    let place = |part: &str| match part {
+    let place = |part: ArnPart| match arn.part(part) {
         "" => attached.text.content_span(),
-        part => attached.text.part_of(part),
+        _ => attached.text.part(arn.range(part)),
     };
+    let is_known = |part: ArnPart| attached.is_known(arn.range(part));
     let is_partition = catalog::partitions().iter().any(|(partition, _)| *partition == arn.partition);
-    if attached.is_known(arn.partition) && !is_partition {
-        acc.report(place(arn.partition), format!("there is no partition `{}`", arn.partition))
+    if is_known(ArnPart::Partition) && !is_partition {
+        acc.report(place(ArnPart::Partition), format!("there is no partition `{}`", arn.partition))
             .case("partition")
             .severity(Severity::Warning)
             .note("Partitions are `aws`, `aws-cn`, `aws-us-gov` and a few closed ones.");
     }
-    if attached.is_known(arn.service) && arn.service != "iam" {
-        acc.report(place(arn.service), format!("this is an ARN of `{}`, not of IAM", arn.service))
+    if is_known(ArnPart::Service) && arn.service != "iam" {
+        acc.report(place(ArnPart::Service), format!("this is an ARN of `{}`, not of IAM", arn.service))
             .case("service")
             .note("Only managed policies of IAM can be attached.");
         return;
     }
-    if attached.is_known(kind) && kind != "policy" {
-        acc.report(place(arn.resource), format!("`{}` is no managed policy", arn.resource))
+    if attached.is_known(arn.resource_start(kind.len())) && kind != "policy" {
+        acc.report(place(ArnPart::Resource), format!("`{}` is no managed policy", arn.resource))
             .case("resource")
             .note("Only managed policies can be attached: `policy/` and the policy's path and name.");
         return;
     }
-    if attached.is_known(arn.region) && !arn.region.is_empty() {
-        acc.report(place(arn.region), "IAM's ARNs have no Region")
+    if is_known(ArnPart::Region) && !arn.region.is_empty() {
+        acc.report(place(ArnPart::Region), "IAM's ARNs have no Region")
             .case("region")
             .note("Leave the part empty, with both of its colons.");
     }
@@ -136,18 +140,18 @@ fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
     // Words stand for an id that somebody is to write there.
     let is_certain =
         account.is_empty() || account.contains('*') || account.bytes().all(|it| it.is_ascii_digit());
-    if attached.is_known(account) && account != "aws" && !is_id && is_certain {
+    if is_known(ArnPart::Account) && account != "aws" && !is_id && is_certain {
         let message = match account {
             "" => "the ARN of a policy has an account's id, or `aws` for those of AWS".to_string(),
             _ => format!("an account id has twelve digits, not `{account}`"),
         };
-        acc.report(place(account), message).case("account").note("There is no policy of this ARN.");
+        acc.report(place(ArnPart::Account), message).case("account").note("There is no policy of this ARN.");
     }
 }
 
 fn mixed(attached: Attached<'_>, arn: &Arn<'_>, other: &str, place: Span, acc: &mut Findings) {
     acc.report(
-        attached.text.part_of(arn.partition),
+        attached.text.part(arn.range(ArnPart::Partition)),
         format!("this policy is of the partition `{}`, another one here of `{other}`", arn.partition),
     )
     .case("mixed-partitions")

@@ -71,7 +71,7 @@ impl Rule for MalformedAction {
                     .case("two-colons")
                     .note("Write `service:Name`, as in `ecs:RunTask`. IAM refuses the policy.");
             } else if action.service.contains(['*', '?']) {
-                acc.report(action.string.part_of(action.service), format!("the action `{text}` has a wildcard in its service prefix"))
+                acc.report(action.service_span(), format!("the action `{text}` has a wildcard in its service prefix"))
                     .case("wildcard-prefix")
                     .note("Only the name behind the colon may have wildcards. IAM refuses the policy: list the services one by one.");
             } else if action.service.is_empty() || name.is_empty() {

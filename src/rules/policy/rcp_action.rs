@@ -66,7 +66,7 @@ impl Rule for RcpAction {
                 && !service.supports_rcp()
             {
                 acc.report(
-                    action.string.part_of(action.service),
+                    action.service_span(),
                     format!("resource control policies do not reach {}", service.title()),
                 )
                 .case("service")

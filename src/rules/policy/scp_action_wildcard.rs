@@ -41,7 +41,7 @@ impl Rule for ScpActionWildcard {
             let inner = name.strip_suffix(['*', '?']).unwrap_or(name);
             if inner.contains(['*', '?']) {
                 acc.report(
-                    action.string.part_of(name),
+                    action.name_span(),
                     format!("`{}` has a wildcard before its end", action.text()),
                 )
                 .note(

@@ -82,19 +82,16 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
     };
     if action.has_wildcard() {
         if catalog::expand(text).next().is_none() && !catalog::any_retired(text) {
-            acc.report(
-                action.string.part_of(name),
-                format!("no action of {} matches `{text}`", service.title()),
-            )
-            .case("matches-nothing")
-            .note(format!("The entry {effect}. Check the spelling before the wildcard."));
+            acc.report(action.name_span(), format!("no action of {} matches `{text}`", service.title()))
+                .case("matches-nothing")
+                .note(format!("The entry {effect}. Check the spelling before the wildcard."));
         }
         return;
     }
     if service.action(name).is_some() {
         return;
     }
-    let span = action.string.part_of(name);
+    let span = action.name_span();
     let prefix = service.prefix();
     if let Some(date) = catalog::retired(text) {
         acc.report(span, format!("AWS has retired the action `{text}`"))
@@ -136,7 +133,7 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
 }
 
 fn unknown_service(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
-    let span = action.string.part_of(action.service);
+    let span = action.service_span();
     let prefix = action.service;
     if catalog::any_retired(&format!("{prefix}:*")) {
         acc.report(span, format!("AWS has retired the service `{prefix}`"))

@@ -1,9 +1,10 @@
-use super::attached::{self, Attached};
+use super::attached::{self, Attached, AwsPolicy};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
 use crate::host::{Document, Edit};
 use crate::rules::{Around, Rule};
+use crate::text::Span;
 
 declare_rule! {
     /// Finds ARNs of AWS managed policies that are none: the right name under a wrong path, a misspelt name,
@@ -70,26 +71,20 @@ impl Rule for UnknownManagedPolicy {
                 false => catalog::is_managed_policy(policy.path),
             };
             if !is_known {
-                unknown(attached, policy.path, policy.partition, document, acc);
+                unknown(attached, policy, document, acc);
             } else if policy.path.starts_with("aws-service-role/") && is_attached {
-                service_linked(attached, policy.path, acc);
+                service_linked(policy.span, policy.path, acc);
             }
         }
     }
 }
 
-fn unknown(
-    attached: Attached<'_>,
-    path: &str,
-    partition: Option<&str>,
-    document: &Document,
-    acc: &mut Findings,
-) {
+fn unknown(attached: Attached<'_>, policy: AwsPolicy<'_>, document: &Document, acc: &mut Findings) {
+    let AwsPolicy { partition, path, span } = policy;
     let is_hearsay = attached::is_hearsay(document);
     let is_attached = !is_hearsay && !attached::is_lookup(document);
     let is_name = !attached.text.text.starts_with("arn:");
     let name = catalog::name_of_managed_policy(path);
-    let span = attached.text.part_of(path);
     let written = |found: &'static str| if is_name { catalog::name_of_managed_policy(found) } else { found };
     let fix = |found: &'static str, is_safe: bool| {
         let edits = vec![Edit::ReplaceText { span, text: written(found).into() }];
@@ -101,11 +96,11 @@ fn unknown(
     let of_aws = partition.is_none_or(|partition| partition == "aws");
     if let Some(found) = catalog::managed_policy_named(name) {
         if found.starts_with("aws-service-role/") && is_attached {
-            service_linked(attached, found, acc);
+            service_linked(span, found, acc);
             return;
         }
         if path.eq_ignore_ascii_case(written(found)) {
-            letter_case(attached, path, written(found), is_name, acc).maybe_fix(fix(found, true));
+            letter_case(span, path, written(found), is_name, acc).maybe_fix(fix(found, true));
             return;
         }
         let of = |path: &str| path.strip_suffix(catalog::name_of_managed_policy(path)).map(str::to_string);
@@ -158,7 +153,7 @@ fn unknown(
 
 /// IAM finds policies whatever the case of letters; what compares ARNs by itself does not.
 fn letter_case<'f>(
-    attached: Attached<'_>,
+    span: Span,
     path: &str,
     right: &str,
     is_name: bool,
@@ -175,7 +170,7 @@ fn letter_case<'f>(
             "IAM finds it all the same, and names it in its own letters: what compares the two, as Terraform does, sees another policy.",
         )
     };
-    acc.report(attached.text.part_of(path), format!("the managed policy `{path}` is spelt `{right}`"))
+    acc.report(span, format!("the managed policy `{path}` is spelt `{right}`"))
         .case("letter-case")
         .severity(severity)
         .confidence(Confidence::Medium)
@@ -186,11 +181,10 @@ fn newer(what: &str) -> String {
     format!("{what} What is newer than {} is not known here.", catalog::managed_policies_as_of())
 }
 
-fn service_linked(attached: Attached<'_>, path: &str, acc: &mut Findings) {
+fn service_linked(span: Span, path: &str, acc: &mut Findings) {
     let name = catalog::name_of_managed_policy(path);
-    let part = attached.aws_policy().map_or(&*attached.text.text, |policy| policy.path);
     acc.report(
-        attached.text.part_of(part),
+        span,
         format!("`{name}` belongs to a service-linked role, and cannot be attached"),
     )
     .case("service-linked")

@@ -1,6 +1,6 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::model::{Arn, PolicyContext, Statement};
+use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -35,15 +35,15 @@ impl Rule for WildcardInArnService {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
         for resource in statement.resources() {
             let Ok(arn) = Arn::parse(&resource.text) else { continue };
-            let start = arn.service.as_ptr() as usize - arn.text.as_ptr() as usize;
+            let range = arn.range(ArnPart::Service);
             // A policy variable may stand there; one with a wildcard in its default does not.
             if !arn.service.contains(['*', '?'])
                 || arn.service.contains(['$', '<', '{'])
-                || resource.is_unknown_in(start..start + arn.service.len())
+                || resource.is_unknown_in(range.clone())
             {
                 continue;
             }
-            acc.report(resource.part_of(arn.service), "this ARN has a wildcard in the place of its service").note(
+            acc.report(resource.part(range), "this ARN has a wildcard in the place of its service").note(
                 "The service takes no wildcard, and IAM refuses the policy. Write one ARN for each service, or `*` for \
                  everything.",
             );

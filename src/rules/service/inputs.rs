@@ -97,10 +97,11 @@ pub(super) fn tasks<'a>(document: &Document, input: &Object, around: &'a Around)
 
 /// Whether the family is known; the Region, account or revision need not be.
 fn is_name_known(name: &StringValue) -> bool {
-    let family = name.text.rsplit_once("task-definition/").map_or(&*name.text, |(_, rest)| rest);
-    let family = family.split(':').next().unwrap_or(family);
-    let start = family.as_ptr() as usize - name.text.as_ptr() as usize;
-    !family.is_empty() && !name.is_unknown_in(start..start + family.len())
+    const TYPE: &str = "task-definition/";
+    let start = name.text.rfind(TYPE).map_or(0, |at| at + TYPE.len());
+    let rest = &name.text[start..];
+    let end = start + rest.find(':').unwrap_or(rest.len());
+    start < end && !name.is_unknown_in(start..end)
 }
 
 /// The task definition, as a sentence names it.

@@ -52,7 +52,7 @@ impl Rule for InvalidCredentialSpec {
             };
             let is_fine = Arn::parse(rest).is_ok_and(|arn| matches!(arn.service, "ssm" | "s3"));
             if !is_fine {
-                acc.report(spec.part_of(rest), "a credential specification is a parameter or an object in S3")
+                acc.report(spec.part(text.len() - rest.len()..text.len()), "a credential specification is a parameter or an object in S3")
                     .case("arn")
             .severity(Severity::Warning)
             .note("Write its ARN: `arn:aws:ssm:…:parameter/NAME`, or `arn:aws:s3:::BUCKET/KEY`. Files of the instance belong into `dockerSecurityOptions`.");

@@ -66,10 +66,13 @@ impl Rule for InvalidEnvironmentFile {
                 Ok(arn) => match arn.resource.split_once('/') {
                     Some((_, key)) if !key.is_empty() => {
                         if !key.ends_with(".env") {
-                            acc.report(value.part_of(key), "an environment file's name ends in `.env`")
-                                .case("extension")
-                                .severity(Severity::Warning)
-                                .note("ECS asks for that extension.");
+                            acc.report(
+                                value.part(value.text.len() - key.len()..value.text.len()),
+                                "an environment file's name ends in `.env`",
+                            )
+                            .case("extension")
+                            .severity(Severity::Warning)
+                            .note("ECS asks for that extension.");
                         }
                     }
                     _ => {

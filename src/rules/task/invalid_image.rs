@@ -95,6 +95,8 @@ fn check(image: &StringValue, acc: &mut Findings) {
             }
             _ => "a digest is `sha256:` and 64 hexadecimal digits".to_string(),
         };
-        acc.report(image.part_of(digest), message).case("digest").note("ECS refuses the task definition.");
+        acc.report(image.part(image.text.len() - digest.len()..image.text.len()), message)
+            .case("digest")
+            .note("ECS refuses the task definition.");
     }
 }

@@ -1,10 +1,11 @@
-use crate::catalog::Arn;
+use crate::catalog::{Arn, ArnPart};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::value::StringValue;
 use crate::host::{Edit, Naming};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::Span;
 
 declare_rule! {
     /// Finds `taskRoleArn` and `executionRoleArn` that cannot name a role: an empty text, an ARN of something
@@ -36,7 +37,7 @@ declare_rule! {
 
 impl Rule for InvalidRoleArn {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
-        let mut partitions: Vec<(&str, &StringValue)> = Vec::new();
+        let mut partitions: Vec<(&str, Span)> = Vec::new();
         for field in ["taskRoleArn", "executionRoleArn"] {
             let Some(role) = task.head.and_then(|head| head.string(field)) else { continue };
             if role.text.trim().is_empty() {
@@ -55,22 +56,19 @@ impl Rule for InvalidRoleArn {
             }
             partitions.extend(check(role, acc));
         }
-        if let [(one, _), (other, role)] = partitions[..]
+        if let [(one, _), (other, span)] = partitions[..]
             && one != other
         {
-            acc.report(
-                role.part_of(other),
-                format!("the roles of the task are of two partitions, `{one}` and `{other}`"),
-            )
-            .case("partition")
-            .severity(Severity::Warning)
-            .note("A task runs in one partition, with roles of that.");
+            acc.report(span, format!("the roles of the task are of two partitions, `{one}` and `{other}`"))
+                .case("partition")
+                .severity(Severity::Warning)
+                .note("A task runs in one partition, with roles of that.");
         }
     }
 }
 
-/// The partition of an ARN, where that is known.
-fn check<'v>(role: &'v StringValue, acc: &mut Findings) -> Option<(&'v str, &'v StringValue)> {
+/// The partition of an ARN and its place, where that is known.
+fn check<'v>(role: &'v StringValue, acc: &mut Findings) -> Option<(&'v str, Span)> {
     let text = &*role.text;
     let refused =
         "ECS refuses the task definition: `Role is not valid`. Write `arn:aws:iam::111122223333:role/NAME`.";
@@ -85,29 +83,29 @@ fn check<'v>(role: &'v StringValue, acc: &mut Findings) -> Option<(&'v str, &'v 
         }
         return None;
     };
-    let range = |part: &str| {
-        let start = part.as_ptr() as usize - text.as_ptr() as usize;
-        start..start + part.len()
-    };
-    let is_known = |part: &str| !role.is_unknown_in(range(part));
+    let is_known = |part: ArnPart| !role.is_unknown_in(arn.range(part));
     let kind = arn.resource.split('/').next().unwrap_or_default();
-    if is_known(arn.service) && arn.service != "iam" && !arn.service.is_empty() {
+    let kind_range = arn.resource_start(kind.len());
+    if is_known(ArnPart::Service) && arn.service != "iam" && !arn.service.is_empty() {
         let what =
             if kind == "assumed-role" { "the ARN of a role's session" } else { "an ARN of another service" };
-        acc.report(role.part_of(arn.service), format!("this is {what}, not of a role"))
+        acc.report(role.part(arn.range(ArnPart::Service)), format!("this is {what}, not of a role"))
             .case("service")
             .note(refused);
-    } else if is_known(kind) && !kind.is_empty() && kind != "role" {
-        acc.report(role.part_of(kind), format!("this is the ARN of a `{kind}`, not of a role"))
+    } else if !role.is_unknown_in(kind_range.clone()) && !kind.is_empty() && kind != "role" {
+        acc.report(role.part(kind_range), format!("this is the ARN of a `{kind}`, not of a role"))
             .case("kind")
             .note(refused);
     }
     let account = arn.account;
     let is_number = !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit());
-    if is_known(account) && is_number && account.len() != 12 {
-        acc.report(role.part_of(account), format!("an account id has twelve digits, not {}", account.len()))
-            .case("account")
-            .note(refused);
+    if is_known(ArnPart::Account) && is_number && account.len() != 12 {
+        acc.report(
+            role.part(arn.range(ArnPart::Account)),
+            format!("an account id has twelve digits, not {}", account.len()),
+        )
+        .case("account")
+        .note(refused);
     }
-    is_known(arn.partition).then_some((arn.partition, role))
+    is_known(ArnPart::Partition).then(|| (arn.partition, role.part(arn.range(ArnPart::Partition))))
 }

@@ -1,4 +1,4 @@
-use crate::catalog::Arn;
+use crate::catalog::{Arn, ArnPart};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::value::{Object, StringValue, Value};
@@ -77,9 +77,8 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
         bare_name(value, acc);
         return;
     };
-    let start = text.len() - arn.resource.len();
-    let service_start = "arn:".len() + arn.partition.len() + 1;
-    if value.is_unknown_in(0..service_start + arn.service.len()) {
+    let start = arn.range(ArnPart::Resource).start;
+    if value.is_unknown_in(0..arn.range(ArnPart::Service).end) {
         return;
     }
     if value.is_unknown_in(start..text.len()) {
@@ -100,7 +99,7 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
             }
             None => {
                 acc.report(
-                    value.part_of(arn.resource),
+                    value.part(arn.range(ArnPart::Resource)),
                     "the ARN of a secret goes on with `secret:` and its name",
                 )
                 .case("resource")
@@ -111,7 +110,7 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
             let name = arn.resource.strip_prefix("parameter").filter(|it| it.starts_with('/'));
             match name {
                 Some(name) if name.starts_with("//") => {
-                    let span = value.part_of(&name[..2]);
+                    let span = value.part(start + "parameter".len()..start + "parameter//".len());
                     acc.report(span, "the name of the parameter begins with one slash in its ARN")
                         .case("slashes")
                         .severity(Severity::Warning)
@@ -121,19 +120,19 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
                 Some(_) => {}
                 None => {
                     let finding = acc.report(
-                        value.part_of(arn.resource),
+                        value.part(arn.range(ArnPart::Resource)),
                         "the ARN of a parameter goes on with `parameter/` and its name",
                     );
                     finding.case("resource").note("The task cannot start.");
                     if let Some(name) = arn.resource.strip_prefix("parameter:") {
                         let repaired = format!("parameter/{}", name.trim_start_matches('/'));
-                        finding.fix(Fix::replace_text(value.part_of(arn.resource), &repaired));
+                        finding.fix(Fix::replace_text(value.part(arn.range(ArnPart::Resource)), &repaired));
                     }
                 }
             }
         }
         service if service.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-') => {
-            acc.report(value.part_of(service), format!("ECS reads no secret from `{service}`"))
+            acc.report(value.part(arn.range(ArnPart::Service)), format!("ECS reads no secret from `{service}`"))
                 .case("service")
                 .note("It reads secrets of Secrets Manager and parameters of Parameter Store (`ssm`). The task cannot start.");
         }

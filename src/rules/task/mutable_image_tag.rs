@@ -43,8 +43,9 @@ impl Rule for MutableImageTag {
                     .case("none")
                     .note("Which program runs depends on when the task starts. Name a version, or a digest.");
             }
-            Some("latest") => {
-                acc.report(image.part_of(tag.unwrap_or_default()), "the image's tag is `latest`")
+            Some(tag @ "latest") => {
+                let end = image.text.len();
+                acc.report(image.part(end - tag.len()..end), "the image's tag is `latest`")
                     .case("latest")
                     .note("Which program runs depends on when the task starts. Name a version, or a digest.");
             }

@@ -42,7 +42,7 @@ impl Rule for UnknownSourceContainer {
                 if string.has_unknown() || name.is_empty() {
                     continue;
                 }
-                let span = string.part_of(name).shifted(base);
+                let span = string.part(0..name.len()).shifted(base);
                 if Some(name) == own {
                     acc.report(span, format!("`{field}` names its own container"))
                         .case("self")

@@ -37,7 +37,7 @@ impl Rule for UnknownTmpfsOption {
                 if name.is_empty() || known.contains(&name) {
                     continue;
                 }
-                let span = option.part_of(name);
+                let span = option.part(0..name.len());
                 let near = catalog::nearest(name, known.iter().copied());
                 acc.report(span, format!("a tmpfs has no mount option `{name}`"))
                     .note(if name == "size" {

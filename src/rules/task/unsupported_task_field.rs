@@ -139,13 +139,13 @@ fn attributes(head: &Object, acc: &mut Findings) {
             let is_of_name = |char: char| char.is_ascii_alphanumeric() || "._-".contains(char);
             let name = &rest[..rest.find(|char| !is_of_name(char)).unwrap_or(rest.len())];
             let start = at + prefix.len();
-            if name.is_empty() || known.contains(&name) || expression.is_unknown_in(start..start + name.len())
-            {
+            let range = start..start + name.len();
+            if name.is_empty() || known.contains(&name) || expression.is_unknown_in(range.clone()) {
                 continue;
             }
             let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             acc.report(
-                expression.part_of(name),
+                expression.part(range),
                 format!("ECS Managed Instances do not have the attribute `{name}`"),
             )
             .case("attribute")

@@ -4,8 +4,9 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings, Fix, Safety, Severity};
 use crate::host::value::{StringValue, Value};
 use crate::host::{DocumentKind, Edit, NewValue};
-use crate::model::{Arn, PolicyContext, Principal, Statement, is_wildcard};
+use crate::model::{Arn, ArnPart, PolicyContext, Principal, Statement, is_wildcard};
 use crate::rules::Rule;
+use crate::text::Span;
 
 declare_rule! {
     /// Finds principals that have no form AWS takes.
@@ -202,7 +203,7 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
         return;
     }
     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-        account(value, name, acc);
+        account(value.content_span(), name, acc);
         return;
     }
     if is_unique_id(name) {
@@ -233,7 +234,7 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
         return;
     }
     if !matches!(arn.service, "iam" | "sts") {
-        acc.report(value.part_of(arn.service), format!("`{name}` is no ARN of a user, a role or an account"))
+        acc.report(value.part(arn.range(ArnPart::Service)), format!("`{name}` is no ARN of a user, a role or an account"))
             .case("format")
             .note("A principal is of the services `iam` or `sts`. To let a resource of a service in, name the service under `Service` and the resource in a condition on `aws:SourceArn`.");
         return;
@@ -244,7 +245,8 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
         (_, prefix) => catalog::service(arn.service).is_none_or(|it| it.resource_type(prefix).is_none()),
     };
     if !of_user {
-        let finding = acc.report(value.part_of(arn.resource), format!("`{name}` is no principal"));
+        let finding =
+            acc.report(value.part(arn.range(ArnPart::Resource)), format!("`{name}` is no principal"));
         finding.case("not-a-principal");
         match arn.resource_prefix() {
             Some("group") => {
@@ -258,7 +260,7 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
         return;
     }
     if !arn.account.is_empty() && arn.account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-        account(value, arn.account, acc);
+        account(value.part(arn.range(ArnPart::Account)), arn.account, acc);
     } else if arn.account.is_empty() {
         acc.report(value.content_span(), format!("`{name}` names no account")).case("account").note(
             "AWS refuses it: the ARN of a principal has an account of 12 digits behind the fourth colon.",
@@ -283,12 +285,11 @@ fn canonical_user(value: &StringValue, policy: DocumentKind, acc: &mut Findings)
 }
 
 /// An account as digits and hyphens.
-fn account<'a>(value: &StringValue, text: &str, acc: &'a mut Findings) -> Option<&'a mut Finding> {
+fn account<'a>(span: Span, text: &str, acc: &'a mut Findings) -> Option<&'a mut Finding> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if digits.len() == 12 && digits.len() == text.len() {
         return None;
     }
-    let span = value.part_of(text);
     let finding = acc.report(span, format!("an account has 12 digits, not `{text}`"));
     finding.case("account");
     finding.note("AWS refuses it. Write the account's 12 digits without hyphens; leading zeros count.");

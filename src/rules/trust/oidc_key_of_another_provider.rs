@@ -65,7 +65,7 @@ impl Rule for OidcKeyOfAnotherProvider {
                 continue;
             }
             let stripped = issuers.iter().find(|(_, issuer)| bare.eq_ignore_ascii_case(issuer));
-            let span = key.key.part_of(prefix);
+            let span = key.key.part(0..prefix.len());
             let message = match stripped {
                 Some(_) => "a provider's condition key starts without `https://`".to_string(),
                 None => format!("`{bare}` is not the provider that this statement lets in"),
