@@ -6,7 +6,6 @@ pub mod completion;
 pub mod folding;
 pub mod hover;
 mod place;
-mod place_in_values;
 mod prose;
 mod task_shape;
 pub mod selection;

@@ -10,6 +10,9 @@ pub struct Green {
     slots: Arc<[Child]>,
 }
 
+/// Whether a node of that kind has its children in a wrong order.
+pub(super) type IsWrong = fn(Kind, &[Child]) -> bool;
+
 #[derive(Debug, Clone)]
 pub enum Child {
     Token(Token),
@@ -76,22 +79,23 @@ impl std::fmt::Debug for Token {
 }
 
 impl Green {
-    /// A node of the slots from `start` on; the slot at `start` is kept free for the header.
-    pub(super) fn finish(stack: &mut Vec<Child>, start: usize, kind: Kind) -> Green {
+    /// A node of the slots from `start` on; the slot at `start` is kept free for the header. `is_wrong`
+    /// says whether the order of its children is wrong; what is wrong inside of them, they know.
+    pub(super) fn finish(stack: &mut Vec<Child>, start: usize, kind: Kind, is_wrong: IsWrong) -> Green {
         let children = &stack[start + 1..];
         let len: u32 = children.iter().map(Child::len).sum();
-        let wrong = super::problems::any(kind, children) || children.iter().any(Child::has_problems);
+        let wrong = is_wrong(kind, children) || children.iter().any(Child::has_problems);
         stack[start] = Child::Token(Token::new(kind, len as usize, wrong));
         Green { slots: stack.drain(start..).collect() }
     }
 
     /// The same node with another child at `index`.
-    pub(super) fn with_child(&self, index: usize, child: Green) -> Green {
+    pub(super) fn with_child(&self, index: usize, child: Green, is_wrong: IsWrong) -> Green {
         let mut slots: Vec<Child> = Vec::with_capacity(self.slots.len());
         slots.extend_from_slice(&self.slots[..=index]);
         slots.push(Child::Node(child));
         slots.extend_from_slice(&self.slots[index + 2..]);
-        Green::finish(&mut slots, 0, self.kind())
+        Green::finish(&mut slots, 0, self.kind(), is_wrong)
     }
 
     fn header(&self) -> Token {

@@ -6,7 +6,7 @@
 
 use super::green::{Child, Green, Token};
 use super::kind::Kind;
-use super::lexer;
+use super::{lexer, problems};
 
 /// Containers nest this deep at most; what lies below becomes one [`Kind::TooDeep`] node.
 pub const DEPTH_CAP: u32 = 128;
@@ -35,7 +35,7 @@ impl Parser {
                 self.bump();
             }
         }
-        Green::finish(&mut self.stack, start, Kind::Root)
+        self.finish(start, Kind::Root)
     }
 
     /// One container that takes up the whole text, at that depth; `None` where it ends early, is
@@ -64,6 +64,10 @@ impl Parser {
     fn open(&mut self) -> usize {
         self.stack.push(Child::VACANT);
         self.stack.len() - 1
+    }
+
+    fn finish(&mut self, start: usize, kind: Kind) -> Green {
+        Green::finish(&mut self.stack, start, kind, problems::any)
     }
 
     fn bump(&mut self) {
@@ -128,7 +132,7 @@ impl Parser {
                 }
             }
         }
-        let node = Green::finish(&mut self.stack, start, Kind::Object);
+        let node = self.finish(start, Kind::Object);
         self.stack.push(Child::Node(node));
     }
 
@@ -152,7 +156,7 @@ impl Parser {
                 _ => {}
             }
         }
-        let node = Green::finish(&mut self.stack, start, Kind::Member);
+        let node = self.finish(start, Kind::Member);
         self.stack.push(Child::Node(node));
     }
 
@@ -177,7 +181,7 @@ impl Parser {
                 Some(_) => self.bump_to(at + 1),
             }
         }
-        let node = Green::finish(&mut self.stack, start, Kind::Array);
+        let node = self.finish(start, Kind::Array);
         self.stack.push(Child::Node(node));
     }
 
@@ -196,7 +200,7 @@ impl Parser {
                 break;
             }
         }
-        let node = Green::finish(&mut self.stack, start, Kind::TooDeep);
+        let node = self.finish(start, Kind::TooDeep);
         self.stack.push(Child::Node(node));
     }
 }

@@ -101,7 +101,7 @@ impl Tree {
             let text = after.slice(Span::new(step.start, step.start + len));
             let Some(mut node) = Parser::new(&text, false).container_alone(step.depth) else { continue };
             for ancestor in (0..level).rev() {
-                node = path[ancestor].node.with_child(path[ancestor + 1].index, node);
+                node = path[ancestor].node.with_child(path[ancestor + 1].index, node, problems::any);
             }
             return (Tree { root: node }, Reparse { bytes: len, partial: true });
         }

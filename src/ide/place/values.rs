@@ -4,10 +4,10 @@
 //! yet. So a word that nobody writes is put at the cursor, in the ways in which it could make sense there,
 //! until the host reads it as a name or as a value.
 
-use super::File;
-use super::place::{Notation, Place, Slot, Step, Token, Typed};
+use super::{Notation, Place, Slot, Step, Token, Typed};
 use crate::host::value::{Object, StringValue, Value};
 use crate::host::{Document, PROBE, Parsed};
+use crate::ide::File;
 use crate::text::{Source, Span};
 use std::borrow::Cow;
 

@@ -1,100 +1,12 @@
-//! Where in a document a cursor is: the way down to it, and what is being written there.
-//!
-//! In JSON this works on the tree, not on the lowered document: half-typed names, open quotes and
-//! missing values are places, too. In other hosts see `place_in_values`.
+//! Places in JSON files: found on the tree, not on the lowered document, so that half-typed names, open
+//! quotes and missing values are places, too.
 
-use super::File;
-use super::place_in_values;
-use crate::host::{Document, Placed};
+use super::{Notation, Place, Slot, Step, Token, Typed};
+use crate::host::Document;
+use crate::ide::File;
 use crate::syntax::{Kind, MemberRef, ValueRef, decode};
 use crate::text::{Source, Span};
 use std::borrow::Cow;
-
-/// A place in a document.
-pub struct Place<'a> {
-    pub document: Cow<'a, Document>,
-    /// From the document's root down.
-    pub path: Vec<Step>,
-    pub slot: Slot,
-    /// What stands there, as IAM or ECS reads it; `None` where nothing does.
-    pub token: Option<Token>,
-    pub typed: Typed,
-    /// The names that the object around a name has already, the one being typed left out.
-    pub siblings: Vec<String>,
-    pub notation: Notation,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// The value of the member of that name.
-    Member(String),
-    /// An item of an array.
-    Item,
-}
-
-/// What stands, or may be written, at a cursor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Slot {
-    /// A member's name.
-    Name { has_colon: bool },
-    /// A value, or an item of an array.
-    Value,
-}
-
-/// A string or a word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    pub text: String,
-    /// Of the content, quotes excluded.
-    pub span: Span,
-}
-
-/// How members and strings are written at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notation {
-    Json,
-    Yaml,
-    Hcl,
-}
-
-/// What has been typed at a place, and how to put something else there.
-#[derive(Debug, Clone)]
-pub struct Typed {
-    /// What to replace: the content of the string, or the bare word.
-    pub replace: Span,
-    /// From the start of that to the cursor.
-    pub before: String,
-    /// Whether an opening quote stands before it.
-    pub opened: bool,
-    /// Whether a closing quote stands behind it.
-    pub closed: bool,
-}
-
-impl Place<'_> {
-    /// The path in names, items left out: `["Statement", "Action"]`.
-    pub fn names(&self) -> Vec<&str> {
-        self.path
-            .iter()
-            .filter_map(|step| match step {
-                Step::Member(name) => Some(name.as_str()),
-                Step::Item => None,
-            })
-            .collect()
-    }
-
-    /// The statement or container definition around that place.
-    pub fn unit(&self, offset: u32) -> Option<&Placed> {
-        // An unclosed unit ends before the cursor.
-        self.document.units.iter().rev().find(|unit| unit.span().start <= offset)
-    }
-}
-
-/// The log driver of the container around a place.
-pub(super) fn log_driver(place: &Place<'_>, offset: u32) -> Option<String> {
-    let container = place.unit(offset)?.unit.value.as_object()?;
-    let driver = container.object("logConfiguration")?.string("logDriver")?;
-    Some(driver.text.to_string())
-}
 
 /// What a reader of the JSON tree finds at a cursor.
 #[derive(Clone, Copy)]
@@ -103,26 +15,20 @@ enum Written<'a> {
     Value { token: Option<ValueRef<'a>> },
 }
 
-/// The place at an offset; `None` outside of documents, in comments, and where nothing can be written.
-/// `writes` says that something is to be written there, so that what is not there yet counts.
-pub fn place<'a>(file: &File<'a>, offset: u32, writes: bool) -> Option<Place<'a>> {
-    let Some(root) = file.report.parsed.json_value() else {
-        return if writes {
-            place_in_values::to_write(file, offset)
-        } else {
-            place_in_values::at(file, offset)
-        };
-    };
+/// What a walk down the tree comes to.
+pub(super) enum End<'a> {
+    Place(Box<Place<'a>>),
+    /// Outside of the documents that are parts of this tree under their own names.
+    Outside,
+    /// Nothing can be written there.
+    Nothing,
+}
+
+/// The place at an offset of a JSON file.
+pub(super) fn at<'a>(file: &File<'a>, root: ValueRef<'a>, offset: u32) -> End<'a> {
     let mut walk = Walk { file, offset, path: Vec::new(), document: None };
-    let Found::Here(written) = walk.value(root, u32::MAX) else { return None };
-    let Some((document, above)) = walk.document else {
-        // A template's documents are parts of its tree under other names.
-        return if writes {
-            place_in_values::to_write(file, offset)
-        } else {
-            place_in_values::at(file, offset)
-        };
-    };
+    let Found::Here(written) = walk.value(root, u32::MAX) else { return End::Nothing };
+    let Some((document, above)) = walk.document else { return End::Outside };
     let path = walk.path.split_off(above);
     let (token, slot, siblings) = match written {
         Written::Name { token, object, has_colon } => {
@@ -139,7 +45,7 @@ pub fn place<'a>(file: &File<'a>, offset: u32, writes: bool) -> Option<Place<'a>
     let typed = typed(file, token, offset);
     let token = token.map(|token| self::token(file, token));
     let document = Cow::Borrowed(document);
-    Some(Place { document, path, slot, token, typed, siblings, notation: Notation::Json })
+    End::Place(Box::new(Place { document, path, slot, token, typed, siblings, notation: Notation::Json }))
 }
 
 struct Walk<'f, 'a> {

@@ -1,0 +1,97 @@
+//! Where in a document a cursor is: the way down to it, and what is being written there.
+
+mod find;
+mod tree;
+mod values;
+
+pub use find::place;
+
+use crate::host::{Document, Placed};
+use crate::text::Span;
+use std::borrow::Cow;
+
+/// A place in a document.
+pub struct Place<'a> {
+    pub document: Cow<'a, Document>,
+    /// From the document's root down.
+    pub path: Vec<Step>,
+    pub slot: Slot,
+    /// What stands there, as IAM or ECS reads it; `None` where nothing does.
+    pub token: Option<Token>,
+    pub typed: Typed,
+    /// The names that the object around a name has already, the one being typed left out.
+    pub siblings: Vec<String>,
+    pub notation: Notation,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The value of the member of that name.
+    Member(String),
+    /// An item of an array.
+    Item,
+}
+
+/// What stands, or may be written, at a cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// A member's name.
+    Name { has_colon: bool },
+    /// A value, or an item of an array.
+    Value,
+}
+
+/// A string or a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    pub text: String,
+    /// Of the content, quotes excluded.
+    pub span: Span,
+}
+
+/// How members and strings are written at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    Json,
+    Yaml,
+    Hcl,
+}
+
+/// What has been typed at a place, and how to put something else there.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// What to replace: the content of the string, or the bare word.
+    pub replace: Span,
+    /// From the start of that to the cursor.
+    pub before: String,
+    /// Whether an opening quote stands before it.
+    pub opened: bool,
+    /// Whether a closing quote stands behind it.
+    pub closed: bool,
+}
+
+impl Place<'_> {
+    /// The path in names, items left out: `["Statement", "Action"]`.
+    pub fn names(&self) -> Vec<&str> {
+        self.path
+            .iter()
+            .filter_map(|step| match step {
+                Step::Member(name) => Some(name.as_str()),
+                Step::Item => None,
+            })
+            .collect()
+    }
+
+    /// The statement or container definition around that place.
+    pub fn unit(&self, offset: u32) -> Option<&Placed> {
+        // An unclosed unit ends before the cursor.
+        self.document.units.iter().rev().find(|unit| unit.span().start <= offset)
+    }
+}
+
+/// The log driver of the container around a place.
+pub(in crate::ide) fn log_driver(place: &Place<'_>, offset: u32) -> Option<String> {
+    let container = place.unit(offset)?.unit.value.as_object()?;
+    let driver = container.object("logConfiguration")?.string("logDriver")?;
+    Some(driver.text.to_string())
+}
