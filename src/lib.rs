@@ -9,6 +9,7 @@ pub mod syntax;
 pub mod catalog;
 pub mod host;
 pub mod model;
+pub mod graph;
 pub mod diagnostic;
 pub mod rules;
 pub mod config;

@@ -18,10 +18,12 @@
 
 use passrole::analysis::{self, FileFacts, RuleSet, WantedFixes};
 use passrole::diagnostic::{Finding, Level};
+use passrole::graph::Graph;
 use passrole::host::DocumentKind;
 use passrole::rules;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Debug, Default)]
 struct Case {
@@ -238,11 +240,18 @@ fn findings(id: &str, case: &Case, text: &str) -> Vec<Finding> {
     analysis::check_file(text, &facts(id, case), kind(case), &rule_set(id)).findings
 }
 
+/// A task definition that has a task role, in the network mode `host`.
+const BESIDE: &str = r#"{
+  "family": "web", "networkMode": "host", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
+  "containerDefinitions": [{ "name": "web", "image": "web" }]
+}"#;
+
 fn facts(id: &str, case: &Case) -> FileFacts {
-    let beside = case.setting("beside").map(Box::from);
-    let around =
-        rules::Around { task_role: beside.clone(), host_task_role: beside, ..rules::Around::default() };
-    FileFacts { around, ..FileFacts::of_path(file_name(id, case)) }
+    let mut graph = Graph::default();
+    if let Some(beside) = case.setting("beside") {
+        graph.replace(analysis::check_text(BESIDE, beside, None, &rule_set(id)).summary);
+    }
+    FileFacts { graph: Arc::new(graph), ..FileFacts::of_path(file_name(id, case)) }
 }
 
 fn fixed(id: &str, case: &Case) -> String {

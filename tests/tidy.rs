@@ -7,12 +7,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Each layer uses only those before it; the last two may use all but each other.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "text",
     "syntax",
     "catalog",
     "host",
     "model",
+    "graph",
     "diagnostic",
     "rules",
     "config",

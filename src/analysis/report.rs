@@ -1,14 +1,13 @@
 //! One version of one text: its syntax, its documents, its findings.
 
 use super::run::{self, FileFacts, Memo};
-use super::{RuleSet, check_document, naming};
+use super::{RuleSet, check_document};
 use crate::diagnostic::{Finding, Fix};
+use crate::graph::{FileSummary, Neighbours};
 use crate::host::{Document, DocumentKind, Parsed, placeholder};
-use crate::model::{RoleUse, TaskSummary};
 use crate::rules::TextFacts;
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
-use crate::workspace::ROLE_FIELDS;
 use std::sync::Arc;
 
 /// What is known of one version of a text. The text itself is kept by whoever asked.
@@ -19,6 +18,8 @@ pub struct Report {
     pub documents: Vec<Document>,
     /// In the order of the text; spans are those of the text.
     pub findings: Vec<Finding>,
+    /// What other files may know of it.
+    pub summary: Arc<FileSummary>,
     facts: FileFacts,
     memo: Memo,
 }
@@ -49,6 +50,7 @@ impl Report {
     ) -> Report {
         let known = before.map_or(&[][..], |report| &report.documents);
         let documents = parsed.documents(source, &facts.path, kind, known);
+        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, &documents));
         let mut memo = Memo::default();
         let mut findings = Vec::new();
         if !documents.is_empty() {
@@ -69,21 +71,16 @@ impl Report {
                 let text = TextFacts { errors: &errors, host_errors: &host_errors, jsonc, template };
                 findings.extend(run::check_text(&text, rules));
             }
-            let uses = role_uses(&documents);
-            let with_tasks = beside_services(&documents, facts);
+            let neighbours = Neighbours::of_all(&facts.graph, &summary, &documents);
             let empty = Memo::default();
             let known = before.map_or(&empty, |report| &report.memo);
-            for document in &documents {
-                let facts = match (used_as(document, &uses), &with_tasks) {
-                    (Some(role_use), _) => &FileFacts { role_use: Some(role_use), ..facts.clone() },
-                    (None, Some(with_tasks)) if document.kind == DocumentKind::Service => with_tasks,
-                    _ => facts,
-                };
-                findings.extend(check_document(document, facts, template, rules, known, &mut memo));
+            for (document, neighbours) in documents.iter().zip(&neighbours) {
+                findings
+                    .extend(check_document(document, facts, neighbours, template, rules, known, &mut memo));
             }
             findings.sort_by_key(|finding| finding.span);
         }
-        Report { parsed, documents, findings, facts: facts.clone(), memo }
+        Report { parsed, documents, findings, summary, facts: facts.clone(), memo }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.
@@ -125,39 +122,6 @@ impl Report {
     pub fn text_edits(&self, source: &(impl Source + ?Sized), fix: &Fix) -> Option<Vec<TextEdit>> {
         self.parsed.text_edits(source, &self.documents, &fix.edits)
     }
-}
-
-/// The facts with the task definitions of the same file, where a service may refer to them.
-fn beside_services(documents: &[Document], facts: &FileFacts) -> Option<FileFacts> {
-    if !documents.iter().any(|document| document.kind == DocumentKind::Service) {
-        return None;
-    }
-    let mut facts = facts.clone();
-    let own = documents.iter().filter_map(|document| TaskSummary::of(document, ""));
-    facts.around.tasks.extend(own.map(Arc::new));
-    Some(facts)
-}
-
-/// What task definitions use roles of the same template or module for.
-fn role_uses(documents: &[Document]) -> Vec<(&str, RoleUse)> {
-    let mut uses = Vec::new();
-    for document in documents {
-        let owner = document.owner.as_ref().map_or("", |owner| &*owner.name);
-        for reference in &document.references {
-            let Some((_, kind)) = ROLE_FIELDS.iter().find(|(field, _)| *field == &*reference.field) else {
-                continue;
-            };
-            let field = naming::field(document.naming, &reference.field);
-            let evidence = format!("`{field}` of `{owner}`").into();
-            uses.push((&*reference.target, RoleUse { kind: (*kind).into(), evidence }));
-        }
-    }
-    uses
-}
-
-fn used_as(document: &Document, uses: &[(&str, RoleUse)]) -> Option<RoleUse> {
-    let owner = document.owner.as_ref().filter(|_| document.kind == DocumentKind::Trust)?;
-    uses.iter().find(|(target, _)| **target == *owner.name).map(|(_, role_use)| role_use.clone())
 }
 
 /// Whether template markers stand outside of strings: then the faults found are the template's way

@@ -3,26 +3,25 @@
 use super::{RuleSet, naming};
 use crate::catalog;
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
+use crate::graph::{Graph, Neighbours};
 use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit};
-use crate::model::{Container, Policy, PolicyContext, RoleUse, Statement, TaskContext, TaskDefinition};
-use crate::rules::{Around, Rule, TextFacts};
+use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
+use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What the rules may know of the file beside its text.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct FileFacts {
     /// As the user named it; empty where a text has no file.
     pub path: Box<str>,
     /// The file's name without folders and extension, in lower case.
     pub stem: Box<str>,
-    /// What a document of the same folder uses this file's role for: see `workspace::NamedRoles`.
-    pub role_use: Option<RoleUse>,
+    /// What the files of its project say of themselves. It may be older than the text.
+    pub graph: Arc<Graph>,
     /// What the other files of its folder make up, where it is a part of a module.
     pub module: Arc<Module>,
-    /// What task definitions beside it ask of a container instance.
-    pub around: Around,
 }
 
 /// A rule that panicked: reported in place of its findings, so that nobody takes silence for health.
@@ -63,9 +62,7 @@ struct Whole {
 struct Conditions {
     kind: DocumentKind,
     template: bool,
-    role_use: Option<RoleUse>,
-    /// For documents whose rules see it.
-    around: Option<Around>,
+    neighbours: Neighbours,
 }
 
 #[derive(Debug, Clone)]
@@ -116,6 +113,7 @@ pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
 pub fn check_document(
     document: &Document,
     facts: &FileFacts,
+    neighbours: &Neighbours,
     template: bool,
     rules: &RuleSet,
     before: &Memo,
@@ -123,21 +121,15 @@ pub fn check_document(
 ) -> Vec<Finding> {
     // Only what a host may hand on as a whole is worth being remembered as one.
     if document.owner.is_none() && Arc::strong_count(&document.identity) == 1 {
-        return check_parts(document, facts, template, rules, before, after);
+        return check_parts(document, facts, neighbours, template, rules, before, after);
     }
-    let sees_around = !document.kind.is_policy() && !document.kind.is_task();
-    let conditions = Conditions {
-        kind: document.kind,
-        template,
-        role_use: facts.role_use.clone(),
-        around: sees_around.then(|| facts.around.clone()),
-    };
+    let conditions = Conditions { kind: document.kind, template, neighbours: neighbours.clone() };
     let start = document.span.start;
     let known = before.document(&document.identity, &conditions, after.documents.len());
     let (found, start) = match known {
         Some(known) => (known.findings.clone(), known.start),
         None => {
-            let found = check_parts(document, facts, template, rules, before, after);
+            let found = check_parts(document, facts, neighbours, template, rules, before, after);
             // A check that was stopped has not found everything.
             if super::Stop::is_asked_here() {
                 return found;
@@ -155,6 +147,7 @@ pub fn check_document(
 fn check_parts(
     document: &Document,
     facts: &FileFacts,
+    neighbours: &Neighbours,
     template: bool,
     rules: &RuleSet,
     before: &Memo,
@@ -166,19 +159,21 @@ fn check_parts(
             kind: document.kind,
             version: policy.version(),
             file_stem: facts.stem.clone(),
-            role_use: facts.role_use.clone(),
             owner: document.owner.as_ref().and_then(|owner| catalog::policy_owner(&owner.resource_type)),
             template: template || document.is_partial,
             naming: document.naming,
         });
-        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_policy(policy, &context, acc));
+        each_rule(rules, document.span, &mut acc, |rule, acc| {
+            rule.check_policy(policy, &context, acc);
+            rule.check_linked_policy(policy, &context, neighbours, acc);
+        });
         Context::Policy(context)
     } else if let Some(task) = TaskDefinition::of(document) {
         let context = Arc::new(task.context());
         each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)
     } else {
-        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, &facts.around, acc));
+        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, neighbours, acc));
         let mut found = acc.into_vec();
         found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
         if !document.assumed.is_empty() {

@@ -7,10 +7,10 @@ use super::files::{self, Unreadable};
 use crate::analysis::{self, FileFacts, Report, RuleSet, WantedFixes};
 use crate::config::{Config, ConfigError, Settings};
 use crate::diagnostic::Finding;
+use crate::graph::{FileSummary, Graph};
 use crate::host::{Document, DocumentKind, Module};
 use crate::output::{self, FileText, FixRecord, Record, RelatedRecord, Results, Summary};
 use crate::text::{LineIndex, Source};
-use crate::workspace::NamedRoles;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -28,8 +28,8 @@ struct Looked {
     documents: Vec<(DocumentKind, String)>,
     records: Vec<Record>,
     text: String,
-    /// The roles that task definitions in it name.
-    roles: NamedRoles,
+    /// What other files may know of it.
+    summary: Arc<FileSummary>,
     /// The text before fixes, where some were made.
     before: Option<String>,
     fixed: usize,
@@ -318,7 +318,7 @@ fn look(
     let report = analysis::check_file(&looked.text, &facts, settings.kind, &settings.rules);
     looked.documents =
         report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
-    looked.roles.add(&input.name, &report.documents);
+    looked.summary = Arc::clone(&report.summary);
     looked.records = records_of(&report, &input.name, &looked.text);
     Ok(looked)
 }
@@ -339,30 +339,25 @@ fn with_neighbours(
     settings: &Configurations<'_>,
     modules: &Modules,
 ) -> Vec<Result<Looked, Unreadable>> {
-    let mut roles = NamedRoles::default();
-    for file in looked.iter_mut().flatten() {
-        roles.extend(std::mem::take(&mut file.roles));
+    let mut graph = Graph::default();
+    for file in looked.iter().flatten() {
+        graph.replace(Arc::clone(&file.summary));
     }
-    if roles.is_empty() {
+    if graph.is_empty() {
         return looked;
     }
+    let graph = Arc::new(graph);
     for (input, file) in inputs.iter().zip(&mut looked) {
         let Ok(file) = file else { continue };
-        let holds = |wanted: DocumentKind| file.documents.iter().any(|(kind, _)| *kind == wanted);
-        let trust = holds(DocumentKind::Trust);
-        // These see the task definitions of their folder.
-        let beside = holds(DocumentKind::AgentConfig) || holds(DocumentKind::Service);
-        if !trust && !beside {
+        let asks = |(kind, _): &(DocumentKind, String)| {
+            matches!(kind, DocumentKind::Trust | DocumentKind::AgentConfig | DocumentKind::Service)
+        };
+        if !file.documents.iter().any(asks) {
             continue;
         }
         let path = input.path.clone().unwrap_or_else(|| PathBuf::from(&input.name));
-        let role_use = roles.role_use(&input.name).filter(|_| trust);
         let Ok(settings) = settings.of(Some(&path)) else { continue };
-        if role_use.is_none() && !beside {
-            continue;
-        }
-        let around = roles.around(&input.name);
-        let mut facts = FileFacts { role_use, around, ..FileFacts::of_path(&input.name) };
+        let mut facts = FileFacts { graph: Arc::clone(&graph), ..FileFacts::of_path(&input.name) };
         if files::is_of_module(&path) {
             facts.module = modules.around(&path);
         }

@@ -111,17 +111,61 @@ pub struct Owner {
     pub name: Box<str>,
     /// `AWS::IAM::Role`, `aws_iam_role`.
     pub resource_type: Box<str>,
+    /// The name that the role gets, where it is known.
+    pub role_name: Option<Box<str>>,
+    /// The names by which other templates import what it yields.
+    pub exports: Vec<Box<str>>,
 }
 
-/// A field that names a role, or a task definition, of the same template or module.
+/// A field that refers to a role, or to a task definition, which stands elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// As the model names it: `executionRoleArn`.
     pub field: Box<str>,
-    /// As [`Owner::name`].
-    pub target: Box<str>,
+    pub target: Target,
     /// Where the reference stands, in the file.
     pub span: Span,
+}
+
+/// What a reference leads to, as far as the place that it stands in tells.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A resource of the same template or module, by [`Owner::name`].
+    Resource(Box<str>),
+    /// A variable of the module: whoever calls the module gives it.
+    Variable(Box<str>),
+    /// An output of a module that this one calls.
+    Output { call: Box<str>, name: Box<str> },
+    /// What another template exports by that name.
+    Import(Box<str>),
+    /// A name or an ARN as it is.
+    Literal(Box<str>),
+}
+
+impl Target {
+    /// A name or an ARN whose name is known, though its account may not be.
+    pub fn literal(text: &StringValue) -> Option<Target> {
+        let start = text.text.rfind('/').map_or(0, |at| at + 1);
+        let is_known = start < text.text.len() && !text.is_unknown_in(start..text.text.len());
+        is_known.then(|| Target::Literal(text.text.clone()))
+    }
+}
+
+/// How the modules of Terraform hand values to each other, as far as one file tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ModuleLinks {
+    /// The module's outputs, by name.
+    pub outputs: Vec<(Box<str>, Target)>,
+    pub calls: Vec<ModuleCall>,
+}
+
+/// A block `module`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleCall {
+    pub name: Box<str>,
+    /// The path of its folder from that of the file: `./modules/task`.
+    pub source: Box<str>,
+    pub arguments: Vec<(Box<str>, Target)>,
 }
 
 /// A value that is a parameter's or variable's default.

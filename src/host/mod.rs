@@ -25,7 +25,10 @@ pub mod value;
 mod write;
 mod yaml;
 
-pub use document::{Assumed, Document, DocumentKind, Form, Identity, Naming, Owner, Placed, Reference, Unit};
+pub use document::{
+    Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, Placed,
+    Reference, Target, Unit,
+};
 pub use edit::{Edit, NewValue};
 pub use parsed::{Parsed, Surroundings, is_ours_by_name};
 pub use terraform::Module;

@@ -2,7 +2,7 @@
 
 use super::terraform::{self, Module};
 use super::write::{self, Notation};
-use super::{Document, DocumentKind, Edit, HostError, agent_config, json, yaml};
+use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, yaml};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};
 use std::sync::Arc;
@@ -163,6 +163,14 @@ impl Parsed {
             Parsed::Json(_) | Parsed::AgentConfig(_) => Vec::new(),
             Parsed::Yaml(file) => file.errors(),
             Parsed::Terraform(file) => file.errors(),
+        }
+    }
+
+    /// What a module hands to others and gets from them; nothing in other files.
+    pub fn module_links(&self) -> ModuleLinks {
+        match self {
+            Parsed::Terraform(file) => file.links(),
+            Parsed::Json(_) | Parsed::Yaml(_) | Parsed::AgentConfig(_) => ModuleLinks::default(),
         }
     }
 

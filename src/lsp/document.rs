@@ -108,9 +108,8 @@ impl Document {
             matches!(document.kind, DocumentKind::Trust | DocumentKind::AgentConfig | DocumentKind::Service)
         };
         if documents.iter().any(reads) {
-            let roles = surroundings::named_roles(&path);
-            let (role_use, around) = (roles.role_use(&path), roles.around(&path));
-            self.around.facts = Arc::new(FileFacts { role_use, around, ..FileFacts::clone(facts) });
+            let graph = Arc::new(surroundings::graph(&path));
+            self.around.facts = Arc::new(FileFacts { graph, ..FileFacts::clone(facts) });
         }
         self
     }

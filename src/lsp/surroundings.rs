@@ -4,9 +4,9 @@
 use super::settings::Settings;
 use crate::analysis::{FileFacts, RuleSet};
 use crate::config::{Config, kind_by_glob};
+use crate::graph::{FileSummary, Graph};
 use crate::host::{DocumentKind, Module, Parsed};
 use crate::text::LineIndex;
-use crate::workspace::NamedRoles;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -118,10 +118,10 @@ fn shown(path: &str, roots: &[String]) -> String {
     }
 }
 
-/// What task definitions in the same folder name, and what services may refer to. `path` is absolute.
-pub fn named_roles(path: &str) -> NamedRoles {
+/// What the files of the same folder say of themselves. `path` is absolute.
+pub fn graph(path: &str) -> Graph {
     let (folder, own) = path.rsplit_once('/').unwrap_or(("", path));
-    let mut roles = NamedRoles::default();
+    let mut graph = Graph::default();
     let is_json = |name: &str| name.ends_with(".json") || name.ends_with(".jsonc");
     let is_of_module = |name: &str| name.ends_with(".tf") || name.ends_with(".tofu");
     let is_wanted = |name: &str| is_json(name) || is_of_module(own) && is_of_module(name);
@@ -134,13 +134,12 @@ pub fn named_roles(path: &str) -> NamedRoles {
             .any(|sign| text.contains(sign))
         {
             let facts = FileFacts::of_path(&path);
-            roles.add(
-                &path,
-                &Parsed::parse(&text, facts.surroundings()).documents(text.as_str(), &path, None, &[]),
-            );
+            let parsed = Parsed::parse(&text, facts.surroundings());
+            let documents = parsed.documents(text.as_str(), &path, None, &[]);
+            graph.replace(Arc::new(FileSummary::of(&path, &parsed, &documents)));
         }
     }
-    roles
+    graph
 }
 
 /// The names of files in a folder, in order.

@@ -20,7 +20,7 @@ pub use action::ActionPattern;
 pub use condition::{Condition, ConditionKey};
 pub use container::Container;
 pub use image::{EcrRegistry, ImageName};
-pub use policy::{Policy, PolicyContext, PolicyVersion, RoleUse};
+pub use policy::{Policy, PolicyContext, PolicyVersion};
 pub use principal::{Principal, PrincipalEntry};
 pub use statement::{Effect, Statement};
 pub use task_definition::{

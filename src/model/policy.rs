@@ -23,23 +23,12 @@ pub struct PolicyContext {
     /// The file's name without folders and extension, in lower case: `ecs-task-role-trust`. Empty
     /// where a text has no file.
     pub file_stem: Box<str>,
-    /// What a document beside a trust policy uses its role for; `None` where none is known to.
-    pub role_use: Option<RoleUse>,
     /// What it sits on, where a template or module says so.
     pub owner: Option<&'static PolicyOwner>,
     /// Whether a template engine has its say first: what is absent here may be filled in there.
     pub template: bool,
     /// How the file spells the elements.
     pub naming: Naming,
-}
-
-/// What a role is used for by another document of the same folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoleUse {
-    /// As the catalog names it: `task execution role`.
-    pub kind: Box<str>,
-    /// The field that names the role, and its file: `` `taskRoleArn` of `task-definition.json` ``.
-    pub evidence: Box<str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

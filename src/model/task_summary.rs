@@ -8,8 +8,6 @@ use crate::host::value::{Object, Value};
 /// that it can be kept for other files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskSummary {
-    /// The name of its file.
-    pub file: Box<str>,
     /// `None` where it is filled in later.
     pub family: Option<Box<str>>,
     /// Its logical id or address, in a template or module.
@@ -41,8 +39,8 @@ pub struct PortSummary {
 }
 
 impl TaskSummary {
-    /// `None` for what is no whole task definition. `file` is the name that users know it by.
-    pub fn of(document: &Document, file: &str) -> Option<TaskSummary> {
+    /// `None` for what is no whole task definition.
+    pub fn of(document: &Document) -> Option<TaskSummary> {
         let task = TaskDefinition::of(document)?;
         let head = task.head?;
         if !task.context().whole || task.is_daemon() {
@@ -53,7 +51,6 @@ impl TaskSummary {
             .then(|| task.containers().map(|(_, container)| ContainerSummary::of(container)).collect())
             .flatten();
         Some(TaskSummary {
-            file: file.into(),
             family: head.string("family").filter(|it| !it.has_unknown()).map(|it| it.text.clone()),
             owner: document.owner.as_ref().map(|owner| owner.name.clone()),
             containers,
@@ -64,13 +61,6 @@ impl TaskSummary {
             },
             network_mode: task.network_mode(),
         })
-    }
-
-    /// Whether a service names it by that: a family, a family with revision, or an ARN.
-    pub fn is_called(&self, name: &str) -> bool {
-        let name = name.rsplit_once("task-definition/").map_or(name, |(_, rest)| rest);
-        let family = name.split(':').next().unwrap_or(name);
-        self.family.as_deref() == Some(family)
     }
 
     pub fn container(&self, name: &str) -> Option<&ContainerSummary> {

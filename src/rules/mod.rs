@@ -16,10 +16,10 @@ pub mod trust;
 pub use rule_set::{RuleSet, UnknownRule};
 
 use crate::diagnostic::{Findings, RuleMeta};
+use crate::graph::Neighbours;
 use crate::host::{Document, HostError};
-use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition, TaskSummary};
+use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
 use crate::syntax::SyntaxError;
-use std::sync::Arc;
 
 /// What the rules of the group `syntax` see.
 pub struct TextFacts<'a> {
@@ -31,17 +31,6 @@ pub struct TextFacts<'a> {
     pub jsonc: bool,
     /// Whether a template engine has its say first, so that this is not yet the JSON that AWS gets.
     pub template: bool,
-}
-
-/// What the rules of other documents may know of the files beside.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Around {
-    /// A task definition with a task role: its file.
-    pub task_role: Option<Box<str>>,
-    /// The same, in the network mode `host`.
-    pub host_task_role: Option<Box<str>>,
-    /// Task definitions of the same file, and of the same folder.
-    pub tasks: Vec<Arc<TaskSummary>>,
 }
 
 /// What [`declare_rule!`] gives a rule.
@@ -60,6 +49,16 @@ pub trait Rule: Declared {
     /// A policy as a whole: what one statement alone cannot show. Spans are those of the file.
     fn check_policy(&self, _policy: Policy<'_>, _context: &PolicyContext, _acc: &mut Findings) {}
 
+    /// The same, where other documents have their say.
+    fn check_linked_policy(
+        &self,
+        _policy: Policy<'_>,
+        _context: &PolicyContext,
+        _neighbours: &Neighbours,
+        _acc: &mut Findings,
+    ) {
+    }
+
     /// One container definition. Spans are relative to it.
     fn check_container(&self, _container: Container<'_>, _task: &TaskContext, _acc: &mut Findings) {}
 
@@ -67,7 +66,7 @@ pub trait Rule: Declared {
     fn check_task(&self, _task: TaskDefinition<'_>, _context: &TaskContext, _acc: &mut Findings) {}
 
     /// A document that is neither policy nor task definition. Spans are those of the file.
-    fn check_other(&self, _document: &Document, _around: &Around, _acc: &mut Findings) {}
+    fn check_other(&self, _document: &Document, _neighbours: &Neighbours, _acc: &mut Findings) {}
 }
 
 /// Every rule, by group and then by name.

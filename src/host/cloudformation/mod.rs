@@ -7,7 +7,9 @@ mod places;
 use super::attachments::Attachments;
 use super::search::Search;
 use super::value::{Array, Object, StringValue, Value};
-use super::{Assumed, Document, DocumentKind, Form, Naming, Owner, Reference, coerce, embedded, policy_kind};
+use super::{
+    Assumed, Document, DocumentKind, Form, Naming, Owner, Reference, Target, coerce, embedded, policy_kind,
+};
 use crate::catalog;
 use intrinsics::Call;
 
@@ -20,6 +22,8 @@ pub(crate) struct Environment {
     parameters: Vec<(Box<str>, Parameter)>,
     /// Logical ids with their types.
     resources: Vec<(Box<str>, Box<str>)>,
+    /// Names by which other templates import what resources yield, with the resources.
+    exports: Vec<(Box<str>, Box<str>)>,
 }
 
 /// A parameter whose value can be told.
@@ -40,6 +44,17 @@ impl Environment {
         }
     }
 
+    /// Takes in the section `Outputs`.
+    pub fn add_outputs(&mut self, section: &Object) {
+        for output in section.members.iter().filter_map(|member| member.value.as_object()) {
+            let name = output.object("Export").and_then(|export| literal(export.get("Name")?));
+            let resource = output.get("Value").and_then(Call::of);
+            if let (Some(name), Some(resource)) = (name, resource.as_ref().and_then(Call::resource)) {
+                self.exports.push((name, resource.into()));
+            }
+        }
+    }
+
     pub fn add_resource(&mut self, name: &str, resource_type: &str) {
         self.resources.push((name.into(), resource_type.into()));
     }
@@ -51,6 +66,16 @@ impl Environment {
     fn type_of(&self, name: &str) -> Option<&str> {
         self.resources.iter().find(|(known, _)| **known == *name).map(|(_, resource_type)| &**resource_type)
     }
+}
+
+/// A text that is known, or that of a name that is composed (`${Stage}-role`): two templates that compose it
+/// alike mean the same, unless it holds what is each stack's own.
+fn literal(value: &Value) -> Option<Box<str>> {
+    let text = match Call::of(value) {
+        Some(call) if call.function == "Fn::Sub" => call.argument.as_string(),
+        _ => value.as_string(),
+    };
+    text.map(|text| text.text.clone()).filter(|text| !text.is_empty() && !text.contains("AWS::Stack"))
 }
 
 fn parameter(object: &Object) -> Option<Parameter> {
@@ -87,8 +112,15 @@ fn parameter(object: &Object) -> Option<Parameter> {
 pub(super) fn resource_documents(name: &str, resource: &Object, environment: &Environment) -> Vec<Document> {
     let Some(resource_type) = resource.string("Type") else { return Vec::new() };
     let Some(properties) = resource.object("Properties") else { return Vec::new() };
-    let place =
-        Place { owner: Owner { name: name.into(), resource_type: resource_type.text.clone() }, environment };
+    let exports =
+        environment.exports.iter().filter(|(_, of)| **of == *name).map(|(export, _)| export.clone());
+    let owner = Owner {
+        name: name.into(),
+        resource_type: resource_type.text.clone(),
+        role_name: role_name(&resource_type.text, properties, environment),
+        exports: exports.collect(),
+    };
+    let place = Place { owner, environment };
     match &*resource_type.text {
         "AWS::ECS::TaskDefinition" | "AWS::ECS::DaemonTaskDefinition" => {
             vec![place.task_definition(properties)]
@@ -103,6 +135,15 @@ pub(super) fn resource_documents(name: &str, resource: &Object, environment: &En
             found
         }
     }
+}
+
+/// The name that a role gets, where it is known.
+fn role_name(resource_type: &str, properties: &Object, environment: &Environment) -> Option<Box<str>> {
+    let name = properties.get("RoleName").filter(|_| resource_type == "AWS::IAM::Role")?;
+    let mut assumed = Vec::new();
+    let name = intrinsics::evaluate(name, environment, &mut assumed)?;
+    let name = name.as_string().filter(|name| assumed.is_empty() && !name.has_unknown())?;
+    (!name.text.is_empty()).then(|| name.text.clone())
 }
 
 /// Documents in a value outside of any template, where functions may be called all the same.
@@ -178,20 +219,34 @@ impl Place<'_> {
         }
     }
 
-    /// Resources of the template of one of these types that properties name, each with its field.
+    /// What properties refer to: resources of the template of one of these types, exports of others, names.
     fn references(&self, properties: &Object, fields: &[(&str, &str)], types: &[&str]) -> Vec<Reference> {
         fields
             .iter()
             .filter_map(|(property, field)| {
-                let call = Call::of(properties.get(property)?)?;
-                let target = call.resource()?;
-                types.contains(&self.environment.type_of(target)?).then(|| Reference {
-                    field: (*field).into(),
-                    target: target.into(),
-                    span: call.span,
-                })
+                let value = properties.get(property)?;
+                let target = self.target(value, types)?;
+                Some(Reference { field: (*field).into(), target, span: value.span() })
             })
             .collect()
+    }
+
+    fn target(&self, value: &Value, types: &[&str]) -> Option<Target> {
+        let Some(call) = Call::of(value) else {
+            return Target::literal(value.as_string()?);
+        };
+        if call.function == "Fn::ImportValue" {
+            return literal(call.argument).map(Target::Import);
+        }
+        if let Some(resource) = call.resource() {
+            return types
+                .contains(&self.environment.type_of(resource)?)
+                .then(|| Target::Resource(resource.into()));
+        }
+        // `arn:aws:iam::${AWS::AccountId}:role/web`: the account is open, the name is not.
+        let mut assumed = Vec::new();
+        let text = intrinsics::evaluate(value, self.environment, &mut assumed)?;
+        Target::literal(text.as_string().filter(|_| assumed.is_empty())?)
     }
 
     fn policies(&self, resource_type: &str, properties: &Object) -> Vec<Document> {

@@ -27,6 +27,9 @@ pub(super) fn documents(
     if let Some(Value::Object(parameters)) = section("Parameters").map(|value| lower::raw(value, source)) {
         environment.add_parameters(&parameters);
     }
+    if let Some(Value::Object(outputs)) = section("Outputs").map(|value| lower::raw(value, source)) {
+        environment.add_outputs(&outputs);
+    }
     let mut found: Vec<(String, ValueRef<'_>)> = Vec::new();
     for member in resources.members() {
         let (Some(id), Some(resource)) = (name(member), member.value()) else { continue };

@@ -4,6 +4,7 @@
 //! itself, and an edit costs the block it is in. References lead through the files of one folder, which
 //! are one module.
 
+mod links;
 mod module;
 mod names;
 mod parse;
@@ -19,7 +20,7 @@ pub(super) use names::{argument_of, policy_argument, task_argument};
 use super::attachments::{self, Attachments};
 use super::search::Search;
 use super::value::{Array, Member, Object, Value};
-use super::{Assumed, Document, DocumentKind, HostError, Owner, coerce, embedded, policy_kind};
+use super::{Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, coerce, embedded, policy_kind};
 use crate::text::Span;
 use parse::{Block, Parsed};
 use resolve::Resolver;
@@ -42,6 +43,7 @@ struct Piece {
     parsed: Arc<Parsed>,
     /// Spans are those of the piece.
     documents: Arc<[Document]>,
+    links: Option<Arc<ModuleLinks>>,
 }
 
 impl File {
@@ -59,12 +61,12 @@ impl File {
                 let start = range.start as u32;
                 match before.and_then(|before| before.piece(slice, index)) {
                     Some(piece) => Piece { start, ..piece.clone() },
-                    None => Piece {
-                        start,
-                        text: slice.into(),
-                        parsed: Arc::new(parse::parse(slice)),
-                        documents: Arc::default(),
-                    },
+                    None => {
+                        let parsed = Arc::new(parse::parse(slice));
+                        let links = parsed.block.as_ref().and_then(|block| links::of(block, slice));
+                        let links = links.map(Arc::new);
+                        Piece { start, text: slice.into(), parsed, documents: Arc::default(), links }
+                    }
                 }
             })
             .collect();
@@ -107,6 +109,16 @@ impl File {
             .collect()
     }
 
+    /// What it hands to other modules and gets from them.
+    pub fn links(&self) -> ModuleLinks {
+        let mut all = ModuleLinks::default();
+        for links in self.pieces.iter().filter_map(|piece| piece.links.as_deref()) {
+            all.outputs.extend(links.outputs.iter().cloned());
+            all.calls.extend(links.calls.iter().cloned());
+        }
+        all
+    }
+
     /// What the parser refuses.
     pub fn errors(&self) -> Vec<HostError> {
         self.pieces
@@ -124,7 +136,7 @@ const MANAGED: &str = ":iam::aws:policy/";
 
 /// One look at the text.
 fn is_ours(text: &str) -> bool {
-    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED]
+    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED, "module "]
         .iter()
         .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
@@ -157,7 +169,21 @@ impl Place<'_> {
             (keyword, _) => format!("{keyword}.{kind}"),
         };
         let resource_type = if kind.is_empty() { &self.block.keyword } else { &self.block.labels[0] };
-        Owner { name: name.into(), resource_type: resource_type.clone() }
+        Owner {
+            name: name.into(),
+            resource_type: resource_type.clone(),
+            role_name: self.role_name(kind),
+            exports: Vec::new(),
+        }
+    }
+
+    /// The name of the role that the block declares, references filled in.
+    fn role_name(&self, resource_type: &str) -> Option<Box<str>> {
+        let name = self.block.body.get("name").filter(|_| &*self.block.keyword == "resource")?;
+        let mut assumed = Vec::new();
+        let name = self.resolver.evaluate(name, &mut assumed);
+        let name = name.as_string().filter(|name| assumed.is_empty() && !name.has_unknown())?;
+        (resource_type == "aws_iam_role" && !name.text.is_empty()).then(|| name.text.clone())
     }
 
     fn documents(&self) -> Vec<Document> {

@@ -29,6 +29,8 @@ pub(super) struct Use {
     pub kind: DocumentKind,
     /// The address of the resource that uses it.
     pub by: Box<str>,
+    /// Where that is a role: its name, where it is known.
+    pub role_name: Option<Box<str>>,
 }
 
 impl Module {
@@ -71,7 +73,9 @@ impl Module {
                     super::walk(&block.body, place.path, &mut |value| {
                         let Some(text) = text.get(value.span().as_usize()) else { return };
                         if let Some(name) = policy_document(text) {
-                            self.uses.push((name.into(), Use { kind, by: address.clone().into() }));
+                            let by = address.clone().into();
+                            let role_name = role_name(resource_type, &block.body);
+                            self.uses.push((name.into(), Use { kind, by, role_name }));
                         }
                     });
                 }
@@ -97,6 +101,12 @@ impl Module {
     pub(super) fn uses(&self, policy_document: &str) -> impl Iterator<Item = &Use> {
         self.uses.iter().filter(move |(name, _)| **name == *policy_document).map(|(_, it)| it)
     }
+}
+
+/// The name that a role gets, where it is known.
+pub(super) fn role_name(resource_type: &str, body: &Object) -> Option<Box<str>> {
+    let name = body.string("name").filter(|name| resource_type == "aws_iam_role" && !name.has_unknown())?;
+    (!name.text.is_empty()).then(|| name.text.clone())
 }
 
 /// The name in `data.aws_iam_policy_document.NAME.json`, an index left out.

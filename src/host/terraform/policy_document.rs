@@ -85,7 +85,9 @@ fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentK
             let reason = format!("`{}` uses it", first.by);
             // A trust policy is its role's.
             let owner = match first.kind {
-                DocumentKind::Trust if is_alone => Owner { name: first.by.clone(), ..owner.clone() },
+                DocumentKind::Trust if is_alone => {
+                    Owner { name: first.by.clone(), role_name: first.role_name.clone(), ..owner.clone() }
+                }
                 _ => owner.clone(),
             };
             return (first.kind, reason, owner);

@@ -94,20 +94,4 @@ impl<'a> Resolver<'a> {
         out.push(string, at..string.text.len());
         out.finish()
     }
-
-    /// The address of the role that an expression refers to: `aws_iam_role.task`.
-    pub fn role(&self, value: &Value) -> Option<&'a str> {
-        self.address(value, "aws_iam_role")
-    }
-
-    /// The address of the resource of that type that an expression begins with.
-    pub fn address(&self, value: &Value, resource_type: &str) -> Option<&'a str> {
-        let text = self.source(value.span()).trim().trim_start_matches("\"${").trim();
-        let name = text.strip_prefix(resource_type)?.strip_prefix('.')?;
-        let length = name
-            .bytes()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-            .count();
-        (length > 0).then(|| text.get(..resource_type.len() + 1 + length)).flatten()
-    }
 }

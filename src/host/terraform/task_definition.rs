@@ -1,6 +1,6 @@
 //! `aws_ecs_task_definition` and `aws_ecs_service`.
 
-use super::{Place, around, names};
+use super::{Place, around, links, names};
 use crate::catalog::{self, FieldType, Shape};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::host::{Assumed, Document, DocumentKind, Form, Naming, PROBE, Reference, coerce, embedded};
@@ -16,7 +16,10 @@ pub(super) fn document(place: &Place<'_>) -> Document {
     let head = structure(body, catalog::task_definition_shape());
     let mut document = Document {
         naming: Naming::TerraformTask,
-        references: references(place),
+        references: references(
+            place,
+            &[("execution_role_arn", "executionRoleArn"), ("task_role_arn", "taskRoleArn")],
+        ),
         assumed,
         ..Document::of(
             DocumentKind::TaskDefinition,
@@ -135,14 +138,14 @@ fn block(object: &Object, shape: &str) -> Value {
     }
 }
 
-/// Roles of the module that the task definition names.
-fn references(place: &Place<'_>) -> Vec<Reference> {
-    [("execution_role_arn", "executionRoleArn"), ("task_role_arn", "taskRoleArn")]
-        .into_iter()
+/// What arguments refer to.
+fn references(place: &Place<'_>, fields: &[(&str, &str)]) -> Vec<Reference> {
+    fields
+        .iter()
         .filter_map(|(argument, field)| {
             let value = place.block.body.get(argument)?;
-            let target = place.resolver.role(value)?;
-            Some(Reference { field: field.into(), target: target.into(), span: value.span() })
+            let target = links::target(value, place.resolver.text)?;
+            Some(Reference { field: (*field).into(), target, span: value.span() })
         })
         .collect()
 }
@@ -154,15 +157,12 @@ pub(super) fn service(place: &Place<'_>) -> Document {
         (Value::Object(body), Some(shape)) => Value::Object(structure(body, shape)),
         _ => value,
     };
-    let references = place.block.body.get("task_definition").and_then(|value| {
-        let target = place.resolver.address(value, "aws_ecs_task_definition")?;
-        Some(Reference { field: "taskDefinition".into(), target: target.into(), span: value.span() })
-    });
+    let references = references(place, &[("task_definition", "taskDefinition")]);
     let document = Document::of(DocumentKind::Service, "it is `aws_ecs_service`", value, "");
     Document {
         naming: Naming::TerraformTask,
         form: Form::Plain,
-        references: references.into_iter().collect(),
+        references,
         assumed,
         span: whole(place),
         ..document

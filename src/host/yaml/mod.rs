@@ -188,8 +188,13 @@ fn environment(blocks: &[Block]) -> Environment {
         }
     }
     let roots = blocks.iter().filter_map(|block| block.parsed.value.as_ref()?.as_object());
-    for parameters in roots.filter_map(|root| root.object("Parameters")) {
-        environment.add_parameters(parameters);
+    for root in roots {
+        if let Some(parameters) = root.object("Parameters") {
+            environment.add_parameters(parameters);
+        }
+        if let Some(outputs) = root.object("Outputs") {
+            environment.add_outputs(outputs);
+        }
     }
     environment
 }

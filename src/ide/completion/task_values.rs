@@ -6,7 +6,7 @@ use super::task_skeletons::{self, Known};
 use super::{At, Item, ItemKind, condition_values, task_fields};
 use crate::catalog::{self, FieldType, Platforms};
 use crate::host::value::Value;
-use crate::host::{DocumentKind, Placed};
+use crate::host::{DocumentKind, Placed, Target};
 use crate::ide::place::{Notation, Step};
 use crate::ide::{prose, task_shape};
 use crate::model::{Container, TaskDefinition};
@@ -302,7 +302,10 @@ fn tasks<'a>(at: &At<'a>) -> impl Iterator<Item = TaskDefinition<'a>> {
     let target = at.place.document.references.iter().find(|it| &*it.field == "taskDefinition");
     at.file.report.documents.iter().filter_map(TaskDefinition::of).filter(move |task| {
         target.is_none_or(|target| {
-            task.document.owner.as_ref().is_some_and(|owner| owner.name == target.target)
+            task.document
+                .owner
+                .as_ref()
+                .is_some_and(|owner| matches!(&target.target, Target::Resource(name) if *name == owner.name))
         })
     })
 }

@@ -1,8 +1,9 @@
 use crate::catalog::{AgentValue, agent_variable};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::{Document, DocumentKind};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds values in `ecs.config` that the ECS agent does not understand: durations without a unit, lists that are no JSON,
@@ -31,7 +32,7 @@ declare_rule! {
 }
 
 impl Rule for InvalidAgentValue {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         if document.kind != DocumentKind::AgentConfig {
             return;
         }

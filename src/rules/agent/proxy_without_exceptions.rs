@@ -1,7 +1,8 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
+use crate::graph::Neighbours;
 use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds an `HTTP_PROXY` in `ecs.config` whose `NO_PROXY` leaves out what must not go through a proxy: the instance's
@@ -35,7 +36,7 @@ const LINUX_SOCKET: &str = "/var/run/docker.sock";
 const WINDOWS_SOCKET: &str = "docker_engine";
 
 impl Rule for ProxyWithoutExceptions {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some(config) = document.object().filter(|_| document.kind == DocumentKind::AgentConfig) else {
             return;
         };

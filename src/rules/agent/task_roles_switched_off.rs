@@ -1,7 +1,8 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
+use crate::graph::Neighbours;
 use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds `ECS_ENABLE_TASK_IAM_ROLE=false`, or `ECS_ENABLE_TASK_IAM_ROLE_NETWORK_HOST=false`, beside a task definition in
@@ -30,15 +31,15 @@ declare_rule! {
 }
 
 impl Rule for TaskRolesSwitchedOff {
-    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
         let Some(config) = document.object().filter(|_| document.kind == DocumentKind::AgentConfig) else {
             return;
         };
         for (variable, file, what) in [
-            ("ECS_ENABLE_TASK_IAM_ROLE", &around.task_role, "a task role"),
+            ("ECS_ENABLE_TASK_IAM_ROLE", &neighbours.task_roles.any, "a task role"),
             (
                 "ECS_ENABLE_TASK_IAM_ROLE_NETWORK_HOST",
-                &around.host_task_role,
+                &neighbours.task_roles.on_host,
                 "a task role in the network mode `host`",
             ),
         ] {

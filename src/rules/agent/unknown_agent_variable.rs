@@ -1,8 +1,9 @@
 use crate::catalog::{agent_variable, agent_variables, nearest};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::graph::Neighbours;
 use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds variables in `ecs.config` that the ECS agent does not know.
@@ -30,7 +31,7 @@ declare_rule! {
 }
 
 impl Rule for UnknownAgentVariable {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         if document.kind != DocumentKind::AgentConfig {
             return;
         }

@@ -1,8 +1,9 @@
 use super::mappings;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 use crate::text::Span;
 use std::collections::HashMap;
 
@@ -33,7 +34,7 @@ declare_rule! {
 }
 
 impl Rule for DuplicateAwsAuthEntry {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let mut last: HashMap<(&str, String), Span> = HashMap::new();
         for entry in mappings::entries(document) {
             let Some(arn) = entry.arn().filter(|arn| !arn.has_unknown()) else { continue };

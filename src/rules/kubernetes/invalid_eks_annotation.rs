@@ -1,9 +1,10 @@
 use crate::catalog::Arn;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::graph::Neighbours;
 use crate::host::value::{StringValue, Value};
 use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds values of a service account's annotations that do not work.
@@ -32,7 +33,7 @@ declare_rule! {
 }
 
 impl Rule for InvalidEksAnnotation {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some(annotations) = document.object().filter(|_| document.kind == DocumentKind::ServiceAccount)
         else {
             return;

@@ -2,9 +2,10 @@ use super::mappings;
 use crate::catalog::nearest;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::value::{Array, Value};
 use crate::host::{Document, DocumentKind};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds lists of `aws-auth` that cannot be read.
@@ -36,7 +37,7 @@ declare_rule! {
 }
 
 impl Rule for MalformedAwsAuth {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some(data) = document.object().filter(|_| document.kind == DocumentKind::AwsAuth) else { return };
         for member in &data.members {
             let name = &*member.name.text;

@@ -2,8 +2,9 @@ use super::mappings;
 use crate::catalog::Arn;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
+use crate::graph::Neighbours;
 use crate::host::{Document, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds roles in `aws-auth` whose ARN is written with its path.
@@ -34,7 +35,7 @@ declare_rule! {
 }
 
 impl Rule for RolePathNeverMatches {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         for entry in mappings::entries(document).filter(|entry| entry.list == "mapRoles") {
             let Some(arn) = entry.arn() else { continue };
             let Ok(parsed) = Arn::parse(&arn.text) else { continue };

@@ -2,9 +2,10 @@ use super::mappings;
 use crate::catalog::nearest;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
+use crate::graph::Neighbours;
 use crate::host::value::StringValue;
 use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds names in `aws-auth` that the authenticator does not read: in the data, and in entries of `mapRoles` and
@@ -38,7 +39,7 @@ const USER_FIELDS: [&str; 4] = ["userarn", "username", "groups", "userid"];
 const LISTS: [&str; 3] = ["mapRoles", "mapUsers", "mapAccounts"];
 
 impl Rule for UnknownAwsAuthKey {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         for entry in mappings::entries(document) {
             let known: &[&'static str] = if entry.list == "mapRoles" { &ROLE_FIELDS } else { &USER_FIELDS };
             for member in &entry.object.members {

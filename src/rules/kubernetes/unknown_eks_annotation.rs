@@ -1,8 +1,9 @@
 use crate::catalog::nearest;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
+use crate::graph::Neighbours;
 use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds annotations of service accounts that begin with `eks.amazonaws.com/` and that nothing reads.
@@ -35,7 +36,7 @@ const ANNOTATIONS: [&str; 5] =
     ["role-arn", "audience", "sts-regional-endpoints", "token-expiration", "skip-containers"];
 
 impl Rule for UnknownEksAnnotation {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         if document.kind != DocumentKind::ServiceAccount {
             return;
         }

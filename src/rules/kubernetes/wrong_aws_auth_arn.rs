@@ -2,8 +2,9 @@ use super::mappings;
 use crate::catalog::{Arn, ArnPart};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds ARNs in `aws-auth` that can match nobody: users in `mapRoles`, roles in `mapUsers`, sessions
@@ -31,7 +32,7 @@ declare_rule! {
 }
 
 impl Rule for WrongAwsAuthArn {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         for entry in mappings::entries(document) {
             let Some(arn) = entry.arn() else { continue };
             let (wanted, other) =

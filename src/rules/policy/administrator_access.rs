@@ -2,8 +2,9 @@ use super::attached;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds roles, users, groups and permission sets that get `AdministratorAccess`, and those that get
@@ -43,7 +44,7 @@ declare_rule! {
 }
 
 impl Rule for AdministratorAccess {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let takes_names = attached::takes_names(document);
         for attached in attached::policies(document).filter(|attached| !attached.is_boundary) {
             let Some(policy) = attached.aws_policy() else { continue };

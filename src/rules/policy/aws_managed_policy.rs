@@ -2,8 +2,9 @@ use super::attached;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds AWS managed policies that are attached, for teams that attach policies of their own only.
@@ -35,7 +36,7 @@ declare_rule! {
 }
 
 impl Rule for AwsManagedPolicy {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         if attached::is_lookup(document) || attached::is_hearsay(document) {
             return;
         }

@@ -1,9 +1,10 @@
 use super::attached;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::graph::Neighbours;
 use crate::host::value::StringValue;
 use crate::host::{Document, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds the same managed policy twice in one list.
@@ -31,7 +32,7 @@ declare_rule! {
 }
 
 impl Rule for DuplicateManagedPolicy {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         for member in attached::fields(document, "managedPolicies") {
             let Some(array) = member.value.as_array().filter(|_| attached::is_list(document)) else {
                 continue;

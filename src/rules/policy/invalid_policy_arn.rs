@@ -2,8 +2,9 @@ use super::attached::{self, Attached};
 use crate::catalog::{self, Arn, ArnPart, ArnProblem};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
+use crate::graph::Neighbours;
 use crate::host::{Document, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 use crate::text::Span;
 
 declare_rule! {
@@ -42,7 +43,7 @@ declare_rule! {
 }
 
 impl Rule for InvalidPolicyArn {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let takes_names = attached::takes_names(document);
         let mut first: Option<(&str, Span)> = None;
         for attached in attached::policies(document) {

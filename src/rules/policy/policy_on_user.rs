@@ -1,10 +1,11 @@
 use super::attached::{self, To};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings};
+use crate::graph::Neighbours;
 use crate::host::Document;
 use crate::host::value::{Member, Value};
 use crate::model::{Policy, PolicyContext};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds policies that are written into a user, or attached to one.
@@ -54,7 +55,7 @@ impl Rule for PolicyOnUser {
         }
     }
 
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let to_users = attached::fields(document, "users").find(|member| names_somebody(member, document));
         let to_itself = || {
             let is_user = attached::to(document) == To::User;

@@ -2,8 +2,9 @@ use super::attached::{self, To};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds more managed policies in one list than a role, a user or a group may have.
@@ -30,7 +31,7 @@ declare_rule! {
 }
 
 impl Rule for TooManyManagedPolicies {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let to = match attached::to(document) {
             To::Role => "role",
             To::User => "user",

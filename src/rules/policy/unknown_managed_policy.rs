@@ -2,8 +2,9 @@ use super::attached::{self, Attached, AwsPolicy};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
+use crate::graph::Neighbours;
 use crate::host::{Document, Edit};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 use crate::text::Span;
 
 declare_rule! {
@@ -45,7 +46,7 @@ declare_rule! {
 }
 
 impl Rule for UnknownManagedPolicy {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let takes_names = attached::takes_names(document);
         for attached in attached::policies(document) {
             // What a reference yields is written, and checked, elsewhere.

@@ -1,9 +1,10 @@
 use super::inputs::{self, Operation, known, objects};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings, Fix, Severity};
+use crate::graph::Neighbours;
 use crate::host::value::{Member, Object, Value};
 use crate::host::{Document, Edit, Naming};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 use crate::text::Span;
 
 declare_rule! {
@@ -93,7 +94,7 @@ declare_rule! {
 }
 
 impl Rule for ConflictingServiceFields {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some(input) = inputs::of(document) else { return };
         // A skeleton, of which nothing is filled in yet.
         if input.string("serviceName").is_some_and(|name| name.text.is_empty()) {

@@ -1,8 +1,9 @@
 use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds `enableExecuteCommand` of a service, or of a task to run, whose containers have no init process.
@@ -29,8 +30,9 @@ declare_rule! {
 }
 
 impl Rule for ExecWithoutInitProcess {
-    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
-        let found = inputs::exec_into(document, around, |container| container.init_process == Some(false));
+    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let found =
+            inputs::exec_into(document, neighbours, |container| container.init_process == Some(false));
         let Some((span, task, names)) = found.filter(|(_, _, names)| !names.is_empty()) else { return };
         acc.report(
             span,

@@ -1,12 +1,11 @@
 //! Inputs that refer to a task definition: which operation takes them, and which task definition they mean.
 
 use crate::catalog::{self, Shape};
+use crate::graph::{LinkedTask, Neighbours};
 use crate::host::value::{Object, StringValue, Value};
 use crate::host::{Document, DocumentKind, Naming};
 use crate::model::{ContainerSummary, TaskSummary};
-use crate::rules::Around;
 use crate::text::Span;
-use std::sync::Arc;
 
 /// The members of a service, or of a task to run; `None` for other documents.
 pub(super) fn of(document: &Document) -> Option<&Object> {
@@ -70,38 +69,9 @@ pub(super) fn shaped(document: &Document) -> Option<(&Object, &'static Shape)> {
     Some((input, operation(document, input).shape()?))
 }
 
-/// The task definitions that may be meant. Where there are several of the name, a finding has to hold
-/// for each.
-pub(super) fn tasks<'a>(document: &Document, input: &Object, around: &'a Around) -> Vec<&'a TaskSummary> {
-    let all = || around.tasks.iter().map(Arc::as_ref);
-    if let Some(reference) = document.references.iter().find(|it| &*it.field == "taskDefinition") {
-        // A template knows its own resources only; other templates of the folder may have one of the name.
-        let is_own = |task: &&TaskSummary| document.naming != Naming::CloudFormation || task.file.is_empty();
-        return all()
-            .filter(|task| task.owner.as_deref() == Some(&*reference.target))
-            .filter(is_own)
-            .collect();
-    }
-    match input.get("taskDefinition") {
-        Some(Value::String(name)) if is_name_known(name) => {
-            all().filter(|task| task.owner.is_none() && task.is_called(&name.text)).collect()
-        }
-        // Deploy tools fill it in: the one task definition of the folder.
-        None if document.naming == Naming::Aws => {
-            let tasks: Vec<&TaskSummary> = all().filter(|task| task.owner.is_none()).collect();
-            if tasks.len() == 1 { tasks } else { Vec::new() }
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Whether the family is known; the Region, account or revision need not be.
-fn is_name_known(name: &StringValue) -> bool {
-    const TYPE: &str = "task-definition/";
-    let start = name.text.rfind(TYPE).map_or(0, |at| at + TYPE.len());
-    let rest = &name.text[start..];
-    let end = start + rest.find(':').unwrap_or(rest.len());
-    start < end && !name.is_unknown_in(start..end)
+/// The task definitions that may be meant. Where there are several, a finding has to hold for each.
+pub(super) fn tasks(neighbours: &Neighbours) -> Vec<&LinkedTask> {
+    neighbours.tasks.iter().collect()
 }
 
 /// The task definition, as a sentence names it.
@@ -112,8 +82,8 @@ pub(super) fn title(task: &TaskSummary) -> String {
     }
 }
 
-/// Where the other half is, as the end of a note.
-pub(super) fn place(task: &TaskSummary) -> String {
+/// Where the task definition is, as the end of a note.
+pub(super) fn place(task: &LinkedTask) -> String {
     if task.file.is_empty() { String::new() } else { format!(" It is in `{}`.", task.file) }
 }
 
@@ -134,12 +104,12 @@ pub(super) fn objects<'o>(object: &'o Object, field: &str) -> impl Iterator<Item
 /// `is_wanted` holds in each.
 pub(super) fn exec_into<'a>(
     document: &Document,
-    around: &'a Around,
+    neighbours: &'a Neighbours,
     is_wanted: fn(&ContainerSummary) -> bool,
-) -> Option<(Span, &'a TaskSummary, Vec<&'a str>)> {
+) -> Option<(Span, &'a LinkedTask, Vec<&'a str>)> {
     let input = of(document)?;
     let member = input.member("enableExecuteCommand").filter(|it| it.value.as_bool() == Some(true))?;
-    let tasks = tasks(document, input, around);
+    let tasks = tasks(neighbours);
     let first = *tasks.first()?;
     let is_so = |name: &str| tasks.iter().all(|task| task.container(name).is_some_and(is_wanted));
     let names = first.containers.iter().flatten().map(|it| &*it.name).filter(|name| is_so(name)).collect();

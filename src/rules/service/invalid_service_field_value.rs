@@ -1,11 +1,12 @@
 use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
 use crate::host::value::{StringValue, Value};
+use crate::rules::Rule;
 use crate::rules::task::shape_walk;
 use crate::rules::task::{task_field_out_of_range, unknown_task_field_value};
-use crate::rules::{Around, Rule};
 
 declare_rule! {
     /// Finds values that a field of a service, or of a task to run, does not take: of a fixed list, a number out
@@ -40,7 +41,7 @@ declare_rule! {
 }
 
 impl Rule for InvalidServiceFieldValue {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some((input, shape)) = inputs::shaped(document) else { return };
         shape_walk::values(input, shape, &mut |typed| {
             unknown_task_field_value::check(typed, acc);

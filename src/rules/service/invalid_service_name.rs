@@ -1,8 +1,9 @@
 use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds services whose name ECS does not take.
@@ -28,7 +29,7 @@ declare_rule! {
 const LONGEST: usize = 255;
 
 impl Rule for InvalidServiceName {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some(name) = inputs::of(document).and_then(|input| inputs::known(input, "serviceName")) else {
             return;
         };

@@ -2,9 +2,10 @@ use super::inputs::{self, known, objects};
 use crate::catalog::Platform;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
+use crate::graph::Neighbours;
 use crate::host::Document;
 use crate::model::TaskSummary;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds services, and tasks to run, with a `launchType` that the task definition is not made for.
@@ -29,9 +30,9 @@ declare_rule! {
 }
 
 impl Rule for LaunchTypeMismatch {
-    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
         let Some(input) = inputs::of(document) else { return };
-        let tasks = inputs::tasks(document, input, around);
+        let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
         let none_is_for = |platform: Platform| {
             tasks.iter().all(|task| task.launch_types.stated && !task.launch_types.includes(platform))

@@ -1,10 +1,11 @@
 use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
+use crate::rules::Rule;
 use crate::rules::task::missing_task_field;
 use crate::rules::task::shape_walk;
-use crate::rules::{Around, Rule};
 
 declare_rule! {
     /// Finds structures of a service, or of a task to run, without a field that they must have: `subnets` of a
@@ -28,7 +29,7 @@ declare_rule! {
 }
 
 impl Rule for MissingServiceField {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some((input, shape)) = inputs::shaped(document) else { return };
         shape_walk::structures(input, shape, &mut |structure| {
             if structure.field.is_some() {

@@ -1,10 +1,11 @@
 use super::inputs::{self, Operation, known};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
+use crate::graph::Neighbours;
 use crate::host::value::{Object, Value};
 use crate::host::{Document, Naming};
 use crate::model::NetworkMode;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds services, and tasks to run, whose `networkConfiguration` does not go with the network mode of the
@@ -39,7 +40,7 @@ declare_rule! {
 }
 
 impl Rule for NetworkConfigurationMismatch {
-    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
         let Some(input) = inputs::of(document) else { return };
         let operation = inputs::operation(document, input);
         let launch_type = known(input, "launchType");
@@ -49,7 +50,7 @@ impl Rule for NetworkConfigurationMismatch {
         if controller(input) == Some("EXTERNAL") {
             return;
         }
-        let tasks = inputs::tasks(document, input, around);
+        let tasks = inputs::tasks(neighbours);
         let all = |mode: fn(&NetworkMode) -> bool| {
             !tasks.is_empty() && tasks.iter().all(|task| mode(&task.network_mode))
         };

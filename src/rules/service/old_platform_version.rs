@@ -2,8 +2,9 @@ use super::inputs::{self, known};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds services, and tasks to run, on an old platform version of Fargate.
@@ -31,7 +32,7 @@ declare_rule! {
 }
 
 impl Rule for OldPlatformVersion {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some(version) = inputs::of(document).and_then(|input| known(input, "platformVersion")) else {
             return;
         };

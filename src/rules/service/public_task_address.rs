@@ -1,9 +1,10 @@
 use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
 use crate::host::value::{Object, Value};
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds services, and tasks to run, that get public addresses.
@@ -30,7 +31,7 @@ declare_rule! {
 }
 
 impl Rule for PublicTaskAddress {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let network = inputs::of(document).and_then(|input| input.object("networkConfiguration"));
         let Some(value) = network.and_then(assigned) else { return };
         let span = match value {

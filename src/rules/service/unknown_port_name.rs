@@ -2,9 +2,10 @@ use super::inputs::{self, known, objects};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::graph::Neighbours;
 use crate::host::Document;
 use crate::model::TaskSummary;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds `portName` of Service Connect, and of VPC Lattice, that no port mapping of the task definition has
@@ -29,9 +30,9 @@ declare_rule! {
 }
 
 impl Rule for UnknownPortName {
-    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
         let Some(input) = inputs::of(document) else { return };
-        let tasks = inputs::tasks(document, input, around);
+        let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
         let Some(all) = tasks.iter().map(|task| names(task)).collect::<Option<Vec<_>>>() else { return };
         let connect = input.object("serviceConnectConfiguration");

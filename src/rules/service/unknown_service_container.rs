@@ -2,10 +2,10 @@ use super::inputs::{self, known, objects};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::graph::{LinkedTask, Neighbours};
 use crate::host::Document;
 use crate::host::value::{Object, StringValue, Value};
-use crate::model::TaskSummary;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds containers, and ports of containers, that a service or a task to run names and its task definition
@@ -39,9 +39,9 @@ declare_rule! {
 }
 
 impl Rule for UnknownServiceContainer {
-    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
         let Some(input) = inputs::of(document) else { return };
-        let tasks = inputs::tasks(document, input, around);
+        let tasks = inputs::tasks(neighbours);
         if tasks.is_empty() || tasks.iter().any(|task| task.containers.is_none()) {
             return;
         }
@@ -62,7 +62,7 @@ impl Rule for UnknownServiceContainer {
     }
 }
 
-fn container(name: &StringValue, case: &'static str, tasks: &[&TaskSummary], acc: &mut Findings) {
+fn container(name: &StringValue, case: &'static str, tasks: &[&LinkedTask], acc: &mut Findings) {
     let Some(first) = tasks.first() else { return };
     if tasks.iter().any(|task| task.container(&name.text).is_some()) {
         return;
@@ -76,7 +76,7 @@ fn container(name: &StringValue, case: &'static str, tasks: &[&TaskSummary], acc
         .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
 }
 
-fn port(item: &Object, name: &StringValue, tasks: &[&TaskSummary], acc: &mut Findings) {
+fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Findings) {
     let Some((port, span)) = number(item.get("containerPort")) else { return };
     let found: Vec<_> = tasks.iter().filter_map(|task| task.container(&name.text)).collect();
     let Some(first) = found.first() else { return };

@@ -2,11 +2,12 @@ use super::inputs;
 use crate::catalog::READ_ONLY_SERVICE_FIELDS;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
+use crate::graph::Neighbours;
 use crate::host::value::Member;
 use crate::host::{Document, Edit};
+use crate::rules::Rule;
 use crate::rules::task::shape_walk;
 use crate::rules::task::unknown_task_field;
-use crate::rules::{Around, Rule};
 
 declare_rule! {
     /// Finds fields that the inputs of `create-service`, `update-service`, `run-task` and `start-task` do not have
@@ -31,7 +32,7 @@ declare_rule! {
 }
 
 impl Rule for UnknownServiceField {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some((input, shape)) = inputs::shaped(document) else { return };
         shape_walk::structures(input, shape, &mut |structure| {
             unknown_task_field::check(structure, false, acc);

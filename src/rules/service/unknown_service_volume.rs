@@ -2,8 +2,9 @@ use super::inputs::{self, known, objects};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::graph::Neighbours;
 use crate::host::Document;
-use crate::rules::{Around, Rule};
+use crate::rules::Rule;
 
 declare_rule! {
     /// Finds `volumeConfigurations` for volumes that the task definition does not leave to be configured at
@@ -29,9 +30,9 @@ declare_rule! {
 }
 
 impl Rule for UnknownServiceVolume {
-    fn check_other(&self, document: &Document, around: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
         let Some(input) = inputs::of(document) else { return };
-        let tasks = inputs::tasks(document, input, around);
+        let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
         let all: Option<Vec<_>> = tasks.iter().map(|task| task.launch_volumes.as_deref()).collect();
         let Some(all) = all else { return };

@@ -1,10 +1,11 @@
 use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
 use crate::host::Document;
+use crate::rules::Rule;
 use crate::rules::task::shape_walk;
 use crate::rules::task::wrong_task_field_type;
-use crate::rules::{Around, Rule};
 
 declare_rule! {
     /// Finds values of the wrong JSON type in the inputs of `create-service`, `update-service`, `run-task` and
@@ -28,7 +29,7 @@ declare_rule! {
 }
 
 impl Rule for WrongServiceFieldType {
-    fn check_other(&self, document: &Document, _: &Around, acc: &mut Findings) {
+    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some((input, shape)) = inputs::shaped(document) else { return };
         let mut nulls = Vec::new();
         shape_walk::values(input, shape, &mut |typed| {

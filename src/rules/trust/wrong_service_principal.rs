@@ -2,6 +2,7 @@ use super::principals::{assuming, misspelt, services};
 use crate::catalog::{self, RoleKind};
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Findings, Fix, Safety, Severity};
+use crate::graph::{Neighbours, Reason};
 use crate::host::value::{StringValue, Value};
 use crate::host::{DocumentKind, Edit};
 use crate::model::{Arn, Policy, PolicyContext, Statement};
@@ -62,12 +63,19 @@ declare_rule! {
 struct Evidence {
     kind: &'static RoleKind,
     words: String,
+    case: &'static str,
     severity: Severity,
     place: Option<Span>,
 }
 
 impl Rule for WrongServicePrincipal {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+    fn check_linked_policy(
+        &self,
+        policy: Policy<'_>,
+        context: &PolicyContext,
+        neighbours: &Neighbours,
+        acc: &mut Findings,
+    ) {
         if !context.kind.takes_principal() {
             return;
         }
@@ -79,7 +87,7 @@ impl Rule for WrongServicePrincipal {
             }
         }
         if context.kind == DocumentKind::Trust {
-            check_kind(policy, context, acc);
+            check_kind(policy, context, neighbours, acc);
         }
     }
 }
@@ -97,7 +105,7 @@ fn report_misspelt(service: &StringValue, base: u32, right: &'static str, acc: &
 }
 
 /// A principal that is right elsewhere, where something tells which kind of role this is.
-fn check_kind(policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+fn check_kind(policy: Policy<'_>, context: &PolicyContext, neighbours: &Neighbours, acc: &mut Findings) {
     let trusted: Vec<(u32, Statement<'_>, &StringValue)> = assuming(policy)
         .flat_map(|(base, statement)| services(statement).map(move |service| (base, statement, service)))
         .collect();
@@ -115,7 +123,7 @@ fn check_kind(policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
         return;
     }
     let actual = &*service.text;
-    let Some(evidence) = evidence(policy, statement, base, context, actual) else { return };
+    let Some(evidence) = evidence(policy, statement, base, context, neighbours, actual) else { return };
     let right = evidence.kind.principal;
     if trusted.iter().any(|(_, _, service)| same_service(&service.text, right)) {
         return;
@@ -124,7 +132,7 @@ fn check_kind(policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
     let article = if evidence.kind.name.starts_with(['a', 'e', 'i', 'o', 'A', 'E']) { "an" } else { "a" };
     let finding = acc
         .report(span, format!("{article} {} is assumed by `{right}`, not by `{actual}`", evidence.kind.name));
-    finding.case(if evidence.severity == Severity::Error { "neighbour" } else { "evidence" });
+    finding.case(evidence.case);
     finding.severity(evidence.severity);
     if evidence.severity != Severity::Error {
         finding.confidence(Confidence::Medium);
@@ -150,15 +158,21 @@ fn evidence(
     statement: Statement<'_>,
     base: u32,
     context: &PolicyContext,
+    neighbours: &Neighbours,
     actual: &str,
 ) -> Option<Evidence> {
-    if let Some(role_use) = &context.role_use
+    if let Some(role_use) = &neighbours.role_use
         && let Some(kind) = catalog::role_kinds().iter().find(|kind| *kind.name == *role_use.kind)
     {
         return Some(Evidence {
             kind,
             words: format!("{} names this role.", role_use.evidence),
-            severity: Severity::Error,
+            case: "neighbour",
+            // A file's name may mislead.
+            severity: match role_use.reason {
+                Reason::FileName | Reason::Beside => Severity::Warning,
+                Reason::Reference | Reason::Handed | Reason::Name => Severity::Error,
+            },
             place: None,
         });
     }
@@ -169,6 +183,7 @@ fn evidence(
             return Some(Evidence {
                 kind,
                 words: format!("The name `{}` says which role it is.", name.text),
+                case: "evidence",
                 severity: Severity::Warning,
                 place: Some(name.span.shifted(base)),
             });
@@ -178,6 +193,7 @@ fn evidence(
         return Some(Evidence {
             kind,
             words: format!("The file's name `{}` says which role it is.", context.file_stem),
+            case: "evidence",
             severity: Severity::Warning,
             place: None,
         });
@@ -188,6 +204,7 @@ fn evidence(
     (!of_ecs).then(|| Evidence {
         kind,
         words: "The condition on `aws:SourceArn` asks for a caller from Amazon ECS.".to_string(),
+        case: "evidence",
         severity: Severity::Warning,
         place: Some(source.0.span.shifted(base)),
     })

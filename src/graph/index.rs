@@ -1,0 +1,142 @@
+//! The summaries of all files, found by what they declare and by what they refer to.
+
+use super::paths;
+use super::summary::{FileSummary, plain};
+use crate::host::Target;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// The summaries of a project's files. Cloning shares them.
+#[derive(Debug, Clone, Default)]
+pub struct Graph {
+    files: BTreeMap<Box<str>, Arc<FileSummary>>,
+    /// Paths by what is asked for.
+    known: HashMap<Key, BTreeSet<Box<str>>>,
+    revision: u64,
+}
+
+/// What a file can be found by. A scope is as [`FileSummary::scope`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// It declares that resource.
+    Declares(Box<str>, Box<str>),
+    /// It refers to that from that scope.
+    Refers(Box<str>, Target),
+    /// It declares a role of that name, in letters and digits.
+    Role(Box<str>),
+    /// It declares a task definition of that family.
+    Family(Box<str>),
+    /// It holds a task definition and is in that folder.
+    TaskIn(Box<str>),
+    Exports(Box<str>),
+    /// It is of a module with that output.
+    Output(Box<str>, Box<str>),
+    /// It calls a module by that name.
+    Call(Box<str>, Box<str>),
+    /// It calls the module in that folder.
+    Calls(Box<str>),
+}
+
+impl Graph {
+    /// Takes in what a file says now, in place of what it said before; whether that is something else.
+    pub fn replace(&mut self, summary: Arc<FileSummary>) -> bool {
+        if self.files.get(&summary.path).is_some_and(|known| *known == summary) {
+            return false;
+        }
+        let had = self.take(&summary.path);
+        if summary.is_empty() {
+            return had;
+        }
+        for key in keys(&summary) {
+            self.known.entry(key).or_default().insert(summary.path.clone());
+        }
+        self.files.insert(summary.path.clone(), summary);
+        self.revision += 1;
+        true
+    }
+
+    /// Forgets a file; whether it was known. `path` is as the user named it.
+    pub fn remove(&mut self, path: &str) -> bool {
+        self.take(&paths::normal(path))
+    }
+
+    fn take(&mut self, path: &str) -> bool {
+        let Some(summary) = self.files.remove(path) else { return false };
+        for key in keys(&summary) {
+            if let Some(paths) = self.known.get_mut(&key) {
+                paths.remove(path);
+                if paths.is_empty() {
+                    self.known.remove(&key);
+                }
+            }
+        }
+        self.revision += 1;
+        true
+    }
+
+    /// It goes up with every change.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    pub(super) fn find(&self, key: &Key) -> impl Iterator<Item = &Arc<FileSummary>> {
+        self.known.get(key).into_iter().flatten().filter_map(|path| self.files.get(path))
+    }
+}
+
+/// The last part of an ARN's resource: the name alone.
+pub(super) fn role_name(name_or_arn: &str) -> &str {
+    name_or_arn.rsplit('/').next().unwrap_or(name_or_arn)
+}
+
+/// The family in a family with revision, or in an ARN.
+pub(super) fn family(name_or_arn: &str) -> &str {
+    let name = name_or_arn.rsplit_once("task-definition/").map_or(name_or_arn, |(_, rest)| rest);
+    name.split(':').next().unwrap_or(name)
+}
+
+/// What is asked for where something refers to a target: names are the same wherever they are written.
+pub(super) fn refers(scope: &str, target: &Target) -> Key {
+    match target {
+        Target::Literal(text) => {
+            let name = plain(role_name(text));
+            Key::Refers(Box::default(), Target::Literal(name.into()))
+        }
+        Target::Import(_) => Key::Refers(Box::default(), target.clone()),
+        _ => Key::Refers(scope.into(), target.clone()),
+    }
+}
+
+/// Everything that a file can be found by.
+pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
+    let scope = &summary.scope;
+    let folder = paths::folder(&summary.path);
+    let mut keys = Vec::new();
+    for role in &summary.roles {
+        keys.extend(role.owner.iter().map(|owner| Key::Declares(scope.clone(), owner.clone())));
+        keys.extend(role.name.iter().map(|name| Key::Role(plain(name).into())));
+        keys.extend(role.suggested.iter().cloned().map(Key::Role));
+        keys.extend(role.exports.iter().cloned().map(Key::Exports));
+    }
+    for entry in &summary.tasks {
+        keys.extend(entry.task.owner.iter().map(|owner| Key::Declares(scope.clone(), owner.clone())));
+        keys.extend(entry.task.family.iter().cloned().map(Key::Family));
+        keys.extend(entry.exports.iter().cloned().map(Key::Exports));
+        keys.extend(entry.roles.iter().map(|role| refers(scope, &role.target)));
+        keys.push(Key::TaskIn(folder.into()));
+    }
+    for (name, target) in &summary.links.outputs {
+        keys.push(Key::Output(scope.clone(), name.clone()));
+        keys.push(refers(scope, target));
+    }
+    for call in &summary.links.calls {
+        keys.push(Key::Call(scope.clone(), call.name.clone()));
+        keys.push(Key::Calls(paths::joined(scope, &call.source).into()));
+        keys.extend(call.arguments.iter().map(|(_, target)| refers(scope, target)));
+    }
+    keys
+}

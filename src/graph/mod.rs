@@ -1,0 +1,17 @@
+//! Which documents of a project belong together, and why we think so.
+//!
+//! A file says of itself what others may ask: its [`FileSummary`]. The [`Graph`] holds the summaries of all files
+//! and finds them by what they declare and by what they refer to, so that a question costs its own
+//! neighbourhood. It knows neither files nor findings.
+
+mod index;
+mod neighbours;
+mod paths;
+mod reason;
+mod resolve;
+mod summary;
+
+pub use index::Graph;
+pub use neighbours::{LinkedTask, Neighbours, RoleUse, TaskRoles};
+pub use reason::Reason;
+pub use summary::{FileSummary, RoleSummary, TaskEntry};
