@@ -1,8 +1,9 @@
 //! The configuration of the ECS container agent: lines of `NAME=value`.
 
 use super::value::{Member, Object, StringValue, Value};
-use super::{Document, DocumentKind, placeholder};
-use crate::text::Span;
+use super::write::{Comments, Container, Group, Layout, Part, Text, combined, groups, plan};
+use super::{Document, DocumentKind, Edit, NewValue, placeholder};
+use crate::text::{Span, TextEdit};
 
 /// The document of a text; `None` where no line sets a variable of the agent.
 pub(super) fn document(text: &str) -> Option<Document> {
@@ -41,4 +42,46 @@ fn variable(line: &str, start: u32) -> Option<Member> {
         .unwrap_or(value);
     let value = StringValue { unknown: placeholder::find(unquoted), ..StringValue::plain(unquoted, span) };
     Some(Member { name: StringValue::plain(name, name_span), value: Value::String(value) })
+}
+
+/// The text edits that make `edits`: nothing is quoted, nothing is nested.
+pub(super) fn text_edits(text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
+    let layout = Layout { text, whole: text, comments: Comments::Yaml };
+    let mut out = Vec::new();
+    for Group { document, edits, .. } in groups(documents, edits)? {
+        let changes = plan(document, &edits)?;
+        let is_line = |text: &str| !text.contains(['\n', '\r']);
+        for Text { span, text, .. } in changes.texts {
+            is_line(text).then(|| out.push(TextEdit { span, text: text.to_string() }))?;
+        }
+        for (span, value) in changes.values {
+            let text = scalar(value).filter(|text| is_line(text))?;
+            out.push(TextEdit { span, text });
+        }
+        for Container { gone, new, .. } in changes.containers {
+            for part in gone {
+                let Part::Member(name) = part else { return None };
+                let rest = layout.rest(name);
+                let end = name + rest.find(['\n', '\r']).unwrap_or(rest.len()) as u32;
+                let span = Span::new(layout.line_start(name), layout.behind_line_break(end));
+                out.push(TextEdit { span, text: String::new() });
+            }
+            let at = document.span.end;
+            for (name, value) in new {
+                let text = scalar(value).filter(|text| is_line(text))?;
+                let text = format!("{}{}={text}", layout.line_break(), name?);
+                out.push(TextEdit { span: Span::new(at, at), text });
+            }
+        }
+    }
+    combined(out)
+}
+
+fn scalar(value: &NewValue) -> Option<String> {
+    match value {
+        NewValue::String(text) => Some(text.clone()),
+        NewValue::Number(number) => Some(number.to_string()),
+        NewValue::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
 }

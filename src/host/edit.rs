@@ -29,6 +29,19 @@ impl Edit {
         self.map_span(|span| span.shifted(base));
     }
 
+    /// The place of the value or the container concerned.
+    pub fn span(&self) -> Span {
+        match self {
+            Edit::ReplaceText { span, .. }
+            | Edit::ReplaceValue { span, .. }
+            | Edit::RemoveMember { span }
+            | Edit::RemoveItem { span }
+            | Edit::InsertMember { object: span, .. }
+            | Edit::InsertItem { array: span, .. }
+            | Edit::InsertSibling { item: span, .. } => *span,
+        }
+    }
+
     pub fn map_span(&mut self, map: impl FnOnce(Span) -> Span) {
         let span = match self {
             Edit::ReplaceText { span, .. }

@@ -60,7 +60,7 @@ pub fn spelt_field(naming: Naming, shape: &str, field: &str) -> Option<String> {
 
 /// Whether YAML reads a text as that text without quotes.
 pub fn is_plain_yaml(text: &str) -> bool {
-    write::is_plain(text)
+    yaml::is_plain(text)
 }
 
 /// Where a file is not what its syntax asks for.

@@ -1,7 +1,6 @@
 //! A file in the syntax it is written in.
 
 use super::terraform::{self, Module};
-use super::write::{self, Notation};
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, yaml};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};
@@ -182,17 +181,12 @@ impl Parsed {
         documents: &[Document],
         edits: &[Edit],
     ) -> Option<Vec<TextEdit>> {
+        let text = source.slice(Span::new(0, source.len()));
         match self {
-            Parsed::Json(tree) => json::text_edits(tree, source, edits).ok(),
-            other => {
-                let notation = match other {
-                    Parsed::Terraform(_) => Notation::Hcl,
-                    Parsed::AgentConfig(_) => Notation::Lines,
-                    _ => Notation::Yaml,
-                };
-                let text = source.slice(Span::new(0, source.len()));
-                write::text_edits(&text, notation, documents, edits)
-            }
+            Parsed::Json(tree) => json::text_edits(tree, source, edits),
+            Parsed::Yaml(file) => file.text_edits(&text, documents, edits),
+            Parsed::Terraform(file) => file.text_edits(&text, documents, edits),
+            Parsed::AgentConfig(_) => agent_config::text_edits(&text, documents, edits),
         }
     }
 }

@@ -5,7 +5,7 @@ mod recognise;
 mod template;
 mod write;
 
-pub use write::{EditProblem, text_edits};
+pub use write::text_edits;
 
 use super::{Document, DocumentKind, Placed};
 use crate::syntax::Tree;

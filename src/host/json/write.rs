@@ -1,234 +1,199 @@
-//! Semantic edits written out as JSON: escapes, commas and indentation as the text around has them.
+//! Semantic edits written out as JSON: escapes, commas, indentation and line ends as the text around has
+//! them.
 
+use crate::host::write::{Brackets, Comments, Layout, New, Separator, combined};
 use crate::host::{Edit, NewValue};
-use crate::syntax::{Kind, MemberRef, Tree, ValueRef, encode};
+use crate::syntax::{Kind, MemberRef, Tree, ValueRef, decode, encode};
 use crate::text::{Source, Span, TextEdit};
 
-/// An edit whose place is not in the text any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EditProblem;
-
-/// The text edits that make `edits`; all or none.
-pub fn text_edits(
-    tree: &Tree,
-    source: &(impl Source + ?Sized),
-    edits: &[Edit],
-) -> Result<Vec<TextEdit>, EditProblem> {
-    let writer = Writer { tree, source };
+/// The text edits that make `edits`; all or none. Nothing goes into or out of a container of a text that
+/// is broken anywhere: where it ends is a guess.
+pub fn text_edits(tree: &Tree, source: &(impl Source + ?Sized), edits: &[Edit]) -> Option<Vec<TextEdit>> {
+    let text = source.slice(Span::new(0, source.len()));
+    let layout = Layout { text: &text, whole: &text, comments: Comments::Slashes };
+    let writer = Writer { tree, layout };
     let mut written: Vec<TextEdit> = Vec::new();
-    // What goes from one container goes together: neighbours share the commas between them.
-    let mut removals: Vec<(ValueRef<'_>, Vec<Span>, Vec<Span>)> = Vec::new();
+    let mut changes: Vec<Change<'_, '_>> = Vec::new();
     for edit in edits {
-        let (container, parts, gone) = match edit {
+        match edit {
+            Edit::ReplaceText { span, text } => {
+                if writer.has_sibling(*span, text) {
+                    return None;
+                }
+                written.push(TextEdit { span: *span, text: encode(text) });
+            }
+            Edit::ReplaceValue { span, value } => {
+                let is_on_one_line = !layout.has_line_break(span.start, span.end);
+                let text = print(value, layout.indent(span.start), &layout, is_on_one_line);
+                written.push(TextEdit { span: *span, text });
+            }
             Edit::RemoveMember { span } => {
-                let (object, member) = writer.member(*span).ok_or(EditProblem)?;
-                (object, object.members().map(MemberRef::span).collect(), member.span())
+                let (object, index) = writer.member(*span)?;
+                let change = of(&mut changes, object);
+                change.gone.extend((!change.gone.contains(&index)).then_some(index));
             }
             Edit::RemoveItem { span } => {
-                let Some(Around::Array(array)) = writer.around(*span) else { return Err(EditProblem) };
-                (array, array.items().map(ValueRef::span).collect(), *span)
+                let array = writer.array_around(*span)?;
+                let index = array.items().position(|item| item.span() == *span)?;
+                let change = of(&mut changes, array);
+                change.gone.extend((!change.gone.contains(&index)).then_some(index));
             }
-            other => {
-                written.push(writer.write(other)?);
-                continue;
-            }
-        };
-        match removals.iter_mut().find(|(known, ..)| known.span() == container.span()) {
-            Some((_, _, all)) => all.push(gone),
-            None => removals.push((container, parts, vec![gone])),
-        }
-    }
-    for (container, parts, gone) in removals {
-        writer.remove(container, &parts, &gone, &mut written)?;
-    }
-    Ok(written)
-}
-
-struct Writer<'s, S: ?Sized> {
-    tree: &'s Tree,
-    source: &'s S,
-}
-
-/// A container around a place, or a member of it.
-enum Around<'t> {
-    Object(ValueRef<'t>),
-    Array(ValueRef<'t>),
-}
-
-impl<S: Source + ?Sized> Writer<'_, S> {
-    fn write(&self, edit: &Edit) -> Result<TextEdit, EditProblem> {
-        match edit {
-            Edit::ReplaceText { span, text } => Ok(TextEdit { span: *span, text: encode(text) }),
-            Edit::ReplaceValue { span, value } => {
-                let indent = self.indent_at(span.start);
-                Ok(TextEdit { span: *span, text: self.print(value, &indent, self.is_on_one_line(*span)) })
-            }
-            Edit::RemoveMember { .. } | Edit::RemoveItem { .. } => Err(EditProblem),
             Edit::InsertMember { object, name, value } => {
-                let found = self.value_at(*object, Kind::Object).ok_or(EditProblem)?;
-                let last = found.members().last().map(MemberRef::span);
-                self.insert(found, last, |print| format!("\"{}\": {}", encode(name), print(value)))
-            }
-            Edit::InsertSibling { item, value } => {
-                let Some(Around::Array(array)) = self.around(*item) else { return Err(EditProblem) };
-                let last = array.items().last().map(ValueRef::span);
-                self.insert(array, last, |print| print(value))
+                let object = writer.value_at(*object, Kind::Object)?;
+                of(&mut changes, object).new.push((Some(name), value));
             }
             Edit::InsertItem { array, value } => {
-                let found = self.value_at(*array, Kind::Array).ok_or(EditProblem)?;
-                let last = found.items().last().map(ValueRef::span);
-                self.insert(found, last, |print| print(value))
+                let array = writer.value_at(*array, Kind::Array)?;
+                of(&mut changes, array).new.push((None, value));
+            }
+            Edit::InsertSibling { item, value } => {
+                let array = writer.array_around(*item)?;
+                of(&mut changes, array).new.push((None, value));
             }
         }
     }
+    if !changes.is_empty() && writer.is_broken(source) {
+        return None;
+    }
+    changes.sort_by_key(|change| std::cmp::Reverse(change.container.span().start));
+    for change in &changes {
+        written.extend(writer.change(change)?);
+    }
+    combined(written)
+}
 
-    /// Takes parts out of a container with the comma before each run of them, so that the lines of the
-    /// others stay as they are; the first ones go with the comma behind.
-    fn remove(
-        &self,
-        container: ValueRef<'_>,
-        parts: &[Span],
-        gone: &[Span],
-        written: &mut Vec<TextEdit>,
-    ) -> Result<(), EditProblem> {
-        if gone.iter().any(|span| !parts.contains(span)) {
-            return Err(EditProblem);
+struct Writer<'t> {
+    tree: &'t Tree,
+    layout: Layout<'t>,
+}
+
+/// What goes from a container and what comes in.
+struct Change<'t, 'e> {
+    container: ValueRef<'t>,
+    gone: Vec<usize>,
+    new: Vec<(Option<&'e str>, &'e NewValue)>,
+}
+
+fn of<'c, 't, 'e>(changes: &'c mut Vec<Change<'t, 'e>>, container: ValueRef<'t>) -> &'c mut Change<'t, 'e> {
+    let known = changes.iter().position(|change| change.container.span() == container.span());
+    let index = known.unwrap_or_else(|| {
+        changes.push(Change { container, gone: Vec::new(), new: Vec::new() });
+        changes.len() - 1
+    });
+    &mut changes[index]
+}
+
+impl<'t> Writer<'t> {
+    fn is_broken(&self, source: &(impl Source + ?Sized)) -> bool {
+        !self.tree.is_strict_json() && self.tree.errors(source).iter().any(|error| !error.kind.is_jsonc())
+    }
+
+    fn change(&self, change: &Change<'t, '_>) -> Option<Vec<TextEdit>> {
+        let container = change.container;
+        let members: Vec<MemberRef<'_>> = container.members().collect();
+        let parts: Vec<Span> = if container.kind() == Kind::Object {
+            members.iter().map(|member| member.span()).collect()
+        } else {
+            container.items().map(ValueRef::span).collect()
+        };
+        // A name that is there, or comes twice.
+        let is_twice = change.new.iter().enumerate().any(|(index, (name, _))| {
+            name.is_some_and(|name| {
+                change.new[..index].iter().any(|(other, _)| *other == Some(name))
+                    || members.iter().enumerate().any(|(index, member)| {
+                        !change.gone.contains(&index) && self.name(*member).is_some_and(|it| it == name)
+                    })
+            })
+        });
+        if is_twice {
+            return None;
         }
-        let mut index = 0;
-        while index < parts.len() {
-            let run = parts[index..].iter().take_while(|part| gone.contains(part)).count();
-            if run == 0 {
-                index += 1;
-                continue;
+        let write = |name: Option<&str>, value: &NewValue, indent: Option<&str>| {
+            let outer = self.layout.indent(container.span().start);
+            let text = print(value, indent.unwrap_or(outer), &self.layout, indent.is_none());
+            match name {
+                Some(name) => format!("\"{}\": {text}", encode(name)),
+                None => text,
             }
-            let last = parts[index + run - 1];
-            let span = if let Some(before) = index.checked_sub(1).and_then(|index| parts.get(index)) {
-                Span::new(before.end, last.end)
-            } else if let Some(next) = parts.get(run) {
-                Span::new(parts[0].start, next.start)
-            } else {
-                let inside = container.span();
-                let end = if self.is_closed(container) { inside.end - 1 } else { last.end };
-                Span::new(inside.start + 1, end)
-            };
-            written.push(TextEdit { span, text: String::new() });
-            index += run;
-        }
-        Ok(())
+        };
+        let new: Vec<_> = change
+            .new
+            .iter()
+            .map(|(name, value)| move |indent: Option<&str>| write(*name, value, indent))
+            .collect();
+        let new: Vec<New<'_>> = new.iter().map(|part| part as New<'_>).collect();
+        let mut gone = change.gone.clone();
+        gone.sort_unstable();
+        let brackets = Brackets {
+            layout: self.layout,
+            span: container.span(),
+            parts: &parts,
+            separator: Separator::Comma,
+            opens_lines: true,
+        };
+        Some(brackets.change(&gone, &new))
     }
 
-    fn insert(
-        &self,
-        container: ValueRef<'_>,
-        last: Option<Span>,
-        write: impl FnOnce(&dyn Fn(&NewValue) -> String) -> String,
-    ) -> Result<TextEdit, EditProblem> {
-        if !self.is_closed(container) {
-            return Err(EditProblem);
-        }
-        let span = container.span();
-        let outer = self.indent_at(span.start);
-        let step = self.indent_step();
-        Ok(match last {
-            Some(last) if self.is_on_one_line(Span::new(span.start, last.end)) => {
-                let text = write(&|value| self.print(value, &outer, true));
-                TextEdit { span: Span::new(last.end, last.end), text: format!(", {text}") }
-            }
-            Some(last) => {
-                let indent = self.indent_at(last.start);
-                let text = write(&|value| self.print(value, &indent, false));
-                TextEdit { span: Span::new(last.end, last.end), text: format!(",\n{indent}{text}") }
-            }
-            None => {
-                let indent = format!("{outer}{step}");
-                let text = write(&|value| self.print(value, &indent, false));
-                TextEdit {
-                    span: Span::new(span.start + 1, span.end - 1),
-                    text: format!("\n{indent}{text}\n{outer}"),
-                }
-            }
-        })
+    fn name(&self, member: MemberRef<'_>) -> Option<String> {
+        let span = member.name()?.span();
+        Some(decode(self.layout.slice(span.start, span.end)).text)
     }
 
-    fn is_closed(&self, container: ValueRef<'_>) -> bool {
-        container.children().last().is_some_and(|(child, _)| child.kind().is_closer())
+    /// Whether the name at a place would be that of another member of its object.
+    fn has_sibling(&self, span: Span, new: &str) -> bool {
+        let Some((object, index)) = self.member(span) else { return false };
+        let members: Vec<MemberRef<'_>> = object.members().collect();
+        let is_whole_name = members[index].name().is_some_and(|name| {
+            let name = name.span();
+            name == span || Span::new(name.start + 1, name.end.saturating_sub(1)) == span
+        });
+        is_whole_name && members.iter().any(|member| self.name(*member).is_some_and(|name| name == new))
     }
 
-    fn is_on_one_line(&self, span: Span) -> bool {
-        !self.source.slice(span).contains(['\n', '\r'])
-    }
-
-    /// The white space that the line of that byte starts with.
-    fn indent_at(&self, offset: u32) -> String {
-        let before = self.source.slice(Span::new(0, offset));
-        let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        before[line..].chars().take_while(|char| matches!(char, ' ' | '\t')).collect()
-    }
-
-    /// What one level of the text is indented by: that of its first indented line.
-    fn indent_step(&self) -> String {
-        let text = self.source.slice(Span::new(0, self.source.len().min(4096)));
-        text.lines()
-            .map(|line| line.chars().take_while(|char| matches!(char, ' ' | '\t')).collect::<String>())
-            .find(|indent| !indent.is_empty())
-            .unwrap_or_else(|| "  ".to_string())
-    }
-
-    fn print(&self, value: &NewValue, indent: &str, on_one_line: bool) -> String {
-        let mut out = String::new();
-        let step = self.indent_step();
-        print(value, indent, &step, on_one_line, &mut out);
-        out
-    }
-
-    fn value_at(&self, span: Span, kind: Kind) -> Option<ValueRef<'_>> {
+    fn value_at(&self, span: Span, kind: Kind) -> Option<ValueRef<'t>> {
         let mut value = self.tree.value()?;
-        loop {
-            if value.span() == span && value.kind() == kind {
-                return Some(value);
-            }
-            let inner = value
-                .members()
-                .filter_map(MemberRef::value)
-                .chain(value.items())
-                .find(|inner| inner.span().covers(span))?;
-            value = inner;
+        while value.span() != span || value.kind() != kind {
+            value = inner(value, span)?;
         }
+        Some(value)
     }
 
     /// The innermost container strictly around a place.
-    fn around(&self, span: Span) -> Option<Around<'_>> {
-        let mut value = self.tree.value()?;
+    fn around(&self, span: Span) -> Option<ValueRef<'t>> {
+        let mut value = self.tree.value().filter(|value| value.span().covers(span))?;
         let mut found = None;
-        loop {
-            if value.span() == span || !value.span().covers(span) {
-                return found;
-            }
-            found = match value.kind() {
-                Kind::Object => Some(Around::Object(value)),
-                Kind::Array => Some(Around::Array(value)),
-                _ => return found,
-            };
-            let Some(inner) = value
-                .members()
-                .filter_map(MemberRef::value)
-                .chain(value.items())
-                .find(|inner| inner.span().covers(span))
-            else {
-                return found;
-            };
+        while value.span() != span && matches!(value.kind(), Kind::Object | Kind::Array) {
+            found = Some(value);
+            let Some(inner) = inner(value, span) else { break };
             value = inner;
         }
+        found
     }
 
-    fn member(&self, span: Span) -> Option<(ValueRef<'_>, MemberRef<'_>)> {
-        let Some(Around::Object(object)) = self.around(span) else { return None };
-        let member = object.members().find(|member| member.span().covers(span))?;
-        Some((object, member))
+    fn array_around(&self, span: Span) -> Option<ValueRef<'t>> {
+        self.around(span).filter(|value| value.kind() == Kind::Array)
+    }
+
+    /// The object of the member whose name or value is around a place, and the member's index.
+    fn member(&self, span: Span) -> Option<(ValueRef<'t>, usize)> {
+        let object = self.around(span).filter(|value| value.kind() == Kind::Object)?;
+        let index = object.members().position(|member| member.span().covers(span))?;
+        Some((object, index))
     }
 }
 
-fn print(value: &NewValue, indent: &str, step: &str, on_one_line: bool, out: &mut String) {
+fn inner(value: ValueRef<'_>, span: Span) -> Option<ValueRef<'_>> {
+    value.members().filter_map(MemberRef::value).chain(value.items()).find(|inner| inner.span().covers(span))
+}
+
+/// A value as JSON, its lines ended and indented as those of the text.
+fn print(value: &NewValue, indent: &str, layout: &Layout<'_>, on_one_line: bool) -> String {
+    let mut out = String::new();
+    write(value, indent, layout, on_one_line, &mut out);
+    out
+}
+
+fn write(value: &NewValue, indent: &str, layout: &Layout<'_>, on_one_line: bool, out: &mut String) {
     let (open, close, parts): (char, char, Vec<(Option<&str>, &NewValue)>) = match value {
         NewValue::Object(members) => {
             ('{', '}', members.iter().map(|(name, value)| (Some(name.as_str()), value)).collect())
@@ -247,7 +212,7 @@ fn print(value: &NewValue, indent: &str, step: &str, on_one_line: bool, out: &mu
     };
     let short =
         on_one_line || parts.is_empty() || (open == '[' && parts.len() == 1 && !parts[0].1.is_object());
-    let inner = format!("{indent}{step}");
+    let inner = format!("{indent}{}", layout.step());
     out.push(open);
     for (index, (name, value)) in parts.iter().enumerate() {
         if index > 0 {
@@ -257,7 +222,7 @@ fn print(value: &NewValue, indent: &str, step: &str, on_one_line: bool, out: &mu
             (true, 0, '[') => {}
             (true, ..) => out.push(' '),
             (false, ..) => {
-                out.push('\n');
+                out.push_str(layout.line_break());
                 out.push_str(&inner);
             }
         }
@@ -266,13 +231,13 @@ fn print(value: &NewValue, indent: &str, step: &str, on_one_line: bool, out: &mu
             out.push_str(&encode(name));
             out.push_str("\": ");
         }
-        print(value, &inner, step, on_one_line, out);
+        write(value, &inner, layout, on_one_line, out);
     }
     match (short, open, parts.is_empty()) {
         (_, _, true) | (true, '[', _) => {}
         (true, ..) => out.push(' '),
         (false, ..) => {
-            out.push('\n');
+            out.push_str(layout.line_break());
             out.push_str(indent);
         }
     }

@@ -4,15 +4,18 @@
 //! itself, and an edit costs the block it is in. References lead through the files of one folder, which
 //! are one module.
 
+mod containers;
 mod links;
 mod module;
 mod names;
 mod parse;
 mod places;
+mod policy_blocks;
 mod policy_document;
 mod resolve;
 mod split;
 mod task_definition;
+mod write;
 
 pub use module::Module;
 pub(super) use names::{argument_of, policy_argument, task_argument};
@@ -20,11 +23,12 @@ pub(super) use names::{argument_of, policy_argument, task_argument};
 use super::attachments::{self, Attachments};
 use super::search::Search;
 use super::value::{Array, Member, Object, Value};
+use super::write::Containers;
 use super::{Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, coerce, embedded, policy_kind};
 use crate::text::Span;
 use parse::{Block, Parsed};
 use resolve::Resolver;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One version of a file.
 #[derive(Debug, Clone)]
@@ -44,6 +48,8 @@ struct Piece {
     /// Spans are those of the piece.
     documents: Arc<[Document]>,
     links: Option<Arc<ModuleLinks>>,
+    /// Read when something is to be written.
+    containers: Arc<OnceLock<Option<Containers<containers::Kind>>>>,
 }
 
 impl File {
@@ -64,8 +70,14 @@ impl File {
                     None => {
                         let parsed = Arc::new(parse::parse(slice));
                         let links = parsed.block.as_ref().and_then(|block| links::of(block, slice));
-                        let links = links.map(Arc::new);
-                        Piece { start, text: slice.into(), parsed, documents: Arc::default(), links }
+                        Piece {
+                            start,
+                            text: slice.into(),
+                            parsed,
+                            documents: Arc::default(),
+                            links: links.map(Arc::new),
+                            containers: Arc::default(),
+                        }
                     }
                 }
             })
@@ -99,6 +111,15 @@ impl File {
             .get(near)
             .and_then(|near| near.iter().find(fits))
             .or_else(|| self.pieces.iter().find(fits))
+    }
+
+    /// The containers of the block around an offset, and where that block starts; `None` where it is
+    /// broken.
+    fn containers(&self, offset: u32) -> Option<(&Containers<containers::Kind>, u32)> {
+        let index = self.pieces.partition_point(|piece| piece.start <= offset).checked_sub(1)?;
+        let piece = &self.pieces[index];
+        let found = piece.containers.get_or_init(|| containers::containers(&piece.text));
+        Some((found.as_ref()?, piece.start))
     }
 
     /// The documents in it, in the order of the text.

@@ -73,19 +73,38 @@ fn token_at(text: &str, at: usize) -> Span {
     Span::new(at as u32, end as u32)
 }
 
+/// Where something stands. The parser takes the white space around an expression for a part of it.
+pub(super) fn span_of(text: &str, of: &impl hcl_edit::Span) -> Span {
+    let range = of.span().unwrap_or_default();
+    let end = range.end.min(text.len());
+    let start = range.start.min(end);
+    let source = text.get(start..end).unwrap_or_default();
+    let leading = source.len() - source.trim_start().len();
+    Span::new((start + leading) as u32, (start + source.trim_end().len().max(leading)) as u32)
+}
+
+/// From a block's opening to its closing brace.
+pub(super) fn braces(text: &str, block: &hcl_edit::structure::Block) -> Span {
+    let whole = span_of(text, block);
+    let head = block.labels.last().map_or_else(
+        || span_of(text, &block.ident),
+        |label| match label {
+            BlockLabel::Ident(ident) => span_of(text, ident),
+            BlockLabel::String(string) => span_of(text, string),
+        },
+    );
+    let from = head.end.max(whole.start) as usize;
+    let open = text.get(from..).and_then(|rest| rest.find('{')).map_or(from, |at| from + at) as u32;
+    Span::new(open, whole.end.max(open))
+}
+
 struct Reader<'t> {
     text: &'t str,
 }
 
 impl Reader<'_> {
     fn span(&self, of: &impl hcl_edit::Span) -> Span {
-        let range = of.span().unwrap_or_default();
-        let end = range.end.min(self.text.len());
-        let start = range.start.min(end);
-        // The parser takes the white space behind an expression for a part of it.
-        let source = self.text.get(start..end).unwrap_or_default();
-        let leading = source.len() - source.trim_start().len();
-        Span::new((start + leading) as u32, (start + source.trim_end().len().max(leading)) as u32)
+        span_of(self.text, of)
     }
 
     fn block(&self, body: &Body) -> Option<Block> {
@@ -101,23 +120,8 @@ impl Reader<'_> {
         Some(Block {
             keyword: block.ident.as_str().into(),
             labels,
-            body: self.body(&block.body, self.braces(block), 0),
+            body: self.body(&block.body, braces(self.text, block), 0),
         })
-    }
-
-    /// From a block's opening to its closing brace.
-    fn braces(&self, block: &hcl_edit::structure::Block) -> Span {
-        let whole = self.span(block);
-        let head = block.labels.last().map_or_else(
-            || self.span(&block.ident),
-            |label| match label {
-                BlockLabel::Ident(ident) => self.span(ident),
-                BlockLabel::String(string) => self.span(string),
-            },
-        );
-        let from = head.end.max(whole.start) as usize;
-        let open = self.text[from..].find('{').map_or(from, |at| from + at) as u32;
-        Span::new(open, whole.end.max(open))
     }
 
     fn body(&self, body: &Body, span: Span, depth: usize) -> Object {
@@ -145,7 +149,7 @@ impl Reader<'_> {
                         },
                         None => Member {
                             name: StringValue::plain(block.ident.as_str(), ident),
-                            value: Value::Object(self.body(&block.body, self.braces(block), depth + 1)),
+                            value: Value::Object(self.body(&block.body, braces(self.text, block), depth + 1)),
                         },
                     });
                 }

@@ -6,15 +6,21 @@
 //! and an edit costs the block it is in.
 
 mod blocks;
+mod containers;
 mod parse;
+mod scalar;
+mod write;
+
+pub(super) use scalar::is_plain;
 
 use super::cloudformation::{self, Environment};
 use super::kubernetes;
 use super::value::{Object, Value};
 use super::{Document, DocumentKind, HostError, placeholder, policy_kind};
 use blocks::{Part, split};
+use containers::Layouts;
 use parse::Parsed;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One version of a file.
 #[derive(Debug, Clone)]
@@ -44,6 +50,8 @@ struct Block {
     parsed: Arc<Parsed>,
     /// Spans are those of the block.
     documents: Arc<[Document]>,
+    /// Read when something is to be written.
+    layouts: Arc<OnceLock<Option<Layouts>>>,
 }
 
 impl File {
@@ -68,6 +76,7 @@ impl File {
                         text: slice.into(),
                         parsed: Arc::new(parse::parse(slice)),
                         documents: Arc::default(),
+                        layouts: Arc::default(),
                     },
                 }
             })
@@ -100,6 +109,14 @@ impl File {
             .get(near)
             .and_then(|near| near.iter().find(fits))
             .or_else(|| self.blocks.iter().find(fits))
+    }
+
+    /// The containers of the block around an offset, and that block; `None` where it is broken.
+    fn layouts(&self, offset: u32) -> Option<(&Layouts, &Block)> {
+        let index = self.blocks.partition_point(|block| block.start <= offset).checked_sub(1)?;
+        let block = &self.blocks[index];
+        let found = block.layouts.get_or_init(|| containers::layouts(&block.text));
+        Some((found.as_ref()?, block))
     }
 
     /// The documents in it, in the order of the text.

@@ -4,9 +4,11 @@ use crate::host::align::{Escapes, align};
 use crate::host::placeholder;
 use crate::host::repair;
 use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
+use crate::host::write::{Comments, Layout};
 use crate::syntax::Run;
 use crate::text::Span;
 use saphyr_parser::{Event, Parser, ScalarStyle};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Deeper values are left out: nothing of ours is nested like that, and walks over values recurse.
@@ -30,21 +32,7 @@ pub(crate) struct YamlError {
 /// Parses a block. A line that makes it unreadable is left out, so that what stands around a half-typed
 /// line keeps its findings.
 pub(crate) fn parse(text: &str) -> Parsed {
-    let mut joined = std::borrow::Cow::Borrowed(text);
-    let (mut value, mut first) = attempt(text);
-    // Other parsers, that of CloudFormation among them, let a bracket close at any indentation.
-    for _ in 0..JOINED_LINES {
-        let closes = |error: &&YamlError| {
-            &*error.message == "invalid indentation"
-                && joined[error.span.start as usize..].starts_with([']', '}'])
-        };
-        let Some(error) = first.as_ref().filter(closes) else {
-            break;
-        };
-        let Some(text) = join_line(&joined, error.span.start as usize) else { break };
-        (value, first) = attempt(&text);
-        joined = text.into();
-    }
+    let (joined, mut value, first) = joining(text);
     let Some(error) = first else { return Parsed { value, error: None } };
     let at = error.span.start as usize;
     let better = repair::around(joined.into_owned(), at, is_whole, |text| {
@@ -53,6 +41,32 @@ pub(crate) fn parse(text: &str) -> Parsed {
     });
     value = better.or(value);
     Parsed { value, error: Some(error) }
+}
+
+/// The text as it can be read to its end, at the same length; `None` where it cannot.
+pub(super) fn readable(text: &str) -> Option<Cow<'_, str>> {
+    let (joined, _, error) = joining(text);
+    error.is_none().then_some(joined)
+}
+
+/// As far as the parser gets, brackets closed where it wants them, and what stops it.
+fn joining(text: &str) -> (Cow<'_, str>, Option<Value>, Option<YamlError>) {
+    let mut joined = Cow::Borrowed(text);
+    let (mut value, mut first) = attempt(text);
+    // Other parsers, that of CloudFormation among them, let a bracket close at any indentation.
+    for _ in 0..JOINED_LINES {
+        let closes = |error: &&YamlError| {
+            &*error.message == "invalid indentation"
+                && joined.get(error.span.start as usize..).is_some_and(|rest| rest.starts_with([']', '}']))
+        };
+        let Some(error) = first.as_ref().filter(closes) else {
+            break;
+        };
+        let Some(text) = join_line(&joined, error.span.start as usize) else { break };
+        (value, first) = attempt(&text);
+        joined = text.into();
+    }
+    (joined, value, first)
 }
 
 /// How many brackets may close at a lesser indentation than YAML asks for.
@@ -126,18 +140,28 @@ fn token_at(text: &str, at: u32) -> Span {
     Span::new(start.min(end) as u32, end as u32)
 }
 
+/// Behind the bracket that closes what ends at `last`, a comma and comments left out; the parser takes
+/// comments behind a bracket for a part of it.
+pub(super) fn behind_bracket(text: &str, last: u32, parser_says: u32) -> u32 {
+    let layout = Layout { text, whole: text, comments: Comments::Yaml };
+    let is_bracket = |at: u32| layout.rest(at).starts_with([']', '}']);
+    let at =
+        layout.comma(last).map_or_else(|| layout.skip_trivia(last), |comma| layout.skip_trivia(comma + 1));
+    if is_bracket(at) { at + 1 } else { parser_says }
+}
+
 /// From the parser's characters to bytes.
-struct Offsets(Option<Vec<u32>>);
+pub(super) struct Offsets(Option<Vec<u32>>);
 
 impl Offsets {
-    fn of(text: &str) -> Offsets {
+    pub fn of(text: &str) -> Offsets {
         Offsets(
             (!text.is_ascii())
                 .then(|| text.char_indices().map(|(at, _)| at as u32).chain([text.len() as u32]).collect()),
         )
     }
 
-    fn byte(&self, char: usize) -> u32 {
+    pub fn byte(&self, char: usize) -> u32 {
         match &self.0 {
             None => char as u32,
             Some(bytes) => bytes.get(char).or(bytes.last()).copied().unwrap_or_default(),
@@ -176,19 +200,27 @@ impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                let has_properties = anchor > 0 || tag.is_some();
                 let tag = tag.and_then(|tag| self.tag(&tag.suffix, &tag.handle, span.start));
-                let start = tag.as_ref().map_or(span.start, |tag| span.start.max(self.behind(tag)));
-                let span = Span::new(start, span.end.max(start));
-                let value = self.scalar(&text, style, span, tag.is_some());
+                let start = self.value_start(span, has_properties, tag.as_ref());
+                let value = if text.is_empty() && style == ScalarStyle::Plain {
+                    Value::Missing(Span::new(span.start, span.start))
+                } else {
+                    self.scalar(&text, style, Span::new(start, span.end.max(start)), tag.is_some())
+                };
                 self.finish_value(value, anchor, tag);
             }
             Event::SequenceStart(anchor, tag) => {
+                let has_properties = anchor > 0 || tag.is_some();
                 let tag = tag.and_then(|tag| self.tag(&tag.suffix, &tag.handle, span.start));
-                self.open(span, anchor, tag, Content::Sequence(Vec::new()));
+                let start = self.value_start(span, has_properties, tag.as_ref());
+                self.open(start, anchor, tag, Content::Sequence(Vec::new()));
             }
             Event::MappingStart(anchor, tag) => {
+                let has_properties = anchor > 0 || tag.is_some();
                 let tag = tag.and_then(|tag| self.tag(&tag.suffix, &tag.handle, span.start));
-                self.open(span, anchor, tag, Content::Mapping { members: Vec::new(), name: None });
+                let start = self.value_start(span, has_properties, tag.as_ref());
+                self.open(start, anchor, tag, Content::Mapping { members: Vec::new(), name: None });
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(Some(span)),
             Event::Alias(anchor) => {
@@ -226,13 +258,25 @@ impl Builder<'_> {
         tag.span.end + (behind.len() - behind.trim_start().len()) as u32
     }
 
-    fn open(&mut self, span: Span, anchor: usize, tag: Option<Tag>, content: Content) {
+    fn layout(&self) -> Layout<'_> {
+        Layout { text: self.text, whole: self.text, comments: Comments::Yaml }
+    }
+
+    /// Where a value starts, its anchor and tag left out.
+    fn value_start(&self, span: Span, has_properties: bool, tag: Option<&Tag>) -> u32 {
+        match tag {
+            Some(tag) => self.layout().behind_properties(span.start.max(self.behind(tag))).1,
+            None if has_properties => self.layout().behind_properties(span.start).1,
+            None => span.start,
+        }
+    }
+
+    fn open(&mut self, start: u32, anchor: usize, tag: Option<Tag>, content: Content) {
         if self.stack.len() >= DEEPEST {
             self.too_deep += 1;
             return;
         }
-        let start = tag.as_ref().map_or(span.start, |tag| self.behind(tag));
-        let is_flow = self.text[start as usize..].starts_with(['{', '[']);
+        let is_flow = self.text.get(start as usize..).is_some_and(|rest| rest.starts_with(['{', '[']));
         self.stack.push(Open { start, is_flow, anchor, tag, content });
     }
 
@@ -244,7 +288,9 @@ impl Builder<'_> {
         }
         let Some(open) = self.stack.pop() else { return };
         let end_of = |last: Option<u32>| match end {
-            Some(end) if open.is_flow => end.end,
+            Some(end) if open.is_flow => {
+                behind_bracket(self.text, last.unwrap_or(open.start + 1), end.end).max(open.start)
+            }
             _ => last.unwrap_or(open.start).max(open.start),
         };
         let value = match open.content {
@@ -310,13 +356,12 @@ impl Builder<'_> {
     fn scalar(&self, text: &str, style: ScalarStyle, span: Span, has_tag: bool) -> Value {
         let is_name =
             matches!(self.stack.last().map(|open| &open.content), Some(Content::Mapping { name: None, .. }));
-        if style == ScalarStyle::Plain && !is_name {
-            if text.is_empty() && span.is_empty() {
-                return Value::Missing(span);
-            }
-            if !has_tag && let Some(value) = plain(text, span) {
-                return value;
-            }
+        if style == ScalarStyle::Plain
+            && !is_name
+            && !has_tag
+            && let Some(value) = plain(text, span)
+        {
+            return value;
         }
         Value::String(self.string(text, style, span))
     }

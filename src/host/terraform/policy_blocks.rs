@@ -1,0 +1,135 @@
+//! Edits of `aws_iam_policy_document`: a statement is a block, and so are its principals and conditions.
+
+use super::write::{flow, quoted};
+use crate::host::write::Layout;
+use crate::host::{Document, Edit, NewValue};
+use crate::text::{Span, TextEdit};
+use std::fmt::Write as _;
+
+/// Who writes an edit.
+pub(super) enum Written {
+    /// `None` where it has no place: what conditions and principals are in the model, they are not in
+    /// the file.
+    Here(Option<TextEdit>),
+    /// A text, a value, an argument or an item is written as in any other block.
+    AsAnyOther,
+}
+
+pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Written {
+    match edit {
+        Edit::RemoveItem { span } if document.units.iter().any(|unit| unit.span() == *span) => {
+            Written::Here(remove(layout, *span))
+        }
+        Edit::InsertItem { array, value } if document.units_span == Some(*array) => {
+            Written::Here(insert(layout, document, value))
+        }
+        Edit::InsertSibling { item, value } if document.units.iter().any(|unit| unit.span() == *item) => {
+            Written::Here(insert(layout, document, value))
+        }
+        Edit::InsertMember { object, name, value } => {
+            let is_statement = document.units.iter().any(|unit| unit.span() == *object);
+            Written::Here(is_statement.then(|| insert_member(layout, *object, name, value)).flatten())
+        }
+        Edit::ReplaceValue { value, .. } if value.is_object() => Written::Here(None),
+        Edit::RemoveMember { span } if !is_argument(document, *span) => Written::Here(None),
+        _ => Written::AsAnyOther,
+    }
+}
+
+/// Whether a place lies in an argument of a statement.
+fn is_argument(document: &Document, span: Span) -> bool {
+    document.units.iter().filter_map(|unit| Some((unit.base, unit.unit.value.as_object()?))).any(
+        |(base, statement)| {
+            statement.members.iter().any(|member| {
+                let is_block = matches!(&*member.name.text, "Principal" | "NotPrincipal" | "Condition");
+                !is_block && member.span().shifted(base).covers(span)
+            })
+        },
+    )
+}
+
+/// A further statement, behind the last.
+fn insert(layout: &Layout<'_>, document: &Document, statement: &NewValue) -> Option<TextEdit> {
+    let last = document.units.last()?.span();
+    let at = layout.line_end(last.end)?;
+    let (line, indent, step) = (layout.line_break(), layout.indent(last.start), layout.step());
+    let inner = format!("{indent}{step}");
+    let mut text = format!("{line}{line}{indent}statement {{");
+    for (name, value) in statement.as_object()? {
+        let _ = write!(text, "{line}{inner}{}", member(layout, name, value, &inner));
+    }
+    let _ = write!(text, "{line}{indent}}}");
+    Some(TextEdit { span: Span::new(at, at), text })
+}
+
+/// The lines of a block, from its word on; one that shares them with something else stays.
+fn remove(layout: &Layout<'_>, body: Span) -> Option<TextEdit> {
+    let end = layout.line_end(body.end)?;
+    if layout.before(body.start).trim() != "statement" {
+        return None;
+    }
+    let start = layout.with_comments_above(layout.line_start(body.start));
+    // Of two empty lines around it, one goes as well.
+    let end = layout.behind_line_break(end);
+    let is_empty = |from: u32, to: u32| from < to && layout.is_blank(from, to);
+    let above = layout.end_of_line_above(start).map_or(start, |end| layout.line_start(end));
+    let start = if is_empty(above, start) { above } else { start };
+    Some(TextEdit { span: Span::new(start, end), text: String::new() })
+}
+
+/// An argument or a block, as the last of a statement.
+fn insert_member(layout: &Layout<'_>, statement: Span, name: &str, value: &NewValue) -> Option<TextEdit> {
+    let close = statement.end.checked_sub(1)?;
+    let outer = layout.indent(close);
+    let indent = format!("{outer}{}", layout.step());
+    let line = layout.line_break();
+    let text = format!("{line}{indent}{}", member(layout, name, value, &indent));
+    let above = layout.end_of_line_above(layout.line_start(close));
+    match above.filter(|above| *above > statement.start && layout.begins_line(close)) {
+        Some(above) => Some(TextEdit { span: Span::new(above, above), text }),
+        // On one line stands one argument at most.
+        None if layout.is_blank(statement.start + 1, close) => Some(TextEdit {
+            span: Span::new(statement.start + 1, close),
+            text: format!("{text}{line}{outer}"),
+        }),
+        None => None,
+    }
+}
+
+/// An element of a statement as arguments and blocks.
+fn member(layout: &Layout<'_>, name: &str, value: &NewValue, indent: &str) -> String {
+    let (line, step) = (layout.line_break(), layout.step());
+    let list = |value: &NewValue| match value {
+        NewValue::Array(_) => flow(value),
+        single => format!("[{}]", flow(single)),
+    };
+    let block = |arguments: &[(&str, String)]| {
+        let lines: String =
+            arguments.iter().map(|(name, value)| format!("{line}{indent}{step}{name} = {value}")).collect();
+        format!("{name} {{{lines}{line}{indent}}}")
+    };
+    let members = |value: &NewValue| value.as_object().cloned().unwrap_or_default();
+    let blocks: Vec<String> = match name {
+        "condition" => members(value)
+            .iter()
+            .flat_map(|(test, keys)| {
+                let of = |(variable, values): (&String, &NewValue)| {
+                    let arguments =
+                        [("test", quoted(test)), ("variable", quoted(variable)), ("values", list(values))];
+                    block(&arguments)
+                };
+                members(keys).iter().map(of).collect::<Vec<_>>()
+            })
+            .collect(),
+        "principals" | "not_principals" if value.is_string() => {
+            vec![block(&[("type", quoted("*")), ("identifiers", list(value))])]
+        }
+        "principals" | "not_principals" => members(value)
+            .iter()
+            .map(|(kind, names)| block(&[("type", quoted(kind)), ("identifiers", list(names))]))
+            .collect(),
+        "sid" | "effect" => vec![format!("{name} = {}", flow(value))],
+        _ => vec![format!("{name} = {}", list(value))],
+    };
+    blocks.join(&format!("{line}{indent}"))
+}

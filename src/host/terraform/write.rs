@@ -1,0 +1,308 @@
+//! Semantic edits written out as HCL: arguments, blocks, objects and lists.
+
+use super::containers::Kind;
+use super::{File, policy_blocks};
+use crate::host::write::{
+    Brackets, Comments, Container, Group, Layout, New, Separator, Text, combined, embedded, groups, plan,
+};
+use crate::host::{Document, Edit, Naming, NewValue};
+use crate::syntax::encode;
+use crate::text::{Span, TextEdit};
+
+impl File {
+    /// The text edits that make `edits`; all or none.
+    pub fn text_edits(&self, text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        let layout = Layout { text, whole: text, comments: Comments::Hcl };
+        let mut written = Vec::new();
+        for Group { document, string, edits } in groups(documents, edits)? {
+            written.extend(match string {
+                Some(string) => embedded(&layout, string, &edits, &escape)?,
+                None => Writer { file: self, layout, document }.write(&edits)?,
+            });
+        }
+        combined(written)
+    }
+}
+
+struct Writer<'a> {
+    file: &'a File,
+    layout: Layout<'a>,
+    document: &'a Document,
+}
+
+impl Writer<'_> {
+    fn write(&self, edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        let mut out = Vec::new();
+        let mut others = Vec::new();
+        for edit in edits {
+            if self.document.naming == Naming::TerraformPolicy {
+                match policy_blocks::write(&self.layout, self.document, edit) {
+                    policy_blocks::Written::Here(edit) => out.push(edit?),
+                    policy_blocks::Written::AsAnyOther => others.push(edit.clone()),
+                }
+            } else {
+                others.push(edit.clone());
+            }
+        }
+        let changes = plan(self.document, &others)?;
+        for text in &changes.texts {
+            out.push(self.text(text)?);
+        }
+        for (span, value) in changes.values {
+            out.push(self.value(span, value)?);
+        }
+        for container in &changes.containers {
+            out.extend(self.container(container)?);
+        }
+        Some(out)
+    }
+
+    fn text(&self, edit: &Text<'_>) -> Option<TextEdit> {
+        let Text { span, text, string } = edit;
+        let source = self.layout.slice(span.start, span.end);
+        let whole = self.layout.rest(string.span.start);
+        let is_whole = *span == string.span;
+        // A name that the host spells otherwise may be exchanged whole, a reference may not.
+        let is_reference = source.contains(['$', '.', '(', '[', '{']);
+        if !string.is_written() && (!is_whole || is_reference) {
+            return None;
+        }
+        let text = if whole.starts_with("<<") {
+            escape(text)
+        } else if whole.starts_with('"') && !is_whole {
+            escape(&encode(text))
+        } else if is_whole {
+            if is_identifier(text) && !whole.starts_with('"') { text.to_string() } else { quoted(text) }
+        } else {
+            return None;
+        };
+        Some(TextEdit { span: *span, text })
+    }
+
+    fn value(&self, span: Span, value: &NewValue) -> Option<TextEdit> {
+        let source = self.layout.slice(span.start, span.end);
+        let is_scalar = !value.is_object() && !value.is_array();
+        // What a reference decides is not written there, and a block is no value.
+        let is_literal = source.starts_with(|first: char| first.is_ascii_digit())
+            || source.starts_with(['"', '[', '{', '-'])
+            || source.starts_with("<<")
+            || matches!(source, "true" | "false" | "null");
+        let is_block = || {
+            let (containers, base) = self.file.containers(span.start)?;
+            Some(containers.at(span.start - base, true)?.kind == Kind::Body)
+        };
+        if !is_literal
+            || is_scalar && source.contains("${")
+            || source.starts_with('{') && is_block() == Some(true)
+        {
+            return None;
+        }
+        Some(TextEdit { span, text: flow(value) })
+    }
+
+    fn container(&self, change: &Container<'_>) -> Option<Vec<TextEdit>> {
+        let (containers, base) = self.file.containers(change.span.start)?;
+        let found = containers.at(change.span.start - base, change.is_object)?;
+        let gone = found.gone(change, base)?;
+        let block = Layout { text: self.layout.rest(base), ..self.layout };
+        let parts: Vec<Span> = found.parts.iter().map(|part| part.span.shifted(base)).collect();
+        let (kind, span) = (found.kind, found.span.shifted(base));
+        // Blocks of one name may be several.
+        let is_twice = change.new.iter().any(|(name, value)| {
+            let may_be = kind == Kind::Body && is_block(value);
+            name.is_some_and(|name| !may_be && found.has(&block, name, &gone))
+        });
+        if is_twice {
+            return None;
+        }
+        let write = |name: Option<&str>, value: &NewValue, indent: Option<&str>| {
+            let value_text = match indent {
+                Some(indent) => lines(value, indent, &self.layout),
+                None => flow(value),
+            };
+            match name {
+                Some(name) if kind == Kind::Body && is_block(value) => self.blocks(name, value, indent),
+                Some(name) => format!("{} = {value_text}", key(name)),
+                None => value_text,
+            }
+        };
+        let new: Vec<_> = change
+            .new
+            .iter()
+            .map(|(name, value)| move |indent: Option<&str>| write(*name, value, indent))
+            .collect();
+        let new: Vec<New<'_>> = new.iter().map(|part| part as New<'_>).collect();
+        match kind {
+            Kind::Brackets => {
+                let separator = if found.is_object { Separator::CommaOrLine } else { Separator::Comma };
+                let heredoc = !found.is_object
+                    && !new.is_empty()
+                    && parts.last().is_some_and(|last| self.layout.rest(last.start).starts_with("<<"));
+                // A comma has no place behind the word that ends a heredoc.
+                if heredoc {
+                    return None;
+                }
+                let brackets =
+                    Brackets { layout: self.layout, span, parts: &parts, separator, opens_lines: false };
+                Some(brackets.change(&gone, &new))
+            }
+            Kind::Body => self.body(span, &parts, &gone, &new),
+        }
+    }
+
+    /// Arguments and blocks, each on a line of its own.
+    fn body(&self, span: Span, parts: &[Span], gone: &[usize], new: &[New<'_>]) -> Option<Vec<TextEdit>> {
+        let layout = &self.layout;
+        let line = layout.line_break();
+        let outer = layout.indent(span.start);
+        let close = span.end.saturating_sub(1);
+        let mut out = Vec::new();
+        let cut = |from: u32, to: u32| TextEdit { span: Span::new(from, to), text: String::new() };
+        let is_multiline = layout.has_line_break(span.start, span.end);
+        for index in gone {
+            let part = parts[*index];
+            let end = layout.line_end(part.end).filter(|at| *at < close);
+            match end {
+                Some(end) if layout.begins_line(part.start) => {
+                    let start = layout.line_start(part.start);
+                    let start = if *index > 0 { layout.with_comments_above(start) } else { start };
+                    let start = start.max(index.checked_sub(1).map_or(0, |before| parts[before].end));
+                    out.push(cut(start, layout.behind_line_break(end)));
+                }
+                _ if parts.len() == 1 && layout.is_blank(span.start + 1, part.start) => {
+                    out.push(cut(span.start + 1, part.end));
+                }
+                _ => return None,
+            }
+        }
+        if new.is_empty() {
+            return Some(out);
+        }
+        let last = (0..parts.len()).rev().find(|index| !gone.contains(index)).map(|index| parts[index]);
+        if last.is_none() && !gone.is_empty() {
+            return None;
+        }
+        let indent = match last {
+            Some(last) if layout.begins_line(last.start) => layout.indent(last.start).to_string(),
+            _ => format!("{outer}{}", layout.step()),
+        };
+        let text: String = new.iter().map(|part| format!("{line}{indent}{}", part(Some(&indent)))).collect();
+        let insert = |at: u32, text: String| TextEdit { span: Span::new(at, at), text };
+        let behind = last.map_or(span.start + 1, |last| last.end);
+        if let (Some(last), Some(at)) = (last, layout.line_end(behind).filter(|at| *at < close))
+            && is_multiline
+            && layout.begins_line(last.start)
+        {
+            out.push(insert(at, text));
+        } else if last.is_none()
+            && let Some(above) = layout.end_of_line_above(layout.line_start(close))
+            && above > span.start
+            && layout.begins_line(close)
+        {
+            // Behind the comments that stand there.
+            out.push(insert(above, text));
+        } else {
+            // A block on one line becomes one of lines.
+            if let Some(last) = last {
+                if parts.len() > 1 || !layout.is_blank(span.start + 1, last.start) {
+                    return None;
+                }
+                out.push(TextEdit {
+                    span: Span::new(span.start + 1, last.start),
+                    text: format!("{line}{indent}"),
+                });
+            }
+            if !layout.is_blank(behind, close) {
+                return None;
+            }
+            out.push(TextEdit { span: Span::new(behind, close), text: format!("{text}{line}{outer}") });
+        }
+        Some(out)
+    }
+
+    /// A structure, or each of a list of them, as blocks.
+    fn blocks(&self, name: &str, value: &NewValue, indent: Option<&str>) -> String {
+        let line = self.layout.line_break();
+        let indent = indent.unwrap_or_default();
+        let inner = format!("{indent}{}", self.layout.step());
+        let items: Vec<&NewValue> =
+            value.as_array().map_or_else(|| vec![value], |items| items.iter().collect());
+        items
+            .into_iter()
+            .map(|item| {
+                let arguments: String = item
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, value)| match is_block(value) {
+                        true => format!("{line}{inner}{}", self.blocks(name, value, Some(&inner))),
+                        false => {
+                            format!("{line}{inner}{} = {}", key(name), lines(value, &inner, &self.layout))
+                        }
+                    })
+                    .collect();
+                if arguments.is_empty() {
+                    format!("{name} {{}}")
+                } else {
+                    format!("{name} {{{arguments}{line}{indent}}}")
+                }
+            })
+            .collect::<Vec<_>>()
+            .join(&format!("{line}{indent}"))
+    }
+}
+
+/// Whether a block is what Terraform has for it.
+fn is_block(value: &NewValue) -> bool {
+    value.is_object()
+        || value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(NewValue::is_object))
+}
+
+/// What begins a reference, so that it does not.
+fn escape(text: &str) -> String {
+    text.replace("${", "$${").replace("%{", "%%{")
+}
+
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", escape(&encode(text)))
+}
+
+fn key(name: &str) -> String {
+    if is_identifier(name) { name.to_string() } else { quoted(name) }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// A value on one line.
+pub(super) fn flow(value: &NewValue) -> String {
+    match value {
+        NewValue::String(text) => quoted(text),
+        NewValue::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        NewValue::Object(members) if members.is_empty() => "{}".to_string(),
+        NewValue::Object(members) => {
+            let members: Vec<String> =
+                members.iter().map(|(name, value)| format!("{} = {}", key(name), flow(value))).collect();
+            format!("{{ {} }}", members.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A value with each member of an object on a line of its own.
+fn lines(value: &NewValue, indent: &str, layout: &Layout<'_>) -> String {
+    match value {
+        NewValue::Object(members) if members.len() > 1 => {
+            let line = layout.line_break();
+            let inner = format!("{indent}{}", layout.step());
+            let members: String = members
+                .iter()
+                .map(|(name, value)| format!("{line}{inner}{} = {}", key(name), lines(value, &inner, layout)))
+                .collect();
+            format!("{{{members}{line}{indent}}}")
+        }
+        other => flow(other),
+    }
+}

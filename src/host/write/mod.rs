@@ -1,0 +1,14 @@
+//! What the writers of all syntaxes share: which containers an edit changes, and how texts in brackets
+//! and lines are put together. Each syntax has its writer in its own room.
+
+mod brackets;
+mod containers;
+mod embedded;
+mod layout;
+mod plan;
+
+pub(super) use brackets::{Brackets, New, Separator};
+pub(super) use containers::{Containers, Found, Written};
+pub(super) use embedded::embedded;
+pub(super) use layout::{Comments, Layout};
+pub(super) use plan::{Container, Group, Part, Text, combined, groups, plan};
