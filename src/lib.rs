@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod host;
 pub mod model;
 pub mod graph;
+pub mod access;
 pub mod diagnostic;
 pub mod rules;
 pub mod config;

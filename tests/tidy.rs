@@ -7,13 +7,14 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Each layer uses only those before it; the last two may use all but each other.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "text",
     "syntax",
     "catalog",
     "host",
     "model",
     "graph",
+    "access",
     "diagnostic",
     "rules",
     "config",

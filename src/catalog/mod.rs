@@ -6,7 +6,6 @@
 mod actions;
 mod agent_variables;
 mod arn;
-mod arn_formats;
 mod blob;
 mod condition_keys;
 mod containers;
@@ -57,7 +56,6 @@ pub use actions::{
 };
 pub use agent_variables::{AgentValue, AgentVariable, agent_variable, agent_variables};
 pub use arn::{Arn, ArnPart, ArnProblem};
-pub use arn_formats::{arn_fits, arn_formats_of, resource_fits};
 pub use condition_keys::{
     ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
 };

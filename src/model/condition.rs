@@ -1,6 +1,5 @@
 //! Conditions: operator, key, values.
 
-use crate::catalog::{self, Family, SetQualifier};
 use crate::host::value::{Member, Object, StringValue, Value};
 
 /// One operator of a `Condition` block with its keys.
@@ -37,17 +36,6 @@ impl<'a> Condition<'a> {
 }
 
 impl<'a> ConditionKey<'a> {
-    /// Whether the condition fails where the request has no such key. `false` for operators that IAM
-    /// does not know.
-    pub fn fails_if_absent(&self) -> bool {
-        catalog::parse_operator(&self.operator.text).is_some_and(|operator| {
-            !operator.base.negated
-                && !operator.if_exists
-                && operator.base.family != Family::Null
-                && operator.qualifier != Some(SetQualifier::ForAllValues)
-        })
-    }
-
     pub fn values(&self) -> &'a [Value] {
         self.value.one_or_many()
     }

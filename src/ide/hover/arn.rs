@@ -1,6 +1,7 @@
 //! ARNs: their parts, what they can name, and who acts on it.
 
 use super::list;
+use crate::access;
 use crate::catalog::{self, Action, ResourceType, Service};
 use crate::host::placeholder;
 use crate::model::{Arn, Statement};
@@ -32,7 +33,7 @@ pub(super) fn about(text: &str, statement: Option<Statement<'_>>) -> Option<Stri
     let unknown = placeholder::find(text);
     let fits = |format: &str| {
         let alike = |written: &str, known: &str| written.is_empty() == known.is_empty() || written == "*";
-        catalog::resource_fits(&arn, format, &unknown)
+        access::resource_fits(&arn, format, &unknown)
             && Arn::parse(format)
                 .is_ok_and(|it| alike(arn.region, it.region) && alike(arn.account, it.account))
     };

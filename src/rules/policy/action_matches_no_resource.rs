@@ -1,3 +1,4 @@
+use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -65,7 +66,7 @@ impl Rule for ActionMatchesNoResource {
             };
             let formats: Vec<&'static str> = formats(known);
             let fits = |(arn, it): (&Arn<'_>, &&StringValue)| {
-                formats.iter().any(|format| catalog::arn_fits(arn, format, &it.unknown))
+                formats.iter().any(|format| access::arn_fits(arn, format, &it.unknown))
             };
             if arns.iter().zip(&resources).any(fits) {
                 continue;

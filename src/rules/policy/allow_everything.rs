@@ -1,4 +1,5 @@
-use super::breadth::{gives, is_any};
+use super::breadth::gives;
+use crate::access::is_any;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::DocumentKind;

@@ -1,3 +1,4 @@
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -59,11 +60,11 @@ impl Rule for ArnMatchesNoResourceType {
                 .into_iter()
                 .flat_map(|service| service.resource_types())
                 .flat_map(|resource_type| resource_type.arn_formats());
-            let fits = |format: &'static str| catalog::resource_fits(&arn, format, &resource.unknown);
-            if own.any(fits) || catalog::arn_formats_of(arn.service).any(fits) {
+            let fits = |format: &'static str| access::resource_fits(&arn, format, &resource.unknown);
+            if own.any(fits) || access::arn_formats_of(arn.service).any(fits) {
                 continue;
             }
-            let formats: Vec<&'static str> = catalog::arn_formats_of(arn.service).collect();
+            let formats: Vec<&'static str> = access::arn_formats_of(arn.service).collect();
             if formats.is_empty() {
                 if catalog::service(arn.service).is_none() {
                     unknown_service(resource, arn, acc);

@@ -1,3 +1,4 @@
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -174,7 +175,7 @@ fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     let mut formats = service
         .resource_types()
         .flat_map(|resource_type| resource_type.arn_formats())
-        .filter(|format| catalog::resource_fits(&arn, format, &resource.unknown))
+        .filter(|format| access::resource_fits(&arn, format, &resource.unknown))
         .filter_map(|format| Arn::parse(format).ok().filter(|parsed| parsed.service == arn.service))
         .peekable();
     if formats.peek().is_none() {

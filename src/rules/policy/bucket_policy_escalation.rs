@@ -1,4 +1,5 @@
-use super::breadth::{gives, is_any, patterns};
+use super::breadth::gives;
+use crate::access::{is_any, named_patterns};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -82,7 +83,7 @@ impl Rule for BucketPolicyEscalation {
 /// The pattern that allows an action, less than everything, and its place.
 fn allowed<'a>(policy: Policy<'a>, action: &str) -> Option<(ActionPattern<'a>, Span)> {
     policy.statements().filter(|(_, statement)| statement.allows()).find_map(|(base, statement)| {
-        let pattern = patterns(statement).find(|pattern| pattern.covers(action))?;
+        let pattern = named_patterns(statement).find(|pattern| pattern.covers(action))?;
         Some((pattern, pattern.string.content_span().shifted(base)))
     })
 }

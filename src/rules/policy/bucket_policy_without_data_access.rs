@@ -1,4 +1,5 @@
-use super::breadth::{gives, patterns, unrestricted};
+use super::breadth::gives;
+use crate::access::{named_patterns, unrestricted};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -42,7 +43,7 @@ impl Rule for BucketPolicyWithoutDataAccess {
         for (setting, gives) in catalog::bucket_actions() {
             let allowed = policy.statements().find_map(|(base, statement)| {
                 unrestricted(statement, context)?;
-                let pattern = patterns(statement).find(|pattern| pattern.covers(setting))?;
+                let pattern = named_patterns(statement).find(|pattern| pattern.covers(setting))?;
                 Some(pattern.string.content_span().shifted(base))
             });
             let Some(span) = allowed else { continue };

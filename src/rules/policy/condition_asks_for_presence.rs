@@ -1,5 +1,5 @@
 use super::condition_decides_nothing::everything;
-use super::conditions;
+use crate::access;
 use crate::catalog::SetQualifier;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -36,7 +36,7 @@ declare_rule! {
 
 impl Rule for ConditionAsksForPresence {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             let Some(star) = everything(test) else { continue };
             let wanted = match (test.operator.base.negated, test.operator.qualifier, test.operator.if_exists)
             {

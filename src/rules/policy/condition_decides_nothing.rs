@@ -1,4 +1,4 @@
-use super::conditions::{self, Test};
+use crate::access::{self, Test};
 use crate::catalog::{Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
@@ -38,7 +38,7 @@ declare_rule! {
 
 impl Rule for ConditionDecidesNothing {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             if test.operator.base.family == Family::IpAddress {
                 everywhere(test, acc);
                 continue;

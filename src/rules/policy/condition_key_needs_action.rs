@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -48,12 +48,12 @@ impl Rule for ConditionKeyNeedsAction {
             if !statement.listed_actions().any(has_extra) {
                 continue;
             }
-            for test in conditions::tests(statement) {
+            for test in access::tests(statement) {
                 let Some(extra) = catalog::key_traits(test.key()).and_then(|traits| traits.extra_action)
                 else {
                     continue;
                 };
-                if test.holds_without_key() || conditions::is_open(statement, context) {
+                if !test.holds_without_key().is_no() || access::is_open(statement, context) {
                     continue;
                 }
                 let Some(action) = statement.listed_actions().find(|action| action.covers(extra.of)) else {

@@ -1,4 +1,4 @@
-use super::conditions::{self, Test};
+use crate::access::{self, Test};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
@@ -50,10 +50,10 @@ impl Rule for ConditionKeyNotForAction {
         if !policy.kind.is_policy() {
             return;
         }
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             let prefix = test.key().split(':').next().unwrap_or_default();
             // What an identity provider vouched for goes along with the session.
-            let always = test.holds_without_key();
+            let always = test.holds_without_key().is_yes();
             if always
                 && (!test.operator.base.negated
                     || test.operator.if_exists
@@ -118,7 +118,7 @@ fn listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Fi
         }
     }
     let Some(first) = without.first() else { return };
-    let always = test.holds_without_key();
+    let always = test.holds_without_key().is_yes();
     if always && !all {
         return;
     }

@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access::{self, Truth};
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -37,14 +37,14 @@ declare_rule! {
 impl Rule for ConditionKeyNotForService {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
         let denies = statement.effect() == Some(Effect::Deny);
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             let Some(global) = catalog::global_key(test.key()).filter(|key| !key.services.is_empty()) else {
                 continue;
             };
             // What holds without the key narrows an `Allow` nowhere, and a `Deny` with `IfExists` is meant to.
             if test.operator.base.family == Family::Null
                 || test.operator.if_exists
-                || test.holds_without_key() != denies
+                || test.holds_without_key() != Truth::of(denies)
             {
                 continue;
             }

@@ -1,5 +1,6 @@
 use super::addresses::Range;
 use super::conditions;
+use crate::access;
 use crate::catalog::{self, Family, Operator, SetQualifier, ValueType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -176,7 +177,7 @@ fn fits(value: &Value, value_type: ValueType) -> bool {
     let text = &*text.text;
     match value_type {
         ValueType::Arn => catalog::Arn::parse(text).is_ok(),
-        ValueType::Bool => conditions::says(value, true) || conditions::says(value, false),
+        ValueType::Bool => access::says(value, true).or(access::says(value, false)).is_yes(),
         ValueType::Numeric => text.parse::<f64>().is_ok(),
         ValueType::IpAddress => Range::parse(text).is_some(),
         _ => false,

@@ -1,4 +1,4 @@
-use super::conditions::{self, Test};
+use crate::access::{self, Test};
 use crate::catalog::{self, Family, KeyFormat};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -40,7 +40,7 @@ declare_rule! {
 
 impl Rule for ConditionValueNeverMatches {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             let family = test.operator.base.family;
             if !matches!(family, Family::String | Family::Arn) {
                 continue;

@@ -1,7 +1,6 @@
 //! Entries of a list that another entry of the list covers. Shared by the rules on redundancy.
 
 use crate::catalog::wildcard_covers;
-use crate::model::Arn;
 use std::collections::{BTreeSet, HashMap};
 
 /// How many patterns with one beginning are compared with each other: a list of thousands of them costs no
@@ -67,32 +66,10 @@ pub(super) fn action_covers(pattern: &str, other: &str) -> bool {
     wildcard_covers(pattern, other, false)
 }
 
-/// Whether an entry of `Resource` covers another: each part of an ARN for itself, as IAM compares them.
-pub(super) fn resource_covers(pattern: &str, other: &str) -> bool {
-    if pattern == "*" {
-        return true;
-    }
-    // Most differ in a letter before any wildcard.
-    let differ = |(a, b): (u8, u8)| a != b && !matches!(a, b'*' | b'?');
-    let first = pattern.bytes().zip(other.bytes()).find(|(a, b)| a != b || matches!(a, b'*' | b'?'));
-    if first.is_some_and(differ) {
-        return false;
-    }
-    let (Ok(pattern), Ok(other)) = (Arn::parse(pattern), Arn::parse(other)) else { return false };
-    [
-        (pattern.partition, other.partition),
-        (pattern.service, other.service),
-        (pattern.region, other.region),
-        (pattern.account, other.account),
-        (pattern.resource, other.resource),
-    ]
-    .into_iter()
-    .all(|(pattern, other)| wildcard_covers(pattern, other, false))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::resource_covers;
 
     #[test]
     fn every_covered_entry_is_found_with_what_covers_it() {
@@ -102,7 +79,6 @@ mod tests {
         assert_eq!(covered(&["ecs:é", "ecs:*é"], action_covers), [(0, 1)]);
         let arns = ["arn:aws:s3:::web", "arn:aws:s3:::web/*", "arn:aws:s3:::web*", "arn:aws:sns:*:*:web"];
         assert_eq!(covered(&arns, resource_covers), [(0, 2), (1, 2)]);
-        assert!(!resource_covers("arn:aws:sqs:*:jobs", "arn:aws:sqs:eu-west-1:111122223333:jobs"));
     }
 
     #[test]

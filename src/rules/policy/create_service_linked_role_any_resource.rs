@@ -1,4 +1,5 @@
-use super::breadth::{gives, is_administrator, is_any, shape};
+use super::breadth::{gives, shape};
+use crate::access::{is_administrator, is_any};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{Arn, PolicyContext, Statement};

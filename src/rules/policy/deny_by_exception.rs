@@ -1,4 +1,4 @@
-use super::breadth::is_star;
+use crate::access::is_star;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{Effect, PolicyContext, Statement};

@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -39,11 +39,11 @@ impl Rule for DynamodbAttributesWithoutSelect {
         if !statement.allows() {
             return;
         }
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             if !test.is_on("dynamodb:Attributes")
                 || test.operator.base.family == catalog::Family::Null
-                || conditions::has_any(statement, &["dynamodb:Select"])
-                || conditions::is_open(statement, policy)
+                || access::has_any(statement, &["dynamodb:Select"])
+                || access::is_open(statement, policy)
             {
                 continue;
             }

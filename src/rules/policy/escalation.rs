@@ -1,6 +1,7 @@
 //! What a caller can get with the actions that a policy allows on everything.
 
-use super::breadth::{gives, is_any, is_denied, patterns, unrestricted};
+use super::breadth::gives;
+use crate::access::{is_any, is_denied, named_patterns, unrestricted};
 use crate::catalog::{self, Escalation};
 use crate::diagnostic::Findings;
 use crate::host::value::Value;
@@ -22,7 +23,7 @@ pub(super) fn report(
     let open: Vec<(u32, ActionPattern<'_>)> = policy
         .statements()
         .filter(|(_, statement)| unrestricted(*statement, context).is_some())
-        .flat_map(|(base, statement)| patterns(statement).map(move |pattern| (base, pattern)))
+        .flat_map(|(base, statement)| named_patterns(statement).map(move |pattern| (base, pattern)))
         .collect();
     if open.is_empty() {
         return;
@@ -93,7 +94,7 @@ fn passes_to(policy: Policy<'_>, context: &PolicyContext, set: &Escalation) -> O
             && statement.condition_keys().next().is_some()
     };
     policy.statements().filter(|(_, statement)| fits(statement)).find_map(|(base, statement)| {
-        let pattern = patterns(statement).find(|pattern| pattern.covers("iam:PassRole"))?;
+        let pattern = named_patterns(statement).find(|pattern| pattern.covers("iam:PassRole"))?;
         Some(pattern.string.content_span().shifted(base))
     })
 }

@@ -1,4 +1,5 @@
 use super::conditions;
+use crate::access;
 use crate::catalog::{self, Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -47,13 +48,13 @@ pub(super) fn check(statement: Statement<'_>, policy: &PolicyContext, callers: b
     if !statement.allows() {
         return;
     }
-    for test in conditions::tests(statement) {
+    for test in access::tests(statement) {
         if test.operator.qualifier != Some(SetQualifier::ForAllValues)
             || test.operator.base.family == Family::Null
             || tells_of_caller(test.key()) != callers
             || test.has_empty_list()
-            || conditions::is_open(statement, policy)
-            || conditions::demands(statement, test.key())
+            || access::is_open(statement, policy)
+            || !access::demands(statement, test.key()).is_no()
         {
             continue;
         }

@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog::{Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -38,13 +38,13 @@ impl Rule for ForAnyValueLetsAbsentPass {
         if statement.effect() != Some(Effect::Deny) {
             return;
         }
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             if test.operator.qualifier != Some(SetQualifier::ForAnyValue)
                 || !test.operator.base.negated
                 || test.operator.if_exists
                 || test.operator.base.family == Family::Null
                 || test.key().to_ascii_lowercase().ends_with("tagkeys")
-                || conditions::demands_null(statement, test.key())
+                || access::demands_null(statement, test.key())
             {
                 continue;
             }

@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
@@ -43,7 +43,7 @@ impl Rule for ForgeableConditionKey {
         if services_only {
             return;
         }
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             if !catalog::key_traits(test.key()).is_some_and(|traits| traits.forgeable)
                 || test.operator.base.family == Family::Null
             {

@@ -1,4 +1,5 @@
 use super::conditions;
+use crate::access;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -38,14 +39,14 @@ impl Rule for IfExistsWeakensCondition {
         if !statement.allows() {
             return;
         }
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             // Negated operators hold without the key anyway.
             if !test.operator.if_exists
                 || test.operator.base.negated
                 || test.has_empty_list()
                 || test.operator.base.family == Family::Null
                 || !catalog::key_traits(test.key()).is_some_and(|traits| traits.guards)
-                || conditions::demands(statement, test.key())
+                || !access::demands(statement, test.key()).is_no()
             {
                 continue;
             }

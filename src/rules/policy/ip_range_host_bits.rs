@@ -1,5 +1,5 @@
 use super::addresses::Range;
-use super::conditions;
+use crate::access;
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -34,8 +34,7 @@ declare_rule! {
 
 impl Rule for IpRangeHostBits {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement).filter(|test| test.operator.base.family == Family::IpAddress)
-        {
+        for test in access::tests(statement).filter(|test| test.operator.base.family == Family::IpAddress) {
             for value in test.texts() {
                 let Some(range) = Range::parse(&value.text).filter(|range| range.network() != range.address)
                 else {

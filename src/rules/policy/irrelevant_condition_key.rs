@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog::{self, Arn};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -40,7 +40,7 @@ impl Rule for IrrelevantConditionKey {
         if policy.kind != DocumentKind::Resource || statement.object.has("NotResource") {
             return;
         }
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             // `${aws:PrincipalAccount}` in its value asks whether caller and resource belong together.
             if !catalog::key_traits(test.key()).is_some_and(|traits| traits.of_resource)
                 || !test.is_known()

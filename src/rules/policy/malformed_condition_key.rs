@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -47,7 +47,7 @@ impl Rule for MalformedConditionKey {
                     format!("aws:{}", key.text.trim_start_matches("aws").trim_start_matches(['.', '/', '-']));
                 let known = catalog::global_key(&meant)
                     .map(|known| known.name)
-                    .filter(|it| !it.contains('$') && !conditions::has_any(statement, &[it]));
+                    .filter(|it| !it.contains('$') && !access::has_any(statement, &[it]));
                 acc.report(key.content_span(), format!("the condition key `{}` has no prefix", key.text))
                     .maybe_fix(known.map(|name| Fix::replace_text(key.content_span(), name)))
                     .note("Write `prefix:name`, as in `aws:SourceArn` or `ecs:cluster`. IAM refuses the policy.");

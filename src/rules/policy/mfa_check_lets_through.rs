@@ -1,4 +1,5 @@
-use super::conditions::{self, says};
+use super::conditions;
+use crate::access::{self, says};
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -43,9 +44,9 @@ const KEY: &str = "aws:MultiFactorAuthPresent";
 impl Rule for MfaCheckLetsThrough {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
         let Some(effect) = statement.effect() else { return };
-        for test in conditions::tests(statement).filter(|test| test.is_on(KEY)) {
+        for test in access::tests(statement).filter(|test| test.is_on(KEY)) {
             let [value] = test.condition.values() else { continue };
-            let wanted = match (says(value, true), says(value, false)) {
+            let wanted = match (says(value, true).is_yes(), says(value, false).is_yes()) {
                 (true, _) => true,
                 (_, true) => false,
                 _ => continue,
@@ -55,7 +56,7 @@ impl Rule for MfaCheckLetsThrough {
             let operator = test.condition.operator;
             let plain = operator.text.strip_suffix("IfExists").unwrap_or(&operator.text);
             // Another test of the same key in the statement makes up for it.
-            let sibling = conditions::tests(statement)
+            let sibling = access::tests(statement)
                 .any(|other| other.is_on(KEY) && other.condition.operator.span != operator.span);
             let (case, message, note, name) = match (effect, family, wanted) {
                 (Effect::Deny, _, false) if compares && !test.operator.if_exists && !sibling => (

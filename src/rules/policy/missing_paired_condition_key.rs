@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -34,7 +34,7 @@ declare_rule! {
 
 impl Rule for MissingPairedConditionKey {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             let Some(traits) = catalog::key_traits(test.key()).filter(|traits| !traits.pair.is_empty())
             else {
                 continue;
@@ -47,8 +47,8 @@ impl Rule for MissingPairedConditionKey {
             };
             if !lets_in
                 || test.operator.base.family == Family::Null
-                || conditions::is_open(statement, policy)
-                || conditions::has_any(statement, traits.pair)
+                || access::is_open(statement, policy)
+                || access::has_any(statement, traits.pair)
             {
                 continue;
             }

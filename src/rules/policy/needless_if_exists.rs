@@ -1,4 +1,5 @@
 use super::conditions;
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -33,7 +34,7 @@ declare_rule! {
 
 impl Rule for NeedlessIfExists {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement).filter(|test| test.operator.if_exists) {
+        for test in access::tests(statement).filter(|test| test.operator.if_exists) {
             if !is_always_there(test.key()) {
                 continue;
             }

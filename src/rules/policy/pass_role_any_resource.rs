@@ -1,4 +1,6 @@
-use super::breadth::{gives, is_administrator, is_star, shape};
+use super::breadth::{gives, shape};
+use crate::access::{self, is_administrator, is_star};
+use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::model::{Arn, ConditionKey, PolicyContext, Statement};
@@ -47,8 +49,7 @@ declare_rule! {
 
 impl Rule for PassRoleAnyResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !gives(policy) || is_administrator(statement) || limits(statement).any(|key| key.fails_if_absent())
-        {
+        if !gives(policy) || is_administrator(statement) || limits(statement).any(names_services) {
             return;
         }
         // With `IfExists` a request that names no service passes; with a negated operator all but one do.
@@ -73,6 +74,13 @@ impl Rule for PassRoleAnyResource {
             finding.related(action.string.span, "allowed here");
         }
     }
+}
+
+/// Whether a condition holds for none but the services, or resources, that it lists.
+fn names_services(key: ConditionKey<'_>) -> bool {
+    let operator = catalog::parse_operator(&key.operator.text);
+    operator.is_some_and(|it| !it.base.negated && it.base.family != Family::Null)
+        && access::fails_without(key)
 }
 
 /// Whether some condition names the services that roles may be passed to.

@@ -1,4 +1,5 @@
-use super::breadth::{gives, patterns, unrestricted};
+use super::breadth::gives;
+use crate::access::{named_patterns, unrestricted};
 use crate::catalog::{self, AccessLevel};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -44,7 +45,7 @@ impl Rule for PermissionsManagement {
             return;
         }
         let Some(resource) = unrestricted(statement, policy) else { return };
-        for pattern in patterns(statement) {
+        for pattern in named_patterns(statement) {
             let managing = catalog::expand(pattern.text()).find(|action| {
                 action.access_level() == AccessLevel::PermissionsManagement && !only_reads(action.name())
             });

@@ -1,5 +1,5 @@
 use super::addresses::Range;
-use super::conditions;
+use crate::access;
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
@@ -40,7 +40,7 @@ declare_rule! {
 
 impl Rule for PrivateSourceIp {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             if test.operator.base.family != Family::IpAddress || !test.is_on("aws:SourceIp") {
                 continue;
             }

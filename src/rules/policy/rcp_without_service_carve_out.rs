@@ -1,4 +1,5 @@
 use super::elements::with_condition;
+use crate::access;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
@@ -75,7 +76,7 @@ impl Rule for RcpWithoutServiceCarveOut {
         // What a service's request hardly meets keeps it out of the statement already.
         if statement
             .condition_keys()
-            .any(|key| key.fails_if_absent() && !is(&key, "aws:PrincipalIsAWSService"))
+            .any(|key| access::fails_without(key) && !is(&key, "aws:PrincipalIsAWSService"))
         {
             return;
         }

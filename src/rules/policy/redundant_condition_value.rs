@@ -1,5 +1,5 @@
 use super::addresses::Range;
-use super::conditions::{self, Test};
+use crate::access::{self, Test};
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -38,7 +38,7 @@ declare_rule! {
 
 impl Rule for RedundantConditionValue {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             let Value::Array(array) = test.condition.value else { continue };
             if array.items.len() < 2 || test.operator.base.family == Family::Null {
                 continue;

@@ -1,4 +1,5 @@
 use super::covering;
+use crate::access;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::Edit;
@@ -36,12 +37,12 @@ impl Rule for RedundantResource {
         for name in ["Resource", "NotResource"] {
             let Some(Value::Array(array)) = statement.object.get(name) else { continue };
             let judged = || array.items.iter().filter_map(Value::as_string).filter(|it| is_judged(it));
-            if covering::is_plainly_sound(|| judged().map(|it| &*it.text), covering::resource_covers) {
+            if covering::is_plainly_sound(|| judged().map(|it| &*it.text), access::resource_covers) {
                 continue;
             }
             let strings: Vec<&StringValue> = judged().collect();
             let entries: Vec<&str> = strings.iter().map(|it| &*it.text).collect();
-            for (index, by) in covering::covered(&entries, covering::resource_covers) {
+            for (index, by) in covering::covered(&entries, access::resource_covers) {
                 let (entry, wide) = (strings[index], strings[by]);
                 let (message, case) = if entry.text == wide.text {
                     (format!("`{}` is listed twice", entry.text), "same")

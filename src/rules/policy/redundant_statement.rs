@@ -1,4 +1,5 @@
 use super::covering;
+use crate::access;
 use crate::catalog::wildcard_covers;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -164,7 +165,7 @@ fn is_part(narrow: Statement<'_>, wide: Statement<'_>, budget: &mut usize) -> bo
     };
     let action_covers = |pattern: &str, other: &str| wildcard_covers(pattern, other, true);
     let same_or_covers =
-        |pattern: &str, other: &str| pattern == other || covering::resource_covers(pattern, other);
+        |pattern: &str, other: &str| pattern == other || access::resource_covers(pattern, other);
     if !all("Action", action_covers) || !all("Resource", same_or_covers) {
         return false;
     }

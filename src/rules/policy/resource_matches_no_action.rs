@@ -1,3 +1,4 @@
+use crate::access;
 use crate::catalog::{self, AccessLevel, ResourceType};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -55,7 +56,7 @@ impl Rule for ResourceMatchesNoAction {
             types
                 .iter()
                 .flat_map(|of| of.arn_formats())
-                .any(|format| catalog::arn_fits(arn, format, &it.unknown))
+                .any(|format| access::arn_fits(arn, format, &it.unknown))
         };
         let used: Vec<bool> = arns.iter().zip(&resources).map(is_used).collect();
         if !used.contains(&true) {
@@ -64,7 +65,7 @@ impl Rule for ResourceMatchesNoAction {
         for ((resource, arn), _) in resources.iter().zip(&arns).zip(&used).filter(|(_, used)| !**used) {
             // What is no resource at all is another rule's.
             let is_one =
-                catalog::arn_formats_of(arn.service).any(|it| catalog::arn_fits(arn, it, &resource.unknown));
+                access::arn_formats_of(arn.service).any(|it| access::arn_fits(arn, it, &resource.unknown));
             if !is_one {
                 continue;
             }

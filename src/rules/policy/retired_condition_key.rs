@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -46,7 +46,7 @@ impl Rule for RetiredConditionKey {
                 format!("Replace with `{first}`"),
                 vec![Edit::ReplaceText { span: key.content_span(), text: (*first).into() }],
             );
-            let free = !conditions::has_any(statement, &[first]);
+            let free = !access::has_any(statement, &[first]);
             let finding = acc.report(
                 key.content_span(),
                 format!("`{}` has been replaced by {}", key.text, names.join(" and ")),

@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -34,7 +34,7 @@ declare_rule! {
 
 impl Rule for S3PrefixInNegation {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             if test.operator.base.family != Family::String || !test.is_on("s3:prefix") {
                 continue;
             }

@@ -1,4 +1,4 @@
-use super::conditions;
+use crate::access;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -37,7 +37,7 @@ declare_rule! {
 
 impl Rule for SensitiveKeyWithWildcard {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for test in conditions::tests(statement) {
+        for test in access::tests(statement) {
             // A `Deny` for those that fit a pattern keeps out more, not less.
             if test.operator.base.family != Family::String
                 || !statement.allows() && !test.operator.base.negated

@@ -1,4 +1,5 @@
-use super::breadth::{gives, patterns};
+use super::breadth::gives;
+use crate::access::named_patterns;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -50,7 +51,7 @@ impl Rule for ServiceWildcard {
         if !gives(policy) || !statement.allows() {
             return;
         }
-        for action in patterns(statement).filter(|action| action.name == Some("*")) {
+        for action in named_patterns(statement).filter(|action| action.name == Some("*")) {
             let Some(service) = catalog::service(action.service).filter(|it| it.actions().len() > 1) else {
                 continue;
             };

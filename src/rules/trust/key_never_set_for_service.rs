@@ -1,3 +1,4 @@
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -51,7 +52,7 @@ impl Rule for KeyNeverSetForService {
             return;
         }
         for key in statement.condition_keys().filter(|key| !key.key.has_unknown()) {
-            if catalog::never_set_for_services(&key.key.text) && key.fails_if_absent() {
+            if catalog::never_set_for_services(&key.key.text) && access::fails_without(key) {
                 let (instead, same) = match &*key.key.text.to_ascii_lowercase() {
                     "aws:principalorgid" => ("aws:SourceOrgID", true),
                     "aws:principalorgpaths" => ("aws:SourceOrgPaths", true),

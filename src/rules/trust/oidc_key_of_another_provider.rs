@@ -1,4 +1,5 @@
 use super::principals::{is_of_another, oidc_issuer, oidc_issuers};
+use crate::access;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::{DocumentKind, Edit};
@@ -75,11 +76,11 @@ impl Rule for OidcKeyOfAnotherProvider {
             finding
                 .case(if stripped.is_some() { "https" } else { "other" })
                 .related(first.span, "the provider is here");
-            if !key.fails_if_absent() {
+            let shuts_out = access::fails_without(key);
+            if !shuts_out {
                 finding.severity(Severity::Warning);
             }
-            let nobody =
-                if key.fails_if_absent() { "and nobody gets in" } else { "and the condition says nothing" };
+            let nobody = if shuts_out { "and nobody gets in" } else { "and the condition says nothing" };
             finding.note(format!("No token brings this key, {nobody}. Write `{right}:{claim}`."));
             if issuers.len() == 1 || stripped.is_some() {
                 let safety = if stripped.is_some() { Safety::Safe } else { Safety::Unsafe };

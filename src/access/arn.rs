@@ -1,10 +1,9 @@
-//! Whether an ARN, as a policy writes it, can name a resource of a format.
+//! ARNs of policies: whether one can name a resource of a format, and whether one covers another.
 //!
-//! Both sides have open places: the policy its wildcards, policy variables and placeholders; the format
-//! its `${Names}`. They fit if some text satisfies both. In doubt they fit.
+//! A policy's ARN has wildcards, policy variables and placeholders; a format its `${Names}`. They fit if some
+//! text satisfies both. In doubt they fit.
 
-use super::services::ResourceType;
-use super::{Arn, ArnPart};
+use crate::catalog::{self, Arn, ArnPart, ResourceType, wildcard_covers};
 
 /// One character of a pattern.
 #[derive(Clone, Copy, PartialEq)]
@@ -194,10 +193,42 @@ pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -
 /// The formats with that service part, of all services: some share the ARNs of others. Walks through
 /// all of them.
 pub fn arn_formats_of(service_part: &str) -> impl Iterator<Item = &'static str> {
-    super::services()
+    catalog::services()
         .flat_map(|service| service.resource_types())
         .flat_map(ResourceType::arn_formats)
         .filter(move |format| parts_of_format(format).is_some_and(|parts| parts[2] == service_part))
+}
+
+/// Whether an ARN names everything of a type, or of a service: `arn:aws:ecs:*:*:*`, `arn:aws:iam::*:role/*`.
+pub(super) fn is_whole_type(resource: &str) -> bool {
+    let Ok(arn) = Arn::parse(resource) else { return false };
+    let Some(head) = arn.resource.strip_suffix('*') else { return false };
+    let name = head.trim_end_matches(['/', ':']);
+    name.is_empty()
+        || catalog::service(arn.service).is_some_and(|service| service.resource_type(name).is_some())
+}
+
+/// Whether an entry of `Resource` covers another: each part of an ARN for itself, as IAM compares them.
+pub fn resource_covers(pattern: &str, other: &str) -> bool {
+    if pattern == "*" {
+        return true;
+    }
+    // Most differ in a letter before any wildcard.
+    let differ = |(a, b): (u8, u8)| a != b && !matches!(a, b'*' | b'?');
+    let first = pattern.bytes().zip(other.bytes()).find(|(a, b)| a != b || matches!(a, b'*' | b'?'));
+    if first.is_some_and(differ) {
+        return false;
+    }
+    let (Ok(pattern), Ok(other)) = (Arn::parse(pattern), Arn::parse(other)) else { return false };
+    [
+        (pattern.partition, other.partition),
+        (pattern.service, other.service),
+        (pattern.region, other.region),
+        (pattern.account, other.account),
+        (pattern.resource, other.resource),
+    ]
+    .into_iter()
+    .all(|(pattern, other)| wildcard_covers(pattern, other, false))
 }
 
 #[cfg(test)]
@@ -238,5 +269,31 @@ mod tests {
     fn long_patterns_take_no_exponential_time() {
         let text = format!("arn:aws:s3:::{}", "*a".repeat(300));
         assert!(fits(&text, "arn:${Partition}:s3:::${BucketName}/${ObjectName}"));
+    }
+    #[test]
+    fn an_arn_covers_another_only_in_each_of_its_parts() {
+        let queue = "arn:aws:sqs:eu-west-1:111122223333:jobs";
+        for (pattern, expected) in [
+            ("*", true),
+            ("arn:*:*:*:*:*", true),
+            ("arn:aws:sqs:*:*:jobs", true),
+            ("arn:aws:sqs:eu-*:111122223333:j*", true),
+            (queue, true),
+            // One part after the other differs.
+            ("arn:aws-cn:sqs:eu-west-1:111122223333:jobs", false),
+            ("arn:aws-*:sqs:eu-west-1:111122223333:jobs", false),
+            ("arn:aws:sns:eu-west-1:111122223333:jobs", false),
+            ("arn:aws:s?s:us-*:111122223333:jobs", false),
+            ("arn:aws:sqs:eu-west-1:444455556666:jobs", false),
+            ("arn:aws:sqs:*:444455556666:jobs", false),
+            ("arn:aws:sqs:*:444455556666:*", false),
+            ("arn:aws:sqs:*:*:job", false),
+            // A star ends with its part.
+            ("arn:aws:sqs:*:jobs", false),
+        ] {
+            assert_eq!(resource_covers(pattern, queue), expected, "{pattern}");
+        }
+        assert!(!resource_covers("arn:aws:sqs:*:111122223333:*", "arn:aws:sqs:*:*:jobs"));
+        assert!(!resource_covers("arn:aws:s3:::Web/*", "arn:aws:s3:::web/a"));
     }
 }
