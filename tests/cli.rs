@@ -2,96 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod folder;
+
+use folder::{Folder, Ran, TYPO};
 use serde_json::Value;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 const CLEAN: &str = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecs:ListClusters", "Resource": "*" }] }
 "#;
-/// A warning with a safe fix, behind text beyond ASCII and beyond the basic plane.
-const TYPO: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Sid": "Deploy", "Effect": "Allow", "Resource": "*", "Condition": { "StringEquals": { "aws:PrincipalTag/team": "😀é" } }, "Action": "ecs:RunTasks" }
-  ]
-}
-"#;
 const BROKEN: &str = r#"{ "Version": "2012-10-17", "Statement": [{ "Action": "ecs:ListClusters", "Resource": "*" }] }
 "#;
-
-/// A folder of its own for a test, removed at the end.
-struct Folder {
-    path: PathBuf,
-}
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("passrole-cli-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        // The search for a configuration ends here.
-        std::fs::create_dir(path.join(".git")).unwrap();
-        Folder { path }
-    }
-
-    fn with(self, name: &str, content: impl AsRef<[u8]>) -> Folder {
-        let path = self.path.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-        self
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path.join(name)).unwrap()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        self.run_with(arguments, "")
-    }
-
-    fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_passrole"))
-            .args(arguments)
-            .current_dir(&self.path)
-            .env_remove("CLICOLOR_FORCE")
-            .env_remove("NO_COLOR")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Ran::of(child.wait_with_output().unwrap())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.path);
-    }
-}
-
-#[derive(Debug)]
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn of(output: Output) -> Ran {
-        Ran {
-            status: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
-    }
-}
 
 #[test]
 fn exit_status_says_what_happened() {
@@ -210,9 +131,15 @@ fn every_format_names_the_finding() {
 #[test]
 fn fixes_are_made_once() {
     let folder = Folder::new("fix").with("typo.json", TYPO);
-    let difference = folder.run(&["check", "--fix", "--diff", "typo.json"]);
-    assert!(difference.out.contains("+    { \"Sid\": \"Deploy\""), "{}", difference.out);
-    assert_eq!(folder.read("typo.json"), TYPO);
+    for arguments in [&["check", "--fix", "--diff", "typo.json"][..], &["check", "--diff", "typo.json"]] {
+        let difference = folder.run(arguments);
+        assert_eq!(difference.status, 1, "something would change");
+        assert!(difference.out.contains("+    { \"Sid\": \"Deploy\""), "{}", difference.out);
+        let left = "warning[missing-pass-role]";
+        assert!(difference.err.contains(left) && !difference.out.contains(left), "{difference:?}");
+        assert_eq!(folder.read("typo.json"), TYPO);
+    }
+    assert_eq!(folder.run(&["check", "--diff", "--exit-zero", "typo.json"]).status, 0);
     let ran = folder.run(&["check", "--fix", "typo.json"]);
     assert_eq!(ran.status, 0);
     assert!(ran.err.contains("1 fixed"), "{}", ran.err);
@@ -221,6 +148,7 @@ fn fixes_are_made_once() {
     let once = folder.read("typo.json");
     folder.run(&["check", "--fix", "--unsafe", "typo.json"]);
     assert_eq!(folder.read("typo.json"), once);
+    assert_eq!(folder.run(&["check", "--diff", "typo.json"]).status, 0, "nothing is left to change");
 }
 
 #[test]
@@ -243,6 +171,111 @@ fn standard_input_goes_by_the_name_given() {
         folder.run_with(&["check", "-", "--stdin-filename", "roles/x.json", "--format", "concise"], BROKEN);
     assert_eq!(ran.status, 1);
     assert!(ran.out.starts_with("roles/x.json:1:"), "{}", ran.out);
+}
+
+#[test]
+fn repaired_standard_input_goes_to_standard_output() {
+    let folder = Folder::new("stdin-fix");
+    let ran = folder.run_with(&["check", "-", "--fix", "--format", "concise"], TYPO);
+    assert_eq!((ran.status, &*ran.out), (0, &*TYPO.replace("RunTasks", "RunTask")));
+    assert!(ran.err.contains("1 fixed"), "{}", ran.err);
+    // What needs no repair comes back as it is, with what is found beside it.
+    let ran = folder.run_with(&["check", "-", "--fix", "--format", "concise"], BROKEN);
+    assert_eq!((ran.status, &*ran.out), (1, BROKEN));
+    assert!(ran.err.contains("stdin.json:1:") && ran.err.contains("missing-effect"), "{}", ran.err);
+    let ran = folder.run_with(&["check", "-", "--diff"], TYPO);
+    assert!(ran.status == 1 && ran.out.starts_with("--- stdin.json\n"), "{ran:?}");
+}
+
+#[test]
+fn what_is_empty_or_closed_is_said() {
+    let folder = Folder::new("empty").with("empty.json", "").with("clean.json", CLEAN);
+    for (arguments, words) in [
+        (&["check", "-"][..], "note: stdin.json is empty"),
+        (&["check", "empty.json", "clean.json"], "note: empty.json is empty"),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.status, 0);
+        assert!(ran.err.contains(words), "{}", ran.err);
+    }
+    if cfg!(unix) {
+        let closed = Command::new("sh")
+            .args(["-c", "\"$0\" check - <&-", env!("CARGO_BIN_EXE_passrole")])
+            .current_dir(&folder.path)
+            .output()
+            .unwrap();
+        let ran = Ran::of(closed);
+        assert_eq!(ran.status, 2);
+        assert!(ran.err.contains("error: -: standard input is closed"), "{}", ran.err);
+        let mut null = Command::new(env!("CARGO_BIN_EXE_passrole"));
+        let ran = Ran::of(null.args(["check", "-"]).stdin(Stdio::null()).output().unwrap());
+        assert_eq!(ran.status, 0, "the null device is empty, not closed: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_file_is_looked_at_once_however_it_is_given() {
+    let folder = Folder::new("once").with("in/broken.json", BROKEN);
+    let absolute = folder.path.join("in/broken.json");
+    let absolute = absolute.to_str().unwrap();
+    for arguments in [
+        &["check", "--format", "json", "in/broken.json", "./in/broken.json"][..],
+        &["check", "--format", "json", "in/broken.json", "in"],
+        &["check", "--format", "json", "in", "in/../in/broken.json", ".", absolute],
+    ] {
+        let json = folder.run(arguments).json();
+        assert_eq!(json["findings"].as_array().unwrap().len(), 1, "{arguments:?}");
+        assert_eq!(json["summary"]["files"], 1, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_broken_configuration_is_told_once_and_is_no_document() {
+    let mut folder = Folder::new("broken-config").with(".passrole.jsonc", "{ \"levle\": \"pedantic\" }");
+    for number in 0..20 {
+        folder = folder.with(&format!("{}/{number}.json", number % 3), BROKEN);
+    }
+    let ran = folder.run(&["check", "--format", "concise"]);
+    assert_eq!(ran.status, 2);
+    assert_eq!(ran.err.matches("did you mean `level`?").count(), 1, "{}", ran.err);
+    assert!(ran.out.is_empty(), "what is checked under unknown settings is worth nothing: {}", ran.out);
+    let folder = folder.with(".passrole.jsonc", "{ /* a comment */ }");
+    let ran = folder.run(&["check", "--format", "json", ".passrole.jsonc", "."]);
+    assert_eq!(ran.json()["summary"]["files"], 20);
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_no_text_are_checked() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new("names");
+    let name = std::ffi::OsStr::from_bytes(b"l\xe9gal.json");
+    std::fs::write(folder.path.join(name), BROKEN).unwrap();
+    let ran = folder.run(&["check", "--format", "concise"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.out.contains("l\u{fffd}gal.json:1:"), "{}", ran.out);
+}
+
+#[test]
+fn access_is_added_by_name_alone() {
+    let folder = Folder::new("grant").with("clean.json", CLEAN);
+    for (arguments, words) in [
+        (&["check", "--grant", "missing-pass-role"][..], "--fix"),
+        (&["check", "--fix", "--unsafe", "--grant", "missing-pass-role"], "cannot be used with"),
+        (&["check", "--fix", "--grant", "missing-pas-role"], "did you mean `missing-pass-role`?"),
+        (&["check", "--fix", "--grant", "missing-pass-role:x"], "no number of a line"),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.status, 2, "{arguments:?}");
+        assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
+    }
+    let ran = folder.run(&["check", "--fix", "--grant", "missing-pass-role"]);
+    assert_eq!(ran.status, 0);
+    assert!(
+        ran.err.contains("no finding of `missing-pass-role` has a repair that adds access"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -337,6 +370,12 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
         assert!(ran.err.contains(line), "{line}: {}", ran.err);
     }
     assert!(!ran.err.contains("folder.json"), "a folder is walked, whatever its name: {}", ran.err);
+    let ran = folder.run(&["check", "--format", "concise", "--exit-zero"]);
+    assert_eq!(ran.status, 0, "nobody named what cannot be read: {}", ran.err);
+    assert!(ran.out.contains("broken.json:1:"), "{}", ran.out);
+    for line in ["warning: ./latin.json: not UTF-8 (line 1", "warning: ./utf16.json: UTF-16"] {
+        assert!(ran.err.contains(line), "{line}: {}", ran.err);
+    }
 }
 
 #[cfg(unix)]
@@ -346,12 +385,15 @@ fn links_and_permissions() {
     let folder = Folder::new("links").with("secret.json", CLEAN);
     symlink("nowhere", folder.path.join("dangling.json")).unwrap();
     let ran = folder.run(&["check"]);
+    assert_eq!(ran.status, 0, "nobody named it");
+    assert!(ran.err.contains("warning: ./dangling.json: a link that leads nowhere"), "{}", ran.err);
+    let ran = folder.run(&["check", "dangling.json"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("dangling.json: a link that leads nowhere"), "{}", ran.err);
+    assert!(ran.err.contains("error: dangling.json: a link that leads nowhere"), "{}", ran.err);
     std::fs::remove_file(folder.path.join("dangling.json")).unwrap();
     let secret = folder.path.join("secret.json");
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o0)).unwrap();
-    let ran = folder.run(&["check"]);
+    let ran = folder.run(&["check", "secret.json"]);
     // Whoever may read everything is refused nothing.
     let readable = std::fs::read(&secret).is_ok();
     assert_eq!(ran.status, if readable { 0 } else { 2 });

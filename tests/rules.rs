@@ -261,7 +261,7 @@ fn fixed(id: &str, case: &Case) -> String {
 fn fixed_text(id: &str, case: &Case, text: &str) -> String {
     let (facts, kind, rules) = (facts(id, case), kind(case), rule_set(id));
     let text = analysis::fix_text(text, &facts, kind, &rules, WantedFixes::Unsafe).text;
-    analysis::fix_text(&text, &facts, kind, &rules, WantedFixes::Grants { rule: id }).text
+    analysis::fix_text(&text, &facts, kind, &rules, WantedFixes::Grants { rule: id, at: None }).text
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{FileFacts, RuleSet, check_file};
 use crate::diagnostic::{Finding, Safety};
 use crate::host::DocumentKind;
-use crate::text::{TextEdit, edit};
+use crate::text::{Span, TextEdit, edit};
 
 /// A text after its fixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,10 @@ pub enum WantedFixes<'a> {
     Safe,
     /// The safe ones and the unsafe ones.
     Unsafe,
-    /// Those of one rule that add access, and no others.
+    /// That of one rule at one place, which adds access, and no other.
     Grants {
         rule: &'a str,
+        at: Span,
     },
 }
 
@@ -30,7 +31,9 @@ impl WantedFixes<'_> {
         finding.fix.as_ref().is_some_and(|fix| match self {
             WantedFixes::Safe => fix.safety == Safety::Safe,
             WantedFixes::Unsafe => fix.safety != Safety::Grants,
-            WantedFixes::Grants { rule } => fix.safety == Safety::Grants && finding.rule.id == rule,
+            WantedFixes::Grants { rule, at } => {
+                fix.safety == Safety::Grants && finding.rule.id == rule && finding.span == at
+            }
         })
     }
 }

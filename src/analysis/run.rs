@@ -25,7 +25,7 @@ pub struct FileFacts {
 }
 
 /// A rule that panicked: reported in place of its findings, so that nobody takes silence for health.
-static INTERNAL_ERROR: RuleMeta = RuleMeta {
+pub static INTERNAL_ERROR: RuleMeta = RuleMeta {
     id: "internal-error",
     group: Group::Syntax,
     severity: Severity::Warning,

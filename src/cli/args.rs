@@ -1,9 +1,10 @@
 //! The arguments. Their texts are the manual.
 
+use super::grant::Grant;
 use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
 use crate::output::Format;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Checks IAM policies, role trust policies and Amazon ECS task definitions, offline.
@@ -52,9 +53,10 @@ pub(super) struct RuleArguments {
     pub id: String,
 }
 
-/// Exit status: 0 clean, 1 findings at or above `--fail-on`, 2 could not run or could not read
-/// something.
+/// Exit status: 0 clean, 1 findings at or above `--fail-on` or, with `--diff`, something to change, 2 could
+/// not run, or could not read, write or check something that was named.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("repairs").args(["fix", "diff"]).multiple(true)))]
 pub(super) struct CheckArguments {
     /// Files and folders; `-` for standard input. Folders respect git's ignore rules, a file that is
     /// named is always checked
@@ -101,15 +103,24 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "NAME", default_value = "stdin.json")]
     pub stdin_filename: String,
 
-    /// Repair what has one obvious repair, in place
+    /// Repair what has one obvious repair, in place; standard input goes repaired to standard output, its
+    /// findings to standard error. A file is replaced whole, unless somebody else changed it meanwhile. A
+    /// link is written through only where it leads to a file in the folders given (for a file that is
+    /// named: the folder it is in); of a file with several names (hard links), the others keep the old text
     #[arg(long)]
     pub fix: bool,
 
     /// With `--fix`, also repairs that may change what a document means
-    #[arg(long, requires = "fix")]
+    #[arg(long, requires = "repairs", conflicts_with = "grant")]
     pub r#unsafe: bool,
 
-    /// Print what `--fix` would change instead of changing it
+    /// With `--fix`, make the repair of that rule which adds access, and no other. Where the rule has
+    /// several such findings, name one file and the line: `RULE:LINE`
+    #[arg(long, value_name = "RULE", requires = "repairs")]
+    pub grant: Option<Grant>,
+
+    /// Print what `--fix` would change instead of changing it; findings that would be left go to standard
+    /// error
     #[arg(long)]
     pub diff: bool,
 

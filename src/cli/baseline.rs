@@ -1,6 +1,7 @@
 //! The baseline: findings that are known and left for later.
 
 use crate::output::Record;
+use crate::workspace::disk;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,7 +24,7 @@ impl Baseline {
     }
 
     pub(super) fn read(path: &Path) -> Result<Baseline, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = disk::read(path, disk::LARGEST).map_err(|problem| problem.to_string())?;
         let baseline: Baseline =
             serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         if baseline.schema != 1 {
@@ -34,7 +35,7 @@ impl Baseline {
 
     pub(super) fn write(&self, path: &Path) -> Result<(), String> {
         let text = serde_json::to_string_pretty(self).map_err(|error| error.to_string())? + "\n";
-        std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+        disk::put(path, &text).map_err(|reason| format!("{}: {reason}", path.display()))
     }
 
     /// Takes the known findings away: as many of each fingerprint as were recorded.

@@ -1,10 +1,14 @@
-//! The command line: files, the clock and standard streams live here and in `lsp`.
+//! The command line: arguments, the clock and standard streams live here and in `lsp`.
 
 mod args;
 mod baseline;
 mod check;
-mod files;
+mod grant;
+mod inputs;
+mod panics;
+mod records;
 mod rules;
+mod terminal;
 
 pub use args::Arguments;
 
@@ -35,6 +39,7 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
+    panics::keep_quiet();
     match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments).into(),
         Command::Lsp(_) => crate::lsp::run(),

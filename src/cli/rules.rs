@@ -1,7 +1,7 @@
 //! `passrole rules` and `passrole rule ID`.
 
-use super::Outcome;
 use super::args::{RulesArguments, RulesFormat};
+use super::{Outcome, terminal};
 use crate::diagnostic::Level;
 use crate::output::rule_page;
 use crate::rules;
@@ -51,12 +51,17 @@ pub(super) fn show(id: &str) -> Outcome {
     match rules::by_id(id) {
         Some(rule) => print(&rule_page(rule.meta())),
         None => {
-            let nearest = crate::catalog::nearest(id, rules::all().map(|rule| rule.meta().id));
-            let hint = nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
-            eprintln!("error: there is no rule `{id}`{hint}");
+            terminal::error(unknown(id));
             Outcome::Failed
         }
     }
+}
+
+/// That there is no such rule, and which may be meant.
+pub(super) fn unknown(id: &str) -> String {
+    let nearest = crate::catalog::nearest(id, rules::all().map(|rule| rule.meta().id));
+    let hint = nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
+    format!("there is no rule `{id}`{hint}")
 }
 
 fn print(text: &str) -> Outcome {
@@ -66,7 +71,7 @@ fn print(text: &str) -> Outcome {
         // A reader that has seen enough (`| head`) is no failure.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Outcome::Clean,
         Err(error) => {
-            eprintln!("error: standard output: {error}");
+            terminal::error(format!("standard output: {error}"));
             Outcome::Failed
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
-use crate::rules::{RuleSet, UnknownRule};
+use crate::rules::RuleSet;
 use crate::text::Span;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use jsonc_parser::ast::{ObjectProp, Value};
@@ -157,12 +157,6 @@ impl ConfigError {
     /// In the file's text.
     pub fn span(&self) -> Span {
         self.span
-    }
-}
-
-impl From<UnknownRule> for ConfigError {
-    fn from(unknown: UnknownRule) -> ConfigError {
-        ConfigError { span: Span::default(), message: unknown.to_string() }
     }
 }
 

@@ -6,11 +6,12 @@ pub use file::{Config, ConfigError, kind_by_glob};
 
 use crate::host::DocumentKind;
 use crate::rules::RuleSet;
+use std::sync::Arc;
 
 /// What holds for one file.
 #[derive(Clone)]
 pub struct Settings {
-    pub rules: RuleSet,
+    pub rules: Arc<RuleSet>,
     /// Overrides the kind that would be inferred.
     pub kind: Option<DocumentKind>,
 }

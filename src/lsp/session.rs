@@ -4,12 +4,13 @@ use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
 use super::settings::Settings;
-use super::surroundings::{Configurations, Surroundings};
+use super::surroundings::{self, Surroundings};
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto, not_open};
 use crate::analysis::Stop;
 use crate::ide::File;
 use crate::text::PositionEncoding;
+use crate::workspace::Configurations;
 use dashmap::DashMap;
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -133,6 +134,7 @@ impl Session {
         if *lock(&self.settings) == settings {
             return false;
         }
+        self.configurations.set_editor(settings.wishes(self.roots()));
         *lock(&self.settings) = settings;
         self.see_anew();
         true
@@ -152,12 +154,13 @@ impl Session {
     }
 
     fn around(&self, uri: &Uri) -> Surroundings {
-        let settings = lock(&self.settings).clone();
-        let roots = self.roots.get().map_or(&[][..], Vec::as_slice);
-        let mut problems = Vec::new();
-        let around = self.configurations.around(&path(uri), roots, &settings, &mut problems);
-        self.warn(problems);
+        let around = surroundings::around(&path(uri), self.roots(), &self.configurations);
+        self.warn(self.configurations.take_notices().into_iter().map(|notice| notice.words).collect());
         around
+    }
+
+    fn roots(&self) -> &[String] {
+        self.roots.get().map_or(&[][..], Vec::as_slice)
     }
 
     /// Tells the user what is wrong with settings or a configuration.

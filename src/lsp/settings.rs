@@ -3,7 +3,9 @@
 use crate::analysis::RuleSet;
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
+use crate::workspace::Wishes;
 use serde_json::Value;
+use std::path::PathBuf;
 
 /// The section's name in `workspace/configuration` and `workspace/didChangeConfiguration`.
 pub const SECTION: &str = "passrole";
@@ -62,8 +64,16 @@ impl Settings {
         (Settings { level, select, ignore, kinds }, problems)
     }
 
-    pub fn rules(&self) -> RuleSet {
-        RuleSet::choose(self.level, &self.select, &self.ignore).unwrap_or_default()
+    /// As the settings of every file are made of them; globs are meant from the roots.
+    pub fn wishes(&self, roots: &[String]) -> Wishes {
+        Wishes {
+            level: Some(self.level),
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            kind: None,
+            kinds: self.kinds.clone(),
+            roots: roots.iter().map(PathBuf::from).collect(),
+        }
     }
 }
 
@@ -102,7 +112,6 @@ mod tests {
         assert_eq!(settings.select, ["policy"]);
         assert_eq!(settings.ignore, ["duplicate-sid"]);
         assert_eq!(problems.len(), 1);
-        assert!(!settings.rules().has("duplicate-sid"));
         let (settings, problems) =
             Settings::of(&json!({"kinds": { "org/*.json": "scp", "a": "no-such-kind", "b": 1 }}));
         assert_eq!(settings.kinds, [("org/*.json".to_string(), DocumentKind::Scp)]);
@@ -110,7 +119,7 @@ mod tests {
         assert_eq!(Settings::of(&json!({"kinds": []})).1.len(), 1);
         assert_eq!(Settings::of(&json!({"level": 3, "select": "x"})).1.len(), 2);
         assert_eq!(Settings::of(&Value::Null), (Settings::default(), Vec::new()));
-        // An empty selection after unknown names are gone means every rule, as before.
-        assert!(Settings::of(&json!({})).0.rules().has("duplicate-sid"));
+        let wishes = Settings::of(&json!({"level": "pedantic"})).0.wishes(&["/repo".to_string()]);
+        assert_eq!((wishes.level, &*wishes.roots), (Some(Level::Pedantic), &[PathBuf::from("/repo")][..]));
     }
 }

@@ -1,0 +1,104 @@
+//! `--grant`: the one finding whose fix may add access.
+
+use crate::diagnostic::Safety;
+use crate::output::Record;
+use crate::rules;
+use std::str::FromStr;
+
+/// A rule, and a line where it has several findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Grant {
+    pub rule: &'static str,
+    line: Option<u32>,
+}
+
+impl FromStr for Grant {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Grant, String> {
+        let (rule, line) = match text.rsplit_once(':') {
+            Some((rule, line)) => {
+                let line = line.parse().map_err(|_| format!("`{line}` is no number of a line"))?;
+                (rule, Some(line))
+            }
+            None => (text, None),
+        };
+        let rule = rules::by_id(rule).ok_or_else(|| super::rules::unknown(rule))?;
+        Ok(Grant { rule: rule.meta().id, line })
+    }
+}
+
+impl Grant {
+    /// The one finding that is meant among all that were found; `None` where there is none. Where there are
+    /// several, words that say how to choose.
+    pub(super) fn choose<'r>(
+        &self,
+        found: impl Iterator<Item = &'r Record>,
+        files: usize,
+    ) -> Result<Option<&'r Record>, String> {
+        if self.line.is_some() && files != 1 {
+            return Err("a line is meant in one file: name that file".to_string());
+        }
+        let adds_access = |record: &&Record| {
+            record.rule.id == self.rule
+                && record.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Grants)
+                && self.line.is_none_or(|line| record.start.line == line)
+        };
+        let candidates: Vec<&Record> = found.filter(adds_access).collect();
+        match candidates.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(one)),
+            several => {
+                let places: Vec<String> = several
+                    .iter()
+                    .map(|it| format!("{}:{}:{}", it.path, it.start.line, it.start.column))
+                    .collect();
+                Err(format!(
+                    "access is added one finding at a time, and `{}` has {} that add some: {}; name one \
+                     file and the line: --grant {}:{}",
+                    self.rule,
+                    several.len(),
+                    places.join(", "),
+                    self.rule,
+                    several[0].start.line
+                ))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::records::internal_error;
+    use crate::output::FixRecord;
+
+    fn finding(path: &str, line: u32, safety: Safety) -> Record {
+        let rule = rules::by_id("missing-pass-role").unwrap().meta();
+        let mut record = internal_error(path);
+        record.start.line = line;
+        Record { rule, fix: Some(FixRecord { title: String::new(), safety }), ..record }
+    }
+
+    #[test]
+    fn one_finding_is_meant_or_none() {
+        let found = [
+            finding("a.json", 3, Safety::Grants),
+            finding("a.json", 5, Safety::Unsafe),
+            finding("a.json", 9, Safety::Grants),
+        ];
+        let choose = |grant: &str, found: &[Record], files: usize| {
+            let grant: Grant = grant.parse().unwrap();
+            grant.choose(found.iter(), files).map(|it| it.map(|record| record.start.line))
+        };
+        assert_eq!(choose("missing-pass-role", &found[..2], 7), Ok(Some(3)));
+        assert_eq!(choose("missing-pass-role:9", &found, 1), Ok(Some(9)));
+        assert_eq!(choose("missing-pass-role:5", &found, 1), Ok(None));
+        assert_eq!(choose("unknown-action", &found, 1), Ok(None));
+        let several = choose("missing-pass-role", &found, 1).unwrap_err();
+        for words in ["a.json:3:1, a.json:9:1", "--grant missing-pass-role:3"] {
+            assert!(several.contains(words), "{several}");
+        }
+        assert!(choose("missing-pass-role:9", &found, 2).unwrap_err().contains("name that file"));
+    }
+}

@@ -1,0 +1,75 @@
+//! What the arguments of `check` mean: files, and standard input.
+
+use crate::workspace::Unreadable;
+use crate::workspace::disk::{self, Problem};
+use std::path::PathBuf;
+
+/// A file to look at, or standard input.
+pub(super) struct Input {
+    /// As findings name it.
+    pub name: String,
+    /// `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// Standard input's text, read already.
+    pub text: Option<String>,
+    /// Whether the file itself was named, not only a folder above it.
+    pub is_named: bool,
+}
+
+impl Input {
+    /// The path that configurations and neighbours are looked for from.
+    pub(super) fn place(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(|| PathBuf::from(&self.name))
+    }
+}
+
+/// The inputs in order, each once, and what cannot be looked at.
+pub(super) fn find(paths: &[PathBuf], stdin_filename: &str) -> (Vec<Input>, Vec<Problem>) {
+    let (named, dash): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.iter().cloned().partition(|path| path.as_os_str() != "-");
+    let (files, mut problems) = disk::find(&named);
+    let mut inputs: Vec<Input> = files
+        .into_iter()
+        .map(|file| Input {
+            name: file.path.display().to_string(),
+            path: Some(file.path),
+            text: None,
+            is_named: file.is_named,
+        })
+        .collect();
+    if !dash.is_empty() {
+        match standard_input() {
+            Ok(text) => inputs.push(Input {
+                name: stdin_filename.to_string(),
+                path: None,
+                text: Some(text),
+                is_named: true,
+            }),
+            Err(reason) => problems
+                .push(Problem { what: Unreadable { path: PathBuf::from("-"), reason }, is_named: true }),
+        }
+    }
+    (inputs, problems)
+}
+
+fn standard_input() -> Result<String, String> {
+    if is_closed() {
+        return Err("standard input is closed".to_string());
+    }
+    disk::read_all(std::io::stdin().lock())
+}
+
+/// Rust opens the null device for reading and writing where a standard stream is closed; nobody else opens
+/// it so for reading from it.
+#[cfg(unix)]
+fn is_closed() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl};
+    let stdin = std::io::stdin();
+    let is_for_both = fcntl_getfl(&stdin).is_ok_and(|flags| flags & OFlags::ACCMODE == OFlags::RDWR);
+    is_for_both && disk::is_null_device(&stdin)
+}
+
+#[cfg(not(unix))]
+fn is_closed() -> bool {
+    false
+}

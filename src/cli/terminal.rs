@@ -1,0 +1,94 @@
+//! What goes to standard error beside findings, and what a terminal is shown.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use std::fmt::Display;
+use std::io::IsTerminal;
+
+/// A terminal shows progress from this many files on: fewer are done before anyone reads it.
+const WORTH_A_BAR: usize = 500;
+
+/// Something could not be done that was asked for.
+pub(super) fn error(words: impl Display) {
+    line("error", words);
+}
+
+/// Something was left out that nobody asked for by name.
+pub(super) fn warning(words: impl Display) {
+    line("warning", words);
+}
+
+pub(super) fn note(words: impl Display) {
+    line("note", words);
+}
+
+fn line(level: &str, words: impl Display) {
+    eprintln!("{level}: {}", on_one_line(&words.to_string()));
+}
+
+/// Names of files and words of configurations are anybody's: none starts a line or talks to a terminal.
+pub(super) fn on_one_line(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for char in words.chars() {
+        if char.is_control() { out.extend(char.escape_default()) } else { out.push(char) }
+    }
+    out
+}
+
+pub(super) fn progress(files: usize) -> ProgressBar {
+    if files < WORTH_A_BAR || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(files as u64);
+    if let Ok(style) = ProgressStyle::with_template("checking {wide_bar} {pos}/{len} files") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Whether a stream is to be coloured, as `no-color.org` and `bixense.com/clicolors` have it.
+pub(super) fn colour(is_terminal: bool) -> bool {
+    wants_colour(is_terminal, |name| std::env::var(name).ok())
+}
+
+fn wants_colour(is_terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let given = |name: &str| variable(name).filter(|value| !value.is_empty());
+    if given("NO_COLOR").is_some() {
+        return false;
+    }
+    if given("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return true;
+    }
+    let is_off = given("CLICOLOR").as_deref() == Some("0") || given("TERM").as_deref() == Some("dumb");
+    is_terminal && !is_off
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_decide_about_colour() {
+        let with = |is_terminal: bool, variables: &[(&str, &str)]| {
+            wants_colour(is_terminal, |name| {
+                variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string())
+            })
+        };
+        assert!(with(true, &[]) && !with(false, &[]));
+        for off in [("NO_COLOR", "0"), ("NO_COLOR", "1"), ("CLICOLOR", "0"), ("TERM", "dumb")] {
+            assert!(!with(true, &[off]), "{off:?}");
+        }
+        for nothing in [("NO_COLOR", ""), ("CLICOLOR", "1"), ("TERM", "xterm"), ("CLICOLOR_FORCE", "0")] {
+            assert!(with(true, &[nothing]) && !with(false, &[nothing]), "{nothing:?}");
+        }
+        assert!(with(false, &[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")]));
+        assert!(!with(true, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    }
+
+    #[test]
+    fn no_name_starts_a_line() {
+        assert_eq!(
+            on_one_line("a\n::error::x\u{1b}[2J\u{9b}é.json"),
+            "a\\n::error::x\\u{1b}[2J\\u{9b}é.json"
+        );
+    }
+}

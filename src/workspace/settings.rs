@@ -1,0 +1,307 @@
+//! What holds for a file: what the arguments ask for, then the project's configuration, then the editor.
+
+use super::disk::Disk;
+use super::files::{Files, Kind};
+use crate::config::{Config, Settings, kind_by_glob};
+use crate::diagnostic::Level;
+use crate::host::DocumentKind;
+use crate::rules::{RuleSet, UnknownRule};
+use crate::text::LineIndex;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// The largest configuration that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// What a front asks for beside the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wishes {
+    pub level: Option<Level>,
+    /// Rules or groups; empty means every rule of the level.
+    pub select: Vec<String>,
+    pub ignore: Vec<String>,
+    /// The kind of every document.
+    pub kind: Option<DocumentKind>,
+    /// Globs below a root, each with the kind that its files hold.
+    pub kinds: Vec<(String, DocumentKind)>,
+    /// The folders that the globs are meant from.
+    pub roots: Vec<PathBuf>,
+}
+
+/// The configurations of the folders that files are in, each read once.
+pub struct Configurations {
+    files: Arc<dyn Files>,
+    arguments: Wishes,
+    editor: Mutex<Wishes>,
+    /// In place of those that would be found.
+    given: Option<Known>,
+    by_folder: Mutex<HashMap<PathBuf, Nearest>>,
+    by_file: Mutex<HashMap<PathBuf, Nearest>>,
+    /// What was not told yet.
+    notices: Mutex<Vec<Notice>>,
+}
+
+/// A configuration, and the rules that it comes to together with the wishes.
+#[derive(Clone)]
+struct Known {
+    config: Option<Arc<Config>>,
+    rules: Arc<RuleSet>,
+}
+
+/// Something to tell about configurations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether files could not be checked for it.
+    pub is_error: bool,
+    pub words: String,
+}
+
+/// A configuration that cannot be read, or says what makes no sense. What is wrong is among the notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken;
+
+type Nearest = Result<Known, Broken>;
+
+impl Configurations {
+    /// With a configuration that was named, none is looked for.
+    pub fn new(
+        files: Arc<dyn Files>,
+        arguments: Wishes,
+        given: Option<&Path>,
+    ) -> Result<Configurations, String> {
+        let mut configurations = Configurations {
+            files,
+            arguments,
+            editor: Mutex::default(),
+            given: None,
+            by_folder: Mutex::default(),
+            by_file: Mutex::default(),
+            notices: Mutex::default(),
+        };
+        // What the arguments name must be known, whatever a configuration says.
+        configurations.merged(None).map_err(|unknown| unknown.to_string())?;
+        if let Some(path) = given {
+            configurations.given = Some(configurations.load(path)?);
+        }
+        Ok(configurations)
+    }
+
+    /// What the editor's settings ask for from now on.
+    pub fn set_editor(&self, wishes: Wishes) {
+        *lock(&self.editor) = wishes;
+        self.forget();
+    }
+
+    /// The next look reads the configurations anew.
+    pub fn forget(&self) {
+        lock(&self.by_folder).clear();
+        lock(&self.by_file).clear();
+    }
+
+    /// What there is to tell of configurations, each once.
+    pub fn take_notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut lock(&self.notices))
+    }
+
+    /// What holds for a file. Where a configuration is broken, what would hold without it.
+    pub fn of(&self, file: &Path) -> (Settings, Result<(), Broken>) {
+        let (known, is_sound) = match &self.given {
+            Some(given) => (given.clone(), Ok(())),
+            None => match self.nearest(file.parent().unwrap_or(Path::new(""))) {
+                Ok(known) => (known, Ok(())),
+                Err(broken) => (self.without_file(), Err(broken)),
+            },
+        };
+        let editor = lock(&self.editor);
+        let by_editor = || {
+            editor.roots.iter().find_map(|root| {
+                file.starts_with(root).then(|| kind_by_glob(&editor.kinds, root, file)).flatten()
+            })
+        };
+        let kind = self.arguments.kind.or_else(|| known.config.as_ref()?.kind_of(file)).or_else(by_editor);
+        (Settings { rules: known.rules, kind }, is_sound)
+    }
+
+    /// The one order in which wishes meet: the arguments, then the file, then the editor. What anybody
+    /// ignores is ignored.
+    fn merged(&self, file: Option<&Config>) -> Result<RuleSet, UnknownRule> {
+        let (arguments, editor) = (&self.arguments, lock(&self.editor));
+        let level = arguments.level.or_else(|| file?.level).or(editor.level).unwrap_or_default();
+        let selects = [Some(&arguments.select), file.map(|file| &file.select), Some(&editor.select)];
+        let select = selects.into_iter().flatten().find(|select| !select.is_empty());
+        let ignores = [Some(&arguments.ignore), file.map(|file| &file.ignore), Some(&editor.ignore)];
+        let ignore: Vec<String> = ignores.into_iter().flatten().flatten().cloned().collect();
+        RuleSet::choose(level, select.map_or(&[], Vec::as_slice), &ignore)
+    }
+
+    fn without_file(&self) -> Known {
+        Known { config: None, rules: Arc::new(self.merged(None).unwrap_or_default()) }
+    }
+
+    fn load(&self, file: &Path) -> Result<Known, String> {
+        let text = self.files.read(file, LARGEST).map_err(|problem| problem.to_string())?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let config = Config::parse(&text, folder).map_err(|error| {
+            let at = LineIndex::new(&text).scalars(error.span().start);
+            format!("{}:{}:{}: {error}", file.display(), at.line, at.column)
+        })?;
+        let rules = self.merged(Some(&config)).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(Known { config: Some(Arc::new(config)), rules: Arc::new(rules) })
+    }
+
+    /// The configuration nearest to a folder.
+    fn nearest(&self, folder: &Path) -> Nearest {
+        if let Some(known) = lock(&self.by_folder).get(folder) {
+            return known.clone();
+        }
+        let absolute =
+            std::path::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+                .unwrap_or_else(|_| folder.to_path_buf());
+        // Two threads that come first together must not tell one problem twice.
+        let mut by_file = lock(&self.by_file);
+        let found = find(&*self.files, &absolute, |left_alone| {
+            let words = format!(
+                "{} is left alone: others may write to its folder, which is in no repository",
+                left_alone.display()
+            );
+            by_file.entry(left_alone).or_insert_with(|| {
+                lock(&self.notices).push(Notice { is_error: false, words });
+                Err(Broken)
+            });
+        });
+        let result = match found {
+            None => Ok(self.without_file()),
+            Some(file) => by_file
+                .entry(file.clone())
+                .or_insert_with(|| {
+                    self.load(&file).map_err(|words| {
+                        lock(&self.notices).push(Notice { is_error: true, words });
+                        Broken
+                    })
+                })
+                .clone(),
+        };
+        lock(&self.by_folder).insert(folder.to_path_buf(), result.clone());
+        result
+    }
+}
+
+/// The configuration nearest to a folder: upwards to the repository's root; outside of a repository, to the
+/// user's own folder at most, and in no folder that others may write to.
+fn find(files: &dyn Files, folder: &Path, mut leave_alone: impl FnMut(PathBuf)) -> Option<PathBuf> {
+    let root = folder.ancestors().find(|folder| files.is_repository(folder));
+    let home = files.home();
+    for ancestor in folder.ancestors() {
+        let file = ancestor.join(Config::FILE_NAME);
+        if files.kind(&file).is_some_and(|kind| kind != Kind::Folder) {
+            if root.is_some() || files.is_private(ancestor) {
+                return Some(file);
+            }
+            leave_alone(file);
+        }
+        if root == Some(ancestor) || root.is_none() && home.as_deref() == Some(ancestor) {
+            break;
+        }
+    }
+    None
+}
+
+impl Default for Configurations {
+    fn default() -> Configurations {
+        Configurations {
+            files: Arc::new(Disk),
+            arguments: Wishes::default(),
+            editor: Mutex::default(),
+            given: None,
+            by_folder: Mutex::default(),
+            by_file: Mutex::default(),
+            notices: Mutex::default(),
+        }
+    }
+}
+
+/// What a thread that panicked was about to write is replaced whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::files::Memory;
+
+    fn configurations(files: &[(&str, &str)], arguments: Wishes) -> Configurations {
+        let mut memory = Memory::default();
+        files.iter().for_each(|(path, text)| memory.put(*path, *text));
+        Configurations::new(Arc::new(memory), arguments, None).unwrap()
+    }
+
+    fn has(configurations: &Configurations, file: &str, rule: &str) -> bool {
+        configurations.of(Path::new(file)).0.rules.has(rule)
+    }
+
+    #[test]
+    fn arguments_come_before_the_file_and_the_file_before_the_editor() {
+        let file = ("/p/.passrole.jsonc", r#"{ "select": ["task"], "ignore": ["unused-volume"] }"#);
+        let it = configurations(&[file], Wishes::default());
+        it.set_editor(Wishes {
+            select: vec!["trust".into()],
+            ignore: vec!["duplicate-sid".into()],
+            ..Wishes::default()
+        });
+        assert!(has(&it, "/p/a/x.json", "unknown-volume") && !has(&it, "/p/a/x.json", "invalid-principal"));
+        assert!(!has(&it, "/p/a/x.json", "unused-volume"));
+        assert!(has(&it, "/q/x.json", "invalid-principal") && !has(&it, "/q/x.json", "unknown-volume"));
+        let it = configurations(&[file], Wishes { select: vec!["policy".into()], ..Wishes::default() });
+        assert!(has(&it, "/p/x.json", "duplicate-sid") && !has(&it, "/p/x.json", "unknown-volume"));
+    }
+
+    #[test]
+    fn a_broken_configuration_is_told_once() {
+        let it = configurations(&[("/p/.passrole.jsonc", "{ \"levle\": 1 }")], Wishes::default());
+        for file in ["/p/x.json", "/p/y.json", "/p/a/z.json"] {
+            assert_eq!(it.of(Path::new(file)).1, Err(Broken), "{file}");
+        }
+        let notices = it.take_notices();
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert!(notices[0].words.starts_with("/p/.passrole.jsonc:1:3: there is no setting `levle`"));
+    }
+
+    #[test]
+    fn the_search_ends_at_the_repository_and_at_home() {
+        struct Shared(Memory);
+        impl Files for Shared {
+            fn read(&self, path: &Path, limit: u64) -> Result<String, super::super::Unreadable> {
+                self.0.read(path, limit)
+            }
+            fn list(&self, folder: &Path) -> Vec<(std::ffi::OsString, Kind)> {
+                self.0.list(folder)
+            }
+            fn kind(&self, path: &Path) -> Option<Kind> {
+                self.0.kind(path)
+            }
+            fn is_private(&self, folder: &Path) -> bool {
+                folder != Path::new("/tmp")
+            }
+            fn home(&self) -> Option<PathBuf> {
+                Some("/home/me".into())
+            }
+        }
+        let mut memory = Memory::default();
+        for path in ["/", "/tmp/", "/home/", "/home/me/", "/open/"] {
+            memory.put(format!("{path}.passrole.jsonc"), "{}");
+        }
+        memory.put("/home/me/repo/.git/HEAD", "");
+        let files = Shared(memory);
+        let mut left = Vec::new();
+        let mut found = |folder: &str| {
+            find(&files, Path::new(folder), |file| left.push(file)).map(|it| it.display().to_string())
+        };
+        assert_eq!(found("/home/me/repo/iam"), None, "a repository's root ends the search");
+        assert_eq!(found("/home/me/loose/iam").as_deref(), Some("/home/me/.passrole.jsonc"));
+        assert_eq!(found("/open/x").as_deref(), Some("/open/.passrole.jsonc"));
+        assert_eq!(found("/tmp/x").as_deref(), Some("/.passrole.jsonc"));
+        assert_eq!(left, [PathBuf::from("/tmp/.passrole.jsonc")]);
+    }
+}
