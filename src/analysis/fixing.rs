@@ -19,10 +19,10 @@ pub enum WantedFixes<'a> {
     Safe,
     /// The safe ones and the unsafe ones.
     Unsafe,
-    /// That of one rule at one place, which adds access, and no other.
+    /// Those of one rule that add access, and no others; at one place, where one is given.
     Grants {
         rule: &'a str,
-        at: Span,
+        at: Option<Span>,
     },
 }
 
@@ -32,7 +32,9 @@ impl WantedFixes<'_> {
             WantedFixes::Safe => fix.safety == Safety::Safe,
             WantedFixes::Unsafe => fix.safety != Safety::Grants,
             WantedFixes::Grants { rule, at } => {
-                fix.safety == Safety::Grants && finding.rule.id == rule && finding.span == at
+                fix.safety == Safety::Grants
+                    && finding.rule.id == rule
+                    && at.is_none_or(|at| finding.span == at)
             }
         })
     }
