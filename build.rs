@@ -8,6 +8,8 @@
 mod blob;
 #[path = "build/field_notes.rs"]
 mod field_notes;
+#[path = "build/hosts.rs"]
+mod hosts;
 #[path = "build/prose.rs"]
 mod prose;
 #[path = "build/tables.rs"]
@@ -24,7 +26,7 @@ fn main() {
     let (blob, strings) = blob::build();
     std::fs::write(out.join("services.bin"), blob).expect("the blob can be written");
     std::fs::write(out.join("strings.txt"), strings).expect("the strings can be written");
-    std::fs::write(out.join("tables.rs"), tables::build() + &field_notes::build())
+    std::fs::write(out.join("tables.rs"), tables::build() + &field_notes::build() + &hosts::build())
         .expect("the tables can be written");
     std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");
 }

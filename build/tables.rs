@@ -21,6 +21,7 @@ pub fn build() -> String {
     managed_policies(&mut out);
     regions(&mut out);
     containers(&mut out);
+    eks(&mut out);
     fargate(&mut out);
     log_drivers(&mut out);
     agent_variables(&mut out);
@@ -183,6 +184,9 @@ fn principals(out: &mut String) {
         .map(|form| (form.to_string(), format!("{form:?}")))
         .collect();
     table(out, "REGIONAL_PRINCIPALS", "&str", rows);
+    let domains = texts(&file["domains"]);
+    assert!(domains.iter().all(|it| it.starts_with('.')), "principals.json: a domain begins with its dot");
+    writeln!(out, "pub(super) static SERVICE_DOMAINS: &[&str] = {};", list(&domains)).unwrap();
     let roles = read("ecs/role-principals.json");
     let kinds = roles["kinds"].as_array().expect("kinds is a list");
     let rows = kinds
@@ -203,6 +207,9 @@ fn principals(out: &mut String) {
         .map(|(principal, words)| (principal.clone(), format!("({principal:?}, {})", list(&texts(words)))))
         .collect();
     table(out, "PRINCIPAL_WORDS", "(&str, &[&str])", rows);
+    for (field, name) in [("behindTask", "WORDS_BEHIND_TASK"), ("ofContainers", "WORDS_OF_CONTAINERS")] {
+        writeln!(out, "pub(super) static {name}: &[&str] = {};", list(&texts(&roles[field]))).unwrap();
+    }
     let rows = members(&roles["misspelt"])
         .map(|(wrong, right)| (wrong.clone(), format!("({wrong:?}, {:?})", text(right))))
         .collect();
@@ -216,9 +223,10 @@ fn pass_role(out: &mut String) {
                 .map(|(name, row)| {
                     let action = format!("{service}:{name}");
                     let row = format!(
-                        "PassRole {{ action: {action:?}, passed_to: {}, members: {} }}",
+                        "PassRole {{ action: {action:?}, passed_to: {}, members: {}, of_task: {} }}",
                         list(&texts(&row["passedTo"])),
-                        list(&texts(&row["members"]))
+                        list(&texts(&row["members"])),
+                        row["ofTask"].as_bool() == Some(true),
                     );
                     (action.to_ascii_lowercase(), row)
                 })
@@ -425,6 +433,10 @@ fn containers(out: &mut String) {
         .map(|(name, items)| (name.clone(), format!("({name:?}, {})", list(&texts(items)))))
         .collect();
     table(out, "CONTAINER_LISTS", "(&str, &[&str])", rows);
+    let volume = &read("ecs/task-definition.json")["shapes"]["Volume"]["members"];
+    for kind in texts(&file["lists"]["volumeKinds"]) {
+        assert!(!volume[kind].is_null(), "containers.json: {kind} is no field of a volume");
+    }
     let rows = members(&file["limits"])
         .map(|(name, limit)| {
             (name.clone(), format!("({name:?}, {})", limit.as_u64().expect("a limit is a number")))
@@ -446,6 +458,23 @@ fn containers(out: &mut String) {
         })
         .collect();
     table(out, "TOKEN_FORMATS", "TokenFormat", rows);
+}
+
+/// Names that EKS and its authenticator read.
+fn eks(out: &mut String) {
+    let file = read("eks/names.json");
+    let rows = members(&file["lists"])
+        .map(|(name, items)| (name.clone(), format!("({name:?}, {})", list(&texts(items)))))
+        .collect();
+    table(out, "EKS_NAMES", "(&str, &[&str])", rows);
+    let annotations = texts(&file["lists"]["annotations"]);
+    let rows = members(&file["meantAnnotations"])
+        .map(|(wrong, right)| {
+            assert!(annotations.contains(&text(right)), "names.json: {right} is no annotation");
+            (wrong.clone(), format!("({wrong:?}, {right:?})"))
+        })
+        .collect();
+    table(out, "MEANT_ANNOTATIONS", "(&str, &str)", rows);
 }
 
 fn fargate(out: &mut String) {

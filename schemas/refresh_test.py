@@ -63,6 +63,37 @@ class Gates(unittest.TestCase):
         self.assertIn("201 actions", self.refused(refresh.gate_cross_check, self.found, {"s3": {"Actions": {"x": {}}}}))
 
 
+class Places(unittest.TestCase):
+    def setUp(self):
+        of_table = {"properties": {"Replicas": {"type": "array", "items": {"$ref": "#/definitions/Replica"}}}}
+        of_table["definitions"] = {"Replica": {"anyOf": [{"properties": {"Policy": {}}}, {"properties": {"Other": {}}}]}}
+        of_task = {"properties": {"IAM": {}}}
+        self.schemas = {"AWS::X::Table": of_table, "AWS::ECS::TaskDefinition": of_task, "AWS::ECS::Service": of_task}
+        self.table = {
+            "policies": [["AWS::X::Table", "Replicas/Policy", "resource"]],
+            "attachments": [],
+            "properties": [["iam", "IAM"]],
+        }
+
+    def refused(self):
+        with self.assertRaises(refresh.Refused) as caught:
+            refresh.gate_places(self.table, self.schemas.get)
+        return str(caught.exception)
+
+    def test_places_that_are_there_pass(self):
+        refresh.gate_places(self.table, self.schemas.get)
+
+    def test_places_that_are_not_there_are_refused(self):
+        self.table["policies"][0][1] = "Replicas/Rule"
+        self.assertIn("AWS::X::Table has no Replicas/Rule", self.refused())
+        self.table["policies"][0] = ["AWS::X::Gone", "Policy", "resource"]
+        self.assertIn("there is no AWS::X::Gone", self.refused())
+
+    def test_names_of_fields_are_looked_up(self):
+        self.table["properties"] = [["iam", "Iam"]]
+        self.assertIn("nothing of ECS has Iam", self.refused())
+
+
 class Converter(unittest.TestCase):
     def test_the_narrower_access_level_counts(self):
         self.assertEqual(refresh.level("Tagging, Write"), "Tagging")

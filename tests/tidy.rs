@@ -136,6 +136,53 @@ fn only_the_fronts_touch_the_world() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Where several names of AWS stand together for another reason than being a table.
+const NO_TABLES: [(&str, &str); 2] = [
+    ("src/host/cloudformation/mod.rs", "each type has a function of its own that reads it"),
+    ("src/host/terraform/mod.rs", "each type has a function of its own that reads it"),
+];
+
+/// Resource types and service principals: facts, which belong into `schemas/`.
+fn is_name_of_aws(text: &str) -> bool {
+    let is_word =
+        |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    let text = text.strip_prefix("data.").unwrap_or(text);
+    text.strip_prefix("AWS::")
+        .and_then(|rest| rest.split_once("::"))
+        .is_some_and(|(service, name)| is_word(service) && is_word(name))
+        || text.strip_prefix("aws_").is_some_and(is_word)
+        || text.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '.')
+            && text.trim_end_matches(".cn").ends_with(".amazonaws.com")
+            && text.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-'))
+}
+
+#[test]
+fn no_tables_of_aws_names_stand_in_code() {
+    // Three within this many lines are a table.
+    const NEAR: usize = 6;
+    let mut wrong = Vec::new();
+    let mut excused: HashSet<&str> = NO_TABLES.iter().map(|(path, _)| *path).collect();
+    for (path, text) in files("src", &["rs"]) {
+        let mut names: Vec<(usize, &str)> = Vec::new();
+        for (number, line) in code(&text).lines().enumerate() {
+            if !line.trim_start().starts_with("//") {
+                // Every second piece stands between quotes.
+                let strings = line.split('"').skip(1).step_by(2);
+                names.extend(strings.filter(|it| is_name_of_aws(it)).map(|it| (number, it)));
+            }
+        }
+        let is_table = names.iter().enumerate().any(|(at, (first, _))| {
+            let near = names[at..].iter().take_while(|(line, _)| *line <= first + NEAR);
+            near.map(|(_, name)| name).collect::<HashSet<_>>().len() > 2
+        });
+        if is_table && !excused.remove(&*path) {
+            wrong.push(path);
+        }
+    }
+    assert!(wrong.is_empty(), "tables of AWS names, which belong into schemas/: {wrong:?}");
+    assert!(excused.is_empty(), "no excuse is needed any more for {excused:?}");
+}
+
 #[test]
 fn every_module_says_what_it_owns() {
     let wrong: Vec<String> = files("src", &["rs"])

@@ -9,10 +9,12 @@ mod arn;
 mod blob;
 mod condition_keys;
 mod containers;
+mod eks;
 mod escalation;
 mod fargate;
 mod field_notes;
 mod field_support;
+mod hosts;
 mod key_traits;
 mod log_drivers;
 mod managed_policies;
@@ -38,6 +40,7 @@ mod tables {
     use super::fargate::FargateSize;
     use super::field_notes::{FieldNotes, Platforms};
     use super::field_support::{FieldSupport, Platform, Refusal};
+    use super::hosts::{AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames};
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::log_drivers::LogOptions;
     use super::oidc_providers::OidcProvider;
@@ -60,6 +63,7 @@ pub use condition_keys::{
     ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
 };
 pub use containers::{TokenFormat, container_limit, container_values, token_formats};
+pub use eks::{eks_names, meant_annotation};
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{
     FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, parse_cpu,
@@ -69,6 +73,11 @@ pub use field_notes::{
     FieldNotes, Platforms, exclusive_fields, field_notes, open_log_options, proxy_properties,
 };
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
+pub use hosts::{
+    AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames, attaches_to, cloudformation,
+    is_terraform_service_shape, is_terraform_task_shape, policy_argument, policy_element, takes_policy_names,
+    terraform,
+};
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key_traits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{
@@ -85,7 +94,8 @@ pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
 pub use principals::{
-    RoleKind, is_service_principal, misspelt_principal, role_kinds, service_principals, words_of_principal,
+    RoleKind, is_service_domain, is_service_principal, misspelt_principal, role_kinds, service_principals,
+    words_behind_task, words_of_containers, words_of_principal,
 };
 pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};

@@ -11,6 +11,9 @@ pub struct PassRole {
     pub passed_to: &'static [&'static str],
     /// The request's members that carry a role; empty where the role is named elsewhere.
     pub members: &'static [&'static str],
+    /// Whether it passes the task role and the task execution role whenever the task definition has any;
+    /// the others pass roles only in some requests.
+    pub of_task: bool,
 }
 
 pub fn pass_roles() -> &'static [PassRole] {

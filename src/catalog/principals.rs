@@ -58,6 +58,21 @@ pub fn misspelt_principal(name: &str) -> Option<&'static str> {
     tables::MISSPELT_PRINCIPALS.iter().find(|(wrong, _)| *wrong == name).map(|(_, right)| *right)
 }
 
+/// Whether a service principal is in a domain that AWS names its services in.
+pub fn is_service_domain(principal: &str) -> bool {
+    tables::SERVICE_DOMAINS.iter().any(|domain| principal.ends_with(domain))
+}
+
+/// Words that may follow "task" in the name of a task's own role: "task-stopper" is another's.
+pub fn words_behind_task() -> &'static [&'static str] {
+    tables::WORDS_BEHIND_TASK
+}
+
+/// Words by which a role's name is about ECS, EKS or what starts containers.
+pub fn words_of_containers() -> &'static [&'static str] {
+    tables::WORDS_OF_CONTAINERS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

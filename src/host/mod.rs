@@ -33,6 +33,7 @@ pub use edit::{Edit, NewValue};
 pub use parsed::{Parsed, Surroundings, is_ours_by_name};
 pub use terraform::Module;
 
+use crate::catalog;
 use crate::text::Span;
 
 /// A word that nobody writes, put where something is to be completed. A host that leaves out names it does
@@ -45,7 +46,7 @@ pub fn spelt(naming: Naming, name: &str) -> Option<String> {
         Naming::Aws => None,
         Naming::CloudFormation => cloudformation::translate(name),
         Naming::TerraformTask => terraform::task_argument(name),
-        Naming::TerraformPolicy => terraform::policy_argument(name).map(str::to_string),
+        Naming::TerraformPolicy => catalog::policy_argument(name).map(str::to_string),
     }
 }
 

@@ -2,9 +2,9 @@
 
 mod intrinsics;
 mod names;
-mod places;
 
 use super::attachments::Attachments;
+use super::places::kind_in;
 use super::search::Search;
 use super::value::{Array, Object, StringValue, Value};
 use super::{
@@ -251,13 +251,13 @@ impl Place<'_> {
 
     fn policies(&self, resource_type: &str, properties: &Object) -> Vec<Document> {
         let mut found = Vec::new();
-        for place in places::of(resource_type) {
+        for place in catalog::cloudformation().policies_of(resource_type) {
             self.walk(properties, place.path, &mut |value| {
-                found.extend(self.policy(value, place.kind_in(properties), place.path));
+                found.extend(self.policy(value, kind_in(place, properties), place.path));
             });
         }
         // Types that are not known, and policies where their type has no place for them.
-        if found.is_empty() && !places::NOT_OURS.contains(&resource_type) {
+        if found.is_empty() && !catalog::cloudformation().has_other_grammar(resource_type) {
             let within = format!("inside of `{}`", self.owner.resource_type);
             let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| {
                 intrinsics::evaluate(value, self.environment, assumed)
@@ -276,7 +276,7 @@ impl Place<'_> {
     /// What the resource attaches; `None` where that is nothing.
     fn attachments(&self, resource_type: &str, properties: &Object) -> Option<Document> {
         let mut found = Attachments::default();
-        for place in places::attachments_of(resource_type) {
+        for place in catalog::cloudformation().attachments_of(resource_type) {
             let Some(written) = place.path.first().and_then(|first| properties.member(first)) else {
                 continue;
             };

@@ -4,24 +4,10 @@ use crate::catalog::{self, FieldType};
 use crate::host::coerce;
 use crate::host::value::{StringValue, Value};
 
-/// Fields whose property is not the same name with a capital.
-const SPELT_OTHERWISE: [(&str, &str); 7] = [
-    ("placementStrategy", "PlacementStrategies"),
-    ("efsVolumeConfiguration", "EFSVolumeConfiguration"),
-    ("fsxWindowsFileServerVolumeConfiguration", "FSxWindowsFileServerVolumeConfiguration"),
-    ("s3filesVolumeConfiguration", "S3FilesVolumeConfiguration"),
-    ("iam", "IAM"),
-    ("properties", "ProxyConfigurationProperties"),
-    ("fileSystemId", "FilesystemId"),
-];
-
 /// The property that stands for a field in a structure; `None` for an empty name.
 pub(in crate::host) fn property(shape: &str, field: &str) -> Option<String> {
-    // The same name has two spellings.
-    let is_plain = field == "fileSystemId" && shape != "EFSVolumeConfiguration"
-        || field == "properties" && shape != "ProxyConfiguration";
-    if !is_plain && let Some((_, property)) = SPELT_OTHERWISE.iter().find(|(known, _)| *known == field) {
-        return Some((*property).to_string());
+    if let Some(property) = catalog::cloudformation().spelling(shape, field) {
+        return Some(property.to_string());
     }
     let first = field.chars().next()?;
     Some(first.to_ascii_uppercase().to_string() + &field[first.len_utf8()..])

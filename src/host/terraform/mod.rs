@@ -9,7 +9,6 @@ mod links;
 mod module;
 mod names;
 mod parse;
-mod places;
 mod policy_blocks;
 mod policy_document;
 mod resolve;
@@ -18,13 +17,15 @@ mod task_definition;
 mod write;
 
 pub use module::Module;
-pub(super) use names::{argument_of, policy_argument, task_argument};
+pub(super) use names::{argument_of, task_argument};
 
 use super::attachments::{self, Attachments};
+use super::places::kind_in;
 use super::search::Search;
 use super::value::{Array, Member, Object, Value};
 use super::write::Containers;
 use super::{Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, coerce, embedded, policy_kind};
+use crate::catalog;
 use crate::text::Span;
 use parse::{Block, Parsed};
 use resolve::Resolver;
@@ -232,10 +233,10 @@ impl Place<'_> {
 
     fn policies(&self, resource_type: &str) -> Vec<Document> {
         let mut found = Vec::new();
-        for place in places::of(resource_type) {
+        for place in catalog::terraform().policies_of(resource_type) {
             walk(&self.block.body, place.path, &mut |value| {
                 let reason = format!("it stands in `{}` of `{resource_type}`", place.path.join("."));
-                found.extend(self.policy(value, place.kind_in(&self.block.body), &reason));
+                found.extend(self.policy(value, kind_in(place, &self.block.body), &reason));
             });
         }
         if found.is_empty() { self.search() } else { found }
@@ -251,7 +252,7 @@ impl Place<'_> {
             _ => return None,
         };
         let mut found = Attachments::default();
-        for place in places::attachments_of(&block_type) {
+        for place in catalog::terraform().attachments_of(&block_type) {
             let written = place.path.first().and_then(|first| self.block.body.member(first));
             let Some(written) = written else { continue };
             walk(&self.block.body, place.path, &mut |value| {

@@ -1,9 +1,10 @@
 //! What the files of a folder know of each other.
 
 use super::parse::{self, Block};
-use super::places;
 use super::split;
+use crate::catalog;
 use crate::host::DocumentKind;
+use crate::host::places::kind_in;
 use crate::host::value::{Object, StringValue, Value};
 
 /// The facts of a module that references lead to. Documents are kept as long as they stay the same.
@@ -68,8 +69,8 @@ impl Module {
             }
             ("resource", Some(resource_type)) => {
                 let address = format!("{resource_type}.{}", block.labels.get(1).map_or("", |name| name));
-                for place in places::of(resource_type) {
-                    let Some(kind) = place.kind_in(&block.body) else { continue };
+                for place in catalog::terraform().policies_of(resource_type) {
+                    let Some(kind) = kind_in(place, &block.body) else { continue };
                     super::walk(&block.body, place.path, &mut |value| {
                         let Some(text) = text.get(value.span().as_usize()) else { return };
                         if let Some(name) = policy_document(text) {

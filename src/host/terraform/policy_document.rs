@@ -2,7 +2,8 @@
 
 use super::parse::Block;
 use super::resolve::Resolver;
-use super::{Place, around, names};
+use super::{Place, around};
+use crate::catalog;
 use crate::host::value::{Member, Object, StringValue, Value};
 use crate::host::{Document, DocumentKind, Naming, Owner, Placed, policy_kind};
 use crate::text::Span;
@@ -98,7 +99,7 @@ fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentK
 }
 
 fn renamed(name: &StringValue) -> StringValue {
-    match names::policy_element(&name.text) {
+    match catalog::policy_element(&name.text) {
         Some(element) => StringValue::standing_for(element, name.span),
         None => name.clone(),
     }
@@ -109,7 +110,7 @@ fn renamed(name: &StringValue) -> StringValue {
 fn statement(block: &Object) -> Object {
     let mut members: Vec<Member> = Vec::new();
     for member in &block.members {
-        let Some(element) = names::policy_element(&member.name.text) else {
+        let Some(element) = catalog::policy_element(&member.name.text) else {
             members.push(member.clone());
             continue;
         };

@@ -1,5 +1,5 @@
 use super::mappings;
-use crate::catalog::nearest;
+use crate::catalog::{eks_names, nearest};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
 use crate::graph::Neighbours;
@@ -33,15 +33,11 @@ declare_rule! {
     }
 }
 
-/// What entries may have, in lower case.
-const ROLE_FIELDS: [&str; 5] = ["rolearn", "sso", "username", "groups", "userid"];
-const USER_FIELDS: [&str; 4] = ["userarn", "username", "groups", "userid"];
-const LISTS: [&str; 3] = ["mapRoles", "mapUsers", "mapAccounts"];
-
 impl Rule for UnknownAwsAuthKey {
     fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         for entry in mappings::entries(document) {
-            let known: &[&'static str] = if entry.list == "mapRoles" { &ROLE_FIELDS } else { &USER_FIELDS };
+            // In lower case.
+            let known = eks_names(if entry.list == "mapRoles" { "mapRoles" } else { "mapUsers" });
             for member in &entry.object.members {
                 let name = member.name.text.to_ascii_lowercase();
                 if known.contains(&&*name) || member.name.has_unknown() {
@@ -50,12 +46,13 @@ impl Rule for UnknownAwsAuthKey {
                 report(&member.name, nearest(&name, known.iter().copied()), entry.list, acc);
             }
         }
+        let lists = eks_names("authLists");
         let data = document.object().filter(|_| document.kind == DocumentKind::AwsAuth);
         for member in data.into_iter().flat_map(|data| &data.members) {
             let name = &member.name;
             // Other tools keep notes of their own there; only what is meant to be a list is looked at.
-            if !LISTS.contains(&&*name.text)
-                && let Some(near) = nearest(&name.text, LISTS.into_iter())
+            if !lists.contains(&&*name.text)
+                && let Some(near) = nearest(&name.text, lists.iter().copied())
             {
                 report(name, Some(near), "the data", acc);
             }

@@ -1,4 +1,4 @@
-use crate::catalog::nearest;
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
 use crate::graph::Neighbours;
@@ -32,25 +32,21 @@ declare_rule! {
 }
 
 const PREFIX: &str = "eks.amazonaws.com/";
-const ANNOTATIONS: [&str; 5] =
-    ["role-arn", "audience", "sts-regional-endpoints", "token-expiration", "skip-containers"];
 
 impl Rule for UnknownEksAnnotation {
     fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         if document.kind != DocumentKind::ServiceAccount {
             return;
         }
+        let known = catalog::eks_names("annotations");
         for member in document.object().into_iter().flat_map(|annotations| &annotations.members) {
             let name = &member.name;
             let Some(own) = name.text.strip_prefix(PREFIX) else { continue };
-            if ANNOTATIONS.contains(&own) || name.has_unknown() {
+            if known.contains(&own) || name.has_unknown() {
                 continue;
             }
-            let near = match own {
-                // Too short for a guess by letters.
-                "role" | "iam-role" | "rolearn" => Some("role-arn"),
-                _ => nearest(own, ANNOTATIONS.into_iter()),
-            };
+            let near =
+                catalog::meant_annotation(own).or_else(|| catalog::nearest(own, known.iter().copied()));
             let message = match near {
                 Some(near) => format!("Amazon EKS reads no annotation `{own}`; did you mean `{near}`?"),
                 None => format!("Amazon EKS reads no annotation `{own}`"),

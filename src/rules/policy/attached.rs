@@ -1,6 +1,6 @@
 //! What a resource attaches: what the rules about it walk over.
 
-use crate::catalog::{Arn, ArnPart};
+use crate::catalog::{self, Arn, ArnPart, AttachesTo};
 use crate::host::value::{Member, StringValue, Value};
 use crate::host::{Document, DocumentKind};
 use crate::text::Span;
@@ -12,17 +12,6 @@ pub(super) struct Attached<'a> {
     /// Its ARN; a name where the place takes one.
     pub text: &'a StringValue,
     pub is_boundary: bool,
-}
-
-/// To whom policies are attached by a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum To {
-    Role,
-    User,
-    Group,
-    PermissionSet,
-    /// To whom it names, or to nobody yet.
-    Others,
 }
 
 /// An AWS managed policy as it is written.
@@ -110,25 +99,10 @@ pub(super) fn is_list(document: &Document) -> bool {
 
 /// Whether names stand for policies there, as SAM takes them.
 pub(super) fn takes_names(document: &Document) -> bool {
-    resource_type(document).starts_with("AWS::Serverless::") || is_lookup(document)
+    catalog::takes_policy_names(resource_type(document)) || is_lookup(document)
 }
 
-pub(super) fn to(document: &Document) -> To {
-    match resource_type(document) {
-        "AWS::IAM::Role"
-        | "AWS::Serverless::Function"
-        | "AWS::Serverless::StateMachine"
-        | "aws_iam_role"
-        | "aws_iam_role_policy_attachment"
-        | "aws_iam_role_policy_attachments_exclusive" => To::Role,
-        "AWS::IAM::User"
-        | "aws_iam_user"
-        | "aws_iam_user_policy_attachment"
-        | "aws_iam_user_policy_attachments_exclusive" => To::User,
-        "AWS::IAM::Group"
-        | "aws_iam_group_policy_attachment"
-        | "aws_iam_group_policy_attachments_exclusive" => To::Group,
-        "AWS::SSO::PermissionSet" | "aws_ssoadmin_managed_policy_attachment" => To::PermissionSet,
-        _ => To::Others,
-    }
+/// To whom the document attaches policies; `None`: to whom it names, or to nobody yet.
+pub(super) fn to(document: &Document) -> Option<AttachesTo> {
+    catalog::attaches_to(resource_type(document))
 }

@@ -77,7 +77,7 @@ impl Rule for MissingPassRole {
             return;
         }
         // The plainest need first: what always passes the roles of the task definition.
-        needing.sort_by_key(|(_, row)| !passes_task_roles(row));
+        needing.sort_by_key(|(_, row)| !row.of_task);
         let Some((span, row)) = needing.first() else { return };
         let others: Vec<String> = {
             let mut names: Vec<&str> =
@@ -90,7 +90,7 @@ impl Rule for MissingPassRole {
             [one] => format!(" So does {one}."),
             many => format!(" So do {}.", many.join(", ")),
         };
-        let roles = if passes_task_roles(row) {
+        let roles = if row.of_task {
             "the task role and the task execution role".to_string()
         } else {
             "the roles that the request names".to_string()
@@ -100,7 +100,7 @@ impl Rule for MissingPassRole {
             .report(*span, format!("`{}` passes roles, but nothing here allows `iam:PassRole`", row.action));
         // In a template or module, another policy of the same role may well stand beside this one, and the
         // task definition may have no roles.
-        if !passes_task_roles(row) || policy.document.owner.is_some() {
+        if !row.of_task || policy.document.owner.is_some() {
             finding.severity(Severity::Info);
         }
         finding.note(format!(
@@ -128,17 +128,4 @@ impl Rule for MissingPassRole {
             ));
         }
     }
-}
-
-/// Operations that pass the task role and the task execution role whenever the task definition has
-/// any; the others pass roles only in some requests.
-fn passes_task_roles(row: &PassRole) -> bool {
-    matches!(
-        row.action,
-        "ecs:RegisterTaskDefinition"
-            | "ecs:RegisterDaemonTaskDefinition"
-            | "ecs:RunTask"
-            | "ecs:StartTask"
-            | "ecs:CreateExpressGatewayService"
-    )
 }

@@ -1,4 +1,5 @@
-use super::attached::{self, To};
+use super::attached;
+use crate::catalog::AttachesTo;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings};
 use crate::graph::Neighbours;
@@ -58,7 +59,7 @@ impl Rule for PolicyOnUser {
     fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let to_users = attached::fields(document, "users").find(|member| names_somebody(member, document));
         let to_itself = || {
-            let is_user = attached::to(document) == To::User;
+            let is_user = attached::to(document) == Some(AttachesTo::User);
             attached::fields(document, "managedPolicies").next().filter(|_| is_user)
         };
         let Some(member) = to_users.or_else(to_itself) else { return };
@@ -80,6 +81,7 @@ fn is_inline(resource_type: &str) -> bool {
 
 /// Whether there are users for certain; a list that is not known may be empty.
 fn names_somebody(member: &Member, document: &Document) -> bool {
+    // Terraform's resources for one user.
     let is_one = document.owner.as_ref().is_some_and(|owner| {
         is_inline(&owner.resource_type) || owner.resource_type.starts_with("aws_iam_user_")
     });

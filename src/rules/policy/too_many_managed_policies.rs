@@ -1,5 +1,5 @@
-use super::attached::{self, To};
-use crate::catalog;
+use super::attached;
+use crate::catalog::{self, AttachesTo};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::graph::Neighbours;
@@ -33,10 +33,10 @@ declare_rule! {
 impl Rule for TooManyManagedPolicies {
     fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let to = match attached::to(document) {
-            To::Role => "role",
-            To::User => "user",
-            To::Group => "group",
-            To::PermissionSet | To::Others => return,
+            Some(AttachesTo::Role) => "role",
+            Some(AttachesTo::User) => "user",
+            Some(AttachesTo::Group) => "group",
+            Some(AttachesTo::PermissionSet) | None => return,
         };
         let Some((least, most)) = catalog::attached_limit(to) else { return };
         for member in attached::fields(document, "managedPolicies") {

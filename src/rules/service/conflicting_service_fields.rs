@@ -1,4 +1,5 @@
 use super::inputs::{self, Operation, known, objects};
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings, Fix, Severity};
 use crate::graph::Neighbours;
@@ -473,10 +474,16 @@ fn controller(input: &Object, acc: &mut Findings) {
 fn volumes(input: &Object, acc: &mut Findings) {
     for volume in objects(input, "volumeConfigurations").filter_map(|it| it.object("managedEBSVolume")) {
         let kind = known(volume, "volumeType");
-        let is = |names: &[&str]| kind.is_some_and(|kind| names.contains(&&*kind.text));
+        // A type that is not known may take both.
+        let lacks = |list: &str| {
+            kind.is_some_and(|kind| {
+                catalog::container_values("ebsVolumeTypes").contains(&&*kind.text)
+                    && !catalog::container_values(list).contains(&&*kind.text)
+            })
+        };
         let says = "ECS managed EBS volume configuration was invalid";
         let other = kind.map(|kind| (kind.content_span(), "the volume type"));
-        if let Some(iops) = set(volume, "iops").filter(|_| is(&["gp2", "sc1", "st1", "standard"])) {
+        if let Some(iops) = set(volume, "iops").filter(|_| lacks("ebsTypesWithIops")) {
             report(
                 iops,
                 "ebs-iops",
@@ -486,9 +493,7 @@ fn volumes(input: &Object, acc: &mut Findings) {
                 acc,
             );
         }
-        if let Some(throughput) =
-            set(volume, "throughput").filter(|_| is(&["gp2", "sc1", "st1", "standard", "io1", "io2"]))
-        {
+        if let Some(throughput) = set(volume, "throughput").filter(|_| lacks("ebsTypesWithThroughput")) {
             report(
                 throughput,
                 "ebs-throughput",

@@ -1,3 +1,4 @@
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::value::{Member, Object, Value};
@@ -32,23 +33,14 @@ declare_rule! {
     }
 }
 
-/// The members that say what a volume is.
-const KINDS: [&str; 6] = [
-    "host",
-    "dockerVolumeConfiguration",
-    "efsVolumeConfiguration",
-    "s3filesVolumeConfiguration",
-    "fsxWindowsFileServerVolumeConfiguration",
-    "configuredAtLaunch",
-];
-
 impl Rule for ConflictingVolumeConfiguration {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let Some(head) = task.head else { return };
+        let known = catalog::container_values("volumeKinds");
         let mut at_launch: Option<&Member> = None;
         for volume in head.items("volumes").iter().filter_map(Value::as_object) {
             let mut kinds =
-                volume.members.iter().filter(|member| KINDS.contains(&&*member.name.text) && says(member));
+                volume.members.iter().filter(|member| known.contains(&&*member.name.text) && says(member));
             if let Some(first) = kinds.next() {
                 for other in kinds.filter(|other| other.name.text != first.name.text) {
                     acc.report(

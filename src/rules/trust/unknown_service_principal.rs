@@ -36,17 +36,6 @@ declare_rule! {
     }
 }
 
-/// The domains that AWS names its services in.
-const DOMAINS: [&str; 7] = [
-    ".amazonaws.com",
-    ".amazonaws.com.cn",
-    ".amazon.com",
-    ".amazonaws.eu",
-    ".aws.internal",
-    ".c2s.ic.gov",
-    ".sc2s.sgov.gov",
-];
-
 impl Rule for UnknownServicePrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         if !policy.kind.takes_principal() {
@@ -60,7 +49,7 @@ impl Rule for UnknownServicePrincipal {
             {
                 continue;
             }
-            let of_aws = DOMAINS.iter().any(|domain| name.ends_with(domain));
+            let of_aws = catalog::is_service_domain(name);
             let finding =
                 acc.report(service.content_span(), format!("no service principal `{name}` is known"));
             if of_aws {

@@ -248,21 +248,6 @@ fn words(name: &str) -> Vec<String> {
     found
 }
 
-/// Words that may follow "task" in the name of a task's own role. "task-stopper" is another's.
-const ROLE_WORDS: [&str; 11] = [
-    "role",
-    "execution",
-    "exec",
-    "trust",
-    "assume",
-    "policy",
-    "iam",
-    "trustpolicy",
-    "assumerole",
-    "permissions",
-    "relationship",
-];
-
 /// The kind of role that a name tells of, unless it also tells of what `actual` is.
 fn kind_of(words: &[String], actual: &str) -> Option<&'static RoleKind> {
     let label = actual.split('.').next().unwrap_or_default();
@@ -280,9 +265,7 @@ fn kind_of(words: &[String], actual: &str) -> Option<&'static RoleKind> {
     for kind in catalog::role_kinds() {
         for phrase in kind.words {
             // "execution role" alone is what every service calls its own.
-            let of_ecs = ["task", "ecs", "codedeploy", "eks", "pod", "node", "batch", "runner"]
-                .iter()
-                .any(|word| phrase.contains(word));
+            let of_ecs = catalog::words_of_containers().iter().any(|word| phrase.contains(word));
             if !(around_ecs || of_ecs) || !says(words, phrase) {
                 continue;
             }
@@ -307,7 +290,9 @@ fn says(words: &[String], phrase: &str) -> bool {
     let ends_in_task = phrase.ends_with("task") || phrase.ends_with("tasks");
     let fits_behind = |rest: Option<&str>| {
         !ends_in_task
-            || rest.is_none_or(|rest| rest.is_empty() || ROLE_WORDS.iter().any(|word| rest.starts_with(word)))
+            || rest.is_none_or(|rest| {
+                rest.is_empty() || catalog::words_behind_task().iter().any(|word| rest.starts_with(*word))
+            })
     };
     let apart = words.windows(parts.len()).enumerate().any(|(at, window)| {
         window.iter().zip(&parts).all(|(word, part)| word == part)

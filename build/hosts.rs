@@ -1,0 +1,118 @@
+//! What templates and modules call what AWS calls otherwise: `schemas/hosts`.
+
+use super::tables::{list, table};
+use super::{members, read, text, texts};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+pub fn build() -> String {
+    let mut out = String::new();
+    let shapes: Vec<Value> = ["ecs/task-definition.json", "ecs/other-inputs.json"].map(read).into();
+    let is_shape = |name: &str| shapes.iter().any(|file| !file["shapes"][name].is_null());
+    let is_field = |name: &str| {
+        let has = |shape: &Value| !shape["members"][name].is_null();
+        let mut all = shapes.iter().flat_map(|file| members(&file["shapes"]));
+        match name.split_once('.') {
+            Some((shape, field)) => {
+                shapes.iter().any(|file| !file["shapes"][shape]["members"][field].is_null())
+            }
+            None => all.any(|(_, shape)| has(shape)),
+        }
+    };
+    for (host, spellings) in [("cloudformation", "properties"), ("terraform", "arguments")] {
+        let file = read(&format!("hosts/{host}.json"));
+        let spelt = rows::<2>(&file[spellings], host);
+        for [field, _] in &spelt {
+            assert!(is_field(field), "{host}.json: {field} is no field");
+        }
+        let policies = rows::<3>(&file["policies"], host);
+        let attachments = rows::<3>(&file["attachments"], host);
+        let types = || policies.iter().chain(&attachments).map(|[resource_type, ..]| *resource_type);
+        for name in texts(&file["takesNames"])
+            .into_iter()
+            .chain(members(&file["attachesTo"]).map(|(name, _)| name.as_str()))
+        {
+            assert!(types().any(|known| known == name), "{host}.json: nothing is said of {name}");
+        }
+        writeln!(out, "pub(super) static {}: TemplateNames = TemplateNames {{", host.to_uppercase()).unwrap();
+        writeln!(out, "    policies: &[{}],", policies.iter().map(policy).collect::<String>()).unwrap();
+        writeln!(out, "    attachments: &[{}],", attachments.iter().map(attachment).collect::<String>())
+            .unwrap();
+        writeln!(out, "    other_grammar: {},", list(&texts(&file["otherGrammar"]))).unwrap();
+        let to = members(&file["attachesTo"]).map(|(name, to)| {
+            let to = match text(to) {
+                "role" => "Role",
+                "user" => "User",
+                "group" => "Group",
+                "permissionSet" => "PermissionSet",
+                other => panic!("{host}.json: nothing is attached to {other}"),
+            };
+            format!("({name:?}, AttachesTo::{to}), ")
+        });
+        writeln!(out, "    attaches_to: &[{}],", to.collect::<String>()).unwrap();
+        writeln!(out, "    takes_names: {},", list(&texts(&file["takesNames"]))).unwrap();
+        writeln!(out, "    spellings: &{:?},", tuples(&spelt)).unwrap();
+        writeln!(out, "}};").unwrap();
+    }
+    let terraform = read("hosts/terraform.json");
+    let elements = rows::<2>(&terraform["elements"], "terraform");
+    writeln!(out, "pub(super) static POLICY_ARGUMENTS: &[(&str, &str)] = &{:?};", tuples(&elements)).unwrap();
+    for (field, name) in
+        [("taskShapes", "TERRAFORM_TASK_SHAPES"), ("serviceShapes", "TERRAFORM_SERVICE_SHAPES")]
+    {
+        let names = texts(&terraform[field]);
+        for shape in &names {
+            assert!(is_shape(shape), "terraform.json: {shape} is no structure");
+        }
+        assert!(names.is_sorted(), "terraform.json: {field} is not in order");
+        table(&mut out, name, "&str", names.iter().map(|it| (it.to_string(), format!("{it:?}"))).collect());
+    }
+    out
+}
+
+/// Rows of texts, in order and each once.
+fn rows<'v, const N: usize>(value: &'v Value, file: &str) -> Vec<[&'v str; N]> {
+    let items = value.as_array().unwrap_or_else(|| panic!("{file}.json: no list of rows"));
+    let rows: Vec<[&str; N]> = items
+        .iter()
+        .map(|row| texts(row).try_into().unwrap_or_else(|_| panic!("{file}.json: {row} has not {N} texts")))
+        .collect();
+    for pair in rows.windows(2) {
+        let key = |row: [&'v str; N]| (row[0], if N > 2 { row[1] } else { "" }, row[N - 1]);
+        assert!(key(pair[0]) < key(pair[1]), "{file}.json: {:?} stands twice, or not in order", pair[1]);
+    }
+    rows
+}
+
+fn tuples<'v>(rows: &[[&'v str; 2]]) -> Vec<(&'v str, &'v str)> {
+    rows.iter().map(|[name, other]| (*name, *other)).collect()
+}
+
+fn path(path: &str) -> String {
+    list(&path.split('/').collect::<Vec<_>>())
+}
+
+fn policy([resource_type, place, kind]: &[&str; 3]) -> String {
+    let kind = match *kind {
+        "identity" => "Identity",
+        "resource" => "Resource",
+        "session" => "Session",
+        "trust" => "Trust",
+        "byType" => "ByType",
+        "byTypeElseScp" => "ByTypeElseScp",
+        other => panic!("{resource_type} has a policy of the unknown kind {other}"),
+    };
+    format!(
+        "PolicyPlace {{ resource_type: {resource_type:?}, path: {}, kind: PlacedKind::{kind} }}, ",
+        path(place)
+    )
+}
+
+fn attachment([resource_type, place, field]: &[&str; 3]) -> String {
+    let fields = ["managedPolicies", "permissionsBoundary", "users", "groups", "roles"];
+    assert!(fields.contains(field), "{resource_type}: the model of attachments has no {field}");
+    format!(
+        "AttachmentPlace {{ resource_type: {resource_type:?}, path: {}, field: {field:?} }}, ",
+        path(place)
+    )
+}

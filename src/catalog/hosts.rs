@@ -1,0 +1,138 @@
+//! What CloudFormation and Terraform call what AWS calls otherwise, and where they keep policies.
+
+use super::tables;
+
+/// What one of the two knows.
+pub struct TemplateNames {
+    pub(super) policies: &'static [PolicyPlace],
+    pub(super) attachments: &'static [AttachmentPlace],
+    pub(super) other_grammar: &'static [&'static str],
+    pub(super) attaches_to: &'static [(&'static str, AttachesTo)],
+    pub(super) takes_names: &'static [&'static str],
+    pub(super) spellings: &'static [(&'static str, &'static str)],
+}
+
+/// A property or an argument that holds a policy.
+pub struct PolicyPlace {
+    pub resource_type: &'static str,
+    /// From the resource's properties or its block; lists and nested blocks are walked through.
+    pub path: &'static [&'static str],
+    pub kind: PlacedKind,
+}
+
+/// What the policy of a place is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlacedKind {
+    Identity,
+    Resource,
+    Session,
+    Trust,
+    /// As the property beside it says: policies of AWS Organizations.
+    ByType,
+    /// The same; a service control policy where it says nothing.
+    ByTypeElseScp,
+}
+
+/// A property or an argument that attaches managed policies, or says to whom.
+pub struct AttachmentPlace {
+    pub resource_type: &'static str,
+    pub path: &'static [&'static str],
+    /// What it is in the document.
+    pub field: &'static str,
+}
+
+/// To whom a resource attaches managed policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttachesTo {
+    Role,
+    User,
+    Group,
+    PermissionSet,
+}
+
+pub fn cloudformation() -> &'static TemplateNames {
+    &tables::CLOUDFORMATION
+}
+
+pub fn terraform() -> &'static TemplateNames {
+    &tables::TERRAFORM
+}
+
+impl TemplateNames {
+    /// Where a type of resource holds policies; nothing for types we do not know.
+    pub fn policies_of(&self, resource_type: &str) -> &'static [PolicyPlace] {
+        let start = self.policies.partition_point(|place| place.resource_type < resource_type);
+        let end = self.policies.partition_point(|place| place.resource_type <= resource_type);
+        &self.policies[start..end]
+    }
+
+    /// What a type of resource attaches, and where it says so.
+    pub fn attachments_of(&self, resource_type: &str) -> &'static [AttachmentPlace] {
+        let start = self.attachments.partition_point(|place| place.resource_type < resource_type);
+        let end = self.attachments.partition_point(|place| place.resource_type <= resource_type);
+        &self.attachments[start..end]
+    }
+
+    /// Whether the statements of a type follow a grammar of their own.
+    pub fn has_other_grammar(&self, resource_type: &str) -> bool {
+        self.other_grammar.contains(&resource_type)
+    }
+
+    /// The name of a field of the ECS API that does not follow from the field's own; `shape` is its
+    /// structure.
+    pub fn spelling(&self, shape: &str, field: &str) -> Option<&'static str> {
+        let is_meant = |known: &str| match known.split_once('.') {
+            Some((of, known)) => of == shape && known == field,
+            None => known == field,
+        };
+        self.spellings.iter().find(|(known, _)| is_meant(known)).map(|(_, name)| *name)
+    }
+}
+
+/// To whom a type of resource attaches managed policies; `None` where it names them, or attaches none.
+pub fn attaches_to(resource_type: &str) -> Option<AttachesTo> {
+    let mut rows = tables::CLOUDFORMATION.attaches_to.iter().chain(tables::TERRAFORM.attaches_to);
+    rows.find(|(known, _)| *known == resource_type).map(|(_, to)| *to)
+}
+
+/// Whether names stand for managed policies in a type of resource, as SAM takes them.
+pub fn takes_policy_names(resource_type: &str) -> bool {
+    tables::CLOUDFORMATION.takes_names.contains(&resource_type)
+}
+
+/// The argument of Terraform's `aws_iam_policy_document` for an element of a policy.
+pub fn policy_argument(element: &str) -> Option<&'static str> {
+    tables::POLICY_ARGUMENTS.iter().find(|(known, _)| *known == element).map(|(_, argument)| *argument)
+}
+
+/// The element of a policy for an argument of `aws_iam_policy_document`.
+pub fn policy_element(argument: &str) -> Option<&'static str> {
+    tables::POLICY_ARGUMENTS.iter().find(|(_, known)| *known == argument).map(|(element, _)| *element)
+}
+
+/// Whether Terraform writes a structure as arguments and blocks of a task definition.
+pub fn is_terraform_task_shape(shape: &str) -> bool {
+    tables::TERRAFORM_TASK_SHAPES.binary_search(&shape).is_ok()
+}
+
+/// Whether Terraform writes a structure as arguments and blocks of a service.
+pub fn is_terraform_service_shape(shape: &str) -> bool {
+    tables::TERRAFORM_SERVICE_SHAPES.binary_search(&shape).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_found_by_their_type() {
+        let paths: Vec<_> = cloudformation().policies_of("AWS::IAM::Role").iter().map(|it| it.path).collect();
+        assert_eq!(paths, [&["AssumeRolePolicyDocument"][..], &["Policies", "PolicyDocument"]]);
+        assert_eq!(terraform().policies_of("aws_vpclattice_resource_policy").len(), 1);
+        assert_eq!(terraform().attachments_of("data.aws_iam_policy").len(), 2);
+        assert!(cloudformation().policies_of("AWS::EC2::Instance").is_empty());
+        assert_eq!(attaches_to("aws_iam_role"), Some(AttachesTo::Role));
+        assert_eq!(cloudformation().spelling("EFSVolumeConfiguration", "fileSystemId"), Some("FilesystemId"));
+        assert_eq!(cloudformation().spelling("S3FilesVolumeConfiguration", "fileSystemId"), None);
+    }
+}
