@@ -3,6 +3,7 @@
 //!
 //! `build.rs` makes all of it from `schemas/`; nothing is built at run time.
 
+mod account;
 mod actions;
 mod agent_variables;
 mod arn;
@@ -54,6 +55,7 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
+pub use account::{is_account_id, meant_account_id};
 pub use actions::{
     AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, is_tag_key, is_unlisted, retired,
 };

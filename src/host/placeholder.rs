@@ -102,6 +102,17 @@ fn is_stand_in(word: &str) -> bool {
         || matches!(word, "ACCOUNT_NUMBER" | "ACCOUNTID" | "AWS_DEFAULT_REGION")
 }
 
+/// Whether a text says what is to be written in its place: `SOURCE-ACCOUNT-ID`, `o-xxxxxxxxxx`, `my-org-id`.
+pub fn stands_in(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.contains("xxx")
+        || lower.starts_with("my-")
+        || lower.contains("your")
+        || lower.contains("example")
+        || text.contains(['-', '_'])
+            && text.bytes().all(|it| it.is_ascii_uppercase() || matches!(it, b'-' | b'_'))
+}
+
 /// `prefix:name`, with an optional default, or one of the three literals.
 fn is_iam_variable(inside: &str) -> bool {
     if matches!(inside, "*" | "?" | "$") {

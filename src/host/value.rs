@@ -122,6 +122,16 @@ impl Value {
         }
     }
 
+    /// A whole number. One in quotes is of the wrong type, but says as much; templates and modules may write
+    /// it so.
+    pub fn whole_number(&self) -> Option<i64> {
+        match self {
+            Value::Number(number) => number.as_integer(),
+            Value::String(text) if !text.has_unknown() => text.text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
     /// Whether nothing may be said about it: a template fills it in, or it is not there yet.
     pub fn is_unknown(&self) -> bool {
         match self {

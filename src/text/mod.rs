@@ -1,13 +1,15 @@
-//! Text, offsets, the position notations and edits. Knows nothing of JSON.
+//! Text, offsets, the position notations and edits; words in names and for people. Knows nothing of JSON.
 
 pub mod edit;
 mod position;
 mod rope;
 mod source;
 mod span;
+mod words;
 
 pub use edit::TextEdit;
 pub use position::{LineColumn, LineIndex, Position, PositionEncoding};
 pub use rope::Text;
 pub use source::Source;
 pub use span::Span;
+pub use words::{a_or_an, all_quoted, enumerated, quoted, words};

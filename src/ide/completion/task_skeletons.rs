@@ -98,8 +98,7 @@ impl Known {
         if self.region.is_none() && catalog::is_region(region) {
             self.region = Some(region.to_string());
         }
-        if self.account.is_none() && account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())
-        {
+        if self.account.is_none() && catalog::is_account_id(account) {
             self.account = Some(account.to_string());
         }
     }

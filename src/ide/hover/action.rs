@@ -3,6 +3,7 @@
 use super::{NAMES, count, list, more};
 use crate::catalog::{self, AccessLevel, Action};
 use crate::model::is_wildcard;
+use crate::text::quoted;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -100,7 +101,7 @@ fn wildcard(pattern: &str) -> String {
             1 => action.name().to_string(),
             _ => action.to_string(),
         });
-        out.push_str(&names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
+        out.push_str(&quoted(names));
         if actions.len() > shown {
             let _ = write!(out, " and {} more", actions.len() - shown);
         }

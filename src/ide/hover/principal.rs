@@ -20,7 +20,7 @@ pub(super) fn about(text: &str) -> Option<String> {
     if text == "*" {
         return Some("**\\***\n\nEveryone, signed in or not. Conditions may narrow it.".to_string());
     }
-    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if catalog::is_account_id(text) {
         return Some(format!(
             "**{text}**\n\nThe account, which lets its own users and roles in: the same as `arn:aws:iam::{text}:root`."
         ));

@@ -8,6 +8,7 @@ use crate::ide::completion::sizes;
 use crate::ide::place::Place;
 use crate::ide::task_shape::{self, At};
 use crate::ide::{place, prose};
+use crate::text::enumerated;
 use std::fmt::Write;
 
 /// About a field's name, or about a name in a map: the option of a log driver.
@@ -132,7 +133,7 @@ fn platforms(not_on: Platforms) -> String {
         [] => "nowhere, the field is retired".to_string(),
         names if names.len() == all => "every launch type".to_string(),
         [only] => format!("{only} only"),
-        [names @ .., last] => format!("{} and {last}", names.join(", ")),
+        names => enumerated(names),
     };
     if not_on.has(Platforms::WINDOWS) {
         out.push_str(", with Linux only");

@@ -1,5 +1,5 @@
 use super::mappings;
-use crate::catalog::{Arn, ArnPart};
+use crate::catalog::{Arn, ArnPart, is_account_id};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
@@ -69,7 +69,7 @@ impl Rule for WrongAwsAuthArn {
                 .note(format!("It matches nobody here. Move the entry to `{other}`."));
             }
             let account = parsed.account;
-            let is_id = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+            let is_id = is_account_id(account);
             // `XXXXXXXXXXXX` stands for one.
             let stands_in = account.bytes().all(|byte| matches!(byte, b'X' | b'x'));
             if is_known(ArnPart::Account) && !is_id && !account.contains(['*', '?']) && !stands_in {

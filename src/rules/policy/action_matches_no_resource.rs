@@ -6,6 +6,7 @@ use crate::host::value::{StringValue, Value};
 use crate::host::{DocumentKind, Edit};
 use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::text::quoted;
 use serde_json::json;
 
 declare_rule! {
@@ -72,7 +73,7 @@ impl Rule for ActionMatchesNoResource {
                 continue;
             }
             let verb = if statement.allows() { "allows" } else { "denies" };
-            let shown: Vec<String> = formats.iter().take(3).map(|format| format!("`{format}`")).collect();
+            let shown = quoted(formats.iter().take(3));
             let more =
                 if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
             let which =
@@ -82,7 +83,7 @@ impl Rule for ActionMatchesNoResource {
                 format!("`{known}` does not act on {which}, so this statement never {verb} it"),
             );
             finding
-                .note(format!("It acts on {}{more}.", shown.join(", ")))
+                .note(format!("It acts on {shown}{more}."))
                 .maybe_fix(fix_for_buckets(statement, known, &formats, &arns, &resources));
             for resource in resources.iter().take(3) {
                 finding.related(resource.span, "listed here");
@@ -122,7 +123,7 @@ fn fix_for_buckets(
         }
     };
     let added: Vec<String> = arns.iter().map(missing).collect::<Option<_>>()?;
-    let shown: Vec<String> = added.iter().map(|arn| format!("`{arn}`")).collect();
+    let shown = quoted(added.iter());
     let is_alone = statement.listed_actions().nth(1).is_none();
     let value = statement.object.get("Resource")?;
     let (verb, edits) = match value {
@@ -144,7 +145,7 @@ fn fix_for_buckets(
         }
     };
     // Several insertions at one place would come in any order.
-    (added.len() == 1 || is_alone).then(|| Fix::unsafe_(format!("{verb} {}", shown.join(", ")), edits))
+    (added.len() == 1 || is_alone).then(|| Fix::unsafe_(format!("{verb} {shown}"), edits))
 }
 
 fn formats(action: Action) -> Vec<&'static str> {

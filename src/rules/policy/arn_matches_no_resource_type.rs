@@ -4,6 +4,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds ARNs whose resource part fits no ARN format of their service, and ARNs of services that have
@@ -76,7 +77,7 @@ impl Rule for ArnMatchesNoResourceType {
             let near =
                 arn.resource_prefix().and_then(|prefix| catalog::nearest(prefix, kinds.iter().copied()));
             let span = resource.part(arn.range(ArnPart::Resource));
-            let known = kinds.iter().take(8).map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ");
+            let known = quoted(kinds.iter().take(8));
             let note = match (near, kinds.is_empty()) {
                 (Some(near), _) => {
                     format!("Did you mean `{near}`? IAM accepts the policy, but the entry covers nothing.")

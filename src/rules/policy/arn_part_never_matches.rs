@@ -3,6 +3,7 @@ use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
+use crate::host::placeholder::stands_in;
 use crate::host::value::StringValue;
 use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -69,7 +70,7 @@ fn is_literal(resource: &StringValue, arn: Arn<'_>, part: ArnPart) -> bool {
 /// Words that documentation writes where a value belongs: `region`, `account-id`, `your-region`.
 fn is_stand_in(part: &str) -> bool {
     let lower = part.to_ascii_lowercase();
-    ["region", "account", "partition", "your", "example", "xxx"].iter().any(|word| lower.contains(word))
+    stands_in(part) || ["region", "account", "partition"].iter().any(|word| lower.contains(word))
 }
 
 fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
@@ -145,15 +146,17 @@ fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
         && !account.is_empty()
         && account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
     {
-        let digits: String = account.chars().filter(char::is_ascii_digit).collect();
-        if account.len() != 12 || digits.len() != 12 {
+        if !catalog::is_account_id(account) {
+            let digits = account.bytes().filter(u8::is_ascii_digit).count();
             acc.report(
                 span(ArnPart::Account),
-                format!("an account id has twelve digits, `{account}` has {}", digits.len()),
+                format!("an account id has twelve digits, `{account}` has {digits}"),
             )
             .case("account")
             .note(nothing)
-            .maybe_fix((digits.len() == 12).then(|| Fix::replace_text(span(ArnPart::Account), &digits)));
+            .maybe_fix(
+                catalog::meant_account_id(account).map(|id| Fix::replace_text(span(ArnPart::Account), &id)),
+            );
         }
     }
 

@@ -4,6 +4,7 @@ use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{Effect, PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds global condition keys on actions of services that do not set them.
@@ -61,7 +62,7 @@ impl Rule for ConditionKeyNotForService {
                 }
             }
             let Some(first) = first else { continue };
-            let names: Vec<String> = strangers.iter().take(4).map(|it| format!("`{it}`")).collect();
+            let names = quoted(strangers.iter().take(4));
             let more = if strangers.len() > 4 {
                 format!(" and {} more", strangers.len() - 4)
             } else {
@@ -69,7 +70,7 @@ impl Rule for ConditionKeyNotForService {
             };
             acc.report(
                 test.condition.key.content_span(),
-                format!("requests to {}{more} do not carry `{}`", names.join(", "), test.key()),
+                format!("requests to {names}{more} do not carry `{}`", test.key()),
             )
             .related(first, "listed here")
             .case(if denies { "deny" } else { "allow" })

@@ -2,8 +2,10 @@ use crate::access::{self, Test};
 use crate::catalog::{self, Family, KeyFormat};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::placeholder::stands_in;
 use crate::model::{PolicyContext, Statement, is_wildcard, wildcard_matches};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds condition values that no request ever has: a Region that does not exist, a VPC id without its
@@ -73,7 +75,7 @@ fn misfit(case: &'static str, kind: &'static str, note: impl Into<String>) -> Mi
 fn formats(test: Test<'_>, format: KeyFormat, acc: &mut Findings) {
     for value in test.texts() {
         let text = &*value.text;
-        if text.is_empty() || text.contains("${") || is_stand_in(text) {
+        if text.is_empty() || text.contains("${") || stands_in(text) {
             continue;
         }
         let pattern = is_wildcard(text);
@@ -127,26 +129,15 @@ fn listed(test: Test<'_>, acc: &mut Findings) {
         {
             continue;
         }
-        let all: Vec<String> = known.values.iter().map(|it| format!("`{it}`")).collect();
+        let all = quoted(known.values.iter());
         let meant = known.values.iter().find(|it| it.eq_ignore_ascii_case(text)).copied();
         let meant = meant.or_else(|| catalog::nearest(text, known.values.iter().copied()));
         acc.report(value.content_span(), format!("`{}` never has the value `{text}`", known.name))
             .related(test.condition.key.span, "the key is here")
             .case("listed")
-            .note(format!("It is one of {}.", all.join(", ")))
+            .note(format!("It is one of {all}."))
             .maybe_fix(meant.map(|meant| Fix::replace_text(value.content_span(), meant)));
     }
-}
-
-/// What people write where a value of their own belongs: `SOURCE-ACCOUNT-ID`, `o-xxxxxxxxxx`, `my-org-id`.
-fn is_stand_in(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    lower.contains("xxx")
-        || lower.starts_with("my-")
-        || lower.starts_with("your")
-        || lower.contains("example")
-        || text.contains(['-', '_'])
-            && text.bytes().all(|it| it.is_ascii_uppercase() || matches!(it, b'-' | b'_'))
 }
 
 /// The literal text before the first wildcard.
@@ -188,7 +179,7 @@ fn account(text: &str, pattern: bool) -> Option<Misfit> {
         Err(_) => text.chars().filter(|it| !matches!(it, '-' | ' ')).collect(),
     };
     Some(Misfit {
-        meant: (meant.len() == 12 && meant.bytes().all(|it| it.is_ascii_digit())).then_some(meant),
+        meant: catalog::is_account_id(meant).then_some(meant),
         ..misfit("account", "account ids", "Write the twelve digits of the account.")
     })
 }

@@ -6,7 +6,7 @@ use crate::catalog::{self, Escalation};
 use crate::diagnostic::Findings;
 use crate::host::value::Value;
 use crate::model::{ActionPattern, Policy, PolicyContext, Statement};
-use crate::text::Span;
+use crate::text::{Span, all_quoted};
 
 /// Reports the first of the sets that `counts` and that the policy allows in full, with the number of the
 /// others.
@@ -46,12 +46,7 @@ pub(super) fn report(
         })
         .collect();
     let Some((set, spans)) = found.first() else { return };
-    let names: Vec<String> = set.actions.iter().map(|action| format!("`{action}`")).collect();
-    let names = match names.as_slice() {
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-        [] => return,
-    };
+    let names = all_quoted(set.actions);
     // The action that is not PassRole tells more.
     let at = set.actions.iter().position(|action| *action != "iam:PassRole").unwrap_or_default();
     let Some(span) = spans.get(at) else { return };

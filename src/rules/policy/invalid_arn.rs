@@ -1,3 +1,4 @@
+use crate::catalog::is_account_id;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::DocumentKind;
@@ -90,9 +91,7 @@ fn whole(text: &str) -> Option<String> {
         {
             Some(format!("arn:{partition}:s3:::{bucket}"))
         }
-        ["arn", partition, "iam", account, resource]
-            if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
+        ["arn", partition, "iam", account, resource] if is_account_id(account) => {
             Some(format!("arn:{partition}:iam::{account}:{resource}"))
         }
         _ => None,

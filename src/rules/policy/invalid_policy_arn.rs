@@ -137,7 +137,7 @@ fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
             .note("Leave the part empty, with both of its colons.");
     }
     let account = arn.account;
-    let is_id = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let is_id = catalog::is_account_id(account);
     // Words stand for an id that somebody is to write there.
     let is_certain =
         account.is_empty() || account.contains('*') || account.bytes().all(|it| it.is_ascii_digit());

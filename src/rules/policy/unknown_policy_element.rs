@@ -5,6 +5,7 @@ use crate::host::Naming;
 use crate::host::value::Object;
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::text::all_quoted;
 
 declare_rule! {
     /// Finds members of a policy or of a statement that the policy language does not have.
@@ -89,17 +90,8 @@ fn check(object: &Object, names: &'static [&'static str], part: &'static str, ac
                 .note(format!("AWS refuses the policy. `{name}` belongs into a statement: the objects in `Statement`.")),
             None => finding.note(format!(
                 "AWS refuses the policy. A {part} has {}. Remove `{name}`; remarks belong outside of the policy.",
-                listed(names)
+                all_quoted(names)
             )),
         };
-    }
-}
-
-/// `A`, `B` and `C`.
-fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
     }
 }

@@ -343,11 +343,8 @@ fn capacity_providers(input: &Object, acc: &mut Findings) {
 }
 
 fn number(object: &Object, field: &str) -> Option<(i64, Span)> {
-    match object.get(field)? {
-        Value::Number(number) => Some((number.as_integer()?, number.span)),
-        Value::String(text) if !text.has_unknown() => Some((text.text.trim().parse().ok()?, text.span)),
-        _ => None,
-    }
+    let value = object.get(field)?;
+    Some((value.whole_number()?, value.span()))
 }
 
 fn percent(input: &Object, field: &str) -> Option<(i64, Span)> {

@@ -5,7 +5,7 @@ use crate::graph::{LinkedTask, Neighbours};
 use crate::host::value::{Object, StringValue, Value};
 use crate::host::{Document, DocumentKind, Naming};
 use crate::model::{ContainerSummary, TaskSummary};
-use crate::text::Span;
+use crate::text::{Span, quoted};
 
 /// The members of a service, or of a task to run; `None` for other documents.
 pub(super) fn of(document: &Document) -> Option<&Object> {
@@ -88,7 +88,7 @@ pub(super) fn place(task: &LinkedTask) -> String {
 }
 
 pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    names.into_iter().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    quoted(names.into_iter().take(8))
 }
 
 /// A text that is known.

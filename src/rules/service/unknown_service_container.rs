@@ -77,7 +77,8 @@ fn container(name: &StringValue, case: &'static str, tasks: &[&LinkedTask], acc:
 }
 
 fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Findings) {
-    let Some((port, span)) = number(item.get("containerPort")) else { return };
+    let port = item.get("containerPort");
+    let Some((port, span)) = port.and_then(|port| Some((port.whole_number()?, port.span()))) else { return };
     let found: Vec<_> = tasks.iter().filter_map(|task| task.container(&name.text)).collect();
     let Some(first) = found.first() else { return };
     let lacks = |ports: &Option<Vec<crate::model::PortSummary>>| {
@@ -95,14 +96,5 @@ fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Find
         acc.report(span, format!("the container `{}` does not map the port {port}", name.text))
             .case("port")
             .note(format!("ECS refuses the request. {has} Add it to the container's `portMappings`.{place}"));
-    }
-}
-
-/// Templates and modules may write a number as a text.
-fn number(value: Option<&Value>) -> Option<(i64, crate::text::Span)> {
-    match value? {
-        Value::Number(number) => Some((number.as_integer()?, number.span)),
-        Value::String(text) if !text.has_unknown() => Some((text.text.trim().parse().ok()?, text.span)),
-        _ => None,
     }
 }

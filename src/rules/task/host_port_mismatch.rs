@@ -1,7 +1,7 @@
+use super::values;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::Edit;
-use crate::host::value::Value;
 use crate::model::{Container, NetworkMode, TaskContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -36,13 +36,8 @@ impl Rule for HostPortMismatch {
             _ => return,
         };
         for mapping in container.objects("portMappings") {
-            // A number in quotes is of the wrong type, which is another rule's, but says as much.
-            let number = |field: &str| match mapping.get(field)? {
-                Value::Number(number) => Some((number.as_integer()?, number.span)),
-                Value::String(string) => Some((string.text.parse().ok()?, string.span)),
-                _ => None,
-            };
-            let (Some((host_port, host)), Some((port, own))) = (number("hostPort"), number("containerPort"))
+            let (Some((host_port, host)), Some((port, own))) =
+                (values::number(mapping, "hostPort"), values::number(mapping, "containerPort"))
             else {
                 continue;
             };

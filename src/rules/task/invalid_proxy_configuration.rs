@@ -4,6 +4,7 @@ use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::value::{Object, Value};
 use crate::model::{NetworkMode, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds a `proxyConfiguration` that cannot work: without the network mode `awsvpc`, for a container that the
@@ -82,10 +83,9 @@ fn properties(proxy: &Object, acc: &mut Findings) {
             _ => return,
         }
     }
-    let missing: Vec<String> =
-        NEEDED.iter().filter(|name| !names.contains(name)).map(|name| format!("`{name}`")).collect();
+    let missing = quoted(NEEDED.iter().filter(|name| !names.contains(name)));
     if !missing.is_empty() {
-        acc.report(place, format!("the proxy configuration has no {}", missing.join(", ")))
+        acc.report(place, format!("the proxy configuration has no {missing}"))
             .case("properties")
             .note("ECS refuses the task definition.");
     } else if !names.contains(&"IgnoredUID") && !names.contains(&"IgnoredGID") {

@@ -3,6 +3,7 @@ use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{Container, TaskContext};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds log drivers that a launch type of the task does not have.
@@ -47,12 +48,12 @@ impl Rule for LogDriverNotForLaunchType {
             {
                 continue;
             }
-            let listed: Vec<String> = drivers.iter().map(|driver| format!("`{driver}`")).collect();
+            let listed = quoted(drivers.iter());
             acc.report(
                 driver.content_span(),
                 format!("{title} does not have the log driver `{}`", driver.text),
             )
-            .note(format!("It has {}. ECS refuses the task definition.", listed.join(", ")));
+            .note(format!("It has {listed}. ECS refuses the task definition."));
             return;
         }
     }

@@ -1,6 +1,7 @@
 //! Names that parts of a task definition refer to each other by.
 
 use crate::model::TaskDefinition;
+use crate::text::quoted;
 
 /// The containers' names; `None` where some container has none that is known, so that nothing can be
 /// said to be missing.
@@ -22,9 +23,6 @@ pub(super) fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
 pub(super) fn refused(names: &[&str]) -> String {
     match names {
         [] => "ECS refuses the task definition.".to_string(),
-        _ => {
-            let listed: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
-            format!("ECS refuses the task definition. There are {}.", listed.join(", "))
-        }
+        _ => format!("ECS refuses the task definition. There are {}.", quoted(names.iter().take(8))),
     }
 }

@@ -181,20 +181,7 @@ fn has_secret_word(words: &str) -> bool {
 
 /// `dbPassword` and `db.password` as `DB_PASSWORD`.
 fn words(name: &str) -> String {
-    let mut words = String::with_capacity(name.len() + 4);
-    let mut before_lower = false;
-    for char in name.chars() {
-        if matches!(char, '-' | '.' | ' ' | ':' | '/') {
-            words.push('_');
-        } else {
-            if before_lower && char.is_ascii_uppercase() {
-                words.push('_');
-            }
-            words.push(char.to_ascii_uppercase());
-        }
-        before_lower = char.is_ascii_lowercase();
-    }
-    words
+    crate::text::words(name).join("_").to_ascii_uppercase()
 }
 
 /// `AKIA` or `ASIA` and sixteen more, alone; not one of the documentation's.

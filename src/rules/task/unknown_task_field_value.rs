@@ -5,6 +5,7 @@ use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds values that a field with a fixed list of values does not take.
@@ -61,23 +62,22 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
     let span = if string.text.is_empty() { string.span } else { string.content_span() };
     let name = typed.field.name;
     let finding = acc.report(span, format!("`{name}` does not take `{}`", string.text));
-    let listed: Vec<String> = values.iter().take(12).map(|value| format!("`{value}`")).collect();
+    let listed = quoted(values.iter().take(12));
     let more = if values.len() > 12 { ", …" } else { "" };
     if name == "protocol" {
-        finding.severity(Severity::Warning).case("protocol").note(format!(
-            "It takes {}. Anything else is taken for `tcp` without a word.",
-            listed.join(", ")
-        ));
+        finding
+            .severity(Severity::Warning)
+            .case("protocol")
+            .note(format!("It takes {listed}. Anything else is taken for `tcp` without a word."));
     } else if name == "networkMode" && &*string.text == "default" {
         // The developer guide knows it, for Windows; the API's model does not.
         finding.severity(Severity::Info).case("network-mode").note(format!(
-            "The API takes {}. What the guide calls `default` is the mode of Windows tasks that state none.",
-            listed.join(", ")
+            "The API takes {listed}. What the guide calls `default` is the mode of Windows tasks that state none."
         ));
         finding.fix(Fix::safe("Remove `networkMode`", vec![Edit::RemoveMember { span: string.span }]));
         return;
     } else {
-        finding.note(format!("It takes {}{more}. ECS refuses the document.", listed.join(", ")));
+        finding.note(format!("It takes {listed}{more}. ECS refuses the document."));
     }
     if let Some(near) = near.filter(|_| !string.text.is_empty()) {
         finding.fix(Fix::replace_text(span, near));

@@ -3,6 +3,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds a `runtimePlatform` that does not exist: Windows on ARM64, a Windows version that Fargate does not
@@ -52,15 +53,12 @@ impl Rule for UnsupportedPlatform {
                 )
         };
         if context.launch_types.fargate && is_old(&family.text) {
-            let listed: Vec<String> = catalog::fargate_families()
-                .iter()
-                .filter(|name| name.starts_with("WINDOWS"))
-                .map(|name| format!("`{name}`"))
-                .collect();
+            let listed =
+                quoted(catalog::fargate_families().iter().filter(|name| name.starts_with("WINDOWS")));
             acc.report(family.content_span(), format!("Fargate has no `{}`", family.text))
                 .case("fargate")
                 .severity(Severity::Warning)
-                .note(format!("It has {}. No task of this definition starts there.", listed.join(", ")));
+                .note(format!("It has {listed}. No task of this definition starts there."));
         }
         if context.launch_types.managed_instances {
             acc.report(family.content_span(), "ECS Managed Instances run Linux only")

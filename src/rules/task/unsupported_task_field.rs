@@ -6,6 +6,7 @@ use crate::host::Edit;
 use crate::host::value::{Member, Object, Value};
 use crate::model::{Container, OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds settings that a launch type of the task, or Windows, does not take: `privileged`, `links`,
@@ -143,14 +144,14 @@ fn attributes(head: &Object, acc: &mut Findings) {
             if name.is_empty() || known.contains(&name) || expression.is_unknown_in(range.clone()) {
                 continue;
             }
-            let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            let listed = quoted(known.iter());
             acc.report(
                 expression.part(range),
                 format!("ECS Managed Instances do not have the attribute `{name}`"),
             )
             .case("attribute")
             .severity(Severity::Warning)
-            .note(format!("They have {}. No task of this definition is placed there.", listed.join(", ")));
+            .note(format!("They have {listed}. No task of this definition is placed there."));
         }
     }
 }
@@ -168,9 +169,8 @@ fn values(member: &Member, row: &FieldSupport, acc: &mut Findings) -> bool {
         let message = format!("{} does not support `{}` {place} `{name}`", row.on.title(), value.text);
         let finding = acc.report(value.content_span(), message);
         finding.case("value");
-        let listed: Vec<String> = row.only.iter().map(|value| format!("`{value}`")).collect();
-        let takes =
-            if listed.is_empty() { String::new() } else { format!("It takes {} only.", listed.join(", ")) };
+        let listed = quoted(row.only.iter());
+        let takes = if listed.is_empty() { String::new() } else { format!("It takes {listed} only.") };
         explain(finding, row, &takes);
     }
     is_found

@@ -21,11 +21,8 @@ pub(super) fn texts<'a>(object: &'a Object, field: &str) -> impl Iterator<Item =
 
 /// A whole number. One in quotes is of the wrong type, which is another rule's, but says as much.
 pub(super) fn number(object: &Object, field: &str) -> Option<(i64, Span)> {
-    match object.get(field)? {
-        Value::Number(number) => Some((number.as_integer()?, number.span)),
-        Value::String(string) => Some((string.text.parse().ok()?, string.span)),
-        _ => None,
-    }
+    let value = object.get(field)?;
+    Some((value.whole_number()?, value.span()))
 }
 
 /// Whether a member is missing, or `null`, which means the same.

@@ -6,7 +6,7 @@ use crate::host::Edit;
 use crate::host::value::{Member, Object, Value};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
-use crate::text::Span;
+use crate::text::{Span, a_or_an};
 use serde_json::json;
 
 declare_rule! {
@@ -104,7 +104,7 @@ pub(in crate::rules) fn report_nulls(
     let Some(first) = nulls.first() else { return };
     let name = first.field.name;
     let message = match nulls {
-        [one] => format!("`{name}` is {}, not null", article(one.wanted)),
+        [one] => format!("`{name}` is {}, not null", a_or_an(one.wanted)),
         [_, _] => format!("`{name}` and 1 more field are null"),
         more => format!("`{name}` and {} more fields are null", more.len() - 1),
     };
@@ -123,10 +123,6 @@ pub(in crate::rules) fn report_nulls(
     };
     let edits = nulls.iter().map(|null| Edit::RemoveMember { span: null.span }).collect();
     finding.fix(Fix::safe(title, edits));
-}
-
-fn article(word: &str) -> String {
-    if matches!(word, "array" | "object") { format!("an {word}") } else { format!("a {word}") }
 }
 
 /// `whole_document`: no bare array of container definitions. Fields that are null are put aside.
@@ -162,8 +158,8 @@ pub(in crate::rules) fn check(
     } else {
         wanted.to_string()
     };
-    let found_word = if found == "null" { "null".to_string() } else { article(found) };
-    let finding = acc.report(value.span(), format!("{what} is {}, not {found_word}", article(&wanted_word)));
+    let found_word = if found == "null" { "null".to_string() } else { a_or_an(found) };
+    let finding = acc.report(value.span(), format!("{what} is {}, not {found_word}", a_or_an(&wanted_word)));
     finding.note("AWS refuses the document: `Invalid type for parameter`.");
     if found == "null" {
         if !whole_document {

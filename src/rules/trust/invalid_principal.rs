@@ -140,7 +140,7 @@ fn bare(text: &StringValue, principal: Principal<'_>, policy: DocumentKind, acc:
     }
     let kind = if catalog::is_service_principal(name) || misspelt(name).is_some() {
         Some("Service")
-    } else if name.starts_with("arn:") || is_account(name) {
+    } else if name.starts_with("arn:") || catalog::is_account_id(name) {
         Some("AWS")
     } else {
         None
@@ -184,10 +184,6 @@ fn kind(name: &StringValue, acc: &mut Findings) {
     };
 }
 
-fn is_account(name: &str) -> bool {
-    name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
     let name = &*value.text;
     if name == "*" {
@@ -199,7 +195,7 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
             .note("AWS Organizations refuses it. Write `\"Principal\": \"*\"` and name others in a condition on `aws:PrincipalArn`.");
         return;
     }
-    if is_account(name) {
+    if catalog::is_account_id(name) {
         return;
     }
     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
@@ -286,15 +282,14 @@ fn canonical_user(value: &StringValue, policy: DocumentKind, acc: &mut Findings)
 
 /// An account as digits and hyphens.
 fn account<'a>(span: Span, text: &str, acc: &'a mut Findings) -> Option<&'a mut Finding> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() == 12 && digits.len() == text.len() {
+    if catalog::is_account_id(text) {
         return None;
     }
     let finding = acc.report(span, format!("an account has 12 digits, not `{text}`"));
     finding.case("account");
     finding.note("AWS refuses it. Write the account's 12 digits without hyphens; leading zeros count.");
-    if digits.len() == 12 {
-        finding.fix(Fix::replace_text(span, &digits));
+    if let Some(meant) = catalog::meant_account_id(text) {
+        finding.fix(Fix::replace_text(span, &meant));
     }
     Some(finding)
 }

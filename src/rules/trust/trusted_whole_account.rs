@@ -1,3 +1,4 @@
+use crate::catalog::is_account_id;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::DocumentKind;
@@ -50,8 +51,7 @@ impl Rule for TrustedWholeAccount {
             principal.entries().filter(|entry| &*entry.kind.text == "AWS" && !entry.value.has_unknown())
         {
             let name = &*entry.value.text;
-            let whole =
-                name.ends_with(":root") || name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit());
+            let whole = name.ends_with(":root") || is_account_id(name);
             if whole {
                 acc.report(entry.value.content_span(), "this trusts a whole account, whoever it lets in")
                     .note(

@@ -7,7 +7,7 @@ use crate::host::value::{StringValue, Value};
 use crate::host::{DocumentKind, Edit};
 use crate::model::{Arn, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
-use crate::text::Span;
+use crate::text::{self, Span};
 
 declare_rule! {
     /// Finds a role around ECS or EKS that trusts the wrong service.
@@ -129,9 +129,8 @@ fn check_kind(policy: Policy<'_>, context: &PolicyContext, neighbours: &Neighbou
         return;
     }
     let span = service.content_span().shifted(base);
-    let article = if evidence.kind.name.starts_with(['a', 'e', 'i', 'o', 'A', 'E']) { "an" } else { "a" };
-    let finding = acc
-        .report(span, format!("{article} {} is assumed by `{right}`, not by `{actual}`", evidence.kind.name));
+    let kind = text::a_or_an(evidence.kind.name);
+    let finding = acc.report(span, format!("{kind} is assumed by `{right}`, not by `{actual}`"));
     finding.case(evidence.case);
     finding.severity(evidence.severity);
     if evidence.severity != Severity::Error {
@@ -229,23 +228,7 @@ fn same_service(name: &str, right: &str) -> bool {
 
 /// In lower case, split at punctuation and inner capitals.
 fn words(name: &str) -> Vec<String> {
-    let mut found = vec![String::new()];
-    let mut before = ' ';
-    for char in name.chars() {
-        if !char.is_alphanumeric() {
-            found.push(String::new());
-        } else {
-            if char.is_uppercase() && before.is_lowercase() {
-                found.push(String::new());
-            }
-            if let Some(word) = found.last_mut() {
-                word.extend(char.to_lowercase());
-            }
-        }
-        before = char;
-    }
-    found.retain(|word| !word.is_empty());
-    found
+    text::words(name).into_iter().map(str::to_lowercase).collect()
 }
 
 /// The kind of role that a name tells of, unless it also tells of what `actual` is.
