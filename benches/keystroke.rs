@@ -36,8 +36,8 @@ fn main() {
             );
         });
         let check = median(runs.min(200), || {
-            let tree = Tree::parse(black_box(&text));
-            black_box(Report::of(text.as_str(), Parsed::Json(tree), &facts, None, &rules, None));
+            let parsed = Parsed::parse(black_box(&text), facts.surroundings());
+            black_box(Report::of(text.as_str(), parsed, &facts, None, &rules, None));
         });
         // A letter typed into an action in the middle, and taken back.
         let at = text[text.len() / 2..].find("s3:Get").unwrap() + text.len() / 2 + 6;

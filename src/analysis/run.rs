@@ -4,7 +4,7 @@ use super::{RuleSet, naming};
 use crate::catalog;
 use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
 use crate::graph::{Graph, Neighbours};
-use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit};
+use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit, nearby};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
@@ -120,7 +120,7 @@ pub fn check_document(
     after: &mut Memo,
 ) -> Vec<Finding> {
     // Only what a host may hand on as a whole is worth being remembered as one.
-    if document.owner.is_none() && Arc::strong_count(&document.identity) == 1 {
+    if !document.is_kept {
         return check_parts(document, facts, neighbours, template, rules, before, after);
     }
     let conditions = Conditions { kind: document.kind, template, neighbours: neighbours.clone() };
@@ -243,24 +243,15 @@ fn each_rule(
 
 impl Memo {
     fn document(&self, identity: &Arc<Identity>, conditions: &Conditions, index: usize) -> Option<&Whole> {
-        let fits = |whole: &&Whole| Arc::ptr_eq(&whole.identity, identity) && whole.conditions == *conditions;
-        let near = index.saturating_sub(2)..(index + 3).min(self.documents.len());
-        self.documents
-            .get(near)
-            .and_then(|near| near.iter().find(fits))
-            .or_else(|| self.documents.iter().find(fits))
+        let fits = |whole: &Whole| Arc::ptr_eq(&whole.identity, identity) && whole.conditions == *conditions;
+        nearby(&self.documents, index, fits)
     }
 
     /// The findings of that very unit under the same context. Parts before or behind an edit keep
     /// their distance from the start or from the end, so the neighbourhood is searched first.
     fn find(&self, unit: &Arc<Unit>, context: &Context, index: usize) -> Option<Arc<[Finding]>> {
-        let fits = |part: &&Part| Arc::ptr_eq(&part.unit, unit) && part.context == *context;
-        let near = index.saturating_sub(2)..(index + 3).min(self.parts.len());
-        self.parts
-            .get(near)
-            .and_then(|parts| parts.iter().find(fits))
-            .or_else(|| self.parts.iter().find(fits))
-            .map(|part| part.findings.clone())
+        let fits = |part: &Part| Arc::ptr_eq(&part.unit, unit) && part.context == *context;
+        nearby(&self.parts, index, fits).map(|part| part.findings.clone())
     }
 }
 

@@ -1,7 +1,6 @@
 //! A document found in a file: its kind, why we think so, and its values.
 
 use super::HostError;
-use super::cloudformation::Environment;
 use super::value::{Object, StringValue, Value};
 use crate::syntax::Green;
 use crate::text::Span;
@@ -58,8 +57,8 @@ pub struct Document {
     pub is_partial: bool,
     /// What keeps the string from being JSON.
     pub errors: Vec<HostError>,
-    /// What it was made from, where the host can tell whether that is still the same.
-    pub(super) origin: Option<Origin>,
+    /// Whether its file hands the same document on to its next version where nothing in it has changed.
+    pub is_kept: bool,
     /// Shared by the same document in several versions of a file, wherever it stands there.
     pub identity: Arc<Identity>,
     pub kind: DocumentKind,
@@ -80,15 +79,6 @@ pub struct Document {
 /// Nothing but its address counts.
 #[derive(Debug, Default)]
 pub struct Identity(());
-
-/// The node of a resource, and what else its documents were made from.
-#[derive(Debug, Clone)]
-pub(super) struct Origin {
-    pub node: Green,
-    /// Where the node stood.
-    pub start: u32,
-    pub environment: Arc<Environment>,
-}
 
 /// How names of the model are spelt in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -352,7 +342,7 @@ impl Document {
             embedded: None,
             is_partial: false,
             errors: Vec::new(),
-            origin: None,
+            is_kept: false,
             identity: Arc::default(),
             kind,
             reason: reason.into(),

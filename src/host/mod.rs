@@ -13,8 +13,10 @@ mod document;
 mod edit;
 mod embedded;
 pub mod json;
+mod json_file;
 mod kubernetes;
 mod parsed;
+mod pieces;
 pub mod placeholder;
 mod places;
 mod policy_kind;
@@ -24,13 +26,16 @@ mod terraform;
 pub mod value;
 mod write;
 mod yaml;
+mod yaml_file;
 
 pub use document::{
     Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, Placed,
     Reference, Target, Unit,
 };
 pub use edit::{Edit, NewValue};
+pub use json_file::JsonFile;
 pub use parsed::{Parsed, Surroundings, is_ours_by_name};
+pub use pieces::nearby;
 pub use terraform::Module;
 
 use crate::catalog;

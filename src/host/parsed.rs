@@ -1,7 +1,9 @@
 //! A file in the syntax it is written in.
 
+use super::json_file::JsonFile;
 use super::terraform::{self, Module};
-use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, yaml};
+use super::yaml_file::YamlFile;
+use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};
 use std::sync::Arc;
@@ -10,8 +12,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub enum Parsed {
     /// JSON, with or without comments; a template in JSON, too.
-    Json(Tree),
-    Yaml(Arc<yaml::File>),
+    Json(JsonFile),
+    Yaml(Arc<YamlFile>),
     Terraform(Arc<terraform::File>),
     /// The configuration of the ECS container agent.
     AgentConfig(Option<Arc<Document>>),
@@ -90,11 +92,11 @@ impl Parsed {
     /// Parses a text of which another version is known.
     fn again(text: &str, around: Surroundings<'_>, before: Option<&Parsed>) -> Parsed {
         match (syntax(around.path, first(text)), before) {
-            (Syntax::Json, _) => Parsed::Json(Tree::parse(text)),
+            (Syntax::Json, _) => Parsed::Json(JsonFile::parse(text)),
             (Syntax::Yaml, Some(Parsed::Yaml(before))) => {
-                Parsed::Yaml(Arc::new(yaml::File::parse(text, Some(before))))
+                Parsed::Yaml(Arc::new(YamlFile::parse(text, Some(before))))
             }
-            (Syntax::Yaml, _) => Parsed::Yaml(Arc::new(yaml::File::parse(text, None))),
+            (Syntax::Yaml, _) => Parsed::Yaml(Arc::new(YamlFile::parse(text, None))),
             (Syntax::Terraform, Some(Parsed::Terraform(before))) => {
                 Parsed::Terraform(Arc::new(terraform::File::parse(text, around.module, Some(before))))
             }
@@ -116,9 +118,9 @@ impl Parsed {
     ) -> (Parsed, u32) {
         let head = after.slice(Span::new(0, after.len().min(256)));
         match (self, syntax(around.path, first(&head))) {
-            (Parsed::Json(tree), Syntax::Json) => {
-                let (tree, reparse) = tree.edited(after, old, inserted);
-                (Parsed::Json(tree), reparse.bytes)
+            (Parsed::Json(file), Syntax::Json) => {
+                let (file, bytes) = file.edited(after, old, inserted);
+                (Parsed::Json(file), bytes)
             }
             _ => {
                 let text = after.slice(Span::new(0, after.len()));
@@ -136,7 +138,7 @@ impl Parsed {
         before: &[Document],
     ) -> Vec<Document> {
         match self {
-            Parsed::Json(tree) => json::documents(tree, source, path, kind, before),
+            Parsed::Json(file) => file.documents(source, path, kind, before),
             Parsed::Yaml(file) => file.documents(path, kind),
             Parsed::Terraform(file) => file.documents(),
             Parsed::AgentConfig(document) => document.iter().map(|it| Document::clone(it)).collect(),
@@ -146,7 +148,7 @@ impl Parsed {
     /// The tree, where the file is JSON.
     pub fn tree(&self) -> Option<&Tree> {
         match self {
-            Parsed::Json(tree) => Some(tree),
+            Parsed::Json(file) => Some(file.tree()),
             Parsed::Yaml(_) | Parsed::Terraform(_) | Parsed::AgentConfig(_) => None,
         }
     }
@@ -183,7 +185,7 @@ impl Parsed {
     ) -> Option<Vec<TextEdit>> {
         let text = source.slice(Span::new(0, source.len()));
         match self {
-            Parsed::Json(tree) => json::text_edits(tree, source, edits),
+            Parsed::Json(file) => json::text_edits(file.tree(), source, edits),
             Parsed::Yaml(file) => file.text_edits(&text, documents, edits),
             Parsed::Terraform(file) => file.text_edits(&text, documents, edits),
             Parsed::AgentConfig(_) => agent_config::text_edits(&text, documents, edits),

@@ -69,10 +69,10 @@ fn unit_value(item: ValueRef<'_>, source: &(impl Source + ?Sized)) -> Value {
     Lowering { source: &window, base: span.start, apart: None, raw: false }.value(item)
 }
 
-/// A part of a template, functions left as they are; spans are those of the file.
-pub(super) fn raw(value: ValueRef<'_>, source: &(impl Source + ?Sized)) -> Value {
+/// A part of a template, functions left as they are. Spans are relative to `base`.
+pub(in crate::host) fn raw(value: ValueRef<'_>, base: u32, source: &(impl Source + ?Sized)) -> Value {
     let window = Window::new(source, value.span());
-    Lowering { source: &window, base: 0, apart: None, raw: true }.value(value)
+    Lowering { source: &window, base, apart: None, raw: true }.value(value)
 }
 
 /// A piece of the text, read once.

@@ -2,16 +2,16 @@
 
 mod lower;
 mod recognise;
-mod template;
 mod write;
 
+pub(super) use lower::raw;
 pub use write::text_edits;
 
 use super::{Document, DocumentKind, Placed};
 use crate::syntax::Tree;
 use crate::text::Source;
 
-/// The documents of a JSON text; none where it is none of ours.
+/// The documents of a JSON text that is no template; none where it is none of ours.
 ///
 /// `path` helps where the content leaves open what a policy is for; `kind` overrides all guessing.
 /// Units of `before`, the documents of the last version, are taken over where their nodes are the same.
@@ -22,9 +22,6 @@ pub fn documents(
     kind: Option<DocumentKind>,
     before: &[Document],
 ) -> Vec<Document> {
-    if let Some(documents) = template::documents(tree, source, before) {
-        return documents;
-    }
     recognise::find(tree, source, kind)
         .into_iter()
         .enumerate()

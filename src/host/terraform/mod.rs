@@ -20,6 +20,7 @@ pub use module::Module;
 pub(super) use names::{argument_of, task_argument};
 
 use super::attachments::{self, Attachments};
+use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::kind_in;
 use super::search::Search;
 use super::value::{Array, Member, Object, Value};
@@ -29,28 +30,11 @@ use crate::catalog;
 use crate::text::Span;
 use parse::{Block, Parsed};
 use resolve::Resolver;
-use std::sync::{Arc, OnceLock};
 
 /// One version of a file.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct File {
-    pieces: Vec<Piece>,
-    /// This file and the others of its folder.
-    module: Arc<Module>,
-}
-
-/// The text of a block and what is in it.
-#[derive(Debug, Clone)]
-struct Piece {
-    /// Where it starts in the file.
-    start: u32,
-    text: Arc<str>,
-    parsed: Arc<Parsed>,
-    /// Spans are those of the piece.
-    documents: Arc<[Document]>,
-    links: Option<Arc<ModuleLinks>>,
-    /// Read when something is to be written.
-    containers: Arc<OnceLock<Option<Containers<containers::Kind>>>>,
+    blocks: Pieces<TextKey<()>, Read, Module>,
 }
 
 impl File {
@@ -58,100 +42,64 @@ impl File {
     /// too, are taken over from it.
     pub fn parse(text: &str, siblings: &Module, before: Option<&File>) -> File {
         if !is_ours(text) {
-            return File { pieces: Vec::new(), module: Arc::default() };
+            return File { blocks: Pieces::none() };
         }
-        let mut pieces: Vec<Piece> = split::split(text)
-            .into_iter()
-            .enumerate()
-            .map(|(index, range)| {
-                let slice = &text[range.clone()];
-                let start = range.start as u32;
-                match before.and_then(|before| before.piece(slice, index)) {
-                    Some(piece) => Piece { start, ..piece.clone() },
-                    None => {
-                        let parsed = Arc::new(parse::parse(slice));
-                        let links = parsed.block.as_ref().and_then(|block| links::of(block, slice));
-                        Piece {
-                            start,
-                            text: slice.into(),
-                            parsed,
-                            documents: Arc::default(),
-                            links: links.map(Arc::new),
-                            containers: Arc::default(),
-                        }
-                    }
-                }
-            })
-            .collect();
-        let mut module = siblings.clone();
-        pieces
-            .iter()
-            .filter_map(|piece| Some((piece.parsed.block.as_ref()?, &piece.text)))
-            .for_each(|(block, text)| module.add_block(block, text));
-        let module = match before {
-            Some(before) if *before.module == module => before.module.clone(),
-            _ => Arc::new(module),
+        let cuts = split::split(text).into_iter().map(|range| (range.start as u32, ((), &text[range])));
+        let reader = Reader {
+            parse: |((), text): &((), &str)| Lazy::new(parse::parse(text)),
+            // This file and the others of its folder.
+            environment: |blocks: &[Cut]| {
+                let mut module = siblings.clone();
+                blocks
+                    .iter()
+                    .filter_map(|cut| Some((cut.parsed.block.as_ref()?, &cut.key.text)))
+                    .for_each(|(block, text)| module.add_block(block, text));
+                module
+            },
+            documents,
         };
-        let same = before.is_some_and(|before| Arc::ptr_eq(&before.module, &module));
-        for (index, piece) in pieces.iter_mut().enumerate() {
-            let is_known = same
-                && before
-                    .and_then(|before| before.piece(&piece.text, index))
-                    .is_some_and(|before| Arc::ptr_eq(&before.parsed, &piece.parsed));
-            if !is_known {
-                piece.documents = documents(&piece.parsed, &piece.text, &module).into();
-            }
-        }
-        File { pieces, module }
-    }
-
-    fn piece(&self, text: &str, index: usize) -> Option<&Piece> {
-        let near = index.saturating_sub(1)..(index + 2).min(self.pieces.len());
-        let fits = |piece: &&Piece| *piece.text == *text;
-        self.pieces
-            .get(near)
-            .and_then(|near| near.iter().find(fits))
-            .or_else(|| self.pieces.iter().find(fits))
+        File { blocks: Pieces::of(cuts, reader, before.map(|before| &before.blocks)) }
     }
 
     /// The containers of the block around an offset, and where that block starts; `None` where it is
     /// broken.
     fn containers(&self, offset: u32) -> Option<(&Containers<containers::Kind>, u32)> {
-        let index = self.pieces.partition_point(|piece| piece.start <= offset).checked_sub(1)?;
-        let piece = &self.pieces[index];
-        let found = piece.containers.get_or_init(|| containers::containers(&piece.text));
-        Some((found.as_ref()?, piece.start))
+        let cut = self.blocks.at(offset)?;
+        Some((cut.parsed.layout(|| containers::containers(&cut.key.text))?, cut.start))
     }
 
     /// The documents in it, in the order of the text.
     pub fn documents(&self) -> Vec<Document> {
-        self.pieces
-            .iter()
-            .flat_map(|piece| piece.documents.iter().map(|document| document.shifted(piece.start)))
-            .collect()
+        self.blocks.documents()
     }
 
     /// What it hands to other modules and gets from them.
     pub fn links(&self) -> ModuleLinks {
         let mut all = ModuleLinks::default();
-        for links in self.pieces.iter().filter_map(|piece| piece.links.as_deref()) {
-            all.outputs.extend(links.outputs.iter().cloned());
-            all.calls.extend(links.calls.iter().cloned());
+        let blocks = self.blocks.iter();
+        for links in blocks.filter_map(|cut| links::of(cut.parsed.block.as_ref()?, &cut.key.text)) {
+            all.outputs.extend(links.outputs);
+            all.calls.extend(links.calls);
         }
         all
     }
 
     /// What the parser refuses.
     pub fn errors(&self) -> Vec<HostError> {
-        self.pieces
+        self.blocks
             .iter()
-            .filter_map(|piece| {
-                let (span, message) = piece.parsed.error.as_ref()?;
-                Some(HostError { span: span.shifted(piece.start), message: message.clone(), syntax: "HCL" })
+            .filter_map(|cut| {
+                let (span, message) = cut.parsed.error.as_ref()?;
+                Some(HostError { span: span.shifted(cut.start), message: message.clone(), syntax: "HCL" })
             })
             .collect()
     }
 }
+
+/// A block with the text around it.
+type Cut = Piece<TextKey<()>, Read>;
+
+type Read = Lazy<Parsed, Containers<containers::Kind>>;
 
 /// What the ARN of an AWS managed policy has in it.
 const MANAGED: &str = ":iam::aws:policy/";
@@ -163,11 +111,11 @@ fn is_ours(text: &str) -> bool {
         .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
-fn documents(parsed: &Parsed, text: &str, module: &Module) -> Vec<Document> {
-    let Some(block) = &parsed.block else { return Vec::new() };
-    let place = Place { block, resolver: Resolver { text, module } };
+fn documents(cut: &Cut, module: &Module) -> Vec<Document> {
+    let Some(block) = &cut.parsed.block else { return Vec::new() };
+    let place = Place { block, resolver: Resolver { text: &cut.key.text, module } };
     let mut found = place.documents();
-    found.iter_mut().for_each(|document| document.is_partial |= parsed.error.is_some());
+    found.iter_mut().for_each(|document| document.is_partial |= cut.parsed.error.is_some());
     found
 }
 

@@ -1,11 +1,21 @@
 //! Cuts a text into blocks that can be parsed alone, by indentation.
 
-use super::Flavour;
 use std::ops::Range;
+
+/// What a file is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::host) enum Flavour {
+    CloudFormation,
+    /// A stream of documents: Kubernetes manifests, policies in files of their own, configurations of
+    /// tools that have policies in them.
+    Stream,
+    /// None of ours.
+    Other,
+}
 
 /// What a block is of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::host) enum Part {
     /// A section of a template (or several), or a document of a stream.
     Section,
     /// One resource of a template.
@@ -13,7 +23,7 @@ pub(super) enum Part {
 }
 
 /// The blocks of a text, without gaps, in order.
-pub(super) fn split(text: &str, flavour: Flavour) -> Vec<(Part, Range<usize>)> {
+pub(in crate::host) fn split(text: &str, flavour: Flavour) -> Vec<(Part, Range<usize>)> {
     match flavour {
         Flavour::CloudFormation => template(text),
         Flavour::Stream => stream(text),

@@ -15,14 +15,14 @@ pub(super) enum Kind {
 
 /// What a block of YAML has.
 #[derive(Debug, Clone)]
-pub(super) struct Layouts {
+pub(in crate::host) struct Layouts {
     pub containers: Containers<Kind>,
     /// Members and items without a value: where the parser sees them, and where a value would stand.
     pub empty: Vec<(u32, u32)>,
 }
 
 /// `None` where the text is not YAML throughout.
-pub(super) fn layouts(text: &str) -> Option<Layouts> {
+pub(in crate::host) fn layouts(text: &str) -> Option<Layouts> {
     let read = readable(text)?;
     let offsets = Offsets::of(&read);
     let layout = Layout { text, whole: text, comments: Comments::Yaml };

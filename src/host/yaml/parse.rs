@@ -463,6 +463,12 @@ fn merged(members: Vec<Member>) -> Vec<Member> {
     own
 }
 
+/// The value of a YAML text that stands inside of another; `None` where the parser refuses it.
+pub(in crate::host) fn parse_value(text: &str) -> Option<Value> {
+    let parsed = parse(text);
+    parsed.value.filter(|_| parsed.error.is_none())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,18 +1,18 @@
 //! Semantic edits written out as YAML: in blocks and in brackets, as what is around stands.
 
-use super::File;
 use super::containers::Kind;
 use super::scalar::{is_plain, quoted, written, written_in_flow};
 use crate::host::write::{
     Brackets, Comments, Container, Found, Group, Layout, New, Separator, Text, combined, embedded, groups,
     plan,
 };
+use crate::host::yaml_file::YamlFile;
 use crate::host::{Document, Edit, NewValue};
 use crate::syntax::encode;
 use crate::text::{Span, TextEdit};
 use std::fmt::Write as _;
 
-impl File {
+impl YamlFile {
     /// The text edits that make `edits`; all or none.
     pub fn text_edits(&self, text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
         let layout = Layout { text, whole: text, comments: Comments::Yaml };
@@ -39,7 +39,7 @@ impl File {
 }
 
 struct Writer<'a> {
-    file: &'a File,
+    file: &'a YamlFile,
     layout: Layout<'a>,
 }
 
@@ -109,7 +109,7 @@ impl Writer<'_> {
         let base = block.start;
         let found = layouts.containers.at(change.span.start.checked_sub(base)?, change.is_object)?;
         let gone = found.gone(change, base)?;
-        let layout = Layout { text: &block.text, ..self.layout };
+        let layout = Layout { text: &block.key.text, ..self.layout };
         let edits = match found.kind {
             Kind::Flow => {
                 let parts: Vec<Span> = found.parts.iter().map(|part| part.span).collect();

@@ -1,0 +1,129 @@
+//! Files that are JSON: one document, or a CloudFormation template.
+
+use super::cloudformation::{self, Environment};
+use super::pieces::{Piece, Pieces, Reader};
+use super::value::{Object, Value};
+use super::{Document, DocumentKind, json};
+use crate::syntax::{Green, Kind, MemberRef, Tree, ValueRef, decode};
+use crate::text::{Source, Span};
+use std::sync::Arc;
+
+/// One version of a file. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct JsonFile {
+    tree: Tree,
+    /// The resources, where it is a template.
+    template: Option<Arc<Resources>>,
+}
+
+type Resources = Pieces<Resource, Option<Object>, Environment>;
+
+/// A resource of a template: the same node under the same name, the same resource.
+#[derive(Debug, Clone)]
+struct Resource {
+    name: Box<str>,
+    node: Green,
+}
+
+/// A resource as it stands in the tree.
+struct Cut<'t> {
+    name: String,
+    value: ValueRef<'t>,
+    node: &'t Green,
+}
+
+impl PartialEq<Cut<'_>> for Resource {
+    fn eq(&self, cut: &Cut<'_>) -> bool {
+        self.node.is_same(cut.node) && *self.name == *cut.name
+    }
+}
+
+impl From<Cut<'_>> for Resource {
+    fn from(cut: Cut<'_>) -> Resource {
+        Resource { name: cut.name.into(), node: cut.node.clone() }
+    }
+}
+
+impl JsonFile {
+    pub fn parse(text: &str) -> JsonFile {
+        let tree = Tree::parse(text);
+        let template = template(&tree, text, None).map(Arc::new);
+        JsonFile { tree, template }
+    }
+
+    /// The file after `old` bytes were replaced by `inserted` bytes, and how many bytes were read again to
+    /// know; `after` is the text then.
+    pub fn edited(&self, after: &(impl Source + ?Sized), old: Span, inserted: u32) -> (JsonFile, u32) {
+        let (tree, reparse) = self.tree.edited(after, old, inserted);
+        let template = template(&tree, after, self.template.as_deref()).map(Arc::new);
+        (JsonFile { tree, template }, reparse.bytes)
+    }
+
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// See [`json::documents`].
+    pub fn documents(
+        &self,
+        source: &(impl Source + ?Sized),
+        path: &str,
+        kind: Option<DocumentKind>,
+        before: &[Document],
+    ) -> Vec<Document> {
+        match &self.template {
+            Some(resources) => resources.documents(),
+            None => json::documents(&self.tree, source, path, kind, before),
+        }
+    }
+}
+
+/// The resources of a template; `None` where the text is none.
+fn template(tree: &Tree, source: &(impl Source + ?Sized), before: Option<&Resources>) -> Option<Resources> {
+    let root = tree.value()?;
+    let text = |value: ValueRef<'_>| decode(&source.slice(value.span())).text;
+    let name = |member: MemberRef<'_>| member.name().filter(|name| name.kind() == Kind::String).map(text);
+    let section = |wanted: &str| {
+        root.members().find(|member| name(*member).as_deref() == Some(wanted)).and_then(MemberRef::value)
+    };
+    let resources = section("Resources")?;
+    let mut environment = Environment::default();
+    if let Some(Value::Object(parameters)) = section("Parameters").map(|value| json::raw(value, 0, source)) {
+        environment.add_parameters(&parameters);
+    }
+    if let Some(Value::Object(outputs)) = section("Outputs").map(|value| json::raw(value, 0, source)) {
+        environment.add_outputs(&outputs);
+    }
+    let mut cuts = Vec::new();
+    for member in resources.members() {
+        let (Some(name_of), Some(value)) = (name(member), member.value()) else { continue };
+        let of_type = value.members().find(|member| name(*member).as_deref() == Some("Type"));
+        let of_type = of_type.and_then(MemberRef::value).filter(|value| value.kind() == Kind::String);
+        let Some((of_type, node)) = of_type.zip(value.node()) else { continue };
+        let resource_type = text(of_type);
+        if resource_type.contains("::") {
+            environment.add_resource(&name_of, &resource_type);
+            cuts.push((value.span().start, Cut { name: name_of, value, node }));
+        }
+    }
+    if cuts.is_empty() {
+        return None;
+    }
+    let reader = Reader {
+        parse: |cut: &Cut<'_>| match json::raw(cut.value, cut.value.span().start, source) {
+            Value::Object(object) => Some(object),
+            _ => None,
+        },
+        environment: |_: &[Piece<Resource, Option<Object>>]| environment,
+        documents: of_resource,
+    };
+    Some(Pieces::of(cuts, reader, before))
+}
+
+fn of_resource(piece: &Piece<Resource, Option<Object>>, environment: &Environment) -> Vec<Document> {
+    let Some(object) = &*piece.parsed else { return Vec::new() };
+    let Resource { name, node } = &piece.key;
+    let mut documents = cloudformation::resource_documents(name, object, environment);
+    documents.iter_mut().for_each(|document| document.is_partial |= node.has_problems());
+    documents
+}

@@ -1,0 +1,163 @@
+//! YAML files: CloudFormation and SAM templates, Kubernetes manifests, and whatever else holds policies
+//! or task definitions.
+//!
+//! The text is split first, by indentation alone: into the sections of a template and its resources,
+//! or into the documents of a stream. Each block is parsed alone, so that a broken one costs itself,
+//! and an edit costs the block it is in.
+
+use super::cloudformation::{self, Environment};
+use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
+use super::value::{Object, Value};
+use super::yaml::{self, Flavour, Layouts, Parsed, Part};
+use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind};
+
+/// One version of a file.
+#[derive(Debug)]
+pub struct YamlFile {
+    flavour: Flavour,
+    blocks: Pieces<TextKey<Part>, Read, Environment>,
+}
+
+type Read = Lazy<Parsed, Layouts>;
+
+pub(super) type Block = Piece<TextKey<Part>, Read>;
+
+impl YamlFile {
+    /// Parses a text. Blocks that an earlier version has, too, are taken over from it.
+    pub fn parse(text: &str, before: Option<&YamlFile>) -> YamlFile {
+        let flavour = flavour(text);
+        if flavour == Flavour::Other {
+            return YamlFile { flavour, blocks: Pieces::none() };
+        }
+        let known = before.filter(|before| before.flavour == flavour).map(|before| &before.blocks);
+        let cuts = yaml::split(text, flavour)
+            .into_iter()
+            .map(|(part, range)| (range.start as u32, (part, &text[range])));
+        let reader = Reader {
+            parse: |(_, text): &(Part, &str)| Lazy::new(yaml::parse(text)),
+            environment,
+            documents: |block: &Block, environment: &Environment| documents(flavour, block, environment),
+        };
+        YamlFile { flavour, blocks: Pieces::of(cuts, reader, known) }
+    }
+
+    /// The containers of the block around an offset, and that block; `None` where it is broken.
+    pub(super) fn layouts(&self, offset: u32) -> Option<(&Layouts, &Block)> {
+        let block = self.blocks.at(offset)?;
+        Some((block.parsed.layout(|| yaml::layouts(&block.key.text))?, block))
+    }
+
+    /// The documents in it, in the order of the text.
+    ///
+    /// Outside of templates, where the place of a policy tells its kind, `path` helps to tell it, and
+    /// `kind` overrides all guessing.
+    pub fn documents(&self, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
+        let mut found = self.blocks.documents();
+        if self.flavour == Flavour::Stream {
+            for document in found.iter_mut().filter(|document| document.kind.is_policy()) {
+                let statements = document.units.iter().map(|placed| &placed.unit.value);
+                (document.kind, document.reason) = match kind.filter(|kind| kind.is_policy()) {
+                    Some(kind) => (kind, "the kind was given".into()),
+                    None => policy_kind::infer(statements, path),
+                };
+            }
+        }
+        found
+    }
+
+    /// What the parser refuses, unless a template engine has its say first.
+    pub fn errors(&self) -> Vec<HostError> {
+        self.blocks
+            .iter()
+            .filter_map(|block| Some((block, block.parsed.error.as_ref()?)))
+            .filter(|(block, _)| !is_template(&block.key.text))
+            .map(|(block, error)| HostError {
+                span: error.span.shifted(block.start),
+                message: error.message.clone(),
+                syntax: "YAML",
+            })
+            .collect()
+    }
+}
+
+/// One look at the text.
+fn flavour(text: &str) -> Flavour {
+    let has = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
+    if has("AWS::") && has("Resources") {
+        Flavour::CloudFormation
+    } else if [
+        "mapRoles",
+        "mapUsers",
+        "mapAccounts",
+        kubernetes::ANNOTATION,
+        "Statement",
+        "containerDefinitions",
+    ]
+    .into_iter()
+    .any(has)
+        || has("Effect") && has("Action")
+    {
+        Flavour::Stream
+    } else {
+        Flavour::Other
+    }
+}
+
+/// Whether a template engine makes YAML of it first.
+fn is_template(text: &str) -> bool {
+    text.contains("{%")
+        || text.contains("<%")
+        || text.lines().any(|line| {
+            let line = line.trim_start();
+            line.starts_with("{{") || line.starts_with("%{") || line.starts_with("${")
+        })
+        || text.contains("{{-")
+        || text.contains("{{ ") && text.contains(" }}") && !placeholder::find(text).is_empty()
+}
+
+fn environment(blocks: &[Block]) -> Environment {
+    let mut environment = Environment::default();
+    for (name, resource) in blocks.iter().flat_map(resources) {
+        if let Some(resource_type) = resource.string("Type") {
+            environment.add_resource(name, &resource_type.text);
+        }
+    }
+    let roots = blocks.iter().filter_map(|block| block.parsed.value.as_ref()?.as_object());
+    for root in roots {
+        if let Some(parameters) = root.object("Parameters") {
+            environment.add_parameters(parameters);
+        }
+        if let Some(outputs) = root.object("Outputs") {
+            environment.add_outputs(outputs);
+        }
+    }
+    environment
+}
+
+/// The resources of a block of a template, by name.
+fn resources(block: &Block) -> impl Iterator<Item = (&str, &Object)> {
+    let root = block.parsed.value.as_ref().and_then(Value::as_object);
+    let object = match block.key.part {
+        Part::Resource => root,
+        Part::Section => root.and_then(|root| root.object("Resources")),
+    };
+    object
+        .into_iter()
+        .flat_map(|object| &object.members)
+        .filter_map(|member| Some((&*member.name.text, member.value.as_object()?)))
+}
+
+fn documents(flavour: Flavour, block: &Block, environment: &Environment) -> Vec<Document> {
+    let mut found = match flavour {
+        Flavour::CloudFormation => resources(block)
+            .flat_map(|(name, resource)| cloudformation::resource_documents(name, resource, environment))
+            .collect(),
+        Flavour::Stream => block.parsed.value.as_ref().map_or_else(Vec::new, |value| {
+            let found = kubernetes::documents(value);
+            if found.is_empty() { cloudformation::search(value) } else { found }
+        }),
+        Flavour::Other => Vec::new(),
+    };
+    found.iter_mut().for_each(|document| document.is_partial |= block.parsed.error.is_some());
+    found
+}
