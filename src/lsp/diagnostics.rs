@@ -1,8 +1,8 @@
 //! Diagnostics, asked for or sent: one way to make them.
 
 use super::capabilities::Profile;
-use super::session::Session;
 use super::to_proto;
+use super::transport::Outgoing;
 use crate::ide::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use tower_lsp::ls_types::*;
@@ -56,6 +56,6 @@ pub fn report(found: Found, previous: Option<&str>) -> DocumentDiagnosticReportR
     DocumentDiagnosticReportResult::Report(report)
 }
 
-pub fn publish(session: &Session, params: &PublishDiagnosticsParams) {
-    session.outgoing.notify("textDocument/publishDiagnostics", params);
+pub fn publish(outgoing: &Outgoing, params: &PublishDiagnosticsParams) {
+    outgoing.notify("textDocument/publishDiagnostics", params);
 }

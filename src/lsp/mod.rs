@@ -17,6 +17,7 @@ mod capabilities;
 mod diagnostics;
 mod document;
 mod from_proto;
+mod lock;
 mod ordered;
 mod parent;
 mod server;

@@ -3,6 +3,7 @@
 use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
+pub(super) use super::lock::lock;
 use super::settings::Settings;
 use super::surroundings::{self, Surroundings};
 use super::transport::Outgoing;
@@ -15,7 +16,7 @@ use dashmap::DashMap;
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
@@ -32,11 +33,6 @@ pub struct Session {
     shut_down: AtomicBool,
     pub outgoing: Arc<Outgoing>,
     pub background: Background,
-}
-
-/// A handler that panicked has left nothing half done: documents and settings are replaced whole.
-pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 impl Session {
@@ -123,7 +119,10 @@ impl Session {
         }
         if !self.profile().pull {
             lock(&self.unsettled).retain(|other| *other != id);
-            diagnostics::publish(self, &PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None));
+            diagnostics::publish(
+                &self.outgoing,
+                &PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None),
+            );
         }
     }
 
@@ -231,7 +230,7 @@ impl Session {
         let file = File { text: &document.text, report: &report };
         let found = diagnostics::of(&file, &document.uri, self.profile());
         let params = PublishDiagnosticsParams::new(document.uri.clone(), found.items, Some(document.version));
-        diagnostics::publish(self, &params);
+        diagnostics::publish(&self.outgoing, &params);
     }
 
     /// Works on what is known of a document: at once where that is short, else on the second thread.
