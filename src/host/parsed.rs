@@ -1,7 +1,7 @@
 //! A file in the syntax it is written in.
 
 use super::json_file::JsonFile;
-use super::terraform::{self, Module};
+use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json};
 use crate::syntax::{Tree, ValueRef};
@@ -14,7 +14,7 @@ pub enum Parsed {
     /// JSON, with or without comments; a template in JSON, too.
     Json(JsonFile),
     Yaml(Arc<YamlFile>),
-    Terraform(Arc<terraform::File>),
+    Terraform(Arc<TerraformFile>),
     /// The configuration of the ECS container agent.
     AgentConfig(Option<Arc<Document>>),
 }
@@ -98,10 +98,10 @@ impl Parsed {
             }
             (Syntax::Yaml, _) => Parsed::Yaml(Arc::new(YamlFile::parse(text, None))),
             (Syntax::Terraform, Some(Parsed::Terraform(before))) => {
-                Parsed::Terraform(Arc::new(terraform::File::parse(text, around.module, Some(before))))
+                Parsed::Terraform(Arc::new(TerraformFile::parse(text, around.module, Some(before))))
             }
             (Syntax::Terraform, _) => {
-                Parsed::Terraform(Arc::new(terraform::File::parse(text, around.module, None)))
+                Parsed::Terraform(Arc::new(TerraformFile::parse(text, around.module, None)))
             }
             (Syntax::AgentConfig, _) => Parsed::AgentConfig(agent_config::document(text).map(Arc::new)),
         }

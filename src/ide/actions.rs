@@ -12,7 +12,7 @@ pub struct Wanted {
 }
 
 #[derive(Debug, Clone)]
-pub struct Action<'a> {
+pub struct CodeAction<'a> {
     pub title: String,
     pub kind: ActionKind,
     pub safety: Safety,
@@ -29,8 +29,8 @@ pub enum ActionKind {
 }
 
 /// The actions for what lies in a range, or touches it.
-pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Vec<Action<'a>> {
-    let mut actions: Vec<Action<'a>> = Vec::new();
+pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Vec<CodeAction<'a>> {
+    let mut actions: Vec<CodeAction<'a>> = Vec::new();
     if wanted.quick_fixes {
         let touched = file
             .report
@@ -44,7 +44,7 @@ pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Vec<Action<'a
             let known = actions.iter_mut().find(|known| known.title == *fix.title && known.edits == edits);
             match known {
                 Some(known) => known.findings.push(finding),
-                None => actions.push(Action {
+                None => actions.push(CodeAction {
                     title: fix.title.to_string(),
                     kind: ActionKind::QuickFix,
                     safety: fix.safety,
@@ -61,7 +61,7 @@ pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Vec<Action<'a
 }
 
 /// Every safe fix of the file that does not collide with one before.
-fn fix_all<'a>(file: &File<'a>) -> Option<Action<'a>> {
+fn fix_all<'a>(file: &File<'a>) -> Option<CodeAction<'a>> {
     let mut edits: Vec<TextEdit> = Vec::new();
     let mut findings = Vec::new();
     for finding in &file.report.findings {
@@ -73,7 +73,7 @@ fn fix_all<'a>(file: &File<'a>) -> Option<Action<'a>> {
         }
     }
     edits.sort_by_key(|edit| edit.span);
-    (!edits.is_empty()).then(|| Action {
+    (!edits.is_empty()).then(|| CodeAction {
         title: "Apply all safe fixes".to_string(),
         kind: ActionKind::FixAll,
         safety: Safety::Safe,

@@ -8,13 +8,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use tower_lsp::ls_types::*;
 
 /// The diagnostics of one version of a document.
-pub struct Found {
+pub struct DocumentDiagnostics {
     pub items: Vec<Diagnostic>,
     /// The same for the same diagnostics at the same places.
     pub result_id: String,
 }
 
-pub fn of(file: &File<'_>, uri: &Uri, profile: &Profile) -> Found {
+pub fn of(file: &File<'_>, uri: &Uri, profile: &Profile) -> DocumentDiagnostics {
     let mut hasher = DefaultHasher::new();
     let items: Vec<Diagnostic> = file
         .report
@@ -32,11 +32,11 @@ pub fn of(file: &File<'_>, uri: &Uri, profile: &Profile) -> Found {
             item
         })
         .collect();
-    Found { items, result_id: format!("{:x}", hasher.finish()) }
+    DocumentDiagnostics { items, result_id: format!("{:x}", hasher.finish()) }
 }
 
 /// The answer to a client that may have these diagnostics already.
-pub fn report(found: Found, previous: Option<&str>) -> DocumentDiagnosticReportResult {
+pub fn report(found: DocumentDiagnostics, previous: Option<&str>) -> DocumentDiagnosticReportResult {
     let report = if previous == Some(&found.result_id) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,

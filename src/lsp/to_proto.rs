@@ -171,7 +171,7 @@ fn symbol_list(
 }
 
 pub fn actions(
-    actions: Vec<ide::actions::Action<'_>>,
+    actions: Vec<ide::actions::CodeAction<'_>>,
     file: &File<'_>,
     document: &Document,
     profile: &Profile,

@@ -1,6 +1,6 @@
 //! From the tree to values.
 
-use super::recognise::Found;
+use super::recognise::Recognised;
 use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
 use crate::host::{Document, Placed, Unit, placeholder, policy_kind};
 use crate::syntax::{Kind, MemberRef, ValueRef, decode};
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// Lowers one document. Units whose nodes are among `known` are taken over as they are.
 pub(super) fn document(
-    found: Found<'_>,
+    found: Recognised<'_>,
     source: &(impl Source + ?Sized),
     path: &str,
     known: &[Placed],

@@ -7,7 +7,7 @@ use crate::syntax::{Kind, MemberRef, Tree, ValueRef, decode};
 use crate::text::Source;
 
 /// A document in the tree.
-pub(super) struct Found<'t> {
+pub(super) struct Recognised<'t> {
     /// `None`: a policy, whose statements tell what it is for.
     pub kind: Option<DocumentKind>,
     pub reason: Box<str>,
@@ -74,7 +74,7 @@ pub(super) fn find<'t>(
     tree: &'t Tree,
     source: &(impl Source + ?Sized),
     kind: Option<DocumentKind>,
-) -> Vec<Found<'t>> {
+) -> Vec<Recognised<'t>> {
     let Some(value) = tree.value() else { return Vec::new() };
     let look = Look { source };
     let mut found = Vec::new();
@@ -107,11 +107,11 @@ impl<S: Source + ?Sized> Look<'_, S> {
         object.members().filter_map(|member| self.name(member)).collect()
     }
 
-    fn document<'t>(&self, value: ValueRef<'t>, kind: Option<DocumentKind>) -> Option<Found<'t>> {
+    fn document<'t>(&self, value: ValueRef<'t>, kind: Option<DocumentKind>) -> Option<Recognised<'t>> {
         match kind {
             Some(kind) if kind.is_policy() => (value.kind() == Kind::Object)
                 .then(|| self.policy(value, Some(kind), "the kind was given".into())),
-            Some(DocumentKind::ContainerDefinitions) => Some(Found {
+            Some(DocumentKind::ContainerDefinitions) => Some(Recognised {
                 kind: Some(DocumentKind::ContainerDefinitions),
                 reason: "the kind was given".into(),
                 form: Form::Plain,
@@ -140,7 +140,7 @@ impl<S: Source + ?Sized> Look<'_, S> {
         }
     }
 
-    fn container_definitions<'t>(&self, value: ValueRef<'t>) -> Option<Found<'t>> {
+    fn container_definitions<'t>(&self, value: ValueRef<'t>) -> Option<Recognised<'t>> {
         let (mut named, mut typical) = (false, false);
         for item in value.items().take(20).filter(|item| item.kind() == Kind::Object) {
             let names = self.names(item);
@@ -151,7 +151,7 @@ impl<S: Source + ?Sized> Look<'_, S> {
             typical |= whole;
             typical |= CONTAINER_FIELDS.iter().any(|field| has(field));
         }
-        (named && typical).then(|| Found {
+        (named && typical).then(|| Recognised {
             kind: Some(DocumentKind::ContainerDefinitions),
             reason: "a list of objects with `name`, `image` and fields of container definitions".into(),
             form: Form::Plain,
@@ -160,7 +160,7 @@ impl<S: Source + ?Sized> Look<'_, S> {
         })
     }
 
-    fn task_definition<'t>(&self, value: ValueRef<'t>) -> Option<Found<'t>> {
+    fn task_definition<'t>(&self, value: ValueRef<'t>) -> Option<Recognised<'t>> {
         let names = self.names(value);
         let has = |name: &str| names.iter().any(|it| it == name);
         if has("containerDefinitions")
@@ -228,7 +228,7 @@ impl<S: Source + ?Sized> Look<'_, S> {
     }
 
     /// The input of `create-service`, `update-service`, `run-task` or `start-task`.
-    fn service<'t>(&self, value: ValueRef<'t>) -> Option<Found<'t>> {
+    fn service<'t>(&self, value: ValueRef<'t>) -> Option<Recognised<'t>> {
         let names = self.names(value);
         let has = |name: &str| names.iter().any(|it| it == name);
         // What describe-services prints is no input.
@@ -255,16 +255,16 @@ impl<S: Source + ?Sized> Look<'_, S> {
         Some(Self::service_of(value, words.into()))
     }
 
-    fn service_of(value: ValueRef<'_>, reason: Box<str>) -> Found<'_> {
-        Found { kind: Some(DocumentKind::Service), reason, form: Form::Plain, value, units: None }
+    fn service_of(value: ValueRef<'_>, reason: Box<str>) -> Recognised<'_> {
+        Recognised { kind: Some(DocumentKind::Service), reason, form: Form::Plain, value, units: None }
     }
 
-    fn task<'t>(&self, value: ValueRef<'t>, reason: Box<str>, form: Form) -> Found<'t> {
+    fn task<'t>(&self, value: ValueRef<'t>, reason: Box<str>, form: Form) -> Recognised<'t> {
         let units = self.get(value, "containerDefinitions").filter(|units| units.kind() == Kind::Array);
-        Found { kind: Some(DocumentKind::TaskDefinition), reason, form, value, units }
+        Recognised { kind: Some(DocumentKind::TaskDefinition), reason, form, value, units }
     }
 
-    fn any_policy<'t>(&self, value: ValueRef<'t>) -> Option<Found<'t>> {
+    fn any_policy<'t>(&self, value: ValueRef<'t>) -> Option<Recognised<'t>> {
         let version = self.get(value, "Version").is_some_and(|version| {
             version.kind() == Kind::String && matches!(&*self.text(version), "2012-10-17" | "2008-10-17")
         });
@@ -276,10 +276,15 @@ impl<S: Source + ?Sized> Look<'_, S> {
         Some(self.policy(value, None, "".into()))
     }
 
-    fn policy<'t>(&self, value: ValueRef<'t>, kind: Option<DocumentKind>, reason: Box<str>) -> Found<'t> {
+    fn policy<'t>(
+        &self,
+        value: ValueRef<'t>,
+        kind: Option<DocumentKind>,
+        reason: Box<str>,
+    ) -> Recognised<'t> {
         let units =
             self.get(value, "Statement").filter(|units| matches!(units.kind(), Kind::Array | Kind::Object));
-        Found { kind, reason, form: Form::Plain, value, units }
+        Recognised { kind, reason, form: Form::Plain, value, units }
     }
 
     fn looks_like_statements(&self, statement: ValueRef<'_>) -> bool {
@@ -299,7 +304,7 @@ impl<S: Source + ?Sized> Look<'_, S> {
         value: ValueRef<'t>,
         kind: Option<DocumentKind>,
         depth: u32,
-        found: &mut Vec<Found<'t>>,
+        found: &mut Vec<Recognised<'t>>,
     ) {
         if depth > 4 {
             return;

@@ -33,16 +33,16 @@ use resolve::Resolver;
 
 /// One version of a file.
 #[derive(Debug)]
-pub struct File {
+pub struct TerraformFile {
     blocks: Pieces<TextKey<()>, Read, Module>,
 }
 
-impl File {
+impl TerraformFile {
     /// Parses a text. `siblings` are the other files of its folder. Blocks that an earlier version has,
     /// too, are taken over from it.
-    pub fn parse(text: &str, siblings: &Module, before: Option<&File>) -> File {
+    pub fn parse(text: &str, siblings: &Module, before: Option<&TerraformFile>) -> TerraformFile {
         if !is_ours(text) {
-            return File { blocks: Pieces::none() };
+            return TerraformFile { blocks: Pieces::none() };
         }
         let cuts = split::split(text).into_iter().map(|range| (range.start as u32, ((), &text[range])));
         let reader = Reader {
@@ -58,7 +58,7 @@ impl File {
             },
             documents,
         };
-        File { blocks: Pieces::of(cuts, reader, before.map(|before| &before.blocks)) }
+        TerraformFile { blocks: Pieces::of(cuts, reader, before.map(|before| &before.blocks)) }
     }
 
     /// The containers of the block around an offset, and where that block starts; `None` where it is

@@ -11,14 +11,14 @@ use crate::host::value::{Object, StringValue, Value};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Module {
     /// `local.name`, `var.name`.
-    values: Vec<(Box<str>, Known)>,
+    values: Vec<(Box<str>, KnownValue)>,
     /// By the name of an `aws_iam_policy_document`: what is done with it.
     uses: Vec<(Box<str>, Use)>,
 }
 
 /// A value that a name stands for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Known {
+pub(super) struct KnownValue {
     pub value: Value,
     /// Whether no other value can be given: a local, not a variable's default.
     pub is_certain: bool,
@@ -89,10 +89,10 @@ impl Module {
         let mut value = value.clone();
         // Where it stands in its own file says nothing.
         value.stand_for(crate::text::Span::default());
-        self.values.push((name.into(), Known { value, is_certain }));
+        self.values.push((name.into(), KnownValue { value, is_certain }));
     }
 
-    pub(super) fn value(&self, name: &str) -> Option<&Known> {
+    pub(super) fn value(&self, name: &str) -> Option<&KnownValue> {
         let mut found = self.values.iter().filter(|(known, _)| **known == *name);
         let (_, first) = found.next()?;
         // Two files with the same name, as in a copy that was left behind, tell nothing.

@@ -1,7 +1,7 @@
 //! Semantic edits written out as HCL: arguments, blocks, objects and lists.
 
 use super::containers::Kind;
-use super::{File, policy_blocks};
+use super::{TerraformFile, policy_blocks};
 use crate::host::write::{
     Brackets, Comments, Container, Group, Layout, New, Separator, Text, combined, embedded, groups, plan,
 };
@@ -9,7 +9,7 @@ use crate::host::{Document, Edit, Naming, NewValue};
 use crate::syntax::encode;
 use crate::text::{Span, TextEdit};
 
-impl File {
+impl TerraformFile {
     /// The text edits that make `edits`; all or none.
     pub fn text_edits(&self, text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
         let layout = Layout { text, whole: text, comments: Comments::Hcl };
@@ -25,7 +25,7 @@ impl File {
 }
 
 struct Writer<'a> {
-    file: &'a File,
+    file: &'a TerraformFile,
     layout: Layout<'a>,
     document: &'a Document,
 }

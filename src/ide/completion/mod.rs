@@ -14,7 +14,7 @@ mod task_skeletons;
 mod task_values;
 
 use super::File;
-use super::place::{self, Notation, Place, Slot, Typed};
+use super::place::{self, Notation, Place, Slot, TypedText};
 use crate::host::{self, DocumentKind, Naming};
 use crate::model::Statement;
 use crate::syntax::encode;
@@ -156,7 +156,7 @@ impl<'a> At<'a> {
 /// How to write what is chosen.
 #[derive(Clone)]
 struct Writing {
-    typed: Typed,
+    typed: TypedText,
     options: Options,
     /// Whether a name is written whose colon and value are still to come.
     lacks_value: bool,

@@ -10,7 +10,7 @@ mod task_field;
 mod task_value;
 
 use super::File;
-use super::place::{self, Place, Slot, Token};
+use super::place::{self, Place, Slot, TokenText};
 use super::prose;
 use crate::host::DocumentKind;
 use crate::model::Statement;
@@ -32,7 +32,7 @@ pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
         return Some(hover);
     }
     let place = place::place(file, offset, false)?;
-    let Token { text, span } = place.token.clone()?;
+    let TokenText { text, span } = place.token.clone()?;
     let markdown = match place.document.kind {
         DocumentKind::Attachments => attachment(&place, &text),
         kind if kind.is_policy() => policy(&place, &text, offset),

@@ -17,8 +17,8 @@ pub struct Place<'a> {
     pub path: Vec<Step>,
     pub slot: Slot,
     /// What stands there, as IAM or ECS reads it; `None` where nothing does.
-    pub token: Option<Token>,
-    pub typed: Typed,
+    pub token: Option<TokenText>,
+    pub typed: TypedText,
     /// The names that the object around a name has already, the one being typed left out.
     pub siblings: Vec<String>,
     pub notation: Notation,
@@ -43,7 +43,7 @@ pub enum Slot {
 
 /// A string or a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
+pub struct TokenText {
     pub text: String,
     /// Of the content, quotes excluded.
     pub span: Span,
@@ -59,7 +59,7 @@ pub enum Notation {
 
 /// What has been typed at a place, and how to put something else there.
 #[derive(Debug, Clone)]
-pub struct Typed {
+pub struct TypedText {
     /// What to replace: the content of the string, or the bare word.
     pub replace: Span,
     /// From the start of that to the cursor.

@@ -1,7 +1,7 @@
 //! Places in JSON files: found on the tree, not on the lowered document, so that half-typed names, open
 //! quotes and missing values are places, too.
 
-use super::{Notation, Place, Slot, Step, Token, Typed};
+use super::{Notation, Place, Slot, Step, TokenText, TypedText};
 use crate::host::Document;
 use crate::ide::File;
 use crate::syntax::{Kind, MemberRef, ValueRef, decode};
@@ -214,9 +214,9 @@ fn is_closed_string(token: &str) -> bool {
 }
 
 /// What has been typed at a cursor.
-fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> Typed {
+fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> TypedText {
     let Some(token) = token else {
-        return Typed {
+        return TypedText {
             replace: Span::new(offset, offset),
             before: String::new(),
             opened: false,
@@ -238,16 +238,16 @@ fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> Typed {
         (Span::new(start, end.max(start)), true, false)
     };
     let before = file.text.slice(Span::new(replace.start, offset.max(replace.start))).into_owned();
-    Typed { replace, before, opened, closed }
+    TypedText { replace, before, opened, closed }
 }
 
 /// The whole string at a place, as IAM or ECS reads it, or the word.
-fn token(file: &File<'_>, token: ValueRef<'_>) -> Token {
+fn token(file: &File<'_>, token: ValueRef<'_>) -> TokenText {
     let span = token.span();
     let text = file.text.slice(span);
     if token.kind() != Kind::String {
-        return Token { text: text.into_owned(), span };
+        return TokenText { text: text.into_owned(), span };
     }
     let end = if is_closed_string(&text) { span.end - 1 } else { span.end };
-    Token { text: decode(&text).text, span: Span::new(span.start + 1, end) }
+    TokenText { text: decode(&text).text, span: Span::new(span.start + 1, end) }
 }

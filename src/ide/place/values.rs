@@ -4,7 +4,7 @@
 //! yet. So a word that nobody writes is put at the cursor, in the ways in which it could make sense there,
 //! until the host reads it as a name or as a value.
 
-use super::{Notation, Place, Slot, Step, Token, Typed};
+use super::{Notation, Place, Slot, Step, TokenText, TypedText};
 use crate::host::value::{Object, StringValue, Value};
 use crate::host::{Document, PROBE, Parsed};
 use crate::ide::File;
@@ -38,9 +38,9 @@ struct Found {
 pub(super) fn at<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
     file.report.documents.iter().filter(|document| document.span.touches(offset)).find_map(|document| {
         let found = find(document, &|string| string.content_span().touches(offset))?;
-        let token = Token { text: found.string.text.to_string(), span: found.string.content_span() };
+        let token = TokenText { text: found.string.text.to_string(), span: found.string.content_span() };
         let slot = if found.is_name { Slot::Name { has_colon: true } } else { Slot::Value };
-        let typed = Typed { replace: token.span, before: String::new(), opened: true, closed: true };
+        let typed = TypedText { replace: token.span, before: String::new(), opened: true, closed: true };
         Some(Place {
             document: Cow::Borrowed(document),
             path: found.path,
@@ -107,7 +107,7 @@ fn place<'a>(
         path: found.path,
         slot,
         token: None,
-        typed: Typed { replace, before, opened: is_open, closed: is_closed },
+        typed: TypedText { replace, before, opened: is_open, closed: is_closed },
         siblings: found.siblings,
     })
 }
