@@ -4,7 +4,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::{LinkedTask, Neighbours};
 use crate::host::Document;
-use crate::host::value::{Object, StringValue, Value};
+use crate::host::value::{Object, StringValue};
 use crate::rules::Rule;
 
 declare_rule! {
