@@ -1,27 +1,8 @@
 //! A finding, and the list that rules push to.
 
+use super::severity::{Confidence, Severity};
 use super::{Fix, RuleMeta};
 use crate::text::Span;
-
-/// What happens if nothing is done; nothing else. How sure we are is [`Confidence`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// Style, or unused.
-    Hint,
-    /// Advice.
-    Info,
-    /// AWS accepts it, but it is wider than meant or is going to misbehave.
-    Warning,
-    /// AWS refuses the document, or the thing cannot work.
-    Error,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Confidence {
-    Low,
-    Medium,
-    High,
-}
 
 /// One defect at one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,29 +28,6 @@ pub struct Finding {
 pub struct Related {
     pub span: Span,
     pub message: Box<str>,
-}
-
-impl Severity {
-    pub const ALL: [Severity; 4] = [Severity::Error, Severity::Warning, Severity::Info, Severity::Hint];
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-            Severity::Hint => "hint",
-        }
-    }
-}
-
-impl Confidence {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Confidence::Low => "low",
-            Confidence::Medium => "medium",
-            Confidence::High => "high",
-        }
-    }
 }
 
 impl PartialEq for RuleMeta {

@@ -3,7 +3,9 @@
 mod finding;
 mod fix;
 mod rule;
+mod severity;
 
-pub use finding::{Confidence, Finding, Findings, Related, Severity};
+pub use finding::{Finding, Findings, Related};
 pub use fix::{Fix, Safety};
 pub use rule::{FixKind, Group, Level, RuleMeta};
+pub use severity::{Confidence, Severity};

@@ -1,6 +1,6 @@
 //! What is known of a rule before it runs: its name, its promise and where it comes from.
 
-use super::{Confidence, Severity};
+use super::severity::{Confidence, Severity};
 
 /// A rule's identity card. The rule's file states it once, in `declare_rule!`; its page, the `rules`
 /// command and every output format read it from here.

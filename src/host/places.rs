@@ -1,7 +1,7 @@
 //! What a policy is for, by where it stands in a resource of a template or module.
 
 use super::DocumentKind::{self, Identity, Rcp, Resource, Scp, Session, Trust};
-use super::value::Object;
+use super::value::{Object, Value};
 use crate::catalog::{PlacedKind, PolicyPlace};
 
 /// What the policy of a place is for, where the place or another property tells. `object` holds the
@@ -22,5 +22,17 @@ pub(super) fn kind_in(place: &PolicyPlace, object: &Object) -> Option<DocumentKi
             _ => None,
         },
         None => otherwise,
+    }
+}
+
+/// Calls back for every value at a path of arguments and blocks.
+pub(super) fn walk<'v>(object: &'v Object, path: &[&str], visit: &mut dyn FnMut(&'v Value)) {
+    let [first, rest @ ..] = path else { return };
+    for member in object.members.iter().filter(|member| &*member.name.text == *first) {
+        match (rest, &member.value) {
+            ([], value) => visit(value),
+            (_, Value::Object(inner)) => walk(inner, rest, visit),
+            _ => {}
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The second thread: what takes long, and what waits. Started when first needed.
 
+use super::log::log;
 use crate::analysis::Stop;
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
@@ -52,7 +53,7 @@ impl Background {
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         match self.handle() {
             Some(handle) => drop(handle.spawn(task)),
-            None => super::log("no second thread could be started"),
+            None => log("no second thread could be started"),
         }
     }
 
@@ -68,7 +69,7 @@ impl Background {
             Ok(Some(done)) => Ok(done),
             Ok(None) => Err(Error::request_cancelled()),
             Err(error) => {
-                super::log(&format!("work failed: {error}"));
+                log(&format!("work failed: {error}"));
                 Err(Error::internal_error())
             }
         }

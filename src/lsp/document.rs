@@ -1,5 +1,6 @@
 //! One version of an open document: text and tree at once, findings when asked for.
 
+use super::log::log;
 use super::surroundings::{self, Surroundings};
 use crate::analysis::{FileFacts, Report, Stop};
 use crate::host::{DocumentKind, Parsed};
@@ -133,7 +134,7 @@ impl Document {
                 continue;
             };
             let Some(span) = super::from_proto::span(range, &text, encoding) else {
-                super::log(&format!(
+                log(&format!(
                     "{} version {version}: the end of a change lies before its start",
                     self.uri.as_str()
                 ));

@@ -18,6 +18,7 @@ mod diagnostics;
 mod document;
 mod from_proto;
 mod lock;
+mod log;
 mod ordered;
 mod parent;
 mod server;
@@ -28,6 +29,7 @@ mod to_proto;
 mod transport;
 
 use futures_util::{Sink, StreamExt};
+use log::log;
 use ordered::{First, Ordered};
 use serde::Deserialize;
 use serde_json::Value;
@@ -41,7 +43,7 @@ use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tower_lsp::LspService;
-use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
+use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use transport::{Incoming, Next, Outgoing};
 
 /// How a session ended.
@@ -175,14 +177,4 @@ async fn answer(work: impl Future<Output = Option<Response>>, outgoing: Arc<Outg
     if let Some(response) = work.await {
         outgoing.send(&response);
     }
-}
-
-/// A line on standard error, which editors keep as the server's log.
-fn log(line: &str) {
-    eprintln!("passrole: {line}");
-}
-
-/// The error for a request whose document is not open.
-fn not_open() -> Error {
-    Error { code: ErrorCode::InvalidParams, message: "this document is not open".into(), data: None }
 }

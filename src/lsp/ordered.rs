@@ -3,6 +3,7 @@
 //! A handler applies its edit, or takes its snapshot, before it awaits; so each request sees the
 //! document as it was when the request was sent. A panic becomes an error response.
 
+use super::log::log;
 use std::any::Any;
 use std::fmt::Debug;
 use std::future::Future;
@@ -99,7 +100,7 @@ fn failed(id: &Option<Id>, method: &str, panic: &(dyn Any + Send)) -> Option<Res
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("panic");
-    super::log(&format!("`{method}` failed: {why}"));
+    log(&format!("`{method}` failed: {why}"));
     let mut error = Error::internal_error();
     error.message = format!("`{method}` failed: {why}").into();
     id.clone().map(|id| Response::from_error(id, error))

@@ -1,5 +1,6 @@
 //! Ends the server when the editor that started it is gone without a word.
 
+use super::log::log;
 use std::time::Duration;
 
 /// How often to look.
@@ -15,12 +16,12 @@ pub fn watch(process: u32) {
         while look.is_alive() {
             std::thread::sleep(INTERVAL);
         }
-        super::log("the editor is gone");
+        log("the editor is gone");
         std::process::exit(1);
     };
     let started = std::thread::Builder::new().name("parent".into()).stack_size(64 << 10).spawn(watcher);
     if started.is_err() {
-        super::log("the editor's process cannot be watched");
+        log("the editor's process cannot be watched");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The requests. Each handler takes its snapshot, or applies its change, before it awaits.
 
+use super::log::log;
 use super::session::Session;
 use super::settings::SECTION;
 use super::transport::Outgoing;
@@ -40,7 +41,7 @@ impl Server {
                     Server::take_settings(&session, &client, &values[0]).await;
                 }
                 Ok(_) => {}
-                Err(error) => super::log(&format!("the client gives no settings: {error}")),
+                Err(error) => log(&format!("the client gives no settings: {error}")),
             }
         });
     }
@@ -104,7 +105,7 @@ impl LanguageServer for Server {
             let client = self.client.clone();
             self.session.background.spawn(async move {
                 if let Err(error) = client.register_capability(registrations).await {
-                    super::log(&format!("changes of settings will not be seen: {error}"));
+                    log(&format!("changes of settings will not be seen: {error}"));
                 }
             });
         }

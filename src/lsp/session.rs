@@ -4,10 +4,11 @@ use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
 pub(super) use super::lock::lock;
+use super::log::log;
 use super::settings::Settings;
 use super::surroundings::{self, Surroundings};
 use super::transport::Outgoing;
-use super::{diagnostics, from_proto, not_open};
+use super::{diagnostics, from_proto};
 use crate::analysis::Stop;
 use crate::ide::File;
 use crate::text::PositionEncoding;
@@ -17,7 +18,7 @@ use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
 pub struct Session {
@@ -97,7 +98,7 @@ impl Session {
     pub fn change(&self, params: DidChangeTextDocumentParams) {
         let id = DocumentId::of(&params.text_document.uri);
         let Some(before) = self.document(&id) else {
-            super::log(&format!("a change of {}, which is not open", params.text_document.uri.as_str()));
+            log(&format!("a change of {}, which is not open", params.text_document.uri.as_str()));
             return;
         };
         let version = params.text_document.version;
@@ -165,7 +166,7 @@ impl Session {
     /// Tells the user what is wrong with settings or a configuration.
     fn warn(&self, problems: Vec<String>) {
         for problem in problems {
-            super::log(&problem);
+            log(&problem);
             if self.profile.get().is_some() {
                 let params = ShowMessageParams { typ: MessageType::WARNING, message: problem };
                 self.outgoing.notify("window/showMessage", &params);
@@ -206,7 +207,7 @@ impl Session {
             if !document.is_heavy() {
                 let report = || self.report_on(&document);
                 if catch_unwind(AssertUnwindSafe(report)).is_err() {
-                    super::log(&format!("{} could not be checked", document.uri.as_str()));
+                    log(&format!("{} could not be checked", document.uri.as_str()));
                 }
                 continue;
             }
@@ -246,4 +247,9 @@ impl Session {
         };
         if heavy { self.background.run(Stop::default(), work).await } else { Ok(work()) }
     }
+}
+
+/// The error for a request whose document is not open.
+fn not_open() -> Error {
+    Error { code: ErrorCode::InvalidParams, message: "this document is not open".into(), data: None }
 }

@@ -2,6 +2,7 @@
 //!
 //! What is no message is skipped, up to the next header; one read and one write a message.
 
+use super::log::log;
 use serde::Serialize;
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Mutex;
@@ -134,7 +135,7 @@ impl Outgoing {
         buffer.clear();
         buffer.resize(HEADER_ROOM, 0);
         if serde_json::to_writer(&mut *buffer, message).is_err() {
-            super::log("a message could not be written as JSON");
+            log("a message could not be written as JSON");
             return;
         }
         let header = format!("Content-Length: {}\r\n\r\n", buffer.len() - HEADER_ROOM);

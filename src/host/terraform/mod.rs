@@ -21,7 +21,7 @@ pub(super) use names::{argument_of, task_argument};
 
 use super::attachments::{self, Attachments};
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
-use super::places::kind_in;
+use super::places::{kind_in, walk};
 use super::search::Search;
 use super::value::{Array, Member, Object, Value};
 use super::write::Containers;
@@ -286,18 +286,6 @@ impl Place<'_> {
             |value: &Value, assumed: &mut Vec<Assumed>| Some(self.resolver.evaluate(value, assumed));
         let search = Search { within: &within, evaluate: &evaluate };
         self.block.body.members.iter().flat_map(|member| search.find(&member.value)).collect()
-    }
-}
-
-/// Calls back for every value at a path of arguments and blocks.
-fn walk<'v>(object: &'v Object, path: &[&str], visit: &mut dyn FnMut(&'v Value)) {
-    let [first, rest @ ..] = path else { return };
-    for member in object.members.iter().filter(|member| &*member.name.text == *first) {
-        match (rest, &member.value) {
-            ([], value) => visit(value),
-            (_, Value::Object(inner)) => walk(inner, rest, visit),
-            _ => {}
-        }
     }
 }
 

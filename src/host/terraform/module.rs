@@ -4,7 +4,7 @@ use super::parse::{self, Block};
 use super::split;
 use crate::catalog;
 use crate::host::DocumentKind;
-use crate::host::places::kind_in;
+use crate::host::places::{kind_in, walk};
 use crate::host::value::{Object, StringValue, Value};
 
 /// The facts of a module that references lead to. Documents are kept as long as they stay the same.
@@ -71,7 +71,7 @@ impl Module {
                 let address = format!("{resource_type}.{}", block.labels.get(1).map_or("", |name| name));
                 for place in catalog::terraform().policies_of(resource_type) {
                     let Some(kind) = kind_in(place, &block.body) else { continue };
-                    super::walk(&block.body, place.path, &mut |value| {
+                    walk(&block.body, place.path, &mut |value| {
                         let Some(text) = text.get(value.span().as_usize()) else { return };
                         if let Some(name) = policy_document(text) {
                             let by = address.clone().into();

@@ -1,6 +1,6 @@
 //! References filled in, as far as the module tells what they yield.
 
-use super::Module;
+use super::module::Module;
 use crate::host::Assumed;
 use crate::host::compose::Composed;
 use crate::host::value::{Array, Member, Object, StringValue, Value};
