@@ -67,7 +67,7 @@ fn containers(document: &mut Document) {
 fn structure(body: &Object, shape: &Shape) -> Object {
     let mut members: Vec<Member> = Vec::new();
     for field in shape.fields {
-        let argument = names::snake(field.name);
+        let argument = names::snake(shape.name, field.name);
         let found: Vec<&Member> =
             body.members.iter().filter(|member| *member.name.text == *argument).collect();
         let Some(first) = found.first() else { continue };
