@@ -471,7 +471,7 @@ fn eks(out: &mut String) {
     let rows = members(&file["meantAnnotations"])
         .map(|(wrong, right)| {
             assert!(annotations.contains(&text(right)), "names.json: {right} is no annotation");
-            (wrong.clone(), format!("({wrong:?}, {right:?})"))
+            (wrong.clone(), format!("({wrong:?}, {:?})", text(right)))
         })
         .collect();
     table(out, "MEANT_ANNOTATIONS", "(&str, &str)", rows);

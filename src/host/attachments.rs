@@ -6,10 +6,6 @@ use crate::text::Span;
 
 /// ARNs of managed policies, in SAM their names, too.
 pub(super) const POLICIES: &str = "managedPolicies";
-pub(super) const BOUNDARY: &str = "permissionsBoundary";
-pub(super) const USERS: &str = "users";
-pub(super) const GROUPS: &str = "groups";
-pub(super) const ROLES: &str = "roles";
 
 /// A document that is being put together. What a condition chooses from are members of one name.
 #[derive(Debug, Default)]
@@ -19,7 +15,7 @@ pub(super) struct Attachments {
 }
 
 impl Attachments {
-    /// `field` is one of the constants above, `written` what the file calls it.
+    /// `field` is a member of [`DocumentKind::Attachments`], `written` what the file calls it.
     pub fn add(&mut self, field: &str, written: &StringValue, value: Value) {
         let is_nothing = match &value {
             Value::Array(array) => array.items.is_empty(),

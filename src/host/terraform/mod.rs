@@ -23,7 +23,7 @@ use super::attachments::{self, Attachments};
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::{kind_in, walk};
 use super::search::Search;
-use super::value::{Array, Member, Object, Value};
+use super::value::{Array, Member, Value};
 use super::write::Containers;
 use super::{Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, coerce, embedded, policy_kind};
 use crate::catalog;

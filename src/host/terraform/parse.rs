@@ -4,7 +4,7 @@ use crate::host::align::{Escapes, align};
 use crate::host::compose::Composed;
 use crate::host::repair;
 use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
-use crate::text::{Span, quoted};
+use crate::text::Span;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl_edit::structure::{BlockLabel, Body, Structure};

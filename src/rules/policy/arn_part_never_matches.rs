@@ -145,19 +145,18 @@ fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     if literal(ArnPart::Account)
         && !account.is_empty()
         && account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && !catalog::is_account_id(account)
     {
-        if !catalog::is_account_id(account) {
-            let digits = account.bytes().filter(u8::is_ascii_digit).count();
-            acc.report(
-                span(ArnPart::Account),
-                format!("an account id has twelve digits, `{account}` has {digits}"),
-            )
-            .case("account")
-            .note(nothing)
-            .maybe_fix(
-                catalog::meant_account_id(account).map(|id| Fix::replace_text(span(ArnPart::Account), &id)),
-            );
-        }
+        let digits = account.bytes().filter(u8::is_ascii_digit).count();
+        acc.report(
+            span(ArnPart::Account),
+            format!("an account id has twelve digits, `{account}` has {digits}"),
+        )
+        .case("account")
+        .note(nothing)
+        .maybe_fix(
+            catalog::meant_account_id(account).map(|id| Fix::replace_text(span(ArnPart::Account), &id)),
+        );
     }
 
     check_presence(resource, arn, acc);

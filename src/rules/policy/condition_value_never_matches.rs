@@ -179,7 +179,7 @@ fn account(text: &str, pattern: bool) -> Option<Misfit> {
         Err(_) => text.chars().filter(|it| !matches!(it, '-' | ' ')).collect(),
     };
     Some(Misfit {
-        meant: catalog::is_account_id(meant).then_some(meant),
+        meant: Some(meant).filter(|meant| catalog::is_account_id(meant)),
         ..misfit("account", "account ids", "Write the twelve digits of the account.")
     })
 }
