@@ -20,7 +20,7 @@ pub struct YamlFile {
 
 type Read = Lazy<Parsed, Layouts>;
 
-pub(super) type Block = Piece<TextKey<Part>, Read>;
+pub(super) type YamlBlock = Piece<TextKey<Part>, Read>;
 
 impl YamlFile {
     /// Parses a text. Blocks that an earlier version has, too, are taken over from it.
@@ -36,13 +36,13 @@ impl YamlFile {
         let reader = Reader {
             parse: |(_, text): &(Part, &str)| Lazy::new(yaml::parse(text)),
             environment,
-            documents: |block: &Block, environment: &Environment| documents(flavour, block, environment),
+            documents: |block: &YamlBlock, environment: &Environment| documents(flavour, block, environment),
         };
         YamlFile { flavour, blocks: Pieces::of(cuts, reader, known) }
     }
 
     /// The containers of the block around an offset, and that block; `None` where it is broken.
-    pub(super) fn layouts(&self, offset: u32) -> Option<(&Layouts, &Block)> {
+    pub(super) fn layouts(&self, offset: u32) -> Option<(&Layouts, &YamlBlock)> {
         let block = self.blocks.at(offset)?;
         Some((block.parsed.layout(|| yaml::layouts(&block.key.text))?, block))
     }
@@ -115,7 +115,7 @@ fn is_template(text: &str) -> bool {
         || text.contains("{{ ") && text.contains(" }}") && !placeholder::find(text).is_empty()
 }
 
-fn environment(blocks: &[Block]) -> Environment {
+fn environment(blocks: &[YamlBlock]) -> Environment {
     let mut environment = Environment::default();
     for (name, resource) in blocks.iter().flat_map(resources) {
         if let Some(resource_type) = resource.string("Type") {
@@ -135,7 +135,7 @@ fn environment(blocks: &[Block]) -> Environment {
 }
 
 /// The resources of a block of a template, by name.
-fn resources(block: &Block) -> impl Iterator<Item = (&str, &Object)> {
+fn resources(block: &YamlBlock) -> impl Iterator<Item = (&str, &Object)> {
     let root = block.parsed.value.as_ref().and_then(Value::as_object);
     let object = match block.key.part {
         Part::Resource => root,
@@ -147,7 +147,7 @@ fn resources(block: &Block) -> impl Iterator<Item = (&str, &Object)> {
         .filter_map(|member| Some((&*member.name.text, member.value.as_object()?)))
 }
 
-fn documents(flavour: Flavour, block: &Block, environment: &Environment) -> Vec<Document> {
+fn documents(flavour: Flavour, block: &YamlBlock, environment: &Environment) -> Vec<Document> {
     let mut found = match flavour {
         Flavour::CloudFormation => resources(block)
             .flat_map(|(name, resource)| cloudformation::resource_documents(name, resource, environment))

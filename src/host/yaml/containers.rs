@@ -16,7 +16,7 @@ pub(super) enum Kind {
 /// What a block of YAML has.
 #[derive(Debug, Clone)]
 pub(in crate::host) struct Layouts {
-    pub containers: Containers<Kind>,
+    pub(super) containers: Containers<Kind>,
     /// Members and items without a value: where the parser sees them, and where a value would stand.
     pub empty: Vec<(u32, u32)>,
 }
