@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 use passrole::rules;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Each layer uses only those before it; the last two may use all but each other.
@@ -181,6 +181,50 @@ fn no_tables_of_aws_names_stand_in_code() {
     }
     assert!(wrong.is_empty(), "tables of AWS names, which belong into schemas/: {wrong:?}");
     assert!(excused.is_empty(), "no excuse is needed any more for {excused:?}");
+}
+
+/// Types that share their name with another, and why.
+const NAMES_GIVEN_TWICE: [(&str, &str); 11] = [
+    ("ConditionKey", "one of the reference, and one as a statement names it"),
+    ("Container", "of a task, and what members or items are written into"),
+    ("Document", "one of AWS, and one as the protocol means it"),
+    ("Group", "of rules, and of edits that belong to one document"),
+    ("Kind", "of a node of JSON, and of what a path leads to"),
+    ("Parsed", "a file, and a block of each syntax that is read block by block"),
+    ("Reason", "why two files are linked, and why an answer is not known"),
+    ("Settings", "those of the configuration, and those of the editor"),
+    ("Shape", "of the ECS API, and of what a statement grants"),
+    ("Surroundings", "as a parser sees them, and as the server finds them"),
+    ("Text", "of a file, and of a string that is edited"),
+];
+
+#[test]
+fn a_type_has_a_name_of_its_own() {
+    let mut places: HashMap<String, Vec<String>> = HashMap::new();
+    for (path, text) in files("src", &["rs"]) {
+        for line in code(&text).lines().map(str::trim_start).filter(|line| line.starts_with("pub")) {
+            let mut words = line.split(|it: char| !it.is_ascii_alphanumeric() && it != '_');
+            let Some(_) = words.find(|it| matches!(*it, "struct" | "enum" | "trait" | "type")) else {
+                continue;
+            };
+            let Some(name) = words.next().filter(|it| it.starts_with(|it: char| it.is_ascii_uppercase()))
+            else {
+                continue;
+            };
+            places.entry(name.to_string()).or_default().push(path.clone());
+        }
+    }
+    places.retain(|_, places| places.len() > 1);
+    let mut wrong = Vec::new();
+    for (name, reason) in NAMES_GIVEN_TWICE {
+        if places.remove(name).is_none() {
+            wrong.push(format!("{name} needs no excuse any more: {reason}"));
+        }
+    }
+    wrong.extend(
+        places.iter().map(|(name, places)| format!("{name} is the name of several types: {places:?}")),
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

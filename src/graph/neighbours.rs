@@ -3,7 +3,7 @@
 use super::index::Graph;
 use super::paths;
 use super::reason::Reason;
-use super::resolve::{Found, View};
+use super::resolve::{Reached, View};
 use super::summary::{FileSummary, RoleSummary, TaskEntry};
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind, Naming, Target};
@@ -107,7 +107,7 @@ fn role_use<'a>(view: &View<'a>, own: &FileSummary, role: &'a RoleSummary) -> Op
 }
 
 fn tasks(view: &View<'_>, own: &FileSummary, document: &Document) -> Vec<LinkedTask> {
-    let found: Vec<Found<'_, TaskEntry>> =
+    let found: Vec<Reached<'_, TaskEntry>> =
         match document.references.iter().find(|it| &*it.field == "taskDefinition") {
             Some(reference) => view.tasks(&reference.target),
             None => match document.object().and_then(|input| input.get("taskDefinition")) {

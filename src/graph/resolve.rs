@@ -18,7 +18,7 @@ pub(super) struct View<'a> {
 }
 
 /// Something found in a file.
-pub(super) struct Found<'a, T> {
+pub(super) struct Reached<'a, T> {
     pub file: &'a Arc<FileSummary>,
     pub entry: &'a T,
     pub reason: Reason,
@@ -36,7 +36,7 @@ impl<'a> View<'a> {
     }
 
     /// The task definitions that a reference of this file leads to.
-    pub fn tasks(&self, target: &Target) -> Vec<Found<'a, TaskEntry>> {
+    pub fn tasks(&self, target: &Target) -> Vec<Reached<'a, TaskEntry>> {
         let mut found = Vec::new();
         self.tasks_from(&self.own.scope, target, Reason::Reference, 0, &mut found);
         found
@@ -48,20 +48,20 @@ impl<'a> View<'a> {
         target: &Target,
         reason: Reason,
         depth: usize,
-        found: &mut Vec<Found<'a, TaskEntry>>,
+        found: &mut Vec<Reached<'a, TaskEntry>>,
     ) {
         match target {
             Target::Resource(name) => {
                 for file in self.find(&Key::Declares(scope.into(), name.clone())) {
                     let is_it = |entry: &&TaskEntry| entry.task.owner.as_ref() == Some(name);
                     let entries = file.tasks.iter().filter(is_it);
-                    found.extend(entries.map(|entry| Found { file, entry, reason }));
+                    found.extend(entries.map(|entry| Reached { file, entry, reason }));
                 }
             }
             Target::Import(name) => {
                 for file in self.find(&Key::Exports(name.clone())) {
                     let entries = file.tasks.iter().filter(|entry| entry.exports.contains(name));
-                    found.extend(entries.map(|entry| Found { file, entry, reason: Reason::Handed }));
+                    found.extend(entries.map(|entry| Reached { file, entry, reason: Reason::Handed }));
                 }
             }
             Target::Literal(text) => found.extend(self.tasks_called(family(text))),
@@ -76,27 +76,27 @@ impl<'a> View<'a> {
     }
 
     /// The task definitions of a family, in the files nearest to this one.
-    pub fn tasks_called(&self, family: &str) -> Vec<Found<'a, TaskEntry>> {
+    pub fn tasks_called(&self, family: &str) -> Vec<Reached<'a, TaskEntry>> {
         let key = Key::Family(family.into());
         let candidates = self.find(&key).flat_map(|file| {
             let entries = file.tasks.iter().filter(|entry| entry.task.family.as_deref() == Some(family));
-            entries.map(move |entry| Found { file, entry, reason: Reason::Name })
+            entries.map(move |entry| Reached { file, entry, reason: Reason::Name })
         });
         self.nearest(candidates.collect())
     }
 
     /// The task definitions of this file's folder.
-    pub fn tasks_beside(&self) -> impl Iterator<Item = Found<'a, TaskEntry>> {
+    pub fn tasks_beside(&self) -> impl Iterator<Item = Reached<'a, TaskEntry>> {
         let key = Key::TaskIn(paths::folder(&self.own.path).into());
         let files: Vec<&'a Arc<FileSummary>> = self.find(&key).collect();
         files.into_iter().flat_map(|file| {
-            file.tasks.iter().map(move |entry| Found { file, entry, reason: Reason::Beside })
+            file.tasks.iter().map(move |entry| Reached { file, entry, reason: Reason::Beside })
         })
     }
 
     /// Only those in the nearest files.
-    fn nearest<T>(&self, mut candidates: Vec<Found<'a, T>>) -> Vec<Found<'a, T>> {
-        let distance = |found: &Found<'a, T>| paths::distance(&self.own.path, &found.file.path);
+    fn nearest<T>(&self, mut candidates: Vec<Reached<'a, T>>) -> Vec<Reached<'a, T>> {
+        let distance = |found: &Reached<'a, T>| paths::distance(&self.own.path, &found.file.path);
         if let Some(nearest) = candidates.iter().map(distance).min() {
             candidates.retain(|found| distance(found) == nearest);
         }
@@ -133,7 +133,7 @@ impl<'a> View<'a> {
     }
 
     /// The fields of task definitions that refer to a role of this file.
-    pub fn uses_of(&self, role: &'a RoleSummary) -> Vec<Use<'a>> {
+    pub fn uses_of(&self, role: &'a RoleSummary) -> Vec<TaskWithRole<'a>> {
         let mut found = Vec::new();
         if let Some(owner) = &role.owner {
             let target = Target::Resource(owner.clone());
@@ -163,14 +163,14 @@ impl<'a> View<'a> {
         target: &Target,
         reason: Reason,
         depth: usize,
-        found: &mut Vec<Use<'a>>,
+        found: &mut Vec<TaskWithRole<'a>>,
     ) {
         let wanted = refers(scope, target);
         let is_it = |file: &FileSummary, target: &Target| refers(&file.scope, target) == wanted;
         for file in self.find(&wanted) {
             for entry in &file.tasks {
                 let fields = entry.roles.iter().filter(|role| is_it(file, &role.target));
-                found.extend(fields.map(|field| Use { file, entry, field, reason }));
+                found.extend(fields.map(|field| TaskWithRole { file, entry, field, reason }));
             }
             if depth == DEEPEST {
                 continue;
@@ -196,7 +196,7 @@ impl<'a> View<'a> {
 
     /// Whether a field that names a role means that one: of all that bear the name, the one by name before those
     /// by their files' names, and the nearer one.
-    fn is_meant(&self, used: &Use<'a>, role: &RoleSummary) -> bool {
+    fn is_meant(&self, used: &TaskWithRole<'a>, role: &RoleSummary) -> bool {
         let Target::Literal(text) = &used.field.target else { return true };
         let name = role_name(text);
         let bears = |role: &RoleSummary| role.name.as_deref() == Some(name);
@@ -216,7 +216,7 @@ impl<'a> View<'a> {
 }
 
 /// A field of a task definition that names a role.
-pub(super) struct Use<'a> {
+pub(super) struct TaskWithRole<'a> {
     pub file: &'a Arc<FileSummary>,
     pub entry: &'a TaskEntry,
     pub field: &'a RoleReference,

@@ -8,19 +8,19 @@
 use super::cloudformation::{self, Environment};
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::value::{Object, Value};
-use super::yaml::{self, Flavour, Layouts, Parsed, Part};
+use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind};
 
 /// One version of a file.
 #[derive(Debug)]
 pub struct YamlFile {
     flavour: Flavour,
-    blocks: Pieces<TextKey<Part>, Read, Environment>,
+    blocks: Pieces<TextKey<BlockPart>, Read, Environment>,
 }
 
 type Read = Lazy<Parsed, Layouts>;
 
-pub(super) type YamlBlock = Piece<TextKey<Part>, Read>;
+pub(super) type YamlBlock = Piece<TextKey<BlockPart>, Read>;
 
 impl YamlFile {
     /// Parses a text. Blocks that an earlier version has, too, are taken over from it.
@@ -34,7 +34,7 @@ impl YamlFile {
             .into_iter()
             .map(|(part, range)| (range.start as u32, (part, &text[range])));
         let reader = Reader {
-            parse: |(_, text): &(Part, &str)| Lazy::new(yaml::parse(text)),
+            parse: |(_, text): &(BlockPart, &str)| Lazy::new(yaml::parse(text)),
             environment,
             documents: |block: &YamlBlock, environment: &Environment| documents(flavour, block, environment),
         };
@@ -138,8 +138,8 @@ fn environment(blocks: &[YamlBlock]) -> Environment {
 fn resources(block: &YamlBlock) -> impl Iterator<Item = (&str, &Object)> {
     let root = block.parsed.value.as_ref().and_then(Value::as_object);
     let object = match block.key.part {
-        Part::Resource => root,
-        Part::Section => root.and_then(|root| root.object("Resources")),
+        BlockPart::Resource => root,
+        BlockPart::Section => root.and_then(|root| root.object("Resources")),
     };
     object
         .into_iter()

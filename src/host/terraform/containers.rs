@@ -1,13 +1,13 @@
 //! Where the blocks, objects and lists of a text stand, to be written into.
 
 use super::parse::span_of;
-use crate::host::write::{Containers, Found, Written};
+use crate::host::write::{Containers, FoundContainer, WrittenPart};
 use crate::text::Span;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Body, Structure};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum HclContainer {
     /// Between the braces of a block.
     Body,
     /// `{ … }`, `[ … ]`.
@@ -15,7 +15,7 @@ pub(super) enum Kind {
 }
 
 /// `None` where the text is not HCL throughout.
-pub(super) fn containers(text: &str) -> Option<Containers<Kind>> {
+pub(super) fn containers(text: &str) -> Option<Containers<HclContainer>> {
     let body = hcl_edit::parser::parse_body(text).ok()?;
     let mut finder = Finder { text, found: Vec::new() };
     finder.structures(&body);
@@ -24,11 +24,11 @@ pub(super) fn containers(text: &str) -> Option<Containers<Kind>> {
 
 struct Finder<'t> {
     text: &'t str,
-    found: Vec<Found<Kind>>,
+    found: Vec<FoundContainer<HclContainer>>,
 }
 
 impl Finder<'_> {
-    fn structures(&mut self, body: &Body) -> Vec<Written> {
+    fn structures(&mut self, body: &Body) -> Vec<WrittenPart> {
         body.into_iter()
             .map(|structure| {
                 let span = span_of(self.text, structure);
@@ -36,13 +36,18 @@ impl Finder<'_> {
                     Structure::Attribute(attribute) => {
                         self.expression(&attribute.value);
                         let end = span_of(self.text, &attribute.value).end.max(span.end);
-                        Written { name: Some(span.start), span: Span::new(span.start, end) }
+                        WrittenPart { name: Some(span.start), span: Span::new(span.start, end) }
                     }
                     Structure::Block(block) => {
                         let parts = self.structures(&block.body);
                         let open = super::parse::braces(self.text, block);
-                        self.found.push(Found { kind: Kind::Body, is_object: true, span: open, parts });
-                        Written { name: Some(span.start), span }
+                        self.found.push(FoundContainer {
+                            kind: HclContainer::Body,
+                            is_object: true,
+                            span: open,
+                            parts,
+                        });
+                        WrittenPart { name: Some(span.start), span }
                     }
                 }
             })
@@ -57,10 +62,15 @@ impl Finder<'_> {
                     .iter()
                     .map(|item| {
                         self.expression(item);
-                        Written { name: None, span: span_of(self.text, item) }
+                        WrittenPart { name: None, span: span_of(self.text, item) }
                     })
                     .collect();
-                self.found.push(Found { kind: Kind::Brackets, is_object: false, span, parts });
+                self.found.push(FoundContainer {
+                    kind: HclContainer::Brackets,
+                    is_object: false,
+                    span,
+                    parts,
+                });
             }
             Expression::Object(object) => {
                 let parts = object
@@ -72,10 +82,15 @@ impl Finder<'_> {
                             ObjectKey::Expression(expression) => span_of(self.text, expression),
                         };
                         let end = span_of(self.text, value.expr()).end;
-                        Written { name: Some(key.start), span: Span::new(key.start, end.max(key.end)) }
+                        WrittenPart { name: Some(key.start), span: Span::new(key.start, end.max(key.end)) }
                     })
                     .collect();
-                self.found.push(Found { kind: Kind::Brackets, is_object: true, span, parts });
+                self.found.push(FoundContainer {
+                    kind: HclContainer::Brackets,
+                    is_object: true,
+                    span,
+                    parts,
+                });
             }
             Expression::Parenthesis(inner) => self.expression(inner.inner()),
             Expression::FuncCall(call) => call.args.iter().for_each(|argument| self.expression(argument)),

@@ -6,6 +6,7 @@
 
 mod containers;
 mod links;
+mod literal;
 mod module;
 mod names;
 mod parse;
@@ -63,7 +64,7 @@ impl TerraformFile {
 
     /// The containers of the block around an offset, and where that block starts; `None` where it is
     /// broken.
-    fn containers(&self, offset: u32) -> Option<(&Containers<containers::Kind>, u32)> {
+    fn containers(&self, offset: u32) -> Option<(&Containers<containers::HclContainer>, u32)> {
         let cut = self.blocks.at(offset)?;
         Some((cut.parsed.layout(|| containers::containers(&cut.key.text))?, cut.start))
     }
@@ -99,7 +100,7 @@ impl TerraformFile {
 /// A block with the text around it.
 type Cut = Piece<TextKey<()>, Read>;
 
-type Read = Lazy<Parsed, Containers<containers::Kind>>;
+type Read = Lazy<Parsed, Containers<containers::HclContainer>>;
 
 /// What the ARN of an AWS managed policy has in it.
 const MANAGED: &str = ":iam::aws:policy/";

@@ -1,6 +1,6 @@
 //! Edits of `aws_iam_policy_document`: a statement is a block, and so are its principals and conditions.
 
-use super::write::{flow, quoted};
+use super::literal::{flow, quoted};
 use crate::host::write::Layout;
 use crate::host::{Document, Edit, NewValue};
 use crate::text::{Span, TextEdit};

@@ -1,6 +1,7 @@
 //! Semantic edits written out as HCL: arguments, blocks, objects and lists.
 
-use super::containers::Kind;
+use super::containers::HclContainer;
+use super::literal::{escape, flow, is_identifier, key, quoted};
 use super::{TerraformFile, policy_blocks};
 use crate::host::write::{
     Brackets, Comments, Container, Group, Layout, New, Separator, Text, combined, embedded, groups, plan,
@@ -89,7 +90,7 @@ impl Writer<'_> {
             || matches!(source, "true" | "false" | "null");
         let is_block = || {
             let (containers, base) = self.file.containers(span.start)?;
-            Some(containers.at(span.start - base, true)?.kind == Kind::Body)
+            Some(containers.at(span.start - base, true)?.kind == HclContainer::Body)
         };
         if !is_literal
             || is_scalar && source.contains("${")
@@ -109,7 +110,7 @@ impl Writer<'_> {
         let (kind, span) = (found.kind, found.span.shifted(base));
         // Blocks of one name may be several.
         let is_twice = change.new.iter().any(|(name, value)| {
-            let may_be = kind == Kind::Body && is_block(value);
+            let may_be = kind == HclContainer::Body && is_block(value);
             name.is_some_and(|name| !may_be && found.has(&block, name, &gone))
         });
         if is_twice {
@@ -121,7 +122,9 @@ impl Writer<'_> {
                 None => flow(value),
             };
             match name {
-                Some(name) if kind == Kind::Body && is_block(value) => self.blocks(name, value, indent),
+                Some(name) if kind == HclContainer::Body && is_block(value) => {
+                    self.blocks(name, value, indent)
+                }
                 Some(name) => format!("{} = {value_text}", key(name)),
                 None => value_text,
             }
@@ -133,7 +136,7 @@ impl Writer<'_> {
             .collect();
         let new: Vec<New<'_>> = new.iter().map(|part| part as New<'_>).collect();
         match kind {
-            Kind::Brackets => {
+            HclContainer::Brackets => {
                 let separator = if found.is_object { Separator::CommaOrLine } else { Separator::Comma };
                 let heredoc = !found.is_object
                     && !new.is_empty()
@@ -146,7 +149,7 @@ impl Writer<'_> {
                     Brackets { layout: self.layout, span, parts: &parts, separator, opens_lines: false };
                 Some(brackets.change(&gone, &new))
             }
-            Kind::Body => self.body(span, &parts, &gone, &new),
+            HclContainer::Body => self.body(span, &parts, &gone, &new),
         }
     }
 
@@ -256,39 +259,6 @@ impl Writer<'_> {
 fn is_block(value: &NewValue) -> bool {
     value.is_object()
         || value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(NewValue::is_object))
-}
-
-/// What begins a reference, so that it does not.
-fn escape(text: &str) -> String {
-    text.replace("${", "$${").replace("%{", "%%{")
-}
-
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", escape(&encode(text)))
-}
-
-fn key(name: &str) -> String {
-    if is_identifier(name) { name.to_string() } else { quoted(name) }
-}
-
-fn is_identifier(text: &str) -> bool {
-    text.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-}
-
-/// A value on one line.
-pub(super) fn flow(value: &NewValue) -> String {
-    match value {
-        NewValue::String(text) => quoted(text),
-        NewValue::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
-        NewValue::Object(members) if members.is_empty() => "{}".to_string(),
-        NewValue::Object(members) => {
-            let members: Vec<String> =
-                members.iter().map(|(name, value)| format!("{} = {}", key(name), flow(value))).collect();
-            format!("{{ {} }}", members.join(", "))
-        }
-        other => other.to_string(),
-    }
 }
 
 /// A value with each member of an object on a line of its own.

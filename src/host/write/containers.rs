@@ -7,17 +7,17 @@ use crate::text::Span;
 
 /// One container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::host) struct Found<K> {
+pub(in crate::host) struct FoundContainer<K> {
     pub kind: K,
     pub is_object: bool,
     /// From the opening to the closing bracket, or from the first to the last part.
     pub span: Span,
-    pub parts: Vec<Written>,
+    pub parts: Vec<WrittenPart>,
 }
 
 /// A member or an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::host) struct Written {
+pub(in crate::host) struct WrittenPart {
     /// Where a member's name starts.
     pub name: Option<u32>,
     /// With a dash before, without a comma behind.
@@ -27,18 +27,18 @@ pub(in crate::host) struct Written {
 /// The containers of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::host) struct Containers<K> {
-    by_start: Vec<Found<K>>,
+    by_start: Vec<FoundContainer<K>>,
 }
 
 impl<K> Containers<K> {
-    pub fn new(mut found: Vec<Found<K>>) -> Containers<K> {
+    pub fn new(mut found: Vec<FoundContainer<K>>) -> Containers<K> {
         // The outer one first, where two start at one place.
         found.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
         Containers { by_start: found }
     }
 
     /// The container that starts there.
-    pub fn at(&self, start: u32, is_object: bool) -> Option<&Found<K>> {
+    pub fn at(&self, start: u32, is_object: bool) -> Option<&FoundContainer<K>> {
         let from = self.by_start.partition_point(|it| it.span.start < start);
         self.by_start[from..]
             .iter()
@@ -47,7 +47,7 @@ impl<K> Containers<K> {
     }
 }
 
-impl<K> Found<K> {
+impl<K> FoundContainer<K> {
     /// The indices of what goes, in order; `None` where a part is not written in this container. `base` is
     /// where the text of this container starts in the file.
     pub fn gone(&self, change: &Container<'_>, base: u32) -> Option<Vec<usize>> {

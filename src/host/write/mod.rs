@@ -8,7 +8,7 @@ mod layout;
 mod plan;
 
 pub(super) use brackets::{Brackets, New, Separator};
-pub(super) use containers::{Containers, Found, Written};
+pub(super) use containers::{Containers, FoundContainer, WrittenPart};
 pub(super) use embedded::embedded;
 pub(super) use layout::{Comments, Layout};
 pub(super) use plan::{Container, Group, Part, Text, combined, groups, plan};

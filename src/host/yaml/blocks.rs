@@ -15,7 +15,7 @@ pub(in crate::host) enum Flavour {
 
 /// What a block is of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::host) enum Part {
+pub(in crate::host) enum BlockPart {
     /// A section of a template (or several), or a document of a stream.
     Section,
     /// One resource of a template.
@@ -23,7 +23,7 @@ pub(in crate::host) enum Part {
 }
 
 /// The blocks of a text, without gaps, in order.
-pub(in crate::host) fn split(text: &str, flavour: Flavour) -> Vec<(Part, Range<usize>)> {
+pub(in crate::host) fn split(text: &str, flavour: Flavour) -> Vec<(BlockPart, Range<usize>)> {
     match flavour {
         Flavour::CloudFormation => template(text),
         Flavour::Stream => stream(text),
@@ -45,19 +45,19 @@ fn is_separator(line: &str) -> bool {
     line.strip_prefix("---").is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with([' ', '#']))
 }
 
-fn stream(text: &str) -> Vec<(Part, Range<usize>)> {
+fn stream(text: &str) -> Vec<(BlockPart, Range<usize>)> {
     let mut starts = vec![0];
     starts
         .extend(lines(text).filter(|(start, line)| *start > 0 && is_separator(line)).map(|(start, _)| start));
-    ranges(starts.into_iter().map(|start| (Part::Section, start)), text.len())
+    ranges(starts.into_iter().map(|start| (BlockPart::Section, start)), text.len())
 }
 
-fn template(text: &str) -> Vec<(Part, Range<usize>)> {
+fn template(text: &str) -> Vec<(BlockPart, Range<usize>)> {
     // A name that one block gives and another uses needs both.
     if lines(text).any(|(_, line)| has_anchor(line)) {
-        return vec![(Part::Section, 0..text.len())];
+        return vec![(BlockPart::Section, 0..text.len())];
     }
-    let mut starts: Vec<(Part, usize)> = vec![(Part::Section, 0)];
+    let mut starts: Vec<(BlockPart, usize)> = vec![(BlockPart::Section, 0)];
     let mut in_resources = false;
     let mut indent = None;
     for (start, line) in lines(text) {
@@ -70,16 +70,16 @@ fn template(text: &str) -> Vec<(Part, Range<usize>)> {
             in_resources = line.starts_with("Resources:");
             indent = None;
             if is_entry(content) {
-                starts.push((Part::Section, start));
+                starts.push((BlockPart::Section, start));
             }
         } else if in_resources {
             let indent = *indent.get_or_insert(depth);
             if depth == indent && is_entry(content) {
-                starts.push((Part::Resource, start));
+                starts.push((BlockPart::Resource, start));
             }
         }
     }
-    starts.dedup_by(|later, earlier| later.1 == earlier.1 && earlier.0 == Part::Section);
+    starts.dedup_by(|later, earlier| later.1 == earlier.1 && earlier.0 == BlockPart::Section);
     ranges(starts, text.len())
 }
 
@@ -100,8 +100,11 @@ fn has_anchor(line: &str) -> bool {
     value.starts_with('&') && value[1..].starts_with(|char: char| char.is_ascii_alphanumeric())
 }
 
-fn ranges(starts: impl IntoIterator<Item = (Part, usize)>, end: usize) -> Vec<(Part, Range<usize>)> {
-    let starts: Vec<(Part, usize)> = starts.into_iter().collect();
+fn ranges(
+    starts: impl IntoIterator<Item = (BlockPart, usize)>,
+    end: usize,
+) -> Vec<(BlockPart, Range<usize>)> {
+    let starts: Vec<(BlockPart, usize)> = starts.into_iter().collect();
     starts
         .iter()
         .enumerate()
@@ -117,16 +120,16 @@ mod tests {
     #[test]
     fn a_template_is_cut_into_sections_and_resources() {
         let text = "Parameters:\n  A:\n    Type: String\nResources:\n  # one\n  One:\n    Type: X\n\n  Two:\n    Type: Y\nOutputs:\n  O: 1\n";
-        let found: Vec<(Part, &str)> =
+        let found: Vec<(BlockPart, &str)> =
             template(text).into_iter().map(|(part, range)| (part, &text[range])).collect();
         assert_eq!(
             found,
             [
-                (Part::Section, "Parameters:\n  A:\n    Type: String\n"),
-                (Part::Section, "Resources:\n  # one\n"),
-                (Part::Resource, "  One:\n    Type: X\n\n"),
-                (Part::Resource, "  Two:\n    Type: Y\n"),
-                (Part::Section, "Outputs:\n  O: 1\n"),
+                (BlockPart::Section, "Parameters:\n  A:\n    Type: String\n"),
+                (BlockPart::Section, "Resources:\n  # one\n"),
+                (BlockPart::Resource, "  One:\n    Type: X\n\n"),
+                (BlockPart::Resource, "  Two:\n    Type: Y\n"),
+                (BlockPart::Section, "Outputs:\n  O: 1\n"),
             ]
         );
     }

@@ -1,12 +1,12 @@
 //! Where the mappings and sequences of a text stand, to be written into.
 
 use super::parse::{Offsets, behind_bracket, readable};
-use crate::host::write::{Comments, Containers, Found, Layout, Written};
+use crate::host::write::{Comments, Containers, FoundContainer, Layout, WrittenPart};
 use crate::text::Span;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum YamlContainer {
     /// One part a line, by indentation.
     Block,
     /// In brackets.
@@ -16,7 +16,7 @@ pub(super) enum Kind {
 /// What a block of YAML has.
 #[derive(Debug, Clone)]
 pub(in crate::host) struct Layouts {
-    pub(super) containers: Containers<Kind>,
+    pub(super) containers: Containers<YamlContainer>,
     /// Members and items without a value: where the parser sees them, and where a value would stand.
     pub empty: Vec<(u32, u32)>,
 }
@@ -38,7 +38,7 @@ pub(in crate::host) fn layouts(text: &str) -> Option<Layouts> {
 struct Finder<'t> {
     layout: Layout<'t>,
     stack: Vec<Open>,
-    found: Vec<Found<Kind>>,
+    found: Vec<FoundContainer<YamlContainer>>,
     empty: Vec<(u32, u32)>,
 }
 
@@ -46,7 +46,7 @@ struct Open {
     /// Behind an anchor and a tag.
     start: u32,
     is_mapping: bool,
-    parts: Vec<Written>,
+    parts: Vec<WrittenPart>,
     /// Where the first thing in it starts.
     first: Option<u32>,
     /// The name that waits for its value.
@@ -149,8 +149,8 @@ impl Finder<'_> {
         // `[a: b]` has a mapping without brackets.
         let is_in_flow = self.stack.iter().any(has_bracket);
         if is_flow || !is_in_flow {
-            let kind = if is_flow { Kind::Flow } else { Kind::Block };
-            let found = |start: u32, parts: Vec<Written>| Found {
+            let kind = if is_flow { YamlContainer::Flow } else { YamlContainer::Block };
+            let found = |start: u32, parts: Vec<WrittenPart>| FoundContainer {
                 kind,
                 is_object: open.is_mapping,
                 span: Span::new(start, node.span.end),
@@ -212,11 +212,12 @@ impl Finder<'_> {
             } else {
                 node.span.end
             };
-            open.parts.push(Written { name: Some(name.start), span: Span::new(start, end.max(name.end)) });
+            open.parts
+                .push(WrittenPart { name: Some(name.start), span: Span::new(start, end.max(name.end)) });
             return Some(());
         }
         if is_flow {
-            open.parts.push(Written { name: None, span: node.span });
+            open.parts.push(WrittenPart { name: None, span: node.span });
             return Some(());
         }
         let dash = match open.parts.last() {
@@ -237,7 +238,7 @@ impl Finder<'_> {
             Node { is_empty: true, .. } => dash + 1,
             node => node.span.end,
         };
-        open.parts.push(Written { name: None, span: Span::new(dash, end.max(dash + 1)) });
+        open.parts.push(WrittenPart { name: None, span: Span::new(dash, end.max(dash + 1)) });
         Some(())
     }
 }

@@ -1,10 +1,10 @@
 //! Semantic edits written out as YAML: in blocks and in brackets, as what is around stands.
 
-use super::containers::Kind;
+use super::containers::YamlContainer;
 use super::scalar::{is_plain, quoted, written, written_in_flow};
 use crate::host::write::{
-    Brackets, Comments, Container, Found, Group, Layout, New, Separator, Text, combined, embedded, groups,
-    plan,
+    Brackets, Comments, Container, FoundContainer, Group, Layout, New, Separator, Text, combined, embedded,
+    groups, plan,
 };
 use crate::host::yaml_file::YamlFile;
 use crate::host::{Document, Edit, NewValue};
@@ -111,7 +111,7 @@ impl Writer<'_> {
         let gone = found.gone(change, base)?;
         let layout = Layout { text: &block.key.text, ..self.layout };
         let edits = match found.kind {
-            Kind::Flow => {
+            YamlContainer::Flow => {
                 let parts: Vec<Span> = found.parts.iter().map(|part| part.span).collect();
                 let write = |name: Option<&str>, value: &NewValue| match name {
                     Some(name) => format!("{}: {}", written_in_flow(name), flow(value)),
@@ -132,7 +132,7 @@ impl Writer<'_> {
                 };
                 brackets.change(&gone, &new)
             }
-            Kind::Block => Lines { layout, found }.change(&gone, change)?,
+            YamlContainer::Block => Lines { layout, found }.change(&gone, change)?,
         };
         let shift = |edit: TextEdit| TextEdit { span: edit.span.shifted(base), ..edit };
         Some(edits.into_iter().map(shift).collect())
@@ -142,7 +142,7 @@ impl Writer<'_> {
 /// A mapping or a sequence with a part a line.
 struct Lines<'a> {
     layout: Layout<'a>,
-    found: &'a Found<Kind>,
+    found: &'a FoundContainer<YamlContainer>,
 }
 
 impl Lines<'_> {
