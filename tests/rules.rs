@@ -12,7 +12,16 @@
 //! ```
 //!
 //! Where comments begin with `#`, so do these lines.
-//! Columns are Unicode scalar values. Carets that end in `>` mark a range that goes on behind its line.
+//! Columns are Unicode scalar values. Carets that end in `>` mark a range that goes on behind its line; a `<` before
+//! them says that it starts where the line does. Lines below the carets may ask for more of the finding:
+//!
+//! ```text
+//!     // note: what its note has in it
+//!     // case: `typo`, without quotes
+//!     // fix: its whole title, or `none`
+//!     // related: what one of its related places says
+//!     // confidence: low, medium or high
+//! ```
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
@@ -21,6 +30,7 @@ use passrole::diagnostic::{Finding, Level};
 use passrole::graph::Graph;
 use passrole::host::DocumentKind;
 use passrole::rules;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,6 +53,33 @@ struct Expected {
     goes_on: bool,
     severity: Option<String>,
     message: String,
+    /// What else is asked for: the word before the colon, and what stands behind it.
+    more: Vec<(String, String)>,
+}
+
+/// What lines below the carets may ask for.
+const ASKED: [&str; 5] = ["note", "case", "fix", "related", "confidence"];
+
+impl Expected {
+    /// What of it a finding does not have.
+    fn lacks(&self, finding: &Finding) -> Vec<&(String, String)> {
+        let has = |(what, wanted): &&(String, String)| match what.as_str() {
+            "note" => finding.note.contains(wanted.as_str()),
+            "case" => finding.case == wanted,
+            "fix" => finding.fix.as_ref().map_or("none", |fix| &fix.title) == wanted,
+            "related" => finding.related.iter().any(|it| it.message.contains(wanted.as_str())),
+            _ => finding.confidence.name() == wanted,
+        };
+        self.more.iter().filter(|asked| !has(asked)).collect()
+    }
+}
+
+/// What a line below the carets asks for.
+fn asked(line: &str) -> Option<(String, String)> {
+    let comment = line.trim_start();
+    let rest = comment.strip_prefix("//").or_else(|| comment.strip_prefix('#'))?;
+    let (what, wanted) = rest.trim().split_once(": ")?;
+    ASKED.contains(&what).then(|| (what.to_string(), wanted.trim().to_string()))
 }
 
 impl Case {
@@ -76,8 +113,17 @@ fn cases(markdown: &str) -> Vec<Case> {
             ..Case::default()
         };
         let mut last = 0;
+        let mut is_below = false;
         for (_, line) in lines.by_ref().take_while(|(_, line)| *line != "```") {
-            match caret_line(line) {
+            if let Some(expected) = case.expected.last_mut().filter(|_| is_below)
+                && let Some(asked) = asked(line)
+            {
+                expected.more.push(asked);
+                continue;
+            }
+            let carets = caret_line(line);
+            is_below = carets.is_some();
+            match carets {
                 Some((columns, goes_on, message)) => {
                     let (severity, message) = match message.split_once(": ") {
                         Some((severity @ ("error" | "warning" | "info" | "hint"), rest)) => {
@@ -85,7 +131,14 @@ fn cases(markdown: &str) -> Vec<Case> {
                         }
                         _ => (None, message.to_string()),
                     };
-                    case.expected.push(Expected { line: last, columns, goes_on, severity, message });
+                    case.expected.push(Expected {
+                        line: last,
+                        columns,
+                        goes_on,
+                        severity,
+                        message,
+                        more: Vec::new(),
+                    });
                 }
                 None => {
                     last += 1;
@@ -103,10 +156,12 @@ fn caret_line(line: &str) -> Option<(std::ops::Range<usize>, bool, &str)> {
     let comment = line.trim_start();
     let rest = comment.strip_prefix("//").or_else(|| comment.strip_prefix('#'))?;
     let carets = rest.trim_start();
+    let at_start = carets.strip_prefix('<');
+    let carets = at_start.unwrap_or(carets);
     if !carets.starts_with('^') {
         return None;
     }
-    let start = line.chars().count() - carets.chars().count();
+    let start = if at_start.is_some() { 0 } else { line.chars().count() - carets.chars().count() };
     let count = carets.chars().take_while(|it| *it == '^').count();
     let behind = &carets[count..];
     let (goes_on, message) = match behind.strip_prefix('>') {
@@ -142,6 +197,7 @@ fn check(path: &Path, failures: &mut String) {
     let cases = cases(&markdown);
     let (mut firing, mut clean, mut broken, mut beyond_ascii) = (0, 0, 0, 0);
     let mut before: Option<&Case> = None;
+    let mut seen: HashSet<&str> = HashSet::new();
     for case in &cases {
         let at = format!("{}:{} ({})", path.display(), case.line, case.title);
         if case.has("fixed") {
@@ -166,6 +222,13 @@ fn check(path: &Path, failures: &mut String) {
         broken += usize::from(case.has("broken"));
         beyond_ascii += usize::from(!case.text.is_ascii());
         let found = findings(&id, case, &case.text);
+        for finding in &found {
+            if finding.case.is_empty() || rule.meta().cases.contains(&finding.case) {
+                seen.insert(finding.case);
+            } else {
+                writeln!(failures, "{at}: the rule does not declare the case `{}`", finding.case).unwrap();
+            }
+        }
         let mut unmet: Vec<&Expected> = case.expected.iter().collect();
         for finding in &found {
             let (line, columns, goes_on) = place(&case.text, finding);
@@ -177,7 +240,12 @@ fn check(path: &Path, failures: &mut String) {
                     && finding.message.contains(&it.message)
             });
             match met {
-                Some(index) => drop(unmet.remove(index)),
+                Some(index) => {
+                    for (what, wanted) in unmet.remove(index).lacks(finding) {
+                        writeln!(failures, "{at}: line {line}: {what} is not {wanted:?}: {finding:#?}")
+                            .unwrap();
+                    }
+                }
                 None => writeln!(
                     failures,
                     "{at}: unexpected on line {line}, columns {columns:?}{}: {}: {}",
@@ -203,6 +271,9 @@ fn check(path: &Path, failures: &mut String) {
         {
             writeln!(failures, "{at}: not JSON, and not marked `broken`").unwrap();
         }
+    }
+    for unseen in rule.meta().cases.iter().filter(|case| !seen.contains(*case)) {
+        writeln!(failures, "{}: nothing shows the case `{unseen}`", path.display()).unwrap();
     }
     for (count, what) in [
         (firing, "that fires"),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+use passrole::diagnostic::Scope;
 use passrole::rules;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -236,6 +237,33 @@ fn every_module_says_what_it_owns() {
         .map(|(path, _)| path)
         .collect();
     assert!(wrong.is_empty(), "no documentation at the head of {wrong:?}");
+}
+
+#[test]
+fn a_rule_reads_what_it_declares() {
+    let mut wrong = Vec::new();
+    for rule in rules::all() {
+        let meta = rule.meta();
+        let file = root().join(format!("src/rules/{}/{}.rs", meta.group.name(), meta.id.replace('-', "_")));
+        let text = std::fs::read_to_string(&file).unwrap();
+        for scope in Scope::ALL {
+            let method = match scope {
+                Scope::Text => "check_text",
+                Scope::Statement => "check_statement",
+                Scope::Policy => "check_policy",
+                Scope::LinkedPolicy => "check_linked_policy",
+                Scope::Container => "check_container",
+                Scope::Task => "check_task",
+                Scope::Other => "check_other",
+            };
+            let is_there =
+                text.contains(&format!("fn {method}(&self")) || text.contains(&format!("fn {method}(\n"));
+            if is_there != meta.reads.contains(&scope) {
+                wrong.push(format!("{}: {scope:?}", meta.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "what a rule declares to read and what it reads differ: {wrong:#?}");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::{RuleSet, naming};
 use crate::catalog;
-use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
+use crate::diagnostic::{
+    Confidence, Finding, Findings, FixKind, Group, Kinds, Level, RuleMeta, Scope, Severity, Templates,
+};
 use crate::graph::{Graph, Neighbours};
 use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit, nearby};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
@@ -28,6 +30,10 @@ pub struct FileFacts {
 pub static INTERNAL_ERROR: RuleMeta = RuleMeta {
     id: "internal-error",
     group: Group::Syntax,
+    reads: &[],
+    on: Kinds::ALL,
+    templates: Templates::Checked,
+    cases: &[],
     severity: Severity::Warning,
     confidence: Confidence::High,
     level: Level::Default,
@@ -101,7 +107,9 @@ impl FileFacts {
 /// Runs the rules over the text itself.
 pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
     let mut acc = Findings::of(&INTERNAL_ERROR);
-    each_rule(rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
+    let all: Vec<&'static dyn Rule> =
+        rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Text)).collect();
+    each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
     acc.into_vec()
 }
 
@@ -163,17 +171,24 @@ fn check_parts(
             template: template || document.is_partial,
             naming: document.naming,
         });
-        each_rule(rules, document.span, &mut acc, |rule, acc| {
+        let of = |scope| rules.concerning(scope, context.kind, context.template);
+        each_rule(of(Scope::Policy), rules, document.span, &mut acc, |rule, acc| {
             rule.check_policy(policy, &context, acc);
+        });
+        each_rule(of(Scope::LinkedPolicy), rules, document.span, &mut acc, |rule, acc| {
             rule.check_linked_policy(policy, &context, neighbours, acc);
         });
         Context::Policy(context)
     } else if let Some(task) = TaskDefinition::of(document) {
         let context = Arc::new(task.context());
-        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
+        let of_tasks = rules.concerning(Scope::Task, document.kind, template);
+        each_rule(of_tasks, rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)
     } else {
-        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, neighbours, acc));
+        let of_others = rules.concerning(Scope::Other, document.kind, template);
+        each_rule(of_others, rules, document.span, &mut acc, |rule, acc| {
+            rule.check_other(document, neighbours, acc);
+        });
         let mut found = acc.into_vec();
         found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
         if !document.assumed.is_empty() {
@@ -188,7 +203,7 @@ fn check_parts(
             break;
         }
         let findings = before.find(&placed.unit, &context, after.parts.len()).unwrap_or_else(|| {
-            let mut findings = check_unit(&placed.unit, &context, rules);
+            let mut findings = check_unit(&placed.unit, &context, document.kind, rules);
             findings.iter_mut().for_each(|finding| naming::spell(finding, unit_naming(document.naming)));
             findings.into()
         });
@@ -206,39 +221,58 @@ fn unit_naming(naming: Naming) -> Naming {
     if naming == Naming::TerraformTask { Naming::Aws } else { naming }
 }
 
-fn check_unit(unit: &Unit, context: &Context, rules: &RuleSet) -> Vec<Finding> {
+fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSet) -> Vec<Finding> {
     let Some(object) = unit.value.as_object() else { return Vec::new() };
     let mut acc = Findings::of(&INTERNAL_ERROR);
     match context {
-        Context::Policy(policy) => each_rule(rules, object.span, &mut acc, |rule, acc| {
-            rule.check_statement(Statement { object }, policy, acc);
-        }),
-        Context::Task(task) => each_rule(rules, object.span, &mut acc, |rule, acc| {
-            rule.check_container(Container { object }, task, acc);
-        }),
+        Context::Policy(policy) => {
+            let concerning = rules.concerning(Scope::Statement, policy.kind, policy.template);
+            each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
+                rule.check_statement(Statement { object }, policy, acc);
+            });
+        }
+        Context::Task(task) => {
+            let concerning = rules.concerning(Scope::Container, kind, false);
+            each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
+                rule.check_container(Container { object }, task, acc);
+            });
+        }
     }
     acc.into_vec()
 }
 
-/// Calls every rule in turn; one that panics loses its findings and leaves one that names it.
+/// Calls rules in turn. Where one panics, what all of them found is thrown away and each is called by itself:
+/// the one that panics loses its findings and leaves one that names it.
 fn each_rule(
-    rules: &RuleSet,
+    rules: &[&'static dyn Rule],
+    set: &RuleSet,
     place: Span,
     acc: &mut Findings,
     mut call: impl FnMut(&'static dyn Rule, &mut Findings),
 ) {
-    for rule in rules.rules() {
-        acc.set_rule(rule.meta());
-        let before = acc.len();
-        if catch_unwind(AssertUnwindSafe(|| call(*rule, acc))).is_err() {
-            acc.truncate(before);
-            acc.set_rule(&INTERNAL_ERROR);
-            let span = Span::new(place.start, (place.start + 1).min(place.end));
-            acc.report(span, format!("the rule `{}` failed on this document", rule.meta().id)).note(
-                "This is a defect of passrole, not of the document. Please report it with the document.",
-            );
+    let before = acc.len();
+    let all = catch_unwind(AssertUnwindSafe(|| {
+        for rule in rules {
+            acc.set_rule(rule.meta());
+            call(*rule, acc);
+        }
+    }));
+    if all.is_err() {
+        acc.truncate(before);
+        for rule in rules {
+            acc.set_rule(rule.meta());
+            let before = acc.len();
+            if catch_unwind(AssertUnwindSafe(|| call(*rule, acc))).is_err() {
+                acc.truncate(before);
+                acc.set_rule(&INTERNAL_ERROR);
+                let span = Span::new(place.start, (place.start + 1).min(place.end));
+                acc.report(span, format!("the rule `{}` failed on this document", rule.meta().id)).note(
+                    "This is a defect of passrole, not of the document. Please report it with the document.",
+                );
+            }
         }
     }
+    acc.leave_out(before, |finding| set.leaves_out(finding));
 }
 
 impl Memo {

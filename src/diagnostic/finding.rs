@@ -135,6 +135,15 @@ impl Findings {
         self.found.truncate(len);
     }
 
+    /// Drops those reported since the list had that length that are not wanted.
+    pub fn leave_out(&mut self, since: usize, unwanted: impl Fn(&Finding) -> bool) {
+        let mut index = 0;
+        self.found.retain(|finding| {
+            index += 1;
+            index <= since || !unwanted(finding)
+        });
+    }
+
     pub fn into_vec(self) -> Vec<Finding> {
         self.found
     }

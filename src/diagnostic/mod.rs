@@ -1,10 +1,12 @@
 //! Findings: what a rule says about a document, and what to write instead.
 
+mod applies;
 mod finding;
 mod fix;
 mod rule;
 mod severity;
 
+pub use applies::{Kinds, Scope, Templates};
 pub use finding::{Finding, Findings, Related};
 pub use fix::{Fix, Safety};
 pub use rule::{FixKind, Group, Level, RuleMeta};

@@ -89,6 +89,10 @@ macro_rules! declare_rule {
         pub $name:ident {
             id: $id:literal,
             group: $group:ident,
+            reads: [$($scope:ident),+ $(,)?],
+            $(on: [$($kind:ident),+ $(,)?],)?
+            $(templates: $templates:ident,)?
+            $(cases: [$($case:literal),+ $(,)?],)?
             severity: $severity:ident,
             confidence: $confidence:ident,
             level: $level:ident,
@@ -108,6 +112,16 @@ macro_rules! declare_rule {
                 static META: $crate::diagnostic::RuleMeta = $crate::diagnostic::RuleMeta {
                 id: $id,
                 group: $crate::diagnostic::Group::$group,
+                reads: &[$($crate::diagnostic::Scope::$scope),+],
+                on: $crate::rules::first_of![
+                    $($crate::diagnostic::Kinds::of(&[$($crate::host::DocumentKind::$kind),+]),)?
+                    $crate::diagnostic::Kinds::ALL
+                ],
+                templates: $crate::rules::first_of![
+                    $($crate::diagnostic::Templates::$templates,)?
+                    $crate::diagnostic::Templates::Checked
+                ],
+                cases: &[$($($case),+)?],
                 severity: $crate::diagnostic::Severity::$severity,
                 confidence: $crate::diagnostic::Confidence::$confidence,
                 level: $crate::diagnostic::Level::$level,
@@ -123,3 +137,11 @@ macro_rules! declare_rule {
         }
     };
 }
+
+/// What is given, or else what holds otherwise.
+macro_rules! first_of {
+    ($first:expr $(, $other:expr)* $(,)?) => {
+        $first
+    };
+}
+pub(crate) use first_of;

@@ -20,6 +20,8 @@ declare_rule! {
     pub UnknownAgentVariable {
         id: "unknown-agent-variable",
         group: Agent,
+        reads: [Other],
+        on: [AgentConfig],
         severity: Warning,
         confidence: Medium,
         level: Default,

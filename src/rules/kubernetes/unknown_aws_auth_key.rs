@@ -23,6 +23,8 @@ declare_rule! {
     pub UnknownAwsAuthKey {
         id: "unknown-aws-auth-key",
         group: Kubernetes,
+        reads: [Other],
+        on: [AwsAuth],
         severity: Warning,
         confidence: High,
         level: Default,

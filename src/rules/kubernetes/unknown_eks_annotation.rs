@@ -21,6 +21,8 @@ declare_rule! {
     pub UnknownEksAnnotation {
         id: "unknown-eks-annotation",
         group: Kubernetes,
+        reads: [Other],
+        on: [ServiceAccount],
         severity: Warning,
         confidence: High,
         level: Default,

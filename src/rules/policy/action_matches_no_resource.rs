@@ -26,6 +26,7 @@ declare_rule! {
     pub ActionMatchesNoResource {
         id: "action-matches-no-resource",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: Medium,
         level: Default,

@@ -2,7 +2,7 @@ use super::whole_types;
 use crate::catalog::{self, AccessLevel, Action, Service};
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Findings, Fix, Severity};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
 use crate::rules::Rule;
 use serde_json::json;
@@ -26,6 +26,8 @@ declare_rule! {
     pub ActionNeedsAllResources {
         id: "action-needs-all-resources",
         group: Policy,
+        reads: [Statement],
+        on: [Identity, Session, Boundary],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -37,10 +39,8 @@ declare_rule! {
 }
 
 impl Rule for ActionNeedsAllResources {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !matches!(policy.kind, DocumentKind::Identity | DocumentKind::Session | DocumentKind::Boundary)
-            || !statement.object.has("Resource")
-        {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.object.has("Resource") {
             return;
         }
         let mut resources = statement.listed_resources().peekable();

@@ -20,6 +20,8 @@ declare_rule! {
     pub AllowByException {
         id: "allow-by-exception",
         group: Policy,
+        reads: [Statement],
+        cases: ["not-action", "not-action-and-not-resource", "not-action-with-condition", "not-resource"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -23,6 +23,8 @@ declare_rule! {
     pub ArnMatchesNoResourceType {
         id: "arn-matches-no-resource-type",
         group: Policy,
+        reads: [Statement],
+        cases: ["empty", "resource", "service"],
         severity: Warning,
         confidence: Medium,
         level: Default,

@@ -27,6 +27,8 @@ declare_rule! {
     pub ArnPartNeverMatches {
         id: "arn-part-never-matches",
         group: Policy,
+        reads: [Statement],
+        cases: ["account", "account-not-allowed", "missing-account", "missing-region", "partition", "partition-of-region", "region", "region-not-allowed", "service-case"],
         severity: Warning,
         confidence: High,
         level: Default,

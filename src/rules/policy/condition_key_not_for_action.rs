@@ -26,6 +26,8 @@ declare_rule! {
     pub ConditionKeyNotForAction {
         id: "condition-key-not-for-action",
         group: Policy,
+        reads: [Statement],
+        cases: ["all-actions", "allow-not-action", "always", "deny-all-actions", "deny-not-action", "deny-some-actions", "some-actions"],
         severity: Warning,
         confidence: Medium,
         level: Default,

@@ -25,6 +25,8 @@ declare_rule! {
     pub ConditionOperatorKeyMismatch {
         id: "condition-operator-key-mismatch",
         group: Policy,
+        reads: [Statement],
+        cases: ["mismatch", "usable"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -24,6 +24,8 @@ declare_rule! {
     pub ConditionValueNeverMatches {
         id: "condition-value-never-matches",
         group: Policy,
+        reads: [Statement],
+        cases: ["account", "kms-key", "listed", "organization", "region", "regional-service-principal", "service-principal", "unknown-region", "vpc", "vpce"],
         severity: Warning,
         confidence: High,
         level: Default,

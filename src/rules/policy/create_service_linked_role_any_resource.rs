@@ -26,6 +26,8 @@ declare_rule! {
     pub CreateServiceLinkedRoleAnyResource {
         id: "create-service-linked-role-any-resource",
         group: Policy,
+        reads: [Statement],
+        cases: ["not-action-and-not-resource", "not-resource", "star-in-action-and-not-resource", "star-in-action-and-resource", "star-in-resource", "star-in-resource-and-not-action"],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -17,6 +17,8 @@ declare_rule! {
     pub DuplicateSid {
         id: "duplicate-sid",
         group: Policy,
+        reads: [Policy],
+        cases: ["recommended", "required"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -24,6 +24,7 @@ declare_rule! {
     pub DynamodbAttributesWithoutSelect {
         id: "dynamodb-attributes-without-select",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -20,6 +20,7 @@ declare_rule! {
     pub ElementWithItsNegation {
         id: "element-with-its-negation",
         group: Policy,
+        reads: [Statement],
         severity: Error,
         confidence: High,
         level: Default,

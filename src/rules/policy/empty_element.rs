@@ -24,6 +24,8 @@ declare_rule! {
     pub EmptyElement {
         id: "empty-element",
         group: Policy,
+        reads: [Statement],
+        cases: ["condition", "for-all-values", "list", "operator", "principal", "sid", "values"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -25,6 +25,8 @@ declare_rule! {
     pub ExceptionOfEverything {
         id: "exception-of-everything",
         group: Policy,
+        reads: [Statement],
+        cases: ["condition", "not-action", "not-principal", "not-resource"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -23,6 +23,9 @@ declare_rule! {
     pub InvalidConditionOperator {
         id: "invalid-condition-operator",
         group: Policy,
+        reads: [Statement],
+        templates: Silent,
+        cases: ["key", "null-if-exists", "null-with-qualifier"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -47,10 +50,7 @@ declare_rule! {
 }
 
 impl Rule for InvalidConditionOperator {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for condition in statement.conditions() {
             let operator = condition.operator;
             let text = &*operator.text;

@@ -19,6 +19,8 @@ declare_rule! {
     pub InvalidEffect {
         id: "invalid-effect",
         group: Policy,
+        reads: [Statement],
+        cases: ["case", "word"],
         severity: Error,
         confidence: High,
         level: Default,

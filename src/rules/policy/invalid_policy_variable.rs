@@ -22,6 +22,8 @@ declare_rule! {
     pub InvalidPolicyVariable {
         id: "invalid-policy-variable",
         group: Policy,
+        reads: [Statement],
+        cases: ["brace", "element", "empty", "operator", "quote", "several", "space", "unknown"],
         severity: Warning,
         confidence: High,
         level: Default,

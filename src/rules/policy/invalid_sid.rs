@@ -23,6 +23,8 @@ declare_rule! {
     pub InvalidSid {
         id: "invalid-sid",
         group: Policy,
+        reads: [Policy],
+        cases: ["trust"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -19,6 +19,7 @@ declare_rule! {
     pub InvalidVersion {
         id: "invalid-version",
         group: Policy,
+        reads: [Policy],
         severity: Error,
         confidence: High,
         level: Default,

@@ -18,6 +18,7 @@ declare_rule! {
     pub MalformedConditionKey {
         id: "malformed-condition-key",
         group: Policy,
+        reads: [Statement],
         severity: Error,
         confidence: High,
         level: Default,

@@ -1,7 +1,7 @@
 use crate::catalog::{self, PassRole};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -32,6 +32,8 @@ declare_rule! {
     pub MissingPassRole {
         id: "missing-pass-role",
         group: Policy,
+        reads: [Policy],
+        on: [Identity, Session],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -44,10 +46,7 @@ declare_rule! {
 }
 
 impl Rule for MissingPassRole {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if !matches!(context.kind, DocumentKind::Identity | DocumentKind::Session) {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         let mut needing: Vec<(crate::text::Span, &'static PassRole)> = Vec::new();
         for (base, statement) in policy.statements() {
             if statement.grants("iam:PassRole") {

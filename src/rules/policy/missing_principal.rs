@@ -21,6 +21,8 @@ declare_rule! {
     pub MissingPrincipal {
         id: "missing-principal",
         group: Policy,
+        reads: [Statement],
+        templates: Silent,
         severity: Error,
         confidence: High,
         level: Default,
@@ -42,9 +44,6 @@ declare_rule! {
 
 impl Rule for MissingPrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
         let wanted = ["Principal", "NotPrincipal"];
         if !policy.kind.takes_principal()
             || elements::has_or_means(statement.object, &wanted, &Statement::ELEMENTS)

@@ -23,6 +23,9 @@ declare_rule! {
     pub MissingResource {
         id: "missing-resource",
         group: Policy,
+        reads: [Statement, Policy],
+        templates: Silent,
+        cases: ["resource-policy"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -44,9 +47,6 @@ declare_rule! {
 
 impl Rule for MissingResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
         if matches!(policy.kind, DocumentKind::Trust | DocumentKind::Resource) || names_resource(statement) {
             return;
         }
@@ -59,9 +59,6 @@ impl Rule for MissingResource {
     /// Whether the policy of a resource needs `Resource` depends on the service. A statement that has
     /// none beside others that have one is a slip in any of them.
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.template {
-            return;
-        }
         if context.kind != DocumentKind::Resource
             || !policy.statements().any(|(_, statement)| names_resource(statement))
         {

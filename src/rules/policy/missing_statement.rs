@@ -21,6 +21,9 @@ declare_rule! {
     pub MissingStatement {
         id: "missing-statement",
         group: Policy,
+        reads: [Policy],
+        templates: Silent,
+        cases: ["absent", "empty"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -42,10 +45,7 @@ declare_rule! {
 }
 
 impl Rule for MissingStatement {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.template {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         if !elements::has_or_means(policy.head, &["Statement"], &Policy::ELEMENTS) {
             acc.report(policy.head.open(), "the policy has no `Statement`").case("absent").note(
                 "AWS refuses it. Add `Statement`, a list with at least one object that has `Effect` and `Action`.",

@@ -22,6 +22,8 @@ declare_rule! {
     pub MissingVersion {
         id: "missing-version",
         group: Policy,
+        reads: [Policy],
+        cases: ["plain", "variables"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -24,6 +24,8 @@ declare_rule! {
     pub NeedlessSetOperator {
         id: "needless-set-operator",
         group: Policy,
+        reads: [Statement],
+        cases: ["needless", "open"],
         severity: Warning,
         confidence: Medium,
         level: Default,

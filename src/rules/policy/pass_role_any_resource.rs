@@ -28,6 +28,8 @@ declare_rule! {
     pub PassRoleAnyResource {
         id: "pass-role-any-resource",
         group: Policy,
+        reads: [Statement],
+        cases: ["not-action-and-not-resource", "not-resource", "star-in-action-and-not-resource", "star-in-action-and-resource", "star-in-resource", "star-in-resource-and-not-action"],
         severity: Warning,
         confidence: High,
         level: Default,

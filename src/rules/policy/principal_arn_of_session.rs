@@ -22,6 +22,7 @@ declare_rule! {
     pub PrincipalArnOfSession {
         id: "principal-arn-of-session",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -24,6 +24,8 @@ declare_rule! {
     pub RcpAction {
         id: "rcp-action",
         group: Policy,
+        reads: [Statement],
+        cases: ["everything", "not-action", "service"],
         severity: Error,
         confidence: High,
         level: Default,

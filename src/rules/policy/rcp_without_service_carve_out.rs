@@ -3,8 +3,8 @@ use crate::access;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::host::Edit;
 use crate::host::value::Value;
-use crate::host::{DocumentKind, Edit};
 use crate::model::{ConditionKey, Effect, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -34,6 +34,10 @@ declare_rule! {
     pub RcpWithoutServiceCarveOut {
         id: "rcp-without-service-carve-out",
         group: Policy,
+        reads: [Statement],
+        on: [Rcp],
+        templates: Silent,
+        cases: ["blanket", "if-exists", "missing", "null-check", "service-principal", "value"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -52,8 +56,8 @@ declare_rule! {
 }
 
 impl Rule for RcpWithoutServiceCarveOut {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Rcp || policy.template || statement.effect() != Some(Effect::Deny) {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if statement.effect() != Some(Effect::Deny) {
             return;
         }
         if statement.is_unconditional() {

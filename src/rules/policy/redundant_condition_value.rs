@@ -26,6 +26,8 @@ declare_rule! {
     pub RedundantConditionValue {
         id: "redundant-condition-value",
         group: Policy,
+        reads: [Statement],
+        cases: ["bound", "pattern", "range", "repeated"],
         severity: Info,
         confidence: High,
         level: Default,

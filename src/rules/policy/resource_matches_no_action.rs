@@ -25,6 +25,7 @@ declare_rule! {
     pub ResourceMatchesNoAction {
         id: "resource-matches-no-action",
         group: Policy,
+        reads: [Statement],
         severity: Hint,
         confidence: Medium,
         level: Default,

@@ -21,6 +21,8 @@ declare_rule! {
     pub RetiredConditionKey {
         id: "retired-condition-key",
         group: Policy,
+        reads: [Statement],
+        cases: ["deprecated", "unsupported"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -24,6 +24,8 @@ declare_rule! {
     pub UnknownAction {
         id: "unknown-action",
         group: Policy,
+        reads: [Statement],
+        cases: ["api-name", "matches-nothing", "retired", "typo", "unknown", "unknown-service", "unlisted"],
         severity: Warning,
         confidence: High,
         level: Default,

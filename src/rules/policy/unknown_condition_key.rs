@@ -23,6 +23,8 @@ declare_rule! {
     pub UnknownConditionKey {
         id: "unknown-condition-key",
         group: Policy,
+        reads: [Statement],
+        cases: ["global", "no-tag", "service", "service-tag", "typo"],
         severity: Warning,
         confidence: High,
         level: Default,

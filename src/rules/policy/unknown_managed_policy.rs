@@ -31,6 +31,9 @@ declare_rule! {
     pub UnknownManagedPolicy {
         id: "unknown-managed-policy",
         group: Policy,
+        reads: [Other],
+        on: [Attachments],
+        cases: ["letter-case", "service-linked", "typo", "unknown", "withdrawn", "wrong-path"],
         severity: Error,
         confidence: High,
         level: Default,

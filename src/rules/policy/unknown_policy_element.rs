@@ -23,6 +23,8 @@ declare_rule! {
     pub UnknownPolicyElement {
         id: "unknown-policy-element",
         group: Policy,
+        reads: [Statement, Policy],
+        cases: ["policy", "statement"],
         severity: Error,
         confidence: High,
         level: Default,

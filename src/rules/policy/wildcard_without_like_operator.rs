@@ -24,6 +24,8 @@ declare_rule! {
     pub WildcardWithoutLikeOperator {
         id: "wildcard-without-like-operator",
         group: Policy,
+        reads: [Statement],
+        cases: ["question-mark"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -23,6 +23,9 @@ declare_rule! {
     pub WrongElementType {
         id: "wrong-element-type",
         group: Policy,
+        reads: [Statement, Policy],
+        templates: Silent,
+        cases: ["key-without-operator", "statement", "type"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -45,10 +48,7 @@ declare_rule! {
 }
 
 impl Rule for WrongElementType {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.template {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         for member in &policy.head.members {
             match &*member.name.text {
                 name @ ("Version" | "Id") => text(&member.value, name, acc),
@@ -82,10 +82,7 @@ impl Rule for WrongElementType {
         }
     }
 
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for member in &statement.object.members {
             let value = &member.value;
             match &*member.name.text {

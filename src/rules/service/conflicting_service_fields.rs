@@ -34,6 +34,9 @@ declare_rule! {
     pub ConflictingServiceFields {
         id: "conflicting-service-fields",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["binpack-field", "circuit-breaker", "classic", "code-deploy", "daemon-controller", "daemon-count", "daemon-fargate", "daemon-percent", "daemon-placement", "daemon-rebalancing", "distinct-instance", "ebs-iops", "ebs-size", "ebs-throughput", "external-controller", "external-launch-type", "fargate-placement", "launch-type-and-strategy", "maximum-percent", "minimum-percent", "percents", "platform-version", "random-field", "role-with-network", "role-without-load-balancer", "two-bases", "two-targets", "zero-weight"],
         severity: Error,
         confidence: High,
         level: Default,

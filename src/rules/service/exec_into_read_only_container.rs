@@ -16,6 +16,8 @@ declare_rule! {
     pub ExecIntoReadOnlyContainer {
         id: "exec-into-read-only-container",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Warning,
         confidence: High,
         level: Default,

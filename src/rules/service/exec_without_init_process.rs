@@ -19,6 +19,8 @@ declare_rule! {
     pub ExecWithoutInitProcess {
         id: "exec-without-init-process",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -18,6 +18,9 @@ declare_rule! {
     pub LaunchTypeMismatch {
         id: "launch-type-mismatch",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["capacity-provider", "launch-type"],
         severity: Error,
         confidence: High,
         level: Default,

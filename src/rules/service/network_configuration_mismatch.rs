@@ -24,6 +24,9 @@ declare_rule! {
     pub NetworkConfigurationMismatch {
         id: "network-configuration-mismatch",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["absent", "not-awsvpc", "public-address"],
         severity: Error,
         confidence: High,
         level: Default,

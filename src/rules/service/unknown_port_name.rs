@@ -18,6 +18,8 @@ declare_rule! {
     pub UnknownPortName {
         id: "unknown-port-name",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Error,
         confidence: High,
         level: Default,

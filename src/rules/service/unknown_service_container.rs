@@ -19,6 +19,9 @@ declare_rule! {
     pub UnknownServiceContainer {
         id: "unknown-service-container",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["container", "port"],
         severity: Error,
         confidence: High,
         level: Default,

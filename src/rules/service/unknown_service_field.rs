@@ -20,6 +20,9 @@ declare_rule! {
     pub UnknownServiceField {
         id: "unknown-service-field",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["belongs-elsewhere", "described", "typo"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -18,6 +18,8 @@ declare_rule! {
     pub UnknownServiceVolume {
         id: "unknown-service-volume",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Error,
         confidence: High,
         level: Default,

@@ -17,6 +17,9 @@ declare_rule! {
     pub WrongServiceFieldType {
         id: "wrong-service-field-type",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["null"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -16,6 +16,8 @@ declare_rule! {
     pub SyntaxError {
         id: "syntax-error",
         group: Syntax,
+        reads: [Text],
+        cases: ["byte-order-mark", "host", "jsonc"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -19,6 +19,8 @@ declare_rule! {
     pub ConflictingVolumeConfiguration {
         id: "conflicting-volume-configuration",
         group: Task,
+        reads: [Task],
+        cases: ["autoprovision", "kinds", "two-at-launch"],
         severity: Error,
         confidence: High,
         level: Default,

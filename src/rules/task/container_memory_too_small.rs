@@ -15,6 +15,7 @@ declare_rule! {
     pub ContainerMemoryTooSmall {
         id: "container-memory-too-small",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: High,
         level: Default,

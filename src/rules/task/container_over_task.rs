@@ -17,6 +17,8 @@ declare_rule! {
     pub ContainerOverTask {
         id: "container-over-task",
         group: Task,
+        reads: [Task],
+        cases: ["cpu-sum", "memory", "memory-sum", "reservation", "reservation-sum"],
         severity: Error,
         confidence: High,
         level: Default,

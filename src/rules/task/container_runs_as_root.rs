@@ -15,6 +15,8 @@ declare_rule! {
     pub ContainerRunsAsRoot {
         id: "container-runs-as-root",
         group: Task,
+        reads: [Container],
+        cases: ["absent", "root"],
         severity: Info,
         confidence: Medium,
         level: Pedantic,

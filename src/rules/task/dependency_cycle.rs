@@ -11,6 +11,7 @@ declare_rule! {
     pub DependencyCycle {
         id: "dependency-cycle",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,

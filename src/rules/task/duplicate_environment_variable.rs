@@ -16,6 +16,8 @@ declare_rule! {
     pub DuplicateEnvironmentVariable {
         id: "duplicate-environment-variable",
         group: Task,
+        reads: [Container],
+        cases: ["both", "environment", "secrets"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -14,6 +14,7 @@ declare_rule! {
     pub DuplicateVolumeName {
         id: "duplicate-volume-name",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: Medium,
         level: Default,

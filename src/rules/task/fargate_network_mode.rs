@@ -15,6 +15,8 @@ declare_rule! {
     pub FargateNetworkMode {
         id: "fargate-network-mode",
         group: Task,
+        reads: [Task],
+        cases: ["absent", "other"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -31,6 +31,8 @@ declare_rule! {
     pub FargateSizeMismatch {
         id: "fargate-size-mismatch",
         group: Task,
+        reads: [Task],
+        cases: ["cpu", "missing", "pair", "region", "windows"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -16,6 +16,7 @@ declare_rule! {
     pub FargateTimeoutOutOfRange {
         id: "fargate-timeout-out-of-range",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: Medium,
         level: Default,

@@ -15,6 +15,8 @@ declare_rule! {
     pub FargateWithoutExecutionRole {
         id: "fargate-without-execution-role",
         group: Task,
+        reads: [Container],
+        cases: ["awslogs", "image"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -14,6 +14,8 @@ declare_rule! {
     pub FaultInjectionWithoutEffect {
         id: "fault-injection-without-effect",
         group: Task,
+        reads: [Task],
+        cases: ["network-mode", "pid-mode"],
         severity: Warning,
         confidence: Medium,
         level: Default,

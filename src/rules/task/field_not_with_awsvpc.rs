@@ -17,6 +17,7 @@ declare_rule! {
     pub FieldNotWithAwsvpc {
         id: "field-not-with-awsvpc",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

@@ -16,6 +16,7 @@ declare_rule! {
     pub HealthCheckTimeoutOverInterval {
         id: "health-check-timeout-over-interval",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Default,

@@ -17,6 +17,7 @@ declare_rule! {
     pub HostPortMismatch {
         id: "host-port-mismatch",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

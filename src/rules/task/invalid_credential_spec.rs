@@ -17,6 +17,8 @@ declare_rule! {
     pub InvalidCredentialSpec {
         id: "invalid-credential-spec",
         group: Task,
+        reads: [Container],
+        cases: ["arn", "prefix"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -20,6 +20,8 @@ declare_rule! {
     pub InvalidFirelensConfiguration {
         id: "invalid-firelens-configuration",
         group: Task,
+        reads: [Container, Task],
+        cases: ["fargate", "itself", "metadata", "option", "pair", "second", "type"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -22,6 +22,8 @@ declare_rule! {
     pub InvalidLogOptionValue {
         id: "invalid-log-option-value",
         group: Task,
+        reads: [Container],
+        cases: ["buffer", "create-group", "exclusive", "group", "group-arn", "mode", "region", "size", "zone"],
         severity: Error,
         confidence: High,
         level: Default,

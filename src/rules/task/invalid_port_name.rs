@@ -19,6 +19,8 @@ declare_rule! {
     pub InvalidPortName {
         id: "invalid-port-name",
         group: Task,
+        reads: [Container, Task],
+        cases: ["app-protocol", "characters", "duplicate", "length"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -18,6 +18,8 @@ declare_rule! {
     pub InvalidPortRange {
         id: "invalid-port-range",
         group: Task,
+        reads: [Container],
+        cases: ["both", "count", "malformed", "mode", "overlap", "reversed"],
         severity: Error,
         confidence: High,
         level: Default,

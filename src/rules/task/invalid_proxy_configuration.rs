@@ -17,6 +17,8 @@ declare_rule! {
     pub InvalidProxyConfiguration {
         id: "invalid-proxy-configuration",
         group: Task,
+        reads: [Task],
+        cases: ["container", "ignored", "network-mode", "properties"],
         severity: Error,
         confidence: High,
         level: Default,

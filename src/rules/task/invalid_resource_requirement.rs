@@ -15,6 +15,8 @@ declare_rule! {
     pub InvalidResourceRequirement {
         id: "invalid-resource-requirement",
         group: Task,
+        reads: [Container],
+        cases: ["absent", "both", "gpu", "neuron"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -24,6 +24,8 @@ declare_rule! {
     pub InvalidRoleArn {
         id: "invalid-role-arn",
         group: Task,
+        reads: [Task],
+        cases: ["account", "empty", "kind", "no-arn", "partition", "service"],
         severity: Error,
         confidence: High,
         level: Default,

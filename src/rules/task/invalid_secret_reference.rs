@@ -25,6 +25,8 @@ declare_rule! {
     pub InvalidSecretReference {
         id: "invalid-secret-reference",
         group: Task,
+        reads: [Container],
+        cases: ["address", "bare-secret", "empty", "resource", "service", "slashes", "suffix"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -20,6 +20,8 @@ declare_rule! {
     pub InvalidTag {
         id: "invalid-tag",
         group: Task,
+        reads: [Task],
+        cases: ["duplicate", "empty", "empty-key", "length", "reserved"],
         severity: Error,
         confidence: High,
         level: Default,

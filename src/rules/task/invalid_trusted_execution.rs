@@ -13,6 +13,8 @@ declare_rule! {
     pub InvalidTrustedExecution {
         id: "invalid-trusted-execution",
         group: Task,
+        reads: [Task],
+        cases: ["absent", "base64"],
         severity: Error,
         confidence: Medium,
         level: Default,

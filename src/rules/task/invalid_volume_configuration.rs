@@ -24,6 +24,8 @@ declare_rule! {
     pub InvalidVolumeConfiguration {
         id: "invalid-volume-configuration",
         group: Task,
+        reads: [Task],
+        cases: ["efs-access-point-encryption", "efs-iam", "efs-id", "efs-port", "efs-role", "fsx-linux", "root-directory", "s3-arn", "s3-role"],
         severity: Error,
         confidence: High,
         level: Default,

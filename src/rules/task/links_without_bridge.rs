@@ -17,6 +17,8 @@ declare_rule! {
     pub LinksWithoutBridge {
         id: "links-without-bridge",
         group: Task,
+        reads: [Container],
+        cases: ["host", "none"],
         severity: Error,
         confidence: High,
         level: Default,

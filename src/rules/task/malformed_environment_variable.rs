@@ -13,6 +13,8 @@ declare_rule! {
     pub MalformedEnvironmentVariable {
         id: "malformed-environment-variable",
         group: Task,
+        reads: [Container],
+        cases: ["blanks", "empty", "equals"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -16,6 +16,7 @@ declare_rule! {
     pub MissingContainerMemory {
         id: "missing-container-memory",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

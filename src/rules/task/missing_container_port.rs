@@ -15,6 +15,7 @@ declare_rule! {
     pub MissingContainerPort {
         id: "missing-container-port",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

@@ -16,6 +16,7 @@ declare_rule! {
     pub MissingEssentialContainer {
         id: "missing-essential-container",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,

@@ -16,6 +16,7 @@ declare_rule! {
     pub MissingHealthCheck {
         id: "missing-health-check",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -16,6 +16,7 @@ declare_rule! {
     pub MissingLogConfiguration {
         id: "missing-log-configuration",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Pedantic,

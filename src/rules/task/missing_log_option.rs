@@ -30,6 +30,8 @@ declare_rule! {
     pub MissingLogOption {
         id: "missing-log-option",
         group: Task,
+        reads: [Container],
+        cases: ["fargate", "required"],
         severity: Error,
         confidence: High,
         level: Default,

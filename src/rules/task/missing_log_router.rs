@@ -21,6 +21,7 @@ declare_rule! {
     pub MissingLogRouter {
         id: "missing-log-router",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,

@@ -16,6 +16,8 @@ declare_rule! {
     pub MissingTaskField {
         id: "missing-task-field",
         group: Task,
+        reads: [Container, Task],
+        cases: ["absent", "empty"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -18,6 +18,8 @@ declare_rule! {
     pub MutableImageTag {
         id: "mutable-image-tag",
         group: Task,
+        reads: [Container],
+        cases: ["latest", "none", "version-consistency"],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -14,6 +14,7 @@ declare_rule! {
     pub PortMappingWithoutNetwork {
         id: "port-mapping-without-network",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

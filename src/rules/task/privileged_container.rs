@@ -18,6 +18,7 @@ declare_rule! {
     pub PrivilegedContainer {
         id: "privileged-container",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -20,6 +20,8 @@ declare_rule! {
     pub ReadOnlyTaskField {
         id: "read-only-task-field",
         group: Task,
+        reads: [Task],
+        cases: ["described", "wrapped"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -18,6 +18,8 @@ declare_rule! {
     pub ReservedHostPort {
         id: "reserved-host-port",
         group: Task,
+        reads: [Container],
+        cases: ["ephemeral", "reserved", "windows"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -14,6 +14,7 @@ declare_rule! {
     pub RestartPolicyWithoutEffect {
         id: "restart-policy-without-effect",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: High,
         level: Default,

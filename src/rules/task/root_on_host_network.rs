@@ -17,6 +17,8 @@ declare_rule! {
     pub RootOnHostNetwork {
         id: "root-on-host-network",
         group: Task,
+        reads: [Container],
+        cases: ["absent", "root"],
         severity: Warning,
         confidence: High,
         level: Default,

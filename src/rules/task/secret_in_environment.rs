@@ -33,6 +33,8 @@ declare_rule! {
     pub SecretInEnvironment {
         id: "secret-in-environment",
         group: Task,
+        reads: [Container],
+        cases: ["access-key", "connection-string", "password", "secret", "token", "url"],
         severity: Warning,
         confidence: Medium,
         level: Default,

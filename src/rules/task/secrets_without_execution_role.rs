@@ -15,6 +15,7 @@ declare_rule! {
     pub SecretsWithoutExecutionRole {
         id: "secrets-without-execution-role",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

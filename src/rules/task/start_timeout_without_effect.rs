@@ -15,6 +15,7 @@ declare_rule! {
     pub StartTimeoutWithoutEffect {
         id: "start-timeout-without-effect",
         group: Task,
+        reads: [Task],
         severity: Info,
         confidence: High,
         level: Default,

@@ -14,6 +14,8 @@ declare_rule! {
     pub SwappinessWithoutMaxSwap {
         id: "swappiness-without-max-swap",
         group: Task,
+        reads: [Container],
+        cases: ["absent", "zero"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -15,6 +15,7 @@ declare_rule! {
     pub TaskDefinitionInList {
         id: "task-definition-in-list",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

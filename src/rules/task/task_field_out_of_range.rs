@@ -19,6 +19,8 @@ declare_rule! {
     pub TaskFieldOutOfRange {
         id: "task-field-out-of-range",
         group: Task,
+        reads: [Container, Task],
+        cases: ["items"],
         severity: Error,
         confidence: High,
         level: Default,

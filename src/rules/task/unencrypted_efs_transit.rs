@@ -16,6 +16,8 @@ declare_rule! {
     pub UnencryptedEfsTransit {
         id: "unencrypted-efs-transit",
         group: Task,
+        reads: [Task],
+        cases: ["absent", "disabled"],
         severity: Warning,
         confidence: High,
         level: Default,

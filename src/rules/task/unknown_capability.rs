@@ -16,6 +16,8 @@ declare_rule! {
     pub UnknownCapability {
         id: "unknown-capability",
         group: Task,
+        reads: [Container],
+        cases: ["newer", "spelling", "unknown"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -14,6 +14,8 @@ declare_rule! {
     pub UnknownDependency {
         id: "unknown-dependency",
         group: Task,
+        reads: [Task],
+        cases: ["missing", "self"],
         severity: Error,
         confidence: High,
         level: Default,

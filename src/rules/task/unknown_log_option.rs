@@ -13,6 +13,7 @@ declare_rule! {
     pub UnknownLogOption {
         id: "unknown-log-option",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: Medium,
         level: Default,

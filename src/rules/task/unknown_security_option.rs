@@ -15,6 +15,7 @@ declare_rule! {
     pub UnknownSecurityOption {
         id: "unknown-security-option",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: Medium,
         level: Default,

@@ -11,6 +11,8 @@ declare_rule! {
     pub UnknownSourceContainer {
         id: "unknown-source-container",
         group: Task,
+        reads: [Task],
+        cases: ["missing", "self"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -25,6 +25,8 @@ declare_rule! {
     pub UnknownTaskField {
         id: "unknown-task-field",
         group: Task,
+        reads: [Container, Task],
+        cases: ["belongs-elsewhere", "typo", "unknown"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -25,6 +25,8 @@ declare_rule! {
     pub UnknownTaskFieldValue {
         id: "unknown-task-field-value",
         group: Task,
+        reads: [Container, Task],
+        cases: ["network-mode", "protocol"],
         severity: Error,
         confidence: High,
         level: Default,

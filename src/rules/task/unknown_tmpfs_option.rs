@@ -16,6 +16,7 @@ declare_rule! {
     pub UnknownTmpfsOption {
         id: "unknown-tmpfs-option",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: Medium,
         level: Default,

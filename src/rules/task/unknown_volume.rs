@@ -13,6 +13,7 @@ declare_rule! {
     pub UnknownVolume {
         id: "unknown-volume",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,

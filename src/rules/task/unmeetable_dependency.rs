@@ -16,6 +16,8 @@ declare_rule! {
     pub UnmeetableDependency {
         id: "unmeetable-dependency",
         group: Task,
+        reads: [Task],
+        cases: ["essential", "healthy", "switched-off"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -26,6 +26,8 @@ declare_rule! {
     pub UnsupportedTaskField {
         id: "unsupported-task-field",
         group: Task,
+        reads: [Container, Task],
+        cases: ["attribute", "field", "retired", "value"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -13,6 +13,8 @@ declare_rule! {
     pub UnusedVolume {
         id: "unused-volume",
         group: Task,
+        reads: [Task],
+        cases: ["configured-at-launch"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -17,6 +17,7 @@ declare_rule! {
     pub WritableRootFilesystem {
         id: "writable-root-filesystem",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -25,6 +25,8 @@ declare_rule! {
     pub WrongTaskFieldType {
         id: "wrong-task-field-type",
         group: Task,
+        reads: [Container, Task],
+        cases: ["null"],
         severity: Error,
         confidence: High,
         level: Default,

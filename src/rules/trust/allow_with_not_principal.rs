@@ -20,6 +20,7 @@ declare_rule! {
     pub AllowWithNotPrincipal {
         id: "allow-with-not-principal",
         group: Trust,
+        reads: [Statement],
         severity: Warning,
         confidence: High,
         level: Default,

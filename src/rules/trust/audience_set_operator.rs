@@ -2,7 +2,7 @@ use super::principals::{claim_of, oidc_issuers};
 use crate::catalog::{self, Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::rules::policy::elements::operator_is_free;
@@ -23,6 +23,9 @@ declare_rule! {
     pub AudienceSetOperator {
         id: "audience-set-operator",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        cases: ["for-all", "for-any"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -38,10 +41,7 @@ declare_rule! {
 }
 
 impl Rule for AudienceSetOperator {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for key in statement.condition_keys() {
             let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
             let Some(qualifier) = operator.qualifier.filter(|_| operator.base.family != Family::Null) else {

@@ -1,6 +1,5 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{Effect, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -20,6 +19,8 @@ declare_rule! {
     pub DenyWithNotPrincipal {
         id: "deny-with-not-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Resource],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -33,8 +34,8 @@ declare_rule! {
 }
 
 impl Rule for DenyWithNotPrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Resource || statement.effect() != Some(Effect::Deny) {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if statement.effect() != Some(Effect::Deny) {
             return;
         }
         if let Some(principal) = statement.not_principal() {

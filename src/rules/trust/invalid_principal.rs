@@ -28,6 +28,10 @@ declare_rule! {
     pub InvalidPrincipal {
         id: "invalid-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Resource, Trust, Rcp],
+        templates: Silent,
+        cases: ["account", "canonical", "deleted", "federated", "federated-elsewhere", "format", "key", "not-a-principal", "rcp", "service", "star", "wildcard"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -64,9 +68,6 @@ const TYPES: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 impl Rule for InvalidPrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !policy.kind.takes_principal() || policy.template {
-            return;
-        }
         for principal in statement.principals() {
             match &principal.member.value {
                 Value::String(text) => bare(text, principal, policy.kind, acc),

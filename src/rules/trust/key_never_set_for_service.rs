@@ -28,6 +28,8 @@ declare_rule! {
     pub KeyNeverSetForService {
         id: "key-never-set-for-service",
         group: Trust,
+        reads: [Statement],
+        on: [Resource, Trust, Rcp],
         severity: Error,
         confidence: High,
         level: Default,
@@ -41,8 +43,8 @@ declare_rule! {
 }
 
 impl Rule for KeyNeverSetForService {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !policy.kind.takes_principal() || !statement.allows() {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.allows() {
             return;
         }
         let Some(object) = statement.principal().and_then(|principal| principal.object()) else { return };

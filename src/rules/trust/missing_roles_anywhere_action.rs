@@ -1,7 +1,6 @@
 use super::principals::missing_session_actions;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -21,6 +20,8 @@ declare_rule! {
     pub MissingRolesAnywhereAction {
         id: "missing-roles-anywhere-action",
         group: Trust,
+        reads: [Policy],
+        on: [Trust],
         severity: Error,
         confidence: High,
         level: Default,
@@ -36,9 +37,6 @@ declare_rule! {
 
 impl Rule for MissingRolesAnywhereAction {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.kind != DocumentKind::Trust {
-            return;
-        }
         let Some((span, missing, edit)) =
             missing_session_actions(policy, context, "rolesanywhere.amazonaws.com")
         else {

@@ -1,7 +1,6 @@
 use super::principals::missing_session_actions;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -23,6 +22,8 @@ declare_rule! {
     pub MissingTagSession {
         id: "missing-tag-session",
         group: Trust,
+        reads: [Policy],
+        on: [Trust],
         severity: Error,
         confidence: High,
         level: Default,
@@ -36,9 +37,6 @@ declare_rule! {
 
 impl Rule for MissingTagSession {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.kind != DocumentKind::Trust {
-            return;
-        }
         let Some((span, _, edit)) = missing_session_actions(policy, context, "pods.eks.amazonaws.com") else {
             return;
         };

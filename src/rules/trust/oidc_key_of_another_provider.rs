@@ -2,7 +2,7 @@ use super::principals::{is_of_another, oidc_issuer, oidc_issuers};
 use crate::access;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -25,6 +25,9 @@ declare_rule! {
     pub OidcKeyOfAnotherProvider {
         id: "oidc-key-of-another-provider",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        cases: ["https", "other"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -37,10 +40,7 @@ declare_rule! {
 }
 
 impl Rule for OidcKeyOfAnotherProvider {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         let issuers: Vec<_> = oidc_issuers(statement).collect();
         let Some((first, issuer)) = issuers.first().copied() else { return };
         // Anybody else whom the statement lets in may bring other keys.

@@ -21,6 +21,9 @@ declare_rule! {
     pub RedundantPrincipal {
         id: "redundant-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Resource, Trust, Rcp],
+        cases: ["session", "twice"],
         severity: Hint,
         confidence: High,
         level: Default,
@@ -34,10 +37,7 @@ declare_rule! {
 }
 
 impl Rule for RedundantPrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !policy.kind.takes_principal() {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for principal in statement.principals() {
             let lists = principal.object().into_iter().flat_map(|object| &object.members);
             for array in lists.filter_map(|member| member.value.as_array()) {

@@ -1,6 +1,6 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -20,6 +20,8 @@ declare_rule! {
     pub TrustPolicyResource {
         id: "trust-policy-resource",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
         severity: Error,
         confidence: High,
         level: Default,
@@ -37,10 +39,7 @@ declare_rule! {
 }
 
 impl Rule for TrustPolicyResource {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for name in ["Resource", "NotResource"] {
             let Some(member) = statement.member(name) else { continue };
             let everything =

@@ -21,6 +21,9 @@ declare_rule! {
     pub UnknownServicePrincipal {
         id: "unknown-service-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Resource, Trust, Rcp],
+        cases: ["domain", "unknown"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -37,10 +40,7 @@ declare_rule! {
 }
 
 impl Rule for UnknownServicePrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !policy.kind.takes_principal() {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for service in services(statement) {
             let name = &*service.text;
             if !is_well_formed_service(name)

@@ -44,6 +44,9 @@ declare_rule! {
     pub WrongServicePrincipal {
         id: "wrong-service-principal",
         group: Trust,
+        reads: [LinkedPolicy],
+        on: [Resource, Trust, Rcp],
+        cases: ["evidence", "misspelt"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -76,9 +79,6 @@ impl Rule for WrongServicePrincipal {
         neighbours: &Neighbours,
         acc: &mut Findings,
     ) {
-        if !context.kind.takes_principal() {
-            return;
-        }
         for (base, statement) in policy.statements() {
             for service in services(statement) {
                 if let Some(right) = misspelt(&service.text) {
