@@ -293,6 +293,43 @@ impl Memo {
 mod tests {
     use super::*;
 
+    /// A rule that reports first and panics then.
+    struct Panics;
+
+    impl crate::rules::Declared for Panics {
+        fn meta(&self) -> &'static RuleMeta {
+            static META: RuleMeta = RuleMeta { id: "panics", reads: &[Scope::Text], ..INTERNAL_ERROR };
+            &META
+        }
+    }
+
+    impl Rule for Panics {
+        fn check_text(&self, _: &TextFacts<'_>, acc: &mut Findings) {
+            acc.report(Span::default(), "said before");
+            panic!("on purpose");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_panics_loses_its_findings_and_no_others() {
+        let set = RuleSet::default();
+        let syntax = crate::rules::by_id("syntax-error").unwrap();
+        let errors = crate::syntax::Tree::parse("{ 1 }").errors("{ 1 }");
+        let text = TextFacts { errors: &errors, host_errors: &[], jsonc: false, template: false };
+        let mut acc = Findings::of(&INTERNAL_ERROR);
+        each_rule(&[syntax, &Panics], &set, Span::new(0, 5), &mut acc, |rule, acc| {
+            rule.check_text(&text, acc)
+        });
+        let found = acc.into_vec();
+        let of = |id: &str| found.iter().filter(|finding| finding.rule.id == id).count();
+        assert_eq!(
+            (of("syntax-error"), of("panics"), of("internal-error")),
+            (errors.len(), 0, 1),
+            "{found:?}"
+        );
+        assert!(found.iter().any(|finding| finding.message.contains("`panics` failed")));
+    }
+
     #[test]
     fn the_stem_of_a_path_is_its_first_word() {
         assert_eq!(&*FileFacts::of_path("a/b/ECS-Task-Trust.policy.json").stem, "ecs-task-trust");

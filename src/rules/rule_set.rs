@@ -147,3 +147,46 @@ impl std::fmt::Display for UnknownRule {
 }
 
 impl std::error::Error for UnknownRule {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Findings;
+    use crate::text::Span;
+
+    fn choose(select: &[&str], ignore: &[&str]) -> Result<RuleSet, UnknownRule> {
+        let strings = |names: &[&str]| names.iter().map(|name| (*name).to_string()).collect::<Vec<_>>();
+        RuleSet::choose(Level::Default, &strings(select), &strings(ignore))
+    }
+
+    /// Whether a finding of that case of `unknown-action` is left out.
+    fn leaves_out(rules: &RuleSet, case: &'static str) -> bool {
+        let mut acc = Findings::of(crate::rules::by_id("unknown-action").unwrap().meta());
+        acc.report(Span::default(), "").case(case);
+        rules.leaves_out(&acc.into_vec()[0])
+    }
+
+    #[test]
+    fn cases_are_selected_and_ignored_by_name() {
+        let only = choose(&["unknown-action/typo"], &[]).unwrap();
+        assert!(only.has("unknown-action") && only.rules().len() == 1);
+        assert!(!leaves_out(&only, "typo") && leaves_out(&only, "retired"));
+        let without = choose(&[], &["unknown-action/typo"]).unwrap();
+        assert!(leaves_out(&without, "typo") && !leaves_out(&without, "retired"));
+        let whole = choose(&["unknown-action/typo", "unknown-action"], &[]).unwrap();
+        assert!(!leaves_out(&whole, "retired"));
+        let error = choose(&[], &["unknown-action/tipo"]).err().unwrap().to_string();
+        assert_eq!(error, "there is no case `unknown-action/tipo`; did you mean `unknown-action/typo`?");
+    }
+
+    #[test]
+    fn a_part_meets_only_the_rules_that_can_concern_it() {
+        let all = RuleSet::at(Level::Pedantic);
+        let trust = all.concerning(Scope::Statement, DocumentKind::Trust, false);
+        let identity = all.concerning(Scope::Statement, DocumentKind::Identity, false);
+        let has = |rules: &[&'static dyn Rule], id: &str| rules.iter().any(|rule| rule.meta().id == id);
+        assert!(has(trust, "github-any-branch") && !has(identity, "github-any-branch"));
+        assert!(!has(identity, "rcp-effect") && has(identity, "missing-effect"));
+        assert!(!has(all.concerning(Scope::Statement, DocumentKind::Identity, true), "missing-effect"));
+    }
+}
