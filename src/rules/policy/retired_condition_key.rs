@@ -1,3 +1,4 @@
+use super::conditions;
 use crate::access;
 use crate::catalog;
 use crate::declare_rule;
