@@ -26,7 +26,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 use passrole::analysis::{self, FileFacts, RuleSet, WantedFixes};
-use passrole::diagnostic::{Finding, Level};
+use passrole::diagnostic::{Finding, FixKind, Level, Safety};
 use passrole::graph::Graph;
 use passrole::host::DocumentKind;
 use passrole::rules;
@@ -195,12 +195,13 @@ fn check(path: &Path, failures: &mut String) {
     }
     let markdown = std::fs::read_to_string(path).unwrap();
     let cases = cases(&markdown);
-    let (mut firing, mut clean, mut broken, mut beyond_ascii) = (0, 0, 0, 0);
+    let (mut firing, mut clean, mut broken, mut beyond_ascii, mut mended) = (0, 0, 0, 0, 0);
     let mut before: Option<&Case> = None;
     let mut seen: HashSet<&str> = HashSet::new();
     for case in &cases {
         let at = format!("{}:{} ({})", path.display(), case.line, case.title);
         if case.has("fixed") {
+            mended += 1;
             match before {
                 Some(before) => {
                     let text = fixed(&id, before);
@@ -232,6 +233,15 @@ fn check(path: &Path, failures: &mut String) {
         let mut unmet: Vec<&Expected> = case.expected.iter().collect();
         for finding in &found {
             let (line, columns, goes_on) = place(&case.text, finding);
+            if let Some(fix) = finding.fix.as_ref().filter(|fix| !declares(rule.meta().fix, fix.safety)) {
+                writeln!(
+                    failures,
+                    "{at}: `{}` is {}, which `fix:` does not say",
+                    fix.title,
+                    fix.safety.name()
+                )
+                .unwrap();
+            }
             let met = unmet.iter().position(|it| {
                 it.line == line
                     && it.columns == columns
@@ -284,6 +294,20 @@ fn check(path: &Path, failures: &mut String) {
         if count == 0 {
             writeln!(failures, "{}: no case {what}", path.display()).unwrap();
         }
+    }
+    if (rule.meta().fix == FixKind::None) != (mended == 0) {
+        let what = if mended == 0 { "there is no `fixed` case" } else { "a case shows a fix" };
+        writeln!(failures, "{}: `fix:` says {}, and {what}", path.display(), rule.meta().fix.name()).unwrap();
+    }
+}
+
+/// Whether a rule says that it has such fixes: it names the kind that asks for the most care.
+fn declares(declared: FixKind, safety: Safety) -> bool {
+    match declared {
+        FixKind::None => false,
+        FixKind::Safe => safety == Safety::Safe,
+        FixKind::Unsafe => safety != Safety::Grants,
+        FixKind::Grants => true,
     }
 }
 

@@ -22,6 +22,7 @@ mod managed_policies;
 mod nearest;
 mod oidc_providers;
 mod operators;
+mod opposites;
 mod pass_role;
 mod policy_limits;
 mod policy_owners;
@@ -88,7 +89,7 @@ pub use managed_policies::{
     withdrawn_managed_policy,
 };
 pub use nearest::{
-    nearest, nearest_action, nearest_condition_key, nearest_of, nearest_principal, nearest_service,
+    Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
 };
 pub use oidc_providers::{OidcProvider, oidc_provider};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};

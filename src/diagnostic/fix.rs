@@ -1,5 +1,6 @@
 //! Fixes as semantic edits: what is to change. The host writes them out in its own syntax.
 
+use crate::catalog::Guess;
 use crate::host::Edit;
 use crate::text::Span;
 
@@ -15,7 +16,8 @@ pub struct Fix {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Safety {
-    /// What the document means stays, or becomes what was plainly meant.
+    /// What the document means stays, or becomes what was plainly meant: nothing is lost, and no access
+    /// comes in that a misspelt word did not plainly name.
     Safe,
     /// The meaning may change: applied only when asked for.
     Unsafe,
@@ -49,6 +51,12 @@ impl Fix {
     /// The commonest repair: another word for a misspelt one.
     pub fn replace_text(span: Span, text: &str) -> Fix {
         Fix::safe(format!("Replace with `{text}`"), vec![Edit::ReplaceText { span, text: text.into() }])
+    }
+
+    /// The word that a misspelt one most likely means: safe only where it is plainly that.
+    pub fn guess<W: AsRef<str>>(span: Span, guess: Guess<W>) -> Fix {
+        let safety = if guess.is_plain { Safety::Safe } else { Safety::Unsafe };
+        Fix { safety, ..Fix::replace_text(span, guess.word.as_ref()) }
     }
 
     pub fn shift(&mut self, base: u32) {

@@ -34,8 +34,9 @@ pub struct TaskContext {
     pub described: bool,
     /// Whether it is a daemon task definition, whose structures are others.
     pub daemon: bool,
-    /// Whether Terraform reads the containers before AWS does: it drops what it does not know.
-    pub terraform: bool,
+    /// How the file spells its fields. Terraform reads the containers before AWS does, and drops what it
+    /// does not know.
+    pub naming: Naming,
 }
 
 /// `requiresCompatibilities`.
@@ -223,7 +224,7 @@ impl<'a> TaskDefinition<'a> {
                 Form::Described | Form::DescribedAndWrapped | Form::DescribedDaemon
             ),
             daemon: self.is_daemon(),
-            terraform: self.document.naming == Naming::TerraformTask,
+            naming: self.document.naming,
         }
     }
 }

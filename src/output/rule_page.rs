@@ -1,6 +1,6 @@
 //! A rule's page, from its identity card.
 
-use crate::diagnostic::{Kinds, Level, RuleMeta, Scope, Templates};
+use crate::diagnostic::{FixKind, Kinds, Level, RuleMeta, Scope, Templates};
 use crate::host::DocumentKind;
 use std::fmt::Write as _;
 
@@ -9,11 +9,11 @@ pub fn rule_page(meta: &RuleMeta) -> String {
     let mut out = format!("# {}\n\n", meta.id);
     let _ = writeln!(out, "{}.\n", capitalised(meta.summary));
     let level = if meta.level == Level::Pedantic { ", runs at `--level pedantic` only" } else { "" };
-    let fix = match meta.fix.name() {
-        "none" => "none",
-        "safe" => "safe: `passrole check --fix`",
-        "unsafe" => "unsafe: `passrole check --fix --unsafe`",
-        _ => "adds access: `passrole check --fix --grant RULE`, one finding at a time",
+    let fix = match meta.fix {
+        FixKind::None => "none".to_string(),
+        FixKind::Safe => "safe: `passrole check --fix`".to_string(),
+        FixKind::Unsafe => "may be unsafe: `passrole check --fix --unsafe`".to_string(),
+        FixKind::Grants => format!("may add access: `passrole check --fix --grant {}`", meta.id),
     };
     let _ = writeln!(
         out,

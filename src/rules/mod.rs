@@ -7,6 +7,7 @@
 pub mod agent;
 pub mod kubernetes;
 pub mod policy;
+mod renaming;
 mod rule_set;
 pub mod service;
 pub mod syntax;

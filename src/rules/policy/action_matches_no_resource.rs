@@ -1,3 +1,4 @@
+use super::elements;
 use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
@@ -32,7 +33,7 @@ declare_rule! {
         level: Default,
         summary: "an action can act on none of the resources listed",
         sources: ["parliament/RESOURCE_MISMATCH", "iam-policy-validator/resource_mismatch", "cfn-lint/I3510"],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Action does not apply to any resource(s) in statement"],
     }
@@ -146,7 +147,7 @@ fn fix_for_buckets(
         }
     };
     // Several insertions at one place would come in any order.
-    (added.len() == 1 || is_alone).then(|| Fix::unsafe_(format!("{verb} {shown}"), edits))
+    (added.len() == 1 || is_alone).then(|| elements::widening(statement, format!("{verb} {shown}"), edits))
 }
 
 fn formats(action: Action) -> Vec<&'static str> {

@@ -158,7 +158,9 @@ fn boolean(text: &str) -> Option<&'static str> {
     match text.trim().to_ascii_lowercase().as_str() {
         "yes" | "y" | "on" | "1" => Some("true"),
         "no" | "n" | "off" | "0" => Some("false"),
-        word => catalog::nearest(word, ["true", "false"].into_iter()),
+        word => {
+            catalog::guess(word, ["true", "false"].into_iter()).filter(|it| it.is_plain).map(|it| it.word)
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! What rules on conditions share: edits that touch a whole operator.
 
 use super::elements;
+use crate::catalog::{self, Guess};
+use crate::diagnostic::{Fix, Safety};
 use crate::host::value::StringValue;
 use crate::host::{Edit, NewValue};
-use crate::model::{ConditionKey, Statement};
+use crate::model::{ConditionKey, Effect, Statement};
+use crate::rules::renaming;
 
 /// The edit that gives an operator another name; `None` where one of its keys does not fit the new one,
 /// or where the statement has an operator of that name.
@@ -18,6 +21,24 @@ pub(super) fn rename(
         && condition.keys().all(fits)
         && elements::operator_is_free(statement, operator, name))
     .then(|| vec![Edit::ReplaceText { span: operator.content_span(), text: name.into() }])
+}
+
+/// The fix that gives a condition key the name that was meant; `None` where its operator has that key already.
+pub(super) fn rename_key<W: AsRef<str>>(condition: ConditionKey<'_>, meant: Guess<W>) -> Option<Fix> {
+    let key = condition.key;
+    let is_known = |name: &str| catalog::condition_key(name).is_some();
+    renaming::rename(condition.siblings, key, key.content_span(), meant, is_known)
+}
+
+/// How sure the repair is of a condition that held for no request, or for fewer than it says: where more
+/// requests then meet the statement, it adds access to one that allows, and to one that denies by what
+/// differs.
+pub(super) fn safety_of_matching_more(statement: Statement<'_>, negated: bool) -> Safety {
+    match statement.effect() {
+        Some(Effect::Allow) if negated => Safety::Unsafe,
+        Some(Effect::Deny) if !negated => Safety::Unsafe,
+        _ => Safety::Grants,
+    }
 }
 
 /// The edit that asks for the key's presence: `"Null": { key: "false" }`.

@@ -1,6 +1,6 @@
 use crate::catalog::{self, SetQualifier};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{PolicyContext, Statement};
@@ -45,7 +45,7 @@ declare_rule! {
             "cfn-lint/E3512",
             "cfn-lint/E3530",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Policy statement must contain actions", "Policy statement must contain resources"],
     }
@@ -88,10 +88,12 @@ impl Rule for EmptyElement {
                         .severity(Severity::Info)
                         .case("condition")
                         .note("It restricts nothing. Say what is to hold, or remove it.")
-                        .fix(Fix::safe(
-                            "Remove `Condition`",
-                            vec![Edit::RemoveMember { span: member.name.span }],
-                        ));
+                        .fix(Fix {
+                            title: "Remove `Condition`".into(),
+                            // What no syntax made a condition of may stand between its braces.
+                            safety: if object.span.len() <= 3 { Safety::Safe } else { Safety::Unsafe },
+                            edits: vec![Edit::RemoveMember { span: member.name.span }],
+                        });
                 }
                 ("Sid", Value::String(sid)) if sid.text.is_empty() => {
                     acc.report(sid.span, "`Sid` is empty")

@@ -190,12 +190,12 @@ fn key(string: &StringValue, range: std::ops::Range<usize>, name: &str, acc: &mu
     let finding = acc.report(
         span,
         match &near {
-            Some(near) => format!("AWS has no condition key `{name}`; did you mean `{near}`?"),
+            Some(near) => format!("AWS has no condition key `{name}`; did you mean `{}`?", near.word),
             None => format!("there is no condition key `{name}` for a policy variable"),
         },
     );
     finding
         .case("unknown")
         .note("No request has a value for it, so nothing with this variable fits.")
-        .maybe_fix(near.filter(|_| string.is_written()).map(|near| Fix::replace_text(span, &near)));
+        .maybe_fix(near.filter(|_| string.is_written()).map(|near| Fix::guess(span, near)));
 }

@@ -1,5 +1,6 @@
+use super::old_version::first_variable;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Safety};
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -33,7 +34,7 @@ declare_rule! {
             "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-version",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["The policy must contain a valid version string"],
     }
@@ -56,6 +57,10 @@ impl Rule for InvalidVersion {
                 "`Version` names the language, not the revision of this policy, and AWS refuses other values. Write \
                  `2012-10-17`.",
             )
-            .fix(Fix::replace_text(version.content_span(), "2012-10-17"));
+            .fix(Fix {
+                // Variables are text in the old version, which may be the one meant.
+                safety: if first_variable(policy).is_some() { Safety::Unsafe } else { Safety::Safe },
+                ..Fix::replace_text(version.content_span(), "2012-10-17")
+            });
     }
 }

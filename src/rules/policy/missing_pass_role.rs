@@ -39,7 +39,7 @@ declare_rule! {
         level: Default,
         summary: "an operation that passes roles is allowed, iam:PassRole is not",
         sources: ["aws-iam-language-server/DEPENDENT_ACTION"],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["is not authorized to perform: iam:PassRole on resource"],
     }
@@ -121,7 +121,7 @@ impl Rule for MissingPassRole {
                 ],
                 "Condition": { "StringEquals": { "iam:PassedToService": row.passed_to.first() } }
             });
-            finding.fix(Fix::unsafe_(
+            finding.fix(Fix::grants(
                 "Add a statement that allows `iam:PassRole`",
                 vec![Edit::InsertItem { array, value: statement }],
             ));

@@ -50,7 +50,7 @@ declare_rule! {
             "iam-policy-validator/rcp_carveout_missing_ifexists",
             "iam-policy-validator/rcp_blanket_deny",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -139,7 +139,7 @@ fn principal_side(
                 "Log delivery and other services then fail. Add `\"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"}`.",
             );
             let edit = with_condition(statement, "BoolIfExists", "aws:PrincipalIsAWSService", "false");
-            finding.maybe_fix(edit.map(|edit| Fix::unsafe_("Leave AWS services out", vec![edit])));
+            finding.maybe_fix(edit.map(|edit| Fix::grants("Deny nothing to AWS services", vec![edit])));
         }
         Some(carve_out) => {
             let operator = catalog::parse_operator(&carve_out.operator.text);

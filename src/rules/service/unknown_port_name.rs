@@ -25,7 +25,7 @@ declare_rule! {
         level: Default,
         summary: "no port mapping of the task definition has that name",
         sources: ["cdk-preflight/pf-ecs-svc-connect-port-name-missing"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: ["does not refer to any named PortMapping in the container definitions"],
     }
@@ -45,7 +45,7 @@ impl Rule for UnknownPortName {
                 continue;
             }
             let Some(own) = all.first() else { return };
-            let near = catalog::nearest_of(&name.text, own.iter().copied());
+            let near = catalog::guess(&name.text, own.iter().copied());
             let has = if own.is_empty() {
                 "None of its port mappings has a `name`.".to_string()
             } else {
@@ -54,7 +54,7 @@ impl Rule for UnknownPortName {
             let span = name.content_span();
             acc.report(span, format!("{} has no port with the name `{}`", inputs::title(first), name.text))
                 .note(format!("ECS refuses the request. {has}{}", inputs::place(first)))
-                .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                .maybe_fix(near.map(|near| Fix::guess(span, near)));
         }
     }
 }

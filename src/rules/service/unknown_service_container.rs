@@ -31,7 +31,7 @@ declare_rule! {
             "cdk-preflight/pf-ecs-svc-lb-container-port-missing",
             "cfn-lint/E3049",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: [
             "does not exist in the task definition",
@@ -71,12 +71,12 @@ fn container(name: &StringValue, case: &'static str, tasks: &[&LinkedTask], acc:
         return;
     }
     let names = || first.containers.iter().flatten().map(|container| &*container.name);
-    let near = catalog::nearest_of(&name.text, names());
+    let near = catalog::guess(&name.text, names());
     let span = name.content_span();
     acc.report(span, format!("{} has no container `{}`", inputs::title(first), name.text))
         .case(case)
         .note(format!("ECS refuses the request. It has {}.{}", inputs::listed(names()), inputs::place(first)))
-        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+        .maybe_fix(near.map(|near| Fix::guess(span, near)));
 }
 
 fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Findings) {

@@ -28,7 +28,7 @@ declare_rule! {
         level: Default,
         summary: "the input of a service, or of a task to run, has no such field here",
         sources: ["botocore/unknown-parameter"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: ["Parameter validation failed: Unknown parameter in input"],
     }
@@ -38,7 +38,7 @@ impl Rule for UnknownServiceField {
     fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some((input, shape)) = inputs::shaped(document) else { return };
         shape_walk::structures(input, shape, &mut |structure| {
-            unknown_task_field::check(structure, false, acc);
+            unknown_task_field::check(structure, false, document.naming, acc);
         });
         let read_only: Vec<&Member> = input
             .members

@@ -25,7 +25,7 @@ declare_rule! {
         level: Default,
         summary: "the task definition has no such volume to configure",
         sources: ["cdk-preflight/pf-ecs-svc-ebs-name-not-in-taskdef"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: ["in your request does not have a matching volume in your Task Definition"],
     }
@@ -44,7 +44,7 @@ impl Rule for UnknownServiceVolume {
                 continue;
             }
             let own = || all.iter().take(1).flat_map(|names| names.iter().map(|name| &**name));
-            let near = catalog::nearest_of(&name.text, own());
+            let near = catalog::guess(&name.text, own());
             let has = if own().next().is_none() {
                 "It has no volume with `configuredAtLaunch`.".to_string()
             } else {
@@ -56,7 +56,7 @@ impl Rule for UnknownServiceVolume {
                 format!("{} leaves no volume `{}` to be configured", inputs::title(first), name.text),
             )
             .note(format!("ECS refuses the request. {has}{}", inputs::place(first)))
-            .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+            .maybe_fix(near.map(|near| Fix::guess(span, near)));
         }
     }
 }

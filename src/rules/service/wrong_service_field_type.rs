@@ -25,7 +25,7 @@ declare_rule! {
         level: Default,
         summary: "a value of a service, or of a task to run, has the wrong JSON type",
         sources: ["botocore/invalid-type"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: ["Invalid type for parameter", "Parameter validation failed"],
     }

@@ -1,5 +1,5 @@
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Safety};
 use crate::host::Edit;
 use crate::model::{NetworkMode, OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
@@ -22,7 +22,7 @@ declare_rule! {
         level: Default,
         summary: "Fargate knows no network mode but awsvpc",
         sources: ["cfn-lint/E3048", "cdk-preflight/pf-ecs-fargate-network-mode"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Fargate only supports network mode 'awsvpc'"],
     }
@@ -40,14 +40,17 @@ impl Rule for FargateNetworkMode {
                 let finding = acc.report(head.open(), "a task for Fargate states the network mode `awsvpc`");
                 finding.case("absent").note(format!("Without `networkMode` it is `{default}`. {note}"));
                 if !head.has("networkMode") {
-                    finding.fix(Fix::safe(
-                        "Add `\"networkMode\": \"awsvpc\"`",
-                        vec![Edit::InsertMember {
+                    let others = context.launch_types.ec2 || context.launch_types.external;
+                    finding.fix(Fix {
+                        title: "Add `\"networkMode\": \"awsvpc\"`".into(),
+                        // Elsewhere the task runs in another mode so far.
+                        safety: if others { Safety::Unsafe } else { Safety::Safe },
+                        edits: vec![Edit::InsertMember {
                             object: head.span,
                             name: "networkMode".into(),
                             value: json!("awsvpc"),
                         }],
-                    ));
+                    });
                 }
             }
             _ => {
@@ -56,7 +59,8 @@ impl Rule for FargateNetworkMode {
                 acc.report(span, format!("Fargate does not support the network mode `{}`", mode.text))
                     .case("other")
                     .note(note)
-                    .fix(Fix::replace_text(span, "awsvpc"));
+                    // The launch type may be what is wrong.
+                    .fix(Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, "awsvpc") });
             }
         }
     }

@@ -1,6 +1,6 @@
 use super::values;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Safety};
 use crate::host::Edit;
 use crate::model::{Container, NetworkMode, TaskContext};
 use crate::rules::Rule;
@@ -23,7 +23,7 @@ declare_rule! {
         level: Default,
         summary: "hostPort differs from containerPort where both must be the same",
         sources: ["cfn-lint/E3053", "cdk-preflight/pf-ecs-host-network-host-port-mismatch"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["the host ports and container ports in port mappings must match"],
     }
@@ -54,10 +54,12 @@ impl Rule for HostPortMismatch {
             )
             .note("Leave `hostPort` out, or make both the same. ECS refuses the task definition.")
             .related(own, "the container's port")
-            .fix(Fix::safe(
-                format!("Make `hostPort` {port}"),
-                vec![Edit::ReplaceValue { span: host, value: json!(port) }],
-            ));
+            .fix(Fix {
+                title: format!("Make `hostPort` {port}").into(),
+                // 0 asks for any port; another number may be the one that is meant.
+                safety: if host_port == 0 { Safety::Safe } else { Safety::Unsafe },
+                edits: vec![Edit::ReplaceValue { span: host, value: json!(port) }],
+            });
         }
     }
 }

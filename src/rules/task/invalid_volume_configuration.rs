@@ -1,5 +1,5 @@
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Findings, Fix, Severity};
+use crate::diagnostic::{Finding, Findings, Fix, Safety, Severity};
 use crate::host::Edit;
 use crate::host::value::{Object, Value};
 use crate::model::{TaskContext, TaskDefinition};
@@ -35,7 +35,7 @@ declare_rule! {
             "cdk-preflight/pf-ecs-efs-iam-without-transit-encryption",
             "cdk-preflight/pf-ecs-efs-transit-encryption-port-without-encryption",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: [
             "EFS IAM authorization requires TransitEncryption to be enabled",
@@ -145,7 +145,12 @@ fn encrypt(finding: &mut Finding, efs: &Object, written: Option<crate::text::Spa
             Edit::InsertMember { object: efs.span, name: "transitEncryption".into(), value: json!("ENABLED") }
         }
     };
-    finding.fix(Fix::safe("Enable encryption in transit", vec![edit]));
+    finding.fix(Fix {
+        title: "Enable encryption in transit".into(),
+        // Where it is switched off in so many words, the other setting may be what is wrong.
+        safety: if written.is_some() { Safety::Unsafe } else { Safety::Safe },
+        edits: vec![edit],
+    });
 }
 
 /// The directory of an access point is the access point's.

@@ -102,8 +102,7 @@ fn fix(name: &str, options: Option<&Object>, log: &Object, container: Container<
         "awslogs-region" => container
             .image()
             .filter(|image| !image.has_unknown())
-            .and_then(|image| values::ecr_region(&image.text))
-            .unwrap_or("<REGION>")
+            .and_then(|image| values::ecr_region(&image.text))?
             .to_string(),
         "awslogs-stream-prefix" => own.to_string(),
         _ => return None,

@@ -1,4 +1,5 @@
 use super::shape_walk::{self, Structure};
+use super::unknown_task_field;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::value::Value;
@@ -111,10 +112,8 @@ fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
                 // A misspelt field is reported as that.
                 let misspelt = structure.object.members.iter().any(|member| {
                     structure.shape.field(&member.name.text).is_none()
-                        && crate::catalog::nearest(
-                            &member.name.text,
-                            structure.shape.fields.iter().map(|field| field.name),
-                        ) == Some(name)
+                        && unknown_task_field::meant(structure.shape, &member.name.text)
+                            .is_some_and(|near| near.word == *name)
                 });
                 if !misspelt {
                     let finding = acc.report(structure.object.open(), format!("{what} has no `{name}`"));

@@ -21,7 +21,7 @@ declare_rule! {
         level: Default,
         summary: "a container depends on one that is not there",
         sources: ["cdk-preflight/pf-ecs-dependson-container-missing"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Cannot depend on container because it does not exist", "Container cannot depend on itself"],
     }
@@ -41,11 +41,11 @@ impl Rule for UnknownDependency {
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !known.contains(&&*name.text) {
-                    let near = names::nearest(&name.text, &known);
+                    let near = names::guess(&name.text, &known);
                     acc.report(span, format!("no container of the task is named `{}`", name.text))
                         .case("missing")
                         .note(names::refused(&known))
-                        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                        .maybe_fix(near.map(|near| Fix::guess(span, near)));
                 }
             }
         }

@@ -18,7 +18,7 @@ declare_rule! {
         level: Default,
         summary: "volumesFrom or links name a container that is not there",
         sources: ["cdk-preflight/pf-ecs-volumesfrom-source-container-missing"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Invalid 'volumesFrom' setting. Unknown container", "Unknown link"],
     }
@@ -50,11 +50,11 @@ impl Rule for UnknownSourceContainer {
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !known.contains(&name) {
-                    let near = names::nearest(name, &known);
+                    let near = names::guess(name, &known);
                     acc.report(span, format!("no container of the task is named `{name}`"))
                         .case("missing")
                         .note(names::refused(&known))
-                        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                        .maybe_fix(near.map(|near| Fix::guess(span, near)));
                 }
             }
         }

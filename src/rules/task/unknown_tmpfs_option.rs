@@ -22,7 +22,7 @@ declare_rule! {
         level: Default,
         summary: "a tmpfs has no such mount option",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Invalid tmpfs option"],
     }
@@ -39,14 +39,14 @@ impl Rule for UnknownTmpfsOption {
                     continue;
                 }
                 let span = option.part(0..name.len());
-                let near = catalog::nearest(name, known.iter().copied());
+                let near = catalog::guess(name, known.iter().copied());
                 acc.report(span, format!("a tmpfs has no mount option `{name}`"))
                     .note(if name == "size" {
                         "Its size stands in the field `size`, in MiB."
                     } else {
                         "The API Reference lists the options under Tmpfs; with another the container does not start."
                     })
-                    .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                    .maybe_fix(near.map(|near| Fix::guess(span, near)));
             }
         }
     }

@@ -19,7 +19,7 @@ declare_rule! {
         level: Default,
         summary: "a mount point names a volume that is not declared",
         sources: ["cdk-preflight/pf-ecs-mountpoint-source-volume-missing"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Unknown volume"],
     }
@@ -54,14 +54,14 @@ impl Rule for UnknownVolume {
                     continue;
                 }
                 let span = if name.text.is_empty() { name.span } else { name.content_span() }.shifted(base);
-                let near = names::nearest(&name.text, &declared);
+                let near = names::guess(&name.text, &declared);
                 let note = match declared.as_slice() {
                     [] => "ECS refuses the task definition: the task declares no `volumes`.".to_string(),
                     some => names::refused(some),
                 };
                 acc.report(span, format!("the task declares no volume `{}`", name.text))
                     .note(note)
-                    .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                    .maybe_fix(near.map(|near| Fix::guess(span, near)));
             }
         }
     }

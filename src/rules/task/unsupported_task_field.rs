@@ -126,9 +126,14 @@ fn field(member: &Member, place: Option<&str>, row: &FieldSupport, acc: &mut Fin
         on => format!("{} does not support `{name}`{of}", on.title()),
     };
     let finding = acc.report(member.name.content_span(), message);
-    finding
-        .case(if row.on == Platform::Any { "retired" } else { "field" })
-        .fix(Fix::unsafe_(format!("Remove `{name}`"), vec![Edit::RemoveMember { span: member.name.span }]));
+    finding.case(if row.on == Platform::Any { "retired" } else { "field" });
+    // Other containers hand their logs to a log router: it does not go alone.
+    if &**name != "firelensConfiguration" {
+        finding.fix(Fix::unsafe_(
+            format!("Remove `{name}`"),
+            vec![Edit::RemoveMember { span: member.name.span }],
+        ));
+    }
     explain(finding, row, "");
 }
 

@@ -45,6 +45,8 @@ impl Rule for UnusedVolume {
                 return;
             }
         }
+        let names = volumes.items.iter().filter_map(Value::as_object).filter_map(|it| it.string("name"));
+        let declared: Vec<&str> = names.map(|name| &*name.text).collect();
         for volume in volumes.items.iter().filter_map(Value::as_object) {
             let Some(name) =
                 volume.string("name").filter(|name| !name.has_unknown() && !name.text.is_empty())
@@ -68,7 +70,10 @@ impl Rule for UnusedVolume {
                     .severity(Severity::Info)
                     .note("Mount it in a container's `mountPoints`, or remove it.");
             }
-            finding.fix(Fix::unsafe_(format!("Remove the volume `{}`", name.text), vec![edit]));
+            // A mount point of a volume that is not there may be meant to be of this one.
+            if mounted.iter().all(|name| declared.contains(name)) {
+                finding.fix(Fix::unsafe_(format!("Remove the volume `{}`", name.text), vec![edit]));
+            }
         }
     }
 }

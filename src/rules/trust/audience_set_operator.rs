@@ -72,7 +72,9 @@ impl Rule for AudienceSetOperator {
             if !opens {
                 finding.severity(Severity::Info);
             }
-            if operator_is_free(statement, key.operator, bare) {
+            // Under the bare operator the other keys would be asked for as well, whether tokens bring them or not.
+            let is_alone = key.siblings.members.len() == 1;
+            if is_alone && operator_is_free(statement, key.operator, bare) {
                 finding.fix(Fix {
                     title: format!("Write `{bare}`").into(),
                     safety: Safety::Unsafe,

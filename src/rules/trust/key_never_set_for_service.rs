@@ -37,7 +37,7 @@ declare_rule! {
         sources: [
             "access-analyzer/UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -63,8 +63,8 @@ impl Rule for KeyNeverSetForService {
                 let span = key.key.content_span();
                 // The organization's key takes the same values, the others do not.
                 let fix = same.then(|| {
-                    Fix::unsafe_(
-                        format!("Replace with `{instead}`"),
+                    Fix::grants(
+                        format!("Replace with `{instead}`, so that services are let in"),
                         vec![Edit::ReplaceText { span, text: instead.into() }],
                     )
                 });

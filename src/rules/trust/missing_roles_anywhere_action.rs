@@ -29,7 +29,7 @@ declare_rule! {
         sources: [
             "access-analyzer/MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY",
         ],
-        fix: Safe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Unable to assume role"],
     }
@@ -48,6 +48,6 @@ impl Rule for MissingRolesAnywhereAction {
                 "Without them no session starts. Write `\"Action\": [\"sts:AssumeRole\", \"sts:SetSourceIdentity\", \
                  \"sts:TagSession\"]`.",
             )
-            .fix(Fix::safe(format!("Add {names}"), vec![edit]));
+            .fix(Fix::grants(format!("Allow {names} as well"), vec![edit]));
     }
 }

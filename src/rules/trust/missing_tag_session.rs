@@ -29,7 +29,7 @@ declare_rule! {
         level: Default,
         summary: "EKS Pod Identity may assume the role, but not tag the session",
         sources: [],
-        fix: Safe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Trust policy of role is invalid for EKS Pod Identity"],
     }
@@ -42,6 +42,6 @@ impl Rule for MissingTagSession {
         };
         acc.report(span, "EKS Pod Identity needs `sts:TagSession` as well")
             .note("Without it no pod gets credentials. Write `\"Action\": [\"sts:AssumeRole\", \"sts:TagSession\"]`.")
-            .fix(Fix::safe("Add `sts:TagSession`", vec![edit]));
+            .fix(Fix::grants("Allow `sts:TagSession` as well", vec![edit]));
     }
 }

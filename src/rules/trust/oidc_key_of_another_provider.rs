@@ -34,7 +34,7 @@ declare_rule! {
         summary: "a condition asks for a claim of another identity provider",
         sources: [
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -65,6 +65,10 @@ impl Rule for OidcKeyOfAnotherProvider {
             if key.key.has_unknown() || !is_of_another(text, &issuers) {
                 continue;
             }
+            // In the provider's ARN it is the scheme that is wrong, and another rule says so.
+            if issuers.iter().any(|(_, issuer)| issuer.contains("://")) {
+                continue;
+            }
             let stripped = issuers.iter().find(|(_, issuer)| bare.eq_ignore_ascii_case(issuer));
             let span = key.key.part(0..prefix.len());
             let message = match stripped {
@@ -83,7 +87,8 @@ impl Rule for OidcKeyOfAnotherProvider {
             let nobody = if shuts_out { "and nobody gets in" } else { "and the condition says nothing" };
             finding.note(format!("No token brings this key, {nobody}. Write `{right}:{claim}`."));
             if issuers.len() == 1 || stripped.is_some() {
-                let safety = if stripped.is_some() { Safety::Safe } else { Safety::Unsafe };
+                // A condition that held for nobody, or for everybody, then asks about this provider's users.
+                let safety = if stripped.is_some() { Safety::Safe } else { Safety::Grants };
                 finding.fix(Fix {
                     title: format!("Replace with `{right}:{claim}`").into(),
                     safety,

@@ -38,7 +38,7 @@ declare_rule! {
             "cfn-guard/IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY",
             "cdk-preflight/pf-iam-trust-policy-action-sts-only",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["AssumeRole policy may only specify STS AssumeRole actions"],
     }
@@ -109,8 +109,8 @@ fn check_way(statement: Statement<'_>, acc: &mut Findings) {
             .related(entry.value.span, "the principal is here")
             .note(format!("With this action nobody gets in. Write `{right}`."))
             .maybe_fix(alone.then(|| Fix {
-                title: format!("Replace with `{right}`").into(),
-                safety: Safety::Unsafe,
+                title: format!("Replace with `{right}`, which lets it in").into(),
+                safety: Safety::Grants,
                 edits: vec![Edit::ReplaceText { span, text: right.into() }],
             }));
         return;
