@@ -20,6 +20,7 @@ mod places;
 mod policy_kind;
 mod repair;
 mod search;
+mod strict;
 mod terraform;
 pub mod value;
 mod write;
@@ -31,6 +32,7 @@ pub use document::{
 };
 pub use edit::{Edit, NewValue};
 pub use parsed::{Parsed, Surroundings, is_ours_by_name};
+pub use strict::{Grade, Strict};
 pub use terraform::Module;
 
 use crate::text::Span;

@@ -2,11 +2,13 @@
 
 use super::Rule;
 use crate::diagnostic::{Group, Level};
+use std::sync::Arc;
 
 /// The rules of one run, in their usual order.
 #[derive(Clone)]
 pub struct RuleSet {
-    rules: Vec<&'static dyn Rule>,
+    /// Shared: every report keeps the rules that it was made by.
+    rules: Arc<[&'static dyn Rule]>,
 }
 
 /// A name in `--select`, `--ignore` or the configuration that is no rule and no group.
@@ -54,6 +56,12 @@ impl RuleSet {
 
     pub fn has(&self, id: &str) -> bool {
         self.rules.iter().any(|rule| rule.meta().id == id)
+    }
+}
+
+impl std::fmt::Debug for RuleSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.rules.iter().map(|rule| rule.meta().id)).finish()
     }
 }
 
