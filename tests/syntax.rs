@@ -2,31 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod support;
+
 use jsonc_parser::ParseOptions;
 use jsonc_parser::ast;
 use passrole::syntax::{Child, Green, Kind, SyntaxErrorKind, Tree, ValueRef, decode};
 use passrole::text::Span;
 use std::path::{Path, PathBuf};
-
-/// A generator of numbers that every machine repeats (xorshift64*).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len())]
-    }
-}
+use support::random::Random;
 
 const SAMPLES: &[&str] = &[
     include_str!("syntax/policy.json"),

@@ -4,6 +4,7 @@
 //! part, or what its rules may know of the document around it, changes.
 
 mod fixing;
+pub mod gate;
 mod naming;
 mod report;
 mod run;

@@ -21,6 +21,8 @@ pub struct Report {
     /// What other files may know of it.
     pub summary: Arc<FileSummary>,
     facts: FileFacts,
+    kind: Option<DocumentKind>,
+    rules: RuleSet,
     memo: Memo,
 }
 
@@ -80,7 +82,16 @@ impl Report {
             }
             findings.sort_by_key(|finding| finding.span);
         }
-        Report { parsed, documents, findings, summary, facts: facts.clone(), memo }
+        Report {
+            parsed,
+            documents,
+            findings,
+            summary,
+            facts: facts.clone(),
+            kind,
+            rules: rules.clone(),
+            memo,
+        }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.
@@ -100,6 +111,16 @@ impl Report {
             return Report::of(&*text, parsed, facts, kind, rules, Some(self));
         }
         Report::of(after, parsed, facts, kind, rules, Some(self))
+    }
+
+    /// The same by the same rules and in the same surroundings.
+    pub fn edited_alike(&self, after: &str, old: Span, inserted: u32) -> Report {
+        self.edited(after, old, inserted, &self.facts, self.kind, &self.rules)
+    }
+
+    /// The report of another text in the same surroundings, by the same rules.
+    pub fn alike(&self, text: &str) -> Report {
+        check_file(text, &self.facts, self.kind, &self.rules)
     }
 
     /// The documents of the text after `old` bytes were replaced by `inserted` ones, unchecked.

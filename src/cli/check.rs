@@ -6,6 +6,7 @@ use super::inputs::{self, Input};
 use super::panics::guarded;
 use super::records::{internal_error, records_of};
 use super::{Outcome, terminal};
+use crate::analysis::gate::{Refusal, Refused};
 use crate::analysis::{self, FileFacts, INTERNAL_ERROR, WantedFixes};
 use crate::graph::{FileSummary, Graph};
 use crate::host::{DocumentKind, Module};
@@ -30,6 +31,8 @@ struct Looked {
     /// The text before fixes, where some were made.
     before: Option<String>,
     fixed: usize,
+    /// The fixes that did not pass the gate.
+    refused: Vec<Refused>,
     /// What became of its other names.
     note: Option<String>,
     /// Why it could not be written.
@@ -123,6 +126,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         if let (Some(before), true) = (&file.before, arguments.diff) {
             difference.push_str(&unified(&input.name, before, &file.text));
         }
+        tell_refused(&input.name, &file.refused, arguments.verbose || arguments.grant.is_some());
         if arguments.verbose {
             describe(&input.name, &file.documents);
         }
@@ -246,6 +250,7 @@ impl Run<'_> {
         }
         if let Some(wanted) = wanted {
             let fixed = analysis::fix_text(&looked.text, &facts, settings.kind, &settings.rules, wanted);
+            looked.refused = fixed.refused;
             if fixed.text != looked.text {
                 match self.write(input, &looked.text, &fixed.text) {
                     Ok(note) => {
@@ -386,6 +391,17 @@ fn describe(name: &str, documents: &[(DocumentKind, String)]) {
     }
     for (kind, reason) in documents {
         eprintln!("{name}: {} ({})", kind.title(), terminal::on_one_line(reason));
+    }
+}
+
+/// The fixes that were not made: on demand, but for those that nobody looked at.
+fn tell_refused(name: &str, refused: &[Refused], each: bool) {
+    let unseen = refused.iter().filter(|refused| refused.why == Refusal::TooMany).count();
+    if unseen > 0 {
+        terminal::note(format!("{name}: {unseen} fixes are left out: {}", Refusal::TooMany));
+    }
+    for refused in refused.iter().filter(|refused| each && refused.why != Refusal::TooMany) {
+        terminal::note(format!("{name}: {refused}"));
     }
 }
 

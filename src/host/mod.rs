@@ -22,6 +22,7 @@ mod places;
 mod policy_kind;
 mod repair;
 mod search;
+mod strict;
 mod terraform;
 pub mod value;
 mod write;
@@ -36,6 +37,7 @@ pub use edit::{Edit, NewValue};
 pub use json_file::JsonFile;
 pub use parsed::{Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;
+pub use strict::{Grade, Strict};
 pub use terraform::Module;
 
 use crate::catalog;

@@ -199,7 +199,11 @@ impl LanguageServer for Server {
         };
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             let wanted = from_proto::actions_wanted(&params.context);
-            to_proto::actions(ide::actions::actions(file, span, wanted), file, document, &profile)
+            let actions = ide::actions::actions(file, span, wanted);
+            for refused in actions.refused.iter().filter(|_| profile.traces) {
+                super::log(&format!("{}: {refused}", document.uri.as_str()));
+            }
+            to_proto::actions(actions.offered, file, document, &profile)
         };
         self.session.with(document, make).await.map(Some)
     }

@@ -135,6 +135,12 @@ fn cases(names: &[String]) -> Result<Vec<(&'static str, &'static str)>, UnknownR
     Ok(found)
 }
 
+impl std::fmt::Debug for RuleSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.rules().iter().map(|rule| rule.meta().id)).finish()
+    }
+}
+
 impl std::fmt::Display for UnknownRule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let what = if self.name.contains('/') { "case" } else { "rule or group" };

@@ -84,12 +84,7 @@ impl Rule for FargateSizeMismatch {
             acc.report(cpu.content, format!("Fargate has no tasks with {units} CPU units"))
                 .case("cpu")
                 .note(format!("`cpu` is one of {}. ECS refuses the task definition.", known.join(", ")))
-                .maybe_fix(next.map(|next| {
-                    Fix::unsafe_(
-                        format!("Make it {} CPU units", next.cpu),
-                        vec![Edit::ReplaceValue { span: cpu.span, value: json!(next.cpu.to_string()) }],
-                    )
-                }));
+                .maybe_fix(next.map(|next| enlarge(cpu, &memory, next)));
             return;
         };
         if context.operating_system == OperatingSystem::Windows && !size.windows {
@@ -111,6 +106,28 @@ impl Rule for FargateSizeMismatch {
             Some(_) => {}
         }
     }
+}
+
+/// The next number of CPU units, with as much memory as goes with it.
+fn enlarge(cpu: Amount<'_>, memory: &Stated<'_>, size: &FargateSize) -> Fix {
+    let other = match memory {
+        Stated::As(memory) => catalog::parse_memory(memory.text)
+            .filter(|mib| !size.memory.contains(mib))
+            .and_then(|mib| Some((memory.span, next_memory(size, mib)?))),
+        _ => None,
+    };
+    let title = match other {
+        Some((_, mib)) => format!("Make it {} CPU units and {mib} MiB", size.cpu),
+        None => format!("Make it {} CPU units", size.cpu),
+    };
+    let values = [(cpu.span, size.cpu)].into_iter().chain(other);
+    let replace = |(span, amount): (Span, u32)| Edit::ReplaceValue { span, value: json!(amount.to_string()) };
+    Fix::unsafe_(title, values.map(replace).collect())
+}
+
+/// The next size up: a task that has more than it asked for still runs.
+fn next_memory(size: &FargateSize, mib: u32) -> Option<u32> {
+    size.memory.iter().find(|legal| **legal > mib).or(size.memory.last()).copied()
 }
 
 /// What the containers ask for together: CPU units and MiB.
@@ -206,15 +223,13 @@ fn mismatch(cpu: Amount<'_>, memory: Amount<'_>, mib: u32, size: &FargateSize, a
     } else {
         format!(" {mib} MiB goes with {} CPU units.", partners.join(", "))
     };
-    // The next size up: a task that has more than it asked for still runs.
-    let next = size.memory.iter().find(|legal| **legal > mib).or(size.memory.last());
     let finding =
         acc.report(memory.content, format!("Fargate has no tasks with {} CPU units and {mib} MiB", size.cpu));
     finding
         .case("pair")
         .related(cpu.span, "the CPU units")
         .note(format!("With {} CPU units go {legal}.{other_way}", size.cpu));
-    if let Some(next) = next {
+    if let Some(next) = next_memory(size, mib) {
         finding.fix(Fix::unsafe_(
             format!("Make it {next} MiB"),
             vec![Edit::ReplaceValue { span: memory.span, value: json!(next.to_string()) }],
