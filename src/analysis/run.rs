@@ -176,9 +176,7 @@ fn check_parts(
         each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, neighbours, acc));
         let mut found = acc.into_vec();
         found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
-        if !document.assumed.is_empty() {
-            found.iter_mut().for_each(|finding| naming::temper(finding, document));
-        }
+        temper(&mut found, document);
         return found;
     };
     let mut found = acc.into_vec();
@@ -195,10 +193,17 @@ fn check_parts(
         found.extend(findings.iter().map(|finding| finding.shifted(placed.base)));
         after.parts.push(Part { unit: placed.unit.clone(), context: context.clone(), findings });
     }
-    if !document.assumed.is_empty() {
-        found.iter_mut().for_each(|finding| naming::temper(finding, document));
-    }
+    temper(&mut found, document);
     found
+}
+
+fn temper(found: &mut [Finding], document: &Document) {
+    if found.is_empty() || document.assumed.is_empty() {
+        return;
+    }
+    let mut assumed = document.assumed.clone();
+    assumed.sort_by_key(|it| it.span.start);
+    found.iter_mut().for_each(|finding| naming::temper(finding, &assumed));
 }
 
 /// Containers in Terraform are JSON, spelt as AWS does; statements are blocks.

@@ -6,6 +6,7 @@
 mod agent_config;
 mod align;
 mod attachments;
+mod budget;
 mod cloudformation;
 mod coerce;
 mod compose;
@@ -28,6 +29,7 @@ mod write;
 mod yaml;
 mod yaml_file;
 
+pub(crate) use document::position_around;
 pub use document::{
     Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, Placed,
     Reference, Target, Unit,
@@ -36,7 +38,7 @@ pub use edit::{Edit, NewValue};
 pub use json_file::JsonFile;
 pub use parsed::{Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;
-pub use terraform::Module;
+pub use terraform::{Folder, Module};
 
 use crate::catalog;
 use crate::text::Span;
@@ -77,4 +79,6 @@ pub struct HostError {
     pub message: Box<str>,
     /// `YAML`, `HCL`.
     pub syntax: &'static str,
+    /// Whether its parser refuses it; else it is read, but not all of it.
+    pub is_refused: bool,
 }

@@ -14,9 +14,12 @@ pub(super) fn containers<'a>(task: TaskDefinition<'a>) -> Option<Vec<&'a str>> {
         .collect()
 }
 
+/// With how many names a misspelt one is compared: ten times the containers that a task may have.
+const COMPARED: usize = 100;
+
 /// The name nearest to a misspelt one.
 pub(super) fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
-    crate::catalog::nearest_of(word, names.iter().copied())
+    crate::catalog::nearest_of(word, names.iter().copied().take(COMPARED))
 }
 
 /// What happens, and which names there are.
