@@ -4,6 +4,7 @@
 //! text satisfies both. In doubt they fit.
 
 use crate::catalog::{self, Arn, ArnPart, ResourceType, wildcard_covers};
+use std::collections::HashMap;
 
 /// One character of a pattern.
 #[derive(Clone, Copy, PartialEq)]
@@ -47,7 +48,8 @@ fn pieces_of_policy(text: &str, unknown: &[std::ops::Range<u32>], offset: usize)
     let mut at = 0;
     while at < bytes.len() {
         let absolute = (offset + at) as u32;
-        if let Some(range) = unknown.iter().find(|range| range.contains(&absolute)) {
+        let next = unknown.partition_point(|range| range.end <= absolute);
+        if let Some(range) = unknown.get(next).filter(|range| range.start <= absolute) {
             pieces.push(Piece::Any);
             at = (range.end as usize - offset).max(at + 1);
             continue;
@@ -188,6 +190,52 @@ pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -
             && fits(arn, ArnPart::Account, account, unknown)
             && resource_part_fits(arn, resource, unknown)
     })
+}
+
+/// The ARNs of a list by what stands in their service part, so that a format is compared with those alone that it
+/// may fit: every list of actions and resources takes no longer than it is long.
+pub struct ArnsByService<'a> {
+    known: HashMap<&'a str, Vec<Written<'a>>>,
+    /// With a wildcard, or something filled in later, in that part.
+    open: Vec<Written<'a>>,
+    /// What a format was found to fit.
+    fits: HashMap<&'static str, bool>,
+}
+
+/// An ARN and what is filled in later in it.
+type Written<'a> = (Arn<'a>, &'a [std::ops::Range<u32>]);
+
+impl<'a> ArnsByService<'a> {
+    pub fn of(arns: impl Iterator<Item = Written<'a>>) -> ArnsByService<'a> {
+        let mut found = ArnsByService { known: HashMap::new(), open: Vec::new(), fits: HashMap::new() };
+        for (arn, unknown) in arns {
+            let place = arn.range(ArnPart::Service);
+            let is_filled_in =
+                unknown.iter().any(|it| (it.start as usize) < place.end && place.start < it.end as usize);
+            if is_filled_in || arn.service.contains(['*', '?', '$']) {
+                found.open.push((arn, unknown));
+            } else {
+                found.known.entry(arn.service).or_default().push((arn, unknown));
+            }
+        }
+        found
+    }
+
+    /// Whether any of them can name a resource of a format.
+    pub fn any_fits(&mut self, format: &'static str) -> bool {
+        if let Some(fits) = self.fits.get(format) {
+            return *fits;
+        }
+        let service = parts_of_format(format).map_or("", |parts| parts[2]);
+        // Few formats leave their service open.
+        let is_open = service.contains(['$', '*']);
+        let some = self.known.get(service).filter(|_| !is_open);
+        let every = self.known.values().filter(|_| is_open);
+        let mut all = some.into_iter().chain(every).flatten().chain(&self.open);
+        let fits = all.any(|(arn, unknown)| arn_fits(arn, format, unknown));
+        self.fits.insert(format, fits);
+        fits
+    }
 }
 
 /// The formats with that service part, of all services: some share the ARNs of others. Walks through

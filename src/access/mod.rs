@@ -8,7 +8,7 @@ mod condition;
 mod statement;
 mod truth;
 
-pub use arn::{arn_fits, arn_formats_of, resource_covers, resource_fits};
+pub use arn::{ArnsByService, arn_fits, arn_formats_of, resource_covers, resource_fits};
 pub use condition::{Test, demands, demands_null, fails_without, has_any, is_open, says, tests};
 
 pub use statement::{everything, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted};

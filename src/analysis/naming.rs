@@ -2,7 +2,8 @@
 
 use crate::catalog;
 use crate::diagnostic::{Finding, Fix, Severity};
-use crate::host::{self, Document, Edit, Naming, NewValue};
+use crate::host::{self, Assumed, Edit, Naming, NewValue, position_around};
+use crate::text::Span;
 
 /// A field or an element as the file spells it.
 pub(super) fn field(naming: Naming, name: &str) -> String {
@@ -92,10 +93,12 @@ fn is_map(field: &str) -> bool {
         .any(|field| field.field_type == catalog::FieldType::Map)
 }
 
-/// Says less of a finding that rests on a default: another value may be given.
-pub(super) fn temper(finding: &mut Finding, document: &Document) {
-    let rests_on = |span: crate::text::Span| {
-        document.assumed.iter().find(|assumed| span.covers(assumed.span) || assumed.span.covers(span))
+/// Says less of a finding that rests on a default: another value may be given. `assumed` is in the order of the text.
+pub(super) fn temper(finding: &mut Finding, assumed: &[Assumed]) {
+    let rests_on = |span: Span| {
+        let within = assumed.partition_point(|it| it.span.start < span.start);
+        let first = assumed.get(within).filter(|it| span.covers(it.span));
+        first.or_else(|| position_around(assumed, |it| it.span, span).map(|index| &assumed[index]))
     };
     let found = rests_on(finding.span).or_else(|| finding.related.iter().find_map(|it| rests_on(it.span)));
     let Some(assumed) = found else { return };

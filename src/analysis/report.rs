@@ -4,7 +4,7 @@ use super::run::{self, FileFacts, Memo};
 use super::{RuleSet, check_document};
 use crate::diagnostic::{Finding, Fix};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Parsed, placeholder};
+use crate::host::{Document, DocumentKind, Parsed, placeholder, position_around};
 use crate::rules::TextFacts;
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
@@ -80,6 +80,8 @@ impl Report {
                 findings
                     .extend(check_document(document, facts, neighbours, template, rules, known, &mut memo));
             }
+            // A part of a value that a reference stands for is told by the place of the reference.
+            findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
             findings.sort_by_key(|finding| finding.span);
         }
         Report {
@@ -131,7 +133,8 @@ impl Report {
 
     /// The document that place belongs to; the first where it lies outside of all.
     pub fn document_at(&self, span: Span) -> Option<&Document> {
-        self.documents.iter().find(|document| document.span.covers(span)).or(self.documents.first())
+        let around = position_around(&self.documents, |document| document.span, span);
+        around.map(|index| &self.documents[index]).or(self.documents.first())
     }
 
     /// See [`Document::pointer`].

@@ -191,9 +191,7 @@ fn check_parts(
         });
         let mut found = acc.into_vec();
         found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
-        if !document.assumed.is_empty() {
-            found.iter_mut().for_each(|finding| naming::temper(finding, document));
-        }
+        temper(&mut found, document);
         return found;
     };
     let mut found = acc.into_vec();
@@ -210,10 +208,17 @@ fn check_parts(
         found.extend(findings.iter().map(|finding| finding.shifted(placed.base)));
         after.parts.push(Part { unit: placed.unit.clone(), context: context.clone(), findings });
     }
-    if !document.assumed.is_empty() {
-        found.iter_mut().for_each(|finding| naming::temper(finding, document));
-    }
+    temper(&mut found, document);
     found
+}
+
+fn temper(found: &mut [Finding], document: &Document) {
+    if found.is_empty() || document.assumed.is_empty() {
+        return;
+    }
+    let mut assumed = document.assumed.clone();
+    assumed.sort_by_key(|it| it.span.start);
+    found.iter_mut().for_each(|finding| naming::temper(finding, &assumed));
 }
 
 /// Containers in Terraform are JSON, spelt as AWS does; statements are blocks.

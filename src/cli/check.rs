@@ -9,12 +9,13 @@ use super::{Outcome, terminal};
 use crate::analysis::gate::{Refusal, Refused};
 use crate::analysis::{self, FileFacts, INTERNAL_ERROR, WantedFixes};
 use crate::graph::{FileSummary, Graph};
-use crate::host::{DocumentKind, Module};
+use crate::host::{DocumentKind, Folder, Module};
 use crate::output::{self, FileText, Record, Results, Summary};
 use crate::workspace::disk::{self, Disk, Folders, Problem};
 use crate::workspace::{Configurations, Files, Kind, Unreadable, Wishes};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -338,8 +339,8 @@ impl Run<'_> {
     }
 }
 
-/// What each file of a folder adds to its module.
-type Parts = Arc<Vec<(PathBuf, Module)>>;
+/// The files of a folder that are of its module, by name, and what they add to it.
+type Parts = Arc<(HashMap<OsString, usize>, Folder)>;
 
 /// The modules of the folders that files are in, read when the first file of one is looked at.
 #[derive(Default)]
@@ -353,16 +354,18 @@ impl Modules {
         let folder = path.parent().unwrap_or(Path::new(""));
         let known = self.known.lock().ok().and_then(|known| known.get(folder).cloned());
         let parts = known.unwrap_or_else(|| {
-            let parts = Arc::new(parts(folder));
+            let parts = parts(folder);
+            let names = parts.iter().enumerate();
+            let names = names.filter_map(|(index, (path, _))| Some((path.file_name()?.to_owned(), index)));
+            let merged = Folder::of(parts.iter().map(|(_, module)| module));
+            let parts = Arc::new((names.collect(), merged));
             if let Ok(mut known) = self.known.lock() {
                 known.insert(folder.to_path_buf(), Arc::clone(&parts));
             }
             parts
         });
-        let mut module = Module::default();
-        let others = parts.iter().filter(|(other, _)| other.file_name() != path.file_name());
-        others.for_each(|(_, part)| module.extend(part));
-        Arc::new(module)
+        let (names, folder) = &*parts;
+        Arc::new(folder.without(path.file_name().and_then(|name| names.get(name).copied())))
     }
 }
 

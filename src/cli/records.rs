@@ -2,7 +2,7 @@
 
 use crate::analysis::{INTERNAL_ERROR, Report};
 use crate::diagnostic::Finding;
-use crate::host::Document;
+use crate::host::{Document, Placed, position_around};
 use crate::output::{self, FixRecord, Record, RelatedRecord};
 use crate::text::{LineColumn, LineIndex, Source, Span};
 
@@ -53,7 +53,8 @@ fn record(finding: &Finding, report: &Report, path: &str, text: &str, lines: &Li
 /// statement or container instead, where it has one.
 fn anchor(pointer: &str, document: Option<&Document>, finding: &Finding) -> String {
     let name = document.and_then(|document| {
-        let unit = document.units.iter().find(|placed| placed.span().covers(finding.span))?;
+        let around = position_around(&document.units, Placed::span, finding.span)?;
+        let unit = &document.units[around];
         let object = unit.unit.value.as_object()?;
         object.string("Sid").or_else(|| object.string("name")).map(|name| name.text.to_string())
     });

@@ -51,6 +51,16 @@ impl Finding {
         moved
     }
 
+    /// Moves every place to where `border` says that the nearest one between two characters is.
+    pub fn snap(&mut self, border: impl Fn(u32) -> u32) {
+        let snapped = |span: Span| {
+            let start = border(span.start);
+            Span::new(start, border(span.end).max(start))
+        };
+        self.span = snapped(self.span);
+        self.related.iter_mut().for_each(|related| related.span = snapped(related.span));
+    }
+
     pub fn note(&mut self, note: impl Into<Box<str>>) -> &mut Finding {
         self.note = note.into();
         self

@@ -6,6 +6,7 @@
 mod agent_config;
 mod align;
 mod attachments;
+mod budget;
 mod cloudformation;
 mod coerce;
 mod compose;
@@ -29,6 +30,7 @@ mod write;
 mod yaml;
 mod yaml_file;
 
+pub(crate) use document::position_around;
 pub use document::{
     Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, Placed,
     Reference, Target, Unit,
@@ -38,7 +40,7 @@ pub use json_file::JsonFile;
 pub use parsed::{Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;
 pub use strict::{Grade, Strict};
-pub use terraform::Module;
+pub use terraform::{Folder, Module};
 
 use crate::catalog;
 use crate::text::Span;
@@ -79,4 +81,6 @@ pub struct HostError {
     pub message: Box<str>,
     /// `YAML`, `HCL`.
     pub syntax: &'static str,
+    /// Whether its parser refuses it; else it is read, but not all of it.
+    pub is_refused: bool,
 }

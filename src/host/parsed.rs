@@ -158,10 +158,11 @@ impl Parsed {
         self.tree()?.value()
     }
 
-    /// What the parser refuses, in other files than JSON.
+    /// What the parser refuses, in other files than JSON, and what is not read to its end.
     pub fn errors(&self) -> Vec<HostError> {
         match self {
-            Parsed::Json(_) | Parsed::AgentConfig(_) => Vec::new(),
+            Parsed::Json(file) => file.errors(),
+            Parsed::AgentConfig(_) => Vec::new(),
             Parsed::Yaml(file) => file.errors(),
             Parsed::Terraform(file) => file.errors(),
         }

@@ -40,16 +40,18 @@ impl Disjoint {
     }
 }
 
-/// The text after edits that do not collide, in any order.
+/// The text after edits that do not collide, in any order. Borders that lie inside of a character, or beyond the
+/// end, move to the nearest before.
 pub fn apply(text: &str, edits: &[TextEdit]) -> String {
     let mut edits: Vec<&TextEdit> = edits.iter().collect();
     edits.sort_by_key(|edit| edit.span);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {
-        out.push_str(&text[at..edit.span.start as usize]);
+        let start = text.floor_char_boundary(edit.span.start as usize).max(at);
+        out.push_str(&text[at..start]);
         out.push_str(&edit.text);
-        at = edit.span.end as usize;
+        at = text.floor_char_boundary(edit.span.end as usize).max(start);
     }
     out.push_str(&text[at..]);
     out

@@ -1,6 +1,6 @@
-//! Chance that every machine repeats.
+//! Numbers that every machine repeats, for tests that try what nobody thought of.
 
-/// A generator of numbers (xorshift64*); never begun with zero.
+/// xorshift64*.
 pub struct Random(pub u64);
 
 impl Random {
@@ -18,4 +18,14 @@ impl Random {
     pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
         from[self.below(from.len())]
     }
+
+    /// A place of a text, between two characters.
+    pub fn border(&mut self, text: &str) -> usize {
+        text.floor_char_boundary(self.below(text.len() + 1))
+    }
+}
+
+/// A number from the environment, to run longer or otherwise than usual.
+pub fn given(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
 }

@@ -15,9 +15,12 @@ pub(super) fn containers<'a>(task: TaskDefinition<'a>) -> Option<Vec<&'a str>> {
         .collect()
 }
 
+/// With how many names a misspelt one is compared: ten times the containers that a task may have.
+const COMPARED: usize = 100;
+
 /// The name that a misspelt one most likely means.
 pub(super) fn guess<'a>(word: &str, names: &[&'a str]) -> Option<Guess<&'a str>> {
-    catalog::guess(word, names.iter().copied())
+    catalog::guess(word, names.iter().copied().take(COMPARED))
 }
 
 /// What happens, and which names there are.

@@ -4,6 +4,7 @@ use crate::diagnostic::Findings;
 use crate::host::value::Value;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds a `startTimeout` on a container that no other container waits for.
@@ -39,14 +40,16 @@ impl Rule for StartTimeoutWithoutEffect {
         if names::containers(task).is_none() {
             return;
         }
-        let mut awaited = Vec::new();
+        let mut awaited = HashSet::new();
         for (_, container) in task.containers() {
             match container.get("dependsOn") {
                 None | Some(Value::Null(_)) => {}
                 Some(Value::Array(array)) => {
                     for item in &array.items {
                         match item.as_object().and_then(|it| it.string("containerName")) {
-                            Some(name) if !name.has_unknown() => awaited.push(&*name.text),
+                            Some(name) if !name.has_unknown() => {
+                                awaited.insert(&*name.text);
+                            }
                             _ => return,
                         }
                     }
@@ -58,7 +61,7 @@ impl Rule for StartTimeoutWithoutEffect {
             let Some(member) = container.object.member("startTimeout") else { continue };
             let Some(name) = container.name() else { continue };
             if values::number(container.object, "startTimeout").is_some_and(|(it, _)| it > 0)
-                && !awaited.contains(&&*name.text)
+                && !awaited.contains(&*name.text)
             {
                 acc.report(
                     member.name.content_span().shifted(base),

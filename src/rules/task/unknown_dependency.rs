@@ -4,6 +4,7 @@ use crate::diagnostic::{Findings, Fix};
 use crate::host::value::StringValue;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds `dependsOn` entries that name a container the task does not have, or their own container.
@@ -30,6 +31,7 @@ declare_rule! {
 impl Rule for UnknownDependency {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let Some(known) = names::containers(task) else { return };
+        let all: HashSet<&str> = known.iter().copied().collect();
         for (base, container) in task.containers() {
             for dependency in container.objects("dependsOn") {
                 // An empty name is no name of anything.
@@ -40,7 +42,7 @@ impl Rule for UnknownDependency {
                     acc.report(span, format!("the container `{}` depends on itself", name.text))
                         .case("self")
                         .note("ECS refuses the task definition.");
-                } else if !known.contains(&&*name.text) {
+                } else if !all.contains(&*name.text) {
                     let near = names::guess(&name.text, &known);
                     acc.report(span, format!("no container of the task is named `{}`", name.text))
                         .case("missing")

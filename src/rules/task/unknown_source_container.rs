@@ -3,6 +3,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds `volumesFrom` and `links` that name a container the task does not have, or their own.
@@ -27,6 +28,7 @@ declare_rule! {
 impl Rule for UnknownSourceContainer {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let Some(known) = names::containers(task) else { return };
+        let all: HashSet<&str> = known.iter().copied().collect();
         for (base, container) in task.containers() {
             let own = container.name().map(|name| &*name.text);
             let sources = container
@@ -49,7 +51,7 @@ impl Rule for UnknownSourceContainer {
                     acc.report(span, format!("`{field}` names its own container"))
                         .case("self")
                         .note("ECS refuses the task definition.");
-                } else if !known.contains(&name) {
+                } else if !all.contains(name) {
                     let near = names::guess(name, &known);
                     acc.report(span, format!("no container of the task is named `{name}`"))
                         .case("missing")

@@ -4,6 +4,7 @@ use crate::diagnostic::{Findings, Fix};
 use crate::host::value::Value;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds mount points of a volume that the task does not declare.
@@ -45,12 +46,13 @@ impl Rule for UnknownVolume {
             }
             Some(_) => return,
         };
+        let known: HashSet<&str> = declared.iter().copied().collect();
         for (base, container) in task.containers() {
             for mount in container.objects("mountPoints") {
                 let Some(name) = mount.string("sourceVolume").filter(|name| !name.has_unknown()) else {
                     continue;
                 };
-                if declared.contains(&&*name.text) {
+                if known.contains(&*name.text) {
                     continue;
                 }
                 let span = if name.text.is_empty() { name.span } else { name.content_span() }.shifted(base);

@@ -1,8 +1,9 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::value::Value;
-use crate::model::{TaskContext, TaskDefinition};
+use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashMap;
 
 declare_rule! {
     /// Finds dependencies whose condition can never come true: `HEALTHY` of a container without a health
@@ -37,6 +38,12 @@ declare_rule! {
 
 impl Rule for UnmeetableDependency {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let mut named: HashMap<&str, (u32, Container<'_>)> = HashMap::new();
+        for (base, container) in task.containers() {
+            if let Some(name) = container.name().filter(|name| !name.has_unknown()) {
+                named.entry(&name.text).or_insert((base, container));
+            }
+        }
         for (base, container) in task.containers() {
             for dependency in container.objects("dependsOn") {
                 let (Some(name), Some(condition)) =
@@ -48,10 +55,7 @@ impl Rule for UnmeetableDependency {
                 if name.text.is_empty() {
                     continue;
                 }
-                let target = task.containers().find(|(_, other)| {
-                    other.name().is_some_and(|other| other.text == name.text && !other.has_unknown())
-                });
-                let Some((target_base, target)) = target else { continue };
+                let Some(&(target_base, target)) = named.get(&*name.text) else { continue };
                 let span = condition.content_span().shifted(base);
                 let target_span = target.name().map(|name| name.span.shifted(target_base)).unwrap_or(span);
                 match &*condition.text {

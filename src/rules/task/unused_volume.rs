@@ -4,6 +4,7 @@ use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds volumes that no container mounts.
@@ -32,11 +33,13 @@ impl Rule for UnusedVolume {
             return;
         }
         let Some(Value::Array(volumes)) = task.get("volumes") else { return };
-        let mut mounted = Vec::new();
+        let mut mounted = HashSet::new();
         for (_, container) in task.containers() {
             for mount in container.objects("mountPoints") {
                 match mount.string("sourceVolume") {
-                    Some(name) if !name.has_unknown() => mounted.push(&*name.text),
+                    Some(name) if !name.has_unknown() => {
+                        mounted.insert(&*name.text);
+                    }
                     // It may be any of them.
                     _ => return,
                 }
