@@ -12,5 +12,6 @@ mod stop;
 pub use crate::rules::RuleSet;
 pub use fixing::{Fixed, WantedFixes, fix_text};
 pub use report::{Report, check_file, check_text};
-pub use run::{FileFacts, INTERNAL_ERROR, Memo, check_document};
+pub use crate::workspace::FileFacts;
+pub use run::{INTERNAL_ERROR, Memo, check_document};
 pub use stop::Stop;

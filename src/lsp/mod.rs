@@ -24,7 +24,6 @@ mod parent;
 mod server;
 mod session;
 mod settings;
-mod surroundings;
 mod to_proto;
 mod transport;
 

@@ -85,6 +85,19 @@ impl TerraformFile {
         all
     }
 
+    /// What this file adds to its module; `None` where it was not looked at.
+    pub fn module_part(&self) -> Option<Module> {
+        if self.pieces.is_empty() {
+            return None;
+        }
+        let mut part = Module::default();
+        self.pieces
+            .iter()
+            .filter_map(|piece| Some((piece.parsed.block.as_ref()?, &piece.text)))
+            .for_each(|(block, text)| part.add_block(block, text));
+        Some(part)
+    }
+
     /// What the parser refuses.
     pub fn errors(&self) -> Vec<HostError> {
         self.blocks

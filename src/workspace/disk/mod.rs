@@ -39,6 +39,10 @@ impl Files for Disk {
         found
     }
 
+    fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
+        walk::below(folder, limit)
+    }
+
     fn kind(&self, path: &Path) -> Option<Kind> {
         std::fs::metadata(path).ok().map(|metadata| kind_of(&metadata))
     }
