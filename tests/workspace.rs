@@ -167,7 +167,13 @@ fn pulled(client: &mut Client, folder: &Folder, names: &[&str]) -> Findings {
 }
 
 /// Reads what is sent unasked until every document has been told of as expected; a hang fails.
-fn await_pushed(client: &mut Client, folder: &Folder, known: &mut Findings, expected: &Findings, first: usize) {
+fn await_pushed(
+    client: &mut Client,
+    folder: &Folder,
+    known: &mut Findings,
+    expected: &Findings,
+    first: usize,
+) {
     let mut reports = 0;
     while reports < first || known != expected {
         let report = client.notification("textDocument/publishDiagnostics");
@@ -182,10 +188,7 @@ fn await_pushed(client: &mut Client, folder: &Folder, known: &mut Findings, expe
 
 /// Rules and lines alone: the command line and the protocol join words in different ways.
 fn places(findings: &Findings) -> BTreeMap<&str, Vec<(&str, u64)>> {
-    findings
-        .iter()
-        .map(|(name, found)| (&**name, found.iter().map(|it| (&*it.0, it.1)).collect()))
-        .collect()
+    findings.iter().map(|(name, found)| (&**name, found.iter().map(|it| (&*it.0, it.1)).collect())).collect()
 }
 
 #[test]

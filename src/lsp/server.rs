@@ -131,7 +131,7 @@ impl LanguageServer for Server {
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
-        self.session.files_changed(std::iter::once(params.text_document.uri));
+        self.session.files_changed(vec![params.text_document.uri]);
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
@@ -148,7 +148,7 @@ impl LanguageServer for Server {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        self.session.files_changed(params.changes.into_iter().map(|change| change.uri));
+        self.session.files_changed(params.changes.into_iter().map(|change| change.uri).collect());
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -190,9 +190,9 @@ impl Session {
         }
     }
 
-    /// Looks at files again that the client saw change on disk.
-    pub fn files_changed(&self, uris: impl Iterator<Item = Uri>) {
-        let mut configurations = false;
+    /// Looks at files again that the client saw change on disk; at all where it names none.
+    pub fn files_changed(&self, uris: Vec<Uri>) {
+        let mut configurations = uris.is_empty();
         for uri in uris {
             let file = PathBuf::from(path(&uri));
             if file.file_name().is_some_and(|name| name == Config::FILE_NAME) {
@@ -286,8 +286,12 @@ impl Session {
         let anew = Arc::new(document.among(facts, revision));
         let id = DocumentId::of(&document.uri);
         if let Some(mut now) = self.documents.get_mut(&id)
-            && Arc::ptr_eq(&now, &document)
+            && now.superseded.is(&document.superseded)
         {
+            // The other thread may have been quicker.
+            if !Arc::ptr_eq(&now, &document) {
+                return now.clone();
+            }
             *now = anew.clone();
         }
         let mut edited = lock(&self.edited);

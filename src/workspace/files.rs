@@ -98,7 +98,8 @@ impl Files for Memory {
     }
 
     fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
-        let is_wanted = |path: &&PathBuf| path.starts_with(folder) && is_ours_by_name(&path.to_string_lossy());
+        let is_wanted =
+            |path: &&PathBuf| path.starts_with(folder) && is_ours_by_name(&path.to_string_lossy());
         let found: Vec<PathBuf> = self.files.keys().filter(is_wanted).cloned().collect();
         (found.len() <= limit).then_some(found)
     }

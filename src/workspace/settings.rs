@@ -190,7 +190,11 @@ impl Configurations {
 
 /// The configuration nearest to a folder: upwards to the repository's root; outside of a repository, to the
 /// user's own folder at most, and in no folder that others may write to.
-pub(super) fn find(files: &dyn Files, folder: &Path, mut leave_alone: impl FnMut(PathBuf)) -> Option<PathBuf> {
+pub(super) fn find(
+    files: &dyn Files,
+    folder: &Path,
+    mut leave_alone: impl FnMut(PathBuf),
+) -> Option<PathBuf> {
     let root = folder.ancestors().find(|folder| files.is_repository(folder));
     let home = files.home();
     for ancestor in folder.ancestors() {

@@ -242,7 +242,8 @@ impl Workspace {
         if let Some(project) = &self.home(folder).project {
             let slot = self.slot(Extent::Project(project.clone()));
             let mut known = lock(&slot);
-            if let Known::Compared { graph, .. } = known.get_or_insert_with(|| self.compare_project(project)) {
+            if let Known::Compared { graph, .. } = known.get_or_insert_with(|| self.compare_project(project))
+            {
                 return graph.clone();
             }
         }
@@ -271,9 +272,11 @@ impl Workspace {
     }
 
     fn compare_folder(&self, folder: &Path) -> Known {
-        let files = self.files.list(folder).into_iter().filter(|(name, kind)| {
-            *kind == Kind::File && is_ours_by_name(&name.to_string_lossy())
-        });
+        let files = self
+            .files
+            .list(folder)
+            .into_iter()
+            .filter(|(name, kind)| *kind == Kind::File && is_ours_by_name(&name.to_string_lossy()));
         let files: Vec<PathBuf> = files.map(|(name, _)| folder.join(name)).collect();
         let is_few = files.len() <= FILES;
         is_few.then(|| self.compare(files.into_iter())).flatten().unwrap_or_else(|| {

@@ -2,6 +2,8 @@
 //!
 //! A message that no test has read makes the session's end fail.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use passrole::lsp::{Ending, serve};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -35,7 +37,6 @@ impl Client {
     }
 
     /// A session in which that folder is open.
-    #[allow(dead_code, reason = "each test uses a part of it")]
     pub fn start_in(profile: &str, folder: &std::path::Path) -> Client {
         let uri = format!("file://{}", folder.display());
         Client::initialized(profile, Value::Null, json!([{ "uri": uri, "name": "folder" }]))
@@ -124,7 +125,6 @@ impl Client {
     }
 
     /// Waits until the server asks for something, which is answered.
-    #[allow(dead_code, reason = "each test uses a part of it")]
     pub fn asked(&mut self, method: &str) {
         self.wait(|message| message["method"] == method);
     }
