@@ -17,7 +17,6 @@ mod capabilities;
 mod diagnostics;
 mod document;
 mod from_proto;
-mod lock;
 mod log;
 mod ordered;
 mod parent;

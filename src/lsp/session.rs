@@ -3,7 +3,6 @@
 use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
-pub(super) use super::lock::lock;
 use super::log::log;
 use super::settings::Settings;
 use super::transport::Outgoing;
@@ -13,6 +12,7 @@ use crate::config::Config;
 use crate::ide::File;
 use crate::text::PositionEncoding;
 use crate::workspace::disk::Disk;
+use crate::workspace::lock;
 use crate::workspace::{Configurations, Files, Overlay, Roots, Workspace};
 use dashmap::DashMap;
 use serde_json::Value;
@@ -388,10 +388,8 @@ impl Session {
                 break;
             }
             for (id, document) in self.all() {
-                if self.is_heavy(&document) {
-                    self.unsettle(id);
-                    is_news = true;
-                } else if !Arc::ptr_eq(&self.settled(document.clone()), &document) {
+                let is_concerned = || !Arc::ptr_eq(&self.settled(document.clone()), &document);
+                if self.is_heavy(&document) || is_concerned() {
                     self.unsettle(id);
                     is_news = true;
                 }

@@ -1,6 +1,6 @@
 //! Where files come from: the disk, the texts that are open in an editor, or memory.
 
-use super::lock;
+use super::lock::lock;
 use crate::host::is_ours_by_name;
 use crate::text::{Source, Text};
 use std::collections::{BTreeMap, HashMap};

@@ -3,6 +3,7 @@
 pub mod disk;
 mod facts;
 mod files;
+mod lock;
 mod modules;
 mod project;
 mod settings;
@@ -10,13 +11,7 @@ mod surroundings;
 
 pub use facts::FileFacts;
 pub use files::{Files, Kind, Memory, Overlay, Unreadable};
+pub use lock::lock;
 pub use project::Roots;
 pub use settings::{Broken, Configurations, Notice, Wishes};
 pub use surroundings::Workspace;
-
-use std::sync::{Mutex, MutexGuard};
-
-/// What a thread that panicked was about to write is replaced whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}

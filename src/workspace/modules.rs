@@ -1,6 +1,6 @@
 //! What the files of a module add to it, by folder.
 
-use super::lock;
+use super::lock::lock;
 use crate::host::Module;
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::{OsStr, OsString};

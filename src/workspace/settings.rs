@@ -2,7 +2,7 @@
 
 use super::disk::Disk;
 use super::files::{Files, Kind};
-use super::lock;
+use super::lock::lock;
 use crate::config::{Config, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;

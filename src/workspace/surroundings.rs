@@ -2,7 +2,7 @@
 
 use super::facts::FileFacts;
 use super::files::{Files, Kind};
-use super::lock;
+use super::lock::lock;
 use super::modules::{Modules, is_of_module};
 use super::project::{Home, Roots};
 use super::settings::{Broken, Configurations, Notice};

@@ -87,15 +87,14 @@ impl TerraformFile {
 
     /// What this file adds to its module; `None` where it was not looked at.
     pub fn module_part(&self) -> Option<Module> {
-        if self.pieces.is_empty() {
-            return None;
+        let mut part = None;
+        for cut in self.blocks.iter() {
+            let part = part.get_or_insert_with(Module::default);
+            if let Some(block) = &cut.parsed.block {
+                part.add_block(block, &cut.key.text);
+            }
         }
-        let mut part = Module::default();
-        self.pieces
-            .iter()
-            .filter_map(|piece| Some((piece.parsed.block.as_ref()?, &piece.text)))
-            .for_each(|(block, text)| part.add_block(block, text));
-        Some(part)
+        part
     }
 
     /// What the parser refuses.

@@ -1,9 +1,10 @@
 //! Which files the paths of a command line mean.
 
+use super::kind::{kind_of, plain};
 use super::read::what;
-use super::{Kind, Unreadable, kind_of, plain};
 use crate::config::Config;
 use crate::host::is_ours_by_name;
+use crate::workspace::files::{Kind, Unreadable};
 use ignore::WalkBuilder;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
