@@ -11,7 +11,8 @@ mod run;
 mod stop;
 
 pub use crate::rules::RuleSet;
+pub use crate::workspace::FileFacts;
 pub use fixing::{Fixed, WantedFixes, fix_text};
 pub use report::{Report, check_file, check_text};
-pub use run::{FileFacts, INTERNAL_ERROR, Memo, check_document};
+pub use run::{INTERNAL_ERROR, Memo, check_document};
 pub use stop::Stop;

@@ -1,7 +1,7 @@
 //! One version of one text: its syntax, its documents, its findings.
 
-use super::run::{self, FileFacts, Memo};
-use super::{RuleSet, check_document};
+use super::run::{self, Memo};
+use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Fix};
 use crate::graph::{FileSummary, Neighbours};
 use crate::host::{Document, DocumentKind, Parsed, placeholder, position_around};
@@ -23,6 +23,8 @@ pub struct Report {
     facts: FileFacts,
     kind: Option<DocumentKind>,
     rules: RuleSet,
+    /// What other files said of each document.
+    neighbours: Vec<Neighbours>,
     memo: Memo,
 }
 
@@ -53,6 +55,7 @@ impl Report {
         let known = before.map_or(&[][..], |report| &report.documents);
         let documents = parsed.documents(source, &facts.path, kind, known);
         let summary = Arc::new(FileSummary::of(&facts.path, &parsed, &documents));
+        let neighbours = Neighbours::of_all(&facts.graph, &summary, &documents);
         let mut memo = Memo::default();
         let mut findings = Vec::new();
         if !documents.is_empty() {
@@ -73,7 +76,6 @@ impl Report {
                 let text = TextFacts { errors: &errors, host_errors: &host_errors, jsonc, template };
                 findings.extend(run::check_text(&text, rules));
             }
-            let neighbours = Neighbours::of_all(&facts.graph, &summary, &documents);
             let empty = Memo::default();
             let known = before.map_or(&empty, |report| &report.memo);
             for (document, neighbours) in documents.iter().zip(&neighbours) {
@@ -92,8 +94,22 @@ impl Report {
             facts: facts.clone(),
             kind,
             rules: rules.clone(),
+            neighbours,
             memo,
         }
+    }
+
+    /// Whether some of its documents are judged by what other files say.
+    pub fn asks(&self) -> bool {
+        self.documents.iter().any(Neighbours::concern)
+    }
+
+    /// Whether the same text has the same findings under other facts: what they say differently does not
+    /// concern it.
+    pub fn holds_under(&self, facts: &FileFacts) -> bool {
+        self.facts.path == facts.path
+            && self.facts.module == facts.module
+            && self.neighbours == Neighbours::of_all(&facts.graph, &self.summary, &self.documents)
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.

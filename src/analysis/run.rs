@@ -1,30 +1,17 @@
 //! Runs rules over one document; keeps the findings of its parts.
 
-use super::{RuleSet, naming};
+use super::{FileFacts, RuleSet, naming};
 use crate::catalog;
 use crate::diagnostic::{
     Confidence, Finding, Findings, FixKind, Group, Kinds, Level, RuleMeta, Scope, Severity, Templates,
 };
-use crate::graph::{Graph, Neighbours};
-use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit, nearby};
+use crate::graph::Neighbours;
+use crate::host::{Document, DocumentKind, Identity, Naming, Unit, nearby};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-
-/// What the rules may know of the file beside its text.
-#[derive(Debug, Clone, Default)]
-pub struct FileFacts {
-    /// As the user named it; empty where a text has no file.
-    pub path: Box<str>,
-    /// The file's name without folders and extension, in lower case.
-    pub stem: Box<str>,
-    /// What the files of its project say of themselves. It may be older than the text.
-    pub graph: Arc<Graph>,
-    /// What the other files of its folder make up, where it is a part of a module.
-    pub module: Arc<Module>,
-}
 
 /// A rule that panicked: reported in place of its findings, so that nobody takes silence for health.
 pub static INTERNAL_ERROR: RuleMeta = RuleMeta {
@@ -83,25 +70,6 @@ struct Part {
 enum Context {
     Policy(Arc<PolicyContext>),
     Task(Arc<TaskContext>),
-}
-
-impl FileFacts {
-    /// From a path as the user wrote it.
-    pub fn of_path(path: &str) -> FileFacts {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-        FileFacts { path: path.into(), stem: stem.to_ascii_lowercase().into(), ..FileFacts::default() }
-    }
-
-    /// As parsers see it.
-    pub fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings { path: &self.path, module: &self.module }
-    }
-
-    /// Whether its name says that comments are meant.
-    pub fn is_jsonc(&self) -> bool {
-        self.path.ends_with(".jsonc")
-    }
 }
 
 /// Runs the rules over the text itself.
@@ -333,11 +301,5 @@ mod tests {
             "{found:?}"
         );
         assert!(found.iter().any(|finding| finding.message.contains("`panics` failed")));
-    }
-
-    #[test]
-    fn the_stem_of_a_path_is_its_first_word() {
-        assert_eq!(&*FileFacts::of_path("a/b/ECS-Task-Trust.policy.json").stem, "ecs-task-trust");
-        assert_eq!(&*FileFacts::of_path(".hidden.json").stem, "hidden");
     }
 }

@@ -37,7 +37,7 @@ pub use document::{
 };
 pub use edit::{Edit, NewValue};
 pub use json_file::JsonFile;
-pub use parsed::{Parsed, Surroundings, is_ours_by_name};
+pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;
 pub use strict::{Grade, Strict};
 pub use terraform::{Folder, Module};

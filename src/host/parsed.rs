@@ -38,7 +38,11 @@ enum Syntax {
 }
 
 /// What template engines add to the name of what they make: `policy.json.tftpl`.
-const OF_TEMPLATES: [&str; 6] = [".tpl", ".tftpl", ".tmpl", ".tmplt", ".j2", ".erb"];
+pub const OF_TEMPLATES: [&str; 6] = [".tpl", ".tftpl", ".tmpl", ".tmplt", ".j2", ".erb"];
+
+/// How the names of files end that may hold documents of ours, by themselves or before what a template
+/// engine adds.
+pub const EXTENSIONS: [&str; 8] = ["json", "jsonc", "yaml", "yml", "template", "cfn", "tf", "tofu"];
 
 /// Whether a file's name says that it may hold documents of ours.
 pub fn is_ours_by_name(path: &str) -> bool {
@@ -173,6 +177,14 @@ impl Parsed {
         match self {
             Parsed::Terraform(file) => file.links(),
             Parsed::Json(_) | Parsed::Yaml(_) | Parsed::AgentConfig(_) => ModuleLinks::default(),
+        }
+    }
+
+    /// What a file of a module adds to it, where that is known already.
+    pub fn module_part(&self) -> Option<Module> {
+        match self {
+            Parsed::Terraform(file) => file.module_part(),
+            Parsed::Json(_) | Parsed::Yaml(_) | Parsed::AgentConfig(_) => None,
         }
     }
 

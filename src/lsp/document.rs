@@ -1,11 +1,12 @@
 //! One version of an open document: text and tree at once, findings when asked for.
 
 use super::log::log;
-use super::surroundings::{self, Surroundings};
 use crate::analysis::{FileFacts, Report, Stop};
-use crate::host::{DocumentKind, Parsed};
+use crate::config::Settings;
+use crate::host::Parsed;
 use crate::text::{PositionEncoding, Source, Text};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
@@ -13,8 +14,8 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 /// findings make it short.
 const LARGE: u32 = 256 << 10;
 
-/// AWS takes no larger trust policy; white space on top.
-const LARGEST_TRUST_POLICY: u32 = 64 << 10;
+/// The revision of a document whose surroundings were not looked at yet.
+const NEVER: u64 = u64::MAX;
 
 /// The name of a document, the same for every way its URI is percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,7 +28,11 @@ pub struct Document {
     pub version: i32,
     pub text: Text,
     parsed: Parsed,
-    around: Surroundings,
+    facts: Arc<FileFacts>,
+    settings: Settings,
+    /// The revision of the workspace that the facts are of, or say the same as.
+    seen: AtomicU64,
+    is_told: AtomicBool,
     /// What was known of an earlier version.
     before: Option<Arc<Report>>,
     /// Whether the tree was made from the earlier one by small steps.
@@ -80,51 +85,78 @@ pub fn path(uri: &Uri) -> String {
 }
 
 impl Document {
-    pub fn open(uri: Uri, version: i32, text: &str, around: Surroundings) -> Document {
-        let around = surroundings::with_module(around, &path(&uri));
+    /// `revision`: that of the workspace when it gave the facts; `None` where it has not read what is around
+    /// the document yet.
+    pub fn open(
+        uri: Uri,
+        version: i32,
+        text: &str,
+        facts: FileFacts,
+        settings: Settings,
+        revision: Option<u64>,
+    ) -> Document {
         Document {
             text: Text::from(text),
-            parsed: Parsed::parse(text, around.facts.surroundings()),
+            parsed: Parsed::parse(text, facts.surroundings()),
             uri,
             version,
-            around,
+            facts: Arc::new(facts),
+            settings,
+            seen: AtomicU64::new(revision.unwrap_or(NEVER)),
+            is_told: AtomicBool::new(false),
             before: None,
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
         }
-        .with_neighbours()
     }
 
-    /// Looks at the files beside a trust policy: what its role is for decides who must assume it.
-    fn with_neighbours(mut self) -> Document {
-        let path = path(&self.uri);
-        if Source::len(&self.text) > LARGEST_TRUST_POLICY || !std::path::Path::new(&path).is_absolute() {
-            return self;
-        }
-        let text = self.text.to_string();
-        let Surroundings { facts, kind, .. } = &self.around;
-        let documents = self.parsed.documents(text.as_str(), &facts.path, *kind, &[]);
-        let reads = |document: &crate::host::Document| {
-            matches!(document.kind, DocumentKind::Trust | DocumentKind::AgentConfig | DocumentKind::Service)
+    /// The revision of the workspace that this version is judged by.
+    pub fn seen(&self) -> u64 {
+        self.seen.load(Ordering::Acquire)
+    }
+
+    /// Whether a later state of the workspace says nothing new to it; remembers that.
+    pub fn holds_under(&self, facts: &FileFacts, revision: u64) -> bool {
+        let holds = match self.report.get() {
+            Some(report) => report.holds_under(facts),
+            None => {
+                self.facts.path == facts.path
+                    && self.facts.module == facts.module
+                    && Arc::ptr_eq(&self.facts.graph, &facts.graph)
+            }
         };
-        if documents.iter().any(reads) {
-            let graph = Arc::new(surroundings::graph(&path));
-            self.around.facts = Arc::new(FileFacts { graph, ..FileFacts::clone(facts) });
+        if holds {
+            self.seen.store(revision, Ordering::Release);
         }
-        self
+        holds
     }
 
-    /// The next version. Changes with a range that makes no sense are left out, and logged.
+    /// Whether this was asked before: what is found in a version is sent unasked once.
+    pub fn is_told(&self) -> bool {
+        self.is_told.swap(true, Ordering::AcqRel)
+    }
+
+    pub fn parsed(&self) -> &Parsed {
+        &self.parsed
+    }
+
+    /// The next version, among files that say this now. Changes with a range that makes no sense are left out,
+    /// and logged.
     pub fn changed(
         &self,
         version: i32,
         changes: Vec<TextDocumentContentChangeEvent>,
         encoding: PositionEncoding,
+        now: Option<(FileFacts, u64)>,
     ) -> Document {
         let mut text = self.text.clone();
         let mut parsed = self.parsed.clone();
-        let around = self.around.facts.surroundings();
+        let (facts, seen) = match now {
+            Some((facts, revision)) => (Arc::new(facts), revision),
+            None => (self.facts.clone(), NEVER),
+        };
+        let around = facts.surroundings();
         let mut small_steps = self.small_steps || self.report.get().is_some();
         for change in changes {
             let Some(range) = change.range else {
@@ -159,7 +191,10 @@ impl Document {
             version,
             text,
             parsed,
-            around: self.around.clone(),
+            facts,
+            settings: self.settings.clone(),
+            seen: AtomicU64::new(seen),
+            is_told: AtomicBool::new(false),
             before: self.report.get().cloned().or_else(|| self.before.clone()),
             small_steps,
             report: OnceLock::new(),
@@ -167,21 +202,49 @@ impl Document {
         }
     }
 
-    /// The same version under other circumstances.
-    pub fn under(&self, around: Surroundings) -> Document {
-        let around = surroundings::with_module(around, &path(&self.uri));
+    /// The same version among files that say something else. What was found is taken over as far as that does
+    /// not concern it.
+    pub fn among(&self, facts: FileFacts, revision: u64) -> Document {
+        let is_same_module = self.facts.module == facts.module && self.facts.path == facts.path;
+        let parsed = if is_same_module {
+            self.parsed.clone()
+        } else {
+            Parsed::parse(&self.text.to_string(), facts.surroundings())
+        };
+        let before = self.report.get().cloned().or_else(|| self.before.clone());
+        Document {
+            uri: self.uri.clone(),
+            version: self.version,
+            text: self.text.clone(),
+            parsed,
+            facts: Arc::new(facts),
+            settings: self.settings.clone(),
+            seen: AtomicU64::new(revision),
+            is_told: AtomicBool::new(false),
+            before: before.filter(|_| is_same_module),
+            small_steps: self.small_steps && is_same_module,
+            report: OnceLock::new(),
+            // Whoever replaces one replaces the other.
+            superseded: self.superseded.clone(),
+        }
+    }
+
+    /// The same version under other settings; what is around it is still to be looked at.
+    pub fn under(&self, settings: Settings) -> Document {
         Document {
             uri: self.uri.clone(),
             version: self.version,
             text: self.text.clone(),
             parsed: self.parsed.clone(),
-            around,
+            facts: self.facts.clone(),
+            settings,
+            seen: AtomicU64::new(NEVER),
+            is_told: AtomicBool::new(false),
             before: None,
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
         }
-        .with_neighbours()
     }
 
     /// Whether [`Document::report`] takes too long to wait for.
@@ -195,7 +258,7 @@ impl Document {
             return known.clone();
         }
         let (parsed, before) = (self.parsed.clone(), self.before.as_deref());
-        let Surroundings { facts, rules, kind } = &self.around;
+        let (facts, Settings { rules, kind }) = (&self.facts, &self.settings);
         // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
         // them in the rope.
         let report = if Source::len(&self.text) <= LARGE {

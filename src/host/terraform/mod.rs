@@ -86,6 +86,18 @@ impl TerraformFile {
         all
     }
 
+    /// What this file adds to its module; `None` where it was not looked at.
+    pub fn module_part(&self) -> Option<Module> {
+        let mut part = None;
+        for cut in self.blocks.iter() {
+            let part = part.get_or_insert_with(Module::default);
+            if let Some(block) = &cut.parsed.block {
+                part.add_block(block, &cut.key.text);
+            }
+        }
+        part
+    }
+
     /// What the parser refuses.
     pub fn errors(&self) -> Vec<HostError> {
         self.blocks

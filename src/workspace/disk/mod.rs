@@ -1,6 +1,7 @@
 //! The file system. Nothing else in passrole touches it: reading, walking folders, and the one way in which
 //! files are written.
 
+mod kind;
 mod read;
 mod walk;
 mod write;
@@ -10,8 +11,8 @@ pub use walk::{Found, Problem, find};
 pub use write::{Folders, Replaced, put, replace};
 
 use super::files::{Files, Kind, Unreadable};
+use kind::kind_of;
 use std::ffi::OsString;
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 /// The files of this machine.
@@ -37,6 +38,10 @@ impl Files for Disk {
             .collect();
         found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         found
+    }
+
+    fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
+        walk::below(folder, limit)
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
@@ -81,20 +86,4 @@ pub fn is_null_device(stream: impl std::os::fd::AsFd) -> bool {
 #[cfg(unix)]
 fn is_mine_or_root_s(user: u32) -> bool {
     user == 0 || user == rustix::process::geteuid().as_raw()
-}
-
-fn kind_of(metadata: &Metadata) -> Kind {
-    if metadata.is_file() {
-        Kind::File
-    } else if metadata.is_dir() {
-        Kind::Folder
-    } else {
-        Kind::Other
-    }
-}
-
-/// The reason alone, without the operating system's number.
-fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
