@@ -1,7 +1,7 @@
 //! The name that a misspelt one most likely means.
 
-use super::services::{service, services};
-use super::{condition_keys, principals};
+use super::reference::{service, services};
+use super::{keys, principals};
 
 /// The candidate nearest to a word, if one is near: at most one slip in four characters, where an
 /// insertion, a deletion, another character and two swapped ones count one. Case does not count.
@@ -68,7 +68,7 @@ pub fn nearest_service(prefix: &str) -> Option<&'static str> {
 /// key's end fits it.
 pub fn nearest_condition_key(key: &str) -> Option<String> {
     let plain = |name: &&'static str| !name.contains(['$', '<']);
-    let global = condition_keys::global_keys().map(|key| key.name);
+    let global = keys::global_keys().map(|key| key.name);
     let own = key
         .split_once(':')
         .and_then(|(prefix, _)| service(prefix))
