@@ -328,3 +328,214 @@ fn texts_are_tidy() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A file of `src` as a path of modules: `["access", "arn"]`; of a folder's `mod.rs` the folder's.
+fn module_of(path: &str) -> Vec<String> {
+    let path = path.strip_prefix("src/").unwrap().strip_suffix(".rs").unwrap();
+    path.split('/').filter(|it| *it != "mod").map(String::from).collect()
+}
+
+/// Code without comments, attributes, words in quotes and tests.
+fn bare(text: &str) -> String {
+    let mut bare = String::new();
+    for line in code(text).lines().filter(|line| !line.trim_start().starts_with("//")) {
+        let mut quoted = false;
+        let mut last = ' ';
+        for letter in line.chars() {
+            if letter == '"' && last != '\\' && last != '\'' {
+                quoted = !quoted;
+            } else if !quoted {
+                bare.push(letter);
+            }
+            last = if last == '\\' && letter == '\\' { ' ' } else { letter };
+        }
+        bare.push('\n');
+    }
+    bare
+}
+
+/// What a `use` names, or a path in the code: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn paths(text: &str, prefix: &[String], found: &mut Vec<Vec<String>>) -> usize {
+    let mut path = prefix.to_vec();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let name: String = rest.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
+        if !name.is_empty() {
+            at += name.len();
+            path.push(name);
+        } else if rest.starts_with('{') {
+            at += 1;
+            loop {
+                at += text[at..].len() - text[at..].trim_start().len();
+                if text[at..].starts_with('}') || text[at..].is_empty() {
+                    return at + 1;
+                }
+                let used = paths(&text[at..], &path, found);
+                at += used;
+                // `as name`, commas.
+                at += text[at..].find([',', '}']).unwrap_or(text[at..].len());
+                at += usize::from(text[at..].starts_with(','));
+            }
+        } else {
+            found.push(path);
+            return at + usize::from(rest.starts_with('*'));
+        }
+        if !text[at..].starts_with("::") {
+            found.push(path);
+            return at;
+        }
+        at += 2;
+    }
+}
+
+/// The files of `src`, each with what it names of the others.
+fn uses() -> Vec<(Vec<String>, Vec<Vec<String>>)> {
+    let all: Vec<(Vec<String>, String)> = files("src", &["rs"])
+        .into_iter()
+        .filter(|(path, _)| path != "src/lib.rs" && path != "src/main.rs")
+        .map(|(path, text)| (module_of(&path), bare(&text)))
+        .collect();
+    let is_module = |path: &[String]| all.iter().any(|(module, _)| module == path);
+    // What a folder hands on: its own module and the name, and where it comes from.
+    let mut handed_on: HashMap<Vec<String>, Vec<String>> = Default::default();
+    for (module, text) in &all {
+        for line in
+            text.split(';').filter_map(|it| it.split_once("pub use ").or(it.split_once("pub(super) use ")))
+        {
+            let mut found = Vec::new();
+            paths(line.1, &[], &mut found);
+            for path in found {
+                let mut name = module.clone();
+                name.push(path.last().unwrap().clone());
+                let own = [module.clone(), path.clone()].concat();
+                let absolute = path.strip_prefix(&["crate".to_string()][..]).map(<[String]>::to_vec);
+                handed_on.insert(name, absolute.unwrap_or(own));
+            }
+        }
+    }
+    let file_of = |path: Vec<String>| -> Option<Vec<String>> {
+        let mut path = path;
+        for _ in 0..8 {
+            let known = (1..=path.len()).rev().find_map(|length| {
+                handed_on.get(&path[..length]).map(|to| [to.as_slice(), &path[length..]].concat())
+            });
+            match known {
+                Some(to) if to != path => path = to,
+                _ => break,
+            }
+        }
+        (1..=path.len()).rev().map(|length| path[..length].to_vec()).find(|it| is_module(it))
+    };
+    all.iter()
+        .map(|(module, text)| {
+            let mut found = Vec::new();
+            for (at, _) in text.match_indices("crate::").chain(text.match_indices("super::")) {
+                let before = text[..at].chars().next_back().unwrap_or(' ');
+                if before.is_ascii_alphanumeric() || before == '_' || before == ':' {
+                    continue;
+                }
+                let mut named = Vec::new();
+                paths(&text[at..], &[], &mut named);
+                found.extend(named.into_iter().filter_map(|path| {
+                    let up = path.iter().take_while(|it| *it == "super").count();
+                    let (base, rest) = if up > 0 {
+                        (module[..module.len().saturating_sub(up)].to_vec(), &path[up..])
+                    } else {
+                        (Vec::new(), &path[1..])
+                    };
+                    file_of([base.as_slice(), rest].concat())
+                }));
+            }
+            // A folder's own file puts together what stands in it: that is no use of a neighbour.
+            found.retain(|it| !it.starts_with(module));
+            // The tables that `build.rs` writes stand beside the types of all of them.
+            found.retain(|it| it != &["catalog"]);
+            found.sort();
+            found.dedup();
+            (module.clone(), found)
+        })
+        .collect()
+}
+
+/// Files that use each other, directly or through others, in groups.
+fn circles(uses: &[(Vec<String>, Vec<Vec<String>>)]) -> Vec<Vec<String>> {
+    struct Walk<'u> {
+        edges: Vec<Vec<usize>>,
+        uses: &'u [(Vec<String>, Vec<Vec<String>>)],
+        index: Vec<Option<(usize, usize)>>,
+        stack: Vec<usize>,
+        next: usize,
+        found: Vec<Vec<String>>,
+    }
+    impl Walk<'_> {
+        /// Tarjan's: gives the least index that can be reached.
+        fn visit(&mut self, at: usize) -> usize {
+            let own = self.next;
+            self.next += 1;
+            self.index[at] = Some((own, own));
+            self.stack.push(at);
+            let mut low = own;
+            for to in self.edges[at].clone() {
+                match self.index[to] {
+                    None => low = low.min(self.visit(to)),
+                    Some((index, _)) if self.stack.contains(&to) => low = low.min(index),
+                    Some(_) => {}
+                }
+            }
+            if low == own {
+                let start = self.stack.iter().position(|it| *it == at).unwrap();
+                let group = self.stack.split_off(start);
+                if group.len() > 1 {
+                    let mut names: Vec<String> = group.iter().map(|it| self.uses[*it].0.join("/")).collect();
+                    names.sort();
+                    self.found.push(names);
+                }
+            }
+            low
+        }
+    }
+    let place = |module: &Vec<String>| uses.iter().position(|(it, _)| it == module).unwrap();
+    let mut walk = Walk {
+        edges: uses.iter().map(|(_, used)| used.iter().map(place).collect()).collect(),
+        uses,
+        index: vec![None; uses.len()],
+        stack: Vec::new(),
+        next: 0,
+        found: Vec::new(),
+    };
+    for at in 0..uses.len() {
+        if walk.index[at].is_none() {
+            walk.visit(at);
+        }
+    }
+    walk.found.sort();
+    walk.found
+}
+
+/// A file that uses another is read after it. What a folder's own file says, and puts together, stands for the
+/// folder.
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let found: Vec<String> = circles(&uses()).into_iter().map(|group| group.join(" ")).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_circle_is_found() {
+    let file = |name: &str, used: &[&str]| {
+        (vec![name.to_string()], used.iter().map(|it| vec![it.to_string()]).collect::<Vec<_>>())
+    };
+    let files = [
+        file("a", &["b"]),
+        file("b", &["c", "d"]),
+        file("c", &["a"]),
+        file("d", &[]),
+        file("e", &["d", "a"]),
+    ];
+    assert_eq!(circles(&files), [["a", "b", "c"]]);
+    let mut found = Vec::new();
+    paths("crate::a::{self, b::{c as d, e}, f}; more", &[], &mut found);
+    let found: Vec<String> = found.iter().map(|path| path.join("::")).collect();
+    assert_eq!(found, ["crate::a::self", "crate::a::b::c", "crate::a::b::e", "crate::a::f"]);
+}

@@ -1,8 +1,8 @@
 //! The name that a misspelt one most likely means.
 
 use super::opposites;
-use super::services::{service, services};
-use super::{condition_keys, principals};
+use super::reference::{service, services};
+use super::{keys, principals};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -139,7 +139,7 @@ pub fn nearest_service(prefix: &str, action: &str) -> Option<Guess> {
 /// key's end fits it.
 pub fn nearest_condition_key(key: &str) -> Option<Guess<String>> {
     let plain = |name: &&'static str| !name.contains(['$', '<']);
-    let global = condition_keys::global_keys().map(|key| key.name);
+    let global = keys::global_keys().map(|key| key.name);
     let own = key
         .split_once(':')
         .and_then(|(prefix, _)| service(prefix))

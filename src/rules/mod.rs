@@ -82,6 +82,13 @@ pub fn by_id(id: &str) -> Option<&'static dyn Rule> {
     all().find(|rule| rule.meta().id == id)
 }
 
+/// That there is no rule of that name, and which may be meant.
+pub fn unknown(id: &str) -> String {
+    let nearest = crate::catalog::nearest(id, all().map(|rule| rule.meta().id));
+    let hint = nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
+    format!("there is no rule `{id}`{hint}")
+}
+
 /// Declares a rule: its page as a doc comment, its name, and its identity card.
 #[macro_export]
 macro_rules! declare_rule {
