@@ -3,7 +3,7 @@
 use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
-pub(super) use super::lock::lock;
+use super::lock::lock;
 use super::log::log;
 use super::settings::Settings;
 use super::surroundings::{self, Surroundings};
