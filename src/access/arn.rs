@@ -5,6 +5,7 @@
 
 use super::pattern::{Case, Pattern, overlap};
 use crate::catalog::{self, Arn, ArnPart, PatternPiece, ResourceType, wildcard_covers};
+use std::collections::HashMap;
 
 /// The pieces of a format, with one for each of its `${Names}`.
 fn pieces_of_format<'a>(format: &'a str, placeholder: PatternPiece<'a>) -> Vec<PatternPiece<'a>> {

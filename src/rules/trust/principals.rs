@@ -113,7 +113,7 @@ fn names_account(value: &Value) -> bool {
         Value::String(text) => {
             text.has_unknown()
                 || text.text.contains("${")
-                || text.text.split(|char: char| !char.is_ascii_digit()).any(|part| part.len() == 12)
+                || text.text.split(|char: char| !char.is_ascii_digit()).any(catalog::is_account_id)
         }
         other => other.is_unknown(),
     }
