@@ -247,7 +247,7 @@ fn ask(text: &str, report: &Report, random: &mut Random) {
     let rope = Text::from(text);
     let file = File { text: &rope, report };
     let wanted = Wanted { quick_fixes: true, fix_all: true };
-    for action in ide::actions::actions(&file, Span::new(0, text.len() as u32), wanted) {
+    for action in ide::actions::actions(&file, Span::new(0, text.len() as u32), wanted).offered {
         action.edits.iter().for_each(|it| assert_place(text, it.span, &action.title));
         edit::apply(text, &action.edits);
     }

@@ -138,7 +138,8 @@ mod tests {
     /// Whether the condition holds for a request without its key.
     fn without_key(operator: &str, value: Value) -> Option<Truth> {
         let (written, key) = (string(operator), string("aws:PrincipalTag/team"));
-        let condition = ConditionKey { operator: &written, key: &key, value: &value };
+        let siblings = object(vec![member(&key.text, value.clone())]);
+        let condition = ConditionKey { operator: &written, key: &key, value: &value, siblings: &siblings };
         let operator = catalog::parse_operator(operator)?;
         let truth = Test { condition, operator }.holds_without_key();
         assert_eq!(fails_without(condition), truth.is_no());
@@ -207,7 +208,9 @@ mod tests {
     #[test]
     fn an_operator_that_iam_does_not_know_fails_for_nobody() {
         let (operator, key, value) = (string("StringEqual"), string("k"), Value::Null(NOWHERE));
-        assert!(!fails_without(ConditionKey { operator: &operator, key: &key, value: &value }));
+        let siblings = object(vec![member("k", value.clone())]);
+        let condition = ConditionKey { operator: &operator, key: &key, value: &value, siblings: &siblings };
+        assert!(!fails_without(condition));
     }
 
     #[test]

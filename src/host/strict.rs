@@ -36,7 +36,8 @@ impl Strict {
     pub fn of(text: &str, parsed: &Parsed, documents: &[Document]) -> Strict {
         let mut names = Names::default();
         let (grade, mut faults) = match parsed {
-            Parsed::Json(tree) => {
+            Parsed::Json(file) => {
+                let tree = file.tree();
                 tree.value().into_iter().for_each(|value| names.json(value, text));
                 json(tree, text)
             }
