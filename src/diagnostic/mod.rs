@@ -2,10 +2,12 @@
 
 mod finding;
 mod fix;
+mod numbers;
 mod rule;
 mod severity;
 
 pub use finding::{Finding, Findings, Related};
 pub use fix::{Fix, Safety};
+pub use numbers::thousands;
 pub use rule::{FixKind, Group, Level, RuleMeta};
 pub use severity::{Confidence, Severity};

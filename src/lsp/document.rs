@@ -1,11 +1,10 @@
 //! One version of an open document: text and tree at once, findings when asked for.
 
-use super::log::log;
+use super::log::{guarded, log};
 use super::surroundings::{self, Surroundings};
 use crate::analysis::{FileFacts, Report, Stop};
 use crate::host::{DocumentKind, Parsed};
 use crate::text::{PositionEncoding, Source, Text};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
@@ -26,7 +25,8 @@ pub struct Document {
     pub uri: Uri,
     pub version: i32,
     pub text: Text,
-    parsed: Parsed,
+    /// `None` where reading the text failed: the next version is read from the start.
+    parsed: Option<Parsed>,
     around: Surroundings,
     /// What was known of an earlier version.
     before: Option<Arc<Report>>,
@@ -81,10 +81,10 @@ pub fn path(uri: &Uri) -> String {
 
 impl Document {
     pub fn open(uri: Uri, version: i32, text: &str, around: Surroundings) -> Document {
-        let around = surroundings::with_module(around, &path(&uri));
+        let around = beside_module(around, &uri);
         Document {
             text: Text::from(text),
-            parsed: Parsed::parse(text, around.facts.surroundings()),
+            parsed: read(text, &around, &uri),
             uri,
             version,
             around,
@@ -93,33 +93,40 @@ impl Document {
             report: OnceLock::new(),
             superseded: Stop::default(),
         }
-        .with_neighbours()
+        .beside_neighbours()
+    }
+
+    /// Whatever is wrong with the files beside it, the document opens.
+    fn beside_neighbours(self) -> Document {
+        let facts = guarded(&self.uri, || self.neighbours()).flatten();
+        let Some(facts) = facts else { return self };
+        Document { around: Surroundings { facts, ..self.around.clone() }, ..self }
     }
 
     /// Looks at the files beside a trust policy: what its role is for decides who must assume it.
-    fn with_neighbours(mut self) -> Document {
+    fn neighbours(&self) -> Option<Arc<FileFacts>> {
         let path = path(&self.uri);
         if Source::len(&self.text) > LARGEST_TRUST_POLICY || !std::path::Path::new(&path).is_absolute() {
-            return self;
+            return None;
         }
         let text = self.text.to_string();
         let Surroundings { facts, kind, .. } = &self.around;
-        let documents = self.parsed.documents(text.as_str(), &facts.path, *kind, &[]);
+        let documents = self.parsed.as_ref()?.documents(text.as_str(), &facts.path, *kind, &[]);
         let reads = |document: &crate::host::Document| {
             matches!(document.kind, DocumentKind::Trust | DocumentKind::AgentConfig | DocumentKind::Service)
         };
-        if documents.iter().any(reads) {
-            let graph = Arc::new(surroundings::graph(&path));
-            self.around.facts = Arc::new(FileFacts { graph, ..FileFacts::clone(facts) });
+        if !documents.iter().any(reads) {
+            return None;
         }
-        self
+        let graph = Arc::new(surroundings::graph(&path));
+        Some(Arc::new(FileFacts { graph, ..FileFacts::clone(facts) }))
     }
 
     /// The next version. Changes with a range that makes no sense are left out, and logged.
     pub fn changed(
         &self,
         version: i32,
-        changes: Vec<TextDocumentContentChangeEvent>,
+        changes: &[TextDocumentContentChangeEvent],
         encoding: PositionEncoding,
     ) -> Document {
         let mut text = self.text.clone();
@@ -129,8 +136,7 @@ impl Document {
         for change in changes {
             let Some(range) = change.range else {
                 text = Text::from(change.text.as_str());
-                parsed = Parsed::parse(&change.text, around);
-                small_steps = false;
+                parsed = None;
                 continue;
             };
             let Some(span) = super::from_proto::span(range, &text, encoding) else {
@@ -142,17 +148,16 @@ impl Document {
             };
             text.replace(span, &change.text);
             // Whatever goes wrong with the tree, the text has to stay the editor's.
-            let edited = || parsed.edited(&text, around, span, change.text.len() as u32);
-            match catch_unwind(AssertUnwindSafe(edited)) {
-                Ok((edited, bytes)) => {
-                    parsed = edited;
-                    small_steps &= bytes <= LARGE;
-                }
-                Err(_) => {
-                    parsed = Parsed::parse(&text.to_string(), around);
-                    small_steps = false;
-                }
-            }
+            parsed = parsed.and_then(|parsed| {
+                let edited = || parsed.edited(&text, around, span, change.text.len() as u32);
+                let (edited, bytes) = guarded(&self.uri, edited)?;
+                small_steps &= bytes <= LARGE;
+                Some(edited)
+            });
+        }
+        if parsed.is_none() {
+            parsed = read(&text.to_string(), &self.around, &self.uri);
+            small_steps = false;
         }
         Document {
             uri: self.uri.clone(),
@@ -169,19 +174,18 @@ impl Document {
 
     /// The same version under other circumstances.
     pub fn under(&self, around: Surroundings) -> Document {
-        let around = surroundings::with_module(around, &path(&self.uri));
         Document {
             uri: self.uri.clone(),
             version: self.version,
             text: self.text.clone(),
             parsed: self.parsed.clone(),
-            around,
+            around: beside_module(around, &self.uri),
             before: None,
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
         }
-        .with_neighbours()
+        .beside_neighbours()
     }
 
     /// Whether [`Document::report`] takes too long to wait for.
@@ -189,21 +193,27 @@ impl Document {
         self.report.get().is_none() && !self.small_steps && Source::len(&self.text) > LARGE
     }
 
-    /// What is known of this version; found out on the first call.
+    /// What is known of this version; found out on the first call. Where that fails, the findings of
+    /// the last version that was understood stay, beside one that says so.
     pub fn report(&self) -> Arc<Report> {
         if let Some(known) = self.report.get() {
             return known.clone();
         }
-        let (parsed, before) = (self.parsed.clone(), self.before.as_deref());
         let Surroundings { facts, rules, kind } = &self.around;
-        // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
-        // them in the rope.
-        let report = if Source::len(&self.text) <= LARGE {
-            let text = self.text.to_string();
-            Report::of(text.as_str(), parsed, facts, *kind, rules, before)
-        } else {
-            Report::of(&self.text, parsed, facts, *kind, rules, before)
-        };
+        let before = self.before.as_deref();
+        let made = self.parsed.clone().and_then(|parsed| {
+            // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
+            // them in the rope.
+            guarded(&self.uri, || {
+                if Source::len(&self.text) <= LARGE {
+                    let text = self.text.to_string();
+                    Report::of(text.as_str(), parsed, facts, *kind, rules, before)
+                } else {
+                    Report::of(&self.text, parsed, facts, *kind, rules, before)
+                }
+            })
+        });
+        let report = made.unwrap_or_else(|| Report::of_failure(Source::len(&self.text), facts, before));
         let report = Arc::new(report);
         // Work that was asked to stop is not whole; its result is thrown away by whoever stopped it.
         if !Stop::is_asked_here() {
@@ -213,10 +223,19 @@ impl Document {
     }
 }
 
+fn read(text: &str, around: &Surroundings, uri: &Uri) -> Option<Parsed> {
+    guarded(uri, || Parsed::parse(text, around.facts.surroundings()))
+}
+
+fn beside_module(around: Surroundings, uri: &Uri) -> Surroundings {
+    guarded(uri, || surroundings::with_module(around.clone(), &path(uri))).unwrap_or(around)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::str::FromStr;
+    use tower_lsp::ls_types::{Position, Range};
 
     #[test]
     fn ways_to_write_a_uri_meet() {
@@ -233,5 +252,44 @@ mod tests {
             ),
             "/x/%FF"
         );
+    }
+
+    fn opened(text: &str) -> Document {
+        let facts = Arc::new(FileFacts::of_path("policy.json"));
+        let around = Surroundings { facts, rules: Arc::default(), kind: None };
+        Document::open(Uri::from_str("untitled:policy.json").unwrap(), 1, text, around)
+    }
+
+    fn change(range: Option<Range>, text: &str) -> TextDocumentContentChangeEvent {
+        TextDocumentContentChangeEvent { range, range_length: None, text: text.to_string() }
+    }
+
+    /// The rules that report something.
+    fn rules(document: &Document) -> Vec<&'static str> {
+        document.report().findings.iter().map(|finding| finding.rule.id).collect()
+    }
+
+    #[test]
+    fn a_text_that_cannot_be_read_keeps_the_last_findings_until_the_next() {
+        let text =
+            r#"{ "Version": "2012-10-17", "Statement": [{ "Action": "s3:GetObject", "Resource": "*" }] }"#;
+        let before = opened(text);
+        assert_eq!(rules(&before), ["missing-effect"]);
+        let end = Position { line: 0, character: text.len() as u32 };
+        let step = change(Some(Range { start: end, end }), "\n");
+        let mut broken = before.changed(2, std::slice::from_ref(&step), PositionEncoding::Utf16);
+        broken.parsed = None;
+        assert_eq!(rules(&broken), ["internal-error", "missing-effect"]);
+        assert!(broken.report().findings.iter().all(|finding| finding.fix.is_none()));
+        // Once more, without another one that says so.
+        let mut again = broken.changed(3, &[step], PositionEncoding::Utf16);
+        assert_eq!(again.text.to_string(), format!("{text}\n\n"));
+        assert_eq!(rules(&again), ["missing-effect"]);
+        again = broken.changed(3, &[change(None, "{}")], PositionEncoding::Utf16);
+        again.parsed = None;
+        assert_eq!(rules(&again), ["internal-error", "missing-effect"]);
+        assert!(again.report().findings.iter().all(|finding| finding.span.end <= 2));
+        let whole = again.changed(4, &[change(None, "{}")], PositionEncoding::Utf16);
+        assert_eq!(rules(&whole), Vec::<&str>::new());
     }
 }

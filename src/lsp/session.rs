@@ -4,12 +4,12 @@ use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
 pub(super) use super::lock::lock;
-use super::log::log;
+use super::log::{guarded, log};
 use super::settings::Settings;
 use super::surroundings::{self, Surroundings};
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto};
-use crate::analysis::Stop;
+use crate::analysis::{FileFacts, Stop};
 use crate::ide::File;
 use crate::text::PositionEncoding;
 use crate::workspace::Configurations;
@@ -97,15 +97,30 @@ impl Session {
 
     pub fn change(&self, params: DidChangeTextDocumentParams) {
         let id = DocumentId::of(&params.text_document.uri);
-        let Some(before) = self.document(&id) else {
-            log(&format!("a change of {}, which is not open", params.text_document.uri.as_str()));
-            return;
-        };
-        let version = params.text_document.version;
-        let document = before.changed(version, params.content_changes, self.encoding());
-        self.documents.insert(id.clone(), Arc::new(document));
-        before.superseded.ask();
-        self.unsettle(id);
+        let DidChangeTextDocumentParams { text_document, content_changes } = params;
+        let encoding = self.encoding();
+        let next = |before: &Document| before.changed(text_document.version, &content_changes, encoding);
+        if !self.replace(&id, next) {
+            log(&format!("a change of {}, which is not open", text_document.uri.as_str()));
+        }
+    }
+
+    /// Puts another version of a document in its place; says whether it is open.
+    ///
+    /// Settings may arrive on the second thread while an edit is read on the first: neither may undo
+    /// what the other did.
+    fn replace(&self, id: &DocumentId, next: impl Fn(&Document) -> Document) -> bool {
+        while let Some(before) = self.document(id) {
+            let document = Arc::new(next(&before));
+            match self.documents.get_mut(id) {
+                Some(mut now) if Arc::ptr_eq(&now, &before) => *now = document,
+                _ => continue,
+            }
+            before.superseded.ask();
+            self.unsettle(id.clone());
+            return true;
+        }
+        false
     }
 
     /// The text of a document as the server has it.
@@ -143,17 +158,22 @@ impl Session {
     /// Checks every document under what now holds for it.
     pub fn see_anew(&self) {
         self.configurations.forget();
-        let documents: Vec<(DocumentId, Arc<Document>)> =
-            self.documents.iter().map(|entry| (entry.key().clone(), entry.value().clone())).collect();
-        for (id, document) in documents {
-            let anew = document.under(self.around(&document.uri));
-            document.superseded.ask();
-            self.documents.insert(id.clone(), Arc::new(anew));
-            self.unsettle(id);
+        let ids: Vec<DocumentId> = self.documents.iter().map(|entry| entry.key().clone()).collect();
+        for id in ids {
+            self.replace(&id, |document| document.under(self.around(&document.uri)));
         }
     }
 
+    /// Whatever is wrong with what lies around, a document opens.
     fn around(&self, uri: &Uri) -> Surroundings {
+        guarded(uri, || self.look_around(uri)).unwrap_or_else(|| Surroundings {
+            facts: Arc::new(FileFacts::of_path(&path(uri))),
+            rules: Arc::default(),
+            kind: None,
+        })
+    }
+
+    fn look_around(&self, uri: &Uri) -> Surroundings {
         let around = surroundings::around(&path(uri), self.roots(), &self.configurations);
         self.warn(self.configurations.take_notices().into_iter().map(|notice| notice.words).collect());
         around

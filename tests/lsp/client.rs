@@ -2,6 +2,8 @@
 //!
 //! A message that no test has read makes the session's end fail.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use passrole::lsp::{Ending, serve};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -127,6 +129,19 @@ impl Client {
             }
             self.unread.push_back(message);
         }
+    }
+
+    /// Everything that has come, up to the answer to a request, the server's own requests left out. They
+    /// are answered.
+    pub fn messages_until(&mut self, id: i64) -> Vec<Value> {
+        let mut all: Vec<Value> = self.unread.drain(..).collect();
+        while !all.last().is_some_and(|message| message["id"] == id && message.get("method").is_none()) {
+            let message = self.incoming.recv_timeout(PATIENCE).expect("a message should have come");
+            if !self.answered(&message) {
+                all.push(message);
+            }
+        }
+        all
     }
 
     /// Answers what the server asks of every client.
