@@ -155,7 +155,8 @@ fn completion(file: &File<'_>, offset: u32, words: &[&str], at: &dyn Fn(Span) ->
         list.items.truncate(first.parse().unwrap());
     }
     let again = if list.is_incomplete { ", asked for again" } else { "" };
-    let mut out = format!("replaces {:?}{again}\n", at(list.replace));
+    let comma = if list.comma.is_some() { ", a comma before it" } else { "" };
+    let mut out = format!("replaces {:?}{comma}{again}\n", at(list.replace));
     for item in &list.items {
         let detail = if item.detail.is_empty() { String::new() } else { format!(" · {}", item.detail) };
         let insert = if item.insert == item.label { String::new() } else { format!(" → {}", item.insert) };

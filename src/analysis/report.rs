@@ -2,7 +2,7 @@
 
 use super::run::{self, Memo};
 use super::{FileFacts, RuleSet, check_document};
-use crate::diagnostic::{Finding, Fix};
+use crate::diagnostic::{Finding, Findings, Fix};
 use crate::graph::{FileSummary, Neighbours};
 use crate::host::{Document, DocumentKind, Parsed, placeholder, position_around};
 use crate::rules::TextFacts;
@@ -110,6 +110,44 @@ impl Report {
         self.facts.path == facts.path
             && self.facts.module == facts.module
             && self.neighbours == Neighbours::of_all(&facts.graph, &self.summary, &self.documents)
+    }
+
+    /// The report of a text of that many bytes which could not be read: nothing but what was found before,
+    /// without fixes, and a finding that says so.
+    pub fn of_failure(
+        length: u32,
+        facts: &FileFacts,
+        kind: Option<DocumentKind>,
+        rules: &RuleSet,
+        before: Option<&Report>,
+    ) -> Report {
+        let within = |span: Span| Span::new(span.start.min(length), span.end.min(length));
+        let known = before.map_or(&[][..], |report| &report.findings);
+        let kept = known.iter().filter(|finding| finding.rule.id != run::INTERNAL_ERROR.id).map(|finding| {
+            let span = within(finding.span);
+            Finding { span, related: Vec::new(), fix: None, ..finding.clone() }
+        });
+        let mut failure = Findings::of(&run::INTERNAL_ERROR);
+        let name = facts.path.rsplit('/').next().unwrap_or_default();
+        failure
+            .report(Span::default(), format!("`{name}` could not be checked"))
+            .note("This is a defect of passrole, not of the file. Please report it.");
+        let mut findings = failure.into_vec();
+        findings.extend(kept);
+        let parsed = Parsed::parse("", facts.surroundings());
+        let summary = before.map(|report| Arc::clone(&report.summary)).unwrap_or_default();
+        let (documents, memo) = (Vec::new(), Memo::default());
+        Report {
+            parsed,
+            documents,
+            findings,
+            summary,
+            facts: facts.clone(),
+            kind,
+            rules: rules.clone(),
+            neighbours: Vec::new(),
+            memo,
+        }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.

@@ -4,12 +4,13 @@ use super::args::CheckArguments;
 use super::baseline::Baseline;
 use super::inputs::{self, Input};
 use super::panics::guarded;
-use super::records::{internal_error, records_of};
+use super::records::{internal_error, records_of, secrets_of};
+use super::repository::Repositories;
 use super::{Outcome, terminal};
 use crate::analysis::gate::{Refusal, Refused};
 use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes};
 use crate::host::DocumentKind;
-use crate::output::{self, FileText, Record, Results, Summary};
+use crate::output::{self, FileText, Record, Results, Secrets, Summary};
 use crate::text::Text;
 use crate::workspace::disk::{self, Disk, Folders, Problem};
 use crate::workspace::{Configurations, Overlay, Roots, Unreadable, Wishes, Workspace};
@@ -17,7 +18,6 @@ use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
 /// One file, looked at.
 #[derive(Default)]
@@ -25,10 +25,11 @@ struct Looked {
     documents: Vec<(DocumentKind, String)>,
     records: Vec<Record>,
     text: String,
+    secrets: Secrets,
     /// Kept where files are mended, for one that was or that is judged by what others say.
     report: Option<Report>,
-    /// The text before fixes, where some were made.
-    before: Option<String>,
+    /// The text before fixes, where some were made, and its secrets, where it is going to be shown.
+    before: Option<(String, Secrets)>,
     fixed: usize,
     /// The fixes that did not pass the gate.
     refused: Vec<Refused>,
@@ -64,7 +65,6 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
 }
 
 fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
-    let started = Instant::now();
     let wishes = Wishes {
         level: arguments.level.map(Into::into),
         select: arguments.select.clone(),
@@ -108,6 +108,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     let mut texts = Vec::new();
     let mut fixed = 0;
     let mut difference = String::new();
+    let mut repositories = Repositories::default();
     let mut repaired_input = None;
     let mut has_failed = false;
     let mut would_change = false;
@@ -127,8 +128,9 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         summary.documents += file.documents.len();
         fixed += file.fixed;
         would_change |= file.before.is_some();
-        if let (Some(before), true) = (&file.before, arguments.diff) {
-            difference.push_str(&unified(&input.name, before, &file.text));
+        if let (Some((before, secrets)), true) = (&file.before, arguments.diff) {
+            let (before, after) = (secrets.masked(before), file.secrets.masked(&file.text));
+            difference.push_str(&unified(&input.name, &before, &after));
         }
         tell_refused(&input.name, &file.refused, arguments.verbose || arguments.grant.is_some());
         if arguments.verbose {
@@ -148,11 +150,13 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
             repaired_input = Some(file.text.clone());
         }
         if !file.records.is_empty() {
+            let path = repositories.path(&input.place());
             records.extend(file.records.into_iter().map(|mut record| {
                 record.file = texts.len();
+                record.repository_path.clone_from(&path);
                 record
             }));
-            texts.push(FileText { path: input.name.clone(), text: file.text });
+            texts.push(FileText { path: input.name.clone(), text: file.text, secrets: file.secrets });
         }
     }
     has_failed |= records.iter().any(|record| record.rule.id == INTERNAL_ERROR.id);
@@ -160,11 +164,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         && let Some(path) = &arguments.baseline
     {
         Baseline::of(&records).write(path)?;
-        eprintln!(
-            "{} findings recorded in {}",
-            records.len(),
-            terminal::on_one_line(&path.display().to_string())
-        );
+        terminal::say(format!("{} findings recorded in {}", records.len(), path.display()));
         records.clear();
     }
     if let Some(baseline) = baseline {
@@ -173,7 +173,6 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     for record in &records {
         summary.count(record.severity);
     }
-    summary.elapsed_ms = started.elapsed().as_millis() as u64;
 
     let taken = match repaired_input {
         _ if arguments.diff => Some(difference),
@@ -192,7 +191,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     let results = Results { records: &records, files: &texts, summary, colour };
     let rendered = output::render(arguments.format, &results);
     if fixed > 0 && !arguments.diff {
-        eprintln!("{fixed} fixed");
+        terminal::say(format!("{fixed} fixed"));
     }
     for notice in run.workspace.take_notices() {
         if notice.is_error { terminal::error(notice.words) } else { terminal::warning(notice.words) }
@@ -256,7 +255,15 @@ impl Run<'_> {
                 match self.write(input, &looked.text, &fixed.text) {
                     Ok(note) => {
                         looked.note = note;
-                        looked.before = Some(std::mem::replace(&mut looked.text, fixed.text));
+                        let before = std::mem::replace(&mut looked.text, fixed.text);
+                        let secrets = if self.arguments.diff {
+                            let report =
+                                analysis::check_file(&before, &facts, settings.kind, &settings.rules);
+                            secrets_of(&report, &before)
+                        } else {
+                            Secrets::default()
+                        };
+                        looked.before = Some((before, secrets));
                         looked.fixed = fixed.count;
                     }
                     Err(reason) => looked.unwritten = Some(reason),
@@ -266,7 +273,8 @@ impl Run<'_> {
         let report = analysis::check_file(&looked.text, &facts, settings.kind, &settings.rules);
         looked.documents =
             report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
-        looked.records = records_of(&report, &input.name, &looked.text);
+        looked.secrets = secrets_of(&report, &looked.text);
+        looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
         let is_mended = looked.before.is_some();
         if is_mended || self.arguments.fix || self.arguments.diff {
             looked.report = Some(report).filter(|report| is_mended || report.asks());
@@ -326,7 +334,7 @@ impl Run<'_> {
             let (settings, _) = self.workspace.settings(&place);
             let check = || {
                 let report = analysis::check_file(&file.text, &facts, settings.kind, &settings.rules);
-                records_of(&report, &input.name, &file.text)
+                records_of(&report, &input.name, &file.text, &file.secrets)
             };
             file.records = guarded(check).unwrap_or_else(|| vec![internal_error(&input.name)]);
         }
@@ -345,12 +353,11 @@ fn roots(arguments: &CheckArguments) -> Roots {
 }
 
 fn describe(name: &str, documents: &[(DocumentKind, String)]) {
-    let name = terminal::on_one_line(name);
     if documents.is_empty() {
-        eprintln!("{name}: nothing of ours");
+        terminal::say(format!("{name}: nothing of ours"));
     }
     for (kind, reason) in documents {
-        eprintln!("{name}: {} ({})", kind.title(), terminal::on_one_line(reason));
+        terminal::say(format!("{name}: {} ({reason})", kind.title()));
     }
 }
 
@@ -365,9 +372,22 @@ fn tell_refused(name: &str, refused: &[Refused], each: bool) {
     }
 }
 
+/// What changes, line by line.
 fn unified(name: &str, before: &str, after: &str) -> String {
-    let name = terminal::on_one_line(name);
-    similar::TextDiff::from_lines(before, after).unified_diff().header(&name, &name).to_string()
+    let name = output::line(name);
+    // Lines as tools that apply a difference have them: a carriage return alone ends none.
+    let (before, after): (Vec<&str>, Vec<&str>) =
+        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    let difference = similar::TextDiff::configure().newline_terminated(true).diff_slices(&before, &after);
+    let difference = difference.unified_diff().header(&name, &name).to_string();
+    let mut out = String::with_capacity(difference.len());
+    for line in difference.split_inclusive('\n') {
+        // Whoever applies it needs the line ends as they are.
+        let content = line.trim_end_matches('\n').trim_end_matches('\r');
+        out.push_str(&output::line(content));
+        out.push_str(&line[content.len()..]);
+    }
+    out
 }
 
 /// Where a text goes.

@@ -7,6 +7,7 @@ mod grant;
 mod inputs;
 mod panics;
 mod records;
+mod repository;
 mod rules;
 mod terminal;
 

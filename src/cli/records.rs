@@ -1,68 +1,102 @@
-//! Findings as formats print them.
+//! From a report's findings to the records that formats print.
 
 use crate::analysis::{INTERNAL_ERROR, Report};
 use crate::diagnostic::Finding;
-use crate::host::{Document, Placed, position_around};
-use crate::output::{self, FixRecord, Record, RelatedRecord};
-use crate::text::{LineColumn, LineIndex, Source, Span};
+use crate::host::Document;
+use crate::host::value::{Object, Value};
+use crate::output::{self, FixRecord, Record, RelatedRecord, Secrets};
+use crate::text::{LineColumn, LineIndex, Span};
 
-pub(super) fn records_of(report: &Report, name: &str, text: &str) -> Vec<Record> {
+/// What the text holds that no output may repeat.
+pub(super) fn secrets_of(report: &Report, text: &str) -> Secrets {
+    Secrets::of(text, report.findings.iter().filter(|it| it.is_secret).map(|it| it.span))
+}
+
+/// The path in the repository, and the file's index, are for the caller to add.
+pub(super) fn records_of(report: &Report, name: &str, text: &str, secrets: &Secrets) -> Vec<Record> {
     if report.findings.is_empty() {
         return Vec::new();
     }
     let lines = LineIndex::new(text);
-    report.findings.iter().map(|finding| record(finding, report, name, text, &lines)).collect()
+    report.findings.iter().map(|finding| record(finding, report, name, text, &lines, secrets)).collect()
 }
 
-fn record(finding: &Finding, report: &Report, path: &str, text: &str, lines: &LineIndex<'_>) -> Record {
+fn record(
+    finding: &Finding,
+    report: &Report,
+    path: &str,
+    text: &str,
+    lines: &LineIndex<'_>,
+    secrets: &Secrets,
+) -> Record {
     let document = report.document_at(finding.span);
     let pointer = report.pointer(finding);
     let anchor = anchor(&pointer, document, finding);
     Record {
         path: path.to_string(),
+        repository_path: String::new(),
         file: 0,
         kind: document.map(|document| document.kind),
         rule: finding.rule,
         severity: finding.severity,
         confidence: finding.confidence,
         case: finding.case,
-        message: finding.message.to_string(),
-        note: finding.note.to_string(),
+        message: secrets.out_of(&finding.message).into_owned(),
+        note: secrets.out_of(&finding.note).into_owned(),
         span: finding.span,
         start: lines.scalars(finding.span.start),
         end: lines.scalars(finding.span.end),
         start_utf16: lines.utf16(finding.span.start),
         end_utf16: lines.utf16(finding.span.end),
-        fingerprint: output::fingerprint(finding.rule.id, &anchor, &text.slice(finding.span)),
+        fingerprint: output::fingerprint(finding.rule.id, &anchor, &secrets.left_out(text, finding.span)),
         pointer,
         related: finding
             .related
             .iter()
             .map(|related| RelatedRecord {
-                message: related.message.to_string(),
+                message: secrets.out_of(&related.message).into_owned(),
                 span: related.span,
                 start: lines.scalars(related.span.start),
                 end: lines.scalars(related.span.end),
             })
             .collect(),
-        fix: finding.fix.as_ref().map(|fix| FixRecord { title: fix.title.to_string(), safety: fix.safety }),
+        fix: finding
+            .fix
+            .as_ref()
+            .map(|fix| FixRecord { title: secrets.out_of(&fix.title).into_owned(), safety: fix.safety }),
     }
 }
 
 /// The pointer without positions in lists, which change when things move; with the name of the
 /// statement or container instead, where it has one.
 fn anchor(pointer: &str, document: Option<&Document>, finding: &Finding) -> String {
-    let name = document.and_then(|document| {
-        let around = position_around(&document.units, Placed::span, finding.span)?;
-        let unit = &document.units[around];
-        let object = unit.unit.value.as_object()?;
-        object.string("Sid").or_else(|| object.string("name")).map(|name| name.text.to_string())
-    });
+    let unit = document.and_then(|document| Some(&document.units[document.unit_at(finding.span)?]));
+    let mut name = unit.and_then(|unit| name_of(unit.unit.value.as_object()?)).unwrap_or_default();
+    // The value of a secret may not tell findings apart; its variable's name does.
+    if finding.is_secret
+        && let Some(unit) = unit
+        && let Some(variable) = variable_of(&unit.unit.value, finding.span.start.saturating_sub(unit.base))
+    {
+        name = format!("{name}/{variable}");
+    }
     let plain: Vec<&str> = pointer
         .split('/')
         .filter(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()))
         .collect();
-    format!("{}#{}", plain.join("/"), name.unwrap_or_default())
+    format!("{}#{name}", plain.join("/"))
+}
+
+fn name_of(object: &Object) -> Option<String> {
+    object.string("Sid").or_else(|| object.string("name")).map(|name| name.text.to_string())
+}
+
+/// The name of the object in a list of objects that the place is in.
+fn variable_of(unit: &Value, offset: u32) -> Option<String> {
+    let object = unit.as_object()?;
+    let around = |span: Span| span.start <= offset && offset < span.end;
+    let list = object.members.iter().find(|member| around(member.value.span()))?;
+    let Value::Array(list) = &list.value else { return None };
+    name_of(list.items.iter().find(|item| around(item.span()))?.as_object()?)
 }
 
 /// In place of the findings of a file that could not be checked.
@@ -70,6 +104,7 @@ pub(super) fn internal_error(path: &str) -> Record {
     let start = LineColumn { line: 1, column: 1 };
     Record {
         path: path.to_string(),
+        repository_path: String::new(),
         file: 0,
         kind: None,
         rule: &INTERNAL_ERROR,

@@ -21,6 +21,8 @@ pub struct Finding {
     pub note: Box<str>,
     pub related: Vec<Related>,
     pub fix: Option<Fix>,
+    /// Whether the range is a secret: what is printed repeats it nowhere.
+    pub is_secret: bool,
 }
 
 /// Another place that belongs to the finding.
@@ -82,6 +84,12 @@ impl Finding {
         self
     }
 
+    /// The range is a secret.
+    pub fn secret(&mut self) -> &mut Finding {
+        self.is_secret = true;
+        self
+    }
+
     pub fn related(&mut self, span: Span, message: impl Into<Box<str>>) -> &mut Finding {
         self.related.push(Related { span, message: message.into() });
         self
@@ -127,6 +135,7 @@ impl Findings {
             note: Box::default(),
             related: Vec::new(),
             fix: None,
+            is_secret: false,
         });
         &mut self.found[index]
     }

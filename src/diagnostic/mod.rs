@@ -3,11 +3,13 @@
 mod applies;
 mod finding;
 mod fix;
+mod numbers;
 mod rule;
 mod severity;
 
 pub use applies::{Kinds, Scope, Templates};
 pub use finding::{Finding, Findings, Related};
 pub use fix::{Fix, Safety};
+pub use numbers::thousands;
 pub use rule::{FixKind, Group, Level, RuleMeta};
 pub use severity::{Confidence, Severity};

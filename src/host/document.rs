@@ -289,7 +289,7 @@ impl Document {
     /// value around it; a span inside of a member's name means that member.
     pub fn pointer(&self, span: Span) -> String {
         let mut pointer = String::new();
-        if let Some(index) = position_around(&self.units, Placed::span, span) {
+        if let Some(index) = self.unit_at(span) {
             // The units are the items of the member that they were taken from.
             let apart = self.object().and_then(|object| {
                 object.members.iter().find(|member| matches!(member.value, Value::Apart(_)))
@@ -306,6 +306,14 @@ impl Document {
             descend(&self.head, 0, span, &mut pointer);
         }
         pointer
+    }
+
+    /// Index of the unit that covers a span in the file.
+    pub fn unit_at(&self, span: Span) -> Option<usize> {
+        // They stand in the order of the text, unless they come from several places.
+        let next = self.units.partition_point(|placed| placed.span().start <= span.start);
+        let nearest = next.checked_sub(1).filter(|index| self.units[*index].span().covers(span));
+        nearest.or_else(|| self.units.iter().position(|placed| placed.span().covers(span)))
     }
 
     /// A document whose units are its own values: for hosts that lower everything at once. `at` is the

@@ -1,11 +1,10 @@
 //! One version of an open document: text and tree at once, findings when asked for.
 
-use super::log::log;
+use super::log::{guarded, log};
 use crate::analysis::{FileFacts, Report, Stop};
 use crate::config::Settings;
 use crate::host::Parsed;
 use crate::text::{PositionEncoding, Source, Text};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
@@ -27,7 +26,8 @@ pub struct Document {
     pub uri: Uri,
     pub version: i32,
     pub text: Text,
-    parsed: Parsed,
+    /// `None` where reading the text failed: the next version is read from the start.
+    parsed: Option<Parsed>,
     facts: Arc<FileFacts>,
     settings: Settings,
     /// The revision of the workspace that the facts are of, or say the same as.
@@ -97,7 +97,7 @@ impl Document {
     ) -> Document {
         Document {
             text: Text::from(text),
-            parsed: Parsed::parse(text, facts.surroundings()),
+            parsed: read(text, &facts, &uri),
             uri,
             version,
             facts: Arc::new(facts),
@@ -137,8 +137,9 @@ impl Document {
         self.is_told.swap(true, Ordering::AcqRel)
     }
 
-    pub fn parsed(&self) -> &Parsed {
-        &self.parsed
+    /// `None` where the text could not be read.
+    pub fn parsed(&self) -> Option<&Parsed> {
+        self.parsed.as_ref()
     }
 
     /// The next version, among files that say this now. Changes with a range that makes no sense are left out,
@@ -146,7 +147,7 @@ impl Document {
     pub fn changed(
         &self,
         version: i32,
-        changes: Vec<TextDocumentContentChangeEvent>,
+        changes: &[TextDocumentContentChangeEvent],
         encoding: PositionEncoding,
         now: Option<(FileFacts, u64)>,
     ) -> Document {
@@ -161,8 +162,7 @@ impl Document {
         for change in changes {
             let Some(range) = change.range else {
                 text = Text::from(change.text.as_str());
-                parsed = Parsed::parse(&change.text, around);
-                small_steps = false;
+                parsed = None;
                 continue;
             };
             let Some(span) = super::from_proto::span(range, &text, encoding) else {
@@ -174,17 +174,16 @@ impl Document {
             };
             text.replace(span, &change.text);
             // Whatever goes wrong with the tree, the text has to stay the editor's.
-            let edited = || parsed.edited(&text, around, span, change.text.len() as u32);
-            match catch_unwind(AssertUnwindSafe(edited)) {
-                Ok((edited, bytes)) => {
-                    parsed = edited;
-                    small_steps &= bytes <= LARGE;
-                }
-                Err(_) => {
-                    parsed = Parsed::parse(&text.to_string(), around);
-                    small_steps = false;
-                }
-            }
+            parsed = parsed.and_then(|parsed| {
+                let edited = || parsed.edited(&text, around, span, change.text.len() as u32);
+                let (edited, bytes) = guarded(&self.uri, edited)?;
+                small_steps &= bytes <= LARGE;
+                Some(edited)
+            });
+        }
+        if parsed.is_none() {
+            parsed = read(&text.to_string(), &facts, &self.uri);
+            small_steps = false;
         }
         Document {
             uri: self.uri.clone(),
@@ -209,7 +208,7 @@ impl Document {
         let parsed = if is_same_module {
             self.parsed.clone()
         } else {
-            Parsed::parse(&self.text.to_string(), facts.surroundings())
+            read(&self.text.to_string(), &facts, &self.uri)
         };
         let before = self.report.get().cloned().or_else(|| self.before.clone());
         Document {
@@ -252,21 +251,28 @@ impl Document {
         self.report.get().is_none() && !self.small_steps && Source::len(&self.text) > LARGE
     }
 
-    /// What is known of this version; found out on the first call.
+    /// What is known of this version; found out on the first call. Where that fails, the findings of
+    /// the last version that was understood stay, beside one that says so.
     pub fn report(&self) -> Arc<Report> {
         if let Some(known) = self.report.get() {
             return known.clone();
         }
-        let (parsed, before) = (self.parsed.clone(), self.before.as_deref());
         let (facts, Settings { rules, kind }) = (&self.facts, &self.settings);
-        // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
-        // them in the rope.
-        let report = if Source::len(&self.text) <= LARGE {
-            let text = self.text.to_string();
-            Report::of(text.as_str(), parsed, facts, *kind, rules, before)
-        } else {
-            Report::of(&self.text, parsed, facts, *kind, rules, before)
-        };
+        let before = self.before.as_deref();
+        let made = self.parsed.clone().and_then(|parsed| {
+            // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
+            // them in the rope.
+            guarded(&self.uri, || {
+                if Source::len(&self.text) <= LARGE {
+                    let text = self.text.to_string();
+                    Report::of(text.as_str(), parsed, facts, *kind, rules, before)
+                } else {
+                    Report::of(&self.text, parsed, facts, *kind, rules, before)
+                }
+            })
+        });
+        let report = made
+            .unwrap_or_else(|| Report::of_failure(Source::len(&self.text), facts, *kind, rules, before));
         let report = Arc::new(report);
         // Work that was asked to stop is not whole; its result is thrown away by whoever stopped it.
         if !Stop::is_asked_here() {
@@ -276,10 +282,15 @@ impl Document {
     }
 }
 
+fn read(text: &str, facts: &FileFacts, uri: &Uri) -> Option<Parsed> {
+    guarded(uri, || Parsed::parse(text, facts.surroundings()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::str::FromStr;
+    use tower_lsp::ls_types::{Position, Range};
 
     #[test]
     fn ways_to_write_a_uri_meet() {
@@ -296,5 +307,43 @@ mod tests {
             ),
             "/x/%FF"
         );
+    }
+
+    fn opened(text: &str) -> Document {
+        let uri = Uri::from_str("untitled:policy.json").unwrap();
+        Document::open(uri, 1, text, FileFacts::of_path("policy.json"), Settings::default(), None)
+    }
+
+    fn change(range: Option<Range>, text: &str) -> TextDocumentContentChangeEvent {
+        TextDocumentContentChangeEvent { range, range_length: None, text: text.to_string() }
+    }
+
+    /// The rules that report something.
+    fn rules(document: &Document) -> Vec<&'static str> {
+        document.report().findings.iter().map(|finding| finding.rule.id).collect()
+    }
+
+    #[test]
+    fn a_text_that_cannot_be_read_keeps_the_last_findings_until_the_next() {
+        let text =
+            r#"{ "Version": "2012-10-17", "Statement": [{ "Action": "s3:GetObject", "Resource": "*" }] }"#;
+        let before = opened(text);
+        assert_eq!(rules(&before), ["missing-effect"]);
+        let end = Position { line: 0, character: text.len() as u32 };
+        let step = change(Some(Range { start: end, end }), "\n");
+        let mut broken = before.changed(2, std::slice::from_ref(&step), PositionEncoding::Utf16, None);
+        broken.parsed = None;
+        assert_eq!(rules(&broken), ["internal-error", "missing-effect"]);
+        assert!(broken.report().findings.iter().all(|finding| finding.fix.is_none()));
+        // Once more, without another one that says so.
+        let mut again = broken.changed(3, &[step], PositionEncoding::Utf16, None);
+        assert_eq!(again.text.to_string(), format!("{text}\n\n"));
+        assert_eq!(rules(&again), ["missing-effect"]);
+        again = broken.changed(3, &[change(None, "{}")], PositionEncoding::Utf16, None);
+        again.parsed = None;
+        assert_eq!(rules(&again), ["internal-error", "missing-effect"]);
+        assert!(again.report().findings.iter().all(|finding| finding.span.end <= 2));
+        let whole = again.changed(4, &[change(None, "{}")], PositionEncoding::Utf16, None);
+        assert_eq!(rules(&whole), Vec::<&str>::new());
     }
 }

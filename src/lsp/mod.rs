@@ -142,7 +142,7 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
         }
         let mut request = Request::build(method.into_owned());
         if let Some(params) = envelope.params {
-            request = request.params(serde_json::from_str::<Value>(params.get()).unwrap_or_default());
+            request = request.params(transport::parameters(params.get()));
         }
         if let Some(id) = envelope.id {
             request = request.id(id);

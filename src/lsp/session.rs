@@ -3,14 +3,14 @@
 use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
-use super::log::log;
+use super::log::{guarded, log};
 use super::settings::Settings;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto};
 use crate::analysis::{FileFacts, Stop};
 use crate::config::Config;
 use crate::ide::File;
-use crate::text::PositionEncoding;
+use crate::text::{PositionEncoding, Text};
 use crate::workspace::disk::Disk;
 use crate::workspace::lock;
 use crate::workspace::{Configurations, Files, Overlay, Roots, Workspace};
@@ -135,18 +135,39 @@ impl Session {
 
     pub fn change(&self, params: DidChangeTextDocumentParams) {
         let id = DocumentId::of(&params.text_document.uri);
+        let DidChangeTextDocumentParams { text_document, content_changes } = params;
         let Some(before) = self.document(&id) else {
-            log(&format!("a change of {}, which is not open", params.text_document.uri.as_str()));
+            log(&format!("a change of {}, which is not open", text_document.uri.as_str()));
             return;
         };
-        let version = params.text_document.version;
+        let encoding = self.encoding();
         let file = PathBuf::from(path(&before.uri));
-        let now = self.facts_now(&file);
-        let document = before.changed(version, params.content_changes, self.encoding(), now);
-        self.texts.open(file, document.text.clone());
-        self.documents.insert(id.clone(), Arc::new(document));
-        before.superseded.ask();
-        self.edit(id);
+        let now = guarded(&before.uri, || self.facts_now(&file)).flatten();
+        let next = |before: &Document| {
+            before.changed(text_document.version, &content_changes, encoding, now.clone())
+        };
+        if let Some(text) = self.replace(&id, next) {
+            self.texts.open(file, text);
+            self.edit(id);
+        }
+    }
+
+    /// Puts another version of a document in its place; its text, where it is open.
+    ///
+    /// Settings may arrive on the second thread while an edit is read on the first: neither may undo
+    /// what the other did.
+    fn replace(&self, id: &DocumentId, next: impl Fn(&Document) -> Document) -> Option<Text> {
+        while let Some(before) = self.document(id) {
+            let document = Arc::new(next(&before));
+            let text = document.text.clone();
+            match self.documents.get_mut(id) {
+                Some(mut now) if Arc::ptr_eq(&now, &before) => *now = document,
+                _ => continue,
+            }
+            before.superseded.ask();
+            return Some(text);
+        }
+        None
     }
 
     /// What is around a file, and the revision that says so; `None` where that would take long to tell.
@@ -228,9 +249,9 @@ impl Session {
         workspace.forget();
         for (id, document) in self.all() {
             let (settings, _) = workspace.settings(Path::new(&path(&document.uri)));
-            document.superseded.ask();
-            self.documents.insert(id.clone(), Arc::new(document.under(settings)));
-            self.edit(id);
+            if self.replace(&id, |document| document.under(settings.clone())).is_some() {
+                self.edit(id);
+            }
         }
         self.tell_notices();
     }
@@ -263,11 +284,11 @@ impl Session {
             let tell = || {
                 let report = document.report();
                 let file = PathBuf::from(path(&document.uri));
-                self.workspace().put(&file, || document.text.to_string(), document.parsed(), &report.summary);
+                if let Some(parsed) = document.parsed() {
+                    self.workspace().put(&file, || document.text.to_string(), parsed, &report.summary);
+                }
             };
-            if catch_unwind(AssertUnwindSafe(tell)).is_err() {
-                log(&format!("{} could not be checked", document.uri.as_str()));
-            }
+            guarded(&document.uri, tell);
         }
     }
 

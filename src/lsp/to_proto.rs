@@ -52,6 +52,10 @@ pub fn diagnostic(finding: &Finding, text: &Text, uri: &Uri, profile: &Profile) 
 }
 
 pub fn completion(list: List, text: &Text, profile: &Profile) -> CompletionResponse {
+    let comma = list.comma.map(|at| TextEdit {
+        range: range(Span::new(at, at), text, profile.encoding()),
+        new_text: ",".to_string(),
+    });
     let range = range(list.replace, text, profile.encoding());
     let items = list
         .items
@@ -81,6 +85,7 @@ pub fn completion(list: List, text: &Text, profile: &Profile) -> CompletionRespo
                 .about
                 .map(|about| Documentation::MarkupContent(markup(about.to_string(), profile.markdown_items))),
             label: item.label.into_owned(),
+            additional_text_edits: comma.clone().map(|comma| vec![comma]),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text: item.insert })),
             ..CompletionItem::default()
         })

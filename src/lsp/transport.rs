@@ -4,6 +4,7 @@
 
 use super::log::log;
 use serde::Serialize;
+use serde_json::Value;
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -106,6 +107,43 @@ fn header(bytes: &[u8]) -> Header {
     }
 }
 
+/// The parameters of a message; null where they are no JSON.
+///
+/// An editor may hold half of a surrogate pair, which no text of ours can: it is read as U+FFFD, which
+/// counts as one unit, too, so that later positions are right.
+pub fn parameters(json: &str) -> Value {
+    serde_json::from_str(json).or_else(|_| serde_json::from_str(&without_halves(json))).unwrap_or_default()
+}
+
+fn without_halves(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = match (escaped_unit(rest), rest.get(6..).and_then(escaped_unit)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => {
+                out.push('\u{fffd}');
+                rest = &rest[6..];
+                continue;
+            }
+            // The sign behind a backslash belongs to it.
+            _ => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The code unit of an escape at the start of a text: `\u00e9`.
+fn escaped_unit(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    digits.bytes().all(|it| it.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+}
+
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
     memchr::memmem::find(bytes, what)
 }
@@ -196,6 +234,16 @@ mod tests {
         let long = "x".repeat(LONGEST_HEADER * 2);
         let found = read(&format!("{long}\r\n\r\nContent-Length: 2\r\n\r\n{{}}"));
         assert_eq!(found.last().map(String::as_str), Some("{}"));
+    }
+
+    #[test]
+    fn halves_of_pairs_are_one_unit_each() {
+        let text = r#"["\ud83d\ude00 \ud83d \ude00\ud83d é\\ud83d \n", "\ud83dx"]"#;
+        let read = serde_json::json!(["😀 \u{fffd} \u{fffd}\u{fffd} é\\ud83d \n", "\u{fffd}x"]);
+        assert_eq!(parameters(text), read);
+        for broken in ["", "{", "\"\\", "\"\\u12", "\"\\ud800", "\\é", "\\u12é4"] {
+            assert_eq!(parameters(broken), Value::Null, "{broken}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions, by workflow commands.
 
-use super::Results;
+use super::{Results, untrusted};
 use crate::diagnostic::Severity;
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
             Severity::Warning => "warning",
             Severity::Info | Severity::Hint => "notice",
         };
-        let note = if record.note.is_empty() { String::new() } else { format!("\n{}", record.note) };
+        let note = if record.note.is_empty() { String::new() } else { format!("%0A{}", data(&record.note)) };
         // A range over several lines is shown at its first.
         let end = if record.end.line == record.start.line {
             format!(",endColumn={}", record.end.column)
@@ -21,19 +21,20 @@ pub(super) fn render(results: &Results<'_>) -> String {
         };
         let _ = writeln!(
             out,
-            "::{command} file={},line={},col={}{end},title={}::{}",
-            property(&record.path),
+            "::{command} file={},line={},col={}{end},title={}::{}{note}",
+            property(&record.repository_path),
             record.start.line,
             record.start.column,
             property(record.rule.id),
-            data(&format!("{}{note}", record.message))
+            data(&record.message)
         );
     }
     out
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    // Without line ends, which would end the command.
+    untrusted::line(text).replace('%', "%25")
 }
 
 fn property(text: &str) -> String {

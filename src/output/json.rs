@@ -1,6 +1,6 @@
 //! passrole's own JSON, schema 1: a contract.
 
-use super::Results;
+use super::{Results, untrusted};
 use crate::text::LineColumn;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
             })
         })
         .collect();
-    format!("{:#}\n", json!({ "schema": 1, "findings": findings, "summary": results.summary }))
+    untrusted::json(&json!({ "schema": 1, "findings": findings, "summary": results.summary }))
 }
 
 fn place(at: LineColumn) -> Value {

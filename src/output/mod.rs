@@ -8,10 +8,14 @@ mod junit;
 mod record;
 mod rule_page;
 mod sarif;
+mod secrets;
 mod text;
+mod untrusted;
 
 pub use record::{FileText, FixRecord, Record, RelatedRecord, Summary, fingerprint};
 pub use rule_page::rule_page;
+pub use secrets::Secrets;
+pub use untrusted::line;
 
 use clap::ValueEnum;
 

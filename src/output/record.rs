@@ -1,5 +1,6 @@
 //! A finding with everything that formats print of it.
 
+use super::Secrets;
 use crate::diagnostic::{Confidence, RuleMeta, Safety, Severity};
 use crate::host::DocumentKind;
 use crate::text::{LineColumn, Span};
@@ -10,6 +11,9 @@ use serde::Serialize;
 pub struct Record {
     /// As given on the command line, or below the folder given.
     pub path: String,
+    /// Below the repository's root where the file is in one, without `./`, with forward slashes: as the
+    /// formats for other tools name it.
+    pub repository_path: String,
     /// Index into [`super::Results::files`].
     pub file: usize,
     pub kind: Option<DocumentKind>,
@@ -55,6 +59,7 @@ pub struct RelatedRecord {
 pub struct FileText {
     pub path: String,
     pub text: String,
+    pub secrets: Secrets,
 }
 
 /// The run in numbers.
@@ -67,7 +72,6 @@ pub struct Summary {
     pub warnings: usize,
     pub infos: usize,
     pub hints: usize,
-    pub elapsed_ms: u64,
 }
 
 impl Summary {

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0, as code scanning takes it. Columns are UTF-16 code units, SARIF's default.
 
-use super::{Record, Results};
+use super::{Record, Results, untrusted};
 use crate::diagnostic::{RuleMeta, Severity};
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
             "results": found,
         }],
     });
-    format!("{log:#}\n")
+    untrusted::json(&log)
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -63,7 +63,7 @@ fn result(record: &Record, index: Option<usize>) -> Value {
         "level": level(record.severity),
         "message": { "text": message },
         "locations": [{ "physicalLocation": {
-            "artifactLocation": { "uri": uri(&record.path) },
+            "artifactLocation": { "uri": uri(&record.repository_path) },
             "region": {
                 "startLine": record.start_utf16.line,
                 "startColumn": record.start_utf16.column,
@@ -81,7 +81,7 @@ fn result(record: &Record, index: Option<usize>) -> Value {
                 json!({
                     "message": { "text": related.message },
                     "physicalLocation": {
-                        "artifactLocation": { "uri": uri(&record.path) },
+                        "artifactLocation": { "uri": uri(&record.repository_path) },
                         "region": { "startLine": related.start.line, "endLine": related.end.line },
                     },
                 })
@@ -92,16 +92,17 @@ fn result(record: &Record, index: Option<usize>) -> Value {
     result
 }
 
-/// A relative URI: percent-encoded, with forward slashes.
+/// A relative URI, or a file's own where the path is absolute: percent-encoded.
 fn uri(path: &str) -> String {
-    let path = path.strip_prefix("./").unwrap_or(path);
     let mut out = String::with_capacity(path.len());
+    if path.starts_with('/') {
+        out.push_str("file://");
+    }
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
                 out.push(byte as char)
             }
-            b'\\' => out.push('/'),
             other => out.push_str(&format!("%{other:02X}")),
         }
     }

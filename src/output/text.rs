@@ -1,9 +1,11 @@
 //! Findings with the lines they are on, for people.
 
-use super::{Record, Results};
+use super::{FileText, Record, Results, Secrets, secrets, untrusted};
 use crate::diagnostic::{Safety, Severity};
+use crate::text::LineIndex;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// Longer lines (minified JSON) are shown around the place only.
 const LONGEST_LINE: usize = 400;
@@ -14,31 +16,50 @@ const NOTE_WIDTH: usize = 100;
 pub(super) fn render(results: &Results<'_>) -> String {
     let renderer = if results.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for record in results.records {
-        let text = results.files.get(record.file).map_or("", |file| file.text.as_str());
-        out.push_str(&finding(record, text, &renderer));
-        out.push_str("\n\n");
+    for records in results.records.chunk_by(|a, b| a.file == b.file) {
+        let Some(file) = results.files.get(records[0].file) else { continue };
+        let source = Shown::new(file);
+        for record in records {
+            // A wrapped note may have a line that begins with anything.
+            out.push_str(&untrusted::lines(&finding(record, &source, &renderer)));
+            out.push_str("\n\n");
+        }
     }
     out.push_str(&summary(results));
     out
 }
 
-fn finding(record: &Record, text: &str, renderer: &Renderer) -> String {
+/// A file whose lines are shown.
+struct Shown<'a> {
+    text: &'a str,
+    lines: LineIndex<'a>,
+    secrets: &'a Secrets,
+}
+
+impl<'a> Shown<'a> {
+    fn new(file: &'a FileText) -> Shown<'a> {
+        Shown { text: &file.text, lines: LineIndex::new(&file.text), secrets: &file.secrets }
+    }
+}
+
+fn finding(record: &Record, source: &Shown<'_>, renderer: &Renderer) -> String {
     let level = match record.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
         Severity::Hint => Level::HELP.with_name("hint"),
     };
-    let excerpt = Excerpt::around(record, text);
+    let excerpt = Excerpt::around(record, source);
+    let path = untrusted::line(&record.path);
+    let message = untrusted::line(&record.message);
     let mut snippet = Snippet::source(excerpt.text.as_str())
-        .path(record.path.as_str())
+        .path(&*path)
         .line_start(excerpt.line)
         .annotation(AnnotationKind::Primary.span(excerpt.primary.clone()));
     for (range, message) in &excerpt.related {
         snippet = snippet.annotation(AnnotationKind::Context.span(range.clone()).label(message.as_str()));
     }
-    let title = level.primary_title(record.message.as_str()).id(record.rule.id);
+    let title = level.primary_title(&*message).id(record.rule.id);
     let mut group = Group::with_title(title).element(snippet);
     if !record.note.is_empty() {
         group = group.element(Level::NOTE.message(wrap(&record.note)));
@@ -62,22 +83,26 @@ fn wrap(text: &str) -> String {
         .break_words(false)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(text, options)
+    textwrap::fill(&untrusted::line(text), options)
 }
 
 /// The lines that a finding needs, so that a renderer never walks a large file.
 struct Excerpt {
     text: String,
     line: usize,
-    primary: std::ops::Range<usize>,
-    related: Vec<(std::ops::Range<usize>, String)>,
+    primary: Range<usize>,
+    related: Vec<(Range<usize>, String)>,
 }
 
 impl Excerpt {
-    fn around(record: &Record, text: &str) -> Excerpt {
+    fn around(record: &Record, source: &Shown<'_>) -> Excerpt {
+        let text = source.text;
         let range = record.span.as_usize();
-        let related = record.related.iter().map(|related| (related.span.as_usize(), related.message.clone()));
-        let mut all: Vec<(std::ops::Range<usize>, String)> = related.collect();
+        let related = record
+            .related
+            .iter()
+            .map(|related| (related.span.as_usize(), untrusted::line(&related.message).into_owned()));
+        let mut all: Vec<(Range<usize>, String)> = related.collect();
         let first =
             all.iter().map(|(range, _)| range.start).chain([range.start]).min().unwrap_or(range.start);
         let last = all.iter().map(|(range, _)| range.end).chain([range.end]).max().unwrap_or(range.end);
@@ -91,16 +116,53 @@ impl Excerpt {
             end = text.floor_char_boundary((range.end.min(range.start + 200) + 60).min(text.len()));
             end = text[range.start..end].find(['\n', '\r']).map_or(end, |at| range.start + at);
         }
-        let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let clip = |range: std::ops::Range<usize>| {
-            range.start.clamp(start, end) - start..range.end.clamp(start, end) - start
-        };
+        let line = source.lines.scalars(start as u32).line as usize;
+        let clean = Clean::of(&text[start..end], start, source.secrets);
+        let clip = |range: Range<usize>| clean.place(range.start)..clean.place(range.end);
         Excerpt {
-            text: text[start..end].to_string(),
             line,
             primary: clip(range),
             related: all.into_iter().map(|(range, message)| (clip(range), message)).collect(),
+            text: clean.text,
         }
+    }
+}
+
+/// A part of a file that can be shown: without secrets, and without characters that a terminal obeys.
+struct Clean {
+    text: String,
+    start: usize,
+    end: usize,
+    /// Behind which bytes of the file, and of this text, characters of another length stand.
+    moved: Vec<(usize, usize)>,
+}
+
+impl Clean {
+    fn of(part: &str, start: usize, secrets: &Secrets) -> Clean {
+        let mut text = String::with_capacity(part.len());
+        let mut moved = Vec::new();
+        for (at, char) in part.char_indices() {
+            let shown = if secrets.cover((start + at) as u32) {
+                secrets::star(char)
+            } else if char == '\n' || char == '\r' && part[at..].starts_with("\r\n") {
+                char
+            } else {
+                untrusted::character(char, &text)
+            };
+            text.push(shown);
+            if shown.len_utf8() != char.len_utf8() {
+                moved.push((start + at + char.len_utf8(), text.len()));
+            }
+        }
+        Clean { text, start, end: start + part.len(), moved }
+    }
+
+    /// Where a byte of the file stands in this text, or the nearest that does.
+    fn place(&self, offset: usize) -> usize {
+        let offset = offset.clamp(self.start, self.end);
+        let before = self.moved.partition_point(|(at, _)| *at <= offset);
+        let (from, to) = if before == 0 { (self.start, 0) } else { self.moved[before - 1] };
+        self.text.floor_char_boundary(to + (offset - from))
     }
 }
 

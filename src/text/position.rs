@@ -81,10 +81,23 @@ impl Text {
 }
 
 /// The line starts of a text that does not change: what the checker needs and an editor does not.
+///
+/// A lookup costs the same wherever it is, however long the line: minified files are one line.
 #[derive(Debug)]
 pub struct LineIndex<'t> {
     text: &'t str,
     starts: Vec<u32>,
+    /// How many units stand before each multiple of [`STRIDE`].
+    passed: Vec<Passed>,
+}
+
+/// Bytes between two places whose units are known.
+const STRIDE: usize = 512;
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Passed {
+    scalars: u32,
+    utf16: u32,
 }
 
 impl<'t> LineIndex<'t> {
@@ -96,24 +109,49 @@ impl<'t> LineIndex<'t> {
                 .filter(|at| !(bytes[*at] == b'\r' && bytes.get(at + 1) == Some(&b'\n')))
                 .map(|at| at as u32 + 1),
         );
-        LineIndex { text, starts }
+        let mut before = Passed::default();
+        let passed = bytes
+            .chunks(STRIDE)
+            .map(|chunk| {
+                let after = before.and(chunk);
+                std::mem::replace(&mut before, after)
+            })
+            .collect();
+        LineIndex { text, starts, passed }
     }
 
     /// In Unicode scalar values.
     pub fn scalars(&self, offset: u32) -> LineColumn {
-        self.line_column(offset, PositionEncoding::Utf32)
+        self.line_column(offset, |passed| passed.scalars)
     }
 
     /// In UTF-16 code units.
     pub fn utf16(&self, offset: u32) -> LineColumn {
-        self.line_column(offset, PositionEncoding::Utf16)
+        self.line_column(offset, |passed| passed.utf16)
     }
 
-    fn line_column(&self, offset: u32, encoding: PositionEncoding) -> LineColumn {
+    fn line_column(&self, offset: u32, units: fn(Passed) -> u32) -> LineColumn {
         let offset = offset.min(self.text.len() as u32);
         let line = self.starts.partition_point(|start| *start <= offset) - 1;
-        let before = self.text.slice(Span::new(self.starts[line], offset));
-        LineColumn { line: line as u32 + 1, column: encoding.units(&before) + 1 }
+        let column = units(self.before(offset)) - units(self.before(self.starts[line])) + 1;
+        LineColumn { line: line as u32 + 1, column }
+    }
+
+    fn before(&self, offset: u32) -> Passed {
+        let offset = self.text.floor_char_boundary(offset as usize);
+        let known = offset / STRIDE;
+        let passed = self.passed.get(known).or(self.passed.last()).copied().unwrap_or_default();
+        let from = known.min(self.passed.len().saturating_sub(1)) * STRIDE;
+        passed.and(&self.text.as_bytes()[from..offset])
+    }
+}
+
+impl Passed {
+    /// Counts first bytes only, so that a character which a border cuts in two is counted once.
+    fn and(self, bytes: &[u8]) -> Passed {
+        let first = bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32;
+        let pairs = bytes.iter().filter(|byte| **byte >= 0xf0).count() as u32;
+        Passed { scalars: self.scalars + first, utf16: self.utf16 + first + pairs }
     }
 }
 
@@ -167,6 +205,25 @@ mod tests {
             assert_eq!(index.scalars(offset), person);
         }
         assert_eq!(index.utf16(TEXT.find('!').unwrap() as u32), LineColumn { line: 2, column: 9 });
+    }
+
+    #[test]
+    fn long_lines_have_columns_everywhere() {
+        let long = "ab😀é\u{2028}".repeat(400) + "\r\n" + &"é😀".repeat(300);
+        let text = Text::from(long.as_str());
+        let index = LineIndex::new(&long);
+        for (offset, _) in long.char_indices().filter(|(_, char)| *char != '\n') {
+            for encoding in [Utf16, Utf32] {
+                let position = text.position(offset as u32, encoding);
+                let person = LineColumn { line: position.line + 1, column: position.character + 1 };
+                let found =
+                    if encoding == Utf16 { index.utf16(offset as u32) } else { index.scalars(offset as u32) };
+                assert_eq!(found, person, "{offset}");
+            }
+        }
+        let end = index.scalars(long.len() as u32 + 9);
+        assert_eq!(end, LineColumn { line: 2, column: 601 });
+        assert_eq!(LineIndex::new("").scalars(0), LineColumn { line: 1, column: 1 });
     }
 
     #[test]

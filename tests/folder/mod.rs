@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// A warning with a safe fix, behind text beyond ASCII and beyond the basic plane.
@@ -47,9 +47,18 @@ impl Folder {
     }
 
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        Folder::start(&self.path, arguments, input)
+    }
+
+    /// In a folder below.
+    pub fn run_in(&self, folder: &Path, arguments: &[&str]) -> Ran {
+        Folder::start(folder, arguments, "")
+    }
+
+    fn start(folder: &Path, arguments: &[&str], input: &str) -> Ran {
         let mut child = Command::new(env!("CARGO_BIN_EXE_passrole"))
             .args(arguments)
-            .current_dir(&self.path)
+            .current_dir(folder)
             .env_remove("CLICOLOR_FORCE")
             .env_remove("NO_COLOR")
             .stdin(Stdio::piped())

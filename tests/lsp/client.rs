@@ -147,6 +147,19 @@ impl Client {
         }
     }
 
+    /// Everything that has come, up to the answer to a request, the server's own requests left out. They
+    /// are answered.
+    pub fn messages_until(&mut self, id: i64) -> Vec<Value> {
+        let mut all: Vec<Value> = self.unread.drain(..).collect();
+        while !all.last().is_some_and(|message| message["id"] == id && message.get("method").is_none()) {
+            let message = self.incoming.recv_timeout(PATIENCE).expect("a message should have come");
+            if !self.answered(&message) {
+                all.push(message);
+            }
+        }
+        all
+    }
+
     /// Answers what the server asks of every client.
     fn answered(&mut self, message: &Value) -> bool {
         let result = match message["method"].as_str() {

@@ -1,6 +1,7 @@
 //! Completion: what may be written at a cursor. The place decides; one file for each kind of place.
 
 mod actions;
+mod commas;
 mod condition_keys;
 mod condition_values;
 mod elements;
@@ -39,6 +40,8 @@ pub struct Options {
 #[derive(Debug, Clone, PartialEq)]
 pub struct List {
     pub replace: Span,
+    /// Where a comma is written, too: the neighbour before has none behind it.
+    pub comma: Option<u32>,
     /// No two have the same label.
     pub items: Vec<Item>,
     /// Whether more typed text asks for another list, not only for fewer items.
@@ -97,7 +100,14 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
     items.retain(|_| first.next() == Some(true));
     // Behind a colon there are other things than before.
     let is_incomplete = items.iter().any(|item| matches!(item.kind, ItemKind::Service | ItemKind::Format));
-    (!items.is_empty()).then_some(List { replace: writing.typed.replace, items, is_incomplete })
+    let commas = commas::around(file, &place, &writing.typed);
+    if commas.behind {
+        // A name whose value is still to be written is not done.
+        let is_whole = |item: &&mut Item| !item.insert.trim_end().ends_with(['=', ':']);
+        items.iter_mut().filter(is_whole).for_each(|item| item.insert.push(','));
+    }
+    let list = List { replace: writing.typed.replace, comma: commas.before, items, is_incomplete };
+    (!list.items.is_empty()).then_some(list)
 }
 
 /// What to show beside an item once it is chosen, by its label.
@@ -160,8 +170,6 @@ struct Writing {
     options: Options,
     /// Whether a name is written whose colon and value are still to come.
     lacks_value: bool,
-    /// Whether another member follows, without a comma between.
-    lacks_comma: bool,
     notation: Notation,
     naming: Naming,
     /// In YAML: how far what is replaced stands behind its line's indentation, by marks of lists.
@@ -179,15 +187,12 @@ impl Writing {
             typed.replace.end += 1;
             typed.closed = false;
         }
-        let behind = file.text.slice(Span::new(typed.replace.end, typed.replace.end + 200));
-        let lacks_comma =
-            lacks_value && place.notation == Notation::Json && behind.trim_start().starts_with('"');
         let (notation, naming) = (place.notation, place.document.naming);
         let (dash, starts_line) = match notation {
             Notation::Yaml => before_on_line(file, typed.replace.start),
             _ => (0, false),
         };
-        Writing { typed, options, lacks_value, lacks_comma, notation, naming, dash, starts_line }
+        Writing { typed, options, lacks_value, notation, naming, dash, starts_line }
     }
 
     /// A member's name.
@@ -284,9 +289,6 @@ impl Writing {
         if self.lacks_value {
             insert.push_str(": ");
             insert.push_str(&if is_snippet { renumbered(value, places) } else { without_places(value) });
-            if self.lacks_comma {
-                insert.push(',');
-            }
         }
         let mut item = Item::new(kind, name, detail, insert);
         item.is_snippet = is_snippet;

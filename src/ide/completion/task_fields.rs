@@ -159,9 +159,6 @@ fn named(
     let mut insert = writing.name(&name);
     if writing.lacks_value {
         insert.push_str(&Renderer::new(writing, places).behind_name(skeleton, is_block));
-        if writing.lacks_comma {
-            insert.push(',');
-        }
     }
     let mut item = Item::new(ItemKind::Field, name, detail, insert);
     item.is_snippet = places;

@@ -1,6 +1,7 @@
 //! A policy as a whole: what it is taken for, and how much of its limit is left.
 
 use super::{File, Hover};
+use crate::diagnostic::thousands;
 use crate::host::Document;
 use crate::host::value::Value;
 use crate::model::Policy;
@@ -45,11 +46,4 @@ pub(super) fn about(document: &Document) -> Option<String> {
         }
     }
     Some(out)
-}
-
-fn thousands(number: u32) -> String {
-    match number {
-        0..1000 => number.to_string(),
-        _ => format!("{},{:03}", number / 1000, number % 1000),
-    }
 }

@@ -68,6 +68,8 @@ pub struct TypedText {
     pub opened: bool,
     /// Whether a closing quote stands behind it.
     pub closed: bool,
+    /// Whether it is known to need a comma behind it.
+    pub lacks_comma: bool,
 }
 
 impl Place<'_> {

@@ -217,6 +217,7 @@ fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> TypedText
             before: String::new(),
             opened: false,
             closed: false,
+            lacks_comma: false,
         };
     };
     let span = token.span();
@@ -234,7 +235,7 @@ fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> TypedText
         (Span::new(start, end.max(start)), true, false)
     };
     let before = file.text.slice(Span::new(replace.start, offset.max(replace.start))).into_owned();
-    TypedText { replace, before, opened, closed }
+    TypedText { replace, before, opened, closed, lacks_comma: false }
 }
 
 /// The whole string at a place, as IAM or ECS reads it, or the word.

@@ -40,7 +40,13 @@ pub(super) fn at<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
         let found = find(document, &|string| string.content_span().touches(offset))?;
         let token = TokenText { text: found.string.text.to_string(), span: found.string.content_span() };
         let slot = if found.is_name { Slot::Name { has_colon: true } } else { Slot::Value };
-        let typed = TypedText { replace: token.span, before: String::new(), opened: true, closed: true };
+        let typed = TypedText {
+            replace: token.span,
+            before: String::new(),
+            opened: true,
+            closed: true,
+            lacks_comma: false,
+        };
         Some(Place {
             document: Cow::Borrowed(document),
             path: found.path,
@@ -48,7 +54,7 @@ pub(super) fn at<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
             token: Some(token),
             typed,
             siblings: found.siblings,
-            notation: notation(file, document),
+            notation: notation(file, document, offset),
         })
     })
 }
@@ -61,7 +67,9 @@ pub(super) fn to_write<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
     }
     let text = file.text.slice(Span::new(0, Source::len(file.text)));
     let (before, behind) = text.split_at_checked(offset as usize)?;
-    WAYS.iter().find_map(|(open, close)| {
+    let in_string = file.report.parsed.json_value().is_some() && is_in_string(before, behind);
+    // A quote within a string would end it.
+    WAYS.iter().filter(|(open, _)| !in_string || open.is_empty()).find_map(|(open, close)| {
         let inserted = format!("{open}{PROBE}{close}");
         let after = format!("{before}{inserted}{behind}");
         let len = inserted.len() as u32;
@@ -71,6 +79,22 @@ pub(super) fn to_write<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
             place(file, &text, offset, len, close, document, found)
         })
     })
+}
+
+/// Whether a string of JSON begins before and ends behind a place, on its line.
+fn is_in_string(before: &str, behind: &str) -> bool {
+    let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+    let mut inside = false;
+    let mut escaped = false;
+    for byte in line.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = inside,
+            b'"' => inside = !inside,
+            _ => {}
+        }
+    }
+    inside && behind.split(['\n', '\r']).next().is_some_and(|rest| rest.contains('"'))
 }
 
 fn place<'a>(
@@ -87,13 +111,28 @@ fn place<'a>(
     // From the text with the word to the text without.
     let start = content.start.min(offset);
     let end = if content.end >= offset + inserted { content.end - inserted } else { offset };
-    let replace = Span::new(start, end.max(offset));
+    // The content of a string that nothing closes may end where the text does.
+    let replace = Span::new(start, end.max(offset).min(text.len() as u32));
     let quote = text[..start as usize].chars().next_back().filter(|char| matches!(char, '"' | '\''));
     let is_open = quote.is_some() && content.start <= offset && found.string.span.start < content.start;
     let is_closed = is_open && quote == text[replace.end as usize..].chars().next();
     let is_wordless = probe == 0 && replace.is_empty();
     let names_it = close.contains(':') || close.contains('=');
-    let notation = notation(file, &document);
+    let notation = notation(file, &document, offset);
+    let is_plain = notation == Notation::Yaml && !is_open;
+    // A word that begins behind the cursor, or a mark of a list, is not what is written at it.
+    if is_plain && text[offset as usize..replace.end as usize].starts_with([' ', '-']) {
+        return None;
+    }
+    // What is there already must not become the value of a name, or a second value.
+    let is_value = is_wordless && !is_open && text[..offset as usize].trim_end().ends_with([':', '=']);
+    if goes_on(text, offset as usize, notation) && (is_value || names_it && is_plain) {
+        return None;
+    }
+    // Nor is there room for a word between a name and its colon.
+    if is_wordless && !is_open && text[offset as usize..].trim_start().starts_with(':') {
+        return None;
+    }
     // The tolerant reader of JSON takes a name without a colon, too.
     let is_marked = || {
         let behind = text[replace.end as usize..].trim_start_matches('"');
@@ -107,14 +146,46 @@ fn place<'a>(
         path: found.path,
         slot,
         token: None,
-        typed: TypedText { replace, before, opened: is_open, closed: is_closed },
+        typed: TypedText {
+            replace,
+            before,
+            opened: is_open,
+            closed: is_closed,
+            lacks_comma: close.ends_with(','),
+        },
         siblings: found.siblings,
     })
 }
 
-fn notation(file: &File<'_>, document: &Document) -> Notation {
+/// Whether a value follows.
+fn goes_on(text: &str, offset: usize, notation: Notation) -> bool {
+    let (before, behind) = text.split_at(offset);
+    let is_there = |rest: &str| !rest.is_empty() && !rest.starts_with(['}', ']', ')', ',', '#']);
+    if notation == Notation::Json {
+        let rest = behind.trim_start();
+        // A string with a colon behind it is the next member's name.
+        let is_name = rest.strip_prefix('"').and_then(|it| it.split_once('"'));
+        return is_there(rest) && !is_name.is_some_and(|(_, behind)| behind.trim_start().starts_with(':'));
+    }
+    let (line, below) = behind.split_once('\n').unwrap_or((behind, ""));
+    if !line.trim().is_empty() || notation == Notation::Hcl {
+        return is_there(line.trim());
+    }
+    // Lines further in than the name, or a list where the name is.
+    let spaces = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let own = before.rsplit('\n').next().unwrap_or_default();
+    let marks = own.len() - own.trim_start_matches([' ', '-']).len();
+    below.lines().find(|line| !line.trim().is_empty()).is_some_and(|next| {
+        let is_list = next.trim_start().starts_with("- ") && spaces(next) == marks;
+        spaces(next) > marks || is_list
+    })
+}
+
+fn notation(file: &File<'_>, document: &Document, offset: u32) -> Notation {
+    // A string may hold a part of a document only: the containers of a task definition.
+    let in_string = |string: &StringValue| string.span.touches(offset);
     match &file.report.parsed {
-        _ if document.embedded.is_some() => Notation::Json,
+        _ if document.embedded.as_deref().is_some_and(in_string) => Notation::Json,
         Parsed::Json(_) => Notation::Json,
         Parsed::Terraform(_) => Notation::Hcl,
         _ => Notation::Yaml,

@@ -1,6 +1,6 @@
 use crate::catalog::{self, PolicyLimit};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Severity, thousands};
 use crate::host::{DocumentKind, Naming};
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
@@ -138,12 +138,5 @@ fn one(
                  characters. The console takes white space out; the CLI and SDKs do not.",
                 thousands(counted)
             ));
-    }
-}
-
-fn thousands(number: u32) -> String {
-    match number {
-        0..1000 => number.to_string(),
-        _ => format!("{},{:03}", number / 1000, number % 1000),
     }
 }

@@ -109,7 +109,7 @@ impl Rule for SecretInEnvironment {
 
 fn report(secret: Secret, place: &str, field: &str, span: crate::text::Span, acc: &mut Findings) {
     let finding = acc.report(span, format!("{place} holds {} in plain text", secret.title));
-    finding.case(secret.case).confidence(secret.confidence);
+    finding.secret().case(secret.case).confidence(secret.confidence);
     if secret.is_aws_key {
         finding.note(
             "Everyone who may read the task definition has it, in every revision. Deactivate the key, and give the task \
