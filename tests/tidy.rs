@@ -194,7 +194,6 @@ const NAMES_GIVEN_TWICE: [(&str, &str); 11] = [
     ("Reason", "why two files are linked, and why an answer is not known"),
     ("Settings", "those of the configuration, and those of the editor"),
     ("Shape", "of the ECS API, and of what a statement grants"),
-    ("Surroundings", "as a parser sees them, and as the server finds them"),
     ("Text", "of a file, and of a string that is edited"),
 ];
 
