@@ -185,7 +185,7 @@ fn no_tables_of_aws_names_stand_in_code() {
 }
 
 /// Types that share their name with another, and why.
-const NAMES_GIVEN_TWICE: [(&str, &str); 11] = [
+const NAMES_GIVEN_TWICE: [(&str, &str); 10] = [
     ("ConditionKey", "one of the reference, and one as a statement names it"),
     ("Container", "of a task, and what members or items are written into"),
     ("Document", "one of AWS, and one as the protocol means it"),
@@ -195,7 +195,6 @@ const NAMES_GIVEN_TWICE: [(&str, &str); 11] = [
     ("Reason", "why two files are linked, and why an answer is not known"),
     ("Settings", "those of the configuration, and those of the editor"),
     ("Shape", "of the ECS API, and of what a statement grants"),
-    ("Surroundings", "as a parser sees them, and as the server finds them"),
     ("Text", "of a file, and of a string that is edited"),
 ];
 

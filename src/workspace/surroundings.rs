@@ -418,3 +418,80 @@ fn place(file: &Path) -> Option<(&Path, &OsStr)> {
 fn module_of(text: &str) -> Module {
     catch_unwind(AssertUnwindSafe(|| Module::of(text))).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::{Memory, Overlay};
+
+    const TASK: &str = r#"{ "family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/webReader", "containerDefinitions": [{ "name": "web", "image": "web" }] }"#;
+
+    fn workspace(files: &[(&str, &str)]) -> (Workspace, Arc<Overlay>) {
+        let mut memory = Memory::default();
+        files.iter().for_each(|(path, text)| memory.put(*path, *text));
+        let overlay = Arc::new(Overlay::over(Arc::new(memory)));
+        let configurations = Configurations::default();
+        (Workspace::new(overlay.clone(), configurations, Roots::default()), overlay)
+    }
+
+    fn put(workspace: &Workspace, file: &str, text: &str) {
+        let file = Path::new(file);
+        let facts = workspace.facts(file);
+        let parsed = Parsed::parse(text, facts.surroundings());
+        let documents = parsed.documents(text, &facts.path, None, &[]);
+        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, &documents));
+        workspace.put(file, || text.to_string(), &parsed, &summary);
+    }
+
+    #[test]
+    fn the_revision_moves_with_what_is_said_to_others_alone() {
+        let (workspace, _) =
+            workspace(&[("/p/.git/HEAD", ""), ("/p/iam/task.json", TASK), ("/p/a.json", "{}")]);
+        let graph = workspace.facts(Path::new("/p/a.json")).graph;
+        assert!(!graph.is_empty());
+        let start = workspace.revision();
+        put(&workspace, "/p/iam/task.json", &TASK.replace("\"image\": \"web\"", "\"image\": \"web:2\""));
+        put(&workspace, "/p/a.json", "{ \"b\": 1 }");
+        assert_eq!(workspace.revision(), start);
+        put(&workspace, "/p/iam/task.json", &TASK.replace("webReader", "webWriter"));
+        assert_eq!(workspace.revision(), start + 1);
+        // What was handed out before stays as it was.
+        assert!(!Arc::ptr_eq(&graph, &workspace.facts(Path::new("/p/a.json")).graph));
+    }
+
+    #[test]
+    fn an_open_text_counts_before_what_is_saved_and_until_it_is_closed() {
+        let (workspace, overlay) =
+            workspace(&[("/p/.git/HEAD", ""), ("/p/main.tf", ""), ("/p/values.tf", "")]);
+        let file = Path::new("/p/main.tf");
+        assert_eq!(*workspace.facts(file).module, Module::default());
+        let values = "locals {\n  team = \"a\"\n}\n";
+        overlay.open("/p/values.tf".into(), crate::text::Text::from(values));
+        put(&workspace, "/p/values.tf", values);
+        assert_eq!(*workspace.facts(file).module, Module::of(values));
+        let moved = workspace.revision();
+        overlay.close(Path::new("/p/values.tf"));
+        workspace.refresh(Path::new("/p/values.tf"));
+        assert_eq!(*workspace.facts(file).module, Module::default());
+        assert!(workspace.revision() > moved);
+        // One that was never saved is a neighbour as well.
+        overlay.open("/p/new.tf".into(), crate::text::Text::from(values));
+        workspace.refresh(Path::new("/p/new.tf"));
+        assert_eq!(*workspace.facts(file).module, Module::of(values));
+    }
+
+    #[test]
+    fn what_is_too_much_is_compared_by_folder_and_told() {
+        let names: Vec<String> =
+            (0..=FILES).map(|number| format!("/p/{}/{number}.json", number % 2)).collect();
+        let mut files: Vec<(&str, &str)> = names.iter().map(|name| (&**name, "{}")).collect();
+        files.extend([("/p/.git/HEAD", ""), ("/p/iam/task.json", TASK)]);
+        let (workspace, _) = workspace(&files);
+        assert!(workspace.facts(Path::new("/p/0/0.json")).graph.is_empty());
+        assert!(!workspace.facts(Path::new("/p/iam/x.json")).graph.is_empty());
+        let notices = workspace.take_notices();
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert!(notices[0].words.starts_with("/p holds more than the 5000 files"), "{notices:?}");
+        assert!(workspace.is_ready(Path::new("/p/0/1.json")) && !workspace.is_ready(Path::new("/q/1.json")));
+    }
+}
