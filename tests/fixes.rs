@@ -13,7 +13,7 @@ use passrole::analysis::{FileFacts, Report, RuleSet, WantedFixes, check_file, fi
 use passrole::diagnostic::{Finding, Level, Safety, Severity};
 use passrole::host::{DocumentKind, Edit};
 use passrole::ide::File;
-use passrole::ide::actions::{Action, ActionKind, Wanted, actions};
+use passrole::ide::actions::{ActionKind, CodeAction, Wanted, actions};
 use passrole::text::{Span, Text, TextEdit};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -436,7 +436,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Judges one action; how many findings it mends.
-    fn action(&self, action: &Action<'_>) -> Result<usize, String> {
+    fn action(&self, action: &CodeAction<'_>) -> Result<usize, String> {
         let before = &self.sample.text;
         let after = applied(before, &action.edits)?;
         self.is_whole(&after)?;

@@ -17,7 +17,7 @@ use passrole::analysis::{FileFacts, Report, RuleSet, check_text};
 use passrole::diagnostic::Finding;
 use passrole::host::{Folder, Module};
 use passrole::ide::{self, File};
-use passrole::output::{self, FileText, Format, Record, Results, Summary};
+use passrole::output::{self, FileText, Format, Record, Results, Secrets, Summary};
 use passrole::text::{LineIndex, Span, Text};
 use std::process::Command;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ fn do_everything(file: &str, text: &str, rules: &RuleSet) -> usize {
     let lines = LineIndex::new(text);
     let records: Vec<Record> =
         report.findings.iter().map(|finding| record(file, finding, &report, &lines)).collect();
-    let files = [FileText { path: file.to_string(), text: text.to_string() }];
+    let files = [FileText { path: file.to_string(), text: text.to_string(), secrets: Secrets::default() }];
     let summary = Summary::default();
     let results = Results { records: &records, files: &files, summary, colour: false };
     let printed = output::render(Format::Concise, &results).len();
@@ -62,6 +62,7 @@ fn do_everything(file: &str, text: &str, rules: &RuleSet) -> usize {
 fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>) -> Record {
     Record {
         path: path.to_string(),
+        repository_path: path.to_string(),
         file: 0,
         kind: None,
         rule: finding.rule,
