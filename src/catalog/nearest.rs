@@ -1,14 +1,9 @@
 //! The name that a misspelt one most likely means.
 
 use super::opposites;
-<<<<<<< HEAD
 use super::reference::{service, services};
 use super::{keys, principals};
-=======
-use super::services::{service, services};
-use super::{condition_keys, principals};
 use crate::text;
->>>>>>> 9a2caef (Split names into words in one place; guess with fewer comparisons)
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
