@@ -82,6 +82,13 @@ impl Facts {
     }
 }
 
+impl Facts {
+    fn say_something_without(&self, left_out: Option<u32>) -> bool {
+        self.values.values().flatten().any(|fact| fact.is_without(left_out))
+            || self.uses.values().flatten().any(|fact| fact.is_without(left_out))
+    }
+}
+
 impl Folder {
     /// What each of the files adds.
     pub fn of<'m>(parts: impl IntoIterator<Item = &'m Module>) -> Folder {
@@ -94,7 +101,12 @@ impl Folder {
 
     /// The module without one of the files, by its place among them; with all of them where it is none.
     pub fn without(&self, file: Option<usize>) -> Module {
-        Module { folder: self.facts.clone(), left_out: file.map(|file| file as u32), own: Facts::default() }
+        let left_out = file.map(|file| file as u32);
+        // Where the others say nothing, it is as if they were not there.
+        if !self.facts.say_something_without(left_out) {
+            return Module::default();
+        }
+        Module { folder: self.facts.clone(), left_out, own: Facts::default() }
     }
 }
 
