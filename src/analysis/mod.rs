@@ -4,10 +4,10 @@
 //! part, or what its rules may know of the document around it, changes.
 
 mod fixing;
-mod naming;
 mod report;
 mod run;
 mod stop;
+mod temper;
 
 pub use crate::rules::RuleSet;
 pub use fixing::{Fixed, WantedFixes, fix_text};

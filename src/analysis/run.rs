@@ -1,12 +1,13 @@
 //! Runs rules over one document; keeps the findings of its parts.
 
-use super::{RuleSet, naming};
+use super::RuleSet;
+use super::temper::temper;
 use crate::catalog;
 use crate::diagnostic::{
     Confidence, Finding, Findings, FixKind, Group, Kinds, Level, RuleMeta, Scope, Severity, Templates,
 };
 use crate::graph::{Graph, Neighbours};
-use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit, nearby};
+use crate::host::{Document, DocumentKind, Identity, Module, Spelling, Surroundings, Unit, nearby};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
@@ -106,7 +107,7 @@ impl FileFacts {
 
 /// Runs the rules over the text itself.
 pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
-    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
     let all: Vec<&'static dyn Rule> =
         rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Text)).collect();
     each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
@@ -161,7 +162,7 @@ fn check_parts(
     before: &Memo,
     after: &mut Memo,
 ) -> Vec<Finding> {
-    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::of(document.naming));
     let context = if let Some(policy) = Policy::of(document) {
         let context = Arc::new(PolicyContext {
             kind: document.kind,
@@ -190,40 +191,35 @@ fn check_parts(
             rule.check_other(document, neighbours, acc);
         });
         let mut found = acc.into_vec();
-        found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
         if !document.assumed.is_empty() {
-            found.iter_mut().for_each(|finding| naming::temper(finding, document));
+            found.iter_mut().for_each(|finding| temper(finding, document));
         }
         return found;
     };
     let mut found = acc.into_vec();
-    found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
     for placed in &document.units {
         if super::Stop::is_asked_here() {
             break;
         }
-        let findings = before.find(&placed.unit, &context, after.parts.len()).unwrap_or_else(|| {
-            let mut findings = check_unit(&placed.unit, &context, document.kind, rules);
-            findings.iter_mut().for_each(|finding| naming::spell(finding, unit_naming(document.naming)));
-            findings.into()
-        });
+        let findings = before
+            .find(&placed.unit, &context, after.parts.len())
+            .unwrap_or_else(|| check_unit(&placed.unit, &context, document.kind, rules).into());
         found.extend(findings.iter().map(|finding| finding.shifted(placed.base)));
         after.parts.push(Part { unit: placed.unit.clone(), context: context.clone(), findings });
     }
     if !document.assumed.is_empty() {
-        found.iter_mut().for_each(|finding| naming::temper(finding, document));
+        found.iter_mut().for_each(|finding| temper(finding, document));
     }
     found
 }
 
-/// Containers in Terraform are JSON, spelt as AWS does; statements are blocks.
-fn unit_naming(naming: Naming) -> Naming {
-    if naming == Naming::TerraformTask { Naming::Aws } else { naming }
-}
-
 fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSet) -> Vec<Finding> {
     let Some(object) = unit.value.as_object() else { return Vec::new() };
-    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let naming = match context {
+        Context::Policy(policy) => policy.naming,
+        Context::Task(task) => task.naming,
+    };
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::of_units(naming));
     match context {
         Context::Policy(policy) => {
             let concerning = rules.concerning(Scope::Statement, policy.kind, policy.template);
@@ -316,7 +312,7 @@ mod tests {
         let syntax = crate::rules::by_id("syntax-error").unwrap();
         let errors = crate::syntax::Tree::parse("{ 1 }").errors("{ 1 }");
         let text = TextFacts { errors: &errors, host_errors: &[], jsonc: false, template: false };
-        let mut acc = Findings::of(&INTERNAL_ERROR);
+        let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
         each_rule(&[syntax, &Panics], &set, Span::new(0, 5), &mut acc, |rule, acc| {
             rule.check_text(&text, acc)
         });

@@ -1,6 +1,6 @@
 //! Fixes as semantic edits: what is to change. The host writes them out in its own syntax.
 
-use crate::host::Edit;
+use crate::host::{Edit, Spelling};
 use crate::text::Span;
 
 /// A repair that can be applied without asking further.
@@ -49,6 +49,12 @@ impl Fix {
     /// The commonest repair: another word for a misspelt one.
     pub fn replace_text(span: Span, text: &str) -> Fix {
         Fix::safe(format!("Replace with `{text}`"), vec![Edit::ReplaceText { span, text: text.into() }])
+    }
+
+    /// Another field for a misspelt one; the title names it as the file does.
+    pub fn rename(span: Span, field: &str, spelling: Spelling) -> Fix {
+        let edit = Edit::RenameField { span, field: field.into() };
+        Fix::safe(format!("Replace with `{}`", spelling.name(field)), vec![edit])
     }
 
     pub fn shift(&mut self, base: u32) {

@@ -28,7 +28,7 @@ pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Wr
         }
         Edit::InsertMember { object, name, value } => {
             let is_statement = document.units.iter().any(|unit| unit.span() == *object);
-            Written::Here(is_statement.then(|| insert_member(layout, *object, name, value)).flatten())
+            Written::Here(is_statement.then(|| insert_member(layout, *object, name.text(), value)).flatten())
         }
         Edit::ReplaceValue { value, .. } if value.is_object() => Written::Here(None),
         Edit::RemoveMember { span } if !is_argument(document, *span) => Written::Here(None),

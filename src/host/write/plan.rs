@@ -65,13 +65,18 @@ pub(in crate::host) fn groups<'d>(documents: &'d [Document], edits: &[Edit]) -> 
     Some(groups)
 }
 
+/// Whether another member of an object has the name that the one at `name` is to get.
+pub(in crate::host) fn is_taken(document: &Document, name: Span, new: &str) -> bool {
+    Model { document }.has_sibling(name, new)
+}
+
 /// `None` where one of the edits has no place in the document, or would give a name twice.
 pub(in crate::host) fn plan<'e>(document: &Document, edits: &'e [Edit]) -> Option<Changes<'e>> {
     let model = Model { document };
     let mut changes = Changes::default();
     for edit in edits {
         match edit {
-            Edit::ReplaceText { span, text } => {
+            Edit::ReplaceText { span, text } | Edit::RenameField { span, field: text } => {
                 let string = model.string(*span)?;
                 if model.has_sibling(*span, text) {
                     return None;
@@ -105,7 +110,7 @@ pub(in crate::host) fn plan<'e>(document: &Document, edits: &'e [Edit]) -> Optio
                 if !model.is_object(*object) {
                     return None;
                 }
-                changes.container(*object, true).new.push((Some(name), value));
+                changes.container(*object, true).new.push((Some(name.text()), value));
             }
             Edit::InsertItem { array, value } => changes.container(*array, false).new.push((None, value)),
             Edit::InsertSibling { item, value } => {

@@ -42,6 +42,7 @@ declare_rule! {
 
 impl Rule for DuplicateSid {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        let sid_name = acc.name("Sid");
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for (base, statement) in policy.statements() {
             let Some(sid) = statement.sid().filter(|sid| !sid.text.is_empty() && !sid.has_unknown()) else {
@@ -58,11 +59,13 @@ impl Rule for DuplicateSid {
             finding.related(*first, "first used here").maybe_fix(fix);
             if context.kind == DocumentKind::Resource {
                 finding.severity(crate::diagnostic::Severity::Warning).case("recommended").note(
-                    "Most services accept this, but the statements cannot be told apart. Rename one, or leave \
-                     its `Sid` out.",
+                    format!("Most services accept this, but the statements cannot be told apart. Rename one, or leave \
+                     its `{sid_name}` out."),
                 );
             } else {
-                finding.case("required").note("IAM refuses the policy. Rename one, or leave its `Sid` out.");
+                finding
+                    .case("required")
+                    .note(format!("IAM refuses the policy. Rename one, or leave its `{sid_name}` out."));
             }
         }
     }

@@ -65,6 +65,7 @@ impl Rule for UnknownPolicyElement {
 }
 
 fn check(object: &Object, names: &'static [&'static str], part: &'static str, acc: &mut Findings) {
+    let statement = acc.name("Statement");
     for member in &object.members {
         let name = &*member.name.text;
         // A template engine's own members are gone before AWS sees the policy.
@@ -72,6 +73,7 @@ fn check(object: &Object, names: &'static [&'static str], part: &'static str, ac
             continue;
         }
         let meant = elements::meant(name, names);
+        let spelling = acc.spelling();
         let span = if name.is_empty() { member.name.span } else { member.name.content_span() };
         let message = if name.is_empty() {
             format!("the {part} has an element without a name")
@@ -87,9 +89,9 @@ fn check(object: &Object, names: &'static [&'static str], part: &'static str, ac
             )),
             Some(meant) => finding
                 .note(format!("AWS refuses the policy: names are case-sensitive and fixed. Write `{meant}`."))
-                .fix(Fix::replace_text(member.name.content_span(), meant)),
+                .fix(Fix::rename(member.name.content_span(), meant, spelling)),
             None if part == "policy" && Statement::ELEMENTS.contains(&name) => finding
-                .note(format!("AWS refuses the policy. `{name}` belongs into a statement: the objects in `Statement`.")),
+                .note(format!("AWS refuses the policy. `{name}` belongs into a statement: the objects in `{statement}`.")),
             None => finding.note(format!(
                 "AWS refuses the policy. A {part} has {}. Remove `{name}`; remarks belong outside of the policy.",
                 all_quoted(names)

@@ -70,6 +70,8 @@ impl Rule for InvalidFirelensConfiguration {
 }
 
 fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
+    let [firelens_configuration, log_configuration] =
+        acc.names(["firelensConfiguration", "logConfiguration"]);
     let known = catalog::container_values("firelensOptions");
     for member in &options.members {
         let name = &member.name;
@@ -78,10 +80,10 @@ fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
             continue;
         }
         let near = catalog::nearest(&name.text, known.iter().copied());
-        acc.report(name.content_span(), format!("`firelensConfiguration` has no option `{}`", name.text))
+        acc.report(name.content_span(), format!("`{firelens_configuration}` has no option `{}`", name.text))
             .case("option")
             .severity(Severity::Warning)
-            .note("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong into a container's `logConfiguration`.")
+            .note(format!("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong into a container's `{log_configuration}`."))
             .maybe_fix(near.map(|near| Fix::replace_text(name.content_span(), near)));
     }
     if let Some(metadata) = values::stated(options, "enable-ecs-log-metadata")

@@ -2,6 +2,7 @@ use super::shape_walk::{self, Structure};
 use crate::catalog::{self, DAEMON_ARN, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::Spelling;
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 
@@ -52,7 +53,7 @@ impl Rule for UnknownTaskField {
             return;
         }
         shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
-            check(structure, task.terraform || !task.whole && !task.excerpt, acc)
+            check(structure, task.is_read_by_terraform() || !task.whole && !task.excerpt, acc)
         });
     }
 }
@@ -70,7 +71,8 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Fi
             continue;
         }
         let span = member.name.content_span();
-        let place = place(structure);
+        let spelling = acc.spelling();
+        let place = place(structure, spelling);
         let near = structure
             .shape
             .fields
@@ -84,8 +86,9 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Fi
             "AWS refuses the document: `Unknown parameter in input`."
         };
         if let Some(near) = near {
-            let finding = acc.report(span, format!("{place} has no field `{name}`; did you mean `{near}`?"));
-            finding.case("typo").note(refused).fix(Fix::replace_text(span, near));
+            let meant = spelling.name(near);
+            let finding = acc.report(span, format!("{place} has no field `{name}`; did you mean `{meant}`?"));
+            finding.case("typo").note(refused).fix(Fix::rename(span, near, spelling));
             if bare {
                 finding.severity(Severity::Warning);
             }
@@ -95,7 +98,7 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Fi
         if bare {
             finding.severity(Severity::Warning);
         }
-        match home(name, structure) {
+        match home(name, structure, spelling) {
             Some(home) => {
                 finding.case("belongs-elsewhere").note(format!("`{name}` belongs in {home}. {refused}"));
             }
@@ -107,15 +110,15 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Fi
 }
 
 /// As a sentence names the structure.
-fn place(structure: Structure<'_>) -> String {
+fn place(structure: Structure<'_>, spelling: Spelling) -> String {
     match structure.field {
-        Some(field) => format!("`{field}`"),
+        Some(field) => format!("`{}`", spelling.name(field)),
         None => shape_walk::title(structure.shape).into(),
     }
 }
 
 /// Where a field of that name belongs, if that is one place, or one of two.
-fn home(name: &str, structure: Structure<'_>) -> Option<String> {
+fn home(name: &str, structure: Structure<'_>, spelling: Spelling) -> Option<String> {
     let is_task = catalog::is_task_shape(structure.root.name);
     if structure.root.field(name).is_some() {
         return (structure.field.is_some()).then(|| shape_walk::title(structure.root).into());
@@ -140,8 +143,8 @@ fn home(name: &str, structure: Structure<'_>) -> Option<String> {
     names.sort_unstable();
     names.dedup();
     match names[..] {
-        [one] => Some(format!("`{one}`")),
-        [one, other] => Some(format!("`{one}` or `{other}`")),
+        [one] => Some(format!("`{}`", spelling.name(one))),
+        [one, other] => Some(format!("`{}` or `{}`", spelling.name(one), spelling.name(other))),
         _ => None,
     }
 }

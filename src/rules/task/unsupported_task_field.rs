@@ -119,8 +119,8 @@ fn check(structure: Structure<'_>, context: &TaskContext, acc: &mut Findings) {
 }
 
 fn field(member: &Member, place: Option<&str>, row: &FieldSupport, acc: &mut Findings) {
-    let name = &member.name.text;
-    let of = place.map_or_else(String::new, |place| format!(" of `{place}`"));
+    let name = acc.name(&member.name.text);
+    let of = place.map_or_else(String::new, |place| format!(" of `{}`", acc.name(place)));
     let message = match row.on {
         Platform::Any => format!("ECS does not take `{name}`{of} any more"),
         on => format!("{} does not support `{name}`{of}", on.title()),
@@ -168,7 +168,8 @@ fn values(member: &Member, row: &FieldSupport, acc: &mut Findings) -> bool {
             continue;
         }
         is_found = true;
-        let message = format!("{} does not support `{}` {place} `{name}`", row.on.title(), value.text);
+        let message =
+            format!("{} does not support `{}` {place} `{}`", row.on.title(), value.text, acc.name(name));
         let finding = acc.report(value.content_span(), message);
         finding.case("value");
         let listed = quoted(row.only.iter());

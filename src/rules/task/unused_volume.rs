@@ -28,6 +28,7 @@ declare_rule! {
 
 impl Rule for UnusedVolume {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let mount_points = acc.name("mountPoints");
         if !context.whole {
             return;
         }
@@ -66,7 +67,7 @@ impl Rule for UnusedVolume {
             } else {
                 finding
                     .severity(Severity::Info)
-                    .note("Mount it in a container's `mountPoints`, or remove it.");
+                    .note(format!("Mount it in a container's `{mount_points}`, or remove it."));
             }
             finding.fix(Fix::unsafe_(format!("Remove the volume `{}`", name.text), vec![edit]));
         }

@@ -44,6 +44,7 @@ impl Rule for TrustPolicyResource {
             let Some(member) = statement.member(name) else { continue };
             let everything =
                 name == "Resource" && statement.listed_resources().all(|resource| &*resource.text == "*");
+            let name = acc.name(name);
             acc.report(member.name.span, format!("a role trust policy takes no `{name}`"))
                 .note(
                     "IAM refuses it: the policy is about the role that it belongs to. Leave the element out.",
