@@ -1,6 +1,6 @@
 //! Names of the model as a file spells them.
 
-use super::write::is_taken;
+use super::write::{around, is_taken};
 use super::{Document, Edit, Name, Naming, NewValue, cloudformation, terraform};
 use crate::catalog;
 use crate::text::Span;
@@ -76,7 +76,7 @@ pub(super) fn spelt_edits(documents: &[Document], edits: &[Edit]) -> Option<Vec<
         .iter()
         .map(|edit| {
             let place = edit.span();
-            let Some(document) = documents.iter().find(|document| document.span.covers(place)) else {
+            let Some(document) = around(documents, place) else {
                 return Some(edit.clone());
             };
             let spelling = spelling_at(document, place);

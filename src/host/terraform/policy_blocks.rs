@@ -4,6 +4,7 @@ use super::literal::{assignments, flow, quoted};
 use crate::host::write::Layout;
 use crate::host::{Document, Edit, NewValue};
 use crate::text::{Span, TextEdit};
+use serde_json::json;
 
 /// Who writes an edit.
 pub(super) enum Written {
@@ -27,12 +28,32 @@ pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Wr
         }
         Edit::InsertMember { object, name, value } => {
             let is_statement = document.units.iter().any(|unit| unit.span() == *object);
-            Written::Here(is_statement.then(|| insert_member(layout, *object, name.text(), value)).flatten())
+            Written::Here(if is_statement {
+                insert_member(layout, *object, name.text(), value)
+            } else {
+                condition(document, *object, name.text(), value).and_then(|(statement, condition)| {
+                    insert_member(layout, statement, "condition", &condition)
+                })
+            })
         }
         Edit::ReplaceValue { value, .. } if value.is_object() => Written::Here(None),
         Edit::RemoveMember { span } if !is_argument(document, *span) => Written::Here(None),
         _ => Written::AsAnyOther,
     }
+}
+
+/// What comes into a statement's conditions as a condition of its own, and that statement.
+fn condition(document: &Document, object: Span, name: &str, value: &NewValue) -> Option<(Span, NewValue)> {
+    document.units.iter().find_map(|unit| {
+        let conditions = unit.unit.value.as_object()?.object("Condition")?;
+        if conditions.span.shifted(unit.base) == object {
+            return Some((unit.span(), json!({ name: value })));
+        }
+        let operator = conditions.members.iter().find(|operator| {
+            operator.value.as_object().is_some_and(|keys| keys.span.shifted(unit.base) == object)
+        })?;
+        Some((unit.span(), json!({ &*operator.name.text: { name: value } })))
+    })
 }
 
 /// Whether a place lies in an argument of a statement.

@@ -129,7 +129,9 @@ impl Writer<'_> {
                 None => flow(value),
             };
             match name {
-                Some(name) if kind == HclContainer::Body && is_block(value) => self.blocks(name, value, indent),
+                Some(name) if kind == HclContainer::Body && is_block(value) => {
+                    self.blocks(name, value, indent)
+                }
                 Some(name) if indent.is_none() || value_text.contains('\n') => {
                     format!("{} = {value_text}", key(name))
                 }

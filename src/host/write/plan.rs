@@ -47,12 +47,18 @@ pub(in crate::host) struct Group<'d> {
     pub edits: Vec<Edit>,
 }
 
+/// The innermost document around a place: what a role attaches may lie on both sides of its trust policy.
+pub(in crate::host) fn around(documents: &[Document], place: Span) -> Option<&Document> {
+    let around = documents.iter().filter(|document| document.span.covers(place));
+    around.min_by_key(|document| document.span.len())
+}
+
 /// The edits by the document they are in.
 pub(in crate::host) fn groups<'d>(documents: &'d [Document], edits: &[Edit]) -> Option<Vec<Group<'d>>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for edit in edits {
         let span = edit.span();
-        let document = documents.iter().find(|document| document.span.covers(span))?;
+        let document = around(documents, span)?;
         let string = document.embedded.as_deref().filter(|string| string.span.covers(span));
         let known = groups
             .iter_mut()
