@@ -12,9 +12,9 @@ use passrole::diagnostic::Level;
 use passrole::host::Edit;
 use passrole::ide::{self, File, actions::Wanted, completion::Options};
 use passrole::text::{LineIndex, Span, Text, edit};
-use support::random::{Random, given};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use support::random::{Random, given};
 
 /// What the fences of the cases call a syntax, and a file of that.
 const SYNTAXES: [(&str, &str); 6] = [

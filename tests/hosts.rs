@@ -339,7 +339,54 @@ fn defects() -> Vec<(&'static str, Kind, Value)> {
             Task,
             task(none.clone(), json!({ "dependsOn": [{ "containerName": "db", "condition": "START" }] })),
         ),
-        ("unsupported-task-field", Task, task(none, json!({ "privileged": true }))),
+        ("unsupported-task-field", Task, task(none.clone(), json!({ "privileged": true }))),
+        // Values and users' names that are names of fields, too.
+        (
+            "unknown-task-field-value",
+            Task,
+            task(json!({ "networkMode": "HOST", "requiresCompatibilities": ["EC2"] }), none.clone()),
+        ),
+        (
+            "unknown-task-field-value",
+            Task,
+            task(
+                none.clone(),
+                json!({ "ulimits": [{ "name": "CPU", "softLimit": 1, "hardLimit": 1 }], "versionConsistency": "Enabled" }),
+            ),
+        ),
+        (
+            "unknown-volume",
+            Task,
+            task(
+                json!({ "volumes": [{ "name": "image" }, { "name": "user" }] }),
+                json!({ "name": "cpu", "mountPoints": [
+                    { "sourceVolume": "usr", "containerPath": "/u" },
+                    { "sourceVolume": "imge", "containerPath": "/i" },
+                ] }),
+            ),
+        ),
+        ("fargate-network-mode", Task, task(json!({ "networkMode": null }), json!({ "name": "host" }))),
+        ("writable-root-filesystem", Task, task(none.clone(), json!({ "name": "memory" }))),
+        (
+            "missing-log-option",
+            Task,
+            task(none, json!({ "name": "command", "logConfiguration": { "logDriver": "awslogs" } })),
+        ),
+        (
+            "duplicate-sid",
+            Identity,
+            json!({ "Version": "2012-10-17", "Statement": [
+                { "Sid": "Resource", "Effect": "Allow", "Action": ["s3:ListAllMyBuckets"], "Resource": ["*"] },
+                { "Sid": "Resource", "Effect": "Allow", "Action": ["iam:ListRoles"], "Resource": ["*"] },
+            ] }),
+        ),
+        (
+            "pass-role-without-passed-to-service",
+            Identity,
+            allow(
+                json!({ "Sid": "Condition", "Action": ["iam:PassRole"], "Resource": ["arn:aws:iam::111122223333:role/web"] }),
+            ),
+        ),
     ]
 }
 
@@ -365,6 +412,14 @@ fn found(rule: &str, path: &str, kind: Option<DocumentKind>, text: &str) -> BTre
         .collect()
 }
 
+/// The words of a text, without what a syntax adds to them.
+fn words(text: &str) -> Vec<String> {
+    let text = text.replace("\\n", " ").replace("$${", "${");
+    let is_of_word = |char: char| char.is_alphanumeric() || "_/.*$+%@#<>-".contains(char);
+    let words = text.split(|char| !is_of_word(char)).filter(|word| !word.trim_matches('-').is_empty());
+    words.map(str::to_string).collect()
+}
+
 #[test]
 fn a_fix_is_the_same_in_every_host() {
     let mut wrong = String::new();
@@ -386,6 +441,13 @@ fn a_fix_is_the_same_in_every_host() {
             let left_in_json = found(rule, "x.json", Some(known), &expected.text).len();
             // Blocks cannot be exchanged for other ones.
             let is_out_of_reach = host == "policy document" && fixed.count == 0;
+            // What comes out is what the fixed document looks like there, names spelt as the host does.
+            let repaired: Value = serde_json::from_str(&expected.text).unwrap();
+            let wanted = write(*kind, &repaired).unwrap();
+            let is_other = words(&wanted) != words(&fixed.text);
+            if is_other && !is_out_of_reach {
+                writeln!(wrong, "{rule} in {host} gives\n{}\nand not\n{wanted}", fixed.text).unwrap();
+            }
             if !broken.is_empty()
                 || !is_out_of_reach && (fixed.count != expected.count || left != left_in_json)
             {
@@ -437,6 +499,45 @@ fn a_defect_is_the_same_in_every_host() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn only_names_are_spelt_as_the_host_does() {
+    let words = |path: &str, text: &str| {
+        let report = check_text(text, path, None, &RuleSet::default());
+        let mut words = String::new();
+        for finding in &report.findings {
+            writeln!(words, "{}\n{}", finding.message, finding.note).unwrap();
+            finding.related.iter().for_each(|related| writeln!(words, "{}", related.message).unwrap());
+            finding.fix.iter().for_each(|fix| writeln!(words, "{}", fix.title).unwrap());
+        }
+        words
+    };
+    let template = "Resources:\n  It:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      Family: web\n      NetworkMode: HOST\n      ContainerDefinitions:\n        - Name: user\n          Image: nginx:1\n          Memory: 128\n          DependsOn:\n            - ContainerName: usr\n              Condition: START\n          PortMapping: []\n        - Name: host\n          Image: nginx:1\n";
+    let found = words("template.yaml", template);
+    for part in [
+        "`NetworkMode` does not take `HOST`",
+        "`host`",
+        "`user`",
+        "`PortMappings`",
+        "no `Memory` or `MemoryReservation`",
+    ] {
+        assert!(found.contains(part), "{part} in\n{found}");
+    }
+    for part in ["`Host`", "`User`", "`networkMode`"] {
+        assert!(!found.contains(part), "{part} in\n{found}");
+    }
+    let module = "data \"aws_iam_policy_document\" \"it\" {\n  statement {\n    sid = \"Resource\"\n    actions = []\n    resources = [\"*\"]\n  }\n  statement {\n    sid = \"Resource\"\n    actions = [\"s3:ListAllMyBuckets\"]\n    resources = [\"*\"]\n  }\n}\n";
+    let found = words("main.tf", module);
+    for part in ["`Resource`", "`actions` is an empty list"] {
+        assert!(found.contains(part), "{part} in\n{found}");
+    }
+    assert!(!found.contains("`resources`"), "{found}");
+    let task = "resource \"aws_ecs_task_definition\" \"it\" {\n  family = \"web\"\n  requires_compatibilities = [\"FARGATE\"]\n  container_definitions = jsonencode([{ name = \"host\", image = \"nginx:1\", essential = false }])\n}\n";
+    let found = words("main.tf", task);
+    for part in ["`network_mode`", "`essential`"] {
+        assert!(found.contains(part), "{part} in\n{found}");
+    }
 }
 
 /// Every text that the rows give, with its path.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 use passrole::diagnostic::Scope;
+use passrole::host::Naming;
 use passrole::rules;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -537,4 +538,42 @@ fn a_circle_is_found() {
     paths("crate::a::{self, b::{c as d, e}, f}; more", &[], &mut found);
     let found: Vec<String> = found.iter().map(|path| path.join("::")).collect();
     assert_eq!(found, ["crate::a::self", "crate::a::b::c", "crate::a::b::e", "crate::a::f"]);
+}
+
+/// Values that are spelt as a field is.
+const VALUES: [(&str, &str); 7] = [
+    ("agent/task_roles_switched_off.rs", "host"),
+    ("service/conflicting_service_fields.rs", "cpu"),
+    ("service/conflicting_service_fields.rs", "memory"),
+    ("task/fault_injection_without_effect.rs", "host"),
+    ("task/invalid_port_range.rs", "host"),
+    ("task/unsupported_system_control.rs", "host"),
+    ("trust/invalid_principal.rs", "Service"),
+];
+
+#[test]
+fn sentences_ask_for_the_names_of_fields() {
+    let mut wrong = Vec::new();
+    for (path, text) in files("src/rules", &["rs"]) {
+        let path = path.strip_prefix("src/rules/").unwrap();
+        let is_of_policies = path.starts_with("policy/") || path.starts_with("trust/");
+        let naming = if is_of_policies { Naming::TerraformPolicy } else { Naming::CloudFormation };
+        // What a rule says of itself is about the documents that AWS takes.
+        let code = code(&text);
+        let code = code
+            .split_once("declare_rule! {")
+            .map_or(code, |(_, rest)| rest.split_once("\n}\n").map_or(rest, |(_, code)| code));
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            // Every second part of a line stands in quotes, and of these every second in backticks.
+            for quoted in line.replace("\\\"", "'").split('"').skip(1).step_by(2) {
+                for word in quoted.split('`').skip(1).step_by(2) {
+                    let is_name = passrole::host::spelt(naming, word).is_some();
+                    if is_name && !VALUES.contains(&(path, word)) {
+                        wrong.push(format!("{path}: `{word}` in {}: ask `acc.name` for it", line.trim()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

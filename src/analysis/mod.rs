@@ -5,10 +5,10 @@
 
 mod fixing;
 pub mod gate;
-mod naming;
 mod report;
 mod run;
 mod stop;
+mod temper;
 
 pub use crate::rules::RuleSet;
 pub use crate::workspace::FileFacts;

@@ -4,7 +4,7 @@ use super::run::{self, Memo};
 use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings, Fix};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Parsed, placeholder, position_around};
+use crate::host::{Document, DocumentKind, Parsed, Spelling, placeholder, position_around};
 use crate::rules::TextFacts;
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
@@ -127,7 +127,7 @@ impl Report {
             let span = within(finding.span);
             Finding { span, related: Vec::new(), fix: None, ..finding.clone() }
         });
-        let mut failure = Findings::of(&run::INTERNAL_ERROR);
+        let mut failure = Findings::of(&run::INTERNAL_ERROR, Spelling::default());
         let name = facts.path.rsplit('/').next().unwrap_or_default();
         failure
             .report(Span::default(), format!("`{name}` could not be checked"))

@@ -1,12 +1,13 @@
 //! Runs rules over one document; keeps the findings of its parts.
 
-use super::{FileFacts, RuleSet, naming};
+use super::temper::temper;
+use super::{FileFacts, RuleSet};
 use crate::catalog;
 use crate::diagnostic::{
     Confidence, Finding, Findings, FixKind, Group, Kinds, Level, RuleMeta, Scope, Severity, Templates,
 };
 use crate::graph::Neighbours;
-use crate::host::{Document, DocumentKind, Identity, Naming, Unit, nearby};
+use crate::host::{Document, DocumentKind, Identity, Spelling, Unit, nearby};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
@@ -74,7 +75,7 @@ enum Context {
 
 /// Runs the rules over the text itself.
 pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
-    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
     let all: Vec<&'static dyn Rule> =
         rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Text)).collect();
     each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
@@ -129,7 +130,7 @@ fn check_parts(
     before: &Memo,
     after: &mut Memo,
 ) -> Vec<Finding> {
-    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::of(document.naming));
     let context = if let Some(policy) = Policy::of(document) {
         let context = Arc::new(PolicyContext {
             kind: document.kind,
@@ -158,21 +159,17 @@ fn check_parts(
             rule.check_other(document, neighbours, acc);
         });
         let mut found = acc.into_vec();
-        found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
         temper(&mut found, document);
         return found;
     };
     let mut found = acc.into_vec();
-    found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
     for placed in &document.units {
         if super::Stop::is_asked_here() {
             break;
         }
-        let findings = before.find(&placed.unit, &context, after.parts.len()).unwrap_or_else(|| {
-            let mut findings = check_unit(&placed.unit, &context, document.kind, rules);
-            findings.iter_mut().for_each(|finding| naming::spell(finding, unit_naming(document.naming)));
-            findings.into()
-        });
+        let findings = before
+            .find(&placed.unit, &context, after.parts.len())
+            .unwrap_or_else(|| check_unit(&placed.unit, &context, document.kind, rules).into());
         found.extend(findings.iter().map(|finding| finding.shifted(placed.base)));
         after.parts.push(Part { unit: placed.unit.clone(), context: context.clone(), findings });
     }
@@ -180,23 +177,13 @@ fn check_parts(
     found
 }
 
-fn temper(found: &mut [Finding], document: &Document) {
-    if found.is_empty() || document.assumed.is_empty() {
-        return;
-    }
-    let mut assumed = document.assumed.clone();
-    assumed.sort_by_key(|it| it.span.start);
-    found.iter_mut().for_each(|finding| naming::temper(finding, &assumed));
-}
-
-/// Containers in Terraform are JSON, spelt as AWS does; statements are blocks.
-fn unit_naming(naming: Naming) -> Naming {
-    if naming == Naming::TerraformTask { Naming::Aws } else { naming }
-}
-
 fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSet) -> Vec<Finding> {
     let Some(object) = unit.value.as_object() else { return Vec::new() };
-    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let naming = match context {
+        Context::Policy(policy) => policy.naming,
+        Context::Task(task) => task.naming,
+    };
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::of_units(naming));
     match context {
         Context::Policy(policy) => {
             let concerning = rules.concerning(Scope::Statement, policy.kind, policy.template);
@@ -289,7 +276,7 @@ mod tests {
         let syntax = crate::rules::by_id("syntax-error").unwrap();
         let errors = crate::syntax::Tree::parse("{ 1 }").errors("{ 1 }");
         let text = TextFacts { errors: &errors, host_errors: &[], jsonc: false, template: false };
-        let mut acc = Findings::of(&INTERNAL_ERROR);
+        let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
         each_rule(&[syntax, &Panics], &set, Span::new(0, 5), &mut acc, |rule, acc| {
             rule.check_text(&text, acc)
         });

@@ -2,6 +2,7 @@
 
 use super::severity::{Confidence, Severity};
 use super::{Fix, RuleMeta};
+use crate::host::{Spelling, Spelt};
 use crate::text::Span;
 
 /// One defect at one place.
@@ -109,12 +110,30 @@ impl Finding {
 /// Where a running rule puts what it finds.
 pub struct Findings {
     rule: &'static RuleMeta,
+    spelling: Spelling,
     found: Vec<Finding>,
 }
 
 impl Findings {
-    pub fn of(rule: &'static RuleMeta) -> Findings {
-        Findings { rule, found: Vec::new() }
+    /// `spelling` is that of the document, or of the part, that is checked.
+    pub fn of(rule: &'static RuleMeta, spelling: Spelling) -> Findings {
+        Findings { rule, spelling, found: Vec::new() }
+    }
+
+    /// How what is checked spells names: a sentence about a field names it so.
+    pub fn spelling(&self) -> Spelling {
+        self.spelling
+    }
+
+    /// The name of a field, or of an element, for a sentence about it: `networkMode` in the file's own
+    /// spelling. What users named, and values, are no names.
+    pub fn name<'n>(&self, name: &'n str) -> Spelt<'n> {
+        self.spelling.name(name)
+    }
+
+    /// Several of them.
+    pub fn names<'n, const N: usize>(&self, names: [&'n str; N]) -> [Spelt<'n>; N] {
+        names.map(|name| self.spelling.name(name))
     }
 
     /// The rule that runs from here on.

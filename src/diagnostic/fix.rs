@@ -1,7 +1,7 @@
 //! Fixes as semantic edits: what is to change. The host writes them out in its own syntax.
 
 use crate::catalog::Guess;
-use crate::host::Edit;
+use crate::host::{Edit, Spelling};
 use crate::text::Span;
 
 /// A repair that can be applied without asking further.
@@ -33,6 +33,10 @@ impl Safety {
             Safety::Grants => "grants",
         }
     }
+
+    fn of<W>(guess: &Guess<W>) -> Safety {
+        if guess.is_plain { Safety::Safe } else { Safety::Unsafe }
+    }
 }
 
 impl Fix {
@@ -55,8 +59,18 @@ impl Fix {
 
     /// The word that a misspelt one most likely means: safe only where it is plainly that.
     pub fn guess<W: AsRef<str>>(span: Span, guess: Guess<W>) -> Fix {
-        let safety = if guess.is_plain { Safety::Safe } else { Safety::Unsafe };
-        Fix { safety, ..Fix::replace_text(span, guess.word.as_ref()) }
+        Fix { safety: Safety::of(&guess), ..Fix::replace_text(span, guess.word.as_ref()) }
+    }
+
+    /// The field that a misspelt one most likely means; the title names it as the file does.
+    pub fn guess_field<W: AsRef<str>>(span: Span, guess: Guess<W>, spelling: Spelling) -> Fix {
+        Fix { safety: Safety::of(&guess), ..Fix::rename(span, guess.word.as_ref(), spelling) }
+    }
+
+    /// Another field for a misspelt one; the title names it as the file does.
+    pub fn rename(span: Span, field: &str, spelling: Spelling) -> Fix {
+        let edit = Edit::RenameField { span, field: field.into() };
+        Fix::safe(format!("Replace with `{}`", spelling.name(field)), vec![edit])
     }
 
     pub fn shift(&mut self, base: u32) {

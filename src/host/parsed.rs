@@ -3,7 +3,7 @@
 use super::json_file::JsonFile;
 use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
-use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json};
+use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};
 use std::sync::Arc;
@@ -197,6 +197,7 @@ impl Parsed {
         edits: &[Edit],
     ) -> Option<Vec<TextEdit>> {
         let text = source.slice(Span::new(0, source.len()));
+        let edits = &spelling::spelt_edits(documents, edits)?;
         match self {
             Parsed::Json(file) => json::text_edits(file.tree(), source, edits),
             Parsed::Yaml(file) => file.text_edits(&text, documents, edits),

@@ -271,8 +271,8 @@ impl Document {
                 }
             })
         });
-        let report = made
-            .unwrap_or_else(|| Report::of_failure(Source::len(&self.text), facts, *kind, rules, before));
+        let report =
+            made.unwrap_or_else(|| Report::of_failure(Source::len(&self.text), facts, *kind, rules, before));
         let report = Arc::new(report);
         // Work that was asked to stop is not whole; its result is thrown away by whoever stopped it.
         if !Stop::is_asked_here() {

@@ -109,6 +109,13 @@ impl TaskContext {
     }
 }
 
+impl TaskContext {
+    /// Whether Terraform reads the containers before AWS does: it drops what it does not know.
+    pub fn is_read_by_terraform(&self) -> bool {
+        self.naming == Naming::TerraformTask
+    }
+}
+
 impl<'a> TaskDefinition<'a> {
     /// `None` where the document is none.
     pub fn of(document: &'a Document) -> Option<TaskDefinition<'a>> {

@@ -2,6 +2,7 @@
 
 use crate::catalog::{self, Guess};
 use crate::diagnostic::Fix;
+use crate::host::Spelling;
 use crate::host::value::{Object, StringValue};
 use crate::text::Span;
 
@@ -15,6 +16,18 @@ pub(in crate::rules) fn rename<W: AsRef<str>>(
     is_known: impl Fn(&str) -> bool,
 ) -> Option<Fix> {
     is_free(object, renamed, meant.word.as_ref(), is_known).then(|| Fix::guess(span, meant))
+}
+
+/// The same for a field, which the file spells in its own way.
+pub(in crate::rules) fn rename_field<W: AsRef<str>>(
+    object: &Object,
+    renamed: &StringValue,
+    span: Span,
+    meant: Guess<W>,
+    is_known: impl Fn(&str) -> bool,
+    spelling: Spelling,
+) -> Option<Fix> {
+    is_free(object, renamed, meant.word.as_ref(), is_known).then(|| Fix::guess_field(span, meant, spelling))
 }
 
 /// Whether a member may have that name.

@@ -167,7 +167,10 @@ mod tests {
 
     /// Whether a finding of that case of `unknown-action` is left out.
     fn leaves_out(rules: &RuleSet, case: &'static str) -> bool {
-        let mut acc = Findings::of(crate::rules::by_id("unknown-action").unwrap().meta());
+        let mut acc = Findings::of(
+            crate::rules::by_id("unknown-action").unwrap().meta(),
+            crate::host::Spelling::default(),
+        );
         acc.report(Span::default(), "").case(case);
         rules.leaves_out(&acc.into_vec()[0])
     }

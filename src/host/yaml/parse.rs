@@ -151,6 +151,24 @@ pub(super) fn behind_bracket(text: &str, last: u32, parser_says: u32) -> u32 {
     if is_bracket(at) { at + 1 } else { parser_says }
 }
 
+/// How long the text in quotes is that a source starts with; the parser takes a comment behind it for a
+/// part of it.
+pub(super) fn quoted_length(source: &str) -> usize {
+    let bytes = source.as_bytes();
+    let Some(quote) = bytes.first() else { return 0 };
+    let mut at = 1;
+    while at < bytes.len() {
+        at += match bytes[at] {
+            b'\\' if *quote == b'"' => 2,
+            byte if byte != *quote => 1,
+            // Doubled, it stands for itself.
+            b'\'' if bytes.get(at + 1) == Some(&b'\'') => 2,
+            _ => return at + 1,
+        };
+    }
+    source.trim_end().len()
+}
+
 /// From the parser's characters to bytes, never beyond the end.
 pub(super) struct Offsets {
     /// Where each character starts; `None` where each is one byte.
@@ -464,8 +482,7 @@ impl Builder<'_> {
     fn trimmed(&self, span: Span, style: ScalarStyle) -> Span {
         let source = &self.text[span.as_usize()];
         let length = match style {
-            ScalarStyle::DoubleQuoted => source.rfind('"').map_or(source.len(), |at| at + 1),
-            ScalarStyle::SingleQuoted => source.rfind('\'').map_or(source.len(), |at| at + 1),
+            ScalarStyle::DoubleQuoted | ScalarStyle::SingleQuoted => quoted_length(source),
             _ => source.trim_end().len(),
         };
         Span::new(span.start, span.start + length as u32)

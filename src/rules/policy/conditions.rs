@@ -4,7 +4,7 @@ use super::elements;
 use crate::catalog::{self, Guess};
 use crate::diagnostic::{Fix, Safety};
 use crate::host::value::StringValue;
-use crate::host::{Edit, NewValue};
+use crate::host::{Edit, Name, NewValue};
 use crate::model::{ConditionKey, Effect, Statement};
 use crate::rules::renaming;
 
@@ -47,10 +47,12 @@ pub(super) fn null_guard(statement: Statement<'_>, key: &str) -> Option<Edit> {
     let value = NewValue::String("false".into());
     let null = statement.conditions().find(|it| it.operator.text.eq_ignore_ascii_case("Null"));
     Some(match null {
-        Some(null) => Edit::InsertMember { object: null.value.as_object()?.span, name: key.into(), value },
+        Some(null) => {
+            Edit::InsertMember { object: null.value.as_object()?.span, name: Name::key(key), value }
+        }
         None => Edit::InsertMember {
             object: condition.span,
-            name: "Null".into(),
+            name: Name::key("Null"),
             value: serde_json::json!({ key: "false" }),
         },
     })

@@ -60,7 +60,7 @@ impl Rule for CreateServiceLinkedRoleAnyResource {
         }
         acc.report(
             shape.span,
-            format!("`iam:CreateServiceLinkedRole` is allowed for every service{}", shape.via()),
+            format!("`iam:CreateServiceLinkedRole` is allowed for every service{}", shape.via(acc)),
         )
         .case(shape.case)
         .note("Name the role, as in `arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/*`, or the service in a condition on `iam:AWSServiceName`.");

@@ -43,6 +43,7 @@ declare_rule! {
 
 impl Rule for DuplicateSid {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        let sid_name = acc.name("Sid");
         let mut seen: HashMap<&str, Span> = HashMap::new();
         // What the names could be is worked out once for each, and only where one is there twice.
         let mut free: HashMap<&str, Option<String>> = HashMap::new();
@@ -63,11 +64,13 @@ impl Rule for DuplicateSid {
             finding.related(*first, "first used here").maybe_fix(fix);
             if context.kind == DocumentKind::Resource {
                 finding.severity(crate::diagnostic::Severity::Warning).case("recommended").note(
-                    "Most services accept this, but the statements cannot be told apart. Rename one, or leave \
-                     its `Sid` out.",
+                    format!("Most services accept this, but the statements cannot be told apart. Rename one, or leave \
+                     its `{sid_name}` out."),
                 );
             } else {
-                finding.case("required").note("IAM refuses the policy. Rename one, or leave its `Sid` out.");
+                finding
+                    .case("required")
+                    .note(format!("IAM refuses the policy. Rename one, or leave its `{sid_name}` out."));
             }
         }
     }

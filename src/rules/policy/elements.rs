@@ -4,7 +4,7 @@
 use crate::catalog::{self, Guess};
 use crate::diagnostic::Fix;
 use crate::host::value::{Object, StringValue, Value};
-use crate::host::{Edit, NewValue};
+use crate::host::{Edit, Name, NewValue};
 use crate::model::{Effect, Policy, Statement};
 
 /// What a name that is no element was meant to be: another case, singular for plural, or a slip.
@@ -81,16 +81,16 @@ pub(in crate::rules) fn with_condition(
         condition[operator] = keys;
         return Some(Edit::InsertMember {
             object: statement.object.span,
-            name: "Condition".into(),
+            name: Name::field("Condition"),
             value: condition,
         });
     };
     let condition = condition.as_object()?;
     match condition.members.iter().find(|member| member.name.text.eq_ignore_ascii_case(operator)) {
-        None => Some(Edit::InsertMember { object: condition.span, name: operator.into(), value: keys }),
+        None => Some(Edit::InsertMember { object: condition.span, name: Name::key(operator), value: keys }),
         Some(member) => Some(Edit::InsertMember {
             object: member.value.as_object()?.span,
-            name: key.into(),
+            name: Name::key(key),
             value: NewValue::String(value.to_string()),
         }),
     }

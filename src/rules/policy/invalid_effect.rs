@@ -45,6 +45,7 @@ const EFFECTS: [&str; 2] = ["Allow", "Deny"];
 
 impl Rule for InvalidEffect {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        let effect_name = acc.name("Effect");
         let Some(effect) = statement.object.string("Effect") else { return };
         let text = &*effect.text;
         if effect.has_unknown() || EFFECTS.contains(&text) {
@@ -55,8 +56,11 @@ impl Rule for InvalidEffect {
         let case = if meant.is_some() { "case" } else { "word" };
         let meant = meant.map(Guess::plain).or_else(|| catalog::guess(word, EFFECTS.iter().copied()));
         let span = if text.is_empty() { effect.span } else { effect.content_span() };
-        let message =
-            if text.is_empty() { "`Effect` is empty".to_string() } else { format!("`{text}` is no effect") };
+        let message = if text.is_empty() {
+            format!("`{effect_name}` is empty").to_string()
+        } else {
+            format!("`{text}` is no effect")
+        };
         let note = match meant {
             Some(meant) => format!("AWS knows `Allow` and `Deny`, spelt so. Write `{}`.", meant.word),
             None => "AWS refuses the policy. Write `Allow` or `Deny`, spelt so.".to_string(),

@@ -43,6 +43,7 @@ declare_rule! {
 
 impl Rule for InvalidPolicyVariable {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let resource_name = acc.name("Resource");
         // In the old language they are plain text throughout: that is another rule's finding.
         if policy.template || matches!(policy.version, PolicyVersion::V2008 | PolicyVersion::Absent) {
             return;
@@ -78,9 +79,9 @@ impl Rule for InvalidPolicyVariable {
         );
         for (element, string) in elsewhere {
             if let Some(variable) = PolicyVariable::all(string, true).next() {
-                acc.report(value_part(string, &variable), format!("`{element}` reads no policy variables"))
+                acc.report(value_part(string, &variable), format!("`{}` reads no policy variables", acc.name(element)))
                     .case("element")
-                    .note("They work in `Resource` and in the values of conditions only. Write the name out, or move the test into a condition.");
+                    .note(format!("They work in `{resource_name}` and in the values of conditions only. Write the name out, or move the test into a condition."));
             }
         }
     }

@@ -42,20 +42,21 @@ declare_rule! {
 
 impl Rule for InvalidVersion {
     fn check_policy(&self, policy: Policy<'_>, _context: &PolicyContext, acc: &mut Findings) {
+        let version_name = acc.name("Version");
         let Some(version) = policy.head.string("Version") else { return };
         let text = &*version.text;
         if version.has_unknown() || matches!(text, "2012-10-17" | "2008-10-17") {
             return;
         }
         let (span, message) = if text.is_empty() {
-            (version.span, "`Version` is empty".to_string())
+            (version.span, format!("`{version_name}` is empty").to_string())
         } else {
             (version.content_span(), format!("`{text}` is no version of the policy language"))
         };
         acc.report(span, message)
             .note(
-                "`Version` names the language, not the revision of this policy, and AWS refuses other values. Write \
-                 `2012-10-17`.",
+                format!("`{version_name}` names the language, not the revision of this policy, and AWS refuses other values. Write \
+                 `2012-10-17`."),
             )
             .fix(Fix {
                 // Variables are text in the old version, which may be the one meant.

@@ -43,8 +43,9 @@ declare_rule! {
 
 impl Rule for MissingEffect {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let effect = acc.name("Effect");
         if !elements::has_or_means(statement.object, &["Effect"], &Statement::ELEMENTS) {
-            acc.report(statement.object.open(), "the statement has no `Effect`")
+            acc.report(statement.object.open(), format!("the statement has no `{effect}`"))
                 .note("AWS refuses the policy. Add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`.");
         }
     }

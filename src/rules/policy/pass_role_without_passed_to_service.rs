@@ -2,7 +2,7 @@ use super::pass_role_any_resource::is_limited_to_service;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::Edit;
+use crate::host::{Edit, Name};
 use crate::model::{Arn, Policy, PolicyContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -67,7 +67,7 @@ impl Rule for PassRoleWithoutPassedToService {
                     format!("Allow passing to `{service}` only"),
                     vec![Edit::InsertMember {
                         object: statement.object.span.shifted(base),
-                        name: "Condition".into(),
+                        name: Name::field("Condition"),
                         value: json!({ "StringEquals": { "iam:PassedToService": service } }),
                     }],
                 ));

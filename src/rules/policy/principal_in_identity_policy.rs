@@ -56,12 +56,10 @@ impl Rule for PrincipalInIdentityPolicy {
                       the policy to the resource instead."
                 }
             };
-            acc.report(name.span, format!("`{}` does not belong in {article} {kind}", name.text))
-                .note(note)
-                .fix(Fix::unsafe_(
-                    format!("Remove `{}`", name.text),
-                    vec![Edit::RemoveMember { span: name.span }],
-                ));
+            let element = acc.name(&name.text);
+            acc.report(name.span, format!("`{element}` does not belong in {article} {kind}")).note(note).fix(
+                Fix::unsafe_(format!("Remove `{element}`"), vec![Edit::RemoveMember { span: name.span }]),
+            );
         }
     }
 }

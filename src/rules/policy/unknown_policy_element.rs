@@ -66,6 +66,7 @@ impl Rule for UnknownPolicyElement {
 }
 
 fn check(object: &Object, names: &'static [&'static str], part: &'static str, acc: &mut Findings) {
+    let statement = acc.name("Statement");
     for member in &object.members {
         let name = &*member.name.text;
         // A template engine's own members are gone before AWS sees the policy.
@@ -73,6 +74,7 @@ fn check(object: &Object, names: &'static [&'static str], part: &'static str, ac
             continue;
         }
         let meant = elements::meant(name, names);
+        let spelling = acc.spelling();
         let span = if name.is_empty() { member.name.span } else { member.name.content_span() };
         let message = if name.is_empty() {
             format!("the {part} has an element without a name")
@@ -94,13 +96,13 @@ fn check(object: &Object, names: &'static [&'static str], part: &'static str, ac
                         "AWS refuses the policy: names are case-sensitive and fixed. Write `{}`.",
                         meant.word
                     ))
-                    .maybe_fix(renaming::rename(object, &member.name, span, meant, is_known))
+                    .maybe_fix(renaming::rename_field(object, &member.name, span, meant, is_known, spelling))
             }
             None if let Some(element) = elements::element(name) => finding.note(match part {
                 "policy" => format!(
-                    "AWS refuses the policy. `{element}` belongs into a statement: the objects in `Statement`."
+                    "AWS refuses the policy. `{element}` belongs into a statement: the objects in `{statement}`."
                 ),
-                _ => format!("AWS refuses the policy. `{element}` belongs into the policy itself, beside `Statement`."),
+                _ => format!("AWS refuses the policy. `{element}` belongs into the policy itself, beside `{statement}`."),
             }),
             None => finding.note(format!(
                 "AWS refuses the policy. A {part} has {}. Remove `{name}`; remarks belong outside of the policy.",

@@ -33,6 +33,7 @@ declare_rule! {
 
 impl Rule for UnknownPortName {
     fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let name_field = acc.name("name");
         let Some(input) = inputs::of(document) else { return };
         let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
@@ -47,7 +48,7 @@ impl Rule for UnknownPortName {
             let Some(own) = all.first() else { return };
             let near = catalog::guess(&name.text, own.iter().copied());
             let has = if own.is_empty() {
-                "None of its port mappings has a `name`.".to_string()
+                format!("None of its port mappings has a `{name_field}`.").to_string()
             } else {
                 format!("Its port mappings have {}.", inputs::listed(own.iter().copied()))
             };

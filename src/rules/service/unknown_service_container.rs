@@ -80,6 +80,7 @@ fn container(name: &StringValue, case: &'static str, tasks: &[&LinkedTask], acc:
 }
 
 fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Findings) {
+    let port_mappings = acc.name("portMappings");
     let port = item.get("containerPort");
     let Some((port, span)) = port.and_then(|port| Some((port.whole_number()?, port.span()))) else { return };
     let found: Vec<_> = tasks.iter().filter_map(|task| task.container(&name.text)).collect();
@@ -98,6 +99,8 @@ fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Find
         let place = tasks.first().map(|task| inputs::place(task)).unwrap_or_default();
         acc.report(span, format!("the container `{}` does not map the port {port}", name.text))
             .case("port")
-            .note(format!("ECS refuses the request. {has} Add it to the container's `portMappings`.{place}"));
+            .note(format!(
+                "ECS refuses the request. {has} Add it to the container's `{port_mappings}`.{place}"
+            ));
     }
 }

@@ -33,6 +33,7 @@ declare_rule! {
 
 impl Rule for UnknownServiceVolume {
     fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let configured_at_launch = acc.name("configuredAtLaunch");
         let Some(input) = inputs::of(document) else { return };
         let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
@@ -46,7 +47,7 @@ impl Rule for UnknownServiceVolume {
             let own = || all.iter().take(1).flat_map(|names| names.iter().map(|name| &**name));
             let near = catalog::guess(&name.text, own());
             let has = if own().next().is_none() {
-                "It has no volume with `configuredAtLaunch`.".to_string()
+                format!("It has no volume with `{configured_at_launch}`.").to_string()
             } else {
                 format!("It has {}.", inputs::listed(own()))
             };

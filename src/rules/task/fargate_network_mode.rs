@@ -1,6 +1,6 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
-use crate::host::Edit;
+use crate::host::{Edit, Name};
 use crate::model::{NetworkMode, OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use serde_json::json;
@@ -30,6 +30,7 @@ declare_rule! {
 
 impl Rule for FargateNetworkMode {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let network_mode_name = acc.name("networkMode");
         let Some(head) = task.head.filter(|_| context.whole && context.launch_types.fargate) else { return };
         let note = "ECS refuses it: `Fargate only supports network mode 'awsvpc'`.";
         match context.network_mode {
@@ -38,7 +39,9 @@ impl Rule for FargateNetworkMode {
                 let default =
                     if context.operating_system == OperatingSystem::Windows { "default" } else { "bridge" };
                 let finding = acc.report(head.open(), "a task for Fargate states the network mode `awsvpc`");
-                finding.case("absent").note(format!("Without `networkMode` it is `{default}`. {note}"));
+                finding
+                    .case("absent")
+                    .note(format!("Without `{network_mode_name}` it is `{default}`. {note}"));
                 if !head.has("networkMode") {
                     let others = context.launch_types.ec2 || context.launch_types.external;
                     finding.fix(Fix {
@@ -47,7 +50,7 @@ impl Rule for FargateNetworkMode {
                         safety: if others { Safety::Unsafe } else { Safety::Safe },
                         edits: vec![Edit::InsertMember {
                             object: head.span,
-                            name: "networkMode".into(),
+                            name: Name::field("networkMode"),
                             value: json!("awsvpc"),
                         }],
                     });

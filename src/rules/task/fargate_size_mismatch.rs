@@ -1,8 +1,8 @@
 use crate::catalog::{self, FargateSize};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::Edit;
 use crate::host::value::{Object, Value};
+use crate::host::{Edit, Name};
 use crate::model::{OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use crate::text::Span;
@@ -55,6 +55,7 @@ declare_rule! {
 
 impl Rule for FargateSizeMismatch {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let cpu_name = acc.name("cpu");
         let Some(head) = task.head.filter(|_| context.whole && context.launch_types.fargate) else { return };
         let cpu = field(task, "cpu");
         let memory = field(task, "memory");
@@ -65,7 +66,7 @@ impl Rule for FargateSizeMismatch {
             .collect();
         let windows = context.operating_system == OperatingSystem::Windows;
         for name in &missing {
-            acc.report(head.open(), format!("a task for Fargate states its `{name}`"))
+            acc.report(head.open(), format!("a task for Fargate states its `{}`", acc.name(name)))
                 .case("missing")
                 .note(format!(
                     "ECS refuses it: `Fargate requires that '{name}' be defined at the task level`."
@@ -83,7 +84,10 @@ impl Rule for FargateSizeMismatch {
             let next = catalog::fargate_sizes().iter().find(|size| size.cpu > units);
             acc.report(cpu.content, format!("Fargate has no tasks with {units} CPU units"))
                 .case("cpu")
-                .note(format!("`cpu` is one of {}. ECS refuses the task definition.", known.join(", ")))
+                .note(format!(
+                    "`{cpu_name}` is one of {}. ECS refuses the task definition.",
+                    known.join(", ")
+                ))
                 .maybe_fix(next.map(|next| enlarge(cpu, &memory, next)));
             return;
         };
@@ -171,7 +175,11 @@ fn add(
     let amount = if name == "cpu" { cpu } else { memory };
     Some(Fix::unsafe_(
         format!("Add `\"{name}\": \"{amount}\"`"),
-        vec![Edit::InsertMember { object: head.span, name: name.into(), value: json!(amount.to_string()) }],
+        vec![Edit::InsertMember {
+            object: head.span,
+            name: Name::field(name),
+            value: json!(amount.to_string()),
+        }],
     ))
 }
 

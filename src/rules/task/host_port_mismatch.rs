@@ -31,6 +31,7 @@ declare_rule! {
 
 impl Rule for HostPortMismatch {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let [host_port_name, container_port] = acc.names(["hostPort", "containerPort"]);
         let mode = match task.network_mode {
             NetworkMode::Awsvpc => "awsvpc",
             NetworkMode::Host => "host",
@@ -49,13 +50,13 @@ impl Rule for HostPortMismatch {
             acc.report(
                 host,
                 format!(
-                    "with the network mode `{mode}`, `hostPort` is `containerPort`: {port}, not {host_port}"
+                    "with the network mode `{mode}`, `{host_port_name}` is `{container_port}`: {port}, not {host_port}"
                 ),
             )
-            .note("Leave `hostPort` out, or make both the same. ECS refuses the task definition.")
+            .note(format!("Leave `{host_port_name}` out, or make both the same. ECS refuses the task definition."))
             .related(own, "the container's port")
             .fix(Fix {
-                title: format!("Make `hostPort` {port}").into(),
+                title: format!("Make `{host_port_name}` {port}").into(),
                 // 0 asks for any port; another number may be the one that is meant.
                 safety: if host_port == 0 { Safety::Safe } else { Safety::Unsafe },
                 edits: vec![Edit::ReplaceValue { span: host, value: json!(port) }],

@@ -70,6 +70,8 @@ impl Rule for InvalidFirelensConfiguration {
 }
 
 fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
+    let [firelens_configuration, log_configuration] =
+        acc.names(["firelensConfiguration", "logConfiguration"]);
     let known = catalog::container_values("firelensOptions");
     for member in &options.members {
         let name = &member.name;
@@ -79,10 +81,10 @@ fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
         }
         let near = catalog::guess(&name.text, known.iter().copied());
         let is_known = |name: &str| known.contains(&name);
-        acc.report(name.content_span(), format!("`firelensConfiguration` has no option `{}`", name.text))
+        acc.report(name.content_span(), format!("`{firelens_configuration}` has no option `{}`", name.text))
             .case("option")
             .severity(Severity::Warning)
-            .note("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong into a container's `logConfiguration`.")
+            .note(format!("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong into a container's `{log_configuration}`."))
             .maybe_fix(near.and_then(|near| {
                 renaming::rename(options, name, name.content_span(), near, is_known)
             }));

@@ -37,6 +37,7 @@ declare_rule! {
 
 impl Rule for MissingLogRouter {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let firelens_configuration = acc.name("firelensConfiguration");
         if context.excerpt || task.containers().count() != task.document.units.len() {
             return;
         }
@@ -52,7 +53,7 @@ impl Rule for MissingLogRouter {
         }
         for span in users {
             acc.report(span, "no container of the task is a log router for `awsfirelens`").note(
-                "Add a container with a `firelensConfiguration`, such as aws-for-fluent-bit. ECS refuses the task definition.",
+                format!("Add a container with a `{firelens_configuration}`, such as aws-for-fluent-bit. ECS refuses the task definition."),
             );
         }
     }

@@ -99,7 +99,7 @@ pub(in crate::rules) fn by_shape(structure: Structure<'_>, acc: &mut Findings) {
 
 fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
     let what = match structure.field {
-        Some(field) => format!("`{field}`"),
+        Some(field) => format!("`{}`", acc.name(field)),
         None => match shape_walk::title(structure.shape) {
             "a container definition" => "the container definition".to_string(),
             "a task definition" => "the task definition".to_string(),
@@ -116,7 +116,8 @@ fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
                             .is_some_and(|near| near.word == *name)
                 });
                 if !misspelt {
-                    let finding = acc.report(structure.object.open(), format!("{what} has no `{name}`"));
+                    let finding =
+                        acc.report(structure.object.open(), format!("{what} has no `{}`", acc.name(name)));
                     finding.case("absent").note("ECS refuses the document.");
                     // Deploy actions fill the image in, whether the field is there or not.
                     if *name == "image" {
@@ -127,7 +128,7 @@ fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
                 }
             }
             Some(Value::String(string)) if string.text.trim().is_empty() && structure.field.is_none() => {
-                let finding = acc.report(string.span, format!("`{name}` is empty"));
+                let finding = acc.report(string.span, format!("`{}` is empty", acc.name(name)));
                 finding.case("empty").note("ECS refuses the document.");
                 if *name == "image" {
                     finding.severity(Severity::Warning).note(

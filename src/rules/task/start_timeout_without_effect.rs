@@ -29,6 +29,8 @@ declare_rule! {
 
 impl Rule for StartTimeoutWithoutEffect {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let [start_timeout, depends_on, start_period, health_check] =
+            acc.names(["startTimeout", "dependsOn", "startPeriod", "healthCheck"]);
         if context.excerpt
             || !task
                 .containers()
@@ -65,9 +67,9 @@ impl Rule for StartTimeoutWithoutEffect {
             {
                 acc.report(
                     member.name.content_span().shifted(base),
-                    format!("no container waits for `{}`, so its `startTimeout` does nothing", name.text),
+                    format!("no container waits for `{}`, so its `{start_timeout}` does nothing", name.text),
                 )
-                .note("It says how long others wait that name it in `dependsOn`. For a slow start use `startPeriod` of the `healthCheck`.");
+                .note(format!("It says how long others wait that name it in `{depends_on}`. For a slow start use `{start_period}` of the `{health_check}`."));
             }
         }
     }

@@ -48,7 +48,7 @@ impl Rule for UnknownSourceContainer {
                 }
                 let span = string.part(0..name.len()).shifted(base);
                 if Some(name) == own {
-                    acc.report(span, format!("`{field}` names its own container"))
+                    acc.report(span, format!("`{}` names its own container", acc.name(field)))
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !all.contains(name) {

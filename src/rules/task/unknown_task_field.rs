@@ -2,7 +2,7 @@ use super::shape_walk::{self, Structure};
 use crate::catalog::{self, DAEMON_ARN, Field, Guess, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::host::{self, Naming};
+use crate::host::{self, Naming, Spelling};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::{Rule, renaming};
 
@@ -55,12 +55,7 @@ impl Rule for UnknownTaskField {
             return;
         }
         shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
-            check(
-                structure,
-                task.naming == Naming::TerraformTask || !task.whole && !task.excerpt,
-                task.naming,
-                acc,
-            )
+            check(structure, task.is_read_by_terraform() || !task.whole && !task.excerpt, task.naming, acc)
         });
     }
 }
@@ -85,8 +80,9 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
             continue;
         }
         let span = member.name.content_span();
-        let place = place(structure);
-        let home = home(name, structure);
+        let spelling = acc.spelling();
+        let place = place(structure, spelling);
+        let home = home(name, structure, spelling);
         // What has a place elsewhere is misplaced, not misspelt.
         let near = meant(structure.shape, name)
             .filter(|near| near.word.eq_ignore_ascii_case(name) || !is_field_elsewhere(name));
@@ -96,15 +92,18 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
             "AWS refuses the document: `Unknown parameter in input`."
         };
         if let Some(near) = near {
-            let finding =
-                acc.report(span, format!("{place} has no field `{name}`; did you mean `{}`?", near.word));
+            let finding = acc.report(
+                span,
+                format!("{place} has no field `{name}`; did you mean `{}`?", spelling.name(near.word)),
+            );
             let is_known = |name: &str| structure.shape.field(name).is_some();
-            finding.case("typo").note(refused).maybe_fix(renaming::rename(
+            finding.case("typo").note(refused).maybe_fix(renaming::rename_field(
                 structure.object,
                 &member.name,
                 span,
                 near,
                 is_known,
+                spelling,
             ));
             if bare {
                 finding.severity(Severity::Warning);
@@ -132,15 +131,15 @@ pub(super) fn meant(shape: &'static Shape, name: &str) -> Option<Guess> {
 }
 
 /// As a sentence names the structure.
-fn place(structure: Structure<'_>) -> String {
+fn place(structure: Structure<'_>, spelling: Spelling) -> String {
     match structure.field {
-        Some(field) => format!("`{field}`"),
+        Some(field) => format!("`{}`", spelling.name(field)),
         None => shape_walk::title(structure.shape).into(),
     }
 }
 
 /// Where a field of that name belongs, if that is one place, or one of two.
-fn home(name: &str, structure: Structure<'_>) -> Option<String> {
+fn home(name: &str, structure: Structure<'_>, spelling: Spelling) -> Option<String> {
     let is_task = catalog::is_task_shape(structure.root.name);
     if structure.root.field(name).is_some() {
         return (structure.field.is_some()).then(|| shape_walk::title(structure.root).into());
@@ -165,8 +164,8 @@ fn home(name: &str, structure: Structure<'_>) -> Option<String> {
     names.sort_unstable();
     names.dedup();
     match names[..] {
-        [one] => Some(format!("`{one}`")),
-        [one, other] => Some(format!("`{one}` or `{other}`")),
+        [one] => Some(format!("`{}`", spelling.name(one))),
+        [one, other] => Some(format!("`{}` or `{}`", spelling.name(one), spelling.name(other))),
         _ => None,
     }
 }

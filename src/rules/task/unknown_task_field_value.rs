@@ -51,6 +51,7 @@ impl Rule for UnknownTaskFieldValue {
 }
 
 pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
+    let network_mode = acc.name("networkMode");
     let FieldType::Enum(values) = typed.field_type else { return };
     let Some(string) = typed.value.as_string().filter(|string| !string.has_unknown()) else { return };
     if values.contains(&&*string.text) {
@@ -59,7 +60,7 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
     let near = catalog::guess(&string.text, values.iter().copied());
     let span = if string.text.is_empty() { string.span } else { string.content_span() };
     let name = typed.field.name;
-    let finding = acc.report(span, format!("`{name}` does not take `{}`", string.text));
+    let finding = acc.report(span, format!("`{}` does not take `{}`", acc.name(name), string.text));
     let listed = quoted(values.iter().take(12));
     let more = if values.len() > 12 { ", …" } else { "" };
     if name == "protocol" {
@@ -72,7 +73,10 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
         finding.severity(Severity::Info).case("network-mode").note(format!(
             "The API takes {listed}. What the guide calls `default` is the mode of Windows tasks that state none."
         ));
-        finding.fix(Fix::unsafe_("Remove `networkMode`", vec![Edit::RemoveMember { span: string.span }]));
+        finding.fix(Fix::unsafe_(
+            format!("Remove `{network_mode}`"),
+            vec![Edit::RemoveMember { span: string.span }],
+        ));
         return;
     } else {
         finding.note(format!("It takes {listed}{more}. ECS refuses the document."));

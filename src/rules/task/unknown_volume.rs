@@ -28,6 +28,7 @@ declare_rule! {
 
 impl Rule for UnknownVolume {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let volumes = acc.name("volumes");
         if !context.whole {
             return;
         }
@@ -58,7 +59,8 @@ impl Rule for UnknownVolume {
                 let span = if name.text.is_empty() { name.span } else { name.content_span() }.shifted(base);
                 let near = names::guess(&name.text, &declared);
                 let note = match declared.as_slice() {
-                    [] => "ECS refuses the task definition: the task declares no `volumes`.".to_string(),
+                    [] => format!("ECS refuses the task definition: the task declares no `{volumes}`.")
+                        .to_string(),
                     some => names::refused(some),
                 };
                 acc.report(span, format!("the task declares no volume `{}`", name.text))

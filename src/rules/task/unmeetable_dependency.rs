@@ -38,6 +38,7 @@ declare_rule! {
 
 impl Rule for UnmeetableDependency {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let [health_check, essential] = acc.names(["healthCheck", "essential"]);
         let mut named: HashMap<&str, (u32, Container<'_>)> = HashMap::new();
         for (base, container) in task.containers() {
             if let Some(name) = container.name().filter(|name| !name.has_unknown()) {
@@ -62,7 +63,7 @@ impl Rule for UnmeetableDependency {
                     "HEALTHY" if matches!(target.get("healthCheck"), None | Some(Value::Null(_))) => {
                         acc.report(span, format!("`{}` has no health check, so it is never `HEALTHY`", name.text))
                             .case("healthy")
-                            .note("Give it a `healthCheck` here; one in its image does not count. ECS refuses the task definition.")
+                            .note(format!("Give it a `{health_check}` here; one in its image does not count. ECS refuses the task definition."))
                             .related(target_span, "the container");
                     }
                     "HEALTHY" if is_switched_off(target.get("healthCheck")) => {
@@ -83,7 +84,7 @@ impl Rule for UnmeetableDependency {
                     {
                         acc.report(span, format!("`{}` is essential: when it ends, the task ends", name.text))
                             .case("essential")
-                            .note("Set its `essential` to false, or wait for `START`. ECS refuses the task definition.")
+                            .note(format!("Set its `{essential}` to false, or wait for `START`. ECS refuses the task definition."))
                             .related(target_span, "the container");
                     }
                     _ => {}

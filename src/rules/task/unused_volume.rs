@@ -29,6 +29,7 @@ declare_rule! {
 
 impl Rule for UnusedVolume {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let mount_points = acc.name("mountPoints");
         if !context.whole {
             return;
         }
@@ -71,7 +72,7 @@ impl Rule for UnusedVolume {
             } else {
                 finding
                     .severity(Severity::Info)
-                    .note("Mount it in a container's `mountPoints`, or remove it.");
+                    .note(format!("Mount it in a container's `{mount_points}`, or remove it."));
             }
             // A mount point of a volume that is not there may be meant to be of this one.
             if mounted.iter().all(|name| declared.contains(name)) {

@@ -104,7 +104,7 @@ pub(in crate::rules) fn report_nulls(
     acc: &mut Findings,
 ) {
     let Some(first) = nulls.first() else { return };
-    let name = first.field.name;
+    let name = acc.name(first.field.name);
     let message = match nulls {
         [one] => format!("`{name}` is {}, not null", a_or_an(one.wanted)),
         [_, _] => format!("`{name}` and 1 more field are null"),
@@ -154,7 +154,8 @@ pub(in crate::rules) fn check(
     }
     let name = field.name;
     let item = is_item(typed);
-    let what = if item { format!("an item of `{name}`") } else { format!("`{name}`") };
+    let field = acc.name(name);
+    let what = if item { format!("an item of `{field}`") } else { format!("`{field}`") };
     let wanted_word = if matches!(field_type, FieldType::Integer) {
         "whole number".to_string()
     } else {

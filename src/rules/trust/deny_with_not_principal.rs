@@ -35,11 +35,12 @@ declare_rule! {
 
 impl Rule for DenyWithNotPrincipal {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let not_principal_name = acc.name("NotPrincipal");
         if statement.effect() != Some(Effect::Deny) {
             return;
         }
         if let Some(principal) = statement.not_principal() {
-            acc.report(principal.member.name.content_span(), "here `NotPrincipal` excepts a role only with its account and session listed too")
+            acc.report(principal.member.name.content_span(), format!("here `{not_principal_name}` excepts a role only with its account and session listed too"))
                 .note("Write `\"Principal\": \"*\"` and except by a condition: `\"ArnNotEquals\": {\"aws:PrincipalArn\": \"…\"}`.");
         }
     }

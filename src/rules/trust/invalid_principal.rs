@@ -146,7 +146,8 @@ fn bare(text: &StringValue, principal: Principal<'_>, policy: DocumentKind, acc:
     } else {
         None
     };
-    let finding = acc.report(text.span, format!("`{element}` takes `\"*\"` or an object, not `{name}`"));
+    let message = format!("`{}` takes `\"*\"` or an object, not `{name}`", acc.name(element));
+    let finding = acc.report(text.span, message);
     finding.case("format");
     match kind {
         Some(kind) => {

@@ -53,6 +53,7 @@ impl Rule for TrustPolicyResource {
             let Some(member) = statement.member(name) else { continue };
             let everything =
                 name == "Resource" && statement.listed_resources().all(|resource| &*resource.text == "*");
+            let name = acc.name(name);
             let finding = acc.report(member.name.span, format!("a role trust policy takes no `{name}`"));
             if !says_who_assumes(statement) {
                 finding.note(
