@@ -18,7 +18,7 @@ declare_rule! {
         id: "syntax-error",
         group: Syntax,
         reads: [Text],
-        cases: ["byte-order-mark", "host", "jsonc"],
+        cases: ["byte-order-mark", "host", "jsonc", "limit"],
         severity: Error,
         confidence: High,
         level: Default,
