@@ -31,7 +31,8 @@ impl<'a> Pattern<'a> {
         let mut pattern = Pattern { pieces: Vec::new(), open: Vec::new(), case };
         let mut at = part.start;
         while at < part.end {
-            let filled_in = unknown.iter().find(|range| range.contains(&(at as u32)));
+            let next = unknown.partition_point(|range| range.end as usize <= at);
+            let filled_in = unknown.get(next).filter(|range| range.start as usize <= at);
             at = match filled_in {
                 Some(range) => pattern.push_filled_in(text, at..(range.end as usize).clamp(at + 1, part.end)),
                 None => pattern.push(&text[..part.end], at),
