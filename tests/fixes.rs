@@ -8,7 +8,7 @@
 
 mod support;
 
-use passrole::analysis::gate::Refusal;
+use passrole::analysis::gate::Objection;
 use passrole::analysis::{FileFacts, Report, RuleSet, WantedFixes, check_file, fix_text};
 use passrole::diagnostic::{Finding, Level, Safety, Severity};
 use passrole::host::{DocumentKind, Edit};
@@ -521,7 +521,7 @@ impl<'a> Trial<'a> {
         }
         let again = fix_text(&fixed.text, facts, *kind, self.rules, wanted);
         let all_seen = |refused: &[passrole::analysis::gate::Refused]| {
-            refused.iter().all(|refused| refused.why != Refusal::TooMany)
+            refused.iter().all(|refused| refused.why != Objection::TooMany)
         };
         if again.text != fixed.text && all_seen(&fixed.refused) {
             return Err(format!("fixing twice changes more:\n{}", again.text));
@@ -688,7 +688,7 @@ fn nothing_is_added_or_removed_where_the_syntax_is_broken() {
         for wanted in [WantedFixes::Safe, WantedFixes::Unsafe] {
             let fixed = fix(&text, wanted);
             assert_eq!((fixed.text.as_str(), fixed.count), (text.as_str(), 0), "{name}");
-            assert!(fixed.refused.iter().any(|refused| refused.why == Refusal::BrokenAround), "{name}");
+            assert!(fixed.refused.iter().any(|refused| refused.why == Objection::BrokenAround), "{name}");
         }
     }
     // A word is mended there all the same.

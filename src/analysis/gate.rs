@@ -21,11 +21,11 @@ const MANY_EDITS: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
     pub rule: &'static str,
-    pub why: Refusal,
+    pub why: Objection,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum Objection {
     /// The host cannot write it there.
     NoPlace,
     /// It would add or remove something where the syntax is broken.
@@ -46,17 +46,17 @@ impl std::fmt::Display for Refused {
     }
 }
 
-impl std::fmt::Display for Refusal {
+impl std::fmt::Display for Objection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Refusal::NoPlace => f.write_str("it cannot be written at its place"),
-            Refusal::BrokenAround => f.write_str("the syntax around it is broken"),
-            Refusal::BreaksSyntax => f.write_str("the text would not parse any more"),
-            Refusal::Repeats(name) => write!(f, "`{}` would stand twice", name.escape_debug()),
-            Refusal::Stays => f.write_str("the finding would stay"),
-            Refusal::Brings(rule) => write!(f, "it would bring `{rule}`"),
-            Refusal::LosesDocument => f.write_str("the document would not be seen as one any more"),
-            Refusal::TooMany => f.write_str("too many fixes collide to look at each"),
+            Objection::NoPlace => f.write_str("it cannot be written at its place"),
+            Objection::BrokenAround => f.write_str("the syntax around it is broken"),
+            Objection::BreaksSyntax => f.write_str("the text would not parse any more"),
+            Objection::Repeats(name) => write!(f, "`{}` would stand twice", name.escape_debug()),
+            Objection::Stays => f.write_str("the finding would stay"),
+            Objection::Brings(rule) => write!(f, "it would bring `{rule}`"),
+            Objection::LosesDocument => f.write_str("the document would not be seen as one any more"),
+            Objection::TooMany => f.write_str("too many fixes collide to look at each"),
         }
     }
 }
@@ -79,7 +79,7 @@ pub struct Candidate {
 
 /// What came of offering fixes.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct Offer {
     /// As they were offered.
     pub accepted: Vec<Candidate>,
     pub refused: Vec<Refused>,
@@ -133,12 +133,12 @@ struct Passed {
 
 /// Why fixes do not pass together, and which of them seem to be the cause.
 struct Failed {
-    why: Refusal,
+    why: Objection,
     suspects: HashSet<usize>,
 }
 
 impl Failed {
-    fn all(why: Refusal) -> Failed {
+    fn all(why: Objection) -> Failed {
         Failed { why, suspects: HashSet::new() }
     }
 }
@@ -177,14 +177,14 @@ impl Gate {
     }
 
     /// Judges one fix by itself.
-    pub fn judge(&mut self, candidate: &Candidate) -> Result<(), Refusal> {
-        self.checks = self.checks.checked_sub(1).ok_or(Refusal::TooMany)?;
+    pub fn judge(&mut self, candidate: &Candidate) -> Result<(), Objection> {
+        self.checks = self.checks.checked_sub(1).ok_or(Objection::TooMany)?;
         self.state.judge(std::slice::from_ref(candidate)).map(drop).map_err(|failed| failed.why)
     }
 
     /// Makes as many of the fixes as pass together. Those that collide with one before are left out.
-    pub fn offer(&mut self, mut candidates: Vec<Candidate>) -> Outcome {
-        let mut outcome = Outcome::default();
+    pub fn offer(&mut self, mut candidates: Vec<Candidate>) -> Offer {
+        let mut outcome = Offer::default();
         // What others may refer to goes last, so that a word mended by then keeps it.
         candidates.sort_by_key(|it| (it.removes, std::cmp::Reverse(it.severity)));
         let mut taken = Disjoint::default();
@@ -198,7 +198,7 @@ impl Gate {
                 continue;
             }
             let Some(checks) = self.checks.checked_sub(1) else {
-                let left = group.iter().map(|(_, it)| Refused { rule: it.rule, why: Refusal::TooMany });
+                let left = group.iter().map(|(_, it)| Refused { rule: it.rule, why: Objection::TooMany });
                 outcome.refused.extend(left);
                 continue;
             };
@@ -262,17 +262,17 @@ impl State {
         index: usize,
         finding: &Finding,
         broken: &[Span],
-    ) -> Result<Option<Candidate>, Refusal> {
+    ) -> Result<Option<Candidate>, Objection> {
         let Some(fix) = &finding.fix else { return Ok(None) };
         let is_wording = fix.edits.iter().all(is_wording);
         if !is_wording && fix.edits.iter().any(|edit| is_in(broken, edit.span().start)) {
-            return Err(Refusal::BrokenAround);
+            return Err(Objection::BrokenAround);
         }
-        let mut edits = self.report.text_edits(self.text.as_str(), fix).ok_or(Refusal::NoPlace)?;
+        let mut edits = self.report.text_edits(self.text.as_str(), fix).ok_or(Objection::NoPlace)?;
         edits.sort_by_key(|edit| edit.span);
         let is_sound = |edit: &TextEdit| self.text.get(edit.span.as_usize()).is_some();
         if edits.is_empty() || !edits.iter().all(is_sound) || !Disjoint::default().add(&edits) {
-            return Err(Refusal::NoPlace);
+            return Err(Objection::NoPlace);
         }
         let removes = |edit: &Edit| matches!(edit, Edit::RemoveItem { .. } | Edit::RemoveMember { .. });
         Ok(Some(Candidate {
@@ -302,7 +302,7 @@ impl State {
             candidates.iter().flat_map(|candidate| candidate.edits.iter().cloned()).collect();
         edits.sort_by_key(|edit| edit.span);
         let (Some(first), Some(last)) = (edits.first(), edits.last()) else {
-            return Err(Failed::all(Refusal::NoPlace));
+            return Err(Failed::all(Objection::NoPlace));
         };
         let text = edit::apply(&self.text, &edits);
         let old = Span::new(first.span.start, last.span.end);
@@ -314,14 +314,17 @@ impl State {
         };
         let strict = Strict::of(&text, &report.parsed, &report.documents);
         if !strict.holds_up_to(&self.strict) {
-            return Err(Failed::all(Refusal::BreaksSyntax));
+            return Err(Failed::all(Objection::BreaksSyntax));
         }
         if let Some(name) = strict.repeats_beyond(&self.strict) {
             let writes = |candidate: &Candidate| candidate.edits.iter().any(|edit| edit.text.contains(name));
-            return Err(Failed { why: Refusal::Repeats(name.into()), suspects: numbers(candidates, writes) });
+            return Err(Failed {
+                why: Objection::Repeats(name.into()),
+                suspects: numbers(candidates, writes),
+            });
         }
         if report.documents.len() < self.report.documents.len() {
-            return Err(Failed::all(Refusal::LosesDocument));
+            return Err(Failed::all(Objection::LosesDocument));
         }
         let moved = Moved::by(&edits);
         let compared = Comparison { before: &self.report, after: &report, moved: &moved, candidates };
@@ -360,7 +363,7 @@ impl Comparison<'_> {
         let (unmatched, mut left) = self.at_their_places(&targets);
         let stays = self.stays(&unmatched);
         if !stays.is_empty() {
-            return Err(Failed { why: Refusal::Stays, suspects: stays });
+            return Err(Failed { why: Objection::Stays, suspects: stays });
         }
         let new = self.elsewhere(unmatched, &mut left);
         let (mut gone, mut came) = (BySeverity::default(), BySeverity::default());
@@ -372,7 +375,7 @@ impl Comparison<'_> {
         let says = |candidate: &Candidate| words.contains(&(candidate.rule, &*candidate.message));
         let says = numbers(self.candidates, says);
         if !says.is_empty() {
-            return Err(Failed { why: Refusal::Stays, suspects: says });
+            return Err(Failed { why: Objection::Stays, suspects: says });
         }
         let least = self.candidates.iter().map(|candidate| candidate.severity).min();
         let units = Units::of(self.after);
@@ -395,7 +398,7 @@ impl Comparison<'_> {
             }
             came.add(finding.severity);
             if Some(finding.severity) >= least {
-                let failed = failed.get_or_insert_with(|| Failed::all(Refusal::Brings(finding.rule.id)));
+                let failed = failed.get_or_insert_with(|| Failed::all(Objection::Brings(finding.rule.id)));
                 failed.suspects.extend(beside);
             }
         }

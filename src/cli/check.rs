@@ -7,7 +7,7 @@ use super::panics::guarded;
 use super::records::{internal_error, records_of, secrets_of};
 use super::repository::Repositories;
 use super::{Outcome, terminal};
-use crate::analysis::gate::{Refusal, Refused};
+use crate::analysis::gate::{Objection, Refused};
 use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes};
 use crate::host::DocumentKind;
 use crate::output::{self, FileText, Record, Results, Secrets, Summary};
@@ -363,11 +363,11 @@ fn describe(name: &str, documents: &[(DocumentKind, String)]) {
 
 /// The fixes that were not made: on demand, but for those that nobody looked at.
 fn tell_refused(name: &str, refused: &[Refused], each: bool) {
-    let unseen = refused.iter().filter(|refused| refused.why == Refusal::TooMany).count();
+    let unseen = refused.iter().filter(|refused| refused.why == Objection::TooMany).count();
     if unseen > 0 {
-        terminal::note(format!("{name}: {unseen} fixes are left out: {}", Refusal::TooMany));
+        terminal::note(format!("{name}: {unseen} fixes are left out: {}", Objection::TooMany));
     }
-    for refused in refused.iter().filter(|refused| each && refused.why != Refusal::TooMany) {
+    for refused in refused.iter().filter(|refused| each && refused.why != Objection::TooMany) {
         terminal::note(format!("{name}: {refused}"));
     }
 }

@@ -1,5 +1,6 @@
 //! What other tools call a file: its path below the root of its repository.
 
+use crate::workspace::disk;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
@@ -32,7 +33,7 @@ impl Repositories {
 fn below_root(folder: &Path) -> Option<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // A name for standard input may lie in a folder that is not there.
-    let whole = std::fs::canonicalize(folder).ok().or_else(|| lexical(folder))?;
+    let whole = disk::followed(folder).or_else(|| lexical(folder))?;
     let root = whole.ancestors().find(|folder| folder.join(".git").exists())?;
     whole.strip_prefix(root).ok().map(Path::to_path_buf)
 }

@@ -15,6 +15,11 @@ use kind::kind_of;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+/// The path of a folder with every link in it followed; `None` where it is not there.
+pub fn followed(folder: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(folder).ok()
+}
+
 /// The files of this machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disk;
