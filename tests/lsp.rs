@@ -618,3 +618,50 @@ fn a_template_being_typed_keeps_the_findings_around() {
     let answer = client.request("textDocument/completion", asked);
     assert!(answer.to_string().contains("\"Condition\""), "{answer}");
 }
+
+#[test]
+fn a_folder_that_takes_long_holds_nobody_up() {
+    let folder = Folder::new("slow");
+    let task = r#"{ "family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/web", "containerDefinitions": [] }"#;
+    for number in 0..30 {
+        folder.write(&format!("{number}.json"), &format!("{}{task}", " \n".repeat(100_000)));
+    }
+    let trust = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "Service": "ecs.amazonaws.com" }, "Action": "sts:AssumeRole" }] }"#;
+    let uri = folder.write("web-trust.json", trust);
+    let mut client = Client::start("vscode");
+    let message = |id: i64, method: &str, params: Value| {
+        let mut message = json!({ "jsonrpc": "2.0", "method": method, "params": params });
+        if id > 0 {
+            message["id"] = json!(id);
+        }
+        framed(&message)
+    };
+    let document = json!({ "uri": uri });
+    // What is typed meanwhile lands; only the diagnostics wait for what lies beside the document.
+    let burst = [
+        message(
+            0,
+            "textDocument/didOpen",
+            json!({ "textDocument": { "uri": uri, "languageId": "json", "version": 1, "text": trust } }),
+        ),
+        message(901, "textDocument/diagnostic", json!({ "textDocument": document })),
+        message(
+            0,
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": uri, "version": 2 },
+                "contentChanges": [{ "range": range((0, 0), (0, 0)), "text": " " }] }),
+        ),
+        message(902, "passrole/text", document.clone()),
+    ];
+    client.bytes(&burst.concat());
+    let answers: Vec<Value> =
+        client.messages_until(901).into_iter().filter(|message| message.get("id").is_some()).collect();
+    assert_eq!(answers.iter().map(|answer| &answer["id"]).collect::<Vec<_>>(), [902, 901]);
+    assert_eq!(answers[0]["result"], format!(" {trust}"));
+    assert_eq!(answers[1]["result"]["items"][0]["code"], "wrong-service-principal");
+
+    let mut client = Client::start("minimal");
+    client.open(&uri, trust);
+    client.change(&uri, 2, json!([{ "range": range((0, 0), (0, 0)), "text": " " }]));
+    while client.pushed().0 < 2 {}
+}

@@ -1,5 +1,7 @@
 //! What other tools call a file: its path below the root of its repository.
 
+use crate::workspace::Files;
+use crate::workspace::disk::{self, Disk};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
@@ -21,7 +23,6 @@ impl Repositories {
         };
         let whole = match (below, path.file_name()) {
             (Some(below), Some(name)) => below.join(name),
-            // Without the `.` components, but for a leading one that iteration keeps.
             _ => path.components().filter(|it| *it != Component::CurDir).collect(),
         };
         let text = whole.to_string_lossy();
@@ -32,8 +33,8 @@ impl Repositories {
 fn below_root(folder: &Path) -> Option<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // A name for standard input may lie in a folder that is not there.
-    let whole = std::fs::canonicalize(folder).ok().or_else(|| lexical(folder))?;
-    let root = whole.ancestors().find(|folder| folder.join(".git").exists())?;
+    let whole = disk::without_links(folder).or_else(|| lexical(folder))?;
+    let root = whole.ancestors().find(|folder| Disk.is_repository(folder))?;
     whole.strip_prefix(root).ok().map(Path::to_path_buf)
 }
 

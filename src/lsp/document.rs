@@ -1,5 +1,6 @@
 //! One version of an open document: text and tree at once, findings when asked for.
 
+use super::files_beside::{Beside, FilesBeside, Reading};
 use super::log::{guarded, log};
 use super::surroundings::{self, Surroundings};
 use crate::analysis::{FileFacts, Report, Stop};
@@ -35,6 +36,8 @@ pub struct Document {
     report: OnceLock<Arc<Report>>,
     /// Asked when another version takes its place: stops what is sent unasked.
     pub superseded: Stop,
+    /// Whether the files beside it are being read.
+    pub reading: Arc<Reading>,
 }
 
 impl DocumentId {
@@ -81,7 +84,6 @@ pub fn path(uri: &Uri) -> String {
 
 impl Document {
     pub fn open(uri: Uri, version: i32, text: &str, around: Surroundings) -> Document {
-        let around = beside_module(around, &uri);
         Document {
             text: Text::from(text),
             parsed: read(text, &around, &uri),
@@ -92,34 +94,60 @@ impl Document {
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
+            reading: Arc::default(),
         }
-        .beside_neighbours()
+        .unless_alone()
     }
 
-    /// Whatever is wrong with the files beside it, the document opens.
-    fn beside_neighbours(self) -> Document {
-        let facts = guarded(&self.uri, || self.neighbours()).flatten();
-        let Some(facts) = facts else { return self };
-        Document { around: Surroundings { facts, ..self.around.clone() }, ..self }
+    /// Nothing is waited for where no file beside it says anything of it.
+    fn unless_alone(self) -> Document {
+        if !guarded(&self.uri, || self.asks_neighbours()).unwrap_or(false) {
+            self.reading.end();
+        }
+        self
     }
 
-    /// Looks at the files beside a trust policy: what its role is for decides who must assume it.
-    fn neighbours(&self) -> Option<Arc<FileFacts>> {
+    fn asks_neighbours(&self) -> bool {
         let path = path(&self.uri);
-        if Source::len(&self.text) > LARGEST_TRUST_POLICY || !std::path::Path::new(&path).is_absolute() {
-            return None;
+        let is_file = std::path::Path::new(&path).is_absolute();
+        is_file && (surroundings::is_of_module(&path) || self.asks_graph())
+    }
+
+    /// Task definitions beside it say what a role is for: that decides who must assume it.
+    fn asks_graph(&self) -> bool {
+        if Source::len(&self.text) > LARGEST_TRUST_POLICY {
+            return false;
         }
         let text = self.text.to_string();
         let Surroundings { facts, kind, .. } = &self.around;
-        let documents = self.parsed.as_ref()?.documents(text.as_str(), &facts.path, *kind, &[]);
-        let reads = |document: &crate::host::Document| {
+        let Some(parsed) = &self.parsed else { return false };
+        parsed.documents(text.as_str(), &facts.path, *kind, &[]).iter().any(|document| {
             matches!(document.kind, DocumentKind::Trust | DocumentKind::AgentConfig | DocumentKind::Service)
-        };
-        if !documents.iter().any(reads) {
-            return None;
+        })
+    }
+
+    /// What the files beside it say. Takes as long as the disk does.
+    pub fn look_beside(&self, neighbours: &FilesBeside) -> Option<Beside> {
+        guarded(&self.uri, || {
+            let path = path(&self.uri);
+            let module = surroundings::beside(&path, false, neighbours);
+            // Only with its module may it be known what it holds.
+            let with_graph = self.beside(&module).asks_graph();
+            if with_graph { surroundings::beside(&path, true, neighbours) } else { module }
+        })
+    }
+
+    /// The same version, knowing that.
+    pub fn beside(&self, beside: &Beside) -> Document {
+        let Beside { module, graph } = beside.clone();
+        let mut parsed = self.parsed.clone();
+        let is_new = module != self.around.facts.module;
+        let facts = Arc::new(FileFacts { module, graph, ..FileFacts::clone(&self.around.facts) });
+        let around = Surroundings { facts, ..self.around.clone() };
+        if is_new {
+            parsed = read(&self.text.to_string(), &around, &self.uri);
         }
-        let graph = Arc::new(surroundings::graph(&path));
-        Some(Arc::new(FileFacts { graph, ..FileFacts::clone(facts) }))
+        Document { parsed, ..self.anew(around) }
     }
 
     /// The next version. Changes with a range that makes no sense are left out, and logged.
@@ -169,23 +197,32 @@ impl Document {
             small_steps,
             report: OnceLock::new(),
             superseded: Stop::default(),
+            reading: self.reading.clone(),
         }
     }
 
-    /// The same version under other circumstances.
+    /// The same version under other circumstances; what is known of its neighbours holds until they have
+    /// been read again.
     pub fn under(&self, around: Surroundings) -> Document {
+        let FileFacts { module, graph, .. } = FileFacts::clone(&self.around.facts);
+        let facts = Arc::new(FileFacts { module, graph, ..FileFacts::clone(&around.facts) });
+        let around = Surroundings { facts, ..around };
+        Document { reading: Arc::default(), ..self.anew(around) }.unless_alone()
+    }
+
+    fn anew(&self, around: Surroundings) -> Document {
         Document {
             uri: self.uri.clone(),
             version: self.version,
             text: self.text.clone(),
             parsed: self.parsed.clone(),
-            around: beside_module(around, &self.uri),
+            around,
             before: None,
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
+            reading: self.reading.clone(),
         }
-        .beside_neighbours()
     }
 
     /// Whether [`Document::report`] takes too long to wait for.
@@ -225,10 +262,6 @@ impl Document {
 
 fn read(text: &str, around: &Surroundings, uri: &Uri) -> Option<Parsed> {
     guarded(uri, || Parsed::parse(text, around.facts.surroundings()))
-}
-
-fn beside_module(around: Surroundings, uri: &Uri) -> Surroundings {
-    guarded(uri, || surroundings::with_module(around.clone(), &path(uri))).unwrap_or(around)
 }
 
 #[cfg(test)]

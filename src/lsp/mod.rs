@@ -19,6 +19,7 @@ mod document;
 mod from_proto;
 mod lock;
 mod log;
+mod files_beside;
 mod ordered;
 mod parent;
 mod server;

@@ -148,7 +148,7 @@ impl LanguageServer for Server {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        let document = self.session.snapshot(&params.text_document.uri)?;
+        let document = self.session.whole(&params.text_document.uri).await?;
         let profile = self.session.profile().clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             diagnostics::of(file, &document.uri, &profile)
@@ -192,7 +192,7 @@ impl LanguageServer for Server {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let document = self.session.snapshot(&params.text_document.uri)?;
+        let document = self.session.whole(&params.text_document.uri).await?;
         let profile = self.session.profile().clone();
         let Some(span) = from_proto::span(params.range, &document.text, profile.encoding()) else {
             return Ok(None);

@@ -3,6 +3,7 @@
 use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
+use super::files_beside::{FilesBeside, Reading};
 pub(super) use super::lock::lock;
 use super::log::{guarded, log};
 use super::settings::Settings;
@@ -30,6 +31,9 @@ pub struct Session {
     settings: Mutex<Settings>,
     /// Documents whose diagnostics are still to be sent, where the client does not ask for them.
     unsettled: Mutex<Vec<DocumentId>>,
+    /// Held by the thread that sends diagnostics unasked.
+    publishing: Mutex<()>,
+    neighbours: FilesBeside,
     is_initialized: AtomicBool,
     shut_down: AtomicBool,
     pub outgoing: Arc<Outgoing>,
@@ -45,6 +49,8 @@ impl Session {
             roots: OnceLock::new(),
             settings: Mutex::new(Settings::default()),
             unsettled: Mutex::new(Vec::new()),
+            publishing: Mutex::new(()),
+            neighbours: FilesBeside::default(),
             is_initialized: AtomicBool::new(false),
             shut_down: AtomicBool::new(false),
             outgoing,
@@ -52,7 +58,7 @@ impl Session {
         }
     }
 
-    pub fn initialize(&self, params: &InitializeParams) -> &Profile {
+    pub fn initialize(self: &Arc<Session>, params: &InitializeParams) -> &Profile {
         let folders = params.workspace_folders.iter().flatten().map(|folder| path(&folder.uri));
         #[expect(deprecated, reason = "older clients know nothing else")]
         let root = params.root_uri.as_ref().map(path);
@@ -85,14 +91,59 @@ impl Session {
         self.shut_down.load(Ordering::Relaxed)
     }
 
-    pub fn open(&self, item: TextDocumentItem) {
+    pub fn open(self: &Arc<Session>, item: TextDocumentItem) {
         let id = DocumentId::of(&item.uri);
         // A file that is opened may be the first since a configuration was written.
         self.configurations.forget();
         let around = self.around(&item.uri);
         let document = Document::open(item.uri, item.version, &item.text, around);
         self.documents.insert(id.clone(), Arc::new(document));
-        self.unsettle(id);
+        self.unsettle(id.clone());
+        self.neighbours.forget();
+        self.look_beside(vec![id]);
+    }
+
+    /// Reads what lies beside documents, on another thread: a disk may be slow.
+    fn look_beside(self: &Arc<Session>, ids: Vec<DocumentId>) {
+        // Whoever waits for one of these is told, whatever becomes of the document meanwhile.
+        let asked: Vec<(DocumentId, Arc<Reading>)> = ids
+            .into_iter()
+            .filter_map(|id| self.document(&id).map(|document| (id, document.reading.clone())))
+            .filter(|(_, reading)| !reading.is_done())
+            .collect();
+        if asked.is_empty() {
+            return;
+        }
+        let session = self.clone();
+        let work = move || {
+            for (id, reading) in asked {
+                let document = session.document(&id);
+                if let Some(beside) = document.and_then(|it| it.look_beside(&session.neighbours)) {
+                    session.replace(&id, |now| now.beside(&beside));
+                }
+                reading.end();
+                session.unsettle(id);
+            }
+        };
+        if !self.background.can_start() {
+            return work();
+        }
+        let session = self.clone();
+        self.background.spawn(async move {
+            let _ = session.background.run(Stop::default(), work).await;
+            session.settle();
+        });
+    }
+
+    /// The document, once what lies beside it is known.
+    pub async fn whole(&self, uri: &Uri) -> Result<Arc<Document>> {
+        loop {
+            let document = self.snapshot(uri)?;
+            if document.reading.is_done() {
+                return Ok(document);
+            }
+            document.reading.wait().await;
+        }
     }
 
     pub fn change(&self, params: DidChangeTextDocumentParams) {
@@ -135,6 +186,7 @@ impl Session {
         }
         if !self.profile().pull {
             lock(&self.unsettled).retain(|other| *other != id);
+            let _publishing = lock(&self.publishing);
             diagnostics::publish(
                 &self.outgoing,
                 &PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None),
@@ -143,7 +195,7 @@ impl Session {
     }
 
     /// Takes settings over; documents are seen anew where they change anything. Says whether they do.
-    pub fn set_settings(&self, value: &Value) -> bool {
+    pub fn set_settings(self: &Arc<Session>, value: &Value) -> bool {
         let (settings, problems) = Settings::of(value);
         self.warn(problems);
         if *lock(&self.settings) == settings {
@@ -156,12 +208,14 @@ impl Session {
     }
 
     /// Checks every document under what now holds for it.
-    pub fn see_anew(&self) {
+    pub fn see_anew(self: &Arc<Session>) {
         self.configurations.forget();
+        self.neighbours.forget();
         let ids: Vec<DocumentId> = self.documents.iter().map(|entry| entry.key().clone()).collect();
-        for id in ids {
-            self.replace(&id, |document| document.under(self.around(&document.uri)));
+        for id in &ids {
+            self.replace(id, |document| document.under(self.around(&document.uri)));
         }
+        self.look_beside(ids);
     }
 
     /// Whatever is wrong with what lies around, a document opens.
@@ -223,7 +277,10 @@ impl Session {
     pub fn settle(self: &Arc<Session>) {
         let unsettled = std::mem::take(&mut *lock(&self.unsettled));
         for id in unsettled {
-            let Some(document) = self.document(&id) else { continue };
+            // What is still read beside it comes here again.
+            let Some(document) = self.document(&id).filter(|document| document.reading.is_done()) else {
+                continue;
+            };
             if !document.is_heavy() {
                 let report = || self.report_on(&document);
                 if catch_unwind(AssertUnwindSafe(report)).is_err() {
@@ -238,20 +295,25 @@ impl Session {
                     .background
                     .run(document.superseded.clone(), move || drop(analysed.report()))
                     .await;
-                let is_current = session.document(&id).is_some_and(|now| Arc::ptr_eq(&now, &document));
-                if done.is_ok() && is_current {
+                if done.is_ok() {
                     session.report_on(&document);
                 }
             });
         }
     }
 
-    fn report_on(&self, document: &Document) {
+    /// Sends the diagnostics of a document, unless a later version has taken its place.
+    fn report_on(&self, document: &Arc<Document>) {
         let report = document.report();
         let file = File { text: &document.text, report: &report };
         let found = diagnostics::of(&file, &document.uri, self.profile());
         let params = PublishDiagnosticsParams::new(document.uri.clone(), found.items, Some(document.version));
-        diagnostics::publish(&self.outgoing, &params);
+        // From two threads: no earlier version is sent behind a later one.
+        let _publishing = lock(&self.publishing);
+        let now = self.document(&DocumentId::of(&document.uri));
+        if now.is_some_and(|now| Arc::ptr_eq(&now, document)) {
+            diagnostics::publish(&self.outgoing, &params);
+        }
     }
 
     /// Works on what is known of a document: at once where that is short, else on the second thread.

@@ -1,6 +1,7 @@
 //! What lies around a document on disk: the project's configuration, and task definitions beside a
 //! trust policy that name its role.
 
+use super::files_beside::{Beside, FilesBeside, Neighbour};
 use crate::analysis::{FileFacts, RuleSet};
 use crate::graph::{FileSummary, Graph};
 use crate::host::{DocumentKind, Module, Parsed};
@@ -48,64 +49,59 @@ fn shown(path: &str, roots: &[String]) -> String {
     }
 }
 
-/// What the files of the same folder say of themselves. `path` is absolute.
-pub fn graph(path: &str) -> Graph {
+/// Whether a file is a part of a module.
+pub fn is_of_module(path: &str) -> bool {
+    path.ends_with(".tf") || path.ends_with(".tofu")
+}
+
+/// What the other files of its folder say to a document; `with_graph`: of themselves, too. `path` is
+/// absolute.
+pub fn beside(path: &str, with_graph: bool, neighbours: &FilesBeside) -> Beside {
     let (folder, own) = path.rsplit_once('/').unwrap_or(("", path));
+    let others = |is_wanted: &dyn Fn(&str) -> bool| {
+        let names = names(folder, |name| is_wanted(name) && name != own);
+        names.into_iter().map(|name| neighbours.of(&format!("{folder}/{name}"))).collect::<Vec<_>>()
+    };
+    let mut module = Module::default();
+    if is_of_module(own) {
+        let parts = others(&is_of_module);
+        parts.iter().filter_map(|other| other.module.as_ref()).for_each(|part| module.extend(part));
+    }
     let mut graph = Graph::default();
-    let is_json = |name: &str| name.ends_with(".json") || name.ends_with(".jsonc");
-    let is_of_module = |name: &str| name.ends_with(".tf") || name.ends_with(".tofu");
-    let is_wanted = |name: &str| is_json(name) || is_of_module(own) && is_of_module(name);
-    for name in neighbours(folder, |name| is_wanted(name) && name != own) {
-        let path = format!("{folder}/{name}");
-        let Some(text) = read_small(&path) else { continue };
-        // Everything else costs the reading only.
-        if ["RoleArn", "containerDefinitions", "aws_ecs_task_definition"]
-            .iter()
-            .any(|sign| text.contains(sign))
-        {
-            let facts = FileFacts::of_path(&path);
-            let summary = || {
-                let parsed = Parsed::parse(&text, facts.surroundings());
-                let documents = parsed.documents(text.as_str(), &path, None, &[]);
-                FileSummary::of(&path, &parsed, &documents)
-            };
-            // A neighbour must not cost the document that was opened.
-            if let Ok(summary) = catch_unwind(AssertUnwindSafe(summary)) {
-                graph.replace(Arc::new(summary));
+    if with_graph {
+        let is_json = |name: &str| name.ends_with(".json") || name.ends_with(".jsonc");
+        for other in others(&|name| is_json(name) || is_of_module(own) && is_of_module(name)) {
+            if let Some(summary) = &other.summary {
+                graph.replace(Arc::clone(summary));
             }
         }
     }
-    graph
+    Beside { module: Arc::new(module), graph: Arc::new(graph) }
 }
 
 /// The names of files in a folder, in order.
-fn neighbours(folder: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+fn names(folder: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
     let entries = Disk.list(Path::new(folder)).into_iter().filter(|(_, kind)| *kind == Kind::File);
     let names = entries.filter_map(|(name, _)| name.into_string().ok()).filter(|name| is_wanted(name));
     names.take(NEIGHBOURS).collect()
 }
 
-fn read_small(path: &str) -> Option<String> {
-    Disk.read(Path::new(path), LARGEST_NEIGHBOUR).ok()
-}
-
-/// Looks at the other files of a module, where the file is a part of one. `path` is absolute, or no path
-/// of a file at all.
-pub fn with_module(around: Surroundings, path: &str) -> Surroundings {
-    let is_of_module = |name: &str| name.ends_with(".tf") || name.ends_with(".tofu");
-    let (folder, own) = match path.rsplit_once('/') {
-        Some(parts) if is_of_module(path) && Path::new(path).is_absolute() => parts,
-        _ => return around,
+/// Reads one file. Whatever is wrong with it must not cost the document beside it.
+pub fn neighbour(path: &str) -> Neighbour {
+    let Ok(text) = Disk.read(Path::new(path), LARGEST_NEIGHBOUR) else { return Neighbour::default() };
+    let module =
+        is_of_module(path).then(|| catch_unwind(AssertUnwindSafe(|| Module::of(&text))).unwrap_or_default());
+    // Everything else costs the reading only.
+    let signs = ["RoleArn", "containerDefinitions", "aws_ecs_task_definition"];
+    let summary = || {
+        let facts = FileFacts::of_path(path);
+        let parsed = Parsed::parse(&text, facts.surroundings());
+        let documents = parsed.documents(text.as_str(), path, None, &[]);
+        Arc::new(FileSummary::of(path, &parsed, &documents))
     };
-    let mut module = Module::default();
-    for name in neighbours(folder, |name| is_of_module(name) && name != own) {
-        if let Some(text) = read_small(&format!("{folder}/{name}")) {
-            let part = catch_unwind(AssertUnwindSafe(|| Module::of(&text)));
-            module.extend(&part.unwrap_or_default());
-        }
-    }
-    let facts = Arc::new(FileFacts { module: Arc::new(module), ..FileFacts::clone(&around.facts) });
-    Surroundings { facts, ..around }
+    let is_told = signs.iter().any(|sign| text.contains(sign));
+    let summary = is_told.then(|| catch_unwind(AssertUnwindSafe(summary)).ok()).flatten();
+    Neighbour { module, summary }
 }
 
 #[cfg(test)]

@@ -69,6 +69,11 @@ impl Files for Disk {
     }
 }
 
+/// The path of a folder from the root, no link in it; `None` where there is no such folder.
+pub fn without_links(folder: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(folder).ok()
+}
+
 /// Whether an open stream is the device that holds nothing.
 #[cfg(unix)]
 pub fn is_null_device(stream: impl std::os::fd::AsFd) -> bool {
