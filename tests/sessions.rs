@@ -484,7 +484,8 @@ fn run(seed: u64, root: &str) -> usize {
     let waiting: Vec<String> =
         session.asked.iter().filter(|(_, count)| **count == 0).map(|(id, _)| id.clone()).collect();
     for id in waiting {
-        let is_it = |it: &Value| it.get("method").is_none() && it["id"].to_string() == id;
+        let asked: Value = serde_json::from_str(&id).unwrap();
+        let is_it = |it: &Value| it.get("method").is_none() && it["id"] == asked;
         let answer = session.client.wait(is_it);
         assert_ne!(answer["error"]["code"], -32603, "{answer}");
         *session.asked.get_mut(&id).unwrap() += 1;
