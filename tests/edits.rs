@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-use passrole::host::{Document, Edit, Module, Parsed, Surroundings, value::Value};
+use passrole::host::{Document, Edit, Module, Name, Parsed, Surroundings, value::Value};
 use passrole::text::{Span, edit};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -91,7 +91,7 @@ fn find(document: &Document, path: &str) -> (Span, Span) {
     }
 }
 
-/// `insert PATH NAME VALUE`, `append PATH VALUE`, `sibling PATH VALUE`, `remove PATH`, `remove-item PATH`,
+/// `insert PATH KEY VALUE`, `insert-field PATH NAME VALUE`, `rename-field PATH NEW`, `append PATH VALUE`, `sibling PATH VALUE`, `remove PATH`, `remove-item PATH`,
 /// `rename PATH NEW`, `text PATH FROM NEW`, `value PATH VALUE`.
 fn edit_of(text: &str, document: &Document, line: &str) -> Edit {
     let mut words = line.splitn(3, ' ');
@@ -102,12 +102,17 @@ fn edit_of(text: &str, document: &Document, line: &str) -> Edit {
     match verb {
         "insert" => {
             let (member, value) = rest.split_once(' ').unwrap();
-            Edit::InsertMember { object: span, name: member.into(), value: json(value) }
+            Edit::InsertMember { object: span, name: Name::key(member), value: json(value) }
+        }
+        "insert-field" => {
+            let (member, value) = rest.split_once(' ').unwrap();
+            Edit::InsertMember { object: span, name: Name::field(member), value: json(value) }
         }
         "append" => Edit::InsertItem { array: span, value: json(rest) },
         "sibling" => Edit::InsertSibling { item: span, value: json(rest) },
         "remove" => Edit::RemoveMember { span: name },
         "remove-item" => Edit::RemoveItem { span },
+        "rename-field" => Edit::RenameField { span: name, field: rest.into() },
         "rename" => Edit::ReplaceText { span: name, text: rest.into() },
         "value" => Edit::ReplaceValue { span, value: json(rest) },
         "text" => {
@@ -137,11 +142,10 @@ fn after(case: &Case) -> String {
     let Some(edits) = parsed.text_edits(text.as_str(), &documents, &edits) else {
         return "(nothing)\n".to_string();
     };
-    for (index, one) in edits.iter().enumerate() {
+    for one in &edits {
         assert!(text.get(one.span.as_usize()).is_some(), "{}: {:?}", case.title, one.span);
-        let other = edits[..index].iter().find(|other| edit::collide(one, other));
-        assert!(other.is_none(), "{}: {one:?} and {other:?} collide", case.title);
     }
+    assert!(edit::Disjoint::default().add(&edits), "{}: {edits:?} collide", case.title);
     let fixed = edit::apply(&text, &edits);
     let again = Parsed::parse(&fixed, around);
     assert!(

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod support;
+
 use passrole::analysis::{FileFacts, RuleSet, WantedFixes, check_text, fix_text};
 use passrole::diagnostic::Level;
 use passrole::host::DocumentKind;
@@ -14,16 +16,9 @@ use passrole::text::{Span, Text};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Identity,
-    Resource,
-    Trust,
-    Task,
-}
-
-use Kind::{Identity, Resource, Task, Trust};
+use support::hosts::Kind::{self, Identity, Resource, Task, Trust};
+use support::hosts::{HOSTS, given, kind_of};
+use support::random::Random;
 
 /// The rule, what the document is, and the document.
 fn defects() -> Vec<(&'static str, Kind, Value)> {
@@ -344,232 +339,55 @@ fn defects() -> Vec<(&'static str, Kind, Value)> {
             Task,
             task(none.clone(), json!({ "dependsOn": [{ "containerName": "db", "condition": "START" }] })),
         ),
-        ("unsupported-task-field", Task, task(none, json!({ "privileged": true }))),
+        ("unsupported-task-field", Task, task(none.clone(), json!({ "privileged": true }))),
+        // Values and users' names that are names of fields, too.
+        (
+            "unknown-task-field-value",
+            Task,
+            task(json!({ "networkMode": "HOST", "requiresCompatibilities": ["EC2"] }), none.clone()),
+        ),
+        (
+            "unknown-task-field-value",
+            Task,
+            task(
+                none.clone(),
+                json!({ "ulimits": [{ "name": "CPU", "softLimit": 1, "hardLimit": 1 }], "versionConsistency": "Enabled" }),
+            ),
+        ),
+        (
+            "unknown-volume",
+            Task,
+            task(
+                json!({ "volumes": [{ "name": "image" }, { "name": "user" }] }),
+                json!({ "name": "cpu", "mountPoints": [
+                    { "sourceVolume": "usr", "containerPath": "/u" },
+                    { "sourceVolume": "imge", "containerPath": "/i" },
+                ] }),
+            ),
+        ),
+        ("fargate-network-mode", Task, task(json!({ "networkMode": null }), json!({ "name": "host" }))),
+        ("writable-root-filesystem", Task, task(none.clone(), json!({ "name": "memory" }))),
+        (
+            "missing-log-option",
+            Task,
+            task(none, json!({ "name": "command", "logConfiguration": { "logDriver": "awslogs" } })),
+        ),
+        (
+            "duplicate-sid",
+            Identity,
+            json!({ "Version": "2012-10-17", "Statement": [
+                { "Sid": "Resource", "Effect": "Allow", "Action": ["s3:ListAllMyBuckets"], "Resource": ["*"] },
+                { "Sid": "Resource", "Effect": "Allow", "Action": ["iam:ListRoles"], "Resource": ["*"] },
+            ] }),
+        ),
+        (
+            "pass-role-without-passed-to-service",
+            Identity,
+            allow(
+                json!({ "Sid": "Condition", "Action": ["iam:PassRole"], "Resource": ["arn:aws:iam::111122223333:role/web"] }),
+            ),
+        ),
     ]
-}
-
-/// A way to write a document down, with the file's name and text.
-type Host = (&'static str, &'static str, fn(Kind, &Value) -> Option<String>);
-
-const HOSTS: [Host; 8] = [
-    (PLAIN_YAML, "document.yaml", |_, document| Some(format!("{}\n", yaml(document, 0).trim_start()))),
-    ("template in YAML", "template.yaml", |kind, document| {
-        Some(format!("Resources:\n  It:{}", yaml(&template(kind, document, document.clone()), 4)))
-    }),
-    ("template in JSON", "template.json", |kind, document| {
-        let it = template(kind, document, document.clone());
-        Some(format!("{:#}\n", json!({ "Resources": { "It": it } })))
-    }),
-    ("text in YAML", "template.yml", |kind, document| {
-        if kind == Task {
-            return None;
-        }
-        let it = template(kind, document, json!("@@"));
-        let text = format!("{document:#}").replace('\n', "\n            ");
-        let body = yaml(&it, 4).replace("\"@@\"", &format!("|\n            {text}"));
-        Some(format!("Resources:\n  It:{body}"))
-    }),
-    ("quoted text in YAML", "template.yaml", |kind, document| {
-        if kind == Task {
-            return None;
-        }
-        let it = template(kind, document, json!("@@"));
-        let text = Value::String(document.to_string()).to_string();
-        Some(format!("Resources:\n  It:{}", yaml(&it, 4).replace("\"@@\"", &text)))
-    }),
-    ("jsonencode", "main.tf", |kind, document| {
-        let (resource, argument) = terraform(kind);
-        let body = if kind == Task {
-            task_arguments(document, &format!("jsonencode({})", hcl(&document["containerDefinitions"], 2)))
-        } else {
-            format!("  {argument} = jsonencode({})\n", hcl(document, 2))
-        };
-        Some(format!("resource \"{resource}\" \"it\" {{\n{body}}}\n"))
-    }),
-    ("heredoc", "main.tofu", |kind, document| {
-        let (resource, argument) = terraform(kind);
-        let heredoc = |document: &Value| {
-            let text = format!("{document:#}").replace("${", "$${").replace('\n', "\n    ");
-            format!("<<-EOF\n    {text}\n  EOF")
-        };
-        let body = if kind == Task {
-            task_arguments(document, &heredoc(&document["containerDefinitions"]))
-        } else {
-            format!("  {argument} = {}\n", heredoc(document))
-        };
-        Some(format!("resource \"{resource}\" \"it\" {{\n{body}}}\n"))
-    }),
-    ("policy document", "main.tf", |kind, document| {
-        let (resource, argument) = match kind {
-            Task => return None,
-            kind => terraform(kind),
-        };
-        let uses = format!(
-            "resource \"{resource}\" \"it\" {{\n  {argument} = data.aws_iam_policy_document.it.json\n}}\n"
-        );
-        Some(format!("{uses}\ndata \"aws_iam_policy_document\" \"it\" {{\n{}}}\n", blocks(document)))
-    }),
-];
-
-/// The resource that holds a document; `value` is what is written in its place.
-fn template(kind: Kind, document: &Value, value: Value) -> Value {
-    match kind {
-        Identity => json!({ "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": value } }),
-        Resource => json!({ "Type": "AWS::S3::BucketPolicy", "Properties": { "PolicyDocument": value } }),
-        Trust => json!({ "Type": "AWS::IAM::Role", "Properties": { "AssumeRolePolicyDocument": value } }),
-        Task => json!({ "Type": "AWS::ECS::TaskDefinition", "Properties": capitals(document) }),
-    }
-}
-
-fn terraform(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Identity => ("aws_iam_policy", "policy"),
-        Resource => ("aws_s3_bucket_policy", "policy"),
-        Trust => ("aws_iam_role", "assume_role_policy"),
-        Task => ("aws_ecs_task_definition", "container_definitions"),
-    }
-}
-
-fn kind_of(kind: Kind) -> DocumentKind {
-    match kind {
-        Identity => DocumentKind::Identity,
-        Resource => DocumentKind::Resource,
-        Trust => DocumentKind::Trust,
-        Task => DocumentKind::TaskDefinition,
-    }
-}
-
-/// Names as CloudFormation has them, but for the options of a log driver.
-fn capitals(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| {
-                let value = if name == "options" { value.clone() } else { capitals(value) };
-                (name[..1].to_uppercase() + &name[1..], value)
-            })
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-        Value::Array(items) => items.iter().map(capitals).collect(),
-        other => other.clone(),
-    }
-}
-
-/// A value behind a colon, in blocks.
-fn yaml(value: &Value, indent: usize) -> String {
-    let space = " ".repeat(indent);
-    match value {
-        Value::Object(members) if !members.is_empty() => {
-            let mut out = String::from("\n");
-            for (name, value) in members {
-                let name = if name.contains(':') { format!("{name:?}") } else { name.clone() };
-                write!(out, "{space}{name}:{}", yaml(value, indent + 2)).unwrap();
-            }
-            out
-        }
-        Value::Array(items) if !items.is_empty() => {
-            let mut out = String::from("\n");
-            for item in items {
-                write!(out, "{space}- {}", yaml(item, indent + 2).trim_start()).unwrap();
-            }
-            out
-        }
-        other => format!(" {other}\n"),
-    }
-}
-
-fn hcl(value: &Value, indent: usize) -> String {
-    let space = " ".repeat(indent);
-    match value {
-        Value::Object(members) => {
-            let mut out = String::from("{\n");
-            for (name, value) in members {
-                let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-                let name = if is_word { name.clone() } else { format!("{name:?}") };
-                writeln!(out, "{space}  {name} = {}", hcl(value, indent + 2)).unwrap();
-            }
-            out + &space + "}"
-        }
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| hcl(item, indent)).collect();
-            format!("[{}]", items.join(", "))
-        }
-        other => other.to_string().replace("${", "$${"),
-    }
-}
-
-fn task_arguments(task: &Value, containers: &str) -> String {
-    let mut out = String::new();
-    for (name, value) in task.as_object().unwrap() {
-        match name.as_str() {
-            "containerDefinitions" => writeln!(out, "  container_definitions = {containers}").unwrap(),
-            "volumes" => {
-                for volume in value.as_array().unwrap() {
-                    writeln!(out, "  volume {{\n    name = {}\n  }}", volume["name"]).unwrap();
-                }
-            }
-            name => {
-                let snake: String = name
-                    .chars()
-                    .flat_map(|char| {
-                        char.is_uppercase().then_some('_').into_iter().chain(char.to_lowercase())
-                    })
-                    .collect();
-                writeln!(out, "  {snake} = {}", hcl(value, 2)).unwrap();
-            }
-        }
-    }
-    out
-}
-
-/// Statements as blocks of the provider's own.
-fn blocks(policy: &Value) -> String {
-    let mut out = String::new();
-    for statement in policy["Statement"].as_array().unwrap() {
-        out += "  statement {\n";
-        for (name, value) in statement.as_object().unwrap() {
-            match name.as_str() {
-                "Principal" => {
-                    for (kind, names) in value.as_object().unwrap() {
-                        writeln!(
-                            out,
-                            "    principals {{\n      type = {kind:?}\n      identifiers = {}\n    }}",
-                            hcl(names, 6)
-                        )
-                        .unwrap();
-                    }
-                }
-                "Condition" => {
-                    for (test, keys) in value.as_object().unwrap() {
-                        for (variable, values) in keys.as_object().unwrap() {
-                            writeln!(out, "    condition {{\n      test = {test:?}\n      variable = {variable:?}\n      values = {}\n    }}", hcl(values, 6)).unwrap();
-                        }
-                    }
-                }
-                name => {
-                    let argument = match name {
-                        "Sid" => "sid",
-                        "Effect" => "effect",
-                        "Action" => "actions",
-                        "NotAction" => "not_actions",
-                        "Resource" => "resources",
-                        _ => "not_resources",
-                    };
-                    writeln!(out, "    {argument} = {}", hcl(value, 4)).unwrap();
-                }
-            }
-        }
-        out += "  }\n";
-    }
-    out
-}
-
-/// The host where the content alone tells the kind.
-const PLAIN_YAML: &str = "YAML by itself";
-
-/// The kind to be given to a host: the others tell it by the place.
-fn given(host: &str, kind: Kind) -> Option<DocumentKind> {
-    (host == PLAIN_YAML).then(|| kind_of(kind))
 }
 
 /// What the rule finds: where, and what is written there where that is one value.
@@ -594,6 +412,14 @@ fn found(rule: &str, path: &str, kind: Option<DocumentKind>, text: &str) -> BTre
         .collect()
 }
 
+/// The words of a text, without what a syntax adds to them.
+fn words(text: &str) -> Vec<String> {
+    let text = text.replace("\\n", " ").replace("$${", "${");
+    let is_of_word = |char: char| char.is_alphanumeric() || "_/.*$+%@#<>-".contains(char);
+    let words = text.split(|char| !is_of_word(char)).filter(|word| !word.trim_matches('-').is_empty());
+    words.map(str::to_string).collect()
+}
+
 #[test]
 fn a_fix_is_the_same_in_every_host() {
     let mut wrong = String::new();
@@ -615,6 +441,13 @@ fn a_fix_is_the_same_in_every_host() {
             let left_in_json = found(rule, "x.json", Some(known), &expected.text).len();
             // Blocks cannot be exchanged for other ones.
             let is_out_of_reach = host == "policy document" && fixed.count == 0;
+            // What comes out is what the fixed document looks like there, names spelt as the host does.
+            let repaired: Value = serde_json::from_str(&expected.text).unwrap();
+            let wanted = write(*kind, &repaired).unwrap();
+            let is_other = words(&wanted) != words(&fixed.text);
+            if is_other && !is_out_of_reach {
+                writeln!(wrong, "{rule} in {host} gives\n{}\nand not\n{wanted}", fixed.text).unwrap();
+            }
             if !broken.is_empty()
                 || !is_out_of_reach && (fixed.count != expected.count || left != left_in_json)
             {
@@ -668,13 +501,42 @@ fn a_defect_is_the_same_in_every_host() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// Small numbers that look like chance and are the same every time.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % bound.max(1)
+#[test]
+fn only_names_are_spelt_as_the_host_does() {
+    let words = |path: &str, text: &str| {
+        let report = check_text(text, path, None, &RuleSet::default());
+        let mut words = String::new();
+        for finding in &report.findings {
+            writeln!(words, "{}\n{}", finding.message, finding.note).unwrap();
+            finding.related.iter().for_each(|related| writeln!(words, "{}", related.message).unwrap());
+            finding.fix.iter().for_each(|fix| writeln!(words, "{}", fix.title).unwrap());
+        }
+        words
+    };
+    let template = "Resources:\n  It:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      Family: web\n      NetworkMode: HOST\n      ContainerDefinitions:\n        - Name: user\n          Image: nginx:1\n          Memory: 128\n          DependsOn:\n            - ContainerName: usr\n              Condition: START\n          PortMapping: []\n        - Name: host\n          Image: nginx:1\n";
+    let found = words("template.yaml", template);
+    for part in [
+        "`NetworkMode` does not take `HOST`",
+        "`host`",
+        "`user`",
+        "`PortMappings`",
+        "no `Memory` or `MemoryReservation`",
+    ] {
+        assert!(found.contains(part), "{part} in\n{found}");
+    }
+    for part in ["`Host`", "`User`", "`networkMode`"] {
+        assert!(!found.contains(part), "{part} in\n{found}");
+    }
+    let module = "data \"aws_iam_policy_document\" \"it\" {\n  statement {\n    sid = \"Resource\"\n    actions = []\n    resources = [\"*\"]\n  }\n  statement {\n    sid = \"Resource\"\n    actions = [\"s3:ListAllMyBuckets\"]\n    resources = [\"*\"]\n  }\n}\n";
+    let found = words("main.tf", module);
+    for part in ["`Resource`", "`actions` is an empty list"] {
+        assert!(found.contains(part), "{part} in\n{found}");
+    }
+    assert!(!found.contains("`resources`"), "{found}");
+    let task = "resource \"aws_ecs_task_definition\" \"it\" {\n  family = \"web\"\n  requires_compatibilities = [\"FARGATE\"]\n  container_definitions = jsonencode([{ name = \"host\", image = \"nginx:1\", essential = false }])\n}\n";
+    let found = words("main.tf", task);
+    for part in ["`network_mode`", "`essential`"] {
+        assert!(found.contains(part), "{part} in\n{found}");
     }
 }
 
@@ -693,16 +555,16 @@ fn edits_give_what_a_fresh_look_gives() {
     const TYPED: [&str; 14] =
         ["a", "\"", "\n", "  ", ":", "-", "{", "}", "[", "ß", "!Ref X", "${var.x}", "#", "\n    x: y\n"];
     let rules = RuleSet::default();
-    let mut chance = Chance(7);
+    let mut random = Random(7);
     for (path, text) in texts() {
         let facts = FileFacts::of_path(path);
         let mut text = text;
         let mut report = check_text(&text, path, None, &rules);
         for _ in 0..20 {
             let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap();
-            let start = boundary(chance.below(text.len() + 1));
-            let end = boundary((start + chance.below(3)).min(text.len())).max(start);
-            let typed = TYPED[chance.below(TYPED.len())];
+            let start = boundary(random.below(text.len() + 1));
+            let end = boundary((start + random.below(3)).min(text.len())).max(start);
+            let typed = TYPED[random.below(TYPED.len())];
             let mut after = text.clone();
             after.replace_range(start..end, typed);
             let old = Span::new(start as u32, end as u32);
@@ -720,10 +582,10 @@ fn edits_give_what_a_fresh_look_gives() {
 #[test]
 fn no_text_is_too_broken() {
     let rules = RuleSet::default();
-    let mut chance = Chance(11);
+    let mut random = Random(11);
     for (path, text) in texts() {
         for _ in 0..10 {
-            let cut = (0..=chance.below(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+            let cut = (0..=random.below(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
             let report = check_text(&text[..cut], path, None, &rules);
             let rope = Text::from(&text[..cut]);
             let file = File { text: &rope, report: &report };

@@ -114,7 +114,7 @@ fn feature_on(feature: &str, words: &[&str], text: &str, name: &str) -> String {
             let span =
                 if cursor.is_some() { Span::new(offset, offset) } else { Span::new(0, text.len() as u32) };
             let mut out = String::new();
-            for action in ide::actions::actions(&file, span, wanted) {
+            for action in ide::actions::actions(&file, span, wanted).offered {
                 let rules: Vec<&str> = action.findings.iter().map(|finding| finding.rule.id).collect();
                 let safe = match action.safety {
                     Safety::Safe => "",

@@ -12,109 +12,28 @@
 //! ```
 //!
 //! Where comments begin with `#`, so do these lines.
-//! Columns are Unicode scalar values. Carets that end in `>` mark a range that goes on behind its line.
+//! Columns are Unicode scalar values. Carets that end in `>` mark a range that goes on behind its line; a `<` before
+//! them says that it starts where the line does. Lines below the carets may ask for more of the finding:
+//!
+//! ```text
+//!     // note: what its note has in it
+//!     // case: `typo`, without quotes
+//!     // fix: its whole title, or `none`
+//!     // related: what one of its related places says
+//!     // confidence: low, medium or high
+//! ```
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use passrole::analysis::{self, FileFacts, RuleSet, WantedFixes};
-use passrole::diagnostic::{Finding, Level};
-use passrole::graph::Graph;
-use passrole::host::DocumentKind;
+mod support;
+
+use passrole::analysis::{self, RuleSet, WantedFixes};
+use passrole::diagnostic::{Finding, FixKind, Level, Safety};
 use passrole::rules;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-#[derive(Debug, Default)]
-struct Case {
-    title: String,
-    /// Of the fence, from 1.
-    line: usize,
-    syntax: &'static str,
-    words: Vec<String>,
-    text: String,
-    expected: Vec<Expected>,
-}
-
-#[derive(Debug, PartialEq)]
-struct Expected {
-    line: usize,
-    columns: std::ops::Range<usize>,
-    goes_on: bool,
-    severity: Option<String>,
-    message: String,
-}
-
-impl Case {
-    fn has(&self, word: &str) -> bool {
-        self.words.iter().any(|it| it == word)
-    }
-
-    fn setting(&self, name: &str) -> Option<&str> {
-        self.words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
-    }
-}
-
-fn cases(markdown: &str) -> Vec<Case> {
-    let mut cases = Vec::new();
-    let mut title = String::new();
-    let mut lines = markdown.lines().enumerate();
-    while let Some((number, line)) = lines.next() {
-        if let Some(heading) = line.strip_prefix("## ") {
-            title = heading.to_string();
-        }
-        let Some(info) = line.strip_prefix("```") else { continue };
-        let (syntax, words) = info.split_once(' ').unwrap_or((info, ""));
-        let Some(syntax) = ["json", "yaml", "hcl", "config"].into_iter().find(|it| *it == syntax) else {
-            continue;
-        };
-        let mut case = Case {
-            title: title.clone(),
-            line: number + 1,
-            syntax,
-            words: words.split_whitespace().map(str::to_string).collect(),
-            ..Case::default()
-        };
-        let mut last = 0;
-        for (_, line) in lines.by_ref().take_while(|(_, line)| *line != "```") {
-            match caret_line(line) {
-                Some((columns, goes_on, message)) => {
-                    let (severity, message) = match message.split_once(": ") {
-                        Some((severity @ ("error" | "warning" | "info" | "hint"), rest)) => {
-                            (Some(severity.to_string()), rest.to_string())
-                        }
-                        _ => (None, message.to_string()),
-                    };
-                    case.expected.push(Expected { line: last, columns, goes_on, severity, message });
-                }
-                None => {
-                    last += 1;
-                    case.text.push_str(line);
-                    case.text.push('\n');
-                }
-            }
-        }
-        cases.push(case);
-    }
-    cases
-}
-
-fn caret_line(line: &str) -> Option<(std::ops::Range<usize>, bool, &str)> {
-    let comment = line.trim_start();
-    let rest = comment.strip_prefix("//").or_else(|| comment.strip_prefix('#'))?;
-    let carets = rest.trim_start();
-    if !carets.starts_with('^') {
-        return None;
-    }
-    let start = line.chars().count() - carets.chars().count();
-    let count = carets.chars().take_while(|it| *it == '^').count();
-    let behind = &carets[count..];
-    let (goes_on, message) = match behind.strip_prefix('>') {
-        Some(message) => (true, message),
-        None => (false, behind),
-    };
-    Some((start..start + count, goes_on, message.trim()))
-}
+use support::cases::{Case, Expected, cases, facts, kind};
 
 /// Line from 1, columns from 0, of a byte range.
 fn place(text: &str, finding: &Finding) -> (usize, std::ops::Range<usize>, bool) {
@@ -140,11 +59,13 @@ fn check(path: &Path, failures: &mut String) {
     }
     let markdown = std::fs::read_to_string(path).unwrap();
     let cases = cases(&markdown);
-    let (mut firing, mut clean, mut broken, mut beyond_ascii) = (0, 0, 0, 0);
+    let (mut firing, mut clean, mut broken, mut beyond_ascii, mut mended) = (0, 0, 0, 0, 0);
     let mut before: Option<&Case> = None;
+    let mut seen: HashSet<&str> = HashSet::new();
     for case in &cases {
         let at = format!("{}:{} ({})", path.display(), case.line, case.title);
         if case.has("fixed") {
+            mended += 1;
             match before {
                 Some(before) => {
                     let text = fixed(&id, before);
@@ -166,9 +87,25 @@ fn check(path: &Path, failures: &mut String) {
         broken += usize::from(case.has("broken"));
         beyond_ascii += usize::from(!case.text.is_ascii());
         let found = findings(&id, case, &case.text);
+        for finding in &found {
+            if finding.case.is_empty() || rule.meta().cases.contains(&finding.case) {
+                seen.insert(finding.case);
+            } else {
+                writeln!(failures, "{at}: the rule does not declare the case `{}`", finding.case).unwrap();
+            }
+        }
         let mut unmet: Vec<&Expected> = case.expected.iter().collect();
         for finding in &found {
             let (line, columns, goes_on) = place(&case.text, finding);
+            if let Some(fix) = finding.fix.as_ref().filter(|fix| !declares(rule.meta().fix, fix.safety)) {
+                writeln!(
+                    failures,
+                    "{at}: `{}` is {}, which `fix:` does not say",
+                    fix.title,
+                    fix.safety.name()
+                )
+                .unwrap();
+            }
             let met = unmet.iter().position(|it| {
                 it.line == line
                     && it.columns == columns
@@ -177,7 +114,12 @@ fn check(path: &Path, failures: &mut String) {
                     && finding.message.contains(&it.message)
             });
             match met {
-                Some(index) => drop(unmet.remove(index)),
+                Some(index) => {
+                    for (what, wanted) in unmet.remove(index).lacks(finding) {
+                        writeln!(failures, "{at}: line {line}: {what} is not {wanted:?}: {finding:#?}")
+                            .unwrap();
+                    }
+                }
                 None => writeln!(
                     failures,
                     "{at}: unexpected on line {line}, columns {columns:?}{}: {}: {}",
@@ -204,6 +146,9 @@ fn check(path: &Path, failures: &mut String) {
             writeln!(failures, "{at}: not JSON, and not marked `broken`").unwrap();
         }
     }
+    for unseen in rule.meta().cases.iter().filter(|case| !seen.contains(*case)) {
+        writeln!(failures, "{}: nothing shows the case `{unseen}`", path.display()).unwrap();
+    }
     for (count, what) in [
         (firing, "that fires"),
         (clean, "marked `clean` (a near miss)"),
@@ -214,44 +159,28 @@ fn check(path: &Path, failures: &mut String) {
             writeln!(failures, "{}: no case {what}", path.display()).unwrap();
         }
     }
+    if (rule.meta().fix == FixKind::None) != (mended == 0) {
+        let what = if mended == 0 { "there is no `fixed` case" } else { "a case shows a fix" };
+        writeln!(failures, "{}: `fix:` says {}, and {what}", path.display(), rule.meta().fix.name()).unwrap();
+    }
+}
+
+/// Whether a rule says that it has such fixes: it names the kind that asks for the most care.
+fn declares(declared: FixKind, safety: Safety) -> bool {
+    match declared {
+        FixKind::None => false,
+        FixKind::Safe => safety == Safety::Safe,
+        FixKind::Unsafe => safety != Safety::Grants,
+        FixKind::Grants => true,
+    }
 }
 
 fn rule_set(id: &str) -> RuleSet {
     RuleSet::choose(Level::Pedantic, &[id.to_string()], &[]).unwrap()
 }
 
-fn file_name<'a>(id: &str, case: &'a Case) -> &'a str {
-    let group = rules::by_id(id).map_or("", |rule| rule.meta().group.name());
-    case.setting("file").unwrap_or(match case.syntax {
-        "yaml" => "template.yaml",
-        "hcl" => "main.tf",
-        "config" => "ecs.config",
-        _ if group == "task" => "task-definition.json",
-        _ if group == "service" => "service.json",
-        _ => "policy.json",
-    })
-}
-
-fn kind(case: &Case) -> Option<DocumentKind> {
-    case.setting("kind").map(|name| DocumentKind::from_name(name).unwrap())
-}
-
 fn findings(id: &str, case: &Case, text: &str) -> Vec<Finding> {
     analysis::check_file(text, &facts(id, case), kind(case), &rule_set(id)).findings
-}
-
-/// A task definition that has a task role, in the network mode `host`.
-const BESIDE: &str = r#"{
-  "family": "web", "networkMode": "host", "taskRoleArn": "arn:aws:iam::111122223333:role/web",
-  "containerDefinitions": [{ "name": "web", "image": "web" }]
-}"#;
-
-fn facts(id: &str, case: &Case) -> FileFacts {
-    let mut graph = Graph::default();
-    if let Some(beside) = case.setting("beside") {
-        graph.replace(analysis::check_text(BESIDE, beside, None, &rule_set(id)).summary);
-    }
-    FileFacts { graph: Arc::new(graph), ..FileFacts::of_path(file_name(id, case)) }
 }
 
 fn fixed(id: &str, case: &Case) -> String {

@@ -2,31 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod support;
+
 use jsonc_parser::ParseOptions;
 use jsonc_parser::ast;
 use passrole::syntax::{Child, Green, Kind, SyntaxErrorKind, Tree, ValueRef, decode};
 use passrole::text::Span;
 use std::path::{Path, PathBuf};
-
-/// A generator of numbers that every machine repeats (xorshift64*).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len())]
-    }
-}
+use support::random::{Random, given};
 
 const SAMPLES: &[&str] = &[
     include_str!("syntax/policy.json"),
@@ -130,9 +113,8 @@ fn deep_nesting_is_capped() {
 
 #[test]
 fn an_edited_tree_is_the_tree_of_the_edited_text() {
-    let rounds: usize =
-        std::env::var("PASSROLE_EDITS").ok().and_then(|text| text.parse().ok()).unwrap_or(120_000);
-    let seed = std::env::var("PASSROLE_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(0x9e37_79b9);
+    let rounds = given("PASSROLE_EDITS").unwrap_or(120_000) as usize;
+    let seed = given("PASSROLE_SEED").unwrap_or(0x9e37_79b9);
     let mut random = Random(seed);
     let mut partial = 0usize;
     let mut text = String::new();
@@ -142,10 +124,7 @@ fn an_edited_tree_is_the_tree_of_the_edited_text() {
             text = random.pick(SAMPLES).to_string();
             tree = Tree::parse(&text);
         }
-        let mut start = random.below(text.len() + 1);
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
+        let start = random.border(&text);
         let longest = match random.below(20) {
             0 => text.len(),
             1..5 => 40,

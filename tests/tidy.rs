@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+use passrole::diagnostic::Scope;
+use passrole::host::Naming;
 use passrole::rules;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -184,7 +186,7 @@ fn no_tables_of_aws_names_stand_in_code() {
 }
 
 /// Types that share their name with another, and why.
-const NAMES_GIVEN_TWICE: [(&str, &str); 11] = [
+const NAMES_GIVEN_TWICE: [(&str, &str); 10] = [
     ("ConditionKey", "one of the reference, and one as a statement names it"),
     ("Container", "of a task, and what members or items are written into"),
     ("Document", "one of AWS, and one as the protocol means it"),
@@ -194,7 +196,6 @@ const NAMES_GIVEN_TWICE: [(&str, &str); 11] = [
     ("Reason", "why two files are linked, and why an answer is not known"),
     ("Settings", "those of the configuration, and those of the editor"),
     ("Shape", "of the ECS API, and of what a statement grants"),
-    ("Surroundings", "as a parser sees them, and as the server finds them"),
     ("Text", "of a file, and of a string that is edited"),
 ];
 
@@ -236,6 +237,33 @@ fn every_module_says_what_it_owns() {
         .map(|(path, _)| path)
         .collect();
     assert!(wrong.is_empty(), "no documentation at the head of {wrong:?}");
+}
+
+#[test]
+fn a_rule_reads_what_it_declares() {
+    let mut wrong = Vec::new();
+    for rule in rules::all() {
+        let meta = rule.meta();
+        let file = root().join(format!("src/rules/{}/{}.rs", meta.group.name(), meta.id.replace('-', "_")));
+        let text = std::fs::read_to_string(&file).unwrap();
+        for scope in Scope::ALL {
+            let method = match scope {
+                Scope::Text => "check_text",
+                Scope::Statement => "check_statement",
+                Scope::Policy => "check_policy",
+                Scope::LinkedPolicy => "check_linked_policy",
+                Scope::Container => "check_container",
+                Scope::Task => "check_task",
+                Scope::Other => "check_other",
+            };
+            let is_there =
+                text.contains(&format!("fn {method}(&self")) || text.contains(&format!("fn {method}(\n"));
+            if is_there != meta.reads.contains(&scope) {
+                wrong.push(format!("{}: {scope:?}", meta.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "what a rule declares to read and what it reads differ: {wrong:#?}");
 }
 
 #[test]
@@ -295,6 +323,255 @@ fn texts_are_tidy() {
             let skipped = ["#[", "ignore"].concat();
             if line.contains(&skipped) && path.ends_with(".rs") {
                 wrong.push(format!("{path}:{}: a skipped test", number + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A file of `src` as a path of modules: `["access", "arn"]`; of a folder's `mod.rs` the folder's.
+fn module_of(path: &str) -> Vec<String> {
+    let path = path.strip_prefix("src/").unwrap().strip_suffix(".rs").unwrap();
+    path.split('/').filter(|it| *it != "mod").map(String::from).collect()
+}
+
+/// Code without comments, attributes, words in quotes and tests.
+fn bare(text: &str) -> String {
+    let mut bare = String::new();
+    for line in code(text).lines().filter(|line| !line.trim_start().starts_with("//")) {
+        let mut quoted = false;
+        let mut last = ' ';
+        for letter in line.chars() {
+            if letter == '"' && last != '\\' && last != '\'' {
+                quoted = !quoted;
+            } else if !quoted {
+                bare.push(letter);
+            }
+            last = if last == '\\' && letter == '\\' { ' ' } else { letter };
+        }
+        bare.push('\n');
+    }
+    bare
+}
+
+/// What a `use` names, or a path in the code: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn paths(text: &str, prefix: &[String], found: &mut Vec<Vec<String>>) -> usize {
+    let mut path = prefix.to_vec();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let name: String = rest.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
+        if !name.is_empty() {
+            at += name.len();
+            path.push(name);
+        } else if rest.starts_with('{') {
+            at += 1;
+            loop {
+                at += text[at..].len() - text[at..].trim_start().len();
+                if text[at..].starts_with('}') || text[at..].is_empty() {
+                    return at + 1;
+                }
+                let used = paths(&text[at..], &path, found);
+                at += used;
+                // `as name`, commas.
+                at += text[at..].find([',', '}']).unwrap_or(text[at..].len());
+                at += usize::from(text[at..].starts_with(','));
+            }
+        } else {
+            found.push(path);
+            return at + usize::from(rest.starts_with('*'));
+        }
+        if !text[at..].starts_with("::") {
+            found.push(path);
+            return at;
+        }
+        at += 2;
+    }
+}
+
+/// The files of `src`, each with what it names of the others.
+fn uses() -> Vec<(Vec<String>, Vec<Vec<String>>)> {
+    let all: Vec<(Vec<String>, String)> = files("src", &["rs"])
+        .into_iter()
+        .filter(|(path, _)| path != "src/lib.rs" && path != "src/main.rs")
+        .map(|(path, text)| (module_of(&path), bare(&text)))
+        .collect();
+    let is_module = |path: &[String]| all.iter().any(|(module, _)| module == path);
+    // What a folder hands on: its own module and the name, and where it comes from.
+    let mut handed_on: HashMap<Vec<String>, Vec<String>> = Default::default();
+    for (module, text) in &all {
+        for line in
+            text.split(';').filter_map(|it| it.split_once("pub use ").or(it.split_once("pub(super) use ")))
+        {
+            let mut found = Vec::new();
+            paths(line.1, &[], &mut found);
+            for path in found {
+                let mut name = module.clone();
+                name.push(path.last().unwrap().clone());
+                let own = [module.clone(), path.clone()].concat();
+                let absolute = path.strip_prefix(&["crate".to_string()][..]).map(<[String]>::to_vec);
+                handed_on.insert(name, absolute.unwrap_or(own));
+            }
+        }
+    }
+    let file_of = |path: Vec<String>| -> Option<Vec<String>> {
+        let mut path = path;
+        for _ in 0..8 {
+            let known = (1..=path.len()).rev().find_map(|length| {
+                handed_on.get(&path[..length]).map(|to| [to.as_slice(), &path[length..]].concat())
+            });
+            match known {
+                Some(to) if to != path => path = to,
+                _ => break,
+            }
+        }
+        (1..=path.len()).rev().map(|length| path[..length].to_vec()).find(|it| is_module(it))
+    };
+    all.iter()
+        .map(|(module, text)| {
+            let mut found = Vec::new();
+            for (at, _) in text.match_indices("crate::").chain(text.match_indices("super::")) {
+                let before = text[..at].chars().next_back().unwrap_or(' ');
+                if before.is_ascii_alphanumeric() || before == '_' || before == ':' {
+                    continue;
+                }
+                let mut named = Vec::new();
+                paths(&text[at..], &[], &mut named);
+                found.extend(named.into_iter().filter_map(|path| {
+                    let up = path.iter().take_while(|it| *it == "super").count();
+                    let (base, rest) = if up > 0 {
+                        (module[..module.len().saturating_sub(up)].to_vec(), &path[up..])
+                    } else {
+                        (Vec::new(), &path[1..])
+                    };
+                    file_of([base.as_slice(), rest].concat())
+                }));
+            }
+            // A folder's own file puts together what stands in it: that is no use of a neighbour.
+            found.retain(|it| !it.starts_with(module));
+            // The tables that `build.rs` writes stand beside the types of all of them.
+            found.retain(|it| it != &["catalog"]);
+            found.sort();
+            found.dedup();
+            (module.clone(), found)
+        })
+        .collect()
+}
+
+/// Files that use each other, directly or through others, in groups.
+fn circles(uses: &[(Vec<String>, Vec<Vec<String>>)]) -> Vec<Vec<String>> {
+    struct Walk<'u> {
+        edges: Vec<Vec<usize>>,
+        uses: &'u [(Vec<String>, Vec<Vec<String>>)],
+        index: Vec<Option<(usize, usize)>>,
+        stack: Vec<usize>,
+        next: usize,
+        found: Vec<Vec<String>>,
+    }
+    impl Walk<'_> {
+        /// Tarjan's: gives the least index that can be reached.
+        fn visit(&mut self, at: usize) -> usize {
+            let own = self.next;
+            self.next += 1;
+            self.index[at] = Some((own, own));
+            self.stack.push(at);
+            let mut low = own;
+            for to in self.edges[at].clone() {
+                match self.index[to] {
+                    None => low = low.min(self.visit(to)),
+                    Some((index, _)) if self.stack.contains(&to) => low = low.min(index),
+                    Some(_) => {}
+                }
+            }
+            if low == own {
+                let start = self.stack.iter().position(|it| *it == at).unwrap();
+                let group = self.stack.split_off(start);
+                if group.len() > 1 {
+                    let mut names: Vec<String> = group.iter().map(|it| self.uses[*it].0.join("/")).collect();
+                    names.sort();
+                    self.found.push(names);
+                }
+            }
+            low
+        }
+    }
+    let place = |module: &Vec<String>| uses.iter().position(|(it, _)| it == module).unwrap();
+    let mut walk = Walk {
+        edges: uses.iter().map(|(_, used)| used.iter().map(place).collect()).collect(),
+        uses,
+        index: vec![None; uses.len()],
+        stack: Vec::new(),
+        next: 0,
+        found: Vec::new(),
+    };
+    for at in 0..uses.len() {
+        if walk.index[at].is_none() {
+            walk.visit(at);
+        }
+    }
+    walk.found.sort();
+    walk.found
+}
+
+/// A file that uses another is read after it. What a folder's own file says, and puts together, stands for the
+/// folder.
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let found: Vec<String> = circles(&uses()).into_iter().map(|group| group.join(" ")).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_circle_is_found() {
+    let file = |name: &str, used: &[&str]| {
+        (vec![name.to_string()], used.iter().map(|it| vec![it.to_string()]).collect::<Vec<_>>())
+    };
+    let files = [
+        file("a", &["b"]),
+        file("b", &["c", "d"]),
+        file("c", &["a"]),
+        file("d", &[]),
+        file("e", &["d", "a"]),
+    ];
+    assert_eq!(circles(&files), [["a", "b", "c"]]);
+    let mut found = Vec::new();
+    paths("crate::a::{self, b::{c as d, e}, f}; more", &[], &mut found);
+    let found: Vec<String> = found.iter().map(|path| path.join("::")).collect();
+    assert_eq!(found, ["crate::a::self", "crate::a::b::c", "crate::a::b::e", "crate::a::f"]);
+}
+
+/// Values that are spelt as a field is.
+const VALUES: [(&str, &str); 7] = [
+    ("agent/task_roles_switched_off.rs", "host"),
+    ("service/conflicting_service_fields.rs", "cpu"),
+    ("service/conflicting_service_fields.rs", "memory"),
+    ("task/fault_injection_without_effect.rs", "host"),
+    ("task/invalid_port_range.rs", "host"),
+    ("task/unsupported_system_control.rs", "host"),
+    ("trust/invalid_principal.rs", "Service"),
+];
+
+#[test]
+fn sentences_ask_for_the_names_of_fields() {
+    let mut wrong = Vec::new();
+    for (path, text) in files("src/rules", &["rs"]) {
+        let path = path.strip_prefix("src/rules/").unwrap();
+        let is_of_policies = path.starts_with("policy/") || path.starts_with("trust/");
+        let naming = if is_of_policies { Naming::TerraformPolicy } else { Naming::CloudFormation };
+        // What a rule says of itself is about the documents that AWS takes.
+        let code = code(&text);
+        let code = code
+            .split_once("declare_rule! {")
+            .map_or(code, |(_, rest)| rest.split_once("\n}\n").map_or(rest, |(_, code)| code));
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            // Every second part of a line stands in quotes, and of these every second in backticks.
+            for quoted in line.replace("\\\"", "'").split('"').skip(1).step_by(2) {
+                for word in quoted.split('`').skip(1).step_by(2) {
+                    let is_name = passrole::host::spelt(naming, word).is_some();
+                    if is_name && !VALUES.contains(&(path, word)) {
+                        wrong.push(format!("{path}: `{word}` in {}: ask `acc.name` for it", line.trim()));
+                    }
+                }
             }
         }
     }

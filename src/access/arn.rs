@@ -3,106 +3,31 @@
 //! A policy's ARN has wildcards, policy variables and placeholders; a format its `${Names}`. They fit if some
 //! text satisfies both. In doubt they fit.
 
-use crate::catalog::{self, Arn, ArnPart, ResourceType, wildcard_covers};
+use super::pattern::{Case, Pattern, overlap};
+use crate::catalog::{self, Arn, ArnPart, PatternPiece, ResourceType, wildcard_covers};
+use std::collections::HashMap;
 
-/// One character of a pattern.
-#[derive(Clone, Copy, PartialEq)]
-enum Piece {
-    Byte(u8),
-    One,
-    /// Any text, also none.
-    Any,
-    /// The same without colons.
-    Part,
-}
-
-fn pieces_of_format(format: &str, placeholder: Piece) -> Vec<Piece> {
+/// The pieces of a format, with one for each of its `${Names}`.
+fn pieces_of_format<'a>(format: &'a str, placeholder: PatternPiece<'a>) -> Vec<PatternPiece<'a>> {
     let mut pieces = Vec::new();
-    let bytes = format.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let close = match bytes[at] {
-            b'$' if bytes.get(at + 1) == Some(&b'{') => b'}',
-            b'<' => b'>',
-            b'*' => {
-                pieces.push(Piece::Any);
-                at += 1;
+    let mut rest = format.chars();
+    while let Some(letter) = rest.next() {
+        let close = match letter {
+            '$' if rest.as_str().starts_with('{') => '}',
+            '<' => '>',
+            '*' => {
+                pieces.push(PatternPiece::Any);
                 continue;
             }
-            byte => {
-                pieces.push(Piece::Byte(byte));
-                at += 1;
+            letter => {
+                pieces.push(PatternPiece::Letter(letter));
                 continue;
             }
         };
         pieces.push(placeholder);
-        at = bytes[at..].iter().position(|byte| *byte == close).map_or(bytes.len(), |end| at + end + 1);
+        rest.by_ref().find(|letter| *letter == close);
     }
     pieces
-}
-
-fn pieces_of_policy(text: &str, unknown: &[std::ops::Range<u32>], offset: usize) -> Vec<Piece> {
-    let bytes = text.as_bytes();
-    let mut pieces = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let absolute = (offset + at) as u32;
-        if let Some(range) = unknown.iter().find(|range| range.contains(&absolute)) {
-            pieces.push(Piece::Any);
-            at = (range.end as usize - offset).max(at + 1);
-            continue;
-        }
-        if bytes[at] == b'$' && bytes.get(at + 1) == Some(&b'{') {
-            let inside = text[at..].find('}').map_or(text.len() - at, |end| end + 1);
-            match &text[at..at + inside] {
-                "${*}" => pieces.push(Piece::Byte(b'*')),
-                "${?}" => pieces.push(Piece::Byte(b'?')),
-                "${$}" => pieces.push(Piece::Byte(b'$')),
-                _ => pieces.push(Piece::Any),
-            }
-            at += inside;
-            continue;
-        }
-        pieces.push(match bytes[at] {
-            b'*' => Piece::Any,
-            b'?' => Piece::One,
-            byte => Piece::Byte(byte),
-        });
-        at += 1;
-    }
-    pieces
-}
-
-/// Whether some text fits both. Time and space: the product of the lengths at worst.
-fn overlap(a: &[Piece], b: &[Piece]) -> bool {
-    // reached[j]: the first i pieces of `a` and the first j of `b` can have stood for the same text.
-    let mut reached = vec![false; b.len() + 1];
-    let mut next = vec![false; b.len() + 1];
-    for i in 0..=a.len() {
-        next.fill(false);
-        for j in 0..=b.len() {
-            let mut here = i == 0 && j == 0;
-            if i > 0 && a[i - 1] == Piece::Any {
-                here |= reached[j];
-            }
-            if j > 0 && matches!(b[j - 1], Piece::Any | Piece::Part) {
-                here |= next[j - 1];
-            }
-            if i > 0 && j > 0 {
-                let both = match (a[i - 1], b[j - 1]) {
-                    (Piece::Any | Piece::Part, _) => next[j - 1] || reached[j - 1],
-                    (Piece::Byte(b':'), Piece::Part) => false,
-                    (_, Piece::Any | Piece::Part) => reached[j] || reached[j - 1],
-                    (Piece::One, _) | (_, Piece::One) => reached[j - 1],
-                    (Piece::Byte(a), Piece::Byte(b)) => a == b && reached[j - 1],
-                };
-                here |= both;
-            }
-            next[j] = here;
-        }
-        std::mem::swap(&mut reached, &mut next);
-    }
-    reached[b.len()]
 }
 
 /// The six parts of a format: its placeholders hold no colons.
@@ -137,9 +62,10 @@ fn differ_at_start(written: &str, format: &str) -> bool {
     }
 }
 
-/// Whether one part of an ARN, at `offset` in its text, fits the same part of a format.
-fn part_fits(written: &str, offset: usize, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+/// Whether one part of an ARN fits the same part of a format.
+fn fits(arn: &Arn<'_>, part: ArnPart, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
     if unknown.is_empty() {
+        let written = arn.part(part);
         if written == format {
             return true;
         }
@@ -151,7 +77,8 @@ fn part_fits(written: &str, offset: usize, format: &str, unknown: &[std::ops::Ra
             return true;
         }
     }
-    overlap(&pieces_of_policy(written, unknown, offset), &pieces_of_format(format, Piece::Any))
+    let written = Pattern::part(arn.text, arn.range(part), unknown, Case::Counts);
+    overlap(written.pieces(), &pieces_of_format(format, PatternPiece::Any), Case::Counts)
 }
 
 /// Whether the resource part of an ARN can name a resource of that format. `unknown` are the ranges of
@@ -169,13 +96,9 @@ fn resource_part_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u3
     let Some((word, rest)) = format.split_once(':').filter(|_| arn.account.ends_with('*')) else {
         return false;
     };
-    let offset = arn.range(ArnPart::Resource).start;
+    let written = Pattern::part(arn.text, arn.range(ArnPart::Resource), unknown, Case::Counts);
     !word.contains(['$', '*', '<'])
-        && overlap(&pieces_of_policy(arn.resource, unknown, offset), &pieces_of_format(rest, Piece::Part))
-}
-
-fn fits(arn: &Arn<'_>, part: ArnPart, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    part_fits(arn.part(part), arn.range(part).start, format, unknown)
+        && overlap(written.pieces(), &pieces_of_format(rest, PatternPiece::Part), Case::Counts)
 }
 
 /// Whether an ARN can name a resource of that format. Of wildcards only a star at the end of the account
@@ -188,6 +111,52 @@ pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -
             && fits(arn, ArnPart::Account, account, unknown)
             && resource_part_fits(arn, resource, unknown)
     })
+}
+
+/// The ARNs of a list by what stands in their service part, so that a format is compared with those alone that it
+/// may fit: every list of actions and resources takes no longer than it is long.
+pub struct ArnsByService<'a> {
+    known: HashMap<&'a str, Vec<Written<'a>>>,
+    /// With a wildcard, or something filled in later, in that part.
+    open: Vec<Written<'a>>,
+    /// What a format was found to fit.
+    fits: HashMap<&'static str, bool>,
+}
+
+/// An ARN and what is filled in later in it.
+type Written<'a> = (Arn<'a>, &'a [std::ops::Range<u32>]);
+
+impl<'a> ArnsByService<'a> {
+    pub fn of(arns: impl Iterator<Item = Written<'a>>) -> ArnsByService<'a> {
+        let mut found = ArnsByService { known: HashMap::new(), open: Vec::new(), fits: HashMap::new() };
+        for (arn, unknown) in arns {
+            let place = arn.range(ArnPart::Service);
+            let is_filled_in =
+                unknown.iter().any(|it| (it.start as usize) < place.end && place.start < it.end as usize);
+            if is_filled_in || arn.service.contains(['*', '?', '$']) {
+                found.open.push((arn, unknown));
+            } else {
+                found.known.entry(arn.service).or_default().push((arn, unknown));
+            }
+        }
+        found
+    }
+
+    /// Whether any of them can name a resource of a format.
+    pub fn any_fits(&mut self, format: &'static str) -> bool {
+        if let Some(fits) = self.fits.get(format) {
+            return *fits;
+        }
+        let service = parts_of_format(format).map_or("", |parts| parts[2]);
+        // Few formats leave their service open.
+        let is_open = service.contains(['$', '*']);
+        let some = self.known.get(service).filter(|_| !is_open);
+        let every = self.known.values().filter(|_| is_open);
+        let mut all = some.into_iter().chain(every).flatten().chain(&self.open);
+        let fits = all.any(|(arn, unknown)| arn_fits(arn, format, unknown));
+        self.fits.insert(format, fits);
+        fits
+    }
 }
 
 /// The formats with that service part, of all services: some share the ARNs of others. Walks through

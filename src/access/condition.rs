@@ -113,3 +113,123 @@ pub fn has_any(statement: Statement<'_>, keys: &[&str]) -> bool {
 pub fn demands_null(statement: Statement<'_>, key: &str) -> bool {
     tests(statement).any(|test| test.is_on(key) && test.operator.base.family == Family::Null)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::operators;
+    use crate::host::value::{Member, Object};
+    use crate::text::Span;
+
+    const NOWHERE: Span = Span::new(0, 0);
+
+    fn string(text: &str) -> StringValue {
+        StringValue::plain(text, NOWHERE)
+    }
+
+    fn member(name: &str, value: Value) -> Member {
+        Member { name: string(name), value }
+    }
+
+    fn object(members: Vec<Member>) -> Object {
+        Object { members, span: NOWHERE }
+    }
+
+    /// Whether the condition holds for a request without its key.
+    fn without_key(operator: &str, value: Value) -> Option<Truth> {
+        let (written, key) = (string(operator), string("aws:PrincipalTag/team"));
+        let siblings = object(vec![member(&key.text, value.clone())]);
+        let condition = ConditionKey { operator: &written, key: &key, value: &value, siblings: &siblings };
+        let operator = catalog::parse_operator(operator)?;
+        let truth = Test { condition, operator }.holds_without_key();
+        assert_eq!(fails_without(condition), truth.is_no());
+        Some(truth)
+    }
+
+    /// "Condition operators" of the IAM user guide, all of them: with and without a set operator and `IfExists`.
+    #[test]
+    fn every_operator_says_what_it_makes_of_an_absent_key() {
+        let negated = [
+            "StringNotEquals",
+            "StringNotEqualsIgnoreCase",
+            "StringNotLike",
+            "NumericNotEquals",
+            "DateNotEquals",
+            "NotIpAddress",
+            "ArnNotEquals",
+            "ArnNotLike",
+        ];
+        let mut seen = 0;
+        for base in operators().filter(|base| base.family != Family::Null) {
+            let plain = negated.contains(&base.name);
+            for (set, suffix, expected) in [
+                ("", "", plain),
+                ("", "IfExists", true),
+                ("ForAllValues:", "", true),
+                ("ForAllValues:", "IfExists", true),
+                // The one that a negated operator does not turn around: there is no value that differs.
+                ("ForAnyValue:", "", false),
+                ("ForAnyValue:", "IfExists", true),
+            ] {
+                let operator = format!("{set}{}{suffix}", base.name);
+                let truth = without_key(&operator, Value::String(string("x")));
+                assert_eq!(truth, Some(Truth::of(expected)), "{operator}");
+                seen += 1;
+            }
+        }
+        assert_eq!(seen, 26 * 6);
+    }
+
+    #[test]
+    fn null_holds_without_the_key_where_it_says_true() {
+        let list = |items: Vec<Value>| Value::Array(crate::host::value::Array { span: NOWHERE, items });
+        let text = |text: &str| Value::String(string(text));
+        for set in ["", "ForAllValues:", "ForAnyValue:"] {
+            let operator = format!("{set}Null");
+            for (value, expected) in [
+                (text("true"), Truth::Yes),
+                (text("True"), Truth::Yes),
+                (Value::Bool(true, NOWHERE), Truth::Yes),
+                (text("false"), Truth::No),
+                (Value::Bool(false, NOWHERE), Truth::No),
+                (list(vec![text("false"), text("true")]), Truth::Yes),
+                (list(vec![]), Truth::No),
+                (
+                    Value::String(StringValue::unknown_as("${Ask}", NOWHERE)),
+                    Truth::unknown(Reason::FilledIn("${Ask}".into())),
+                ),
+            ] {
+                assert_eq!(without_key(&operator, value.clone()), Some(expected), "{operator} {value:?}");
+            }
+        }
+        assert_eq!(without_key("NullIfExists", text("true")), None);
+    }
+
+    #[test]
+    fn an_operator_that_iam_does_not_know_fails_for_nobody() {
+        let (operator, key, value) = (string("StringEqual"), string("k"), Value::Null(NOWHERE));
+        let siblings = object(vec![member("k", value.clone())]);
+        let condition = ConditionKey { operator: &operator, key: &key, value: &value, siblings: &siblings };
+        assert!(!fails_without(condition));
+    }
+
+    #[test]
+    fn a_statement_demands_a_key_that_one_of_its_conditions_cannot_do_without() {
+        let key = "aws:userid";
+        let of = |operators: &[(&str, Value)]| {
+            let tests = operators
+                .iter()
+                .map(|(name, value)| member(name, Value::Object(object(vec![member(key, value.clone())]))))
+                .collect();
+            let statement = object(vec![member("Condition", Value::Object(object(tests)))]);
+            demands(Statement { object: &statement }, "AWS:UserId")
+        };
+        let text = |text: &str| Value::String(string(text));
+        assert!(of(&[("ForAllValues:StringEquals", text("a"))]).is_no());
+        assert!(of(&[("ForAllValues:StringEquals", text("a")), ("Null", text("false"))]).is_yes());
+        assert!(of(&[("StringNotEquals", text("a")), ("ForAnyValue:StringNotEquals", text("a"))]).is_yes());
+        let asked = Value::String(StringValue::unknown_as("${Ask}", NOWHERE));
+        assert!(of(&[("Null", asked)]).why().is_some());
+        assert!(of(&[]).is_no());
+    }
+}

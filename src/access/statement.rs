@@ -52,3 +52,76 @@ pub fn is_administrator(statement: Statement<'_>) -> bool {
         && statement.listed_actions().any(|action| action.is_everything())
         && everything(statement).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::{Document, DocumentKind, Module, Parsed, Surroundings};
+
+    fn policy(statements: &[&str]) -> Document {
+        let text = format!(r#"{{ "Version": "2012-10-17", "Statement": [{}] }}"#, statements.join(", "));
+        let around = Surroundings { path: "policy.json", module: &Module::default() };
+        let kind = Some(DocumentKind::Identity);
+        Parsed::parse(&text, around).documents(text.as_str(), around.path, kind, &[]).swap_remove(0)
+    }
+
+    #[test]
+    fn only_a_deny_of_everything_whatever_the_request_takes_an_action_away() {
+        for (statement, expected) in [
+            (r#""Effect": "Deny", "Action": "iam:PassRole", "Resource": "*""#, true),
+            (r#""Effect": "Deny", "Action": ["s3:*", "iam:Pass*"], "Resource": ["*"]"#, true),
+            (
+                r#""Effect": "Deny", "Action": "*", "Resource": "arn:aws:iam::*:role/*", "Condition": {}"#,
+                true,
+            ),
+            (r#""Effect": "Allow", "Action": "iam:PassRole", "Resource": "*""#, false),
+            (r#""Effect": "Deny", "Action": "iam:CreateRole", "Resource": "*""#, false),
+            (r#""Effect": "Deny", "Action": "iam:PassRole", "Resource": "arn:aws:iam::*:role/admin""#, false),
+            (r#""Effect": "Deny", "NotAction": "iam:PassRole", "Resource": "*""#, false),
+            (
+                r#""Effect": "Deny", "Action": "iam:PassRole", "Resource": "*", "Condition": { "Bool": { "aws:ViaAWSService": "false" } }"#,
+                false,
+            ),
+        ] {
+            let document = policy(&[&format!("{{ {statement} }}")]);
+            assert_eq!(is_denied(Policy::of(&document).unwrap(), "iam:PassRole"), expected, "{statement}");
+        }
+    }
+
+    #[test]
+    fn an_administrator_may_do_everything_to_everything_whatever_the_request() {
+        for (statement, expected) in [
+            (r#""Effect": "Allow", "Action": "*", "Resource": "*""#, true),
+            (r#""Effect": "Allow", "Action": ["s3:*", "*:*"], "Resource": ["arn:aws:s3:::a", "*"]"#, true),
+            (r#""Effect": "Deny", "Action": "*", "Resource": "*""#, false),
+            (r#""Effect": "Allow", "Action": "iam:*", "Resource": "*""#, false),
+            (r#""Effect": "Allow", "NotAction": "iam:*", "Resource": "*""#, false),
+            (r#""Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::a""#, false),
+            (
+                r#""Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } }"#,
+                false,
+            ),
+        ] {
+            let document = policy(&[&format!("{{ {statement} }}")]);
+            let policy = Policy::of(&document).unwrap();
+            let (_, first) = policy.statements().next().unwrap();
+            assert_eq!(is_administrator(first), expected, "{statement}");
+        }
+    }
+
+    #[test]
+    fn everything_of_a_type_counts_as_everything() {
+        for (resource, expected) in [
+            ("*", true),
+            ("**", true),
+            ("", false),
+            ("arn:aws:ecs:*:*:*", true),
+            ("arn:aws:iam::111122223333:role/*", true),
+            ("arn:aws:iam::111122223333:role/web-*", false),
+            ("arn:aws:iam::111122223333:role/web", false),
+            ("arn:aws:nobody:::thing/*", false),
+        ] {
+            assert_eq!(is_any(resource), expected, "{resource}");
+        }
+    }
+}

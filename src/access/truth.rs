@@ -102,6 +102,12 @@ impl Why {
         Why { reasons: BTreeSet::from([reason]) }
     }
 
+    /// All of these; `None` where there are none.
+    pub fn all(reasons: impl IntoIterator<Item = Reason>) -> Option<Why> {
+        let reasons: BTreeSet<Reason> = reasons.into_iter().collect();
+        (!reasons.is_empty()).then_some(Why { reasons })
+    }
+
     pub fn reasons(&self) -> impl Iterator<Item = &Reason> {
         self.reasons.iter()
     }

@@ -1,16 +1,19 @@
 //! Applies fixes.
 
+use super::gate::{Gate, Refused};
 use super::{FileFacts, RuleSet, check_file};
 use crate::diagnostic::{Finding, Safety};
 use crate::host::DocumentKind;
-use crate::text::{Span, TextEdit, edit};
+use crate::text::Span;
 
 /// A text after its fixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fixed {
     pub text: String,
-    /// How many findings were fixed.
+    /// How many findings are gone.
     pub count: usize,
+    /// The fixes that are left and did not pass the gate.
+    pub refused: Vec<Refused>,
 }
 
 /// Which fixes are asked for.
@@ -43,7 +46,7 @@ impl WantedFixes<'_> {
 /// Rounds of fixing: a fix may make room for another, but none should need more.
 const ROUNDS: usize = 10;
 
-/// Applies every wanted fix to a text, again and again until none is left.
+/// Makes every wanted fix that passes the gate, again and again as long as the findings lessen.
 pub fn fix_text(
     text: &str,
     facts: &FileFacts,
@@ -51,25 +54,26 @@ pub fn fix_text(
     rules: &RuleSet,
     wanted: WantedFixes<'_>,
 ) -> Fixed {
-    let mut fixed = Fixed { text: text.to_string(), count: 0 };
+    let report = check_file(text, facts, kind, rules);
+    let mut count = 0;
+    let mut refused = Vec::new();
+    if !report.findings.iter().any(|finding| wanted.has(finding)) {
+        return Fixed { text: text.to_string(), count, refused };
+    }
+    let mut gate = Gate::new(text.to_string(), report);
     for _ in 0..ROUNDS {
-        let report = check_file(&fixed.text, facts, kind, rules);
-        let mut edits: Vec<TextEdit> = Vec::new();
-        let mut count = 0;
-        for finding in report.findings.iter().filter(|finding| wanted.has(finding)) {
-            let Some(fix) = &finding.fix else { continue };
-            let Some(new) = report.text_edits(fixed.text.as_str(), fix) else { continue };
-            // The same repair asked for twice is made once; one that collides waits for the next round.
-            if new.iter().all(|edit| !edits.iter().any(|other| edit::collide(edit, other))) {
-                edits.extend(new);
-                count += 1;
-            }
-        }
-        if edits.is_empty() {
+        refused.clear();
+        let findings = gate.report().findings.iter().enumerate();
+        let wanted: Vec<usize> =
+            findings.filter(|(_, finding)| wanted.has(finding)).map(|(index, _)| index).collect();
+        let candidates = gate.candidates(wanted, &mut refused);
+        let outcome = gate.offer(candidates);
+        refused.extend(outcome.refused);
+        count += outcome.gone.total();
+        // Fewer, or less grave.
+        if outcome.gone <= outcome.came {
             break;
         }
-        fixed.text = edit::apply(&fixed.text, &edits);
-        fixed.count += count;
     }
-    fixed
+    Fixed { text: gate.into_text(), count, refused }
 }

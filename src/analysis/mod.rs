@@ -4,13 +4,15 @@
 //! part, or what its rules may know of the document around it, changes.
 
 mod fixing;
-mod naming;
+pub mod gate;
 mod report;
 mod run;
 mod stop;
+mod temper;
 
 pub use crate::rules::RuleSet;
+pub use crate::workspace::FileFacts;
 pub use fixing::{Fixed, WantedFixes, fix_text};
 pub use report::{Report, check_file, check_text};
-pub use run::{FileFacts, INTERNAL_ERROR, Memo, check_document};
+pub use run::{INTERNAL_ERROR, Memo, check_document};
 pub use stop::Stop;

@@ -1,10 +1,10 @@
 //! One version of one text: its syntax, its documents, its findings.
 
-use super::run::{self, FileFacts, Memo};
-use super::{RuleSet, check_document};
+use super::run::{self, Memo};
+use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings, Fix};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Parsed, placeholder};
+use crate::host::{Document, DocumentKind, Parsed, Spelling, placeholder, position_around};
 use crate::rules::TextFacts;
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
@@ -21,6 +21,10 @@ pub struct Report {
     /// What other files may know of it.
     pub summary: Arc<FileSummary>,
     facts: FileFacts,
+    kind: Option<DocumentKind>,
+    rules: RuleSet,
+    /// What other files said of each document.
+    neighbours: Vec<Neighbours>,
     memo: Memo,
 }
 
@@ -51,6 +55,7 @@ impl Report {
         let known = before.map_or(&[][..], |report| &report.documents);
         let documents = parsed.documents(source, &facts.path, kind, known);
         let summary = Arc::new(FileSummary::of(&facts.path, &parsed, &documents));
+        let neighbours = Neighbours::of_all(&facts.graph, &summary, &documents);
         let mut memo = Memo::default();
         let mut findings = Vec::new();
         if !documents.is_empty() {
@@ -71,28 +76,58 @@ impl Report {
                 let text = TextFacts { errors: &errors, host_errors: &host_errors, jsonc, template };
                 findings.extend(run::check_text(&text, rules));
             }
-            let neighbours = Neighbours::of_all(&facts.graph, &summary, &documents);
             let empty = Memo::default();
             let known = before.map_or(&empty, |report| &report.memo);
             for (document, neighbours) in documents.iter().zip(&neighbours) {
                 findings
                     .extend(check_document(document, facts, neighbours, template, rules, known, &mut memo));
             }
+            // A part of a value that a reference stands for is told by the place of the reference.
+            findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
             findings.sort_by_key(|finding| finding.span);
         }
-        Report { parsed, documents, findings, summary, facts: facts.clone(), memo }
+        Report {
+            parsed,
+            documents,
+            findings,
+            summary,
+            facts: facts.clone(),
+            kind,
+            rules: rules.clone(),
+            neighbours,
+            memo,
+        }
+    }
+
+    /// Whether some of its documents are judged by what other files say.
+    pub fn asks(&self) -> bool {
+        self.documents.iter().any(Neighbours::concern)
+    }
+
+    /// Whether the same text has the same findings under other facts: what they say differently does not
+    /// concern it.
+    pub fn holds_under(&self, facts: &FileFacts) -> bool {
+        self.facts.path == facts.path
+            && self.facts.module == facts.module
+            && self.neighbours == Neighbours::of_all(&facts.graph, &self.summary, &self.documents)
     }
 
     /// The report of a text of that many bytes which could not be read: nothing but what was found before,
     /// without fixes, and a finding that says so.
-    pub fn of_failure(length: u32, facts: &FileFacts, before: Option<&Report>) -> Report {
+    pub fn of_failure(
+        length: u32,
+        facts: &FileFacts,
+        kind: Option<DocumentKind>,
+        rules: &RuleSet,
+        before: Option<&Report>,
+    ) -> Report {
         let within = |span: Span| Span::new(span.start.min(length), span.end.min(length));
         let known = before.map_or(&[][..], |report| &report.findings);
         let kept = known.iter().filter(|finding| finding.rule.id != run::INTERNAL_ERROR.id).map(|finding| {
             let span = within(finding.span);
             Finding { span, related: Vec::new(), fix: None, ..finding.clone() }
         });
-        let mut failure = Findings::of(&run::INTERNAL_ERROR);
+        let mut failure = Findings::of(&run::INTERNAL_ERROR, Spelling::default());
         let name = facts.path.rsplit('/').next().unwrap_or_default();
         failure
             .report(Span::default(), format!("`{name}` could not be checked"))
@@ -102,7 +137,17 @@ impl Report {
         let parsed = Parsed::parse("", facts.surroundings());
         let summary = before.map(|report| Arc::clone(&report.summary)).unwrap_or_default();
         let (documents, memo) = (Vec::new(), Memo::default());
-        Report { parsed, documents, findings, summary, facts: facts.clone(), memo }
+        Report {
+            parsed,
+            documents,
+            findings,
+            summary,
+            facts: facts.clone(),
+            kind,
+            rules: rules.clone(),
+            neighbours: Vec::new(),
+            memo,
+        }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.
@@ -124,6 +169,16 @@ impl Report {
         Report::of(after, parsed, facts, kind, rules, Some(self))
     }
 
+    /// The same by the same rules and in the same surroundings.
+    pub fn edited_alike(&self, after: &str, old: Span, inserted: u32) -> Report {
+        self.edited(after, old, inserted, &self.facts, self.kind, &self.rules)
+    }
+
+    /// The report of another text in the same surroundings, by the same rules.
+    pub fn alike(&self, text: &str) -> Report {
+        check_file(text, &self.facts, self.kind, &self.rules)
+    }
+
     /// The documents of the text after `old` bytes were replaced by `inserted` ones, unchecked.
     pub fn documents_after(&self, after: &str, old: Span, inserted: u32) -> Vec<Document> {
         let (parsed, _) = self.parsed.edited(after, self.facts.surroundings(), old, inserted);
@@ -132,7 +187,8 @@ impl Report {
 
     /// The document that place belongs to; the first where it lies outside of all.
     pub fn document_at(&self, span: Span) -> Option<&Document> {
-        self.documents.iter().find(|document| document.span.covers(span)).or(self.documents.first())
+        let around = position_around(&self.documents, |document| document.span, span);
+        around.map(|index| &self.documents[index]).or(self.documents.first())
     }
 
     /// See [`Document::pointer`].

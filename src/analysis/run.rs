@@ -1,33 +1,27 @@
 //! Runs rules over one document; keeps the findings of its parts.
 
-use super::{RuleSet, naming};
+use super::temper::temper;
+use super::{FileFacts, RuleSet};
 use crate::catalog;
-use crate::diagnostic::{Confidence, Finding, Findings, FixKind, Group, Level, RuleMeta, Severity};
-use crate::graph::{Graph, Neighbours};
-use crate::host::{Document, DocumentKind, Identity, Module, Naming, Surroundings, Unit, nearby};
+use crate::diagnostic::{
+    Confidence, Finding, Findings, FixKind, Group, Kinds, Level, RuleMeta, Scope, Severity, Templates,
+};
+use crate::graph::Neighbours;
+use crate::host::{Document, DocumentKind, Identity, Spelling, Unit, nearby};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
 use crate::rules::{Rule, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-/// What the rules may know of the file beside its text.
-#[derive(Debug, Clone, Default)]
-pub struct FileFacts {
-    /// As the user named it; empty where a text has no file.
-    pub path: Box<str>,
-    /// The file's name without folders and extension, in lower case.
-    pub stem: Box<str>,
-    /// What the files of its project say of themselves. It may be older than the text.
-    pub graph: Arc<Graph>,
-    /// What the other files of its folder make up, where it is a part of a module.
-    pub module: Arc<Module>,
-}
-
 /// A rule that panicked: reported in place of its findings, so that nobody takes silence for health.
 pub static INTERNAL_ERROR: RuleMeta = RuleMeta {
     id: "internal-error",
     group: Group::Syntax,
+    reads: &[],
+    on: Kinds::ALL,
+    templates: Templates::Checked,
+    cases: &[],
     severity: Severity::Warning,
     confidence: Confidence::High,
     level: Level::Default,
@@ -79,29 +73,12 @@ enum Context {
     Task(Arc<TaskContext>),
 }
 
-impl FileFacts {
-    /// From a path as the user wrote it.
-    pub fn of_path(path: &str) -> FileFacts {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-        FileFacts { path: path.into(), stem: stem.to_ascii_lowercase().into(), ..FileFacts::default() }
-    }
-
-    /// As parsers see it.
-    pub fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings { path: &self.path, module: &self.module }
-    }
-
-    /// Whether its name says that comments are meant.
-    pub fn is_jsonc(&self) -> bool {
-        self.path.ends_with(".jsonc")
-    }
-}
-
 /// Runs the rules over the text itself.
 pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
-    let mut acc = Findings::of(&INTERNAL_ERROR);
-    each_rule(rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
+    let all: Vec<&'static dyn Rule> =
+        rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Text)).collect();
+    each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
     acc.into_vec()
 }
 
@@ -153,7 +130,7 @@ fn check_parts(
     before: &Memo,
     after: &mut Memo,
 ) -> Vec<Finding> {
-    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::of(document.naming));
     let context = if let Some(policy) = Policy::of(document) {
         let context = Arc::new(PolicyContext {
             kind: document.kind,
@@ -163,82 +140,99 @@ fn check_parts(
             template: template || document.is_partial,
             naming: document.naming,
         });
-        each_rule(rules, document.span, &mut acc, |rule, acc| {
+        let of = |scope| rules.concerning(scope, context.kind, context.template);
+        each_rule(of(Scope::Policy), rules, document.span, &mut acc, |rule, acc| {
             rule.check_policy(policy, &context, acc);
+        });
+        each_rule(of(Scope::LinkedPolicy), rules, document.span, &mut acc, |rule, acc| {
             rule.check_linked_policy(policy, &context, neighbours, acc);
         });
         Context::Policy(context)
     } else if let Some(task) = TaskDefinition::of(document) {
         let context = Arc::new(task.context());
-        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
+        let of_tasks = rules.concerning(Scope::Task, document.kind, template);
+        each_rule(of_tasks, rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)
     } else {
-        each_rule(rules, document.span, &mut acc, |rule, acc| rule.check_other(document, neighbours, acc));
+        let of_others = rules.concerning(Scope::Other, document.kind, template);
+        each_rule(of_others, rules, document.span, &mut acc, |rule, acc| {
+            rule.check_other(document, neighbours, acc);
+        });
         let mut found = acc.into_vec();
-        found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
-        if !document.assumed.is_empty() {
-            found.iter_mut().for_each(|finding| naming::temper(finding, document));
-        }
+        temper(&mut found, document);
         return found;
     };
     let mut found = acc.into_vec();
-    found.iter_mut().for_each(|finding| naming::spell(finding, document.naming));
     for placed in &document.units {
         if super::Stop::is_asked_here() {
             break;
         }
-        let findings = before.find(&placed.unit, &context, after.parts.len()).unwrap_or_else(|| {
-            let mut findings = check_unit(&placed.unit, &context, rules);
-            findings.iter_mut().for_each(|finding| naming::spell(finding, unit_naming(document.naming)));
-            findings.into()
-        });
+        let findings = before
+            .find(&placed.unit, &context, after.parts.len())
+            .unwrap_or_else(|| check_unit(&placed.unit, &context, document.kind, rules).into());
         found.extend(findings.iter().map(|finding| finding.shifted(placed.base)));
         after.parts.push(Part { unit: placed.unit.clone(), context: context.clone(), findings });
     }
-    if !document.assumed.is_empty() {
-        found.iter_mut().for_each(|finding| naming::temper(finding, document));
-    }
+    temper(&mut found, document);
     found
 }
 
-/// Containers in Terraform are JSON, spelt as AWS does; statements are blocks.
-fn unit_naming(naming: Naming) -> Naming {
-    if naming == Naming::TerraformTask { Naming::Aws } else { naming }
-}
-
-fn check_unit(unit: &Unit, context: &Context, rules: &RuleSet) -> Vec<Finding> {
+fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSet) -> Vec<Finding> {
     let Some(object) = unit.value.as_object() else { return Vec::new() };
-    let mut acc = Findings::of(&INTERNAL_ERROR);
+    let naming = match context {
+        Context::Policy(policy) => policy.naming,
+        Context::Task(task) => task.naming,
+    };
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::of_units(naming));
     match context {
-        Context::Policy(policy) => each_rule(rules, object.span, &mut acc, |rule, acc| {
-            rule.check_statement(Statement { object }, policy, acc);
-        }),
-        Context::Task(task) => each_rule(rules, object.span, &mut acc, |rule, acc| {
-            rule.check_container(Container { object }, task, acc);
-        }),
+        Context::Policy(policy) => {
+            let concerning = rules.concerning(Scope::Statement, policy.kind, policy.template);
+            each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
+                rule.check_statement(Statement { object }, policy, acc);
+            });
+        }
+        Context::Task(task) => {
+            let concerning = rules.concerning(Scope::Container, kind, false);
+            each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
+                rule.check_container(Container { object }, task, acc);
+            });
+        }
     }
     acc.into_vec()
 }
 
-/// Calls every rule in turn; one that panics loses its findings and leaves one that names it.
+/// Calls rules in turn. Where one panics, what all of them found is thrown away and each is called by itself:
+/// the one that panics loses its findings and leaves one that names it.
 fn each_rule(
-    rules: &RuleSet,
+    rules: &[&'static dyn Rule],
+    set: &RuleSet,
     place: Span,
     acc: &mut Findings,
     mut call: impl FnMut(&'static dyn Rule, &mut Findings),
 ) {
-    for rule in rules.rules() {
-        acc.set_rule(rule.meta());
-        let before = acc.len();
-        if catch_unwind(AssertUnwindSafe(|| call(*rule, acc))).is_err() {
-            acc.truncate(before);
-            acc.set_rule(&INTERNAL_ERROR);
-            let span = Span::new(place.start, (place.start + 1).min(place.end));
-            acc.report(span, format!("the rule `{}` failed on this document", rule.meta().id)).note(
-                "This is a defect of passrole, not of the document. Please report it with the document.",
-            );
+    let before = acc.len();
+    let all = catch_unwind(AssertUnwindSafe(|| {
+        for rule in rules {
+            acc.set_rule(rule.meta());
+            call(*rule, acc);
+        }
+    }));
+    if all.is_err() {
+        acc.truncate(before);
+        for rule in rules {
+            acc.set_rule(rule.meta());
+            let before = acc.len();
+            if catch_unwind(AssertUnwindSafe(|| call(*rule, acc))).is_err() {
+                acc.truncate(before);
+                acc.set_rule(&INTERNAL_ERROR);
+                let span = Span::new(place.start, (place.start + 1).min(place.end));
+                acc.report(span, format!("the rule `{}` failed on this document", rule.meta().id)).note(
+                    "This is a defect of passrole, not of the document. Please report it with the document.",
+                );
+            }
         }
     }
+    acc.leave_out(before, |finding| set.leaves_out(finding));
 }
 
 impl Memo {
@@ -259,9 +253,40 @@ impl Memo {
 mod tests {
     use super::*;
 
+    /// A rule that reports first and panics then.
+    struct Panics;
+
+    impl crate::rules::Declared for Panics {
+        fn meta(&self) -> &'static RuleMeta {
+            static META: RuleMeta = RuleMeta { id: "panics", reads: &[Scope::Text], ..INTERNAL_ERROR };
+            &META
+        }
+    }
+
+    impl Rule for Panics {
+        fn check_text(&self, _: &TextFacts<'_>, acc: &mut Findings) {
+            acc.report(Span::default(), "said before");
+            panic!("on purpose");
+        }
+    }
+
     #[test]
-    fn the_stem_of_a_path_is_its_first_word() {
-        assert_eq!(&*FileFacts::of_path("a/b/ECS-Task-Trust.policy.json").stem, "ecs-task-trust");
-        assert_eq!(&*FileFacts::of_path(".hidden.json").stem, "hidden");
+    fn a_rule_that_panics_loses_its_findings_and_no_others() {
+        let set = RuleSet::default();
+        let syntax = crate::rules::by_id("syntax-error").unwrap();
+        let errors = crate::syntax::Tree::parse("{ 1 }").errors("{ 1 }");
+        let text = TextFacts { errors: &errors, host_errors: &[], jsonc: false, template: false };
+        let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
+        each_rule(&[syntax, &Panics], &set, Span::new(0, 5), &mut acc, |rule, acc| {
+            rule.check_text(&text, acc)
+        });
+        let found = acc.into_vec();
+        let of = |id: &str| found.iter().filter(|finding| finding.rule.id == id).count();
+        assert_eq!(
+            (of("syntax-error"), of("panics"), of("internal-error")),
+            (errors.len(), 0, 1),
+            "{found:?}"
+        );
+        assert!(found.iter().any(|finding| finding.message.contains("`panics` failed")));
     }
 }

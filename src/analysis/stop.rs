@@ -19,6 +19,11 @@ impl Stop {
         self.asked.store(true, Ordering::Relaxed);
     }
 
+    /// Whether both ask the same work.
+    pub fn is(&self, other: &Stop) -> bool {
+        Arc::ptr_eq(&self.asked, &other.asked)
+    }
+
     pub fn is_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
     }

@@ -1,8 +1,8 @@
 //! What is known of single condition keys beyond their type: how their values look, whom they trust, what
 //! they need beside them.
 
-use super::blob;
-use super::condition_keys::key_fits;
+use super::keys::key_fits;
+use super::search::search;
 use super::tables;
 
 /// How a key's values look.
@@ -61,7 +61,7 @@ pub struct KeyTraits {
 /// What is known of a key; case does not count, placeholders take any text. `None` for most.
 pub fn key_traits(key: &str) -> Option<&'static KeyTraits> {
     let rows = tables::KEY_TRAITS;
-    match blob::search(rows.len(), key, |index| rows[index].name) {
+    match search(rows.len(), key, |index| rows[index].name) {
         Ok(index) => Some(&rows[index]),
         // Only tags have placeholders.
         Err(_) if !key.contains('/') => None,
@@ -76,7 +76,7 @@ pub fn actions_with_extras() -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::condition_keys::condition_key;
+    use super::super::condition_key;
     use super::*;
 
     #[test]

@@ -4,11 +4,8 @@
 //! `build.rs` makes all of it from `schemas/`; nothing is built at run time.
 
 mod account;
-mod actions;
 mod agent_variables;
 mod arn;
-mod blob;
-mod condition_keys;
 mod containers;
 mod eks;
 mod escalation;
@@ -17,25 +14,28 @@ mod field_notes;
 mod field_support;
 mod hosts;
 mod key_traits;
+mod keys;
 mod log_drivers;
 mod managed_policies;
+mod names;
 mod nearest;
 mod oidc_providers;
 mod operators;
+mod opposites;
 mod pass_role;
 mod policy_limits;
 mod policy_owners;
 mod principals;
+mod reference;
 mod regions;
+mod search;
 mod service_callers;
-mod services;
 mod task_definition;
 mod wildcards;
 
 /// What `build.rs` made of the small files of `schemas/`.
 mod tables {
     use super::agent_variables::{AgentValue, AgentVariable};
-    use super::condition_keys::{GlobalKey, ValueType};
     use super::containers::TokenFormat;
     use super::escalation::Escalation;
     use super::fargate::FargateSize;
@@ -43,6 +43,7 @@ mod tables {
     use super::field_support::{FieldSupport, Platform, Refusal};
     use super::hosts::{AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames};
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
+    use super::keys::{GlobalKey, ValueType};
     use super::log_drivers::LogOptions;
     use super::oidc_providers::OidcProvider;
     use super::operators::{BaseOperator, Family};
@@ -56,14 +57,8 @@ mod tables {
 }
 
 pub use account::{is_account_id, meant_account_id};
-pub use actions::{
-    AccessLevel, Action, ResourceUse, action, any_retired, api_name, expand, is_tag_key, is_unlisted, retired,
-};
 pub use agent_variables::{AgentValue, AgentVariable, agent_variable, agent_variables};
 pub use arn::{Arn, ArnPart, ArnProblem};
-pub use condition_keys::{
-    ConditionKey, GlobalKey, ValueType, condition_key, global_key, global_keys, key_fits,
-};
 pub use containers::{TokenFormat, container_limit, container_values, token_formats};
 pub use eks::{eks_names, meant_annotation};
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
@@ -81,14 +76,16 @@ pub use hosts::{
     terraform,
 };
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key_traits};
+pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{
     is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,
     managed_policies_as_of, managed_policy_named, name_of_managed_policy, nearest_managed_policy,
     withdrawn_managed_policy,
 };
+pub use names::{any_retired, api_name, is_unlisted, retired};
 pub use nearest::{
-    nearest, nearest_action, nearest_condition_key, nearest_of, nearest_principal, nearest_service,
+    Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
 };
 pub use oidc_providers::{OidcProvider, oidc_provider};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
@@ -99,11 +96,14 @@ pub use principals::{
     RoleKind, is_service_domain, is_service_principal, misspelt_principal, role_kinds, service_principals,
     words_behind_task, words_of_containers, words_of_principal,
 };
+pub use reference::{
+    AccessLevel, Action, ConditionKey, ResourceType, ResourceUse, Service, action, condition_key, expand,
+    service, services,
+};
 pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
-pub use services::{ResourceType, Service, service, services};
 pub use task_definition::{
     DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
     is_task_shape, other_shapes, shape, shapes, shapes_with_field, task_definition_shape,
 };
-pub use wildcards::{is_wildcard, wildcard_covers, wildcard_matches};
+pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};

@@ -1,36 +1,90 @@
 //! The name that a misspelt one most likely means.
 
-use super::services::{service, services};
-use super::{condition_keys, principals};
+use super::opposites;
+use super::reference::{service, services};
+use super::{keys, principals};
+use crate::text;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// What a misspelt word most likely means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guess<W = &'static str> {
+    pub word: W,
+    /// At most two letters off, no digit among them, and nothing else is as near.
+    pub is_plain: bool,
+}
+
+impl<W> Guess<W> {
+    /// A word that is surely meant.
+    pub fn plain(word: W) -> Guess<W> {
+        Guess { word, is_plain: true }
+    }
+
+    pub fn map<V>(self, map: impl FnOnce(W) -> V) -> Guess<V> {
+        Guess { word: map(self.word), is_plain: self.is_plain }
+    }
+}
 
 /// The candidate nearest to a word, if one is near: at most one slip in four characters, where an
 /// insertion, a deletion, another character and two swapped ones count one. Case does not count.
-pub fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    nearest_of(word, candidates)
-}
-
-/// The same among words that do not live as long as the program.
-pub fn nearest_of<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// A word that is nearer to a candidate's opposite does not mean the candidate.
+pub fn guess<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<Guess<&'a str>> {
     let lower = word.to_ascii_lowercase();
     let cap = (lower.len() / 4).clamp(1, 4);
-    let mut best: Option<(usize, bool, &'a str)> = None;
+    let mut best: Option<(usize, bool, Guess<&'a str>)> = None;
+    // Whether the best and its opposite are as near as each other.
+    let mut is_torn = false;
     for candidate in candidates {
         if candidate.len().abs_diff(lower.len()) > cap {
             continue;
         }
         let known = candidate.to_ascii_lowercase();
         let Some(distance) = distance(lower.as_bytes(), known.as_bytes(), cap) else { continue };
+        let turned = opposites::of(candidate)
+            .filter_map(|it| self::distance(lower.as_bytes(), it.as_bytes(), distance))
+            .min();
+        if turned.is_some_and(|turned| turned < distance) {
+            continue;
+        }
+        let is_plain = distance <= PLAIN && turned.is_none() && digits(&lower).eq(digits(&known));
         // Of equals, the one that starts alike.
         let other_start = known.as_bytes().first() != lower.as_bytes().first();
-        if best.is_none_or(|(old, start, _)| (distance, other_start) < (old, start)) {
-            best = Some((distance, other_start, candidate));
+        match &mut best {
+            Some((old, start, guess)) if *old == distance && guess.word != candidate => {
+                is_torn |= opposites::of(candidate).any(|it| it.eq_ignore_ascii_case(guess.word));
+                if other_start < *start {
+                    (*start, guess.word) = (other_start, candidate);
+                }
+                guess.is_plain = false;
+            }
+            Some((old, ..)) if *old <= distance => {}
+            _ => {
+                best = Some((distance, other_start, Guess { word: candidate, is_plain }));
+                is_torn = false;
+            }
         }
     }
-    best.map(|(_, _, candidate)| candidate)
+    best.filter(|_| !is_torn).map(|(_, _, guess)| guess)
+}
+
+/// How many letters a word that is plainly meant is off.
+const PLAIN: usize = 2;
+
+fn digits(word: &str) -> impl Iterator<Item = char> + '_ {
+    word.chars().filter(char::is_ascii_digit)
+}
+
+/// The same where nothing hangs on how sure it is.
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    guess(word, candidates).map(|guess| guess.word)
 }
 
 /// Damerau-Levenshtein distance (adjacent swaps), `None` above the cap.
 fn distance(a: &[u8], b: &[u8], cap: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > cap {
+        return None;
+    }
     let width = b.len() + 1;
     let (mut two_ago, mut last, mut row) = (vec![0; width], (0..width).collect::<Vec<_>>(), vec![0; width]);
     for i in 1..=a.len() {
@@ -54,28 +108,49 @@ fn distance(a: &[u8], b: &[u8], cap: usize) -> Option<usize> {
     (last[b.len()] <= cap).then_some(last[b.len()])
 }
 
-/// The action of a known service that a name most likely means; without the prefix.
-pub fn nearest_action(prefix: &str, name: &str) -> Option<&'static str> {
-    nearest(name, service(prefix)?.actions().map(|action| action.name()))
+/// The words that names of actions begin with, in lower case.
+static VERBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let actions = services().flat_map(|service| service.actions());
+    actions.map(|action| first_word(action.name())).collect()
+});
+
+fn first_word(name: &str) -> String {
+    text::words(name).first().unwrap_or(&name).to_ascii_lowercase()
 }
 
-/// The service prefix that a word most likely means.
-pub fn nearest_service(prefix: &str) -> Option<&'static str> {
-    nearest(prefix, services().map(|service| service.prefix()))
+/// The action of a known service that a name most likely means; without the prefix. What is right of
+/// the name is its verb, if any action has it: no `Get` is meant to be a `Put`.
+pub fn nearest_action(prefix: &str, name: &str) -> Option<Guess> {
+    nearest_among(name, service(prefix)?.actions().map(|action| action.name()))
+}
+
+fn nearest_among(name: &str, actions: impl Iterator<Item = &'static str>) -> Option<Guess> {
+    let verb = first_word(name);
+    let is_verb = VERBS.contains(&verb);
+    guess(name, actions.filter(|known| !is_verb || first_word(known) == verb))
+}
+
+/// The service prefix that a word most likely means, among those that have the action: `ec2` is near to
+/// everything short. Which of a service's actions a wildcard was meant for is never plain.
+pub fn nearest_service(prefix: &str, action: &str) -> Option<Guess> {
+    let is_pattern = action.contains(['*', '?']);
+    let having = services().filter(|service| is_pattern || service.action(action).is_some());
+    let found = guess(prefix, having.map(|service| service.prefix()))?;
+    Some(Guess { is_plain: found.is_plain && !is_pattern, ..found })
 }
 
 /// The condition key that a word most likely means; one with a placeholder only where the written
 /// key's end fits it.
-pub fn nearest_condition_key(key: &str) -> Option<String> {
+pub fn nearest_condition_key(key: &str) -> Option<Guess<String>> {
     let plain = |name: &&'static str| !name.contains(['$', '<']);
-    let global = condition_keys::global_keys().map(|key| key.name);
+    let global = keys::global_keys().map(|key| key.name);
     let own = key
         .split_once(':')
         .and_then(|(prefix, _)| service(prefix))
         .into_iter()
         .flat_map(|service| service.condition_keys().map(|key| key.name()));
-    if let Some(found) = nearest(key, global.clone().chain(own.clone()).filter(plain)) {
-        return Some(found.to_string());
+    if let Some(found) = guess(key, global.clone().chain(own.clone()).filter(plain)) {
+        return Some(found.map(str::to_string));
     }
     // `aws:ResourceTags/team`: the part before the slash is what is misspelt.
     let (head, tag) = key.split_once('/')?;
@@ -83,24 +158,23 @@ pub fn nearest_condition_key(key: &str) -> Option<String> {
         .chain(own)
         .filter_map(|name| name.split_once("/$").or(name.split_once("/<")))
         .map(|(head, _)| head);
-    nearest(head, heads).map(|head| format!("{head}/{tag}"))
+    Some(guess(head, heads)?.map(|head| format!("{head}/{tag}")))
 }
 
 /// The service principal that a name most likely means.
-pub fn nearest_principal(name: &str) -> Option<&'static str> {
-    principals::misspelt_principal(name).or_else(|| {
-        let stem = name.split('.').next()?;
-        let rest = &name[stem.len()..];
-        // The domain is the same in all of them: only the service's own word is compared.
-        let same_domain = principals::service_principals().iter().copied().filter(|known| {
-            known.split('.').next().is_some_and(|known_stem| known[known_stem.len()..] == *rest)
-        });
-        let near = nearest(stem, same_domain.map(|known| known.split('.').next().unwrap_or(known)))?;
-        principals::service_principals()
-            .iter()
-            .copied()
-            .find(|known| known.strip_prefix(near).is_some_and(|behind| behind == rest))
-    })
+pub fn nearest_principal(name: &str) -> Option<Guess> {
+    if let Some(known) = principals::misspelt_principal(name) {
+        return Some(Guess::plain(known));
+    }
+    let stem = name.split('.').next()?;
+    let rest = &name[stem.len()..];
+    // The domain is the same in all of them: only the service's own word is compared.
+    let of_domain =
+        |known: &&'static str| known.split_once('.').is_some_and(|(head, _)| known[head.len()..] == *rest);
+    let known = || principals::service_principals().iter().copied().filter(of_domain);
+    let near = guess(stem, known().map(|known| known.split('.').next().unwrap_or(known)))?;
+    let whole = known().find(|known| known.strip_suffix(rest) == Some(near.word))?;
+    Some(near.map(|_| whole))
 }
 
 #[cfg(test)]
@@ -109,15 +183,92 @@ mod tests {
 
     #[test]
     fn typos_lead_to_what_was_meant() {
-        assert_eq!(nearest_action("ecs", "RunTasks"), Some("RunTask"));
-        assert_eq!(nearest_action("ecs", "ListTask"), Some("ListTasks"));
-        assert_eq!(nearest_action("ecs", "RegisterTaskDefintion"), Some("RegisterTaskDefinition"));
-        assert_eq!(nearest_action("ecs", "Frobnicate"), None);
-        assert_eq!(nearest_service("dynamdb"), Some("dynamodb"));
-        assert_eq!(nearest_condition_key("aws:SourceArns").as_deref(), Some("aws:SourceArn"));
-        assert_eq!(nearest_condition_key("aws:ResourceTags/team").as_deref(), Some("aws:ResourceTag/team"));
-        assert_eq!(nearest_principal("ecs-task.amazonaws.com"), Some("ecs-tasks.amazonaws.com"));
-        assert_eq!(nearest_principal("lamda.amazonaws.com"), Some("lambda.amazonaws.com"));
-        assert_eq!(nearest_principal("mycompany.example.com"), None);
+        let action = |prefix, name| nearest_action(prefix, name).map(|it| (it.word, it.is_plain));
+        assert_eq!(action("ecs", "RunTasks"), Some(("RunTask", true)));
+        assert_eq!(action("ecs", "ListTask"), Some(("ListTasks", true)));
+        assert_eq!(action("ecs", "RegisterTaskDefintion"), Some(("RegisterTaskDefinition", true)));
+        assert_eq!(action("ecs", "RegisterTheTaskDefinition"), Some(("RegisterTaskDefinition", false)));
+        assert_eq!(action("ecs", "Frobnicate"), None);
+        let word = |guess: Option<Guess>| guess.map(|it| it.word);
+        assert_eq!(word(nearest_service("dynamdb", "GetItem")), Some("dynamodb"));
+        assert!(nearest_service("dynamdb", "*").is_some_and(|it| !it.is_plain));
+        let key = |key| nearest_condition_key(key).map(|it| it.word);
+        assert_eq!(key("aws:SourceArns").as_deref(), Some("aws:SourceArn"));
+        assert_eq!(key("aws:ResourceTags/team").as_deref(), Some("aws:ResourceTag/team"));
+        assert_eq!(word(nearest_principal("ecs-task.amazonaws.com")), Some("ecs-tasks.amazonaws.com"));
+        assert_eq!(word(nearest_principal("lamda.amazonaws.com")), Some("lambda.amazonaws.com"));
+        assert_eq!(word(nearest_principal("mycompany.example.com")), None);
+    }
+
+    #[test]
+    fn the_opposite_is_never_meant() {
+        let guessed = |word, known| guess(word, [known].into_iter()).map(|it| it.is_plain);
+        for (word, known) in [
+            ("DisconnectDirectory", "ConnectDirectory"),
+            ("DisconectDirectory", "ConnectDirectory"),
+            ("deauthorizeApplication", "AuthorizeApplication"),
+            ("UntagResourc", "TagResource"),
+            ("DetachVolumes", "AttachVolume"),
+            ("ImportImages", "ExportImage"),
+            ("StringNotEqual", "StringEquals"),
+            ("DISABLE", "ENABLED"),
+        ] {
+            assert_eq!(guessed(word, known), None, "{word} is taken for {known}");
+            assert!(nearest_action("ds", word).is_none_or(|it| it.word != known), "{word}");
+        }
+        assert_eq!(guessed("StringNotEqual", "StringNotEquals"), Some(true));
+        assert_eq!(guessed("escribeTasks", "DescribeTasks"), Some(false));
+        assert_eq!(guessed("DescribTasks", "DescribeTasks"), Some(true));
+        // Another number is another thing.
+        assert_eq!(guessed("eu-west-4", "eu-west-1"), Some(false));
+        // Either may be meant.
+        let two = guess("nettobject", ["GettObject", "PettObject"].into_iter());
+        assert_eq!(two.map(|it| it.is_plain), Some(false));
+    }
+
+    /// Each action that has its opposite in the same service, with each other of its letters left out in turn.
+    #[test]
+    fn no_misspelt_action_is_taken_for_its_opposite() {
+        let mut pairs = 0;
+        let mut taken = Vec::new();
+        for service in services() {
+            let names: HashSet<String> = service.actions().map(|it| it.name().to_ascii_lowercase()).collect();
+            for action in service.actions() {
+                let opposites: Vec<String> =
+                    opposites::of(action.name()).filter(|it| names.contains(it)).collect();
+                pairs += opposites.len();
+                let letters = if opposites.is_empty() { 0 } else { action.name().len() };
+                // Others may be nearer still; between these, it is never the wrong one.
+                let both: Vec<&'static str> = service
+                    .actions()
+                    .map(|it| it.name())
+                    .filter(|it| *it == action.name() || opposites.contains(&it.to_ascii_lowercase()))
+                    .collect();
+                for at in (0..letters).step_by(2) {
+                    let mut misspelt = action.name().to_string();
+                    misspelt.remove(at);
+                    let Some(near) = nearest_among(&misspelt, both.iter().copied()) else { continue };
+                    if opposites.contains(&near.word.to_ascii_lowercase()) {
+                        taken.push(format!("{}:{misspelt} -> {}", service.prefix(), near.word));
+                    }
+                }
+            }
+        }
+        assert!(pairs > 1000, "{pairs}");
+        assert!(taken.is_empty(), "{}\n{}", taken.len(), taken.join("\n"));
+    }
+
+    /// As if each action were unknown: what would it be taken for?
+    #[test]
+    fn no_action_is_taken_for_one_of_another_verb() {
+        for service in services() {
+            // Each compared with all others is slow; which ones are taken does not matter.
+            for action in service.actions().step_by(23) {
+                let others = service.actions().map(|it| it.name()).filter(|it| *it != action.name());
+                let near = nearest_among(action.name(), others);
+                let same = near.is_none_or(|it| first_word(it.word) == first_word(action.name()));
+                assert!(same, "{action:?} -> {near:?}");
+            }
+        }
     }
 }

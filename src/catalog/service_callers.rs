@@ -1,6 +1,6 @@
 //! What a request carries when an AWS service makes it on its own behalf.
 
-use super::condition_keys::key_fits;
+use super::keys::key_fits;
 use super::tables;
 
 /// Whether requests of that service to a resource carry `aws:SourceArn` or `aws:SourceAccount`, by the

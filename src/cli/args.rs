@@ -79,11 +79,11 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub exit_zero: bool,
 
-    /// Run only these rules or groups
+    /// Run only these rules, groups or cases of rules (`rule/case`)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub select: Vec<String>,
 
-    /// Leave these rules or groups out
+    /// Leave these rules, groups or cases of rules out
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
 

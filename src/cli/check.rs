@@ -7,17 +7,17 @@ use super::panics::guarded;
 use super::records::{internal_error, records_of, secrets_of};
 use super::repository::Repositories;
 use super::{Outcome, terminal};
-use crate::analysis::{self, FileFacts, INTERNAL_ERROR, WantedFixes};
-use crate::graph::{FileSummary, Graph};
-use crate::host::{DocumentKind, Module};
+use crate::analysis::gate::{Objection, Refused};
+use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes};
+use crate::host::DocumentKind;
 use crate::output::{self, FileText, Record, Results, Secrets, Summary};
+use crate::text::Text;
 use crate::workspace::disk::{self, Disk, Folders, Problem};
-use crate::workspace::{Configurations, Files, Kind, Unreadable, Wishes};
+use crate::workspace::{Configurations, Overlay, Roots, Unreadable, Wishes, Workspace};
 use rayon::prelude::*;
-use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// One file, looked at.
 #[derive(Default)]
@@ -26,11 +26,13 @@ struct Looked {
     records: Vec<Record>,
     text: String,
     secrets: Secrets,
-    /// What other files may know of it.
-    summary: Arc<FileSummary>,
+    /// Kept where files are mended, for one that was or that is judged by what others say.
+    report: Option<Report>,
     /// The text before fixes, where some were made, and its secrets, where it is going to be shown.
     before: Option<(String, Secrets)>,
     fixed: usize,
+    /// The fixes that did not pass the gate.
+    refused: Vec<Refused>,
     /// What became of its other names.
     note: Option<String>,
     /// Why it could not be written.
@@ -47,8 +49,7 @@ enum Missed {
 /// What a run needs to know.
 struct Run<'a> {
     arguments: &'a CheckArguments,
-    settings: Configurations,
-    modules: Modules,
+    workspace: Workspace,
     /// Where files may be written.
     folders: Folders,
 }
@@ -71,20 +72,26 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         kind: arguments.kind,
         ..Wishes::default()
     };
-    let run = Run {
-        arguments,
-        settings: Configurations::new(Arc::new(Disk), wishes, arguments.config.as_deref())?,
-        modules: Modules::default(),
-        folders: Folders::of(&arguments.paths),
-    };
+    let configurations = Configurations::new(Arc::new(Disk), wishes, arguments.config.as_deref())?;
     let baseline = match &arguments.baseline {
         Some(path) if !arguments.write_baseline => Some(Baseline::read(path)?),
         _ => None,
     };
     let (mut inputs, mut problems) = inputs::find(&arguments.paths, &arguments.stdin_filename);
+    let texts = Overlay::over(Arc::new(Disk));
+    for input in &inputs {
+        if let Some(text) = &input.text {
+            texts.open(input.place(), Text::from(text.as_str()));
+        }
+    }
+    let run = Run {
+        arguments,
+        workspace: Workspace::new(Arc::new(texts), configurations, roots(arguments)),
+        folders: Folders::of(&arguments.paths),
+    };
     let bar = terminal::progress(inputs.len());
     let wanted = run.wanted();
-    let looked: Vec<Result<Looked, Missed>> = inputs
+    let mut looked: Vec<Result<Looked, Missed>> = inputs
         .par_iter_mut()
         .map(|input| {
             let result = guarded(|| run.look(input, wanted)).unwrap_or_else(|| Ok(failed(input)));
@@ -93,8 +100,8 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         })
         .collect();
     bar.finish_and_clear();
-    let mut looked = run.with_neighbours(&inputs, looked);
     run.grant(&inputs, &mut looked)?;
+    run.judge_again(&inputs, &mut looked);
 
     let mut summary = Summary::default();
     let mut records = Vec::new();
@@ -125,6 +132,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
             let (before, after) = (secrets.masked(before), file.secrets.masked(&file.text));
             difference.push_str(&unified(&input.name, &before, &after));
         }
+        tell_refused(&input.name, &file.refused, arguments.verbose || arguments.grant.is_some());
         if arguments.verbose {
             describe(&input.name, &file.documents);
         }
@@ -185,7 +193,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     if fixed > 0 && !arguments.diff {
         terminal::say(format!("{fixed} fixed"));
     }
-    for notice in run.settings.take_notices() {
+    for notice in run.workspace.take_notices() {
         if notice.is_error { terminal::error(notice.words) } else { terminal::warning(notice.words) }
     }
     problems.sort_by(|a, b| a.what.path.cmp(&b.what.path));
@@ -236,15 +244,13 @@ impl Run<'_> {
         wanted: Option<WantedFixes<'_>>,
     ) -> Result<Looked, Missed> {
         let place = input.place();
-        let (settings, is_sound) = self.settings.of(&place);
+        let (settings, is_sound) = self.workspace.settings(&place);
         is_sound.map_err(|_| Missed::Unconfigured)?;
         let mut looked = Looked { text, ..Looked::default() };
-        let mut facts = FileFacts::of_path(&input.name);
-        if is_of_module(&place) {
-            facts.module = self.modules.around(&place);
-        }
+        let facts = self.workspace.facts(&place);
         if let Some(wanted) = wanted {
             let fixed = analysis::fix_text(&looked.text, &facts, settings.kind, &settings.rules, wanted);
+            looked.refused = fixed.refused;
             if fixed.text != looked.text {
                 match self.write(input, &looked.text, &fixed.text) {
                     Ok(note) => {
@@ -267,9 +273,12 @@ impl Run<'_> {
         let report = analysis::check_file(&looked.text, &facts, settings.kind, &settings.rules);
         looked.documents =
             report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
-        looked.summary = Arc::clone(&report.summary);
         looked.secrets = secrets_of(&report, &looked.text);
         looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
+        let is_mended = looked.before.is_some();
+        if is_mended || self.arguments.fix || self.arguments.diff {
+            looked.report = Some(report).filter(|report| is_mended || report.asks());
+        }
         Ok(looked)
     }
 
@@ -302,89 +311,45 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Checks again what task definitions beside it say more of: trust policies whose role they name,
-    /// services, and the configuration of the agent.
-    fn with_neighbours(
-        &self,
-        inputs: &[Input],
-        mut looked: Vec<Result<Looked, Missed>>,
-    ) -> Vec<Result<Looked, Missed>> {
-        let mut graph = Graph::default();
-        for file in looked.iter().flatten() {
-            graph.replace(Arc::clone(&file.summary));
-        }
-        if graph.is_empty() {
-            return looked;
-        }
-        let graph = Arc::new(graph);
-        for (input, file) in inputs.iter().zip(&mut looked) {
+    /// Judges files again that others say something else to since they were mended.
+    fn judge_again(&self, inputs: &[Input], looked: &mut [Result<Looked, Missed>]) {
+        for (input, file) in inputs.iter().zip(looked.iter()) {
             let Ok(file) = file else { continue };
-            let asks = |(kind, _): &(DocumentKind, String)| {
-                matches!(kind, DocumentKind::Trust | DocumentKind::AgentConfig | DocumentKind::Service)
-            };
-            if !file.documents.iter().any(asks) {
+            if let (Some(report), true) = (&file.report, file.before.is_some()) {
+                let text = || file.text.clone();
+                self.workspace.put(&input.place(), text, &report.parsed, &report.summary);
+            }
+        }
+        if self.workspace.revision() == 0 {
+            return;
+        }
+        for (input, file) in inputs.iter().zip(looked) {
+            let Ok(file) = file else { continue };
+            let Some(before) = file.report.take() else { continue };
+            let place = input.place();
+            let facts = self.workspace.facts(&place);
+            if before.holds_under(&facts) {
                 continue;
             }
-            let place = input.place();
-            let (settings, _) = self.settings.of(&place);
-            let mut facts = FileFacts { graph: Arc::clone(&graph), ..FileFacts::of_path(&input.name) };
-            if is_of_module(&place) {
-                facts.module = self.modules.around(&place);
-            }
+            let (settings, _) = self.workspace.settings(&place);
             let check = || {
                 let report = analysis::check_file(&file.text, &facts, settings.kind, &settings.rules);
                 records_of(&report, &input.name, &file.text, &file.secrets)
             };
             file.records = guarded(check).unwrap_or_else(|| vec![internal_error(&input.name)]);
         }
-        looked
     }
 }
 
-/// What each file of a folder adds to its module.
-type Parts = Arc<Vec<(PathBuf, Module)>>;
-
-/// The modules of the folders that files are in, read when the first file of one is looked at.
-#[derive(Default)]
-struct Modules {
-    known: Mutex<HashMap<PathBuf, Parts>>,
-}
-
-impl Modules {
-    /// What the files beside that one make up.
-    fn around(&self, path: &Path) -> Arc<Module> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let known = self.known.lock().ok().and_then(|known| known.get(folder).cloned());
-        let parts = known.unwrap_or_else(|| {
-            let parts = Arc::new(parts(folder));
-            if let Ok(mut known) = self.known.lock() {
-                known.insert(folder.to_path_buf(), Arc::clone(&parts));
-            }
-            parts
-        });
-        let mut module = Module::default();
-        let others = parts.iter().filter(|(other, _)| other.file_name() != path.file_name());
-        others.for_each(|(_, part)| module.extend(part));
-        Arc::new(module)
-    }
-}
-
-/// Of every file of a folder that can be read; the others are told of where they are looked at.
-fn parts(folder: &Path) -> Vec<(PathBuf, Module)> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let files = Disk.list(folder).into_iter().filter(|(_, kind)| *kind == Kind::File);
-    let paths = files.map(|(name, _)| folder.join(name)).filter(|path| is_of_module(path));
-    paths
-        .filter_map(|path| {
-            let text = disk::read(&path, disk::LARGEST).ok()?;
-            Some((path, guarded(|| Module::of(&text)).unwrap_or_default()))
-        })
-        .collect()
-}
-
-/// Whether a file is a part of a module.
-fn is_of_module(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "tf" || extension == "tofu")
+/// What belongs together where neither a configuration nor a repository says so.
+fn roots(arguments: &CheckArguments) -> Roots {
+    let named = arguments.paths.iter().filter(|path| path.as_os_str() != "-");
+    let named: Vec<PathBuf> = named.filter_map(|path| std::path::absolute(path).ok()).collect();
+    let folders = named.into_iter().map(|path| {
+        let folder = path.parent().filter(|_| !path.is_dir()).map(Path::to_path_buf);
+        folder.unwrap_or(path)
+    });
+    Roots::of_command(std::path::absolute(".").ok(), &folders.collect::<Vec<_>>())
 }
 
 fn describe(name: &str, documents: &[(DocumentKind, String)]) {
@@ -393,6 +358,17 @@ fn describe(name: &str, documents: &[(DocumentKind, String)]) {
     }
     for (kind, reason) in documents {
         terminal::say(format!("{name}: {} ({reason})", kind.title()));
+    }
+}
+
+/// The fixes that were not made: on demand, but for those that nobody looked at.
+fn tell_refused(name: &str, refused: &[Refused], each: bool) {
+    let unseen = refused.iter().filter(|refused| refused.why == Objection::TooMany).count();
+    if unseen > 0 {
+        terminal::note(format!("{name}: {unseen} fixes are left out: {}", Objection::TooMany));
+    }
+    for refused in refused.iter().filter(|refused| each && refused.why != Objection::TooMany) {
+        terminal::note(format!("{name}: {refused}"));
     }
 }
 

@@ -23,7 +23,7 @@ impl FromStr for Grant {
             }
             None => (text, None),
         };
-        let rule = rules::by_id(rule).ok_or_else(|| super::rules::unknown(rule))?;
+        let rule = rules::by_id(rule).ok_or_else(|| rules::unknown(rule))?;
         Ok(Grant { rule: rule.meta().id, line })
     }
 }

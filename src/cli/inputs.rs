@@ -17,9 +17,10 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// The path that configurations and neighbours are looked for from.
+    /// The absolute path that configurations and neighbours are looked for from.
     pub(super) fn place(&self) -> PathBuf {
-        self.path.clone().unwrap_or_else(|| PathBuf::from(&self.name))
+        let path = self.path.clone().unwrap_or_else(|| PathBuf::from(&self.name));
+        std::path::absolute(&path).unwrap_or(path)
     }
 }
 

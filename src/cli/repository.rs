@@ -1,7 +1,6 @@
 //! What other tools call a file: its path below the root of its repository.
 
-use crate::workspace::Files;
-use crate::workspace::disk::{self, Disk};
+use crate::workspace::disk;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
@@ -23,6 +22,7 @@ impl Repositories {
         };
         let whole = match (below, path.file_name()) {
             (Some(below), Some(name)) => below.join(name),
+            // Without the `.` components, but for a leading one that iteration keeps.
             _ => path.components().filter(|it| *it != Component::CurDir).collect(),
         };
         let text = whole.to_string_lossy();
@@ -33,8 +33,8 @@ impl Repositories {
 fn below_root(folder: &Path) -> Option<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // A name for standard input may lie in a folder that is not there.
-    let whole = disk::without_links(folder).or_else(|| lexical(folder))?;
-    let root = whole.ancestors().find(|folder| Disk.is_repository(folder))?;
+    let whole = disk::followed(folder).or_else(|| lexical(folder))?;
+    let root = whole.ancestors().find(|folder| folder.join(".git").exists())?;
     whole.strip_prefix(root).ok().map(Path::to_path_buf)
 }
 

@@ -51,17 +51,10 @@ pub(super) fn show(id: &str) -> Outcome {
     match rules::by_id(id) {
         Some(rule) => print(&rule_page(rule.meta())),
         None => {
-            terminal::error(unknown(id));
+            terminal::error(rules::unknown(id));
             Outcome::Failed
         }
     }
-}
-
-/// That there is no such rule, and which may be meant.
-pub(super) fn unknown(id: &str) -> String {
-    let nearest = crate::catalog::nearest(id, rules::all().map(|rule| rule.meta().id));
-    let hint = nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
-    format!("there is no rule `{id}`{hint}")
 }
 
 fn print(text: &str) -> Outcome {

@@ -2,6 +2,7 @@
 
 use super::severity::{Confidence, Severity};
 use super::{Fix, RuleMeta};
+use crate::host::{Spelling, Spelt};
 use crate::text::Span;
 
 /// One defect at one place.
@@ -53,6 +54,16 @@ impl Finding {
         moved
     }
 
+    /// Moves every place to where `border` says that the nearest one between two characters is.
+    pub fn snap(&mut self, border: impl Fn(u32) -> u32) {
+        let snapped = |span: Span| {
+            let start = border(span.start);
+            Span::new(start, border(span.end).max(start))
+        };
+        self.span = snapped(self.span);
+        self.related.iter_mut().for_each(|related| related.span = snapped(related.span));
+    }
+
     pub fn note(&mut self, note: impl Into<Box<str>>) -> &mut Finding {
         self.note = note.into();
         self
@@ -99,12 +110,30 @@ impl Finding {
 /// Where a running rule puts what it finds.
 pub struct Findings {
     rule: &'static RuleMeta,
+    spelling: Spelling,
     found: Vec<Finding>,
 }
 
 impl Findings {
-    pub fn of(rule: &'static RuleMeta) -> Findings {
-        Findings { rule, found: Vec::new() }
+    /// `spelling` is that of the document, or of the part, that is checked.
+    pub fn of(rule: &'static RuleMeta, spelling: Spelling) -> Findings {
+        Findings { rule, spelling, found: Vec::new() }
+    }
+
+    /// How what is checked spells names: a sentence about a field names it so.
+    pub fn spelling(&self) -> Spelling {
+        self.spelling
+    }
+
+    /// The name of a field, or of an element, for a sentence about it: `networkMode` in the file's own
+    /// spelling. What users named, and values, are no names.
+    pub fn name<'n>(&self, name: &'n str) -> Spelt<'n> {
+        self.spelling.name(name)
+    }
+
+    /// Several of them.
+    pub fn names<'n, const N: usize>(&self, names: [&'n str; N]) -> [Spelt<'n>; N] {
+        names.map(|name| self.spelling.name(name))
     }
 
     /// The rule that runs from here on.
@@ -142,6 +171,15 @@ impl Findings {
     /// is not to be trusted.
     pub fn truncate(&mut self, len: usize) {
         self.found.truncate(len);
+    }
+
+    /// Drops those reported since the list had that length that are not wanted.
+    pub fn leave_out(&mut self, since: usize, unwanted: impl Fn(&Finding) -> bool) {
+        let mut index = 0;
+        self.found.retain(|finding| {
+            index += 1;
+            index <= since || !unwanted(finding)
+        });
     }
 
     pub fn into_vec(self) -> Vec<Finding> {

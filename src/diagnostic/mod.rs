@@ -1,11 +1,13 @@
 //! Findings: what a rule says about a document, and what to write instead.
 
+mod applies;
 mod finding;
 mod fix;
 mod numbers;
 mod rule;
 mod severity;
 
+pub use applies::{Kinds, Scope, Templates};
 pub use finding::{Finding, Findings, Related};
 pub use fix::{Fix, Safety};
 pub use numbers::thousands;

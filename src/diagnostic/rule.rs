@@ -1,5 +1,6 @@
 //! What is known of a rule before it runs: its name, its promise and where it comes from.
 
+use super::applies::{Kinds, Scope, Templates};
 use super::severity::{Confidence, Severity};
 
 /// A rule's identity card. The rule's file states it once, in `declare_rule!`; its page, the `rules`
@@ -9,6 +10,13 @@ pub struct RuleMeta {
     /// Kebab-case, names the defect, reads well after the word "allow". Never reused.
     pub id: &'static str,
     pub group: Group,
+    /// What it is called with.
+    pub reads: &'static [Scope],
+    /// The kinds of documents that it is called for.
+    pub on: Kinds,
+    pub templates: Templates,
+    /// What its findings tell apart, as `rule/case` in settings; empty where they are all alike.
+    pub cases: &'static [&'static str],
     /// The severity of its findings, unless one says less of itself.
     pub severity: Severity,
     pub confidence: Confidence,

@@ -58,13 +58,15 @@ impl std::ops::Deref for LinkedTask {
 }
 
 impl Neighbours {
+    /// Whether a document is judged by what others say.
+    pub fn concern(document: &Document) -> bool {
+        matches!(document.kind, DocumentKind::Trust | DocumentKind::Service | DocumentKind::AgentConfig)
+    }
+
     /// What concerns each of the documents of a file, in their order. `own` is the summary of the file.
     pub fn of_all(graph: &Graph, own: &Arc<FileSummary>, documents: &[Document]) -> Vec<Neighbours> {
-        let asks = |document: &Document| {
-            matches!(document.kind, DocumentKind::Trust | DocumentKind::Service | DocumentKind::AgentConfig)
-        };
         // Most files ask nothing.
-        if !documents.iter().any(asks) {
+        if !documents.iter().any(Neighbours::concern) {
             return vec![Neighbours::default(); documents.len()];
         }
         let view = View::new(graph, own);

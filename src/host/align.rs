@@ -78,8 +78,9 @@ pub(super) fn align(source: &str, decoded: &str, escapes: Escapes) -> Option<Vec
             return None;
         }
     }
-    if runs.is_empty() {
-        runs.push(Run { decoded: 0, source: 0 });
+    // The end of the text is a place as well.
+    if next != Some((d, s)) {
+        runs.push(Run { decoded: d as u32, source: s as u32 });
     }
     Some(runs)
 }

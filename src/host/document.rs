@@ -362,8 +362,30 @@ impl Document {
         }
     }
 
+    /// The same documents `base` bytes further on, those of one string with one copy of it.
+    pub(super) fn all_shifted(documents: &[Document], base: u32) -> Vec<Document> {
+        let mut last: Option<(Arc<StringValue>, Arc<StringValue>)> = None;
+        documents
+            .iter()
+            .map(|document| {
+                document.moved(base, |string| match &last {
+                    Some((from, to)) if Arc::ptr_eq(from, string) => to.clone(),
+                    _ => {
+                        let moved = shifted_string(string, base);
+                        last = Some((string.clone(), moved.clone()));
+                        moved
+                    }
+                })
+            })
+            .collect()
+    }
+
     /// The same document `base` bytes further on. Its units stay the allocations they are.
     pub fn shifted(&self, base: u32) -> Document {
+        self.moved(base, |string| shifted_string(string, base))
+    }
+
+    fn moved(&self, base: u32, string: impl FnOnce(&Arc<StringValue>) -> Arc<StringValue>) -> Document {
         let mut moved = self.clone();
         if base == 0 {
             return moved;
@@ -375,11 +397,7 @@ impl Document {
         moved.errors.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.references.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.assumed.iter_mut().for_each(|it| it.span = it.span.shifted(base));
-        if let Some(embedded) = &mut moved.embedded {
-            let mut string = StringValue::clone(embedded);
-            string.span = string.span.shifted(base);
-            *embedded = Arc::new(string);
-        }
+        moved.embedded = self.embedded.as_ref().map(string);
         moved
     }
 
@@ -387,6 +405,12 @@ impl Document {
     pub fn object(&self) -> Option<&Object> {
         self.head.as_object()
     }
+}
+
+fn shifted_string(string: &StringValue, base: u32) -> Arc<StringValue> {
+    let mut string = string.clone();
+    string.span = string.span.shifted(base);
+    Arc::new(string)
 }
 
 fn step(pointer: &mut String, part: &str) {
@@ -400,8 +424,8 @@ fn descend(value: &Value, base: u32, span: Span, pointer: &mut String) {
         // Its first character stands for an object as a whole, be it a brace or a letter.
         Value::Object(object) if object.open().shifted(base) == span => {}
         Value::Object(object) => {
-            let found = object.members.iter().find(|member| member.span().shifted(base).covers(span));
-            if let Some(member) = found {
+            let found = position_around(&object.members, |member| member.span().shifted(base), span);
+            if let Some(member) = found.map(|index| &object.members[index]) {
                 step(pointer, &member.name.text);
                 if member.value.span().shifted(base).covers(span) {
                     descend(&member.value, base, span, pointer);
@@ -409,7 +433,7 @@ fn descend(value: &Value, base: u32, span: Span, pointer: &mut String) {
             }
         }
         Value::Array(array) => {
-            let found = array.items.iter().position(|item| item.span().shifted(base).covers(span));
+            let found = position_around(&array.items, |item| item.span().shifted(base), span);
             if let Some(index) = found {
                 step(pointer, &index.to_string());
                 descend(&array.items[index], base, span, pointer);
@@ -417,6 +441,18 @@ fn descend(value: &Value, base: u32, span: Span, pointer: &mut String) {
         }
         _ => {}
     }
+}
+
+/// Longer lists are not walked through: what stands around a place is looked for where it has to be.
+const WALKED: usize = 64;
+
+/// The first of some parts that covers a place. Long lists are taken to be in the order of the text.
+pub(crate) fn position_around<T>(parts: &[T], span_of: impl Fn(&T) -> Span, span: Span) -> Option<usize> {
+    if parts.len() <= WALKED {
+        return parts.iter().position(|part| span_of(part).covers(span));
+    }
+    let end = parts.partition_point(|part| span_of(part).start <= span.start);
+    (end.saturating_sub(WALKED)..end).find(|index| span_of(&parts[*index]).covers(span))
 }
 
 impl Placed {

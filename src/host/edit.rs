@@ -8,8 +8,10 @@ pub use serde_json::Value as NewValue;
 /// One change. Spans are those of the values concerned.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Edit {
-    /// Other text for a part of a string (or of a member's name); the host escapes it.
+    /// Other text for a part of a string; the host escapes it. It is data: written as it is.
     ReplaceText { span: Span, text: Box<str> },
+    /// Another field, or element, in place of the one whose name stands at `span`; the host spells it.
+    RenameField { span: Span, field: Box<str> },
     /// Another value where one stands.
     ReplaceValue { span: Span, value: NewValue },
     /// The member whose name or value covers `span` goes, with its comma.
@@ -17,11 +19,36 @@ pub enum Edit {
     /// The array item at `span` goes, with its comma.
     RemoveItem { span: Span },
     /// A new last member of the object at `object`.
-    InsertMember { object: Span, name: Box<str>, value: NewValue },
-    /// A new last item of the array at `array`.
+    InsertMember { object: Span, name: Name, value: NewValue },
+    /// A new last item of the array at `array`. An object put among the statements is a statement: its
+    /// names are elements. In every other value names are data.
     InsertItem { array: Span, value: NewValue },
     /// A new last item of the array that has the one at `item`.
     InsertSibling { item: Span, value: NewValue },
+}
+
+/// The name of a new member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Name {
+    /// Of the model, as AWS spells it: the host spells it as the file does.
+    Field(Box<str>),
+    /// Data: the key of a map, written as it is.
+    Key(Box<str>),
+}
+
+impl Name {
+    pub fn field(name: impl Into<Box<str>>) -> Name {
+        Name::Field(name.into())
+    }
+
+    pub fn key(name: impl Into<Box<str>>) -> Name {
+        Name::Key(name.into())
+    }
+
+    pub fn text(&self) -> &str {
+        let (Name::Field(text) | Name::Key(text)) = self;
+        text
+    }
 }
 
 impl Edit {
@@ -33,6 +60,7 @@ impl Edit {
     pub fn span(&self) -> Span {
         match self {
             Edit::ReplaceText { span, .. }
+            | Edit::RenameField { span, .. }
             | Edit::ReplaceValue { span, .. }
             | Edit::RemoveMember { span }
             | Edit::RemoveItem { span }
@@ -45,6 +73,7 @@ impl Edit {
     pub fn map_span(&mut self, map: impl FnOnce(Span) -> Span) {
         let span = match self {
             Edit::ReplaceText { span, .. }
+            | Edit::RenameField { span, .. }
             | Edit::ReplaceValue { span, .. }
             | Edit::RemoveMember { span }
             | Edit::RemoveItem { span }

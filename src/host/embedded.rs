@@ -14,7 +14,8 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
     let text = masked(string);
     let tree = Tree::parse(&text);
     let host = Arc::new(string.clone());
-    let errors = errors(&tree, &text, string);
+    let mut errors = errors(&tree, &text, string);
+    let is_partial = !errors.is_empty();
     json::documents(&tree, text.as_str(), "", kind, &[])
         .into_iter()
         .map(|mut document| {
@@ -31,8 +32,9 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
                 document.reason = reason.into();
             }
             document.embedded = Some(host.clone());
-            document.errors.clone_from(&errors);
-            document.is_partial = !errors.is_empty();
+            // They are told once for all documents of the string.
+            document.errors = std::mem::take(&mut errors);
+            document.is_partial = is_partial;
             document
         })
         .collect()
@@ -54,6 +56,7 @@ fn errors(tree: &Tree, text: &str, string: &StringValue) -> Vec<HostError> {
             span: string.part_at(error.span),
             message: error.kind.message().into(),
             syntax: "JSON",
+            is_refused: true,
         })
         .collect()
 }

@@ -1,9 +1,10 @@
 //! Files that are JSON: one document, or a CloudFormation template.
 
-use super::cloudformation::{self, Environment};
+use super::budget::Budget;
+use super::cloudformation::{self, Environment, Template};
 use super::pieces::{Piece, Pieces, Reader};
 use super::value::{Object, Value};
-use super::{Document, DocumentKind, json};
+use super::{Document, DocumentKind, HostError, json};
 use crate::syntax::{Green, Kind, MemberRef, Tree, ValueRef, decode};
 use crate::text::{Source, Span};
 use std::sync::Arc;
@@ -63,6 +64,11 @@ impl JsonFile {
         &self.tree
     }
 
+    /// Where a template is not read to its end; what keeps the text from being JSON is in the tree.
+    pub fn errors(&self) -> Vec<HostError> {
+        self.template.iter().flat_map(|resources| resources.excess("JSON")).collect()
+    }
+
     /// See [`json::documents`].
     pub fn documents(
         &self,
@@ -110,7 +116,7 @@ fn template(tree: &Tree, source: &(impl Source + ?Sized), before: Option<&Resour
         return None;
     }
     let reader = Reader {
-        parse: |cut: &Cut<'_>| match json::raw(cut.value, cut.value.span().start, source) {
+        parse: |cut: &Cut<'_>, _: &Budget| match json::raw(cut.value, cut.value.span().start, source) {
             Value::Object(object) => Some(object),
             _ => None,
         },
@@ -120,10 +126,15 @@ fn template(tree: &Tree, source: &(impl Source + ?Sized), before: Option<&Resour
     Some(Pieces::of(cuts, reader, before))
 }
 
-fn of_resource(piece: &Piece<Resource, Option<Object>>, environment: &Environment) -> Vec<Document> {
+fn of_resource(
+    piece: &Piece<Resource, Option<Object>>,
+    environment: &Environment,
+    budget: &Budget,
+) -> Vec<Document> {
     let Some(object) = &*piece.parsed else { return Vec::new() };
     let Resource { name, node } = &piece.key;
-    let mut documents = cloudformation::resource_documents(name, object, environment);
+    let template = Template { environment, budget };
+    let mut documents = cloudformation::resource_documents(name, object, template);
     documents.iter_mut().for_each(|document| document.is_partial |= node.has_problems());
     documents
 }

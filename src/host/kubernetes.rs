@@ -1,5 +1,6 @@
 //! Kubernetes manifests: the `aws-auth` ConfigMap and service accounts that name a role.
 
+use super::budget::Budget;
 use super::value::{Array, Object, StringValue, Value};
 use super::yaml::parse_value;
 use super::{Document, DocumentKind};
@@ -11,14 +12,14 @@ pub(super) const ANNOTATION: &str = "eks.amazonaws.com/";
 const MAPPINGS: [&str; 3] = ["mapRoles", "mapUsers", "mapAccounts"];
 
 /// The documents of one manifest.
-pub(super) fn documents(manifest: &Value) -> Vec<Document> {
+pub(super) fn documents(manifest: &Value, budget: &Budget) -> Vec<Document> {
     let Some(object) = manifest.as_object() else { return Vec::new() };
     let kind = object.string("kind").map_or("", |kind| &kind.text);
     let metadata = object.object("metadata");
     let name = metadata.and_then(|metadata| metadata.string("name")).map_or("", |name| &name.text);
     let items = object.items("items");
     if kind == "List" {
-        return items.iter().flat_map(documents).collect();
+        return items.iter().flat_map(|item| documents(item, budget)).collect();
     }
     let has_mappings = |data: &Object| MAPPINGS.iter().any(|mapping| data.has(mapping));
     if let Some(data) = object.object("data")
@@ -30,12 +31,12 @@ pub(super) fn documents(manifest: &Value) -> Vec<Document> {
             "" => "its data has mappings of roles or users",
             _ => "it is the ConfigMap `aws-auth`",
         };
-        return vec![Document::of(DocumentKind::AwsAuth, reason, with_mappings(data), "")];
+        return vec![Document::of(DocumentKind::AwsAuth, reason, with_mappings(data, budget), "")];
     }
     // The data alone, as documentation shows it.
     if kind.is_empty() && has_mappings(object) {
         let reason = "it has mappings of roles or users";
-        return vec![Document::of(DocumentKind::AwsAuth, reason, with_mappings(object), "")];
+        return vec![Document::of(DocumentKind::AwsAuth, reason, with_mappings(object, budget), "")];
     }
     if kind == "ServiceAccount"
         && let Some(Value::Object(annotations)) = metadata.and_then(|metadata| metadata.get("annotations"))
@@ -49,12 +50,12 @@ pub(super) fn documents(manifest: &Value) -> Vec<Document> {
 }
 
 /// The data with the lists that its strings are.
-fn with_mappings(data: &Object) -> Value {
+fn with_mappings(data: &Object, budget: &Budget) -> Value {
     let mut data = data.clone();
     for member in &mut data.members {
         if MAPPINGS.contains(&&*member.name.text)
             && let Value::String(text) = &member.value
-            && let Some(list) = list(text)
+            && let Some(list) = list(text, budget)
         {
             member.value = list;
         }
@@ -63,11 +64,11 @@ fn with_mappings(data: &Object) -> Value {
 }
 
 /// The list that a string holds as YAML; `None` where it does not hold one.
-fn list(text: &StringValue) -> Option<Value> {
+fn list(text: &StringValue, budget: &Budget) -> Option<Value> {
     if text.text.trim().is_empty() || text.text.trim() == "\"\"" || text.text.trim() == "``" {
         return Some(Value::Array(Array { span: text.span, items: Vec::new() }));
     }
-    let mut value = parse_value(&text.text)?;
+    let mut value = parse_value(&text.text, budget)?;
     value.as_array()?;
     value.relocate(text);
     if let Value::Array(array) = &mut value {

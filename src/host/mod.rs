@@ -6,6 +6,7 @@
 mod agent_config;
 mod align;
 mod attachments;
+mod budget;
 mod cloudformation;
 mod coerce;
 mod compose;
@@ -22,47 +23,32 @@ mod places;
 mod policy_kind;
 mod repair;
 mod search;
+mod spelling;
+mod strict;
 mod terraform;
 pub mod value;
 mod write;
 mod yaml;
 mod yaml_file;
 
+pub(crate) use document::position_around;
 pub use document::{
     Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, Placed,
     Reference, Target, Unit,
 };
-pub use edit::{Edit, NewValue};
+pub use edit::{Edit, Name, NewValue};
 pub use json_file::JsonFile;
-pub use parsed::{Parsed, Surroundings, is_ours_by_name};
+pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;
-pub use terraform::Module;
+pub use spelling::{Spelling, Spelt, spelt, spelt_field};
+pub use strict::{Grade, Strict};
+pub use terraform::{Folder, Module};
 
-use crate::catalog;
 use crate::text::Span;
 
 /// A word that nobody writes, put where something is to be completed. A host that leaves out names it does
 /// not know keeps those that hold it.
 pub const PROBE: &str = "passroleProbe";
-
-/// A field or an element of the model as a file spells it; `None` where it has no other name there.
-pub fn spelt(naming: Naming, name: &str) -> Option<String> {
-    match naming {
-        Naming::Aws => None,
-        Naming::CloudFormation => cloudformation::translate(name),
-        Naming::TerraformTask => terraform::task_argument(name),
-        Naming::TerraformPolicy => catalog::policy_argument(name).map(str::to_string),
-    }
-}
-
-/// The same for a field of a structure of the ECS API, where the spelling depends on that.
-pub fn spelt_field(naming: Naming, shape: &str, field: &str) -> Option<String> {
-    match naming {
-        Naming::Aws | Naming::TerraformPolicy => None,
-        Naming::CloudFormation => cloudformation::property(shape, field),
-        Naming::TerraformTask => terraform::argument_of(shape, field),
-    }
-}
 
 /// Whether YAML reads a text as that text without quotes.
 pub fn is_plain_yaml(text: &str) -> bool {
@@ -77,4 +63,6 @@ pub struct HostError {
     pub message: Box<str>,
     /// `YAML`, `HCL`.
     pub syntax: &'static str,
+    /// Whether its parser refuses it; else it is read, but not all of it.
+    pub is_refused: bool,
 }

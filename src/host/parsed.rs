@@ -3,7 +3,7 @@
 use super::json_file::JsonFile;
 use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
-use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json};
+use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};
 use std::sync::Arc;
@@ -38,7 +38,11 @@ enum Syntax {
 }
 
 /// What template engines add to the name of what they make: `policy.json.tftpl`.
-const OF_TEMPLATES: [&str; 6] = [".tpl", ".tftpl", ".tmpl", ".tmplt", ".j2", ".erb"];
+pub const OF_TEMPLATES: [&str; 6] = [".tpl", ".tftpl", ".tmpl", ".tmplt", ".j2", ".erb"];
+
+/// How the names of files end that may hold documents of ours, by themselves or before what a template
+/// engine adds.
+pub const EXTENSIONS: [&str; 8] = ["json", "jsonc", "yaml", "yml", "template", "cfn", "tf", "tofu"];
 
 /// Whether a file's name says that it may hold documents of ours.
 pub fn is_ours_by_name(path: &str) -> bool {
@@ -158,10 +162,11 @@ impl Parsed {
         self.tree()?.value()
     }
 
-    /// What the parser refuses, in other files than JSON.
+    /// What the parser refuses, in other files than JSON, and what is not read to its end.
     pub fn errors(&self) -> Vec<HostError> {
         match self {
-            Parsed::Json(_) | Parsed::AgentConfig(_) => Vec::new(),
+            Parsed::Json(file) => file.errors(),
+            Parsed::AgentConfig(_) => Vec::new(),
             Parsed::Yaml(file) => file.errors(),
             Parsed::Terraform(file) => file.errors(),
         }
@@ -175,6 +180,14 @@ impl Parsed {
         }
     }
 
+    /// What a file of a module adds to it, where that is known already.
+    pub fn module_part(&self) -> Option<Module> {
+        match self {
+            Parsed::Terraform(file) => file.module_part(),
+            Parsed::Json(_) | Parsed::Yaml(_) | Parsed::AgentConfig(_) => None,
+        }
+    }
+
     /// The text edits that make `edits` in a file with those documents; all or none. `None` where a
     /// place cannot be edited: inside something unclosed, or in what another place decides.
     pub fn text_edits(
@@ -184,6 +197,7 @@ impl Parsed {
         edits: &[Edit],
     ) -> Option<Vec<TextEdit>> {
         let text = source.slice(Span::new(0, source.len()));
+        let edits = &spelling::spelt_edits(documents, edits)?;
         match self {
             Parsed::Json(file) => json::text_edits(file.tree(), source, edits),
             Parsed::Yaml(file) => file.text_edits(&text, documents, edits),

@@ -3,7 +3,8 @@
 //! A piece that is the same in the next version of the file is taken over with what was made of it: parsed
 //! once, and its documents kept as long as what it refers to stays the same.
 
-use super::Document;
+use super::budget::{Budget, Spent};
+use super::{Document, HostError};
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -23,6 +24,10 @@ pub(super) struct Piece<K, P> {
     pub key: K,
     pub parsed: Arc<P>,
     documents: Arc<[Document]>,
+    /// What parsing it took of the file's budget.
+    parsing: Spent,
+    /// What making its documents took.
+    making: Spent,
 }
 
 /// How a file is read, piece by piece.
@@ -37,9 +42,9 @@ impl<K, P, E> Pieces<K, P, E> {
     pub fn of<Q>(
         cuts: impl IntoIterator<Item = (u32, Q)>,
         reader: Reader<
-            impl Fn(&Q) -> P,
+            impl Fn(&Q, &Budget) -> P,
             impl FnOnce(&[Piece<K, P>]) -> E,
-            impl Fn(&Piece<K, P>, &E) -> Vec<Document>,
+            impl Fn(&Piece<K, P>, &E, &Budget) -> Vec<Document>,
         >,
         before: Option<&Pieces<K, P, E>>,
     ) -> Pieces<K, P, E>
@@ -47,10 +52,12 @@ impl<K, P, E> Pieces<K, P, E> {
         K: Clone + PartialEq<Q> + From<Q>,
         E: PartialEq,
     {
+        let budget = Budget::of_a_file();
         let mut is_new = Vec::new();
         let mut pieces: Vec<Piece<K, P>> = Vec::new();
         for (index, (start, cut)) in cuts.into_iter().enumerate() {
             let known = before.and_then(|before| nearby(&before.pieces, index, |piece| piece.key == cut));
+            let known = known.filter(|known| budget.again(known.parsing));
             is_new.push(known.is_none());
             pieces.push(match known {
                 Some(known) => Piece {
@@ -58,10 +65,19 @@ impl<K, P, E> Pieces<K, P, E> {
                     key: known.key.clone(),
                     parsed: known.parsed.clone(),
                     documents: known.documents.clone(),
+                    parsing: known.parsing,
+                    making: known.making,
                 },
                 None => {
-                    let parsed = Arc::new((reader.parse)(&cut));
-                    Piece { start, key: K::from(cut), parsed, documents: Arc::default() }
+                    let (parsed, parsing) = budget.part(|| (reader.parse)(&cut, &budget));
+                    Piece {
+                        start,
+                        key: K::from(cut),
+                        parsed: Arc::new(parsed),
+                        documents: Arc::default(),
+                        parsing,
+                        making: Spent::default(),
+                    }
                 }
             });
         }
@@ -69,10 +85,15 @@ impl<K, P, E> Pieces<K, P, E> {
         let same = before.filter(|before| *before.environment == environment);
         let environment = same.map_or_else(|| Arc::new(environment), |same| same.environment.clone());
         for (piece, is_new) in pieces.iter_mut().zip(is_new) {
-            if is_new || same.is_none() {
-                let mut found = (reader.documents)(piece, &environment);
-                found.iter_mut().for_each(|document| document.is_kept = true);
+            if is_new || same.is_none() || !budget.again(piece.making) {
+                let (mut found, making) = budget.part(|| (reader.documents)(piece, &environment, &budget));
+                let is_partial = piece.parsing.is_refused || making.is_refused;
+                for document in &mut found {
+                    document.is_kept = true;
+                    document.is_partial |= is_partial;
+                }
                 piece.documents = found.into();
+                piece.making = making;
             }
         }
         Pieces { pieces, environment }
@@ -87,10 +108,17 @@ impl<K, P, E> Pieces<K, P, E> {
 
     /// The documents, in the order of the text.
     pub fn documents(&self) -> Vec<Document> {
-        let of_piece = |piece: &Piece<K, P>| {
-            piece.documents.iter().map(|document| document.shifted(piece.start)).collect::<Vec<_>>()
-        };
+        let of_piece = |piece: &Piece<K, P>| Document::all_shifted(&piece.documents, piece.start);
         self.pieces.iter().flat_map(of_piece).collect()
+    }
+
+    /// Where the names of the file stand for more than they may.
+    pub fn excess(&self, syntax: &'static str) -> impl Iterator<Item = HostError> {
+        self.pieces.iter().flat_map(move |piece| {
+            let all =
+                [piece.parsing, piece.making].into_iter().filter_map(move |spent| spent.problem(syntax));
+            all.map(|error| HostError { span: error.span.shifted(piece.start), ..error })
+        })
     }
 
     /// The piece around an offset.

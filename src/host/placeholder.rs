@@ -12,9 +12,10 @@ pub fn find(text: &str) -> Box<[Range<u32>]> {
         return Box::default();
     }
     let mut found = Vec::new();
+    let mut closers = Closers::default();
     let mut at = 0;
     while at < bytes.len() {
-        match length_at(text, at) {
+        match length_at(text, at, &mut closers) {
             Some(length) => {
                 found.push(at as u32..(at + length) as u32);
                 at += length;
@@ -25,56 +26,90 @@ pub fn find(text: &str) -> Box<[Range<u32>]> {
     found.into_boxed_slice()
 }
 
+/// Where the next of each closer stands, so that a text full of openers is looked through once for each of them.
+#[derive(Default)]
+struct Closers {
+    known: [(usize, Option<usize>); CLOSERS.len()],
+}
+
+/// What may stand any distance behind its opener.
+const CLOSERS: [&str; 4] = ["}}", "}", ")", "$$$"];
+
+impl Closers {
+    /// Where the first of that closer at or behind a byte stands.
+    fn next(&mut self, text: &str, from: usize, closer: &str) -> Option<usize> {
+        let index = CLOSERS.iter().position(|known| *known == closer)?;
+        let (looked_from, found) = self.known[index];
+        // It was looked for from before here, and what was found is not yet passed.
+        if looked_from > 0 && looked_from <= from && found.is_none_or(|found| found >= from) {
+            return found;
+        }
+        let found = text.get(from..)?.find(closer).map(|at| from + at);
+        self.known[index] = (from, found);
+        found
+    }
+}
+
 /// The length of the placeholder that starts at byte `at`, if one does.
-fn length_at(text: &str, at: usize) -> Option<usize> {
+fn length_at(text: &str, at: usize, closers: &mut Closers) -> Option<usize> {
     let bytes = text.as_bytes();
     let rest = text.get(at..)?;
-    let (inside, open, close) = match bytes[at] {
-        b'<' => between(rest, "<", ">").filter(|(inside, ..)| {
-            inside.len() <= 80
-                && inside.chars().any(char::is_alphanumeric)
-                && !inside.contains(['<', '\n', '='])
-        }),
-        b'{' if rest.starts_with("{{") => between(rest, "{{", "}}"),
-        b'{' => between(rest, "{", "}").filter(|(inside, ..)| is_word(inside)),
-        b'#' if rest.starts_with("#{") => between(rest, "#{", "}"),
-        b'%' if rest.starts_with("%{") => between(rest, "%{", "}"),
-        b'%' => between(rest, "%", "%").filter(|(inside, ..)| is_word(inside)),
-        b'@' => between(rest, "@@", "@@").filter(|(inside, ..)| is_word(inside)),
-        b'[' => between(rest, "[", "]").filter(|(inside, ..)| is_shouted(inside) || is_snake(inside)),
-        b'$' if rest.starts_with("${") => {
-            // A default of an IAM variable may hold anything but a brace.
-            between(rest, "${", "}").filter(|(inside, ..)| !is_iam_variable(inside))
-        }
-        b'$' if rest.starts_with("$(") => between(rest, "$(", ")"),
-        b'$' if rest.starts_with("$$$") => between(rest, "$$$", "$$$"),
+    let mut far = |open: &str, close: &str| {
+        let from = at + open.len();
+        let end = rest.starts_with(open).then(|| closers.next(text, from, close)).flatten()?;
+        (end > from).then(|| (&text[from..end], open.len() + close.len()))
+    };
+    let (inside, around) = match bytes[at] {
+        b'<' => near(rest, "<", ">", |byte| !matches!(byte, b'<' | b'\n' | b'='))
+            .filter(|(inside, _)| inside.len() <= 80 && inside.chars().any(char::is_alphanumeric)),
+        b'{' if rest.starts_with("{{") => far("{{", "}}"),
+        b'{' => near(rest, "{", "}", is_name_byte),
+        b'#' if rest.starts_with("#{") => far("#{", "}"),
+        b'%' if rest.starts_with("%{") => far("%{", "}"),
+        b'%' => near(rest, "%", "%", is_name_byte),
+        b'@' => near(rest, "@@", "@@", is_name_byte),
+        b'[' => near(rest, "[", "]", |byte| is_name_byte(byte) || byte == b' ')
+            .filter(|(inside, _)| is_shouted(inside) || is_snake(inside)),
+        // A default of an IAM variable may hold anything but a brace.
+        b'$' if rest.starts_with("${") => far("${", "}").filter(|(inside, _)| !is_iam_variable(inside)),
+        b'$' if rest.starts_with("$(") => far("$(", ")"),
+        b'$' if rest.starts_with("$$$") => far("$$$", "$$$"),
         b'$' => {
             let name = rest[1..].bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'_').count();
             return (name > 0 && !rest.as_bytes()[1].is_ascii_digit()).then_some(name + 1);
         }
-        b'_' if rest.starts_with("__") => between(rest, "__", "__").filter(|(inside, ..)| is_word(inside)),
+        b'_' if rest.starts_with("__") => near(rest, "__", "__", is_name_byte),
         _ if bytes[at].is_ascii_uppercase() && (at == 0 || !is_word_byte(bytes[at - 1])) => {
             let word = &rest[..rest.bytes().take_while(|it| is_word_byte(*it)).count()];
             return is_stand_in(word).then_some(word.len());
         }
         _ => None,
     }?;
-    Some(open.len() + inside.len() + close.len())
+    Some(inside.len() + around)
 }
 
-/// What stands between the two, with them.
-fn between<'a>(rest: &'a str, open: &'a str, close: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+/// What stands between an opener and the first of its closer, and how long the two are, where every byte of it may
+/// stand there.
+fn near<'a>(rest: &'a str, open: &str, close: &str, may: impl Fn(u8) -> bool) -> Option<(&'a str, usize)> {
     let inside = rest.strip_prefix(open)?;
-    let end = inside.find(close)?;
-    (end > 0).then(|| (&inside[..end], open, close))
+    let bytes = inside.as_bytes();
+    let mut end = 0;
+    while !bytes[end..].starts_with(close.as_bytes()) {
+        if !may(*bytes.get(end)?) {
+            return None;
+        }
+        end += 1;
+    }
+    (end > 0).then(|| (&inside[..end], open.len() + close.len()))
+}
+
+/// What names of placeholders are made of.
+fn is_name_byte(byte: u8) -> bool {
+    is_word_byte(byte) || matches!(byte, b'.' | b'-')
 }
 
 fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| is_word_byte(byte) || matches!(byte, b'.' | b'-'))
 }
 
 fn is_shouted(text: &str) -> bool {
@@ -118,13 +153,14 @@ fn is_iam_variable(inside: &str) -> bool {
     if matches!(inside, "*" | "?" | "$") {
         return true;
     }
-    let name = inside.split(',').next().unwrap_or(inside).trim();
-    let Some((prefix, key)) = name.split_once(':') else { return false };
+    let name = inside.trim_start();
+    let length =
+        name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')).count();
+    let (prefix, Some(key)) = (&name[..length], name[length..].strip_prefix(':')) else { return false };
     // Where the Serverless Framework takes values from.
     const SOURCES: [&str; 8] = ["self", "opt", "env", "file", "param", "sls", "custom", "cf"];
     !prefix.is_empty()
         && !SOURCES.contains(&prefix)
-        && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         // Two colons name a template engine's variable: `${AWS::Region}`.
         && !key.starts_with(':')
         // A shell's default, `${NAME:-value}`.

@@ -34,7 +34,7 @@ pub(super) fn around<T>(
 /// Overwrites the line that makes a text unreadable with spaces: the nearest at or before `at` that is
 /// not whole in itself, or else the line of `at`.
 fn blank_line(text: &mut String, at: usize, is_whole: fn(&str) -> bool) -> bool {
-    let at = at.min(text.len());
+    let at = text.floor_char_boundary(at);
     let mut end = text[at..].find('\n').map_or(text.len(), |length| at + length);
     let mut line = None;
     for _ in 0..LOOKED_BACK {

@@ -473,7 +473,8 @@ impl StringValue {
 
     /// Whether some part of that range of `text` is filled in later.
     pub fn is_unknown_in(&self, range: Range<usize>) -> bool {
-        self.unknown.iter().any(|it| (it.start as usize) < range.end && range.start < it.end as usize)
+        let first = self.unknown.partition_point(|it| it.end as usize <= range.start);
+        self.unknown.get(first).is_some_and(|it| (it.start as usize) < range.end)
     }
 }
 

@@ -5,7 +5,8 @@
 //! or into the documents of a stream. Each block is parsed alone, so that a broken one costs itself,
 //! and an edit costs the block it is in.
 
-use super::cloudformation::{self, Environment};
+use super::budget::Budget;
+use super::cloudformation::{self, Environment, Template};
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
@@ -34,9 +35,11 @@ impl YamlFile {
             .into_iter()
             .map(|(part, range)| (range.start as u32, (part, &text[range])));
         let reader = Reader {
-            parse: |(_, text): &(BlockPart, &str)| Lazy::new(yaml::parse(text)),
+            parse: |(_, text): &(BlockPart, &str), budget: &Budget| Lazy::new(yaml::parse(text, budget)),
             environment,
-            documents: |block: &YamlBlock, environment: &Environment| documents(flavour, block, environment),
+            documents: |block: &YamlBlock, environment: &Environment, budget: &Budget| {
+                documents(flavour, block, Template { environment, budget })
+            },
         };
         YamlFile { flavour, blocks: Pieces::of(cuts, reader, known) }
     }
@@ -75,7 +78,9 @@ impl YamlFile {
                 span: error.span.shifted(block.start),
                 message: error.message.clone(),
                 syntax: "YAML",
+                is_refused: true,
             })
+            .chain(self.blocks.excess("YAML"))
             .collect()
     }
 }
@@ -147,14 +152,14 @@ fn resources(block: &YamlBlock) -> impl Iterator<Item = (&str, &Object)> {
         .filter_map(|member| Some((&*member.name.text, member.value.as_object()?)))
 }
 
-fn documents(flavour: Flavour, block: &YamlBlock, environment: &Environment) -> Vec<Document> {
+fn documents(flavour: Flavour, block: &YamlBlock, template: Template<'_>) -> Vec<Document> {
     let mut found = match flavour {
         Flavour::CloudFormation => resources(block)
-            .flat_map(|(name, resource)| cloudformation::resource_documents(name, resource, environment))
+            .flat_map(|(name, resource)| cloudformation::resource_documents(name, resource, template))
             .collect(),
         Flavour::Stream => block.parsed.value.as_ref().map_or_else(Vec::new, |value| {
-            let found = kubernetes::documents(value);
-            if found.is_empty() { cloudformation::search(value) } else { found }
+            let found = kubernetes::documents(value, template.budget);
+            if found.is_empty() { cloudformation::search(value, template.budget) } else { found }
         }),
         Flavour::Other => Vec::new(),
     };

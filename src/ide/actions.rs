@@ -1,8 +1,10 @@
 //! Quick fixes for findings, and all safe ones at once.
 
 use super::File;
+use crate::analysis::WantedFixes;
+use crate::analysis::gate::{Gate, Refused};
 use crate::diagnostic::{Finding, Safety};
-use crate::text::{Span, TextEdit, edit};
+use crate::text::{Span, TextEdit};
 
 /// Which actions are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,56 +30,85 @@ pub enum ActionKind {
     FixAll,
 }
 
+/// What is offered, and the fixes that are not.
+#[derive(Debug, Clone, Default)]
+pub struct Actions<'a> {
+    pub offered: Vec<CodeAction<'a>>,
+    pub refused: Vec<Refused>,
+}
+
 /// The actions for what lies in a range, or touches it.
-pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Vec<CodeAction<'a>> {
-    let mut actions: Vec<CodeAction<'a>> = Vec::new();
-    if wanted.quick_fixes {
-        let touched = file
-            .report
-            .findings
-            .iter()
-            .filter(|finding| finding.span.start <= span.end && span.start <= finding.span.end);
-        for finding in touched {
-            let Some(fix) = &finding.fix else { continue };
-            let Some(edits) = file.report.text_edits(file.text, fix) else { continue };
-            // Two rules that ask for the same repair share one entry.
-            let known = actions.iter_mut().find(|known| known.title == *fix.title && known.edits == edits);
-            match known {
-                Some(known) => known.findings.push(finding),
-                None => actions.push(CodeAction {
-                    title: fix.title.to_string(),
-                    kind: ActionKind::QuickFix,
-                    safety: fix.safety,
-                    findings: vec![finding],
-                    edits,
-                }),
-            }
-        }
+pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Actions<'a> {
+    let mut actions = Actions::default();
+    let findings = file.report.findings.iter().enumerate();
+    let quick = |finding: &Finding| {
+        wanted.quick_fixes
+            && finding.fix.is_some()
+            && finding.span.start <= span.end
+            && span.start <= finding.span.end
+    };
+    let touched: Vec<usize> =
+        findings.clone().filter(|(_, finding)| quick(finding)).map(|(index, _)| index).collect();
+    let all: Vec<usize> = findings
+        .filter(|(_, finding)| wanted.fix_all && WantedFixes::Safe.has(finding))
+        .map(|(index, _)| index)
+        .collect();
+    if touched.is_empty() && all.is_empty() {
+        return actions;
     }
-    if wanted.fix_all {
-        actions.extend(fix_all(file));
+    let mut gate = Gate::new(file.text.to_string(), file.report.clone());
+    quick_fixes(file, touched, &mut gate, &mut actions);
+    let candidates = gate.candidates(all, &mut actions.refused);
+    let mut outcome = gate.offer(candidates);
+    outcome.accepted.sort_by_key(|candidate| candidate.finding);
+    let findings =
+        outcome.accepted.iter().map(|candidate| &file.report.findings[candidate.finding]).collect();
+    let mut edits: Vec<TextEdit> =
+        outcome.accepted.into_iter().flat_map(|candidate| candidate.edits).collect();
+    edits.sort_by_key(|edit| edit.span);
+    actions.refused.extend(outcome.refused);
+    if !edits.is_empty() {
+        actions.offered.push(CodeAction {
+            title: "Apply all safe fixes".to_string(),
+            kind: ActionKind::FixAll,
+            safety: Safety::Safe,
+            findings,
+            edits,
+        });
     }
     actions
 }
 
-/// Every safe fix of the file that does not collide with one before.
-fn fix_all<'a>(file: &File<'a>) -> Option<CodeAction<'a>> {
-    let mut edits: Vec<TextEdit> = Vec::new();
-    let mut findings = Vec::new();
-    for finding in &file.report.findings {
-        let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) else { continue };
-        let Some(new) = file.report.text_edits(file.text, fix) else { continue };
-        if new.iter().all(|new| !edits.iter().any(|old| edit::collide(new, old))) {
-            edits.extend(new);
-            findings.push(finding);
+/// The fixes of those findings, each by itself.
+fn quick_fixes<'a>(file: &File<'a>, touched: Vec<usize>, gate: &mut Gate, actions: &mut Actions<'a>) {
+    for candidate in gate.candidates(touched, &mut actions.refused) {
+        let finding = &file.report.findings[candidate.finding];
+        let Some(fix) = &finding.fix else { continue };
+        let title = title(&fix.title, fix.safety);
+        // Two rules that ask for the same repair share one entry.
+        let known =
+            actions.offered.iter().position(|known| known.title == title && known.edits == candidate.edits);
+        if let Err(why) = gate.judge(&candidate) {
+            actions.refused.push(Refused { rule: finding.rule.id, why });
+            continue;
+        }
+        match known {
+            Some(known) => actions.offered[known].findings.push(finding),
+            None => actions.offered.push(CodeAction {
+                title,
+                kind: ActionKind::QuickFix,
+                safety: fix.safety,
+                findings: vec![finding],
+                edits: candidate.edits,
+            }),
         }
     }
-    edits.sort_by_key(|edit| edit.span);
-    (!edits.is_empty()).then(|| CodeAction {
-        title: "Apply all safe fixes".to_string(),
-        kind: ActionKind::FixAll,
-        safety: Safety::Safe,
-        findings,
-        edits,
-    })
+}
+
+/// A fix that adds access says so, and that somebody may have left the access out on purpose.
+fn title(title: &str, safety: Safety) -> String {
+    if safety == Safety::Grants && !title.contains("adds access") {
+        return format!("{title} (adds access; the denial may be intended)");
+    }
+    title.to_string()
 }

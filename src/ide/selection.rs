@@ -16,7 +16,8 @@ pub fn around(file: &File<'_>, offset: u32) -> Vec<Span> {
     while let Some(value) = next.take().filter(|value| value.span().touches(offset)) {
         push(value.span());
         if value.kind().is_container() {
-            let inside = Span::new(value.span().start + 1, value.span().end.max(value.span().start + 2) - 1);
+            let span = value.span();
+            let inside = Span::new(span.start + 1, span.end - u32::from(value.is_closed()));
             if inside.touches(offset) {
                 push(inside);
             }

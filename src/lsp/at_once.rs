@@ -29,11 +29,12 @@ pub fn answer(method: &str, id: &Id, params: &RawValue, session: &Arc<Session>) 
     }
     let Ok(params) = serde_json::from_str::<CompletionParams>(params.get()) else { return false };
     let Ok((document, offset)) = session.place(&params.text_document_position) else { return false };
-    if document.is_heavy() {
+    if session.is_heavy(&document) {
         return false;
     }
     let profile = session.profile();
     let make = || {
+        let document = session.settled(document);
         let report = document.report();
         let file = File { text: &document.text, report: &report };
         let options = ide::completion::Options { snippets: profile.snippets };

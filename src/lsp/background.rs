@@ -50,11 +50,6 @@ impl Background {
         self.end.notify_one();
     }
 
-    /// Whether there is a second thread; it is started for that.
-    pub fn can_start(&self) -> bool {
-        self.handle().is_some()
-    }
-
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         match self.handle() {
             Some(handle) => drop(handle.spawn(task)),

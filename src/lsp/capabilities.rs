@@ -31,6 +31,8 @@ pub struct Profile {
     pub watch_files: bool,
     /// Whether it knows VS Code's command that opens the list of suggestions again.
     pub trigger_suggest: bool,
+    /// Whether it wants to know more than users do.
+    pub traces: bool,
 }
 
 impl Profile {
@@ -62,6 +64,7 @@ impl Profile {
                 let name = name.to_ascii_lowercase();
                 ["code", "codium", "cursor", "windsurf"].iter().any(|editor| name.contains(editor))
             },
+            traces: params.trace.is_some_and(|trace| trace != TraceValue::Off),
         }
     }
 
@@ -80,12 +83,13 @@ impl Profile {
             text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
                 open_close: Some(true),
                 change: Some(TextDocumentSyncKind::INCREMENTAL),
+                save: Some(TextDocumentSyncSaveOptions::Supported(true)),
                 ..TextDocumentSyncOptions::default()
             })),
             diagnostic_provider: self.pull.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("passrole".to_string()),
-                    inter_file_dependencies: false,
+                    inter_file_dependencies: true,
                     workspace_diagnostics: false,
                     ..DiagnosticOptions::default()
                 })

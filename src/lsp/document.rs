@@ -1,11 +1,11 @@
 //! One version of an open document: text and tree at once, findings when asked for.
 
-use super::files_beside::{Beside, FilesBeside, Reading};
 use super::log::{guarded, log};
-use super::surroundings::{self, Surroundings};
 use crate::analysis::{FileFacts, Report, Stop};
-use crate::host::{DocumentKind, Parsed};
+use crate::config::Settings;
+use crate::host::Parsed;
 use crate::text::{PositionEncoding, Source, Text};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
@@ -13,8 +13,8 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 /// findings make it short.
 const LARGE: u32 = 256 << 10;
 
-/// AWS takes no larger trust policy; white space on top.
-const LARGEST_TRUST_POLICY: u32 = 64 << 10;
+/// The revision of a document whose surroundings were not looked at yet.
+const NEVER: u64 = u64::MAX;
 
 /// The name of a document, the same for every way its URI is percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,7 +28,11 @@ pub struct Document {
     pub text: Text,
     /// `None` where reading the text failed: the next version is read from the start.
     parsed: Option<Parsed>,
-    around: Surroundings,
+    facts: Arc<FileFacts>,
+    settings: Settings,
+    /// The revision of the workspace that the facts are of, or say the same as.
+    seen: AtomicU64,
+    is_told: AtomicBool,
     /// What was known of an earlier version.
     before: Option<Arc<Report>>,
     /// Whether the tree was made from the earlier one by small steps.
@@ -36,8 +40,6 @@ pub struct Document {
     report: OnceLock<Arc<Report>>,
     /// Asked when another version takes its place: stops what is sent unasked.
     pub superseded: Stop,
-    /// Whether the files beside it are being read.
-    pub reading: Arc<Reading>,
 }
 
 impl DocumentId {
@@ -83,83 +85,79 @@ pub fn path(uri: &Uri) -> String {
 }
 
 impl Document {
-    pub fn open(uri: Uri, version: i32, text: &str, around: Surroundings) -> Document {
+    /// `revision`: that of the workspace when it gave the facts; `None` where it has not read what is around
+    /// the document yet.
+    pub fn open(
+        uri: Uri,
+        version: i32,
+        text: &str,
+        facts: FileFacts,
+        settings: Settings,
+        revision: Option<u64>,
+    ) -> Document {
         Document {
             text: Text::from(text),
-            parsed: read(text, &around, &uri),
+            parsed: read(text, &facts, &uri),
             uri,
             version,
-            around,
+            facts: Arc::new(facts),
+            settings,
+            seen: AtomicU64::new(revision.unwrap_or(NEVER)),
+            is_told: AtomicBool::new(false),
             before: None,
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
-            reading: Arc::default(),
         }
-        .unless_alone()
     }
 
-    /// Nothing is waited for where no file beside it says anything of it.
-    fn unless_alone(self) -> Document {
-        if !guarded(&self.uri, || self.asks_neighbours()).unwrap_or(false) {
-            self.reading.end();
+    /// The revision of the workspace that this version is judged by.
+    pub fn seen(&self) -> u64 {
+        self.seen.load(Ordering::Acquire)
+    }
+
+    /// Whether a later state of the workspace says nothing new to it; remembers that.
+    pub fn holds_under(&self, facts: &FileFacts, revision: u64) -> bool {
+        let holds = match self.report.get() {
+            Some(report) => report.holds_under(facts),
+            None => {
+                self.facts.path == facts.path
+                    && self.facts.module == facts.module
+                    && Arc::ptr_eq(&self.facts.graph, &facts.graph)
+            }
+        };
+        if holds {
+            self.seen.store(revision, Ordering::Release);
         }
-        self
+        holds
     }
 
-    fn asks_neighbours(&self) -> bool {
-        let path = path(&self.uri);
-        let is_file = std::path::Path::new(&path).is_absolute();
-        is_file && (surroundings::is_of_module(&path) || self.asks_graph())
+    /// Whether this was asked before: what is found in a version is sent unasked once.
+    pub fn is_told(&self) -> bool {
+        self.is_told.swap(true, Ordering::AcqRel)
     }
 
-    /// Task definitions beside it say what a role is for: that decides who must assume it.
-    fn asks_graph(&self) -> bool {
-        if Source::len(&self.text) > LARGEST_TRUST_POLICY {
-            return false;
-        }
-        let text = self.text.to_string();
-        let Surroundings { facts, kind, .. } = &self.around;
-        let Some(parsed) = &self.parsed else { return false };
-        parsed.documents(text.as_str(), &facts.path, *kind, &[]).iter().any(|document| {
-            matches!(document.kind, DocumentKind::Trust | DocumentKind::AgentConfig | DocumentKind::Service)
-        })
+    /// `None` where the text could not be read.
+    pub fn parsed(&self) -> Option<&Parsed> {
+        self.parsed.as_ref()
     }
 
-    /// What the files beside it say. Takes as long as the disk does.
-    pub fn look_beside(&self, neighbours: &FilesBeside) -> Option<Beside> {
-        guarded(&self.uri, || {
-            let path = path(&self.uri);
-            let module = surroundings::beside(&path, false, neighbours);
-            // Only with its module may it be known what it holds.
-            let with_graph = self.beside(&module).asks_graph();
-            if with_graph { surroundings::beside(&path, true, neighbours) } else { module }
-        })
-    }
-
-    /// The same version, knowing that.
-    pub fn beside(&self, beside: &Beside) -> Document {
-        let Beside { module, graph } = beside.clone();
-        let mut parsed = self.parsed.clone();
-        let is_new = module != self.around.facts.module;
-        let facts = Arc::new(FileFacts { module, graph, ..FileFacts::clone(&self.around.facts) });
-        let around = Surroundings { facts, ..self.around.clone() };
-        if is_new {
-            parsed = read(&self.text.to_string(), &around, &self.uri);
-        }
-        Document { parsed, ..self.anew(around) }
-    }
-
-    /// The next version. Changes with a range that makes no sense are left out, and logged.
+    /// The next version, among files that say this now. Changes with a range that makes no sense are left out,
+    /// and logged.
     pub fn changed(
         &self,
         version: i32,
         changes: &[TextDocumentContentChangeEvent],
         encoding: PositionEncoding,
+        now: Option<(FileFacts, u64)>,
     ) -> Document {
         let mut text = self.text.clone();
         let mut parsed = self.parsed.clone();
-        let around = self.around.facts.surroundings();
+        let (facts, seen) = match now {
+            Some((facts, revision)) => (Arc::new(facts), revision),
+            None => (self.facts.clone(), NEVER),
+        };
+        let around = facts.surroundings();
         let mut small_steps = self.small_steps || self.report.get().is_some();
         for change in changes {
             let Some(range) = change.range else {
@@ -184,7 +182,7 @@ impl Document {
             });
         }
         if parsed.is_none() {
-            parsed = read(&text.to_string(), &self.around, &self.uri);
+            parsed = read(&text.to_string(), &facts, &self.uri);
             small_steps = false;
         }
         Document {
@@ -192,36 +190,59 @@ impl Document {
             version,
             text,
             parsed,
-            around: self.around.clone(),
+            facts,
+            settings: self.settings.clone(),
+            seen: AtomicU64::new(seen),
+            is_told: AtomicBool::new(false),
             before: self.report.get().cloned().or_else(|| self.before.clone()),
             small_steps,
             report: OnceLock::new(),
             superseded: Stop::default(),
-            reading: self.reading.clone(),
         }
     }
 
-    /// The same version under other circumstances; what is known of its neighbours holds until they have
-    /// been read again.
-    pub fn under(&self, around: Surroundings) -> Document {
-        let FileFacts { module, graph, .. } = FileFacts::clone(&self.around.facts);
-        let facts = Arc::new(FileFacts { module, graph, ..FileFacts::clone(&around.facts) });
-        let around = Surroundings { facts, ..around };
-        Document { reading: Arc::default(), ..self.anew(around) }.unless_alone()
+    /// The same version among files that say something else. What was found is taken over as far as that does
+    /// not concern it.
+    pub fn among(&self, facts: FileFacts, revision: u64) -> Document {
+        let is_same_module = self.facts.module == facts.module && self.facts.path == facts.path;
+        let parsed = if is_same_module {
+            self.parsed.clone()
+        } else {
+            read(&self.text.to_string(), &facts, &self.uri)
+        };
+        let before = self.report.get().cloned().or_else(|| self.before.clone());
+        Document {
+            uri: self.uri.clone(),
+            version: self.version,
+            text: self.text.clone(),
+            parsed,
+            facts: Arc::new(facts),
+            settings: self.settings.clone(),
+            seen: AtomicU64::new(revision),
+            is_told: AtomicBool::new(false),
+            before: before.filter(|_| is_same_module),
+            small_steps: self.small_steps && is_same_module,
+            report: OnceLock::new(),
+            // Whoever replaces one replaces the other.
+            superseded: self.superseded.clone(),
+        }
     }
 
-    fn anew(&self, around: Surroundings) -> Document {
+    /// The same version under other settings; what is around it is still to be looked at.
+    pub fn under(&self, settings: Settings) -> Document {
         Document {
             uri: self.uri.clone(),
             version: self.version,
             text: self.text.clone(),
             parsed: self.parsed.clone(),
-            around,
+            facts: self.facts.clone(),
+            settings,
+            seen: AtomicU64::new(NEVER),
+            is_told: AtomicBool::new(false),
             before: None,
             small_steps: false,
             report: OnceLock::new(),
             superseded: Stop::default(),
-            reading: self.reading.clone(),
         }
     }
 
@@ -236,7 +257,7 @@ impl Document {
         if let Some(known) = self.report.get() {
             return known.clone();
         }
-        let Surroundings { facts, rules, kind } = &self.around;
+        let (facts, Settings { rules, kind }) = (&self.facts, &self.settings);
         let before = self.before.as_deref();
         let made = self.parsed.clone().and_then(|parsed| {
             // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
@@ -250,7 +271,8 @@ impl Document {
                 }
             })
         });
-        let report = made.unwrap_or_else(|| Report::of_failure(Source::len(&self.text), facts, before));
+        let report =
+            made.unwrap_or_else(|| Report::of_failure(Source::len(&self.text), facts, *kind, rules, before));
         let report = Arc::new(report);
         // Work that was asked to stop is not whole; its result is thrown away by whoever stopped it.
         if !Stop::is_asked_here() {
@@ -260,8 +282,8 @@ impl Document {
     }
 }
 
-fn read(text: &str, around: &Surroundings, uri: &Uri) -> Option<Parsed> {
-    guarded(uri, || Parsed::parse(text, around.facts.surroundings()))
+fn read(text: &str, facts: &FileFacts, uri: &Uri) -> Option<Parsed> {
+    guarded(uri, || Parsed::parse(text, facts.surroundings()))
 }
 
 #[cfg(test)]
@@ -288,9 +310,9 @@ mod tests {
     }
 
     fn opened(text: &str) -> Document {
-        let facts = Arc::new(FileFacts::of_path("policy.json"));
-        let around = Surroundings { facts, rules: Arc::default(), kind: None };
-        Document::open(Uri::from_str("untitled:policy.json").unwrap(), 1, text, around)
+        let uri = Uri::from_str("untitled:policy.json").unwrap();
+        let settings = Settings { rules: Arc::default(), kind: None };
+        Document::open(uri, 1, text, FileFacts::of_path("policy.json"), settings, None)
     }
 
     fn change(range: Option<Range>, text: &str) -> TextDocumentContentChangeEvent {
@@ -310,19 +332,19 @@ mod tests {
         assert_eq!(rules(&before), ["missing-effect"]);
         let end = Position { line: 0, character: text.len() as u32 };
         let step = change(Some(Range { start: end, end }), "\n");
-        let mut broken = before.changed(2, std::slice::from_ref(&step), PositionEncoding::Utf16);
+        let mut broken = before.changed(2, std::slice::from_ref(&step), PositionEncoding::Utf16, None);
         broken.parsed = None;
         assert_eq!(rules(&broken), ["internal-error", "missing-effect"]);
         assert!(broken.report().findings.iter().all(|finding| finding.fix.is_none()));
         // Once more, without another one that says so.
-        let mut again = broken.changed(3, &[step], PositionEncoding::Utf16);
+        let mut again = broken.changed(3, &[step], PositionEncoding::Utf16, None);
         assert_eq!(again.text.to_string(), format!("{text}\n\n"));
         assert_eq!(rules(&again), ["missing-effect"]);
-        again = broken.changed(3, &[change(None, "{}")], PositionEncoding::Utf16);
+        again = broken.changed(3, &[change(None, "{}")], PositionEncoding::Utf16, None);
         again.parsed = None;
         assert_eq!(rules(&again), ["internal-error", "missing-effect"]);
         assert!(again.report().findings.iter().all(|finding| finding.span.end <= 2));
-        let whole = again.changed(4, &[change(None, "{}")], PositionEncoding::Utf16);
+        let whole = again.changed(4, &[change(None, "{}")], PositionEncoding::Utf16, None);
         assert_eq!(rules(&whole), Vec::<&str>::new());
     }
 }

@@ -17,15 +17,12 @@ mod capabilities;
 mod diagnostics;
 mod document;
 mod from_proto;
-mod lock;
 mod log;
-mod files_beside;
 mod ordered;
 mod parent;
 mod server;
 mod session;
 mod settings;
-mod surroundings;
 mod to_proto;
 mod transport;
 

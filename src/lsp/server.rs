@@ -6,6 +6,7 @@ use super::settings::SECTION;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto, to_proto};
 use crate::config::Config;
+use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
 use std::sync::Arc;
 use tower_lsp::jsonrpc::Result;
@@ -19,7 +20,7 @@ pub struct Server {
 
 impl Server {
     pub fn new(client: Client, outgoing: Arc<Outgoing>) -> Server {
-        Server { session: Arc::new(Session::new(outgoing)), client }
+        Server { session: Arc::new(Session::new(client.clone(), outgoing)), client }
     }
 
     pub fn session(&self) -> &Arc<Session> {
@@ -46,17 +47,6 @@ impl Server {
         });
     }
 
-    /// Has the client ask again for what it asks for.
-    fn refresh(&self) {
-        let profile = self.session.profile();
-        if profile.pull && profile.refresh_diagnostics {
-            let client = self.client.clone();
-            self.session.background.spawn(async move {
-                let _ = client.workspace_diagnostic_refresh().await;
-            });
-        }
-    }
-
     async fn take_settings(session: &Arc<Session>, client: &Client, value: &LSPAny) {
         if session.set_settings(value) {
             session.settle();
@@ -65,6 +55,18 @@ impl Server {
             }
         }
     }
+}
+
+/// Globs of the files whose changes matter to documents that are open.
+fn watched() -> Vec<String> {
+    let extensions = EXTENSIONS.join(",");
+    let engines = OF_TEMPLATES.map(|it| it.trim_start_matches('.')).join(",");
+    vec![
+        format!("**/{}", Config::FILE_NAME),
+        format!("**/*.{{{extensions}}}"),
+        format!("**/*.{{{extensions}}}.{{{engines}}}"),
+        "**/*ecs*.config".to_string(),
+    ]
 }
 
 impl LanguageServer for Server {
@@ -94,11 +96,12 @@ impl LanguageServer for Server {
             });
         }
         if profile.watch_files {
-            let pattern = format!("**/{}", Config::FILE_NAME);
+            let watchers: Vec<_> =
+                watched().into_iter().map(|pattern| serde_json::json!({ "globPattern": pattern })).collect();
             registrations.push(Registration {
                 id: "files".to_string(),
                 method: "workspace/didChangeWatchedFiles".to_string(),
-                register_options: Some(serde_json::json!({ "watchers": [{ "globPattern": pattern }] })),
+                register_options: Some(serde_json::json!({ "watchers": watchers })),
             });
         }
         if !registrations.is_empty() {
@@ -127,7 +130,9 @@ impl LanguageServer for Server {
         self.session.change(params);
     }
 
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.session.files_changed(vec![params.text_document.uri]);
+    }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.session.close(&params.text_document.uri);
@@ -138,17 +143,16 @@ impl LanguageServer for Server {
         if self.session.profile().configuration && params.settings.get(SECTION).is_none() {
             self.ask_for_settings();
         } else if self.session.set_settings(&params.settings) {
-            self.refresh();
+            self.session.refresh();
         }
     }
 
-    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
-        self.session.see_anew();
-        self.refresh();
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.session.files_changed(params.changes.into_iter().map(|change| change.uri).collect());
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        let document = self.session.whole(&params.text_document.uri).await?;
+        let document = self.session.snapshot(&params.text_document.uri)?;
         let profile = self.session.profile().clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             diagnostics::of(file, &document.uri, &profile)
@@ -192,14 +196,18 @@ impl LanguageServer for Server {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let document = self.session.whole(&params.text_document.uri).await?;
+        let document = self.session.snapshot(&params.text_document.uri)?;
         let profile = self.session.profile().clone();
         let Some(span) = from_proto::span(params.range, &document.text, profile.encoding()) else {
             return Ok(None);
         };
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             let wanted = from_proto::actions_wanted(&params.context);
-            to_proto::actions(ide::actions::actions(file, span, wanted), file, document, &profile)
+            let actions = ide::actions::actions(file, span, wanted);
+            for refused in actions.refused.iter().filter(|_| profile.traces) {
+                super::log(&format!("{}: {refused}", document.uri.as_str()));
+            }
+            to_proto::actions(actions.offered, file, document, &profile)
         };
         self.session.with(document, make).await.map(Some)
     }

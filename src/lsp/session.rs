@@ -3,37 +3,42 @@
 use super::background::Background;
 use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
-use super::files_beside::{FilesBeside, Reading};
-pub(super) use super::lock::lock;
 use super::log::{guarded, log};
 use super::settings::Settings;
-use super::surroundings::{self, Surroundings};
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto};
 use crate::analysis::{FileFacts, Stop};
+use crate::config::Config;
 use crate::ide::File;
-use crate::text::PositionEncoding;
-use crate::workspace::Configurations;
+use crate::text::{PositionEncoding, Text};
+use crate::workspace::disk::Disk;
+use crate::workspace::lock;
+use crate::workspace::{Configurations, Files, Overlay, Roots, Workspace};
 use dashmap::DashMap;
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
 pub struct Session {
     documents: DashMap<DocumentId, Arc<Document>>,
     profile: OnceLock<Profile>,
-    configurations: Configurations,
-    /// The folders that are open in the editor.
-    roots: OnceLock<Vec<String>>,
+    client: Client,
+    /// The open texts, over the disk.
+    texts: Arc<Overlay>,
+    /// Made when the client has told which folders are open.
+    workspace: OnceLock<Workspace>,
     settings: Mutex<Settings>,
+    /// Documents of which the workspace does not know yet what they say to others.
+    edited: Mutex<Vec<DocumentId>>,
+    /// The revision of the workspace that every document was last judged by.
+    settled: AtomicU64,
     /// Documents whose diagnostics are still to be sent, where the client does not ask for them.
     unsettled: Mutex<Vec<DocumentId>>,
-    /// Held by the thread that sends diagnostics unasked.
-    publishing: Mutex<()>,
-    neighbours: FilesBeside,
     is_initialized: AtomicBool,
     shut_down: AtomicBool,
     pub outgoing: Arc<Outgoing>,
@@ -41,16 +46,17 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(outgoing: Arc<Outgoing>) -> Session {
+    pub fn new(client: Client, outgoing: Arc<Outgoing>) -> Session {
         Session {
             documents: DashMap::with_shard_amount(2),
             profile: OnceLock::new(),
-            configurations: Configurations::default(),
-            roots: OnceLock::new(),
+            client,
+            texts: Arc::new(Overlay::over(Arc::new(Disk))),
+            workspace: OnceLock::new(),
             settings: Mutex::new(Settings::default()),
+            edited: Mutex::default(),
+            settled: AtomicU64::new(0),
             unsettled: Mutex::new(Vec::new()),
-            publishing: Mutex::new(()),
-            neighbours: FilesBeside::default(),
             is_initialized: AtomicBool::new(false),
             shut_down: AtomicBool::new(false),
             outgoing,
@@ -58,11 +64,11 @@ impl Session {
         }
     }
 
-    pub fn initialize(self: &Arc<Session>, params: &InitializeParams) -> &Profile {
+    pub fn initialize(&self, params: &InitializeParams) -> &Profile {
         let folders = params.workspace_folders.iter().flatten().map(|folder| path(&folder.uri));
         #[expect(deprecated, reason = "older clients know nothing else")]
         let root = params.root_uri.as_ref().map(path);
-        let _ = self.roots.set(folders.chain(root).collect());
+        let _ = self.workspace.set(self.workspace_of(folders.chain(root).map(PathBuf::from).collect()));
         if let Some(options) = &params.initialization_options {
             self.set_settings(options);
         }
@@ -91,87 +97,94 @@ impl Session {
         self.shut_down.load(Ordering::Relaxed)
     }
 
-    pub fn open(self: &Arc<Session>, item: TextDocumentItem) {
+    fn workspace_of(&self, roots: Vec<PathBuf>) -> Workspace {
+        // What is typed into a configuration counts when it is saved.
+        let configurations = Configurations::default();
+        configurations.set_editor(lock(&self.settings).wishes(&roots));
+        Workspace::new(self.texts.clone(), configurations, Roots::open(roots))
+    }
+
+    fn workspace(&self) -> &Workspace {
+        self.workspace.get_or_init(|| self.workspace_of(Vec::new()))
+    }
+
+    pub fn open(&self, item: TextDocumentItem) {
         let id = DocumentId::of(&item.uri);
+        let file = PathBuf::from(path(&item.uri));
+        let workspace = self.workspace();
         // A file that is opened may be the first since a configuration was written.
-        self.configurations.forget();
-        let around = self.around(&item.uri);
-        let document = Document::open(item.uri, item.version, &item.text, around);
+        workspace.configurations().forget();
+        if !self.profile().watch_files {
+            workspace.forget_around(&file);
+        }
+        let now = self.facts_now(&file);
+        let revision = now.as_ref().map(|(_, revision)| *revision);
+        let facts = now.map_or_else(|| workspace.facts_of_path(&file), |(facts, _)| facts);
+        // Where a configuration is broken, what holds without it.
+        let (settings, _) = workspace.settings(&file);
+        let document = Document::open(item.uri, item.version, &item.text, facts, settings, revision);
+        let is_new = self.texts.kind(&file).is_none();
+        self.texts.open(file.clone(), document.text.clone());
+        if is_new {
+            workspace.refresh(&file);
+        }
         self.documents.insert(id.clone(), Arc::new(document));
-        self.unsettle(id.clone());
-        self.neighbours.forget();
-        self.look_beside(vec![id]);
-    }
-
-    /// Reads what lies beside documents, on another thread: a disk may be slow.
-    fn look_beside(self: &Arc<Session>, ids: Vec<DocumentId>) {
-        // Whoever waits for one of these is told, whatever becomes of the document meanwhile.
-        let asked: Vec<(DocumentId, Arc<Reading>)> = ids
-            .into_iter()
-            .filter_map(|id| self.document(&id).map(|document| (id, document.reading.clone())))
-            .filter(|(_, reading)| !reading.is_done())
-            .collect();
-        if asked.is_empty() {
-            return;
-        }
-        let session = self.clone();
-        let work = move || {
-            for (id, reading) in asked {
-                let document = session.document(&id);
-                if let Some(beside) = document.and_then(|it| it.look_beside(&session.neighbours)) {
-                    session.replace(&id, |now| now.beside(&beside));
-                }
-                reading.end();
-                session.unsettle(id);
-            }
-        };
-        if !self.background.can_start() {
-            return work();
-        }
-        let session = self.clone();
-        self.background.spawn(async move {
-            let _ = session.background.run(Stop::default(), work).await;
-            session.settle();
-        });
-    }
-
-    /// The document, once what lies beside it is known.
-    pub async fn whole(&self, uri: &Uri) -> Result<Arc<Document>> {
-        loop {
-            let document = self.snapshot(uri)?;
-            if document.reading.is_done() {
-                return Ok(document);
-            }
-            document.reading.wait().await;
-        }
+        self.edit(id);
+        self.tell_notices();
     }
 
     pub fn change(&self, params: DidChangeTextDocumentParams) {
         let id = DocumentId::of(&params.text_document.uri);
         let DidChangeTextDocumentParams { text_document, content_changes } = params;
-        let encoding = self.encoding();
-        let next = |before: &Document| before.changed(text_document.version, &content_changes, encoding);
-        if !self.replace(&id, next) {
+        let Some(before) = self.document(&id) else {
             log(&format!("a change of {}, which is not open", text_document.uri.as_str()));
+            return;
+        };
+        let encoding = self.encoding();
+        let file = PathBuf::from(path(&before.uri));
+        let now = guarded(&before.uri, || self.facts_now(&file)).flatten();
+        let next = |before: &Document| {
+            before.changed(text_document.version, &content_changes, encoding, now.clone())
+        };
+        if let Some(text) = self.replace(&id, next) {
+            self.texts.open(file, text);
+            self.edit(id);
         }
     }
 
-    /// Puts another version of a document in its place; says whether it is open.
+    /// Puts another version of a document in its place; its text, where it is open.
     ///
     /// Settings may arrive on the second thread while an edit is read on the first: neither may undo
     /// what the other did.
-    fn replace(&self, id: &DocumentId, next: impl Fn(&Document) -> Document) -> bool {
+    fn replace(&self, id: &DocumentId, next: impl Fn(&Document) -> Document) -> Option<Text> {
         while let Some(before) = self.document(id) {
             let document = Arc::new(next(&before));
+            let text = document.text.clone();
             match self.documents.get_mut(id) {
                 Some(mut now) if Arc::ptr_eq(&now, &before) => *now = document,
                 _ => continue,
             }
             before.superseded.ask();
-            self.unsettle(id.clone());
-            return true;
+            return Some(text);
         }
-        false
+        None
+    }
+
+    /// What is around a file, and the revision that says so; `None` where that would take long to tell.
+    fn facts_now(&self, file: &Path) -> Option<(FileFacts, u64)> {
+        let workspace = self.workspace();
+        let revision = workspace.revision();
+        workspace.is_ready(file).then(|| (workspace.facts(file), revision))
+    }
+
+    /// A version that nobody has been told of.
+    fn edit(&self, id: DocumentId) {
+        let mut edited = lock(&self.edited);
+        if !edited.contains(&id) {
+            edited.push(id.clone());
+        }
+        drop(edited);
+        self.unsettle(id);
     }
 
     /// The text of a document as the server has it.
@@ -184,9 +197,13 @@ impl Session {
         if let Some((_, document)) = self.documents.remove(&id) {
             document.superseded.ask();
         }
+        lock(&self.edited).retain(|other| *other != id);
+        // What is on disk counts again.
+        let file = PathBuf::from(path(uri));
+        self.texts.close(&file);
+        self.workspace().refresh(&file);
         if !self.profile().pull {
             lock(&self.unsettled).retain(|other| *other != id);
-            let _publishing = lock(&self.publishing);
             diagnostics::publish(
                 &self.outgoing,
                 &PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None),
@@ -194,47 +211,120 @@ impl Session {
         }
     }
 
+    /// Looks at files again that the client saw change on disk; at all where it names none.
+    pub fn files_changed(&self, uris: Vec<Uri>) {
+        let mut configurations = uris.is_empty();
+        for uri in uris {
+            let file = PathBuf::from(path(&uri));
+            if file.file_name().is_some_and(|name| name == Config::FILE_NAME) {
+                configurations = true;
+            } else if !self.texts.is_open(&file) {
+                self.workspace().refresh(&file);
+            }
+        }
+        if configurations {
+            self.see_anew();
+        }
+    }
+
     /// Takes settings over; documents are seen anew where they change anything. Says whether they do.
-    pub fn set_settings(self: &Arc<Session>, value: &Value) -> bool {
+    pub fn set_settings(&self, value: &Value) -> bool {
         let (settings, problems) = Settings::of(value);
         self.warn(problems);
         if *lock(&self.settings) == settings {
             return false;
         }
-        self.configurations.set_editor(settings.wishes(self.roots()));
-        *lock(&self.settings) = settings;
-        self.see_anew();
+        *lock(&self.settings) = settings.clone();
+        // Before it is known which folders are open, there is nothing to see.
+        if let Some(workspace) = self.workspace.get() {
+            workspace.configurations().set_editor(settings.wishes(workspace.roots()));
+            self.see_anew();
+        }
         true
     }
 
     /// Checks every document under what now holds for it.
-    pub fn see_anew(self: &Arc<Session>) {
-        self.configurations.forget();
-        self.neighbours.forget();
-        let ids: Vec<DocumentId> = self.documents.iter().map(|entry| entry.key().clone()).collect();
-        for id in &ids {
-            self.replace(id, |document| document.under(self.around(&document.uri)));
+    pub fn see_anew(&self) {
+        let workspace = self.workspace();
+        workspace.forget();
+        for (id, document) in self.all() {
+            let (settings, _) = workspace.settings(Path::new(&path(&document.uri)));
+            if self.replace(&id, |document| document.under(settings.clone())).is_some() {
+                self.edit(id);
+            }
         }
-        self.look_beside(ids);
+        self.tell_notices();
     }
 
-    /// Whatever is wrong with what lies around, a document opens.
-    fn around(&self, uri: &Uri) -> Surroundings {
-        guarded(uri, || self.look_around(uri)).unwrap_or_else(|| Surroundings {
-            facts: Arc::new(FileFacts::of_path(&path(uri))),
-            rules: Arc::default(),
-            kind: None,
-        })
+    fn all(&self) -> Vec<(DocumentId, Arc<Document>)> {
+        self.documents.iter().map(|entry| (entry.key().clone(), entry.value().clone())).collect()
     }
 
-    fn look_around(&self, uri: &Uri) -> Surroundings {
-        let around = surroundings::around(&path(uri), self.roots(), &self.configurations);
-        self.warn(self.configurations.take_notices().into_iter().map(|notice| notice.words).collect());
-        around
+    /// Tells what is wrong with configurations; what is only worth knowing goes to the log.
+    fn tell_notices(&self) {
+        let (errors, notes): (Vec<_>, Vec<_>) =
+            self.workspace().take_notices().into_iter().partition(|notice| notice.is_error);
+        notes.iter().for_each(|notice| log(&notice.words));
+        self.warn(errors.into_iter().map(|notice| notice.words).collect());
     }
 
-    fn roots(&self) -> &[String] {
-        self.roots.get().map_or(&[][..], Vec::as_slice)
+    /// Hands on what edited documents say to others now. What takes long is left for later.
+    fn absorb(&self) {
+        // A document alone has nobody to tell.
+        if self.documents.len() < 2 {
+            return;
+        }
+        let edited = std::mem::take(&mut *lock(&self.edited));
+        for id in edited {
+            let Some(document) = self.document(&id) else { continue };
+            if self.is_heavy(&document) {
+                lock(&self.edited).push(id);
+                continue;
+            }
+            let tell = || {
+                let report = document.report();
+                let file = PathBuf::from(path(&document.uri));
+                if let Some(parsed) = document.parsed() {
+                    self.workspace().put(&file, || document.text.to_string(), parsed, &report.summary);
+                }
+            };
+            guarded(&document.uri, tell);
+        }
+    }
+
+    /// The same version of a document, judged by what the files around it say now.
+    pub fn settled(&self, document: Arc<Document>) -> Arc<Document> {
+        self.absorb();
+        let workspace = self.workspace();
+        let revision = workspace.revision();
+        if document.seen() == revision {
+            return document;
+        }
+        let facts = workspace.facts(Path::new(&path(&document.uri)));
+        if document.holds_under(&facts, revision) {
+            return document;
+        }
+        let anew = Arc::new(document.among(facts, revision));
+        let id = DocumentId::of(&document.uri);
+        if let Some(mut now) = self.documents.get_mut(&id)
+            && now.superseded.is(&document.superseded)
+        {
+            // The other thread may have been quicker.
+            if !Arc::ptr_eq(&now, &document) {
+                return now.clone();
+            }
+            *now = anew.clone();
+        }
+        let mut edited = lock(&self.edited);
+        if !edited.contains(&id) {
+            edited.push(id);
+        }
+        anew
+    }
+
+    /// Whether it takes too long to wait for what is known of a document.
+    pub fn is_heavy(&self, document: &Document) -> bool {
+        document.is_heavy() || !self.workspace().is_ready(Path::new(&path(&document.uri)))
     }
 
     /// Tells the user what is wrong with settings or a configuration.
@@ -273,16 +363,17 @@ impl Session {
         }
     }
 
-    /// Sends the diagnostics that are due: called when no further message waits.
+    /// Sends the diagnostics that are due: called when no further message waits. Documents that are concerned
+    /// by what others say now are among them; who asks for diagnostics is told to ask again.
     pub fn settle(self: &Arc<Session>) {
+        if self.workspace.get().is_some() && catch_unwind(AssertUnwindSafe(|| self.spread())).is_err() {
+            log("what documents say of each other could not be told");
+        }
         let unsettled = std::mem::take(&mut *lock(&self.unsettled));
         for id in unsettled {
-            // What is still read beside it comes here again.
-            let Some(document) = self.document(&id).filter(|document| document.reading.is_done()) else {
-                continue;
-            };
-            if !document.is_heavy() {
-                let report = || self.report_on(&document);
+            let Some(document) = self.document(&id) else { continue };
+            if !self.is_heavy(&document) {
+                let report = || self.report_once(&self.settled(document.clone()));
                 if catch_unwind(AssertUnwindSafe(report)).is_err() {
                     log(&format!("{} could not be checked", document.uri.as_str()));
                 }
@@ -290,40 +381,79 @@ impl Session {
             }
             let session = self.clone();
             self.background.spawn(async move {
-                let analysed = document.clone();
-                let done = session
-                    .background
-                    .run(document.superseded.clone(), move || drop(analysed.report()))
-                    .await;
-                if done.is_ok() {
-                    session.report_on(&document);
+                let (judge, superseded) = (session.clone(), document.superseded.clone());
+                let work = move || {
+                    let document = judge.settled(document);
+                    drop(document.report());
+                    document
+                };
+                let Ok(document) = session.background.run(superseded, work).await else { return };
+                if session.document(&id).is_some_and(|now| Arc::ptr_eq(&now, &document)) {
+                    session.report_once(&document);
                 }
+                session.tell_notices();
+                // What it says to others is known only now.
+                session.settle();
             });
         }
     }
 
-    /// Sends the diagnostics of a document, unless a later version has taken its place.
-    fn report_on(&self, document: &Arc<Document>) {
+    /// Carries what edited documents say to the documents that it concerns.
+    fn spread(&self) {
+        let mut is_news = false;
+        // A value may be handed on from file to file, but not for ever.
+        for _ in 0..4 {
+            self.absorb();
+            let revision = self.workspace().revision();
+            if self.settled.swap(revision, Ordering::AcqRel) == revision {
+                break;
+            }
+            for (id, document) in self.all() {
+                let is_concerned = || !Arc::ptr_eq(&self.settled(document.clone()), &document);
+                if self.is_heavy(&document) || is_concerned() {
+                    self.unsettle(id);
+                    is_news = true;
+                }
+            }
+        }
+        if is_news {
+            self.refresh();
+        }
+    }
+
+    /// Has the client ask again for what it asks for.
+    pub fn refresh(&self) {
+        let profile = self.profile();
+        if profile.pull && profile.refresh_diagnostics {
+            let client = self.client.clone();
+            self.background.spawn(async move {
+                let _ = client.workspace_diagnostic_refresh().await;
+            });
+        }
+    }
+
+    /// Sends the findings of a version, unless they were sent.
+    fn report_once(&self, document: &Document) {
+        if document.is_told() {
+            return;
+        }
         let report = document.report();
         let file = File { text: &document.text, report: &report };
         let found = diagnostics::of(&file, &document.uri, self.profile());
         let params = PublishDiagnosticsParams::new(document.uri.clone(), found.items, Some(document.version));
-        // From two threads: no earlier version is sent behind a later one.
-        let _publishing = lock(&self.publishing);
-        let now = self.document(&DocumentId::of(&document.uri));
-        if now.is_some_and(|now| Arc::ptr_eq(&now, document)) {
-            diagnostics::publish(&self.outgoing, &params);
-        }
+        diagnostics::publish(&self.outgoing, &params);
     }
 
     /// Works on what is known of a document: at once where that is short, else on the second thread.
     pub async fn with<T: Send + 'static>(
-        &self,
+        self: &Arc<Session>,
         document: Arc<Document>,
         work: impl FnOnce(&File<'_>, &Document) -> T + Send + 'static,
     ) -> Result<T> {
-        let heavy = document.is_heavy();
+        let heavy = self.is_heavy(&document);
+        let session = self.clone();
         let work = move || {
+            let document = session.settled(document);
             let report = document.report();
             work(&File { text: &document.text, report: &report }, &document)
         };

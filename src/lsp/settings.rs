@@ -65,14 +65,14 @@ impl Settings {
     }
 
     /// As the settings of every file are made of them; globs are meant from the roots.
-    pub fn wishes(&self, roots: &[String]) -> Wishes {
+    pub fn wishes(&self, roots: &[PathBuf]) -> Wishes {
         Wishes {
             level: Some(self.level),
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             kind: None,
             kinds: self.kinds.clone(),
-            roots: roots.iter().map(PathBuf::from).collect(),
+            roots: roots.to_vec(),
         }
     }
 }
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(Settings::of(&json!({"kinds": []})).1.len(), 1);
         assert_eq!(Settings::of(&json!({"level": 3, "select": "x"})).1.len(), 2);
         assert_eq!(Settings::of(&Value::Null), (Settings::default(), Vec::new()));
-        let wishes = Settings::of(&json!({"level": "pedantic"})).0.wishes(&["/repo".to_string()]);
+        let wishes = Settings::of(&json!({"level": "pedantic"})).0.wishes(&[PathBuf::from("/repo")]);
         assert_eq!((wishes.level, &*wishes.roots), (Some(Level::Pedantic), &[PathBuf::from("/repo")][..]));
     }
 }

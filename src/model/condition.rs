@@ -18,6 +18,8 @@ pub struct ConditionKey<'a> {
     pub key: &'a StringValue,
     /// One value or an array of them.
     pub value: &'a Value,
+    /// All keys under the operator.
+    pub siblings: &'a Object,
 }
 
 impl<'a> Condition<'a> {
@@ -30,8 +32,13 @@ impl<'a> Condition<'a> {
         self.value
             .as_object()
             .into_iter()
-            .flat_map(|object: &'a Object| &object.members)
-            .map(move |member| ConditionKey { operator, key: &member.name, value: &member.value })
+            .flat_map(|object: &'a Object| object.members.iter().map(move |member| (object, member)))
+            .map(move |(siblings, member)| ConditionKey {
+                operator,
+                key: &member.name,
+                value: &member.value,
+                siblings,
+            })
     }
 }
 

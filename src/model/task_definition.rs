@@ -34,8 +34,9 @@ pub struct TaskContext {
     pub described: bool,
     /// Whether it is a daemon task definition, whose structures are others.
     pub daemon: bool,
-    /// Whether Terraform reads the containers before AWS does: it drops what it does not know.
-    pub terraform: bool,
+    /// How the file spells its fields. Terraform reads the containers before AWS does, and drops what it
+    /// does not know.
+    pub naming: Naming,
 }
 
 /// `requiresCompatibilities`.
@@ -105,6 +106,13 @@ impl TaskContext {
             Platform::Windows => self.operating_system == OperatingSystem::Windows,
             other => self.launch_types.includes(other),
         }
+    }
+}
+
+impl TaskContext {
+    /// Whether Terraform reads the containers before AWS does: it drops what it does not know.
+    pub fn is_read_by_terraform(&self) -> bool {
+        self.naming == Naming::TerraformTask
     }
 }
 
@@ -223,7 +231,7 @@ impl<'a> TaskDefinition<'a> {
                 Form::Described | Form::DescribedAndWrapped | Form::DescribedDaemon
             ),
             daemon: self.is_daemon(),
-            terraform: self.document.naming == Naming::TerraformTask,
+            naming: self.document.naming,
         }
     }
 }

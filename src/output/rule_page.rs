@@ -1,6 +1,7 @@
 //! A rule's page, from its identity card.
 
-use crate::diagnostic::{Level, RuleMeta};
+use crate::diagnostic::{FixKind, Kinds, Level, RuleMeta, Scope, Templates};
+use crate::host::DocumentKind;
 use std::fmt::Write as _;
 
 /// A rule's page in Markdown: the same text as in `docs/rules/`.
@@ -8,11 +9,11 @@ pub fn rule_page(meta: &RuleMeta) -> String {
     let mut out = format!("# {}\n\n", meta.id);
     let _ = writeln!(out, "{}.\n", capitalised(meta.summary));
     let level = if meta.level == Level::Pedantic { ", runs at `--level pedantic` only" } else { "" };
-    let fix = match meta.fix.name() {
-        "none" => "none",
-        "safe" => "safe: `passrole check --fix`",
-        "unsafe" => "unsafe: `passrole check --fix --unsafe`",
-        _ => "adds access: `passrole check --fix --grant RULE`, one finding at a time",
+    let fix = match meta.fix {
+        FixKind::None => "none".to_string(),
+        FixKind::Safe => "safe: `passrole check --fix`".to_string(),
+        FixKind::Unsafe => "may be unsafe: `passrole check --fix --unsafe`".to_string(),
+        FixKind::Grants => format!("may add access: `passrole check --fix --grant {}`", meta.id),
     };
     let _ = writeln!(
         out,
@@ -21,6 +22,7 @@ pub fn rule_page(meta: &RuleMeta) -> String {
         meta.severity.name(),
         meta.since
     );
+    let _ = writeln!(out, "{}\n", applies(meta));
     for line in meta.docs.lines() {
         let _ = writeln!(out, "{}", line.strip_prefix(' ').unwrap_or(line));
     }
@@ -42,4 +44,33 @@ pub fn rule_page(meta: &RuleMeta) -> String {
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Where the rule applies, and what it tells apart, in a sentence each.
+fn applies(meta: &RuleMeta) -> String {
+    let of_kinds = |kinds: Kinds| kinds.iter().filter(|kind| meta.on.has(*kind)).map(DocumentKind::title);
+    let mut kinds: Vec<&str> = Vec::new();
+    for scope in meta.reads {
+        match scope {
+            Scope::Text => kinds.push("every file"),
+            Scope::Statement | Scope::Policy | Scope::LinkedPolicy if Kinds::POLICIES.is_within(meta.on) => {
+                kinds.push("every policy");
+            }
+            Scope::Statement | Scope::Policy | Scope::LinkedPolicy => kinds.extend(of_kinds(Kinds::POLICIES)),
+            Scope::Container | Scope::Task => kinds.push("task definition"),
+            Scope::Other => kinds.extend(of_kinds(Kinds::OTHERS)),
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    kinds.retain(|kind| seen.insert(*kind));
+    let mut out = format!("Applies to: {}", kinds.join(", "));
+    if meta.templates == Templates::Silent {
+        out.push_str("; silent where a template engine has its say first");
+    }
+    out.push('.');
+    if !meta.cases.is_empty() {
+        let cases: Vec<String> = meta.cases.iter().map(|case| format!("`{}/{case}`", meta.id)).collect();
+        let _ = write!(out, "\n\nCases, as `select` and `ignore` take them: {}.", cases.join(", "));
+    }
+    out
 }

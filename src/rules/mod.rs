@@ -7,6 +7,7 @@
 pub mod agent;
 pub mod kubernetes;
 pub mod policy;
+mod renaming;
 mod rule_set;
 pub mod service;
 pub mod syntax;
@@ -81,6 +82,13 @@ pub fn by_id(id: &str) -> Option<&'static dyn Rule> {
     all().find(|rule| rule.meta().id == id)
 }
 
+/// That there is no rule of that name, and which may be meant.
+pub fn unknown(id: &str) -> String {
+    let nearest = crate::catalog::nearest(id, all().map(|rule| rule.meta().id));
+    let hint = nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
+    format!("there is no rule `{id}`{hint}")
+}
+
 /// Declares a rule: its page as a doc comment, its name, and its identity card.
 #[macro_export]
 macro_rules! declare_rule {
@@ -89,6 +97,10 @@ macro_rules! declare_rule {
         pub $name:ident {
             id: $id:literal,
             group: $group:ident,
+            reads: [$($scope:ident),+ $(,)?],
+            $(on: [$($kind:ident),+ $(,)?],)?
+            $(templates: $templates:ident,)?
+            $(cases: [$($case:literal),+ $(,)?],)?
             severity: $severity:ident,
             confidence: $confidence:ident,
             level: $level:ident,
@@ -108,6 +120,16 @@ macro_rules! declare_rule {
                 static META: $crate::diagnostic::RuleMeta = $crate::diagnostic::RuleMeta {
                 id: $id,
                 group: $crate::diagnostic::Group::$group,
+                reads: &[$($crate::diagnostic::Scope::$scope),+],
+                on: $crate::rules::first_of![
+                    $($crate::diagnostic::Kinds::of(&[$($crate::host::DocumentKind::$kind),+]),)?
+                    $crate::diagnostic::Kinds::ALL
+                ],
+                templates: $crate::rules::first_of![
+                    $($crate::diagnostic::Templates::$templates,)?
+                    $crate::diagnostic::Templates::Checked
+                ],
+                cases: &[$($($case),+)?],
                 severity: $crate::diagnostic::Severity::$severity,
                 confidence: $crate::diagnostic::Confidence::$confidence,
                 level: $crate::diagnostic::Level::$level,
@@ -123,3 +145,11 @@ macro_rules! declare_rule {
         }
     };
 }
+
+/// What is given, or else what holds otherwise.
+macro_rules! first_of {
+    ($first:expr $(, $other:expr)* $(,)?) => {
+        $first
+    };
+}
+pub(crate) use first_of;

@@ -1,19 +1,29 @@
 //! Which rules run.
 
 use super::Rule;
-use crate::diagnostic::{Group, Level};
+use crate::diagnostic::{Finding, Group, Level, Scope, Templates};
+use crate::host::DocumentKind;
+use std::sync::Arc;
 
-/// The rules of one run, in their usual order.
+/// The rules of one run. Cloning is cheap.
 #[derive(Clone)]
-pub struct RuleSet {
+pub struct RuleSet(Arc<Chosen>);
+
+struct Chosen {
+    /// In their usual order.
     rules: Vec<&'static dyn Rule>,
+    /// By scope, kind of document, and whether a template engine has its say first.
+    index: Vec<Vec<&'static dyn Rule>>,
+    /// Rules of which some cases are selected, and those.
+    selected: Vec<(&'static str, &'static str)>,
+    ignored: Vec<(&'static str, &'static str)>,
 }
 
-/// A name in `--select`, `--ignore` or the configuration that is no rule and no group.
+/// A name in `--select`, `--ignore` or the configuration that is no rule, no group and no case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownRule {
     pub name: String,
-    pub nearest: Option<&'static str>,
+    pub nearest: Option<String>,
 }
 
 impl Default for RuleSet {
@@ -25,42 +35,117 @@ impl Default for RuleSet {
 impl RuleSet {
     /// Every rule of that level and below.
     pub fn at(level: Level) -> RuleSet {
-        RuleSet { rules: super::all().filter(|rule| rule.meta().level <= level).collect() }
+        RuleSet::of(super::all().filter(|rule| rule.meta().level <= level).collect(), Vec::new(), Vec::new())
     }
 
-    /// `select` names the only rules (or groups) to run, whatever their level; empty means every rule
-    /// of `level`. `ignore` then takes rules (or groups) away.
-    pub fn choose(level: Level, select: &[String], ignore: &[String]) -> Result<RuleSet, UnknownRule> {
-        for name in select.iter().chain(ignore) {
-            let known = super::by_id(name).is_some() || Group::ALL.iter().any(|group| group.name() == name);
-            if !known {
-                let nearest = crate::catalog::nearest(name, super::all().map(|rule| rule.meta().id));
-                return Err(UnknownRule { name: name.clone(), nearest });
+    fn of(
+        rules: Vec<&'static dyn Rule>,
+        selected: Vec<(&'static str, &'static str)>,
+        ignored: Vec<(&'static str, &'static str)>,
+    ) -> RuleSet {
+        let mut index = vec![Vec::new(); Scope::ALL.len() * DocumentKind::ALL.len() * 2];
+        for rule in &rules {
+            let meta = rule.meta();
+            for scope in meta.reads {
+                for kind in meta.on.iter() {
+                    index[slot(*scope, kind, false)].push(*rule);
+                    if meta.templates == Templates::Checked {
+                        index[slot(*scope, kind, true)].push(*rule);
+                    }
+                }
             }
         }
+        RuleSet(Arc::new(Chosen { rules, index, selected, ignored }))
+    }
+
+    /// `select` names the only rules (or groups, or cases as `rule/case`) to run, whatever their level; empty
+    /// means every rule of `level`. `ignore` then takes rules, groups or cases away.
+    pub fn choose(level: Level, select: &[String], ignore: &[String]) -> Result<RuleSet, UnknownRule> {
+        let selected = cases(select)?;
+        let ignored = cases(ignore)?;
         let named = |names: &[String], rule: &dyn Rule| {
             names.iter().any(|name| name == rule.meta().id || name == rule.meta().group.name())
         };
+        // A rule that is selected as a whole has all its cases.
+        let is_whole = |id: &str| super::by_id(id).is_some_and(|rule| named(select, rule));
+        let selected: Vec<_> = selected.into_iter().filter(|(id, _)| !is_whole(id)).collect();
+        let is_selected =
+            |rule: &dyn Rule| named(select, rule) || selected.iter().any(|(id, _)| *id == rule.meta().id);
         let rules = super::all()
-            .filter(|rule| if select.is_empty() { rule.meta().level <= level } else { named(select, *rule) })
+            .filter(|rule| if select.is_empty() { rule.meta().level <= level } else { is_selected(*rule) })
             .filter(|rule| !named(ignore, *rule))
             .collect();
-        Ok(RuleSet { rules })
+        Ok(RuleSet::of(rules, selected, ignored))
     }
 
     pub fn rules(&self) -> &[&'static dyn Rule] {
-        &self.rules
+        &self.0.rules
+    }
+
+    /// The rules that can have something to say of a part of a document. `template` says that a template
+    /// engine has its say first.
+    pub fn concerning(&self, scope: Scope, kind: DocumentKind, template: bool) -> &[&'static dyn Rule] {
+        &self.0.index[slot(scope, kind, template)]
+    }
+
+    /// Whether a case was not selected, or is ignored.
+    pub fn leaves_out(&self, finding: &Finding) -> bool {
+        let Chosen { selected, ignored, .. } = &*self.0;
+        let this = (finding.rule.id, finding.case);
+        ignored.contains(&this) || selected.iter().any(|(id, _)| *id == this.0) && !selected.contains(&this)
     }
 
     pub fn has(&self, id: &str) -> bool {
-        self.rules.iter().any(|rule| rule.meta().id == id)
+        self.0.rules.iter().any(|rule| rule.meta().id == id)
+    }
+}
+
+fn slot(scope: Scope, kind: DocumentKind, template: bool) -> usize {
+    (scope as usize * DocumentKind::ALL.len() + kind as usize) * 2 + usize::from(template)
+}
+
+/// The cases among names; an error for what is no name at all.
+fn cases(names: &[String]) -> Result<Vec<(&'static str, &'static str)>, UnknownRule> {
+    let mut found = Vec::new();
+    for name in names {
+        let (id, case) = match name.split_once('/') {
+            Some((id, case)) => (id, Some(case)),
+            None => (name.as_str(), None),
+        };
+        match (super::by_id(id), case) {
+            (Some(_), None) => {}
+            (Some(rule), Some(case)) => {
+                let meta = rule.meta();
+                match meta.cases.iter().find(|known| **known == case) {
+                    Some(known) => found.push((meta.id, *known)),
+                    None => {
+                        let nearest = crate::catalog::nearest(case, meta.cases.iter().copied());
+                        let nearest = nearest.map(|nearest| format!("{id}/{nearest}"));
+                        return Err(UnknownRule { name: name.clone(), nearest });
+                    }
+                }
+            }
+            (None, _) if case.is_none() && Group::ALL.iter().any(|group| group.name() == id) => {}
+            (None, _) => {
+                let nearest = crate::catalog::nearest(id, super::all().map(|rule| rule.meta().id));
+                return Err(UnknownRule { name: name.clone(), nearest: nearest.map(str::to_string) });
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl std::fmt::Debug for RuleSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.rules().iter().map(|rule| rule.meta().id)).finish()
     }
 }
 
 impl std::fmt::Display for UnknownRule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "there is no rule or group `{}`", self.name)?;
-        match self.nearest {
+        let what = if self.name.contains('/') { "case" } else { "rule or group" };
+        write!(f, "there is no {what} `{}`", self.name)?;
+        match &self.nearest {
             Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
             None => Ok(()),
         }
@@ -68,3 +153,49 @@ impl std::fmt::Display for UnknownRule {
 }
 
 impl std::error::Error for UnknownRule {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Findings;
+    use crate::text::Span;
+
+    fn choose(select: &[&str], ignore: &[&str]) -> Result<RuleSet, UnknownRule> {
+        let strings = |names: &[&str]| names.iter().map(|name| (*name).to_string()).collect::<Vec<_>>();
+        RuleSet::choose(Level::Default, &strings(select), &strings(ignore))
+    }
+
+    /// Whether a finding of that case of `unknown-action` is left out.
+    fn leaves_out(rules: &RuleSet, case: &'static str) -> bool {
+        let mut acc = Findings::of(
+            crate::rules::by_id("unknown-action").unwrap().meta(),
+            crate::host::Spelling::default(),
+        );
+        acc.report(Span::default(), "").case(case);
+        rules.leaves_out(&acc.into_vec()[0])
+    }
+
+    #[test]
+    fn cases_are_selected_and_ignored_by_name() {
+        let only = choose(&["unknown-action/typo"], &[]).unwrap();
+        assert!(only.has("unknown-action") && only.rules().len() == 1);
+        assert!(!leaves_out(&only, "typo") && leaves_out(&only, "retired"));
+        let without = choose(&[], &["unknown-action/typo"]).unwrap();
+        assert!(leaves_out(&without, "typo") && !leaves_out(&without, "retired"));
+        let whole = choose(&["unknown-action/typo", "unknown-action"], &[]).unwrap();
+        assert!(!leaves_out(&whole, "retired"));
+        let error = choose(&[], &["unknown-action/tipo"]).err().unwrap().to_string();
+        assert_eq!(error, "there is no case `unknown-action/tipo`; did you mean `unknown-action/typo`?");
+    }
+
+    #[test]
+    fn a_part_meets_only_the_rules_that_can_concern_it() {
+        let all = RuleSet::at(Level::Pedantic);
+        let trust = all.concerning(Scope::Statement, DocumentKind::Trust, false);
+        let identity = all.concerning(Scope::Statement, DocumentKind::Identity, false);
+        let has = |rules: &[&'static dyn Rule], id: &str| rules.iter().any(|rule| rule.meta().id == id);
+        assert!(has(trust, "github-any-branch") && !has(identity, "github-any-branch"));
+        assert!(!has(identity, "rcp-effect") && has(identity, "missing-effect"));
+        assert!(!has(all.concerning(Scope::Statement, DocumentKind::Identity, true), "missing-effect"));
+    }
+}

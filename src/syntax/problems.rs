@@ -93,11 +93,14 @@ pub fn first_of_each_line(errors: Vec<SyntaxError>, source: &(impl Source + ?Siz
     let unclosed = |error: &SyntaxError| {
         matches!(error.kind, SyntaxErrorKind::UnclosedObject | SyntaxErrorKind::UnclosedArray)
     };
+    // How far the line of the last one kept has been looked through.
+    let mut looked_to = 0;
     for error in errors {
-        let same_line = kept.last().is_some_and(|last| {
-            let between = Span::new(last.span.start, error.span.start.max(last.span.start));
+        let same_line = !kept.is_empty() && {
+            let between = Span::new(looked_to, error.span.start.max(looked_to));
             !source.slice(between).contains(['\n', '\r'])
-        });
+        };
+        looked_to = error.span.start.max(if same_line { looked_to } else { 0 });
         match kept.last_mut() {
             Some(last) if same_line => {
                 if unclosed(last) && !unclosed(&error) {

@@ -61,6 +61,11 @@ impl<'t> ValueRef<'t> {
             .map(|(child, start)| ValueRef { child, start })
     }
 
+    /// Whether its closing bracket is there.
+    pub fn is_closed(self) -> bool {
+        self.node().and_then(|node| node.children().last()).is_some_and(|last| last.kind().is_closer())
+    }
+
     /// The children with their offsets; none for a token.
     pub fn children(self) -> impl Iterator<Item = (&'t Child, u32)> + use<'t> {
         with_offsets(self.child.as_node(), self.start)

@@ -5,6 +5,7 @@ mod position;
 mod rope;
 mod source;
 mod span;
+mod word;
 mod words;
 
 pub use edit::TextEdit;
@@ -12,4 +13,5 @@ pub use position::{LineColumn, LineIndex, Position, PositionEncoding};
 pub use rope::Text;
 pub use source::Source;
 pub use span::Span;
+pub use word::word_at;
 pub use words::{a_or_an, all_quoted, enumerated, quoted, words};

@@ -63,6 +63,10 @@ impl Source for Text {
         let end = self.rope.byte_to_char(self.clamp(span.end)).max(start);
         self.rope.slice(start..end).into()
     }
+
+    fn floor(&self, offset: u32) -> u32 {
+        self.rope.char_to_byte(self.rope.byte_to_char(self.clamp(offset))) as u32
+    }
 }
 
 impl std::fmt::Display for Text {

@@ -15,6 +15,9 @@ pub trait Source {
     /// The text of that range. Borders that lie beyond the end, or inside a character, move to the
     /// nearest border before.
     fn slice(&self, span: Span) -> Cow<'_, str>;
+
+    /// The nearest border of a character at or before a byte.
+    fn floor(&self, offset: u32) -> u32;
 }
 
 impl Source for str {
@@ -26,5 +29,9 @@ impl Source for str {
         let start = self.floor_char_boundary(span.start as usize);
         let end = self.floor_char_boundary(span.end as usize).max(start);
         Cow::Borrowed(&self[start..end])
+    }
+
+    fn floor(&self, offset: u32) -> u32 {
+        self.floor_char_boundary(offset as usize) as u32
     }
 }

@@ -1,8 +1,12 @@
 //! Where files come from: the disk, the texts that are open in an editor, or memory.
 
-use std::collections::BTreeMap;
+use super::lock::lock;
+use crate::host::is_ours_by_name;
+use crate::text::{Source, Text};
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// What stands at a path, links followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +38,10 @@ pub trait Files: Send + Sync {
 
     /// What a folder holds, in the order of names; nothing where it cannot be read.
     fn list(&self, folder: &Path) -> Vec<(OsString, Kind)>;
+
+    /// The files below a folder whose names say that they may be ours, as far as nobody says to ignore them;
+    /// `None` where there are more than `limit`.
+    fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>>;
 
     /// `None` where there is nothing, or nothing that may be looked at.
     fn kind(&self, path: &Path) -> Option<Kind>;
@@ -89,6 +97,13 @@ impl Files for Memory {
         found
     }
 
+    fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
+        let is_wanted =
+            |path: &&PathBuf| path.starts_with(folder) && is_ours_by_name(&path.to_string_lossy());
+        let found: Vec<PathBuf> = self.files.keys().filter(is_wanted).cloned().collect();
+        (found.len() <= limit).then_some(found)
+    }
+
     fn kind(&self, path: &Path) -> Option<Kind> {
         if self.files.contains_key(path) {
             return Some(Kind::File);
@@ -102,5 +117,79 @@ impl Files for Memory {
 
     fn home(&self) -> Option<PathBuf> {
         None
+    }
+}
+
+/// Texts that are open, over the files below them.
+pub struct Overlay {
+    below: Arc<dyn Files>,
+    open: Mutex<HashMap<PathBuf, Text>>,
+}
+
+impl Overlay {
+    pub fn over(below: Arc<dyn Files>) -> Overlay {
+        Overlay { below, open: Mutex::default() }
+    }
+
+    /// A text that counts in place of what is saved.
+    pub fn open(&self, path: PathBuf, text: Text) {
+        lock(&self.open).insert(path, text);
+    }
+
+    pub fn close(&self, path: &Path) {
+        lock(&self.open).remove(path);
+    }
+
+    pub fn is_open(&self, path: &Path) -> bool {
+        lock(&self.open).contains_key(path)
+    }
+
+    /// The open texts below a folder that were never saved.
+    fn unsaved(&self, folder: &Path) -> Vec<PathBuf> {
+        let is_unsaved = |path: &&PathBuf| path.starts_with(folder) && self.below.kind(path).is_none();
+        lock(&self.open).keys().filter(is_unsaved).cloned().collect()
+    }
+}
+
+impl Files for Overlay {
+    fn read(&self, path: &Path, limit: u64) -> Result<String, Unreadable> {
+        let text = lock(&self.open).get(path).cloned();
+        match text {
+            Some(text) if u64::from(Source::len(&text)) <= limit => Ok(text.to_string()),
+            Some(_) => Err(Unreadable { path: path.to_path_buf(), reason: "too large".to_string() }),
+            None => self.below.read(path, limit),
+        }
+    }
+
+    fn list(&self, folder: &Path) -> Vec<(OsString, Kind)> {
+        let mut found = self.below.list(folder);
+        let unsaved = self.unsaved(folder).into_iter().filter(|path| path.parent() == Some(folder));
+        found.extend(unsaved.filter_map(|path| Some((path.file_name()?.to_os_string(), Kind::File))));
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        found
+    }
+
+    fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
+        let mut found = self.below.walk(folder, limit)?;
+        let is_ours = |path: &PathBuf| is_ours_by_name(&path.to_string_lossy());
+        found.extend(self.unsaved(folder).into_iter().filter(is_ours));
+        found.sort_unstable();
+        Some(found)
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        if self.is_open(path) { Some(Kind::File) } else { self.below.kind(path) }
+    }
+
+    fn is_private(&self, folder: &Path) -> bool {
+        self.below.is_private(folder)
+    }
+
+    fn is_repository(&self, folder: &Path) -> bool {
+        self.below.is_repository(folder)
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        self.below.home()
     }
 }

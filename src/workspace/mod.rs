@@ -1,8 +1,17 @@
-//! The files that documents live among, what holds for them, and what they have to do with each other.
+//! The files that documents live among, what holds for them, and what they say of each other.
 
 pub mod disk;
+mod facts;
 mod files;
+mod lock;
+mod modules;
+mod project;
 mod settings;
+mod surroundings;
 
-pub use files::{Files, Kind, Memory, Unreadable};
+pub use facts::FileFacts;
+pub use files::{Files, Kind, Memory, Overlay, Unreadable};
+pub use lock::lock;
+pub use project::Roots;
 pub use settings::{Broken, Configurations, Notice, Wishes};
+pub use surroundings::Workspace;

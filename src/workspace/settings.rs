@@ -2,6 +2,7 @@
 
 use super::disk::Disk;
 use super::files::{Files, Kind};
+use super::lock::lock;
 use crate::config::{Config, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
@@ -9,7 +10,7 @@ use crate::rules::{RuleSet, UnknownRule};
 use crate::text::LineIndex;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 
 /// The largest configuration that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -189,7 +190,11 @@ impl Configurations {
 
 /// The configuration nearest to a folder: upwards to the repository's root; outside of a repository, to the
 /// user's own folder at most, and in no folder that others may write to.
-fn find(files: &dyn Files, folder: &Path, mut leave_alone: impl FnMut(PathBuf)) -> Option<PathBuf> {
+pub(super) fn find(
+    files: &dyn Files,
+    folder: &Path,
+    mut leave_alone: impl FnMut(PathBuf),
+) -> Option<PathBuf> {
     let root = folder.ancestors().find(|folder| files.is_repository(folder));
     let home = files.home();
     for ancestor in folder.ancestors() {
@@ -219,11 +224,6 @@ impl Default for Configurations {
             notices: Mutex::default(),
         }
     }
-}
-
-/// What a thread that panicked was about to write is replaced whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 #[cfg(test)]
@@ -277,6 +277,9 @@ mod tests {
             }
             fn list(&self, folder: &Path) -> Vec<(std::ffi::OsString, Kind)> {
                 self.0.list(folder)
+            }
+            fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
+                self.0.walk(folder, limit)
             }
             fn kind(&self, path: &Path) -> Option<Kind> {
                 self.0.kind(path)

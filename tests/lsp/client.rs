@@ -33,6 +33,16 @@ impl Client {
     }
 
     pub fn start_with(profile: &str, options: Value) -> Client {
+        Client::initialized(profile, options, Value::Null)
+    }
+
+    /// A session in which that folder is open.
+    pub fn start_in(profile: &str, folder: &std::path::Path) -> Client {
+        let uri = format!("file://{}", folder.display());
+        Client::initialized(profile, Value::Null, json!([{ "uri": uri, "name": "folder" }]))
+    }
+
+    fn initialized(profile: &str, options: Value, folders: Value) -> Client {
         let path = format!("tests/lsp/profiles/{profile}.json");
         let profile: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let mut client = Client::connect();
@@ -43,6 +53,7 @@ impl Client {
                 "clientInfo": profile["clientInfo"],
                 "capabilities": profile["capabilities"],
                 "initializationOptions": options,
+                "workspaceFolders": folders,
             }),
         );
         client.server_capabilities = result["capabilities"].clone();
@@ -111,6 +122,11 @@ impl Client {
     /// The next notification of that kind.
     pub fn notification(&mut self, method: &str) -> Value {
         self.wait(|message| message["method"] == method)["params"].clone()
+    }
+
+    /// Waits until the server asks for something, which is answered.
+    pub fn asked(&mut self, method: &str) {
+        self.wait(|message| message["method"] == method);
     }
 
     /// The first message like that; others wait for their turn. The server's own requests are

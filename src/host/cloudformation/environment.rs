@@ -1,17 +1,26 @@
 //! What the resources of a template may refer to.
 
 use super::call::{Call, literal};
+use crate::host::budget::Budget;
 use crate::host::value::{Array, Object, StringValue, Value};
+use std::collections::HashMap;
 
 /// What the resources of a template may refer to. Documents are kept as long as it stays the same.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Environment {
-    /// Those whose value is known.
-    parameters: Vec<(Box<str>, Parameter)>,
+    /// Those whose value is known. Of two with one name, the first counts.
+    parameters: HashMap<Box<str>, Parameter>,
     /// Logical ids with their types.
-    resources: Vec<(Box<str>, Box<str>)>,
-    /// Names by which other templates import what resources yield, with the resources.
-    exports: Vec<(Box<str>, Box<str>)>,
+    resources: HashMap<Box<str>, Box<str>>,
+    /// Names by which other templates import what resources yield, by the resources.
+    exports: HashMap<Box<str>, Vec<Box<str>>>,
+}
+
+/// What functions are called with: what they may refer to, and how much they may fill in.
+#[derive(Clone, Copy)]
+pub(crate) struct Template<'a> {
+    pub environment: &'a Environment,
+    pub budget: &'a Budget,
 }
 
 /// A parameter whose value can be told.
@@ -27,7 +36,7 @@ impl Environment {
     pub fn add_parameters(&mut self, section: &Object) {
         for member in &section.members {
             if let Some(parameter) = member.value.as_object().and_then(parameter) {
-                self.parameters.push((member.name.text.clone(), parameter));
+                self.parameters.entry(member.name.text.clone()).or_insert(parameter);
             }
         }
     }
@@ -38,27 +47,26 @@ impl Environment {
             let name = output.object("Export").and_then(|export| literal(export.get("Name")?));
             let resource = output.get("Value").and_then(Call::of);
             if let (Some(name), Some(resource)) = (name, resource.as_ref().and_then(Call::resource)) {
-                self.exports.push((name, resource.into()));
+                self.exports.entry(resource.into()).or_default().push(name);
             }
         }
     }
 
     pub fn add_resource(&mut self, name: &str, resource_type: &str) {
-        self.resources.push((name.into(), resource_type.into()));
+        self.resources.entry(name.into()).or_insert_with(|| resource_type.into());
     }
 
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
-        self.parameters.iter().find(|(known, _)| **known == *name).map(|(_, parameter)| parameter)
+        self.parameters.get(name)
     }
 
     /// The names by which other templates import what a resource yields.
     pub fn exports_of(&self, resource: &str) -> Vec<Box<str>> {
-        let of_resource = self.exports.iter().filter(|(_, of)| **of == *resource);
-        of_resource.map(|(export, _)| export.clone()).collect()
+        self.exports.get(resource).cloned().unwrap_or_default()
     }
 
     pub fn type_of(&self, name: &str) -> Option<&str> {
-        self.resources.iter().find(|(known, _)| **known == *name).map(|(_, resource_type)| &**resource_type)
+        self.resources.get(name).map(|resource_type| &**resource_type)
     }
 }
 

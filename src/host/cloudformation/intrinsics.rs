@@ -1,21 +1,19 @@
 //! Intrinsic functions: what a value is before the stack is there, as far as that is known.
 
 use super::call::Call;
-use super::environment::Environment;
+use super::environment::Template;
 use crate::host::Assumed;
+use crate::host::budget::weight_of_text;
 use crate::host::compose::Composed;
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::text::Span;
+use std::collections::HashMap;
 
 /// What a value is once its functions have been called, as far as that is known; `None` where it is
 /// left out (`AWS::NoValue`).
-pub(super) fn evaluate(
-    value: &Value,
-    environment: &Environment,
-    assumed: &mut Vec<Assumed>,
-) -> Option<Value> {
+pub(super) fn evaluate(value: &Value, template: Template<'_>, assumed: &mut Vec<Assumed>) -> Option<Value> {
     if let Some(call) = Call::of(value) {
-        return evaluate_call(&call, environment, assumed);
+        return evaluate_call(&call, template, assumed);
     }
     Some(match value {
         Value::Object(object) => {
@@ -26,8 +24,8 @@ pub(super) fn evaluate(
                 .filter(|member| !member.name.text.starts_with("Fn::"))
                 .filter_map(|member| {
                     let value = match statements(member) {
-                        Some(list) => evaluate(&list, environment, assumed)?,
-                        None => evaluate(&member.value, environment, assumed)?,
+                        Some(list) => evaluate(&list, template, assumed)?,
+                        None => evaluate(&member.value, template, assumed)?,
                     };
                     Some(Member { name: member.name.clone(), value })
                 })
@@ -35,7 +33,7 @@ pub(super) fn evaluate(
             Value::Object(Object { span: object.span, members })
         }
         Value::Array(array) => {
-            let items = array.items.iter().flat_map(|item| list_items(item, environment, assumed)).collect();
+            let items = array.items.iter().flat_map(|item| list_items(item, template, assumed)).collect();
             Value::Array(Array { span: array.span, items })
         }
         other => other.clone(),
@@ -61,7 +59,7 @@ fn statements(member: &Member) -> Option<Value> {
 
 /// A condition in a list of objects: both may be there, so both are looked at. Their names may be the
 /// same then, so they go without.
-fn list_items(item: &Value, environment: &Environment, assumed: &mut Vec<Assumed>) -> Vec<Value> {
+fn list_items(item: &Value, template: Template<'_>, assumed: &mut Vec<Assumed>) -> Vec<Value> {
     if let Some(call) = Call::of(item)
         && call.function == "Fn::If"
         && let [_, when, otherwise] = call.list()
@@ -69,7 +67,7 @@ fn list_items(item: &Value, environment: &Environment, assumed: &mut Vec<Assumed
     {
         return [when, otherwise]
             .into_iter()
-            .flat_map(|branch| list_items(branch, environment, assumed))
+            .flat_map(|branch| list_items(branch, template, assumed))
             .map(|mut branch| {
                 if let Value::Object(object) = &mut branch {
                     object.members.retain(|member| &*member.name.text != "Sid");
@@ -78,15 +76,15 @@ fn list_items(item: &Value, environment: &Environment, assumed: &mut Vec<Assumed
             })
             .collect();
     }
-    evaluate(item, environment, assumed).into_iter().collect()
+    evaluate(item, template, assumed).into_iter().collect()
 }
 
-fn evaluate_call(call: &Call<'_>, environment: &Environment, assumed: &mut Vec<Assumed>) -> Option<Value> {
+fn evaluate_call(call: &Call<'_>, template: Template<'_>, assumed: &mut Vec<Assumed>) -> Option<Value> {
     let unknown = Value::Unknown(call.span);
     Some(match (call.function, call.argument) {
         ("Ref", Value::String(name)) if &*name.text == "AWS::NoValue" => return None,
-        ("Ref", Value::String(name)) => match environment.parameter(&name.text) {
-            Some(parameter) => {
+        ("Ref", Value::String(name)) => match template.environment.parameter(&name.text) {
+            Some(parameter) if template.budget.take_value(&parameter.value, call.span) => {
                 if !parameter.is_certain {
                     assumed.push(Assumed { span: call.span, name: name.text.clone() });
                 }
@@ -94,25 +92,25 @@ fn evaluate_call(call: &Call<'_>, environment: &Environment, assumed: &mut Vec<A
                 value.stand_for(call.span);
                 value
             }
-            None => unknown,
+            _ => unknown,
         },
         ("Fn::Sub", Value::String(text)) => {
-            Value::String(substitute(text, call.span, None, environment, assumed))
+            Value::String(substitute(text, call.span, None, template, assumed))
         }
         ("Fn::Sub", Value::Array(array)) => match &array.items[..] {
             [Value::String(text), Value::Object(names)] => {
-                Value::String(substitute(text, call.span, Some(names), environment, assumed))
+                Value::String(substitute(text, call.span, Some(names), template, assumed))
             }
             _ => unknown,
         },
         ("Fn::Join", Value::Array(array)) => match &array.items[..] {
             [Value::String(separator), Value::Array(parts)] => {
-                Value::String(join(separator, parts, call.span, environment, assumed))
+                Value::String(join(separator, parts, call.span, template, assumed))
             }
             _ => unknown,
         },
         // The text is this value as JSON.
-        ("Fn::ToJsonString", inner) => return evaluate(inner, environment, assumed),
+        ("Fn::ToJsonString", inner) => return evaluate(inner, template, assumed),
         _ => unknown,
     })
 }
@@ -122,11 +120,16 @@ fn substitute(
     string: &StringValue,
     span: Span,
     names: Option<&Object>,
-    environment: &Environment,
+    template: Template<'_>,
     assumed: &mut Vec<Assumed>,
 ) -> StringValue {
     let text = &*string.text;
     let mut out = Composed::new(span);
+    // What names are given is worked out once, however often they are named.
+    let given: HashMap<&str, &Value> = names.map_or_else(HashMap::new, |names| {
+        names.members.iter().rev().map(|member| (&*member.name.text, &member.value)).collect()
+    });
+    let mut worked_out: HashMap<&str, Option<Box<str>>> = HashMap::new();
     let mut at = 0;
     while let Some(start) = text[at..].find("${").map(|found| at + found) {
         out.push(string, at..start);
@@ -136,22 +139,26 @@ fn substitute(
         };
         let inside = &text[start + 2..end - 1];
         let place = string.part(start..end);
+        let name = inside.trim();
+        let fits = |known: &str| template.budget.take(weight_of_text(known), place);
         if let Some(literal) = inside.strip_prefix('!') {
             out.push(string, start..start + 2);
             out.push(string, start + 2 + (inside.len() - literal.len())..end);
-        } else if let Some(given) = names.and_then(|names| names.get(inside.trim())) {
-            match evaluate(given, environment, assumed) {
-                Some(Value::String(known)) if !known.has_unknown() => out.stand_in(&known.text, place, false),
+        } else if let Some(value) = given.get(name) {
+            let known = worked_out.entry(name).or_insert_with(|| match evaluate(value, template, assumed) {
+                Some(Value::String(known)) if !known.has_unknown() => Some(known.text),
+                _ => None,
+            });
+            match known {
+                Some(known) if fits(known) => out.stand_in(known, place, false),
                 _ => out.push_unknown(string, start..end),
             }
         } else {
-            match environment
-                .parameter(inside.trim())
-                .map(|parameter| (&parameter.value, parameter.is_certain))
-            {
-                Some((Value::String(known), is_certain)) => {
+            let parameter = template.environment.parameter(name);
+            match parameter.map(|parameter| (&parameter.value, parameter.is_certain)) {
+                Some((Value::String(known), is_certain)) if fits(&known.text) => {
                     if !is_certain {
-                        assumed.push(Assumed { span: place, name: inside.trim().into() });
+                        assumed.push(Assumed { span: place, name: name.into() });
                     }
                     out.stand_in(&known.text, place, false);
                 }
@@ -168,16 +175,18 @@ fn join(
     separator: &StringValue,
     parts: &Array,
     span: Span,
-    environment: &Environment,
+    template: Template<'_>,
     assumed: &mut Vec<Assumed>,
 ) -> StringValue {
     let mut out = Composed::new(span);
     let mut is_first = true;
     for part in &parts.items {
         let place = part.span();
-        let Some(value) = evaluate(part, environment, assumed) else { continue };
+        let Some(value) = evaluate(part, template, assumed) else { continue };
         if !is_first {
-            out.stand_in(&separator.text, Span::new(place.start, place.start), false);
+            let fits = template.budget.take(weight_of_text(&separator.text), place);
+            let between = if fits { &*separator.text } else { "${}" };
+            out.stand_in(between, Span::new(place.start, place.start), !fits);
         }
         is_first = false;
         match value {

@@ -6,6 +6,7 @@ mod intrinsics;
 mod names;
 
 use super::attachments::Attachments;
+use super::budget::Budget;
 use super::places::kind_in;
 use super::search::Search;
 use super::value::{Array, Object, Value};
@@ -15,20 +16,20 @@ use super::{
 use crate::catalog;
 use call::Call;
 
-pub(super) use environment::Environment;
+pub(super) use environment::{Environment, Template};
 pub(super) use names::{property, translate};
 
 /// The documents of one resource.
-pub(super) fn resource_documents(name: &str, resource: &Object, environment: &Environment) -> Vec<Document> {
+pub(super) fn resource_documents(name: &str, resource: &Object, template: Template<'_>) -> Vec<Document> {
     let Some(resource_type) = resource.string("Type") else { return Vec::new() };
     let Some(properties) = resource.object("Properties") else { return Vec::new() };
     let owner = Owner {
         name: name.into(),
         resource_type: resource_type.text.clone(),
-        role_name: role_name(&resource_type.text, properties, environment),
-        exports: environment.exports_of(name),
+        role_name: role_name(&resource_type.text, properties, template),
+        exports: template.environment.exports_of(name),
     };
-    let place = Place { owner, environment };
+    let place = Place { owner, template };
     match &*resource_type.text {
         "AWS::ECS::TaskDefinition" | "AWS::ECS::DaemonTaskDefinition" => {
             vec![place.task_definition(properties)]
@@ -46,26 +47,25 @@ pub(super) fn resource_documents(name: &str, resource: &Object, environment: &En
 }
 
 /// The name that a role gets, where it is known.
-fn role_name(resource_type: &str, properties: &Object, environment: &Environment) -> Option<Box<str>> {
+fn role_name(resource_type: &str, properties: &Object, template: Template<'_>) -> Option<Box<str>> {
     let name = properties.get("RoleName").filter(|_| resource_type == "AWS::IAM::Role")?;
     let mut assumed = Vec::new();
-    let name = intrinsics::evaluate(name, environment, &mut assumed)?;
+    let name = intrinsics::evaluate(name, template, &mut assumed)?;
     let name = name.as_string().filter(|name| assumed.is_empty() && !name.has_unknown())?;
     (!name.text.is_empty()).then(|| name.text.clone())
 }
 
 /// Documents in a value outside of any template, where functions may be called all the same.
-pub(super) fn search(value: &Value) -> Vec<Document> {
-    let environment = Environment::default();
-    let evaluate =
-        |value: &Value, assumed: &mut Vec<Assumed>| intrinsics::evaluate(value, &environment, assumed);
+pub(super) fn search(value: &Value, budget: &Budget) -> Vec<Document> {
+    let template = Template { environment: &Environment::default(), budget };
+    let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| intrinsics::evaluate(value, template, assumed);
     Search { within: "", evaluate: &evaluate }.find(value)
 }
 
 /// A resource in its template.
 struct Place<'a> {
     owner: Owner,
-    environment: &'a Environment,
+    template: Template<'a>,
 }
 
 impl Place<'_> {
@@ -121,7 +121,7 @@ impl Place<'_> {
     }
 
     fn evaluate_members(&self, object: &Object, assumed: &mut Vec<Assumed>) -> Object {
-        match intrinsics::evaluate(&Value::Object(object.clone()), self.environment, assumed) {
+        match intrinsics::evaluate(&Value::Object(object.clone()), self.template, assumed) {
             Some(Value::Object(object)) => object,
             _ => Object { span: object.span, members: Vec::new() },
         }
@@ -148,12 +148,12 @@ impl Place<'_> {
         }
         if let Some(resource) = call.resource() {
             return types
-                .contains(&self.environment.type_of(resource)?)
+                .contains(&self.template.environment.type_of(resource)?)
                 .then(|| Target::Resource(resource.into()));
         }
         // `arn:aws:iam::${AWS::AccountId}:role/web`: the account is open, the name is not.
         let mut assumed = Vec::new();
-        let text = intrinsics::evaluate(value, self.environment, &mut assumed)?;
+        let text = intrinsics::evaluate(value, self.template, &mut assumed)?;
         Target::literal(text.as_string().filter(|_| assumed.is_empty())?)
     }
 
@@ -168,7 +168,7 @@ impl Place<'_> {
         if found.is_empty() && !catalog::cloudformation().has_other_grammar(resource_type) {
             let within = format!("inside of `{}`", self.owner.resource_type);
             let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| {
-                intrinsics::evaluate(value, self.environment, assumed)
+                intrinsics::evaluate(value, self.template, assumed)
             };
             let search = Search { within: &within, evaluate: &evaluate };
             found.extend(
@@ -209,7 +209,7 @@ impl Place<'_> {
     /// since they are not there together.
     fn attached(&self, value: &Value, found: &mut Vec<Value>, assumed: &mut Vec<Assumed>) {
         each_branch(value, &mut |branch| {
-            let mut evaluate = |value: &Value| intrinsics::evaluate(value, self.environment, assumed);
+            let mut evaluate = |value: &Value| intrinsics::evaluate(value, self.template, assumed);
             let Value::Array(array) = branch else {
                 found.extend(evaluate(branch));
                 return;
@@ -245,7 +245,7 @@ impl Place<'_> {
 
     fn policy(&self, value: &Value, kind: Option<DocumentKind>, path: &[&str]) -> Vec<Document> {
         let mut assumed = Vec::new();
-        let Some(value) = intrinsics::evaluate(value, self.environment, &mut assumed) else {
+        let Some(value) = intrinsics::evaluate(value, self.template, &mut assumed) else {
             return Vec::new();
         };
         let property = path.join(".");

@@ -16,7 +16,7 @@ pub fn text_edits(tree: &Tree, source: &(impl Source + ?Sized), edits: &[Edit]) 
     let mut changes: Vec<Change<'_, '_>> = Vec::new();
     for edit in edits {
         match edit {
-            Edit::ReplaceText { span, text } => {
+            Edit::ReplaceText { span, text } | Edit::RenameField { span, field: text } => {
                 if writer.has_sibling(*span, text) {
                     return None;
                 }
@@ -40,7 +40,7 @@ pub fn text_edits(tree: &Tree, source: &(impl Source + ?Sized), edits: &[Edit]) 
             }
             Edit::InsertMember { object, name, value } => {
                 let object = writer.value_at(*object, Kind::Object)?;
-                of(&mut changes, object).new.push((Some(name), value));
+                of(&mut changes, object).new.push((Some(name.text()), value));
             }
             Edit::InsertItem { array, value } => {
                 let array = writer.value_at(*array, Kind::Array)?;

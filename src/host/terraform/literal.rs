@@ -2,6 +2,7 @@
 
 use crate::host::NewValue;
 use crate::syntax::encode;
+use std::fmt::Write as _;
 
 /// What begins a reference, so that it does not.
 pub(super) fn escape(text: &str) -> String {
@@ -34,4 +35,23 @@ pub(super) fn flow(value: &NewValue) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// Names with their values, and blocks without a name, each behind `line`; the signs of those on one line
+/// stand below each other, as `terraform fmt` has them.
+pub(super) fn assignments(parts: Vec<(Option<String>, String)>, line: &str) -> String {
+    let width_of = |(name, text): &(Option<String>, String)| {
+        name.as_ref().filter(|_| !text.contains('\n')).map(|name| name.chars().count())
+    };
+    let mut out = String::new();
+    for run in parts.chunk_by(|a, b| width_of(a).is_some() && width_of(b).is_some()) {
+        let width = run.iter().filter_map(width_of).max().unwrap_or_default();
+        for (name, text) in run {
+            let _ = match name {
+                Some(name) => write!(out, "{line}{name:width$} = {text}"),
+                None => write!(out, "{line}{text}"),
+            };
+        }
+    }
+    out
 }

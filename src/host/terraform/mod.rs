@@ -17,10 +17,11 @@ mod split;
 mod task_definition;
 mod write;
 
-pub use module::Module;
+pub use module::{Folder, Module};
 pub(super) use names::{argument_of, task_argument};
 
 use super::attachments::{self, Attachments};
+use super::budget::Budget;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::{kind_in, walk};
 use super::search::Search;
@@ -47,7 +48,7 @@ impl TerraformFile {
         }
         let cuts = split::split(text).into_iter().map(|range| (range.start as u32, ((), &text[range])));
         let reader = Reader {
-            parse: |((), text): &((), &str)| Lazy::new(parse::parse(text)),
+            parse: |((), text): &((), &str), _: &Budget| Lazy::new(parse::parse(text)),
             // This file and the others of its folder.
             environment: |blocks: &[Cut]| {
                 let mut module = siblings.clone();
@@ -85,14 +86,32 @@ impl TerraformFile {
         all
     }
 
+    /// What this file adds to its module; `None` where it was not looked at.
+    pub fn module_part(&self) -> Option<Module> {
+        let mut part = None;
+        for cut in self.blocks.iter() {
+            let part = part.get_or_insert_with(Module::default);
+            if let Some(block) = &cut.parsed.block {
+                part.add_block(block, &cut.key.text);
+            }
+        }
+        part
+    }
+
     /// What the parser refuses.
     pub fn errors(&self) -> Vec<HostError> {
         self.blocks
             .iter()
             .filter_map(|cut| {
                 let (span, message) = cut.parsed.error.as_ref()?;
-                Some(HostError { span: span.shifted(cut.start), message: message.clone(), syntax: "HCL" })
+                Some(HostError {
+                    span: span.shifted(cut.start),
+                    message: message.clone(),
+                    syntax: "HCL",
+                    is_refused: true,
+                })
             })
+            .chain(self.blocks.excess("HCL"))
             .collect()
     }
 }
@@ -112,9 +131,9 @@ fn is_ours(text: &str) -> bool {
         .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
-fn documents(cut: &Cut, module: &Module) -> Vec<Document> {
+fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
     let Some(block) = &cut.parsed.block else { return Vec::new() };
-    let place = Place { block, resolver: Resolver { text: &cut.key.text, module } };
+    let place = Place { block, resolver: Resolver { text: &cut.key.text, module, budget } };
     let mut found = place.documents();
     found.iter_mut().for_each(|document| document.is_partial |= cut.parsed.error.is_some());
     found

@@ -6,14 +6,108 @@ use crate::catalog;
 use crate::host::DocumentKind;
 use crate::host::places::{kind_in, walk};
 use crate::host::value::{Object, StringValue, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The facts of a module that references lead to. Documents are kept as long as they stay the same.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Module {
+    /// What all files of the folder add, of which one is left out: the one that is being read adds it anew.
+    folder: Arc<Facts>,
+    left_out: Option<u32>,
+    own: Facts,
+}
+
+/// What all files of a folder add to their module, put together once for all of them.
+#[derive(Debug, Clone, Default)]
+pub struct Folder {
+    facts: Arc<Facts>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Facts {
     /// `local.name`, `var.name`.
-    values: Vec<(Box<str>, KnownValue)>,
+    values: HashMap<Box<str>, Vec<Fact<KnownValue>>>,
     /// By the name of an `aws_iam_policy_document`: what is done with it.
-    uses: Vec<(Box<str>, Use)>,
+    uses: HashMap<Box<str>, Vec<Fact<Use>>>,
+}
+
+/// Something that one file says, or several do.
+#[derive(Debug, Clone, PartialEq)]
+struct Fact<T> {
+    it: T,
+    /// The first file that says so.
+    file: u32,
+    /// Whether another one does.
+    elsewhere: bool,
+}
+
+impl<T> Fact<T> {
+    /// Whether it holds without that file.
+    fn is_without(&self, left_out: Option<u32>) -> bool {
+        self.elsewhere || Some(self.file) != left_out
+    }
+}
+
+/// How many different values of one name are kept, and how many uses of one kind: with one file left out, two of them
+/// show already that the name tells nothing.
+const KEPT: usize = 3;
+
+impl Facts {
+    fn add_value(&mut self, name: &str, file: u32, known: KnownValue) {
+        let facts = self.values.entry(name.into()).or_default();
+        if let Some(fact) = facts.iter_mut().find(|fact| fact.it.value == known.value) {
+            fact.elsewhere |= fact.file != file;
+        } else if facts.len() < KEPT {
+            facts.push(Fact { it: known, file, elsewhere: false });
+        }
+    }
+
+    fn add_use(&mut self, name: &str, file: u32, of: Use) {
+        let facts = self.uses.entry(name.into()).or_default();
+        if let Some(fact) = facts.iter_mut().find(|fact| fact.it == of) {
+            fact.elsewhere |= fact.file != file;
+        } else if facts.iter().filter(|fact| fact.it.kind == of.kind).count() < KEPT {
+            facts.push(Fact { it: of, file, elsewhere: false });
+        }
+    }
+
+    fn extend(&mut self, other: &Facts, file: u32) {
+        for (name, facts) in &other.values {
+            facts.iter().for_each(|fact| self.add_value(name, file, fact.it.clone()));
+        }
+        for (name, facts) in &other.uses {
+            facts.iter().for_each(|fact| self.add_use(name, file, fact.it.clone()));
+        }
+    }
+}
+
+impl Facts {
+    fn say_something_without(&self, left_out: Option<u32>) -> bool {
+        self.values.values().flatten().any(|fact| fact.is_without(left_out))
+            || self.uses.values().flatten().any(|fact| fact.is_without(left_out))
+    }
+}
+
+impl Folder {
+    /// What each of the files adds.
+    pub fn of<'m>(parts: impl IntoIterator<Item = &'m Module>) -> Folder {
+        let mut facts = Facts::default();
+        for (file, part) in parts.into_iter().enumerate() {
+            facts.extend(&part.own, file as u32);
+        }
+        Folder { facts: Arc::new(facts) }
+    }
+
+    /// The module without one of the files, by its place among them; with all of them where it is none.
+    pub fn without(&self, file: Option<usize>) -> Module {
+        let left_out = file.map(|file| file as u32);
+        // Where the others say nothing, it is as if they were not there.
+        if !self.facts.say_something_without(left_out) {
+            return Module::default();
+        }
+        Module { folder: self.facts.clone(), left_out, own: Facts::default() }
+    }
 }
 
 /// A value that a name stands for.
@@ -49,8 +143,7 @@ impl Module {
 
     /// Takes in what another file adds.
     pub fn extend(&mut self, other: &Module) {
-        self.values.extend(other.values.iter().cloned());
-        self.uses.extend(other.uses.iter().cloned());
+        self.own.extend(&other.own, 0);
     }
 
     pub(super) fn add_block(&mut self, block: &Block, text: &str) {
@@ -76,7 +169,7 @@ impl Module {
                         if let Some(name) = policy_document(text) {
                             let by = address.clone().into();
                             let role_name = role_name(resource_type, &block.body);
-                            self.uses.push((name.into(), Use { kind, by, role_name }));
+                            self.own.add_use(name, 0, Use { kind, by, role_name });
                         }
                     });
                 }
@@ -89,18 +182,28 @@ impl Module {
         let mut value = value.clone();
         // Where it stands in its own file says nothing.
         value.stand_for(crate::text::Span::default());
-        self.values.push((name.into(), KnownValue { value, is_certain }));
+        self.own.add_value(&name, 0, KnownValue { value, is_certain });
+    }
+
+    /// What both tables say of a name.
+    fn all<'m, T: 'm>(
+        &'m self,
+        table: impl Fn(&'m Facts) -> Option<&'m Vec<Fact<T>>>,
+    ) -> impl Iterator<Item = &'m T> {
+        let folder = table(&self.folder).into_iter().flatten();
+        let folder = folder.filter(|fact| fact.is_without(self.left_out));
+        folder.chain(table(&self.own).into_iter().flatten()).map(|fact| &fact.it)
     }
 
     pub(super) fn value(&self, name: &str) -> Option<&KnownValue> {
-        let mut found = self.values.iter().filter(|(known, _)| **known == *name);
-        let (_, first) = found.next()?;
+        let mut found = self.all(|facts| facts.values.get(name));
+        let first = found.next()?;
         // Two files with the same name, as in a copy that was left behind, tell nothing.
-        found.all(|(_, other)| other.value == first.value).then_some(first)
+        found.all(|other| other.value == first.value).then_some(first)
     }
 
     pub(super) fn uses(&self, policy_document: &str) -> impl Iterator<Item = &Use> {
-        self.uses.iter().filter(move |(name, _)| **name == *policy_document).map(|(_, it)| it)
+        self.all(move |facts| facts.uses.get(policy_document))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::host::align::{Escapes, align};
 use crate::host::compose::Composed;
 use crate::host::repair;
 use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
-use crate::text::Span;
+use crate::text::{Source, Span, word_at};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl_edit::structure::{BlockLabel, Body, Structure};
@@ -42,7 +42,7 @@ pub(super) fn parse(text: &str) -> Parsed {
         let (block, error) = attempt(text);
         (block, error.map(|(at, _)| at))
     });
-    Parsed { block, error: Some((token_at(text, at), message.replace('\n', " ").into())) }
+    Parsed { block, error: Some((word_at(text, at), message.replace('\n', " ").into())) }
 }
 
 /// Whether a line of HCL can be read without those around it, but for brackets.
@@ -56,29 +56,13 @@ fn is_whole(line: &str) -> bool {
     line.matches('"').count().is_multiple_of(2) && !code.ends_with(['=', ':', '.']) && is_item
 }
 
-fn token_at(text: &str, at: usize) -> Span {
-    let mut at = at;
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let rest = &text[at..];
-    let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
-    let end = at + length.max(rest.chars().next().map_or(0, char::len_utf8));
-    // At the end of a line, the line's last word.
-    if rest.starts_with(char::is_whitespace) {
-        let end = text[..at].trim_end().len();
-        let start = text[..end].rfind(char::is_whitespace).map_or(0, |before| before + 1);
-        return Span::new(start as u32, end as u32);
-    }
-    Span::new(at as u32, end as u32)
-}
-
 /// Where something stands. The parser takes the white space around an expression for a part of it.
 pub(super) fn span_of(text: &str, of: &impl hcl_edit::Span) -> Span {
     let range = of.span().unwrap_or_default();
-    let end = range.end.min(text.len());
-    let start = range.start.min(end);
-    let source = text.get(start..end).unwrap_or_default();
+    // Its borders are not promised to be those of characters.
+    let end = text.floor_char_boundary(range.end);
+    let start = text.floor_char_boundary(range.start).min(end);
+    let source = &text[start..end];
     let leading = source.len() - source.trim_start().len();
     Span::new((start + leading) as u32, (start + source.trim_end().len().max(leading)) as u32)
 }
@@ -167,7 +151,7 @@ impl Reader<'_> {
         match expression {
             Expression::Null(_) => Value::Null(span),
             Expression::Bool(value) => Value::Bool(*value.value(), span),
-            Expression::Number(_) => Value::Number(Number { text: self.text[span.as_usize()].into(), span }),
+            Expression::Number(_) => Value::Number(Number { text: self.text.slice(span).into(), span }),
             Expression::String(string) => Value::String(self.quoted(string.value(), span)),
             Expression::StringTemplate(template) => {
                 let quoted = |text: &str, place| self.literal(text, place, Escapes::Backslash);
@@ -227,13 +211,13 @@ impl Reader<'_> {
                 Value::String(string) => Some(string),
                 // A reference in parentheses.
                 other => {
-                    let text = &self.text[other.span().as_usize()];
+                    let text = self.text.slice(other.span());
                     Some(StringValue::unknown_as(&format!("${{{text}}}"), other.span()))
                 }
             };
         };
         let span = self.span(key);
-        Some(StringValue::plain(&self.text[span.as_usize()], span))
+        Some(StringValue::plain(&self.text.slice(span), span))
     }
 
     /// A quoted string without interpolations.
@@ -265,9 +249,12 @@ impl Reader<'_> {
         let written = StringValue::plain(source, span);
         let mut at = 0;
         // The escapes of a heredoc: a template's opening with its first character doubled.
-        while let Some(escape) = source[at..].find("$${").into_iter().chain(source[at..].find("%%{")).min() {
-            out.push(&written, at..at + escape + 1);
-            at += escape + 2;
+        let escapes = source.match_indices("$${").chain(source.match_indices("%%{"));
+        let mut escapes: Vec<usize> = escapes.map(|(at, _)| at).collect();
+        escapes.sort_unstable();
+        for escape in escapes {
+            out.push(&written, at..escape + 1);
+            at = escape + 2;
         }
         out.push(&written, at..source.len());
         out.finish()
@@ -283,7 +270,9 @@ impl Reader<'_> {
         for element in template {
             // Unlike those of expressions, these are exact.
             let range = element.span().unwrap_or_default();
-            let place = Span::new(range.start as u32, range.end.max(range.start) as u32);
+            let start = self.text.floor_char_boundary(range.start);
+            let end = self.text.floor_char_boundary(range.end).max(start);
+            let place = Span::new(start as u32, end as u32);
             match element {
                 Element::Literal(text) => {
                     let part = literal(text.value(), place);

@@ -1,10 +1,10 @@
 //! Edits of `aws_iam_policy_document`: a statement is a block, and so are its principals and conditions.
 
-use super::literal::{flow, quoted};
+use super::literal::{assignments, flow, quoted};
 use crate::host::write::Layout;
 use crate::host::{Document, Edit, NewValue};
 use crate::text::{Span, TextEdit};
-use std::fmt::Write as _;
+use serde_json::json;
 
 /// Who writes an edit.
 pub(super) enum Written {
@@ -28,12 +28,32 @@ pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Wr
         }
         Edit::InsertMember { object, name, value } => {
             let is_statement = document.units.iter().any(|unit| unit.span() == *object);
-            Written::Here(is_statement.then(|| insert_member(layout, *object, name, value)).flatten())
+            Written::Here(if is_statement {
+                insert_member(layout, *object, name.text(), value)
+            } else {
+                condition(document, *object, name.text(), value).and_then(|(statement, condition)| {
+                    insert_member(layout, statement, "condition", &condition)
+                })
+            })
         }
         Edit::ReplaceValue { value, .. } if value.is_object() => Written::Here(None),
         Edit::RemoveMember { span } if !is_argument(document, *span) => Written::Here(None),
         _ => Written::AsAnyOther,
     }
+}
+
+/// What comes into a statement's conditions as a condition of its own, and that statement.
+fn condition(document: &Document, object: Span, name: &str, value: &NewValue) -> Option<(Span, NewValue)> {
+    document.units.iter().find_map(|unit| {
+        let conditions = unit.unit.value.as_object()?.object("Condition")?;
+        if conditions.span.shifted(unit.base) == object {
+            return Some((unit.span(), json!({ name: value })));
+        }
+        let operator = conditions.members.iter().find(|operator| {
+            operator.value.as_object().is_some_and(|keys| keys.span.shifted(unit.base) == object)
+        })?;
+        Some((unit.span(), json!({ &*operator.name.text: { name: value } })))
+    })
 }
 
 /// Whether a place lies in an argument of a statement.
@@ -54,11 +74,9 @@ fn insert(layout: &Layout<'_>, document: &Document, statement: &NewValue) -> Opt
     let at = layout.line_end(last.end)?;
     let (line, indent, step) = (layout.line_break(), layout.indent(last.start), layout.step());
     let inner = format!("{indent}{step}");
-    let mut text = format!("{line}{line}{indent}statement {{");
-    for (name, value) in statement.as_object()? {
-        let _ = write!(text, "{line}{inner}{}", member(layout, name, value, &inner));
-    }
-    let _ = write!(text, "{line}{indent}}}");
+    let parts = statement.as_object()?.iter().flat_map(|(name, value)| member(layout, name, value, &inner));
+    let arguments = assignments(parts.collect(), &format!("{line}{inner}"));
+    let text = format!("{line}{line}{indent}statement {{{arguments}{line}{indent}}}");
     Some(TextEdit { span: Span::new(at, at), text })
 }
 
@@ -83,7 +101,7 @@ fn insert_member(layout: &Layout<'_>, statement: Span, name: &str, value: &NewVa
     let outer = layout.indent(close);
     let indent = format!("{outer}{}", layout.step());
     let line = layout.line_break();
-    let text = format!("{line}{indent}{}", member(layout, name, value, &indent));
+    let text = assignments(member(layout, name, value, &indent), &format!("{line}{indent}"));
     let above = layout.end_of_line_above(layout.line_start(close));
     match above.filter(|above| *above > statement.start && layout.begins_line(close)) {
         Some(above) => Some(TextEdit { span: Span::new(above, above), text }),
@@ -96,20 +114,21 @@ fn insert_member(layout: &Layout<'_>, statement: Span, name: &str, value: &NewVa
     }
 }
 
-/// An element of a statement as arguments and blocks.
-fn member(layout: &Layout<'_>, name: &str, value: &NewValue, indent: &str) -> String {
-    let (line, step) = (layout.line_break(), layout.step());
+/// An element of a statement as arguments and blocks: names with values, and blocks without a name.
+fn member(layout: &Layout<'_>, name: &str, value: &NewValue, indent: &str) -> Vec<(Option<String>, String)> {
+    let line = layout.line_break();
+    let inner = format!("{line}{indent}{}", layout.step());
     let list = |value: &NewValue| match value {
         NewValue::Array(_) => flow(value),
         single => format!("[{}]", flow(single)),
     };
     let block = |arguments: &[(&str, String)]| {
-        let lines: String =
-            arguments.iter().map(|(name, value)| format!("{line}{indent}{step}{name} = {value}")).collect();
-        format!("{name} {{{lines}{line}{indent}}}")
+        let named = |(name, value): &(&str, String)| (Some((*name).to_string()), value.clone());
+        let lines = assignments(arguments.iter().map(named).collect(), &inner);
+        (None, format!("{name} {{{lines}{line}{indent}}}"))
     };
     let members = |value: &NewValue| value.as_object().cloned().unwrap_or_default();
-    let blocks: Vec<String> = match name {
+    match name {
         "condition" => members(value)
             .iter()
             .flat_map(|(test, keys)| {
@@ -128,8 +147,7 @@ fn member(layout: &Layout<'_>, name: &str, value: &NewValue, indent: &str) -> St
             .iter()
             .map(|(kind, names)| block(&[("type", quoted(kind)), ("identifiers", list(names))]))
             .collect(),
-        "sid" | "effect" => vec![format!("{name} = {}", flow(value))],
-        _ => vec![format!("{name} = {}", list(value))],
-    };
-    blocks.join(&format!("{line}{indent}"))
+        "sid" | "effect" => vec![(Some(name.to_string()), flow(value))],
+        _ => vec![(Some(name.to_string()), list(value))],
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::module::Module;
 use crate::host::Assumed;
+use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::text::Span;
@@ -10,6 +11,8 @@ use crate::text::Span;
 pub(super) struct Resolver<'a> {
     pub text: &'a str,
     pub module: &'a Module,
+    /// How much references may fill in.
+    pub budget: &'a Budget,
 }
 
 impl<'a> Resolver<'a> {
@@ -46,7 +49,7 @@ impl<'a> Resolver<'a> {
 
     fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {
         let name = text.trim();
-        let known = self.module.value(name)?;
+        let known = self.module.value(name).filter(|known| self.budget.take_value(&known.value, span))?;
         if !known.is_certain {
             assumed.push(Assumed { span, name: name.into() });
         }
@@ -79,7 +82,8 @@ impl<'a> Resolver<'a> {
                     Value::Bool(value, _) => value.to_string().into(),
                     _ => return None,
                 };
-                Some((name, text, known.is_certain))
+                let fits = self.budget.take(weight_of_text(&text), place);
+                fits.then_some((name, text, known.is_certain))
             });
             match scalar {
                 Some((name, text, is_certain)) => {

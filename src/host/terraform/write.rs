@@ -1,7 +1,7 @@
 //! Semantic edits written out as HCL: arguments, blocks, objects and lists.
 
 use super::containers::HclContainer;
-use super::literal::{escape, flow, is_identifier, key, quoted};
+use super::literal::{assignments, escape, flow, is_identifier, key, quoted};
 use super::{TerraformFile, policy_blocks};
 use crate::host::write::{
     Brackets, Comments, Container, Group, Layout, New, Separator, Text, combined, embedded, groups, plan,
@@ -116,6 +116,13 @@ impl Writer<'_> {
         if is_twice {
             return None;
         }
+        // `terraform fmt` puts the signs of lines that follow each other below each other.
+        let last = (0..parts.len()).rev().find(|index| !gone.contains(index)).map(|index| parts[index]);
+        let above = last.map_or(0, |last| self.width(last));
+        let widths = change.new.iter().filter_map(|(name, value)| {
+            (!value.is_object()).then_some(*name)?.map(|name| key(name).chars().count())
+        });
+        let width = widths.fold(above, usize::max);
         let write = |name: Option<&str>, value: &NewValue, indent: Option<&str>| {
             let value_text = match indent {
                 Some(indent) => lines(value, indent, &self.layout),
@@ -125,7 +132,10 @@ impl Writer<'_> {
                 Some(name) if kind == HclContainer::Body && is_block(value) => {
                     self.blocks(name, value, indent)
                 }
-                Some(name) => format!("{} = {value_text}", key(name)),
+                Some(name) if indent.is_none() || value_text.contains('\n') => {
+                    format!("{} = {value_text}", key(name))
+                }
+                Some(name) => format!("{:width$} = {value_text}", key(name)),
                 None => value_text,
             }
         };
@@ -138,19 +148,32 @@ impl Writer<'_> {
         match kind {
             HclContainer::Brackets => {
                 let separator = if found.is_object { Separator::CommaOrLine } else { Separator::Comma };
-                let heredoc = !found.is_object
-                    && !new.is_empty()
-                    && parts.last().is_some_and(|last| self.layout.rest(last.start).starts_with("<<"));
-                // A comma has no place behind the word that ends a heredoc.
-                if heredoc {
-                    return None;
-                }
                 let brackets =
                     Brackets { layout: self.layout, span, parts: &parts, separator, opens_lines: false };
+                // A comma has no place behind the word that ends a heredoc.
+                if !new.is_empty()
+                    && brackets.has_commas()
+                    && last.is_some_and(|last| self.ends_in_heredoc(last))
+                {
+                    return None;
+                }
                 Some(brackets.change(&gone, &new))
             }
             HclContainer::Body => self.body(span, &parts, &gone, &new),
         }
+    }
+
+    /// How many characters the name of an argument on one line takes, with the spaces before its sign.
+    fn width(&self, part: Span) -> usize {
+        let source = self.layout.slice(part.start, part.end);
+        let is_alone = self.layout.begins_line(part.start) && !source.contains(['\n', '\r']);
+        let name = source.split_once('=').map_or("", |(name, _)| name);
+        if is_alone { name.strip_suffix(' ').unwrap_or(name).chars().count() } else { 0 }
+    }
+
+    fn ends_in_heredoc(&self, part: Span) -> bool {
+        let source = self.layout.slice(part.start, part.end);
+        source.contains("<<") && source.lines().next_back().is_some_and(|line| is_identifier(line.trim()))
     }
 
     /// Arguments and blocks, each on a line of its own.
@@ -233,17 +256,12 @@ impl Writer<'_> {
         items
             .into_iter()
             .map(|item| {
-                let arguments: String = item
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                    .map(|(name, value)| match is_block(value) {
-                        true => format!("{line}{inner}{}", self.blocks(name, value, Some(&inner))),
-                        false => {
-                            format!("{line}{inner}{} = {}", key(name), lines(value, &inner, &self.layout))
-                        }
-                    })
-                    .collect();
+                let members = item.as_object().into_iter().flatten();
+                let arguments = members.map(|(name, value)| match is_block(value) {
+                    true => (None, self.blocks(name, value, Some(&inner))),
+                    false => (Some(key(name)), lines(value, &inner, &self.layout)),
+                });
+                let arguments = assignments(arguments.collect(), &format!("{line}{inner}"));
                 if arguments.is_empty() {
                     format!("{name} {{}}")
                 } else {
@@ -267,11 +285,8 @@ fn lines(value: &NewValue, indent: &str, layout: &Layout<'_>) -> String {
         NewValue::Object(members) if members.len() > 1 => {
             let line = layout.line_break();
             let inner = format!("{indent}{}", layout.step());
-            let members: String = members
-                .iter()
-                .map(|(name, value)| format!("{line}{inner}{} = {}", key(name), lines(value, &inner, layout)))
-                .collect();
-            format!("{{{members}{line}{indent}}}")
+            let members = members.iter().map(|(name, value)| (Some(key(name)), lines(value, &inner, layout)));
+            format!("{{{}{line}{indent}}}", assignments(members.collect(), &format!("{line}{inner}")))
         }
         other => flow(other),
     }

@@ -128,7 +128,7 @@ impl Brackets<'_> {
     }
 
     /// Whether commas stand between parts on lines of their own.
-    fn has_commas(&self) -> bool {
+    pub fn has_commas(&self) -> bool {
         self.separator == Separator::Comma
             || matches!(self.parts, [first, second, ..]
                 if self.layout.comma(first.end).is_some_and(|comma| comma < second.start))

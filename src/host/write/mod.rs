@@ -11,4 +11,4 @@ pub(super) use brackets::{Brackets, New, Separator};
 pub(super) use containers::{Containers, FoundContainer, WrittenPart};
 pub(super) use embedded::embedded;
 pub(super) use layout::{Comments, Layout};
-pub(super) use plan::{Container, Group, Part, Text, combined, groups, plan};
+pub(super) use plan::{Container, Group, Part, Text, around, combined, groups, is_taken, plan};

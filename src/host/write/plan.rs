@@ -47,12 +47,18 @@ pub(in crate::host) struct Group<'d> {
     pub edits: Vec<Edit>,
 }
 
+/// The innermost document around a place: what a role attaches may lie on both sides of its trust policy.
+pub(in crate::host) fn around(documents: &[Document], place: Span) -> Option<&Document> {
+    let around = documents.iter().filter(|document| document.span.covers(place));
+    around.min_by_key(|document| document.span.len())
+}
+
 /// The edits by the document they are in.
 pub(in crate::host) fn groups<'d>(documents: &'d [Document], edits: &[Edit]) -> Option<Vec<Group<'d>>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for edit in edits {
         let span = edit.span();
-        let document = documents.iter().find(|document| document.span.covers(span))?;
+        let document = around(documents, span)?;
         let string = document.embedded.as_deref().filter(|string| string.span.covers(span));
         let known = groups
             .iter_mut()
@@ -65,13 +71,18 @@ pub(in crate::host) fn groups<'d>(documents: &'d [Document], edits: &[Edit]) -> 
     Some(groups)
 }
 
+/// Whether another member of an object has the name that the one at `name` is to get.
+pub(in crate::host) fn is_taken(document: &Document, name: Span, new: &str) -> bool {
+    Model { document }.has_sibling(name, new)
+}
+
 /// `None` where one of the edits has no place in the document, or would give a name twice.
 pub(in crate::host) fn plan<'e>(document: &Document, edits: &'e [Edit]) -> Option<Changes<'e>> {
     let model = Model { document };
     let mut changes = Changes::default();
     for edit in edits {
         match edit {
-            Edit::ReplaceText { span, text } => {
+            Edit::ReplaceText { span, text } | Edit::RenameField { span, field: text } => {
                 let string = model.string(*span)?;
                 if model.has_sibling(*span, text) {
                     return None;
@@ -105,7 +116,7 @@ pub(in crate::host) fn plan<'e>(document: &Document, edits: &'e [Edit]) -> Optio
                 if !model.is_object(*object) {
                     return None;
                 }
-                changes.container(*object, true).new.push((Some(name), value));
+                changes.container(*object, true).new.push((Some(name.text()), value));
             }
             Edit::InsertItem { array, value } => changes.container(*array, false).new.push((None, value)),
             Edit::InsertSibling { item, value } => {

@@ -1,6 +1,6 @@
 //! Where the mappings and sequences of a text stand, to be written into.
 
-use super::parse::{Offsets, behind_bracket, readable};
+use super::parse::{Offsets, behind_bracket, quoted_length, readable};
 use crate::host::write::{Comments, Containers, FoundContainer, Layout, WrittenPart};
 use crate::text::Span;
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -93,10 +93,10 @@ impl Finder<'_> {
         let layout = &self.layout;
         let start = if has_properties { layout.behind_properties(span.start).1 } else { span.start };
         let source = layout.slice(start, span.end.max(start));
-        let length = |quote: char| source.rfind(quote).map_or(source.len(), |at| at + 1) as u32;
         match style {
-            ScalarStyle::DoubleQuoted => Span::new(start, start + length('"')),
-            ScalarStyle::SingleQuoted => Span::new(start, start + length('\'')),
+            ScalarStyle::DoubleQuoted | ScalarStyle::SingleQuoted => {
+                Span::new(start, start + quoted_length(source) as u32)
+            }
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let mark = if style == ScalarStyle::Literal { '|' } else { '>' };
                 // The parser begins at the first line, where there is one.

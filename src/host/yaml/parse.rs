@@ -1,15 +1,16 @@
 //! One block of YAML as values. Tags that CloudFormation knows become the functions they stand for.
 
 use crate::host::align::{Escapes, align};
+use crate::host::budget::{self, Budget};
 use crate::host::placeholder;
 use crate::host::repair;
 use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
 use crate::host::write::{Comments, Layout};
 use crate::syntax::Run;
-use crate::text::Span;
+use crate::text::{Span, word_at};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Deeper values are left out: nothing of ours is nested like that, and walks over values recurse.
 const DEEPEST: usize = 128;
@@ -31,8 +32,10 @@ pub(crate) struct YamlError {
 
 /// Parses a block. A line that makes it unreadable is left out, so that what stands around a half-typed
 /// line keeps its findings.
-pub(crate) fn parse(text: &str) -> Parsed {
-    let (joined, mut value, first) = joining(text);
+pub(crate) fn parse(text: &str, budget: &Budget) -> Parsed {
+    let mark = budget.mark();
+    let attempt = |text: &str| budget.retry(mark, || attempt(text, budget));
+    let (joined, mut value, first) = joining(text, &attempt);
     let Some(error) = first else { return Parsed { value, error: None } };
     let at = error.span.start as usize;
     let better = repair::around(joined.into_owned(), at, is_whole, |text| {
@@ -45,12 +48,19 @@ pub(crate) fn parse(text: &str) -> Parsed {
 
 /// The text as it can be read to its end, at the same length; `None` where it cannot.
 pub(super) fn readable(text: &str) -> Option<Cow<'_, str>> {
-    let (joined, _, error) = joining(text);
+    let budget = Budget::of_a_file();
+    let (joined, _, error) = joining(text, &|text| attempt(text, &budget));
     error.is_none().then_some(joined)
 }
 
+/// As far as the parser gets, and what stops it.
+type Attempt = (Option<Value>, Option<YamlError>);
+
 /// As far as the parser gets, brackets closed where it wants them, and what stops it.
-fn joining(text: &str) -> (Cow<'_, str>, Option<Value>, Option<YamlError>) {
+fn joining<'t>(
+    text: &'t str,
+    attempt: &dyn Fn(&str) -> Attempt,
+) -> (Cow<'t, str>, Option<Value>, Option<YamlError>) {
     let mut joined = Cow::Borrowed(text);
     let (mut value, mut first) = attempt(text);
     // Other parsers, that of CloudFormation among them, let a bracket close at any indentation.
@@ -68,6 +78,9 @@ fn joining(text: &str) -> (Cow<'_, str>, Option<Value>, Option<YamlError>) {
     }
     (joined, value, first)
 }
+
+/// How far before its value a tag is looked for: comments may stand in between.
+const TAG_REACH: usize = 4096;
 
 /// How many brackets may close at a lesser indentation than YAML asks for.
 const JOINED_LINES: usize = 64;
@@ -103,10 +116,10 @@ fn is_whole(line: &str) -> bool {
         && line.matches(": ").count() <= 1 + count('"') / 2 + count('\'') / 2 + count('{')
 }
 
-/// As far as the parser gets, and what stops it.
-fn attempt(text: &str) -> (Option<Value>, Option<YamlError>) {
+fn attempt(text: &str, budget: &Budget) -> Attempt {
     let offsets = Offsets::of(text);
-    let mut builder = Builder { text, stack: Vec::new(), anchors: HashMap::new(), root: None, too_deep: 0 };
+    let mut builder =
+        Builder { text, budget, stack: Vec::new(), anchors: HashMap::new(), root: None, too_deep: 0 };
     let mut error = None;
     for event in Parser::new_from_str(text) {
         match event {
@@ -120,24 +133,12 @@ fn attempt(text: &str) -> (Option<Value>, Option<YamlError>) {
             Err(problem) => {
                 let at = offsets.byte(problem.marker().index());
                 let info = problem.info().trim();
-                error = Some(YamlError { span: token_at(text, at), message: info.into() });
+                error = Some(YamlError { span: word_at(text, at as usize), message: info.into() });
                 break;
             }
         }
     }
     (builder.finish(), error)
-}
-
-/// What stands at a byte, as far as it is one word; else the last word before.
-fn token_at(text: &str, at: u32) -> Span {
-    let at = (at as usize).min(text.len());
-    let end = text[at..].find(|char: char| char.is_whitespace()).map_or(text.len(), |length| at + length);
-    if end > at {
-        return Span::new(at as u32, end as u32);
-    }
-    let end = text[..at].trim_end().len();
-    let start = text[..end].rfind(char::is_whitespace).map_or(0, |before| before + 1);
-    Span::new(start.min(end) as u32, end as u32)
 }
 
 /// Behind the bracket that closes what ends at `last`, a comma and comments left out; the parser takes
@@ -150,29 +151,50 @@ pub(super) fn behind_bracket(text: &str, last: u32, parser_says: u32) -> u32 {
     if is_bracket(at) { at + 1 } else { parser_says }
 }
 
-/// From the parser's characters to bytes.
-pub(super) struct Offsets(Option<Vec<u32>>);
+/// How long the text in quotes is that a source starts with; the parser takes a comment behind it for a
+/// part of it.
+pub(super) fn quoted_length(source: &str) -> usize {
+    let bytes = source.as_bytes();
+    let Some(quote) = bytes.first() else { return 0 };
+    let mut at = 1;
+    while at < bytes.len() {
+        at += match bytes[at] {
+            b'\\' if *quote == b'"' => 2,
+            byte if byte != *quote => 1,
+            // Doubled, it stands for itself.
+            b'\'' if bytes.get(at + 1) == Some(&b'\'') => 2,
+            _ => return at + 1,
+        };
+    }
+    source.trim_end().len()
+}
+
+/// From the parser's characters to bytes, never beyond the end.
+pub(super) struct Offsets {
+    /// Where each character starts; `None` where each is one byte.
+    starts: Option<Vec<u32>>,
+    end: u32,
+}
 
 impl Offsets {
     pub fn of(text: &str) -> Offsets {
-        Offsets(
-            (!text.is_ascii())
-                .then(|| text.char_indices().map(|(at, _)| at as u32).chain([text.len() as u32]).collect()),
-        )
+        let starts = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at as u32).collect());
+        Offsets { starts, end: text.len() as u32 }
     }
 
     pub fn byte(&self, char: usize) -> u32 {
-        match &self.0 {
-            None => char as u32,
-            Some(bytes) => bytes.get(char).or(bytes.last()).copied().unwrap_or_default(),
+        match &self.starts {
+            None => (char as u32).min(self.end),
+            Some(starts) => starts.get(char).copied().unwrap_or(self.end),
         }
     }
 }
 
 struct Builder<'t> {
     text: &'t str,
+    budget: &'t Budget,
     stack: Vec<Open>,
-    anchors: HashMap<usize, Value>,
+    anchors: HashMap<usize, Anchored>,
     root: Option<Value>,
     too_deep: usize,
 }
@@ -184,6 +206,32 @@ struct Open {
     anchor: usize,
     tag: Option<Tag>,
     content: Content,
+    /// Of what is in it by now.
+    size: Size,
+}
+
+/// What a name stands for.
+struct Anchored {
+    value: Value,
+    size: Size,
+}
+
+/// How much a value takes, and how deep it is nested; counted as it is built.
+#[derive(Clone, Copy)]
+struct Size {
+    weight: u64,
+    depth: usize,
+}
+
+impl Size {
+    fn of(value: &Value) -> Size {
+        Size { weight: budget::weight(value), depth: 0 }
+    }
+
+    fn add(&mut self, inner: Size) {
+        self.weight += inner.weight;
+        self.depth = self.depth.max(inner.depth + 1);
+    }
 }
 
 enum Content {
@@ -208,7 +256,8 @@ impl Builder<'_> {
                 } else {
                     self.scalar(&text, style, Span::new(start, span.end.max(start)), tag.is_some())
                 };
-                self.finish_value(value, anchor, tag);
+                let size = Size::of(&value);
+                self.finish_value(value, size, anchor, tag);
             }
             Event::SequenceStart(anchor, tag) => {
                 let has_properties = anchor > 0 || tag.is_some();
@@ -224,9 +273,20 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(Some(span)),
             Event::Alias(anchor) => {
-                let mut value = self.anchors.get(&anchor).cloned().unwrap_or(Value::Unknown(span));
-                value.stand_for(span);
-                self.finish_value(value, 0, None);
+                let known = self.anchors.get(&anchor).filter(|known| {
+                    // What is nested in what is nested is as dangerous to walk as it is large.
+                    let fits = self.stack.len() + known.size.depth <= DEEPEST;
+                    self.budget.take(if fits { known.size.weight } else { u64::MAX }, span)
+                });
+                let (value, size) = match known {
+                    Some(known) => {
+                        let mut value = known.value.clone();
+                        value.stand_for(span);
+                        (value, known.size)
+                    }
+                    None => (Value::Unknown(span), Size::of(&Value::Unknown(span))),
+                };
+                self.finish_value(value, size, 0, None);
             }
             _ => {}
         }
@@ -238,12 +298,13 @@ impl Builder<'_> {
             return None;
         }
         let written = format!("!{suffix}");
-        let before = &self.text[..(start as usize).min(self.text.len())];
+        let near = self.text.floor_char_boundary((start as usize).saturating_sub(TAG_REACH));
+        let before = &self.text[near..start as usize];
         // The parser may place a value at its tag, or behind it.
         let at = if self.text[start as usize..].starts_with(&written) {
             start as usize
         } else {
-            before.rfind(&written)?
+            near + before.rfind(&written)?
         };
         let name = match suffix {
             "Ref" | "Condition" => suffix.to_string(),
@@ -277,7 +338,8 @@ impl Builder<'_> {
             return;
         }
         let is_flow = self.text.get(start as usize..).is_some_and(|rest| rest.starts_with(['{', '[']));
-        self.stack.push(Open { start, is_flow, anchor, tag, content });
+        let size = Size::of(&Value::Unknown(Span::new(start, start)));
+        self.stack.push(Open { start, is_flow, anchor, tag, content, size });
     }
 
     /// `end` is `None` where the text ends before.
@@ -312,10 +374,10 @@ impl Builder<'_> {
                 Value::Array(Array { span: Span::new(open.start, end), items })
             }
         };
-        self.finish_value(value, open.anchor, open.tag);
+        self.finish_value(value, open.size, open.anchor, open.tag);
     }
 
-    fn finish_value(&mut self, value: Value, anchor: usize, tag: Option<Tag>) {
+    fn finish_value(&mut self, value: Value, size: Size, anchor: usize, tag: Option<Tag>) {
         if self.too_deep > 0 {
             return;
         }
@@ -327,8 +389,12 @@ impl Builder<'_> {
             }
             None => value,
         };
-        if anchor > 0 {
-            self.anchors.insert(anchor, value.clone());
+        // The copy that is kept counts as well.
+        if anchor > 0 && self.budget.take(size.weight, value.span()) {
+            self.anchors.insert(anchor, Anchored { value: value.clone(), size });
+        }
+        if let Some(open) = self.stack.last_mut() {
+            open.size.add(size);
         }
         match self.stack.last_mut().map(|open| &mut open.content) {
             Some(Content::Sequence(items)) => items.push(value),
@@ -416,8 +482,7 @@ impl Builder<'_> {
     fn trimmed(&self, span: Span, style: ScalarStyle) -> Span {
         let source = &self.text[span.as_usize()];
         let length = match style {
-            ScalarStyle::DoubleQuoted => source.rfind('"').map_or(source.len(), |at| at + 1),
-            ScalarStyle::SingleQuoted => source.rfind('\'').map_or(source.len(), |at| at + 1),
+            ScalarStyle::DoubleQuoted | ScalarStyle::SingleQuoted => quoted_length(source),
             _ => source.trim_end().len(),
         };
         Span::new(span.start, span.start + length as u32)
@@ -450,28 +515,33 @@ fn merged(members: Vec<Member>) -> Vec<Member> {
     }
     let (merges, mut own): (Vec<Member>, Vec<Member>) =
         members.into_iter().partition(|member| &*member.name.text == "<<");
+    let mut known: HashSet<Box<str>> = own.iter().map(|member| member.name.text.clone()).collect();
     for merge in merges {
-        for source in merge.value.one_or_many() {
-            let Some(object) = source.as_object() else { continue };
-            for member in &object.members {
-                if !own.iter().any(|known| known.name.text == member.name.text) {
-                    own.push(member.clone());
-                }
-            }
+        let sources = match merge.value {
+            Value::Array(array) => array.items,
+            single => vec![single],
+        };
+        for source in sources {
+            let Value::Object(object) = source else { continue };
+            own.extend(object.members.into_iter().filter(|member| known.insert(member.name.text.clone())));
         }
     }
     own
 }
 
 /// The value of a YAML text that stands inside of another; `None` where the parser refuses it.
-pub(in crate::host) fn parse_value(text: &str) -> Option<Value> {
-    let parsed = parse(text);
+pub(in crate::host) fn parse_value(text: &str, budget: &Budget) -> Option<Value> {
+    let parsed = parse(text, budget);
     parsed.value.filter(|_| parsed.error.is_none())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse_alone(text: &str) -> Parsed {
+        parse(text, &Budget::of_a_file())
+    }
 
     /// Every string with what stands in the text under it.
     fn strings(text: &str) -> Vec<(String, String)> {
@@ -490,7 +560,7 @@ mod tests {
             }
         }
         let mut out = Vec::new();
-        walk(&parse(text).value.unwrap(), text, &mut out);
+        walk(&parse_alone(text).value.unwrap(), text, &mut out);
         out
     }
 
@@ -526,7 +596,7 @@ mod tests {
     #[test]
     fn short_forms_become_functions_with_their_place() {
         let text = "a: !Sub 'x${B}'\nc: !GetAtt\n  - R\n  - Arn\nd: !If [X, 1, !Ref Y]\n";
-        let Some(Value::Object(root)) = parse(text).value else { panic!() };
+        let Some(Value::Object(root)) = parse_alone(text).value else { panic!() };
         let of = |name: &str| {
             let object = root.object(name).unwrap();
             (object.members[0].name.text.to_string(), text[object.span.as_usize()].to_string())
@@ -539,16 +609,53 @@ mod tests {
     #[test]
     fn brackets_may_close_at_any_indentation() {
         let text = "a:\n  b: [\n    x, # é\n    y\n  ]\n  c: {\n    k: v\n}\n";
-        let parsed = parse(text);
+        let parsed = parse_alone(text);
         assert_eq!(parsed.error, None);
         assert_eq!(parsed.value.unwrap().as_object().unwrap().object("a").unwrap().members.len(), 2);
+    }
+
+    #[test]
+    fn aliases_end_with_the_budget_and_with_the_depth() {
+        let aliases = |levels: usize| -> String {
+            let level = |it: usize| match it {
+                0 => "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_string(),
+                it => format!("a{it}: &a{it} [{}]\n", vec![format!("*a{}", it - 1); 9].join(", ")),
+            };
+            (0..levels).map(level).collect()
+        };
+        let spent = |text: &str| {
+            let budget = Budget::of_a_file();
+            let (parsed, spent) = budget.part(|| parse(text, &budget));
+            assert!(parsed.error.is_none() && parsed.value.is_some());
+            (budget::weight(&parsed.value.unwrap()), spent.problem("YAML"))
+        };
+        assert_eq!(spent(&aliases(3)).1, None);
+        let (weight, told) = spent(&aliases(30));
+        assert!(weight < 9 * 1024 * 1024, "{weight}");
+        assert!(told.is_some());
+        let deep: String = (0..100)
+            .map(|it| {
+                let inside = if it == 0 { "x".to_string() } else { format!("*d{}", it - 1) };
+                format!("d{it}: &d{it} {}{inside}{}\n", "[".repeat(100), "]".repeat(100))
+            })
+            .collect();
+        assert!(spent(&deep).1.is_some());
+    }
+
+    #[test]
+    fn merged_members_come_once() {
+        let text = "a: &a {k: 1, l: 2}\nb: &b {l: 3, m: 4}\nc:\n  <<: [*a, *b]\n  k: 5\n";
+        let value = parse_alone(text).value.unwrap();
+        let merged = value.as_object().unwrap().object("c").unwrap();
+        let names: Vec<&str> = merged.members.iter().map(|it| &*it.name.text).collect();
+        assert_eq!(names, ["k", "l", "m"]);
     }
 
     #[test]
     fn half_typed_lines_cost_themselves_alone() {
         for broken in ["  Acti", "  Action: [", "  - x: {", "  Action: \"ecs:", "  a: b: c"] {
             let text = format!("Resource: x\nFirst:\n  Effect: Allow\n{broken}\nLast:\n  Sid: é\n");
-            let parsed = parse(&text);
+            let parsed = parse_alone(&text);
             assert!(parsed.error.is_some(), "{broken}");
             let Some(Value::Object(root)) = parsed.value else { panic!("{broken}") };
             assert_eq!(root.string("Resource").map(|it| &*it.text), Some("x"), "{broken}");

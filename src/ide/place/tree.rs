@@ -70,10 +70,6 @@ impl<'a> Walk<'_, 'a> {
         self.file.report.documents.iter().filter(|document| document.owner.is_none())
     }
 
-    fn is_closed(&self, value: ValueRef<'a>) -> bool {
-        value.node().and_then(|node| node.children().last()).is_some_and(|last| last.kind().is_closer())
-    }
-
     /// `limit`: where the next thing behind the value starts, which an unclosed one reaches to.
     fn value(&mut self, value: ValueRef<'a>, limit: u32) -> Found<'a> {
         let span = value.span();
@@ -84,7 +80,7 @@ impl<'a> Walk<'_, 'a> {
                 Found::Elsewhere
             };
         }
-        let end = if self.is_closed(value) { span.end - 1 } else { limit.max(span.end) };
+        let end = if value.is_closed() { span.end - 1 } else { limit.max(span.end) };
         if self.offset <= span.start || self.offset > end {
             return Found::Elsewhere;
         }
@@ -140,7 +136,7 @@ impl<'a> Walk<'_, 'a> {
     /// Whether a member's end is still open: no value yet, or an unclosed one.
     fn goes_on(&self, member: MemberRef<'a>) -> bool {
         match member.value() {
-            Some(value) if value.kind().is_container() => !self.is_closed(value),
+            Some(value) if value.kind().is_container() => !value.is_closed(),
             Some(_) => false,
             None => member.colon().is_some(),
         }
@@ -173,7 +169,7 @@ impl<'a> Walk<'_, 'a> {
             if span.start > self.offset {
                 break;
             }
-            let open = item.kind().is_container() && !self.is_closed(item);
+            let open = item.kind().is_container() && !item.is_closed();
             let next = if open { self.next(array, span.end, limit) } else { span.end };
             if self.offset > next {
                 continue;

@@ -21,6 +21,8 @@ declare_rule! {
     pub InvalidAgentValue {
         id: "invalid-agent-value",
         group: Agent,
+        reads: [Other],
+        on: [AgentConfig],
         severity: Warning,
         confidence: High,
         level: Default,

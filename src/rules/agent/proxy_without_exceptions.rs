@@ -21,6 +21,9 @@ declare_rule! {
     pub ProxyWithoutExceptions {
         id: "proxy-without-exceptions",
         group: Agent,
+        reads: [Other],
+        on: [AgentConfig],
+        cases: ["absent", "incomplete"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -20,6 +20,8 @@ declare_rule! {
     pub TaskRolesSwitchedOff {
         id: "task-roles-switched-off",
         group: Agent,
+        reads: [Other],
+        on: [AgentConfig],
         severity: Warning,
         confidence: High,
         level: Default,

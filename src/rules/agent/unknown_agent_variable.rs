@@ -1,9 +1,9 @@
-use crate::catalog::{agent_variable, agent_variables, nearest};
+use crate::catalog::{agent_variable, agent_variables, guess};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::diagnostic::{Findings, Severity};
 use crate::graph::Neighbours;
-use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::Rule;
+use crate::host::{Document, DocumentKind};
+use crate::rules::{Rule, renaming};
 
 declare_rule! {
     /// Finds variables in `ecs.config` that the ECS agent does not know.
@@ -20,12 +20,14 @@ declare_rule! {
     pub UnknownAgentVariable {
         id: "unknown-agent-variable",
         group: Agent,
+        reads: [Other],
+        on: [AgentConfig],
         severity: Warning,
         confidence: Medium,
         level: Default,
         summary: "the ECS agent knows no such variable",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
     }
 }
@@ -35,23 +37,22 @@ impl Rule for UnknownAgentVariable {
         if document.kind != DocumentKind::AgentConfig {
             return;
         }
-        for member in document.object().into_iter().flat_map(|config| &config.members) {
+        let Some(config) = document.object() else { return };
+        for member in &config.members {
             let name = &member.name;
             if !name.text.to_ascii_uppercase().starts_with("ECS_") || agent_variable(&name.text).is_some() {
                 continue;
             }
-            match nearest(&name.text, agent_variables().iter().map(|variable| variable.name)) {
+            match guess(&name.text, agent_variables().iter().map(|variable| variable.name)) {
                 Some(near) => {
                     acc.report(
                         name.span,
-                        format!("the ECS agent has no `{}`; did you mean `{near}`?", name.text),
+                        format!("the ECS agent has no `{}`; did you mean `{}`?", name.text, near.word),
                     )
                     .note("It is skipped without a word.")
-                    .fix(Fix {
-                        title: format!("Replace with `{near}`").into(),
-                        safety: Safety::Safe,
-                        edits: vec![Edit::ReplaceText { span: name.span, text: near.into() }],
-                    });
+                    .maybe_fix(renaming::rename(config, name, name.span, near, |name| {
+                        agent_variable(name).is_some()
+                    }));
                 }
                 None => {
                     acc.report(name.span, format!("the ECS agent has no `{}`", name.text))

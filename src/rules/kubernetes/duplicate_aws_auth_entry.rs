@@ -23,6 +23,8 @@ declare_rule! {
     pub DuplicateAwsAuthEntry {
         id: "duplicate-aws-auth-entry",
         group: Kubernetes,
+        reads: [Other],
+        on: [AwsAuth],
         severity: Warning,
         confidence: High,
         level: Default,

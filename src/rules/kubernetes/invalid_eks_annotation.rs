@@ -22,6 +22,9 @@ declare_rule! {
     pub InvalidEksAnnotation {
         id: "invalid-eks-annotation",
         group: Kubernetes,
+        reads: [Other],
+        on: [ServiceAccount],
+        cases: ["endpoints", "expiration", "not-text", "role"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -26,6 +26,9 @@ declare_rule! {
     pub MalformedAwsAuth {
         id: "malformed-aws-auth",
         group: Kubernetes,
+        reads: [Other],
+        on: [AwsAuth],
+        cases: ["arn", "entry", "groups", "not-a-list", "not-text"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -24,6 +24,8 @@ declare_rule! {
     pub RolePathNeverMatches {
         id: "role-path-never-matches",
         group: Kubernetes,
+        reads: [Other],
+        on: [AwsAuth],
         severity: Error,
         confidence: High,
         level: Default,

@@ -1,11 +1,11 @@
 use super::mappings;
-use crate::catalog::{eks_names, nearest};
+use crate::catalog::{Guess, eks_names, guess};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety};
+use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::value::StringValue;
-use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::Rule;
+use crate::host::value::{Object, StringValue};
+use crate::host::{Document, DocumentKind};
+use crate::rules::{Rule, renaming};
 
 declare_rule! {
     /// Finds names in `aws-auth` that the authenticator does not read: in the data, and in entries of `mapRoles` and
@@ -23,12 +23,14 @@ declare_rule! {
     pub UnknownAwsAuthKey {
         id: "unknown-aws-auth-key",
         group: Kubernetes,
+        reads: [Other],
+        on: [AwsAuth],
         severity: Warning,
         confidence: High,
         level: Default,
         summary: "aws-auth has a key that the authenticator does not read",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
     }
 }
@@ -43,32 +45,35 @@ impl Rule for UnknownAwsAuthKey {
                 if known.contains(&&*name) || member.name.has_unknown() {
                     continue;
                 }
-                report(&member.name, nearest(&name, known.iter().copied()), entry.list, acc);
+                let near = guess(&name, known.iter().copied());
+                report((entry.object, &member.name), near, known, entry.list, acc);
             }
         }
         let lists = eks_names("authLists");
-        let data = document.object().filter(|_| document.kind == DocumentKind::AwsAuth);
-        for member in data.into_iter().flat_map(|data| &data.members) {
+        let Some(data) = document.object().filter(|_| document.kind == DocumentKind::AwsAuth) else { return };
+        for member in &data.members {
             let name = &member.name;
             // Other tools keep notes of their own there; only what is meant to be a list is looked at.
             if !lists.contains(&&*name.text)
-                && let Some(near) = nearest(&name.text, lists.iter().copied())
+                && let Some(near) = guess(&name.text, lists.iter().copied())
             {
-                report(name, Some(near), "the data", acc);
+                report((data, name), Some(near), lists, "the data", acc);
             }
         }
     }
 }
 
-fn report(name: &StringValue, near: Option<&str>, place: &str, acc: &mut Findings) {
+fn report(
+    (object, name): (&Object, &StringValue),
+    near: Option<Guess>,
+    known: &[&str],
+    place: &str,
+    acc: &mut Findings,
+) {
     let place = if place.starts_with("map") { format!("`{place}`") } else { place.to_string() };
-    let message = match near {
-        Some(near) => format!("{place} has no `{}`; did you mean `{near}`?", name.text),
-        None => format!("{place} has no `{}`", name.text),
-    };
-    acc.report(name.span, message).note("The authenticator skips it.").maybe_fix(near.map(|near| Fix {
-        title: format!("Replace with `{near}`").into(),
-        safety: Safety::Safe,
-        edits: vec![Edit::ReplaceText { span: name.content_span(), text: near.into() }],
-    }));
+    let message = format!("{place} has no `{}`{}", name.text, renaming::did_you_mean(near.as_ref()));
+    let is_known = |name: &str| known.iter().any(|known| known.eq_ignore_ascii_case(name));
+    acc.report(name.span, message)
+        .note("The authenticator skips it.")
+        .maybe_fix(near.and_then(|near| renaming::rename(object, name, name.content_span(), near, is_known)));
 }

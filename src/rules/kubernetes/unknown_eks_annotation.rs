@@ -1,9 +1,9 @@
-use crate::catalog;
+use crate::catalog::{self, Guess};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety};
+use crate::diagnostic::{Findings, Fix};
 use crate::graph::Neighbours;
-use crate::host::{Document, DocumentKind, Edit};
-use crate::rules::Rule;
+use crate::host::{Document, DocumentKind};
+use crate::rules::{Rule, renaming};
 
 declare_rule! {
     /// Finds annotations of service accounts that begin with `eks.amazonaws.com/` and that nothing reads.
@@ -21,12 +21,14 @@ declare_rule! {
     pub UnknownEksAnnotation {
         id: "unknown-eks-annotation",
         group: Kubernetes,
+        reads: [Other],
+        on: [ServiceAccount],
         severity: Warning,
         confidence: High,
         level: Default,
         summary: "a service account has an annotation that Amazon EKS does not read",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
     }
 }
@@ -39,24 +41,28 @@ impl Rule for UnknownEksAnnotation {
             return;
         }
         let known = catalog::eks_names("annotations");
-        for member in document.object().into_iter().flat_map(|annotations| &annotations.members) {
+        let Some(annotations) = document.object() else { return };
+        for member in &annotations.members {
             let name = &member.name;
             let Some(own) = name.text.strip_prefix(PREFIX) else { continue };
             if known.contains(&own) || name.has_unknown() {
                 continue;
             }
-            let near =
-                catalog::meant_annotation(own).or_else(|| catalog::nearest(own, known.iter().copied()));
-            let message = match near {
-                Some(near) => format!("Amazon EKS reads no annotation `{own}`; did you mean `{near}`?"),
-                None => format!("Amazon EKS reads no annotation `{own}`"),
+            let near = catalog::meant_annotation(own)
+                .map(Guess::plain)
+                .or_else(|| catalog::guess(own, known.iter().copied()));
+            let message =
+                format!("Amazon EKS reads no annotation `{own}`{}", renaming::did_you_mean(near.as_ref()));
+            // Another member may have the whole name.
+            let is_free = |near: &Guess| {
+                renaming::is_free(annotations, name, &format!("{PREFIX}{}", near.word), |name| {
+                    name.strip_prefix(PREFIX).is_none_or(|own| known.contains(&own))
+                })
             };
             let span = name.part(PREFIX.len()..name.text.len());
-            acc.report(span, message).note("It is skipped without a word.").maybe_fix(near.map(|near| Fix {
-                title: format!("Replace with `{near}`").into(),
-                safety: Safety::Safe,
-                edits: vec![Edit::ReplaceText { span, text: near.into() }],
-            }));
+            acc.report(span, message)
+                .note("It is skipped without a word.")
+                .maybe_fix(near.filter(is_free).map(|near| Fix::guess(span, near)));
         }
     }
 }

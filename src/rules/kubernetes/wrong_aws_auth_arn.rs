@@ -21,6 +21,9 @@ declare_rule! {
     pub WrongAwsAuthArn {
         id: "wrong-aws-auth-arn",
         group: Kubernetes,
+        reads: [Other],
+        on: [AwsAuth],
+        cases: ["account", "list", "no-arn", "service", "session"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -1,3 +1,4 @@
+use super::elements;
 use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
@@ -26,12 +27,13 @@ declare_rule! {
     pub ActionMatchesNoResource {
         id: "action-matches-no-resource",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: Medium,
         level: Default,
         summary: "an action can act on none of the resources listed",
         sources: ["parliament/RESOURCE_MISMATCH", "iam-policy-validator/resource_mismatch", "cfn-lint/I3510"],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Action does not apply to any resource(s) in statement"],
     }
@@ -56,6 +58,9 @@ impl Rule for ActionMatchesNoResource {
         let Ok(arns) = resources.iter().map(|it| Arn::parse(&it.text)).collect::<Result<Vec<_>, _>>() else {
             return;
         };
+        let written = arns.iter().zip(&resources).map(|(arn, it)| (*arn, &*it.unknown));
+        let mut by_service = access::ArnsByService::of(written);
+        let is_long = statement.listed_actions().nth(20).is_some();
         for action in statement.listed_actions() {
             if action.has_wildcard() || action.string.has_unknown() {
                 continue;
@@ -66,10 +71,7 @@ impl Rule for ActionMatchesNoResource {
                 continue;
             };
             let formats: Vec<&'static str> = formats(known);
-            let fits = |(arn, it): (&Arn<'_>, &&StringValue)| {
-                formats.iter().any(|format| access::arn_fits(arn, format, &it.unknown))
-            };
-            if arns.iter().zip(&resources).any(fits) {
+            if formats.iter().any(|format| by_service.any_fits(format)) {
                 continue;
             }
             let verb = if statement.allows() { "allows" } else { "denies" };
@@ -89,12 +91,15 @@ impl Rule for ActionMatchesNoResource {
                 finding.related(resource.span, "listed here");
             }
             // In lists of many services, one action without a resource is often left over on purpose.
-            if statement.listed_actions().count() > 20 {
+            if is_long {
                 finding.severity(Severity::Info);
             }
         }
     }
 }
+
+/// In how long a list buckets and objects are put right.
+const REPAIRED: usize = 100;
 
 /// The commonest slip has a plain repair: objects where the bucket is listed, the bucket where objects are.
 fn fix_for_buckets(
@@ -104,7 +109,11 @@ fn fix_for_buckets(
     arns: &[Arn<'_>],
     resources: &[&StringValue],
 ) -> Option<Fix> {
-    if action.service().prefix() != "s3" || resources.iter().any(|it| it.has_unknown()) {
+    // A longer list is not repaired by one edit.
+    if resources.len() > REPAIRED
+        || action.service().prefix() != "s3"
+        || resources.iter().any(|it| it.has_unknown())
+    {
         return None;
     }
     let takes = |resource: &str| formats.contains(&format!("arn:${{Partition}}:s3:::{resource}").as_str());
@@ -145,7 +154,7 @@ fn fix_for_buckets(
         }
     };
     // Several insertions at one place would come in any order.
-    (added.len() == 1 || is_alone).then(|| Fix::unsafe_(format!("{verb} {shown}"), edits))
+    (added.len() == 1 || is_alone).then(|| elements::widening(statement, format!("{verb} {shown}"), edits))
 }
 
 fn formats(action: Action) -> Vec<&'static str> {

@@ -1,8 +1,8 @@
-use super::whole_types;
+use super::{elements, whole_types};
 use crate::catalog::{self, AccessLevel, Action, Service};
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Findings, Fix, Severity};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
 use crate::rules::Rule;
 use serde_json::json;
@@ -26,21 +26,21 @@ declare_rule! {
     pub ActionNeedsAllResources {
         id: "action-needs-all-resources",
         group: Policy,
+        reads: [Statement],
+        on: [Identity, Session, Boundary],
         severity: Warning,
         confidence: High,
         level: Default,
         summary: "an action that takes only * stands in a statement with ARNs",
         sources: ["parliament/RESOURCE_MISMATCH", "iam-policy-validator/resource_mismatch", "cfn-lint/I3510"],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
 
 impl Rule for ActionNeedsAllResources {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !matches!(policy.kind, DocumentKind::Identity | DocumentKind::Session | DocumentKind::Boundary)
-            || !statement.object.has("Resource")
-        {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.object.has("Resource") {
             return;
         }
         let mut resources = statement.listed_resources().peekable();
@@ -87,8 +87,9 @@ impl Rule for ActionNeedsAllResources {
 fn fix(statement: Statement<'_>, needing: &[(ActionPattern<'_>, Action)]) -> Option<Fix> {
     if statement.listed_actions().count() == needing.len() {
         let resources = statement.object.get("Resource")?.span();
-        return Some(Fix::unsafe_(
-            "Replace the resources with `*`",
+        return Some(elements::widening(
+            statement,
+            "Replace the resources with `*`, every resource",
             vec![Edit::ReplaceValue { span: resources, value: json!("*") }],
         ));
     }
@@ -109,7 +110,7 @@ fn fix(statement: Statement<'_>, needing: &[(ActionPattern<'_>, Action)]) -> Opt
         [only] => format!("`{only}` to a statement of its own"),
         many => format!("{} actions to a statement of their own", many.len()),
     };
-    Some(Fix::unsafe_(format!("Move {what} with `*`"), edits))
+    Some(elements::widening(statement, format!("Move {what} with `*`, every resource"), edits))
 }
 
 /// `arn:aws:iam::*:role/*`, `arn:aws:logs:*:*:log-group::log-stream:*`: a pattern that names nothing but

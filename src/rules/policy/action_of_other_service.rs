@@ -1,6 +1,5 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -24,6 +23,8 @@ declare_rule! {
     pub ActionOfOtherService {
         id: "action-of-other-service",
         group: Policy,
+        reads: [Statement],
+        on: [Resource],
         severity: Error,
         confidence: High,
         level: Default,
@@ -38,9 +39,6 @@ declare_rule! {
 impl Rule for ActionOfOtherService {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         let Some(owner) = policy.owner.filter(|owner| !owner.services.is_empty()) else { return };
-        if policy.kind != DocumentKind::Resource {
-            return;
-        }
         for action in statement.actions() {
             let is_whole = action.name.is_some() && !action.service.contains(['*', '?']);
             if !is_whole

@@ -24,6 +24,9 @@ declare_rule! {
     pub AdministratorAccess {
         id: "administrator-access",
         group: Policy,
+        reads: [Other],
+        on: [Attachments],
+        cases: ["administrator", "elevated"],
         severity: Info,
         confidence: High,
         level: Pedantic,

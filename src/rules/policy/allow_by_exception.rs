@@ -20,6 +20,8 @@ declare_rule! {
     pub AllowByException {
         id: "allow-by-exception",
         group: Policy,
+        reads: [Statement],
+        cases: ["not-action", "not-action-and-not-resource", "not-action-with-condition", "not-resource"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -54,6 +56,8 @@ declare_rule! {
 
 impl Rule for AllowByException {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let [action_name, resource_name, not_action_name, not_resource_name] =
+            acc.names(["Action", "Resource", "NotAction", "NotResource"]);
         let about = match policy.kind {
             DocumentKind::Identity | DocumentKind::Session | DocumentKind::Resource | DocumentKind::Trust => {
                 statement.allows()
@@ -73,17 +77,19 @@ impl Rule for AllowByException {
                     .case("not-action-and-not-resource")
                     .related(resource.name.span, "all resources but these")
                     .note(
-                        "That is nearly everything of every service. List in `Action` and `Resource` what is needed; deny \
-                         in a statement of its own what must not be.",
+                        format!("That is nearly everything of every service. List in `{action_name}` and `{resource_name}` what is needed; deny \
+                         in a statement of its own what must not be."),
                     );
             }
             (Some(action), None) => {
                 let conditional = !statement.is_unconditional();
-                let finding = acc
-                    .report(action.name.content_span(), "`NotAction` allows every action but those listed");
+                let finding = acc.report(
+                    action.name.content_span(),
+                    format!("`{not_action_name}` allows every action but those listed"),
+                );
                 finding.case(if conditional { "not-action-with-condition" } else { "not-action" }).note(
-                    "It grants the actions of every service, those to come included, and prohibits none. List in `Action` \
-                     what is needed; deny in a statement of its own what must not be.",
+                    format!("It grants the actions of every service, those to come included, and prohibits none. List in `{action_name}` \
+                     what is needed; deny in a statement of its own what must not be."),
                 );
                 if identity {
                     finding.severity(Severity::Info);
@@ -92,11 +98,11 @@ impl Rule for AllowByException {
             (None, Some(resource)) => {
                 let finding = acc.report(
                     resource.name.content_span(),
-                    "`NotResource` allows every resource but those listed",
+                    format!("`{not_resource_name}` allows every resource but those listed"),
                 );
                 finding.case("not-resource").note(
-                    "It reaches all others, those to come included, and protects none. List in `Resource` what is needed; \
-                     deny in a statement of its own what must not be.",
+                    format!("It reaches all others, those to come included, and protects none. List in `{resource_name}` what is needed; \
+                     deny in a statement of its own what must not be."),
                 );
                 if identity {
                     finding.severity(Severity::Info);

@@ -23,6 +23,8 @@ declare_rule! {
     pub AllowEverything {
         id: "allow-everything",
         group: Policy,
+        reads: [Statement],
+        cases: ["administrator", "all-actions", "resource-policy"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -24,6 +24,8 @@ declare_rule! {
     pub AnyResource {
         id: "any-resource",
         group: Policy,
+        reads: [Statement],
+        cases: ["read", "write"],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -23,6 +23,8 @@ declare_rule! {
     pub ArnMatchesNoResourceType {
         id: "arn-matches-no-resource-type",
         group: Policy,
+        reads: [Statement],
+        cases: ["empty", "resource", "service"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -33,7 +35,7 @@ declare_rule! {
             "iam-policy-validator/invalid_resource",
             "cfn-lint/E3514",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -74,13 +76,15 @@ impl Rule for ArnMatchesNoResourceType {
             }
             let title = catalog::service(arn.service).map_or(arn.service, |service| service.title());
             let kinds: Vec<&'static str> = resource_prefixes(&formats);
-            let near =
-                arn.resource_prefix().and_then(|prefix| catalog::nearest(prefix, kinds.iter().copied()));
+            let near = arn.resource_prefix().and_then(|prefix| catalog::guess(prefix, kinds.iter().copied()));
             let span = resource.part(arn.range(ArnPart::Resource));
             let known = quoted(kinds.iter().take(8));
             let note = match (near, kinds.is_empty()) {
                 (Some(near), _) => {
-                    format!("Did you mean `{near}`? IAM accepts the policy, but the entry covers nothing.")
+                    format!(
+                        "Did you mean `{}`? IAM accepts the policy, but the entry covers nothing.",
+                        near.word
+                    )
                 }
                 (None, false) => format!(
                     "Resources of the service start with {known}{}. IAM accepts the policy, but the entry covers nothing.",
@@ -91,19 +95,20 @@ impl Rule for ArnMatchesNoResourceType {
             let finding = acc.report(span, format!("{title} has no resource `{}`", arn.resource));
             finding.case("resource").note(note);
             if let (Some(near), Some(prefix)) = (near, arn.resource_prefix()) {
-                finding.fix(Fix::replace_text(resource.part(arn.resource_start(prefix.len())), near));
+                finding.fix(Fix::guess(resource.part(arn.resource_start(prefix.len())), near));
             }
         }
     }
 }
 
 fn unknown_service(resource: &crate::host::value::StringValue, arn: Arn<'_>, acc: &mut Findings) {
-    let Some(near) = catalog::nearest_service(arn.service) else { return };
+    let services = catalog::services().map(|service| service.prefix());
+    let Some(near) = catalog::guess(arn.service, services) else { return };
     let span = resource.part(arn.range(ArnPart::Service));
-    acc.report(span, format!("no service has ARNs with `{}`; did you mean `{near}`?", arn.service))
+    acc.report(span, format!("no service has ARNs with `{}`; did you mean `{}`?", arn.service, near.word))
         .case("service")
         .note("IAM accepts the policy, but the entry covers nothing.")
-        .fix(Fix::replace_text(span, near));
+        .fix(Fix::guess(span, near));
 }
 
 /// What stands before the first `/` or `:` of the resource parts.

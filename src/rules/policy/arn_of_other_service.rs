@@ -1,6 +1,5 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -24,6 +23,8 @@ declare_rule! {
     pub ArnOfOtherService {
         id: "arn-of-other-service",
         group: Policy,
+        reads: [Statement],
+        on: [Resource],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -38,9 +39,6 @@ declare_rule! {
 impl Rule for ArnOfOtherService {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         let Some(owner) = policy.owner.filter(|owner| !owner.services.is_empty()) else { return };
-        if policy.kind != DocumentKind::Resource {
-            return;
-        }
         for resource in statement.resources() {
             let Ok(arn) = Arn::parse(&resource.text) else { continue };
             if arn.service.is_empty()

@@ -1,3 +1,4 @@
+use super::elements;
 use crate::access;
 use crate::catalog;
 use crate::declare_rule;
@@ -27,6 +28,8 @@ declare_rule! {
     pub ArnPartNeverMatches {
         id: "arn-part-never-matches",
         group: Policy,
+        reads: [Statement],
+        cases: ["account", "account-not-allowed", "missing-account", "missing-region", "partition", "partition-of-region", "region", "region-not-allowed", "service-case"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -47,7 +50,7 @@ declare_rule! {
             "aws-iam-language-server/INVALID_REGION",
             "aws-iam-language-server/INVALID_ACCOUNT",
         ],
-        fix: Safe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -56,7 +59,7 @@ impl Rule for ArnPartNeverMatches {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
         for resource in statement.resources() {
             if let Ok(arn) = Arn::parse(&resource.text) {
-                check(resource, arn, acc);
+                check(statement, resource, arn, acc);
             }
         }
     }
@@ -73,14 +76,14 @@ fn is_stand_in(part: &str) -> bool {
     stands_in(part) || ["region", "account", "partition"].iter().any(|word| lower.contains(word))
 }
 
-fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
+fn check(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     let literal = |part: ArnPart| is_literal(resource, arn, part);
     let span = |part: ArnPart| resource.part(arn.range(part));
     let nothing = "IAM accepts the policy, but the entry covers nothing.";
 
     let partition = catalog::partitions().iter().find(|(name, _)| *name == arn.partition);
     if partition.is_none() && literal(ArnPart::Partition) && !is_stand_in(arn.partition) {
-        let near = catalog::nearest(arn.partition, catalog::partitions().iter().map(|(name, _)| *name));
+        let near = catalog::guess(arn.partition, catalog::partitions().iter().map(|(name, _)| *name));
         let names = "`aws`, `aws-cn` and `aws-us-gov`";
         acc.report(
             if arn.partition.is_empty() { resource.content_span() } else { span(ArnPart::Partition) },
@@ -89,8 +92,7 @@ fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
         .case("partition")
         .note(format!("The partitions are {names}, and those of isolated Regions. {nothing}"))
         .maybe_fix(
-            near.filter(|_| !arn.partition.is_empty())
-                .map(|near| Fix::replace_text(span(ArnPart::Partition), near)),
+            near.filter(|_| !arn.partition.is_empty()).map(|near| Fix::guess(span(ArnPart::Partition), near)),
         );
     }
 
@@ -111,15 +113,15 @@ fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
         match catalog::partition_of_region(arn.region) {
             None => {
                 let regions = catalog::partitions().iter().flat_map(|(_, regions)| regions.iter().copied());
-                let near = catalog::nearest(arn.region, regions);
+                let near = catalog::guess(arn.region, regions);
                 let finding =
                     acc.report(span(ArnPart::Region), format!("there is no Region `{}`", arn.region));
                 finding.case("region");
                 match near {
                     Some(near) => {
                         finding
-                            .note(format!("Did you mean `{near}`? {nothing}"))
-                            .fix(Fix::replace_text(span(ArnPart::Region), near));
+                            .note(format!("Did you mean `{}`? {nothing}", near.word))
+                            .fix(Fix::guess(span(ArnPart::Region), near));
                     }
                     None => {
                         finding
@@ -159,11 +161,11 @@ fn check(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
         );
     }
 
-    check_presence(resource, arn, acc);
+    check_presence(statement, resource, arn, acc);
 }
 
 /// Region and account: there or not, as in every ARN format of the service.
-fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
+fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     // Wildcards in both parts match whatever belongs there.
     let open = |part: ArnPart| !arn.part(part).is_empty() && !is_literal(resource, arn, part);
     if open(ArnPart::Region) && open(ArnPart::Account) {
@@ -209,7 +211,7 @@ fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
         acc.report(empty_at(ArnPart::Region), format!("ARNs of {title} name a Region here"))
             .case("missing-region")
             .note(format!("Write the Region, or `*` for every one. {nothing}"))
-            .fix(any(resource, arn, ArnPart::Region, "Write `*` for the Region"));
+            .fix(any(statement, resource, arn, ArnPart::Region, "Write `*`, every Region"));
     }
     if account_empty && !arn.account.is_empty() && is_literal(resource, arn, ArnPart::Account) {
         acc.report(
@@ -227,12 +229,13 @@ fn check_presence(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
         acc.report(empty_at(ArnPart::Account), format!("ARNs of {title} name an account here"))
             .case("missing-account")
             .note(format!("Write the account id, or `*` for every one. {nothing}"))
-            .fix(any(resource, arn, ArnPart::Account, "Write `*` for the account"));
+            .fix(any(statement, resource, arn, ArnPart::Account, "Write `*`, every account"));
     }
 }
 
 /// A star in an empty part.
-fn any(resource: &StringValue, arn: Arn<'_>, part: ArnPart, title: &str) -> Fix {
+fn any(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>, part: ArnPart, title: &str) -> Fix {
     let at = arn.range(part).start;
-    Fix::unsafe_(title, vec![Edit::ReplaceText { span: resource.part(at..at), text: "*".into() }])
+    let edits = vec![Edit::ReplaceText { span: resource.part(at..at), text: "*".into() }];
+    elements::widening(statement, title, edits)
 }

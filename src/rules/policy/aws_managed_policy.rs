@@ -25,6 +25,8 @@ declare_rule! {
     pub AwsManagedPolicy {
         id: "aws-managed-policy",
         group: Policy,
+        reads: [Other],
+        on: [Attachments],
         severity: Hint,
         confidence: High,
         level: Pedantic,

@@ -26,6 +26,8 @@ declare_rule! {
     pub BorrowedRole {
         id: "borrowed-role",
         group: Policy,
+        reads: [Policy],
+        cases: ["alone", "ecs"],
         severity: Warning,
         confidence: Medium,
         level: Pedantic,

@@ -3,6 +3,7 @@
 
 use crate::access::{named_patterns, unrestricted};
 use crate::catalog;
+use crate::diagnostic::Findings;
 use crate::host::DocumentKind;
 use crate::model::{ActionPattern, PolicyContext, Statement};
 use crate::text::Span;
@@ -26,11 +27,11 @@ pub(super) struct Shape<'a> {
 
 impl Shape<'_> {
     /// What to say behind the action where it is not named.
-    pub fn via(&self) -> String {
+    pub fn via(&self, acc: &Findings) -> String {
         match self.action {
             Some(action) if !self.by_name => format!(" (`{}` covers it)", action.text()),
             Some(_) => String::new(),
-            None => " (`NotAction` leaves it in)".to_string(),
+            None => format!(" (`{}` leaves it in)", acc.name("NotAction")),
         }
     }
 }

@@ -26,6 +26,7 @@ declare_rule! {
     pub BucketPolicyEscalation {
         id: "bucket-policy-escalation",
         group: Policy,
+        reads: [Policy],
         severity: Warning,
         confidence: Medium,
         level: Default,

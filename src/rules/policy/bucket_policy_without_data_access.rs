@@ -22,6 +22,8 @@ declare_rule! {
     pub BucketPolicyWithoutDataAccess {
         id: "bucket-policy-without-data-access",
         group: Policy,
+        reads: [Policy],
+        templates: Silent,
         severity: Info,
         confidence: Medium,
         level: Pedantic,
@@ -36,7 +38,7 @@ declare_rule! {
 
 impl Rule for BucketPolicyWithoutDataAccess {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if !gives(context) || context.template {
+        if !gives(context) {
             return;
         }
         let may = |action: &str| policy.statements().any(|(_, statement)| statement.grants(action));

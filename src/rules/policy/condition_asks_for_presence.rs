@@ -21,6 +21,8 @@ declare_rule! {
     pub ConditionAsksForPresence {
         id: "condition-asks-for-presence",
         group: Policy,
+        reads: [Statement],
+        cases: ["absent", "present"],
         severity: Hint,
         confidence: High,
         level: Pedantic,

@@ -23,6 +23,8 @@ declare_rule! {
     pub ConditionDecidesNothing {
         id: "condition-decides-nothing",
         group: Policy,
+        reads: [Statement],
+        cases: ["always", "everywhere", "never"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -23,6 +23,7 @@ declare_rule! {
     pub ConditionKeyNeedsAction {
         id: "condition-key-needs-action",
         group: Policy,
+        reads: [Policy],
         severity: Warning,
         confidence: Medium,
         level: Default,

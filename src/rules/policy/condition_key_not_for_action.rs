@@ -26,6 +26,8 @@ declare_rule! {
     pub ConditionKeyNotForAction {
         id: "condition-key-not-for-action",
         group: Policy,
+        reads: [Statement],
+        cases: ["all-actions", "allow-not-action", "always", "deny-all-actions", "deny-not-action", "deny-some-actions", "some-actions"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -170,21 +172,22 @@ fn listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Fi
 
 /// `NotAction` takes in actions of every service, those without tags too.
 fn all_but(test: Test<'_>, effect: Effect, acc: &mut Findings) {
+    let [not_action, action] = acc.names(["NotAction", "Action"]);
     let key = test.condition.key;
     if !catalog::is_tag_key(&key.text) {
         return;
     }
     let finding = acc.report(
         key.content_span(),
-        format!("many actions that `NotAction` leaves in do not carry the condition key `{}`", key.text),
+        format!("many actions that `{not_action}` leaves in do not carry the condition key `{}`", key.text),
     );
     match effect {
         Effect::Deny => finding
             .case("deny-not-action")
-            .note("They are not denied. List the actions to deny under `Action`."),
+            .note(format!("They are not denied. List the actions to deny under `{action}`.")),
         Effect::Allow => finding
             .severity(Severity::Info)
             .case("allow-not-action")
-            .note("They are not allowed. List the actions that carry it under `Action`."),
+            .note(format!("They are not allowed. List the actions that carry it under `{action}`.")),
     };
 }

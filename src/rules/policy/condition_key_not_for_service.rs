@@ -25,6 +25,8 @@ declare_rule! {
     pub ConditionKeyNotForService {
         id: "condition-key-not-for-service",
         group: Policy,
+        reads: [Statement],
+        cases: ["allow", "deny"],
         severity: Warning,
         confidence: Medium,
         level: Default,

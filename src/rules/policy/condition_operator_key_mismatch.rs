@@ -25,6 +25,8 @@ declare_rule! {
     pub ConditionOperatorKeyMismatch {
         id: "condition-operator-key-mismatch",
         group: Policy,
+        reads: [Statement],
+        cases: ["mismatch", "usable"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -37,7 +39,7 @@ declare_rule! {
             "iam-policy-validator/type_mismatch",
             "iam-policy-validator/type_mismatch_usable",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -77,7 +79,11 @@ impl Rule for ConditionOperatorKeyMismatch {
                     catalog::condition_key(&other.key.text).is_some_and(|it| it.value_type() == value_type)
                         && other.values().iter().all(|value| fits(value, value_type))
                 });
-                finding.maybe_fix(edits.map(|edits| Fix::unsafe_(format!("Replace with `{name}`"), edits)));
+                finding.maybe_fix(edits.map(|edits| Fix {
+                    title: format!("Replace with `{name}`").into(),
+                    safety: conditions::safety_of_matching_more(statement, operator.base.negated),
+                    edits,
+                }));
             }
             if usable {
                 let wild = operator.base.wildcards && value_type == ValueType::Arn;

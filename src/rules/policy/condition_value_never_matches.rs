@@ -1,5 +1,5 @@
 use crate::access::{self, Test};
-use crate::catalog::{self, Family, KeyFormat};
+use crate::catalog::{self, Family, Guess, KeyFormat};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::placeholder::stands_in;
@@ -24,6 +24,8 @@ declare_rule! {
     pub ConditionValueNeverMatches {
         id: "condition-value-never-matches",
         group: Policy,
+        reads: [Statement],
+        cases: ["account", "kms-key", "listed", "organization", "region", "regional-service-principal", "service-principal", "unknown-region", "vpc", "vpce"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -35,7 +37,7 @@ declare_rule! {
             "access-analyzer/INVALID_SERVICE_PRINCIPAL_FORMAT",
             "access-analyzer/INVALID_KMS_KEY_VALUE",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -64,7 +66,7 @@ struct Misfit {
     /// Behind the value: `is none`.
     what: &'static str,
     note: String,
-    meant: Option<String>,
+    meant: Option<Guess<String>>,
     severity: Severity,
 }
 
@@ -108,7 +110,7 @@ fn formats(test: Test<'_>, format: KeyFormat, acc: &mut Findings) {
         .severity(found.severity)
         .case(found.case)
         .note(format!("{effect}{}", found.note))
-        .maybe_fix(found.meant.map(|meant| Fix::replace_text(value.content_span(), &meant)));
+        .maybe_fix(found.meant.map(|meant| Fix::guess(value.content_span(), meant)));
     }
 }
 
@@ -130,13 +132,12 @@ fn listed(test: Test<'_>, acc: &mut Findings) {
             continue;
         }
         let all = quoted(known.values.iter());
-        let meant = known.values.iter().find(|it| it.eq_ignore_ascii_case(text)).copied();
-        let meant = meant.or_else(|| catalog::nearest(text, known.values.iter().copied()));
+        let meant = catalog::guess(text, known.values.iter().copied());
         acc.report(value.content_span(), format!("`{}` never has the value `{text}`", known.name))
             .related(test.condition.key.span, "the key is here")
             .case("listed")
             .note(format!("It is one of {all}."))
-            .maybe_fix(meant.map(|meant| Fix::replace_text(value.content_span(), meant)));
+            .maybe_fix(meant.map(|meant| Fix::guess(value.content_span(), meant)));
     }
 }
 
@@ -179,7 +180,7 @@ fn account(text: &str, pattern: bool) -> Option<Misfit> {
         Err(_) => text.chars().filter(|it| !matches!(it, '-' | ' ')).collect(),
     };
     Some(Misfit {
-        meant: Some(meant).filter(|meant| catalog::is_account_id(meant)),
+        meant: catalog::is_account_id(&meant).then(|| Guess::plain(meant)),
         ..misfit("account", "account ids", "Write the twelve digits of the account.")
     })
 }
@@ -221,7 +222,7 @@ fn region(text: &str, pattern: bool) -> Option<Misfit> {
     let exact = [lower.as_str(), without_zone].into_iter().find(|name| catalog::is_region(name));
     if let Some(exact) = exact {
         return Some(Misfit {
-            meant: Some(exact.to_string()),
+            meant: Some(Guess::plain(exact.to_string())),
             ..misfit("region", "Regions", format!("Write `{exact}`."))
         });
     }
@@ -239,14 +240,14 @@ fn region(text: &str, pattern: bool) -> Option<Misfit> {
             )
         });
     }
-    let near = catalog::nearest(&lower, regions);
+    let near = catalog::guess(&lower, regions);
     Some(Misfit {
-        meant: near.map(str::to_string),
+        meant: near.map(|near| near.map(str::to_string)),
         ..misfit(
             "region",
             "Regions",
             match near {
-                Some(near) => format!("Did you mean `{near}`?"),
+                Some(near) => format!("Did you mean `{}`?", near.word),
                 None => "Write the Region's code, such as `eu-west-1`.".to_string(),
             },
         )
@@ -276,7 +277,7 @@ fn service(text: &str) -> Option<Misfit> {
         return None;
     }
     Some(Misfit {
-        meant,
+        meant: meant.map(Guess::plain),
         ..misfit(
             "service-principal",
             "service principals",

@@ -27,6 +27,9 @@ declare_rule! {
     pub ConditionValueType {
         id: "condition-value-type",
         group: Policy,
+        reads: [Statement],
+        templates: Silent,
+        cases: ["boolean", "both", "epoch", "ip-address", "mixed", "type"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -59,10 +62,7 @@ declare_rule! {
 }
 
 impl Rule for ConditionValueType {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for key in statement.condition_keys() {
             let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
             let family = operator.base.family;
@@ -158,7 +158,9 @@ fn boolean(text: &str) -> Option<&'static str> {
     match text.trim().to_ascii_lowercase().as_str() {
         "yes" | "y" | "on" | "1" => Some("true"),
         "no" | "n" | "off" | "0" => Some("false"),
-        word => catalog::nearest(word, ["true", "false"].into_iter()),
+        word => {
+            catalog::guess(word, ["true", "false"].into_iter()).filter(|it| it.is_plain).map(|it| it.word)
+        }
     }
 }
 

@@ -7,6 +7,10 @@ use std::collections::{BTreeSet, HashMap};
 /// more than it is long.
 const ALIKE: usize = 16;
 
+/// How many lengths of beginnings are tried, and how many patterns an entry is compared with: more lengths do not go
+/// into the largest policy that AWS takes.
+const LENGTHS: usize = 256;
+
 /// Whether none of so few entries covers another: told without any allocation, as most lists are short and
 /// sound. `false` says nothing.
 pub(super) fn is_plainly_sound<'e, I: Iterator<Item = &'e str>>(
@@ -43,12 +47,11 @@ pub(super) fn covered(entries: &[&str], covers: fn(&str, &str) -> bool) -> Vec<(
         let same = first.get(entry).copied().filter(|known| *known != index);
         let by = same.or_else(|| {
             let reach = start(entry).len();
-            let starts = lengths.iter().take_while(|length| **length <= reach);
-            starts.filter_map(|length| patterns.get(entry.get(..*length)?)).find_map(|alike| {
-                alike.iter().take(ALIKE).copied().find(|other| {
-                    let pattern = entries[*other];
-                    *other != index && covers(pattern, entry) && !(index < *other && covers(entry, pattern))
-                })
+            let starts = lengths.iter().take_while(|length| **length <= reach).take(LENGTHS);
+            let alike = starts.filter_map(|length| patterns.get(entry.get(..*length)?));
+            alike.flat_map(|alike| alike.iter().take(ALIKE)).take(LENGTHS).copied().find(|other| {
+                let pattern = entries[*other];
+                *other != index && covers(pattern, entry) && !(index < *other && covers(entry, pattern))
             })
         });
         found.extend(by.map(|by| (index, by)));

@@ -26,6 +26,8 @@ declare_rule! {
     pub CreateServiceLinkedRoleAnyResource {
         id: "create-service-linked-role-any-resource",
         group: Policy,
+        reads: [Statement],
+        cases: ["not-action-and-not-resource", "not-resource", "star-in-action-and-not-resource", "star-in-action-and-resource", "star-in-resource", "star-in-resource-and-not-action"],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -58,7 +60,7 @@ impl Rule for CreateServiceLinkedRoleAnyResource {
         }
         acc.report(
             shape.span,
-            format!("`iam:CreateServiceLinkedRole` is allowed for every service{}", shape.via()),
+            format!("`iam:CreateServiceLinkedRole` is allowed for every service{}", shape.via(acc)),
         )
         .case(shape.case)
         .note("Name the role, as in `arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/*`, or the service in a condition on `iam:AWSServiceName`.");

@@ -21,6 +21,7 @@ declare_rule! {
     pub CredentialsExposure {
         id: "credentials-exposure",
         group: Policy,
+        reads: [Statement],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -21,6 +21,7 @@ declare_rule! {
     pub DataExfiltration {
         id: "data-exfiltration",
         group: Policy,
+        reads: [Statement],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -22,6 +22,8 @@ declare_rule! {
     pub DenyByException {
         id: "deny-by-exception",
         group: Policy,
+        reads: [Statement],
+        cases: ["not-action", "not-resource"],
         severity: Hint,
         confidence: High,
         level: Pedantic,

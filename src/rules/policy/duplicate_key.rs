@@ -26,6 +26,8 @@ declare_rule! {
     pub DuplicateKey {
         id: "duplicate-key",
         group: Policy,
+        reads: [Statement, Policy],
+        cases: ["condition-key", "condition-key-case", "element"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -21,6 +21,8 @@ declare_rule! {
     pub DuplicateManagedPolicy {
         id: "duplicate-managed-policy",
         group: Policy,
+        reads: [Other],
+        on: [Attachments],
         severity: Hint,
         confidence: High,
         level: Default,

@@ -4,6 +4,7 @@ use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 declare_rule! {
@@ -17,6 +18,8 @@ declare_rule! {
     pub DuplicateSid {
         id: "duplicate-sid",
         group: Policy,
+        reads: [Policy],
+        cases: ["recommended", "required"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -40,7 +43,11 @@ declare_rule! {
 
 impl Rule for DuplicateSid {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        let sid_name = acc.name("Sid");
         let mut seen: HashMap<&str, Span> = HashMap::new();
+        // What the names could be is worked out once for each, and only where one is there twice.
+        let mut free: HashMap<&str, Option<String>> = HashMap::new();
+        let taken = OnceCell::new();
         for (base, statement) in policy.statements() {
             let Some(sid) = statement.sid().filter(|sid| !sid.text.is_empty() && !sid.has_unknown()) else {
                 continue;
@@ -50,25 +57,30 @@ impl Rule for DuplicateSid {
                 seen.insert(&sid.text, span);
                 continue;
             };
-            let fix = free(&sid.text, policy)
-                .map(|name| Fix::replace_text(sid.content_span().shifted(base), &name));
+            let taken = taken.get_or_init(|| taken_names(policy));
+            let name = free.entry(&sid.text).or_insert_with(|| free_name(&sid.text, taken));
+            let fix = name.as_ref().map(|name| Fix::replace_text(sid.content_span().shifted(base), name));
             let finding = acc.report(span, format!("the Sid `{}` is used twice in this policy", sid.text));
             finding.related(*first, "first used here").maybe_fix(fix);
             if context.kind == DocumentKind::Resource {
                 finding.severity(crate::diagnostic::Severity::Warning).case("recommended").note(
-                    "Most services accept this, but the statements cannot be told apart. Rename one, or leave \
-                     its `Sid` out.",
+                    format!("Most services accept this, but the statements cannot be told apart. Rename one, or leave \
+                     its `{sid_name}` out."),
                 );
             } else {
-                finding.case("required").note("IAM refuses the policy. Rename one, or leave its `Sid` out.");
+                finding
+                    .case("required")
+                    .note(format!("IAM refuses the policy. Rename one, or leave its `{sid_name}` out."));
             }
         }
     }
 }
 
+fn taken_names<'a>(policy: Policy<'a>) -> HashSet<&'a str> {
+    policy.statements().filter_map(|(_, statement)| Some(&*statement.sid()?.text)).collect()
+}
+
 /// The name with the lowest number that makes it one of its own.
-fn free(sid: &str, policy: Policy<'_>) -> Option<String> {
-    let taken: HashSet<&str> =
-        policy.statements().filter_map(|(_, statement)| Some(&*statement.sid()?.text)).collect();
+fn free_name(sid: &str, taken: &HashSet<&str>) -> Option<String> {
     (2..100).map(|number| format!("{sid}{number}")).find(|name| !taken.contains(name.as_str()))
 }

@@ -2,7 +2,7 @@ use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::Edit;
+use crate::host::{Edit, Name};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -24,6 +24,7 @@ declare_rule! {
     pub DynamodbAttributesWithoutSelect {
         id: "dynamodb-attributes-without-select",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -62,10 +63,10 @@ impl Rule for DynamodbAttributesWithoutSelect {
             let edit = match existing.and_then(|it| it.value.as_object()) {
                 Some(object) => Edit::InsertMember {
                     object: object.span,
-                    name: "dynamodb:Select".into(),
+                    name: Name::key("dynamodb:Select"),
                     value: "SPECIFIC_ATTRIBUTES".into(),
                 },
-                None => Edit::InsertMember { object: condition.span, name: name.into(), value },
+                None => Edit::InsertMember { object: condition.span, name: Name::key(name), value },
             };
             acc.report(
                 test.condition.key.content_span(),

@@ -20,6 +20,7 @@ declare_rule! {
     pub ElementWithItsNegation {
         id: "element-with-its-negation",
         group: Policy,
+        reads: [Statement],
         severity: Error,
         confidence: High,
         level: Default,
@@ -54,6 +55,7 @@ impl Rule for ElementWithItsNegation {
             let (Some(plain), Some(negated)) = (statement.member(name), statement.member(negation)) else {
                 continue;
             };
+            let [name, negation] = acc.names([name, negation]);
             acc.report(negated.name.span, format!("`{negation}` stands beside `{name}` in one statement"))
                 .related(plain.name.span, format!("`{name}` is here"))
                 .note(format!(

@@ -1,18 +1,27 @@
 //! Names of policy elements: which are there, and what a misspelt one stands for. Shared by the rules
 //! on a policy's grammar, so that one slip gives one finding.
 
-use crate::catalog;
+use crate::catalog::{self, Guess};
+use crate::diagnostic::Fix;
 use crate::host::value::{Object, StringValue, Value};
-use crate::host::{Edit, NewValue};
-use crate::model::Statement;
+use crate::host::{Edit, Name, NewValue};
+use crate::model::{Effect, Policy, Statement};
 
 /// What a name that is no element was meant to be: another case, singular for plural, or a slip.
-pub(super) fn meant(name: &str, elements: &'static [&'static str]) -> Option<&'static str> {
+/// What belongs into the other part of a policy is not misspelt.
+pub(super) fn meant(name: &str, elements: &'static [&'static str]) -> Option<Guess> {
     let name = name.trim();
     let same = |word: &str| elements.iter().copied().find(|element| element.eq_ignore_ascii_case(word));
     same(name)
         .or_else(|| same(name.strip_suffix('s').or_else(|| name.strip_suffix('S'))?))
-        .or_else(|| catalog::nearest(name, elements.iter().copied()))
+        .map(Guess::plain)
+        .or_else(|| catalog::guess(name, elements.iter().copied()).filter(|_| element(name).is_none()))
+}
+
+/// The element of a policy or of a statement that has the name, whatever its letter case.
+pub(super) fn element(name: &str) -> Option<&'static str> {
+    let all = || Policy::ELEMENTS.into_iter().chain(Statement::ELEMENTS);
+    all().find(|element| element.eq_ignore_ascii_case(name))
 }
 
 /// Whether the element is there; `null` is as good as absent. A half-typed value counts as there.
@@ -28,7 +37,8 @@ pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static 
         if elements.contains(&name) {
             wanted.contains(&name) && !matches!(member.value, Value::Null(_))
         } else {
-            member.name.has_unknown() || meant(name, elements).is_some_and(|name| wanted.contains(&name))
+            member.name.has_unknown()
+                || meant(name, elements).is_some_and(|meant| wanted.contains(&meant.word))
         }
     })
 }
@@ -48,6 +58,14 @@ pub(in crate::rules) fn operator_is_free(
     })
 }
 
+/// A fix by which a statement covers more: it adds access to one that allows.
+pub(super) fn widening(statement: Statement<'_>, title: impl Into<Box<str>>, edits: Vec<Edit>) -> Fix {
+    match statement.effect() {
+        Some(Effect::Deny) => Fix::unsafe_(title, edits),
+        _ => Fix::grants(title, edits),
+    }
+}
+
 /// The edit that adds a condition to a statement: the key under that operator, beside those that are
 /// there. `None` where the operator or the condition has no room for it.
 pub(in crate::rules) fn with_condition(
@@ -63,16 +81,16 @@ pub(in crate::rules) fn with_condition(
         condition[operator] = keys;
         return Some(Edit::InsertMember {
             object: statement.object.span,
-            name: "Condition".into(),
+            name: Name::field("Condition"),
             value: condition,
         });
     };
     let condition = condition.as_object()?;
     match condition.members.iter().find(|member| member.name.text.eq_ignore_ascii_case(operator)) {
-        None => Some(Edit::InsertMember { object: condition.span, name: operator.into(), value: keys }),
+        None => Some(Edit::InsertMember { object: condition.span, name: Name::key(operator), value: keys }),
         Some(member) => Some(Edit::InsertMember {
             object: member.value.as_object()?.span,
-            name: key.into(),
+            name: Name::key(key),
             value: NewValue::String(value.to_string()),
         }),
     }

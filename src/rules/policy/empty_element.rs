@@ -1,6 +1,6 @@
 use crate::catalog::{self, SetQualifier};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{PolicyContext, Statement};
@@ -24,6 +24,8 @@ declare_rule! {
     pub EmptyElement {
         id: "empty-element",
         group: Policy,
+        reads: [Statement],
+        cases: ["condition", "for-all-values", "list", "operator", "principal", "sid", "values"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -43,7 +45,7 @@ declare_rule! {
             "cfn-lint/E3512",
             "cfn-lint/E3530",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Policy statement must contain actions", "Policy statement must contain resources"],
     }
@@ -51,18 +53,20 @@ declare_rule! {
 
 impl Rule for EmptyElement {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        let [condition_name, sid_name] = acc.names(["Condition", "Sid"]);
         for member in &statement.object.members {
             match (&*member.name.text, &member.value) {
                 (name @ ("Action" | "NotAction" | "Resource" | "NotResource"), Value::Array(array))
                     if array.items.is_empty() =>
                 {
+                    let name = acc.name(name);
                     acc.report(array.span, format!("`{name}` is an empty list"))
                         .case("list")
                         .note(format!("The statement applies to nothing, and several services refuse it. Fill in what `{name}` is to name, or remove the statement."));
                 }
                 (name @ ("Principal" | "NotPrincipal"), Value::Object(object)) => {
                     if object.members.is_empty() {
-                        acc.report(object.span, format!("`{name}` is empty")).case("principal").note(
+                        acc.report(object.span, format!("`{}` is empty", acc.name(name))).case("principal").note(
                             "The statement is about nobody. Name the principals, or remove the statement.",
                         );
                     }
@@ -77,26 +81,32 @@ impl Rule for EmptyElement {
                     }
                 }
                 (name @ ("Principal" | "NotPrincipal"), Value::Array(array)) if array.items.is_empty() => {
+                    let name = acc.name(name);
                     acc.report(array.span, format!("`{name}` is an empty list"))
                         .case("principal")
                         .note("The statement is about nobody. Name the principals, or remove the statement.");
                 }
                 ("Condition", Value::Object(object)) if object.members.is_empty() => {
-                    acc.report(object.span, "`Condition` is empty")
+                    acc.report(object.span, format!("`{condition_name}` is empty"))
                         .severity(Severity::Info)
                         .case("condition")
                         .note("It restricts nothing. Say what is to hold, or remove it.")
-                        .fix(Fix::safe(
-                            "Remove `Condition`",
-                            vec![Edit::RemoveMember { span: member.name.span }],
-                        ));
+                        .fix(Fix {
+                            title: format!("Remove `{condition_name}`").into(),
+                            // What no syntax made a condition of may stand between its braces.
+                            safety: if object.span.len() <= 3 { Safety::Safe } else { Safety::Unsafe },
+                            edits: vec![Edit::RemoveMember { span: member.name.span }],
+                        });
                 }
                 ("Sid", Value::String(sid)) if sid.text.is_empty() => {
-                    acc.report(sid.span, "`Sid` is empty")
+                    acc.report(sid.span, format!("`{sid_name}` is empty"))
                         .severity(Severity::Hint)
                         .case("sid")
                         .note("It names nothing. Remove it, or give the statement a name.")
-                        .fix(Fix::safe("Remove `Sid`", vec![Edit::RemoveMember { span: member.name.span }]));
+                        .fix(Fix::safe(
+                            format!("Remove `{sid_name}`"),
+                            vec![Edit::RemoveMember { span: member.name.span }],
+                        ));
                 }
                 _ => {}
             }

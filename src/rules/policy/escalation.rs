@@ -16,6 +16,7 @@ pub(super) fn report(
     acc: &mut Findings,
     counts: impl Fn(&Escalation) -> bool,
 ) {
+    let resource = acc.name("Resource");
     if !gives(context) {
         return;
     }
@@ -62,7 +63,7 @@ pub(super) fn report(
         count => format!(" There are {count} more ways."),
     };
     finding.note(format!(
-        "They get rights that nobody gave them.{more} Name the roles, users or policies in `Resource`."
+        "They get rights that nobody gave them.{more} Name the roles, users or policies in `{resource}`."
     ));
     for (index, other) in spans.iter().enumerate() {
         if index != at && other != span {

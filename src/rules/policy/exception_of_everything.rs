@@ -25,6 +25,8 @@ declare_rule! {
     pub ExceptionOfEverything {
         id: "exception-of-everything",
         group: Policy,
+        reads: [Statement],
+        cases: ["condition", "not-action", "not-principal", "not-resource"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -41,6 +43,7 @@ declare_rule! {
 
 impl Rule for ExceptionOfEverything {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        let [not_principal_name, principal_name] = acc.names(["NotPrincipal", "Principal"]);
         let does = match statement.effect() {
             Some(Effect::Allow) => "allows",
             Some(Effect::Deny) => "denies",
@@ -57,6 +60,7 @@ impl Rule for ExceptionOfEverything {
                 .filter_map(Value::as_string)
                 .find(|value| is_star(&value.text) || name == "NotAction" && &*value.text == "*:*");
             if let Some(star) = star {
+                let [name, meant] = acc.names([name, meant]);
                 acc.report(
                     star.content_span(),
                     format!("`{name}` excepts everything: the statement {does} nothing"),
@@ -72,10 +76,10 @@ impl Rule for ExceptionOfEverything {
             if let Some(star) = star {
                 acc.report(
                     star.content_span(),
-                    format!("`NotPrincipal` excepts everybody: the statement {does} nothing"),
+                    format!("`{not_principal_name}` excepts everybody: the statement {does} nothing"),
                 )
                 .case("not-principal")
-                .note("Write `Principal` where that was meant, and name who is excepted.");
+                .note(format!("Write `{principal_name}` where that was meant, and name who is excepted."));
             }
         }
         if statement.effect() == Some(Effect::Deny) {

@@ -23,6 +23,7 @@ declare_rule! {
     pub ForAllValuesLetsAbsentPass {
         id: "for-all-values-lets-absent-pass",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: Medium,
         level: Default,

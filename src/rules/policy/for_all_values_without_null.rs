@@ -21,6 +21,7 @@ declare_rule! {
     pub ForAllValuesWithoutNull {
         id: "for-all-values-without-null",
         group: Policy,
+        reads: [Statement],
         severity: Info,
         confidence: High,
         level: Pedantic,

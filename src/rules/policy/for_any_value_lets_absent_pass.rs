@@ -23,6 +23,7 @@ declare_rule! {
     pub ForAnyValueLetsAbsentPass {
         id: "for-any-value-lets-absent-pass",
         group: Policy,
+        reads: [Statement],
         severity: Info,
         confidence: Medium,
         level: Default,

@@ -22,6 +22,8 @@ declare_rule! {
     pub ForgeableConditionKey {
         id: "forgeable-condition-key",
         group: Policy,
+        reads: [Statement],
+        cases: ["allow", "deny"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -24,6 +24,7 @@ declare_rule! {
     pub IfExistsWeakensCondition {
         id: "if-exists-weakens-condition",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: Medium,
         level: Default,

@@ -21,6 +21,8 @@ declare_rule! {
     pub InvalidArn {
         id: "invalid-arn",
         group: Policy,
+        reads: [Statement],
+        cases: ["parts", "prefix"],
         severity: Error,
         confidence: High,
         level: Default,

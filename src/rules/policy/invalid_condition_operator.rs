@@ -1,8 +1,8 @@
-use super::elements;
-use crate::catalog::{self, Family, SetQualifier};
+use super::{conditions, elements};
+use crate::catalog::{self, Family, Guess, SetQualifier};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety, Severity};
-use crate::host::value::Value;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::value::{StringValue, Value};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -23,6 +23,9 @@ declare_rule! {
     pub InvalidConditionOperator {
         id: "invalid-condition-operator",
         group: Policy,
+        reads: [Statement],
+        templates: Silent,
+        cases: ["key", "null-if-exists", "null-with-qualifier"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -40,17 +43,14 @@ declare_rule! {
             "cdk-preflight/pf-iam-policy-condition-null-ifexists",
             "aws-iam-language-server/INVALID_CONDITION_OPERATOR",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Invalid Condition type"],
     }
 }
 
 impl Rule for InvalidConditionOperator {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for condition in statement.conditions() {
             let operator = condition.operator;
             let text = &*operator.text;
@@ -60,15 +60,16 @@ impl Rule for InvalidConditionOperator {
             if let Some(known) = catalog::parse_operator(text) {
                 if known.base.family == Family::Null && known.qualifier.is_some() {
                     let start = text.find(':').map_or(0, |at| at + 1);
-                    let outcome =
-                        if known.qualifier == Some(SetQualifier::ForAllValues) { "always" } else { "never" };
+                    let always = known.qualifier == Some(SetQualifier::ForAllValues);
+                    let outcome = if always { "always" } else { "never" };
                     acc.report(operator.part(0..start), format!("`{text}` {outcome} holds"))
                         .severity(Severity::Warning)
                         .case("null-with-qualifier")
                         .note("`Null` asks whether the key is there, not what its values are. Write `Null`.")
                         .maybe_fix(elements::operator_is_free(statement, operator, known.base.name).then(
                             || Fix {
-                                safety: Safety::Unsafe,
+                                // Always or never before, now at times.
+                                safety: conditions::safety_of_matching_more(statement, always),
                                 ..Fix::replace_text(operator.content_span(), known.base.name)
                             },
                         ));
@@ -87,17 +88,19 @@ impl Rule for InvalidConditionOperator {
                         "AWS refuses the policy: `Null` already asks whether the key is there. Write `Null`.",
                     )
                     .maybe_fix(
-                        elements::operator_is_free(statement, operator, "Null")
+                        operator_is_free(statement, operator, "Null")
                             .then(|| Fix::replace_text(operator.content_span(), "Null")),
                     );
                 continue;
             }
             let finding = acc.report(span, format!("there is no condition operator `{text}`"));
             match meant(text) {
-                Some(meant) => finding.note(format!("AWS refuses the policy. Write `{meant}`.")).maybe_fix(
-                    elements::operator_is_free(statement, operator, &meant)
-                        .then(|| Fix::replace_text(operator.content_span(), &meant)),
-                ),
+                Some(meant) => {
+                    finding.note(format!("AWS refuses the policy. Write `{}`.", meant.word)).maybe_fix(
+                        operator_is_free(statement, operator, &meant.word)
+                            .then(|| Fix::guess(operator.content_span(), meant)),
+                    )
+                }
                 None if catalog::condition_key(text).is_some() => finding
                     .case("key")
                     .note("This is a condition key: it belongs under an operator such as `StringEquals`."),
@@ -110,18 +113,42 @@ impl Rule for InvalidConditionOperator {
     }
 }
 
+/// Whether two names differ in the first letter at most before something is the same.
+fn begins_alike(one: &str, other: &str) -> bool {
+    let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    let first = |text: &str| text.chars().next().map(|it| it.to_ascii_lowercase());
+    let rest = |text: &str| text.get(1..).unwrap_or_default().to_string();
+    first(one) == first(other)
+        || same(&rest(one), other)
+        || same(one, &rest(other))
+        || same(&rest(one), &rest(other))
+}
+
+/// Whether an operator may be renamed so: no other has that name, or may be meant to have it.
+fn operator_is_free(statement: Statement<'_>, renamed: &StringValue, name: &str) -> bool {
+    let others = || statement.conditions().filter(|other| other.operator.span != renamed.span);
+    elements::operator_is_free(statement, renamed, name)
+        && others().all(|other| {
+            let other = &*other.operator.text;
+            catalog::parse_operator(other).is_some() || catalog::guess(other, std::iter::once(name)).is_none()
+        })
+}
+
 fn starts_with_set(text: &str) -> bool {
     text.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("For"))
 }
 
-/// The operator that a misspelt one stands for, with its qualifier and suffix.
-fn meant(text: &str) -> Option<String> {
+/// The operator that a misspelt one stands for, with its qualifier and suffix. A guess keeps what is plain
+/// in what is written: `Not`, the type of the values, `IfExists`, the qualifier.
+fn meant(text: &str) -> Option<Guess<String>> {
     let text = text.trim();
+    let mut is_plain = true;
     let (set, rest) = match text.split_once(':') {
-        Some((set, rest)) => (
-            format!("{}:", catalog::nearest(set.trim(), ["ForAllValues", "ForAnyValue"].into_iter())?),
-            rest.trim(),
-        ),
+        Some((set, rest)) => {
+            let set = catalog::guess(set.trim(), ["ForAllValues", "ForAnyValue"].into_iter())?;
+            is_plain &= set.is_plain;
+            (format!("{}:", set.word), rest.trim())
+        }
         None => match ["ForAllValues", "ForAnyValue"]
             .into_iter()
             .find_map(|set| Some((set, text.strip_prefix(set)?)))
@@ -135,15 +162,15 @@ fn meant(text: &str) -> Option<String> {
         match ["ifexists", "ifexist", "_if_exists", "ifexits"].iter().find_map(|end| lower.strip_suffix(end))
         {
             Some(head) => (&rest[..head.len()], "IfExists"),
+            // Half of it may be there: whether it holds without the key hangs on that.
+            None if lower.contains("exist") => return None,
             None => (rest, ""),
         };
-    let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let names = || catalog::operators().map(|operator| operator.name);
-    let base = names()
-        .find(|known| known.eq_ignore_ascii_case(&bare))
-        .or_else(|| catalog::nearest(&bare, names()))?;
-    if base == "Null" && !suffix.is_empty() {
+    let bare: String = name.chars().filter(|it| !it.is_ascii() || it.is_ascii_alphanumeric()).collect();
+    let base = catalog::guess(&bare, catalog::operators().map(|operator| operator.name))?;
+    // Two letters may be all that tells two types, or two comparisons, from each other.
+    if base.word == "Null" && !suffix.is_empty() || !base.is_plain || !begins_alike(&bare, base.word) {
         return None;
     }
-    Some(format!("{set}{base}{suffix}"))
+    Some(Guess { word: format!("{set}{}{suffix}", base.word), is_plain })
 }

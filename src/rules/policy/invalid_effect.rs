@@ -1,4 +1,4 @@
-use crate::catalog;
+use crate::catalog::{self, Guess};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::model::{PolicyContext, Statement};
@@ -19,6 +19,8 @@ declare_rule! {
     pub InvalidEffect {
         id: "invalid-effect",
         group: Policy,
+        reads: [Statement],
+        cases: ["case", "word"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -43,6 +45,7 @@ const EFFECTS: [&str; 2] = ["Allow", "Deny"];
 
 impl Rule for InvalidEffect {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+        let effect_name = acc.name("Effect");
         let Some(effect) = statement.object.string("Effect") else { return };
         let text = &*effect.text;
         if effect.has_unknown() || EFFECTS.contains(&text) {
@@ -51,17 +54,20 @@ impl Rule for InvalidEffect {
         let word = text.trim();
         let meant = EFFECTS.iter().copied().find(|it| it.eq_ignore_ascii_case(word));
         let case = if meant.is_some() { "case" } else { "word" };
-        let meant = meant.or_else(|| catalog::nearest(word, EFFECTS.iter().copied()));
+        let meant = meant.map(Guess::plain).or_else(|| catalog::guess(word, EFFECTS.iter().copied()));
         let span = if text.is_empty() { effect.span } else { effect.content_span() };
-        let message =
-            if text.is_empty() { "`Effect` is empty".to_string() } else { format!("`{text}` is no effect") };
+        let message = if text.is_empty() {
+            format!("`{effect_name}` is empty").to_string()
+        } else {
+            format!("`{text}` is no effect")
+        };
         let note = match meant {
-            Some(meant) => format!("AWS knows `Allow` and `Deny`, spelt so. Write `{meant}`."),
+            Some(meant) => format!("AWS knows `Allow` and `Deny`, spelt so. Write `{}`.", meant.word),
             None => "AWS refuses the policy. Write `Allow` or `Deny`, spelt so.".to_string(),
         };
         acc.report(span, message)
             .case(case)
             .note(note)
-            .maybe_fix(meant.map(|meant| Fix::replace_text(effect.content_span(), meant)));
+            .maybe_fix(meant.map(|meant| Fix::guess(effect.content_span(), meant)));
     }
 }

@@ -29,6 +29,9 @@ declare_rule! {
     pub InvalidPolicyArn {
         id: "invalid-policy-arn",
         group: Policy,
+        reads: [Other],
+        on: [Attachments],
+        cases: ["account", "mixed-partitions", "no-arn", "partition", "region", "resource", "service"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -22,6 +22,8 @@ declare_rule! {
     pub InvalidPolicyVariable {
         id: "invalid-policy-variable",
         group: Policy,
+        reads: [Statement],
+        cases: ["brace", "element", "empty", "operator", "quote", "several", "space", "unknown"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -41,6 +43,7 @@ declare_rule! {
 
 impl Rule for InvalidPolicyVariable {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let resource_name = acc.name("Resource");
         // In the old language they are plain text throughout: that is another rule's finding.
         if policy.template || matches!(policy.version, PolicyVersion::V2008 | PolicyVersion::Absent) {
             return;
@@ -76,9 +79,9 @@ impl Rule for InvalidPolicyVariable {
         );
         for (element, string) in elsewhere {
             if let Some(variable) = PolicyVariable::all(string, true).next() {
-                acc.report(value_part(string, &variable), format!("`{element}` reads no policy variables"))
+                acc.report(value_part(string, &variable), format!("`{}` reads no policy variables", acc.name(element)))
                     .case("element")
-                    .note("They work in `Resource` and in the values of conditions only. Write the name out, or move the test into a condition.");
+                    .note(format!("They work in `{resource_name}` and in the values of conditions only. Write the name out, or move the test into a condition."));
             }
         }
     }
@@ -188,12 +191,12 @@ fn key(string: &StringValue, range: std::ops::Range<usize>, name: &str, acc: &mu
     let finding = acc.report(
         span,
         match &near {
-            Some(near) => format!("AWS has no condition key `{name}`; did you mean `{near}`?"),
+            Some(near) => format!("AWS has no condition key `{name}`; did you mean `{}`?", near.word),
             None => format!("there is no condition key `{name}` for a policy variable"),
         },
     );
     finding
         .case("unknown")
         .note("No request has a value for it, so nothing with this variable fits.")
-        .maybe_fix(near.filter(|_| string.is_written()).map(|near| Fix::replace_text(span, &near)));
+        .maybe_fix(near.filter(|_| string.is_written()).map(|near| Fix::guess(span, near)));
 }

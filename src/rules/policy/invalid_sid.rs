@@ -23,6 +23,8 @@ declare_rule! {
     pub InvalidSid {
         id: "invalid-sid",
         group: Policy,
+        reads: [Policy],
+        cases: ["trust"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -45,6 +47,7 @@ declare_rule! {
 
 impl Rule for InvalidSid {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        let sid_name = acc.name("Sid");
         if context.kind == DocumentKind::Resource {
             return;
         }
@@ -65,7 +68,7 @@ impl Rule for InvalidSid {
             let fix = (unique && !repaired.is_empty() && text.is_ascii())
                 .then(|| Fix::replace_text(sid.content_span().shifted(base), &repaired));
             let note = if repaired.is_empty() || !text.is_ascii() {
-                "Only the letters A to Z, a to z and the digits 0 to 9 are taken. Leave `Sid` out, or choose such a name."
+                format!("Only the letters A to Z, a to z and the digits 0 to 9 are taken. Leave `{sid_name}` out, or choose such a name.")
                     .to_string()
             } else {
                 format!(

@@ -1,5 +1,6 @@
+use super::old_version::first_variable;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Safety};
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -19,6 +20,7 @@ declare_rule! {
     pub InvalidVersion {
         id: "invalid-version",
         group: Policy,
+        reads: [Policy],
         severity: Error,
         confidence: High,
         level: Default,
@@ -32,7 +34,7 @@ declare_rule! {
             "cfn-lint/E3530",
             "cdk-preflight/pf-iam-policy-version",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["The policy must contain a valid version string"],
     }
@@ -40,21 +42,26 @@ declare_rule! {
 
 impl Rule for InvalidVersion {
     fn check_policy(&self, policy: Policy<'_>, _context: &PolicyContext, acc: &mut Findings) {
+        let version_name = acc.name("Version");
         let Some(version) = policy.head.string("Version") else { return };
         let text = &*version.text;
         if version.has_unknown() || matches!(text, "2012-10-17" | "2008-10-17") {
             return;
         }
         let (span, message) = if text.is_empty() {
-            (version.span, "`Version` is empty".to_string())
+            (version.span, format!("`{version_name}` is empty").to_string())
         } else {
             (version.content_span(), format!("`{text}` is no version of the policy language"))
         };
         acc.report(span, message)
             .note(
-                "`Version` names the language, not the revision of this policy, and AWS refuses other values. Write \
-                 `2012-10-17`.",
+                format!("`{version_name}` names the language, not the revision of this policy, and AWS refuses other values. Write \
+                 `2012-10-17`."),
             )
-            .fix(Fix::replace_text(version.content_span(), "2012-10-17"));
+            .fix(Fix {
+                // Variables are text in the old version, which may be the one meant.
+                safety: if first_variable(policy).is_some() { Safety::Unsafe } else { Safety::Safe },
+                ..Fix::replace_text(version.content_span(), "2012-10-17")
+            });
     }
 }

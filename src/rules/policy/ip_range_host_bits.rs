@@ -22,6 +22,7 @@ declare_rule! {
     pub IpRangeHostBits {
         id: "ip-range-host-bits",
         group: Policy,
+        reads: [Statement],
         severity: Info,
         confidence: High,
         level: Default,

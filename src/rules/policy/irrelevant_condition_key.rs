@@ -2,7 +2,6 @@ use crate::access;
 use crate::catalog::{self, Arn};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement, is_wildcard};
 use crate::rules::Rule;
 
@@ -25,6 +24,8 @@ declare_rule! {
     pub IrrelevantConditionKey {
         id: "irrelevant-condition-key",
         group: Policy,
+        reads: [Statement],
+        on: [Resource],
         severity: Info,
         confidence: Medium,
         level: Default,
@@ -36,8 +37,8 @@ declare_rule! {
 }
 
 impl Rule for IrrelevantConditionKey {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Resource || statement.object.has("NotResource") {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if statement.object.has("NotResource") {
             return;
         }
         for test in access::tests(statement) {

@@ -19,6 +19,8 @@ declare_rule! {
     pub MalformedAction {
         id: "malformed-action",
         group: Policy,
+        reads: [Statement],
+        cases: ["character", "no-prefix", "two-colons", "white-space", "wildcard-prefix"],
         severity: Error,
         confidence: High,
         level: Default,

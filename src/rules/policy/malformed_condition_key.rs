@@ -1,7 +1,8 @@
+use super::conditions;
 use crate::access;
-use crate::catalog;
+use crate::catalog::{self, Guess};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::Findings;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -18,6 +19,7 @@ declare_rule! {
     pub MalformedConditionKey {
         id: "malformed-condition-key",
         group: Policy,
+        reads: [Statement],
         severity: Error,
         confidence: High,
         level: Default,
@@ -49,7 +51,7 @@ impl Rule for MalformedConditionKey {
                     .map(|known| known.name)
                     .filter(|it| !it.contains('$') && !access::has_any(statement, &[it]));
                 acc.report(key.content_span(), format!("the condition key `{}` has no prefix", key.text))
-                    .maybe_fix(known.map(|name| Fix::replace_text(key.content_span(), name)))
+                    .maybe_fix(known.and_then(|name| conditions::rename_key(condition, Guess::plain(name))))
                     .note("Write `prefix:name`, as in `aws:SourceArn` or `ecs:cluster`. IAM refuses the policy.");
             }
         }

@@ -23,6 +23,8 @@ declare_rule! {
     pub MfaCheckLetsThrough {
         id: "mfa-check-lets-through",
         group: Policy,
+        reads: [Statement],
+        cases: ["allow-false", "allow-if-exists", "allow-null-false", "allow-null-true", "deny-false"],
         severity: Warning,
         confidence: High,
         level: Default,

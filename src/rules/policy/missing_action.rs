@@ -19,6 +19,8 @@ declare_rule! {
     pub MissingAction {
         id: "missing-action",
         group: Policy,
+        reads: [Statement],
+        templates: Silent,
         severity: Error,
         confidence: High,
         level: Default,
@@ -40,13 +42,11 @@ declare_rule! {
 }
 
 impl Rule for MissingAction {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let [action, not_action] = acc.names(["Action", "NotAction"]);
         if !elements::has_or_means(statement.object, &["Action", "NotAction"], &Statement::ELEMENTS) {
-            acc.report(statement.object.open(), "the statement has neither `Action` nor `NotAction`")
-                .note("AWS refuses the policy. Add `Action` with what the statement is about, such as `\"ecs:RunTask\"`.");
+            acc.report(statement.object.open(), format!("the statement has neither `{action}` nor `{not_action}`"))
+                .note(format!("AWS refuses the policy. Add `{action}` with what the statement is about, such as `\"ecs:RunTask\"`."));
         }
     }
 }

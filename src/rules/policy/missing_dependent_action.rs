@@ -1,7 +1,6 @@
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -22,6 +21,9 @@ declare_rule! {
     pub MissingDependentAction {
         id: "missing-dependent-action",
         group: Policy,
+        reads: [Policy],
+        on: [Identity, Session],
+        templates: Silent,
         severity: Info,
         confidence: Low,
         level: Pedantic,
@@ -34,10 +36,7 @@ declare_rule! {
 }
 
 impl Rule for MissingDependentAction {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if !matches!(context.kind, DocumentKind::Identity | DocumentKind::Session) || context.template {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         // Statements that were not read may allow it.
         if policy.units().iter().any(|placed| placed.unit.value.is_unknown()) {
             return;

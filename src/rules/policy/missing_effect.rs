@@ -19,6 +19,8 @@ declare_rule! {
     pub MissingEffect {
         id: "missing-effect",
         group: Policy,
+        reads: [Statement],
+        templates: Silent,
         severity: Error,
         confidence: High,
         level: Default,
@@ -40,12 +42,10 @@ declare_rule! {
 }
 
 impl Rule for MissingEffect {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let effect = acc.name("Effect");
         if !elements::has_or_means(statement.object, &["Effect"], &Statement::ELEMENTS) {
-            acc.report(statement.object.open(), "the statement has no `Effect`")
+            acc.report(statement.object.open(), format!("the statement has no `{effect}`"))
                 .note("AWS refuses the policy. Add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`.");
         }
     }

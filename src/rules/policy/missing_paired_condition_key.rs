@@ -22,6 +22,7 @@ declare_rule! {
     pub MissingPairedConditionKey {
         id: "missing-paired-condition-key",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: High,
         level: Default,

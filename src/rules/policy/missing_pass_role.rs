@@ -1,7 +1,7 @@
 use crate::catalog::{self, PassRole};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -32,22 +32,21 @@ declare_rule! {
     pub MissingPassRole {
         id: "missing-pass-role",
         group: Policy,
+        reads: [Policy],
+        on: [Identity, Session],
         severity: Warning,
         confidence: Medium,
         level: Default,
         summary: "an operation that passes roles is allowed, iam:PassRole is not",
         sources: ["aws-iam-language-server/DEPENDENT_ACTION"],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["is not authorized to perform: iam:PassRole on resource"],
     }
 }
 
 impl Rule for MissingPassRole {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if !matches!(context.kind, DocumentKind::Identity | DocumentKind::Session) {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         let mut needing: Vec<(crate::text::Span, &'static PassRole)> = Vec::new();
         for (base, statement) in policy.statements() {
             if statement.grants("iam:PassRole") {
@@ -122,7 +121,7 @@ impl Rule for MissingPassRole {
                 ],
                 "Condition": { "StringEquals": { "iam:PassedToService": row.passed_to.first() } }
             });
-            finding.fix(Fix::unsafe_(
+            finding.fix(Fix::grants(
                 "Add a statement that allows `iam:PassRole`",
                 vec![Edit::InsertItem { array, value: statement }],
             ));

@@ -1,7 +1,7 @@
 use super::elements;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::{DocumentKind, Edit, NewValue};
+use crate::host::{DocumentKind, Edit, Name, NewValue};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -21,6 +21,8 @@ declare_rule! {
     pub MissingPrincipal {
         id: "missing-principal",
         group: Policy,
+        reads: [Statement],
+        templates: Silent,
         severity: Error,
         confidence: High,
         level: Default,
@@ -42,9 +44,7 @@ declare_rule! {
 
 impl Rule for MissingPrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+        let principal = acc.name("Principal");
         let wanted = ["Principal", "NotPrincipal"];
         if !policy.kind.takes_principal()
             || elements::has_or_means(statement.object, &wanted, &Statement::ELEMENTS)
@@ -53,7 +53,7 @@ impl Rule for MissingPrincipal {
         }
         let finding = acc.report(
             statement.object.open(),
-            format!("the statement of a {} has no `Principal`", policy.kind.title()),
+            format!("the statement of a {} has no `{principal}`", policy.kind.title()),
         );
         match policy.kind {
             DocumentKind::Trust => finding.note(
@@ -66,7 +66,7 @@ impl Rule for MissingPrincipal {
                     "Add `\"Principal\": \"*\"`",
                     vec![Edit::InsertMember {
                         object: statement.object.span,
-                        name: "Principal".into(),
+                        name: Name::field("Principal"),
                         value: NewValue::String("*".into()),
                     }],
                 )),

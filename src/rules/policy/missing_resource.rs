@@ -23,6 +23,9 @@ declare_rule! {
     pub MissingResource {
         id: "missing-resource",
         group: Policy,
+        reads: [Statement, Policy],
+        templates: Silent,
+        cases: ["resource-policy"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -44,42 +47,41 @@ declare_rule! {
 
 impl Rule for MissingResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+        let resource = acc.name("Resource");
         if matches!(policy.kind, DocumentKind::Trust | DocumentKind::Resource) || names_resource(statement) {
             return;
         }
-        acc.report(statement.object.open(), MESSAGE).note(
-            "AWS refuses the policy. Add `Resource` with the ARNs that are meant, or `\"*\"` for actions that take \
-             none.",
+        acc.report(statement.object.open(), message(acc)).note(
+            format!("AWS refuses the policy. Add `{resource}` with the ARNs that are meant, or `\"*\"` for actions that take \
+             none."),
         );
     }
 
     /// Whether the policy of a resource needs `Resource` depends on the service. A statement that has
     /// none beside others that have one is a slip in any of them.
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.template {
-            return;
-        }
+        let resource = acc.name("Resource");
         if context.kind != DocumentKind::Resource
             || !policy.statements().any(|(_, statement)| names_resource(statement))
         {
             return;
         }
         for (base, statement) in policy.statements().filter(|(_, statement)| !names_resource(*statement)) {
-            acc.report(statement.object.open().shifted(base), MESSAGE)
+            acc.report(statement.object.open().shifted(base), message(acc))
                 .severity(Severity::Warning)
                 .case("resource-policy")
                 .note(
-                    "Other statements of this policy have one. Add `Resource` with the ARN of what the policy sits on \
-                     (`\"*\"` on a key or a secret).",
+                    format!("Other statements of this policy have one. Add `{resource}` with the ARN of what the policy sits on \
+                     (`\"*\"` on a key or a secret)."),
                 );
         }
     }
 }
 
-const MESSAGE: &str = "the statement has neither `Resource` nor `NotResource`";
+fn message(acc: &Findings) -> String {
+    let [resource, not_resource] = acc.names(["Resource", "NotResource"]);
+    format!("the statement has neither `{resource}` nor `{not_resource}`")
+}
 
 fn names_resource(statement: Statement<'_>) -> bool {
     elements::has_or_means(statement.object, &["Resource", "NotResource"], &Statement::ELEMENTS)

@@ -22,6 +22,7 @@ declare_rule! {
     pub MissingSetOperator {
         id: "missing-set-operator",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: Medium,
         level: Default,

@@ -21,6 +21,9 @@ declare_rule! {
     pub MissingStatement {
         id: "missing-statement",
         group: Policy,
+        reads: [Policy],
+        templates: Silent,
+        cases: ["absent", "empty"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -42,13 +45,11 @@ declare_rule! {
 }
 
 impl Rule for MissingStatement {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.template {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let [statement, effect, action] = acc.names(["Statement", "Effect", "Action"]);
         if !elements::has_or_means(policy.head, &["Statement"], &Policy::ELEMENTS) {
-            acc.report(policy.head.open(), "the policy has no `Statement`").case("absent").note(
-                "AWS refuses it. Add `Statement`, a list with at least one object that has `Effect` and `Action`.",
+            acc.report(policy.head.open(), format!("the policy has no `{statement}`")).case("absent").note(
+                format!("AWS refuses it. Add `{statement}`, a list with at least one object that has `{effect}` and `{action}`."),
             );
             return;
         }
@@ -56,7 +57,7 @@ impl Rule for MissingStatement {
         let is_empty_list =
             policy.units().is_empty() && matches!(policy.head.get("Statement"), Some(Value::Apart(_)));
         if is_empty_list {
-            acc.report(Span::new(span.start, span.end), "`Statement` is empty")
+            acc.report(Span::new(span.start, span.end), format!("`{statement}` is empty"))
                 .case("empty")
                 .note("AWS refuses a policy without statements. Write one, or attach no policy at all.");
         }

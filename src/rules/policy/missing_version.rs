@@ -1,7 +1,7 @@
 use super::old_version::first_variable;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::{Edit, NewValue};
+use crate::host::{Edit, Name, NewValue};
 use crate::model::{Policy, PolicyContext, PolicyVersion};
 use crate::rules::Rule;
 
@@ -22,6 +22,8 @@ declare_rule! {
     pub MissingVersion {
         id: "missing-version",
         group: Policy,
+        reads: [Policy],
+        cases: ["plain", "variables"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -39,16 +41,17 @@ declare_rule! {
 
 impl Rule for MissingVersion {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        let version_name = acc.name("Version");
         if context.version != PolicyVersion::Absent {
             return;
         }
         let edit = Edit::InsertMember {
             object: policy.head.span,
-            name: "Version".into(),
+            name: Name::field("Version"),
             value: NewValue::String("2012-10-17".into()),
         };
         let title = "Add `\"Version\": \"2012-10-17\"`";
-        let finding = acc.report(policy.head.open(), "the policy has no `Version`");
+        let finding = acc.report(policy.head.open(), format!("the policy has no `{version_name}`"));
         match first_variable(policy) {
             Some((span, variable)) => {
                 finding

@@ -22,6 +22,7 @@ declare_rule! {
     pub NeedlessIfExists {
         id: "needless-if-exists",
         group: Policy,
+        reads: [Statement],
         severity: Hint,
         confidence: High,
         level: Pedantic,

@@ -1,5 +1,5 @@
-use super::elements;
 use super::missing_set_operator::either_arity;
+use super::{conditions, elements};
 use crate::catalog::{self, Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
@@ -24,6 +24,8 @@ declare_rule! {
     pub NeedlessSetOperator {
         id: "needless-set-operator",
         group: Policy,
+        reads: [Statement],
+        cases: ["needless", "open"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -34,7 +36,7 @@ declare_rule! {
             "iam-policy-validator/set_operator_on_single_valued_key",
             "aws-iam-language-server/UNNECESSARY_SET_OPERATOR",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -58,7 +60,16 @@ impl Rule for NeedlessSetOperator {
             let alone = elements::operator_is_free(statement, key.operator, &text[start..]);
             let fix = Fix {
                 title: format!("Write `{}`", &text[start..]).into(),
-                safety: Safety::Unsafe,
+                // Without the qualifier, requests that lack the key are told by the operator alone.
+                safety: match (qualifier, operator.base.negated) {
+                    (SetQualifier::ForAllValues, false) => {
+                        conditions::safety_of_matching_more(statement, true)
+                    }
+                    (SetQualifier::ForAnyValue, true) => {
+                        conditions::safety_of_matching_more(statement, false)
+                    }
+                    _ => Safety::Unsafe,
+                },
                 edits: vec![Edit::ReplaceText {
                     span: key.operator.content_span(),
                     text: text[start..].into(),

@@ -23,6 +23,8 @@ declare_rule! {
     pub OldVersion {
         id: "old-version",
         group: Policy,
+        reads: [Policy],
+        cases: ["plain", "variables"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -28,6 +28,8 @@ declare_rule! {
     pub PassRoleAnyResource {
         id: "pass-role-any-resource",
         group: Policy,
+        reads: [Statement],
+        cases: ["not-action-and-not-resource", "not-resource", "star-in-action-and-not-resource", "star-in-action-and-resource", "star-in-resource", "star-in-resource-and-not-action"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -49,6 +51,7 @@ declare_rule! {
 
 impl Rule for PassRoleAnyResource {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let resource = acc.name("Resource");
         if !gives(policy) || is_administrator(statement) || limits(statement).any(names_services) {
             return;
         }
@@ -60,10 +63,10 @@ impl Rule for PassRoleAnyResource {
             None => "every role and every service".to_string(),
         };
         let finding =
-            acc.report(shape.span, format!("`iam:PassRole` is allowed for {services}{}", shape.via()));
+            acc.report(shape.span, format!("`iam:PassRole` is allowed for {services}{}", shape.via(acc)));
         finding.case(shape.case).note(
-            "The caller can use any role of the account through a service. Name the roles in `Resource`, or the service in a \
-             condition on `iam:PassedToService`.",
+            format!("The caller can use any role of the account through a service. Name the roles in `{resource}`, or the service in a \
+             condition on `iam:PassedToService`."),
         );
         if let Some(key) = leaky {
             finding

@@ -2,7 +2,7 @@ use super::pass_role_any_resource::is_limited_to_service;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::{DocumentKind, Edit};
+use crate::host::{Edit, Name};
 use crate::model::{Arn, Policy, PolicyContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -22,6 +22,8 @@ declare_rule! {
     pub PassRoleWithoutPassedToService {
         id: "pass-role-without-passed-to-service",
         group: Policy,
+        reads: [Policy],
+        on: [Identity, Session],
         severity: Info,
         confidence: High,
         level: Default,
@@ -33,10 +35,7 @@ declare_rule! {
 }
 
 impl Rule for PassRoleWithoutPassedToService {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if !matches!(context.kind, DocumentKind::Identity | DocumentKind::Session) {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         for (base, statement) in policy.statements() {
             let action =
                 statement.listed_actions().find(|action| action.text().eq_ignore_ascii_case("iam:PassRole"));
@@ -68,7 +67,7 @@ impl Rule for PassRoleWithoutPassedToService {
                     format!("Allow passing to `{service}` only"),
                     vec![Edit::InsertMember {
                         object: statement.object.span.shifted(base),
-                        name: "Condition".into(),
+                        name: Name::field("Condition"),
                         value: json!({ "StringEquals": { "iam:PassedToService": service } }),
                     }],
                 ));

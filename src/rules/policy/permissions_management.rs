@@ -23,6 +23,7 @@ declare_rule! {
     pub PermissionsManagement {
         id: "permissions-management",
         group: Policy,
+        reads: [Statement],
         severity: Info,
         confidence: High,
         level: Pedantic,

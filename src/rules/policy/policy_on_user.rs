@@ -25,6 +25,9 @@ declare_rule! {
     pub PolicyOnUser {
         id: "policy-on-user",
         group: Policy,
+        reads: [Policy, Other],
+        on: [Identity, Resource, Trust, Scp, Rcp, Boundary, Session, Attachments],
+        cases: ["attached", "inline"],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -25,6 +25,8 @@ declare_rule! {
     pub PolicyTooLong {
         id: "policy-too-long",
         group: Policy,
+        reads: [Policy],
+        cases: ["identity", "managed", "refused", "resource", "trust", "white-space"],
         severity: Error,
         confidence: High,
         level: Default,

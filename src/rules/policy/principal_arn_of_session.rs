@@ -1,5 +1,7 @@
+use super::conditions;
+use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety};
+use crate::diagnostic::{Findings, Fix};
 use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{Arn, PolicyContext, Statement};
@@ -22,12 +24,13 @@ declare_rule! {
     pub PrincipalArnOfSession {
         id: "principal-arn-of-session",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: High,
         level: Default,
         summary: "aws:PrincipalArn is compared with the ARN of a session",
         sources: [],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -38,6 +41,7 @@ impl Rule for PrincipalArnOfSession {
             if !key.key.text.eq_ignore_ascii_case("aws:PrincipalArn") {
                 continue;
             }
+            let negated = catalog::parse_operator(&key.operator.text).is_some_and(|it| it.base.negated);
             for value in key.values().iter().filter_map(Value::as_string) {
                 let Ok(arn) = Arn::parse(&value.text) else { continue };
                 let Some(session) = arn.resource.strip_prefix("assumed-role/") else { continue };
@@ -54,7 +58,7 @@ impl Rule for PrincipalArnOfSession {
                 if !value.has_unknown() && !role.is_empty() {
                     finding.fix(Fix {
                         title: format!("Replace with `{right}`").into(),
-                        safety: Safety::Unsafe,
+                        safety: conditions::safety_of_matching_more(statement, negated),
                         edits: vec![Edit::ReplaceText { span: value.content_span(), text: right.into() }],
                     });
                 }

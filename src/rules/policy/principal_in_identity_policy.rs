@@ -20,6 +20,8 @@ declare_rule! {
     pub PrincipalInIdentityPolicy {
         id: "principal-in-identity-policy",
         group: Policy,
+        reads: [Statement],
+        on: [Identity, Scp, Boundary, Session],
         severity: Error,
         confidence: High,
         level: Default,
@@ -40,9 +42,6 @@ declare_rule! {
 
 impl Rule for PrincipalInIdentityPolicy {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind.takes_principal() {
-            return;
-        }
         let kind = policy.kind.title();
         let article = if kind.starts_with('i') { "an" } else { "a" };
         for principal in statement.principals() {
@@ -57,12 +56,10 @@ impl Rule for PrincipalInIdentityPolicy {
                       the policy to the resource instead."
                 }
             };
-            acc.report(name.span, format!("`{}` does not belong in {article} {kind}", name.text))
-                .note(note)
-                .fix(Fix::unsafe_(
-                    format!("Remove `{}`", name.text),
-                    vec![Edit::RemoveMember { span: name.span }],
-                ));
+            let element = acc.name(&name.text);
+            acc.report(name.span, format!("`{element}` does not belong in {article} {kind}")).note(note).fix(
+                Fix::unsafe_(format!("Remove `{element}`"), vec![Edit::RemoveMember { span: name.span }]),
+            );
         }
     }
 }

@@ -23,6 +23,8 @@ declare_rule! {
     pub PrivateSourceIp {
         id: "private-source-ip",
         group: Policy,
+        reads: [Statement],
+        cases: ["all", "all-but", "some", "some-but"],
         severity: Warning,
         confidence: High,
         level: Default,

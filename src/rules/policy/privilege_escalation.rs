@@ -26,6 +26,8 @@ declare_rule! {
     pub PrivilegeEscalation {
         id: "privilege-escalation",
         group: Policy,
+        reads: [Policy],
+        cases: ["alone"],
         severity: Warning,
         confidence: Medium,
         level: Default,

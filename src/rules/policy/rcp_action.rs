@@ -24,6 +24,8 @@ declare_rule! {
     pub RcpAction {
         id: "rcp-action",
         group: Policy,
+        reads: [Statement],
+        cases: ["everything", "not-action", "service"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -42,15 +44,16 @@ declare_rule! {
 
 impl Rule for RcpAction {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let [not_action, action_name] = acc.names(["NotAction", "Action"]);
         // What allows is no policy of one's own: see `rcp-effect`.
         if policy.kind != DocumentKind::Rcp || statement.allows() {
             return;
         }
         if let Some(member) = statement.member("NotAction") {
-            acc.report(member.name.span, "a resource control policy takes no `NotAction`")
+            acc.report(member.name.span, format!("a resource control policy takes no `{not_action}`"))
                 .case("not-action")
                 .note(
-                    "AWS Organizations refuses the policy. List the actions that are meant under `Action`.",
+                    format!("AWS Organizations refuses the policy. List the actions that are meant under `{action_name}`."),
                 );
             return;
         }

@@ -1,6 +1,5 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::host::value::Value;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
@@ -21,6 +20,9 @@ declare_rule! {
     pub RcpEffect {
         id: "rcp-effect",
         group: Policy,
+        reads: [Statement],
+        on: [Rcp],
+        templates: Silent,
         severity: Error,
         confidence: High,
         level: Default,
@@ -35,8 +37,8 @@ declare_rule! {
 }
 
 impl Rule for RcpEffect {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Rcp || policy.template || !statement.allows() {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.allows() {
             return;
         }
         let is_all = |name: &str| match statement.object.get(name).map(Value::one_or_many) {

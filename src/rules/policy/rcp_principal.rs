@@ -1,7 +1,7 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::host::Edit;
 use crate::host::value::Value;
-use crate::host::{DocumentKind, Edit};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 use serde_json::json;
@@ -22,6 +22,9 @@ declare_rule! {
     pub RcpPrincipal {
         id: "rcp-principal",
         group: Policy,
+        reads: [Statement],
+        on: [Rcp],
+        cases: ["not-principal", "principal"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -37,14 +40,12 @@ declare_rule! {
 }
 
 impl Rule for RcpPrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Rcp {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let not_principal = acc.name("NotPrincipal");
         const NOTE: &str = "AWS Organizations refuses the policy. Write `\"Principal\": \"*\"`, and say by a condition, such as on \
                             `aws:PrincipalArn`, whom it is about.";
         if let Some(member) = statement.member("NotPrincipal") {
-            acc.report(member.name.span, "a resource control policy takes no `NotPrincipal`")
+            acc.report(member.name.span, format!("a resource control policy takes no `{not_principal}`"))
                 .case("not-principal")
                 .note(NOTE);
         }

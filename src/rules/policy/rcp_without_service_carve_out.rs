@@ -3,8 +3,8 @@ use crate::access;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::host::Edit;
 use crate::host::value::Value;
-use crate::host::{DocumentKind, Edit};
 use crate::model::{ConditionKey, Effect, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -34,6 +34,10 @@ declare_rule! {
     pub RcpWithoutServiceCarveOut {
         id: "rcp-without-service-carve-out",
         group: Policy,
+        reads: [Statement],
+        on: [Rcp],
+        templates: Silent,
+        cases: ["blanket", "if-exists", "missing", "null-check", "service-principal", "value"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -46,14 +50,14 @@ declare_rule! {
             "iam-policy-validator/rcp_carveout_missing_ifexists",
             "iam-policy-validator/rcp_blanket_deny",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
 
 impl Rule for RcpWithoutServiceCarveOut {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Rcp || policy.template || statement.effect() != Some(Effect::Deny) {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if statement.effect() != Some(Effect::Deny) {
             return;
         }
         if statement.is_unconditional() {
@@ -135,7 +139,7 @@ fn principal_side(
                 "Log delivery and other services then fail. Add `\"BoolIfExists\": {\"aws:PrincipalIsAWSService\": \"false\"}`.",
             );
             let edit = with_condition(statement, "BoolIfExists", "aws:PrincipalIsAWSService", "false");
-            finding.maybe_fix(edit.map(|edit| Fix::unsafe_("Leave AWS services out", vec![edit])));
+            finding.maybe_fix(edit.map(|edit| Fix::grants("Deny nothing to AWS services", vec![edit])));
         }
         Some(carve_out) => {
             let operator = catalog::parse_operator(&carve_out.operator.text);

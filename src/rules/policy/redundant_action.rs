@@ -22,6 +22,8 @@ declare_rule! {
     pub RedundantAction {
         id: "redundant-action",
         group: Policy,
+        reads: [Statement],
+        cases: ["covered", "same"],
         severity: Hint,
         confidence: High,
         level: Default,

@@ -1,14 +1,15 @@
 use super::addresses::Range;
+use super::covering;
 use crate::access::{self, Test};
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
 use crate::host::value::Value;
-use crate::model::{Arn, PolicyContext, Statement, is_wildcard, wildcard_matches};
+use crate::model::{Arn, PolicyContext, Statement, wildcard_matches};
 use crate::rules::Rule;
 use crate::text::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 declare_rule! {
     /// Finds condition values that change nothing, because another one of the list covers them.
@@ -26,6 +27,8 @@ declare_rule! {
     pub RedundantConditionValue {
         id: "redundant-condition-value",
         group: Policy,
+        reads: [Statement],
+        cases: ["bound", "pattern", "range", "repeated"],
         severity: Info,
         confidence: High,
         level: Default,
@@ -43,7 +46,7 @@ impl Rule for RedundantConditionValue {
             if array.items.len() < 2 || test.operator.base.family == Family::Null {
                 continue;
             }
-            let mut gone: Vec<usize> = Vec::new();
+            let mut gone: HashSet<usize> = HashSet::new();
             let mut report = |index: usize, by: usize, case: &'static str, message: String| {
                 let (Some(value), Some(wider)) = (array.items.get(index), array.items.get(by)) else {
                     return;
@@ -51,7 +54,7 @@ impl Rule for RedundantConditionValue {
                 if gone.contains(&index) || gone.contains(&by) {
                     return;
                 }
-                gone.push(index);
+                gone.insert(index);
                 let finding = acc.report(span(value), message);
                 finding
                     .related(wider.span(), "covered by this one")
@@ -145,19 +148,20 @@ fn bounds(test: Test<'_>, items: &[Value], report: Report<'_>) {
     }
 }
 
-fn patterns(items: &[Value], covers: impl Fn(&str, &str) -> bool, report: Report<'_>) {
-    for (by, pattern) in items.iter().enumerate() {
-        let Some(pattern) = written(pattern).filter(|it| is_wildcard(it) && !it.contains("${")) else {
-            continue;
-        };
-        for (index, text) in items.iter().enumerate() {
-            let Some(text) = written(text).filter(|it| *it != pattern && !it.contains("${")) else {
-                continue;
-            };
-            if covers(pattern, text) {
-                report(index, by, "pattern", format!("`{text}` is covered by `{pattern}`"));
-            }
-        }
+fn patterns(items: &[Value], covers: fn(&str, &str) -> bool, report: Report<'_>) {
+    let written: Vec<(usize, &str)> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, value)| Some((index, written(value)?)))
+        .filter(|(_, text)| !text.contains("${"))
+        .collect();
+    // What is there twice has been reported as that.
+    let mut seen = HashSet::new();
+    let once: Vec<(usize, &str)> = written.into_iter().filter(|(_, text)| seen.insert(*text)).collect();
+    let texts: Vec<&str> = once.iter().map(|(_, text)| *text).collect();
+    for (index, by) in covering::covered(&texts, covers) {
+        let ((index, text), (by, pattern)) = (once[index], once[by]);
+        report(index, by, "pattern", format!("`{text}` is covered by `{pattern}`"));
     }
 }
 
@@ -185,11 +189,26 @@ fn ranges(items: &[Value], report: Report<'_>) {
             Some((index, text, Range::parse(text)?))
         })
         .collect();
-    for (by, wide, range) in ranges.iter().filter(|(_, _, range)| range.mask < 128) {
-        for (index, text, other) in ranges.iter().filter(|it| it.0 != *by) {
-            if range.covers(*other) && (range.mask < other.mask || by < index) {
-                report(*index, *by, "range", format!("`{text}` lies within `{wide}`"));
-            }
+    // Ranges lie apart or one within the other: the widest around one is the first that begins there or before and
+    // has not ended.
+    let mut sorted: Vec<usize> = (0..ranges.len()).collect();
+    sorted.sort_by_key(|at| {
+        let (index, _, range) = ranges[*at];
+        (range.address.is_ipv6(), range.network(), range.mask, index)
+    });
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut widest: Option<usize> = None;
+    for at in sorted {
+        match widest.filter(|wide| ranges[*wide].2.covers(ranges[at].2)) {
+            // The same text has been reported as that.
+            Some(wide) if ranges[wide].1 != ranges[at].1 => found.push((at, wide)),
+            Some(_) => {}
+            None => widest = Some(at),
         }
+    }
+    found.sort_unstable();
+    for (at, wide) in found {
+        let ((index, text, _), (by, wide, _)) = (ranges[at], ranges[wide]);
+        report(index, by, "range", format!("`{text}` lies within `{wide}`"));
     }
 }

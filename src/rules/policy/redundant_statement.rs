@@ -31,6 +31,9 @@ declare_rule! {
     pub RedundantStatement {
         id: "redundant-statement",
         group: Policy,
+        reads: [Policy],
+        templates: Silent,
+        cases: ["covered", "same"],
         severity: Info,
         confidence: High,
         level: Default,
@@ -49,9 +52,9 @@ const COMPARED: usize = 40;
 const BUDGET: usize = 4_000;
 
 impl Rule for RedundantStatement {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         let units = policy.units();
-        if units.len() < 2 || units.len() > LARGEST || context.template {
+        if units.len() < 2 || units.len() > LARGEST {
             return;
         }
         let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());

@@ -6,7 +6,7 @@ use crate::host::DocumentKind;
 use crate::host::value::StringValue;
 use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 declare_rule! {
     /// Finds ARNs that no action of their statement acts on, beside others that some act on.
@@ -25,6 +25,7 @@ declare_rule! {
     pub ResourceMatchesNoAction {
         id: "resource-matches-no-action",
         group: Policy,
+        reads: [Statement],
         severity: Hint,
         confidence: Medium,
         level: Default,
@@ -52,37 +53,35 @@ impl Rule for ResourceMatchesNoAction {
         let Ok(arns) = resources.iter().map(|it| Arn::parse(&it.text)).collect::<Result<Vec<_>, _>>() else {
             return;
         };
+        let formats: HashSet<&'static str> = types.iter().flat_map(|of| of.arn_formats()).collect();
+        let mut shown: Vec<String> = formats.iter().map(|format| format!("`{format}`")).collect();
+        shown.sort_unstable();
+        let more = if shown.len() > 3 { format!(" and {} more", shown.len() - 3) } else { String::new() };
+        shown.truncate(3);
         let is_used = |(arn, it): (&Arn<'_>, &&StringValue)| {
-            types
-                .iter()
-                .flat_map(|of| of.arn_formats())
-                .any(|format| access::arn_fits(arn, format, &it.unknown))
+            formats.iter().any(|format| access::arn_fits(arn, format, &it.unknown))
         };
+        let mut formats_of: HashMap<&str, Vec<&'static str>> = HashMap::new();
         let used: Vec<bool> = arns.iter().zip(&resources).map(is_used).collect();
         if !used.contains(&true) {
             return;
         }
         for ((resource, arn), _) in resources.iter().zip(&arns).zip(&used).filter(|(_, used)| !**used) {
             // What is no resource at all is another rule's.
-            let is_one =
-                access::arn_formats_of(arn.service).any(|it| access::arn_fits(arn, it, &resource.unknown));
+            let all = formats_of
+                .entry(arn.service)
+                .or_insert_with(|| access::arn_formats_of(arn.service).collect());
+            let is_one = all.iter().any(|it| access::arn_fits(arn, it, &resource.unknown));
             if !is_one {
                 continue;
             }
-            let mut formats: Vec<String> =
-                types.iter().flat_map(|of| of.arn_formats()).map(|format| format!("`{format}`")).collect();
-            formats.sort_unstable();
-            formats.dedup();
-            let more =
-                if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
-            formats.truncate(3);
             acc.report(
                 resource.content_span(),
                 format!("no action of this statement acts on `{}`", resource.text),
             )
             .note(format!(
                 "They act on {}{more}. Remove the entry, or add the action that it is there for.",
-                formats.join(", ")
+                shown.join(", ")
             ));
         }
     }

@@ -1,8 +1,8 @@
+use super::conditions;
 use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -21,6 +21,8 @@ declare_rule! {
     pub RetiredConditionKey {
         id: "retired-condition-key",
         group: Policy,
+        reads: [Statement],
+        cases: ["deprecated", "unsupported"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -29,7 +31,7 @@ declare_rule! {
             "access-analyzer/UNSUPPORTED_GLOBAL_CONDITION_KEY",
             "access-analyzer/DEPRECATED_GLOBAL_CONDITION_KEY",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -42,10 +44,11 @@ impl Rule for RetiredConditionKey {
             let Some(first) = traits.instead.first() else { continue };
             let still_there = catalog::condition_key(&key.text).is_some() || traits.instead.len() == 1;
             let names: Vec<String> = traits.instead.iter().map(|name| format!("`{name}`")).collect();
-            let fix = Fix::unsafe_(
-                format!("Replace with `{first}`"),
-                vec![Edit::ReplaceText { span: key.content_span(), text: (*first).into() }],
-            );
+            let negated = catalog::parse_operator(&condition.operator.text).is_some_and(|it| it.base.negated);
+            let fix = Fix {
+                safety: conditions::safety_of_matching_more(statement, negated),
+                ..Fix::replace_text(key.content_span(), first)
+            };
             let free = !access::has_any(statement, &[first]);
             let finding = acc.report(
                 key.content_span(),

@@ -22,6 +22,8 @@ declare_rule! {
     pub S3PrefixInNegation {
         id: "s3-prefix-in-negation",
         group: Policy,
+        reads: [Statement],
+        cases: ["allow", "deny"],
         severity: Warning,
         confidence: High,
         level: Default,

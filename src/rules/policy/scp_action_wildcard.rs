@@ -1,6 +1,5 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -21,6 +20,8 @@ declare_rule! {
     pub ScpActionWildcard {
         id: "scp-action-wildcard",
         group: Policy,
+        reads: [Statement],
+        on: [Scp],
         severity: Info,
         confidence: Medium,
         level: Pedantic,
@@ -32,10 +33,7 @@ declare_rule! {
 }
 
 impl Rule for ScpActionWildcard {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Scp {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for action in statement.actions() {
             let Some(name) = action.name.filter(|_| !action.string.has_unknown()) else { continue };
             let inner = name.strip_suffix(['*', '?']).unwrap_or(name);

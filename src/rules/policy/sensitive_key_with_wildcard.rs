@@ -22,6 +22,8 @@ declare_rule! {
     pub SensitiveKeyWithWildcard {
         id: "sensitive-key-with-wildcard",
         group: Policy,
+        reads: [Statement],
+        cases: ["user-id", "variable", "wildcard"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -22,6 +22,7 @@ declare_rule! {
     pub ServiceWildcard {
         id: "service-wildcard",
         group: Policy,
+        reads: [Statement],
         severity: Info,
         confidence: High,
         level: Pedantic,

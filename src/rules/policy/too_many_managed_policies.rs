@@ -19,6 +19,9 @@ declare_rule! {
     pub TooManyManagedPolicies {
         id: "too-many-managed-policies",
         group: Policy,
+        reads: [Other],
+        on: [Attachments],
+        cases: ["default", "maximum"],
         severity: Error,
         confidence: High,
         level: Default,

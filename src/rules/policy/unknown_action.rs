@@ -24,6 +24,8 @@ declare_rule! {
     pub UnknownAction {
         id: "unknown-action",
         group: Policy,
+        reads: [Statement],
+        cases: ["api-name", "matches-nothing", "retired", "typo", "unknown", "unknown-service", "unlisted"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -38,7 +40,7 @@ declare_rule! {
             "cfn-lint/W3037",
             "aws-iam-language-server/UNRECOGNIZED_ACTION",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["is not authorized to perform"],
     }
@@ -121,10 +123,10 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
             }
         }
     } else if let Some(near) = catalog::nearest_action(prefix, name) {
-        acc.report(span, format!("`{prefix}` has no action `{name}`; did you mean `{near}`?"))
+        acc.report(span, format!("`{prefix}` has no action `{name}`; did you mean `{}`?", near.word))
             .case("typo")
             .note(format!("IAM accepts the policy, but the entry {effect}."))
-            .fix(Fix::replace_text(span, near));
+            .fix(Fix::guess(span, near));
     } else {
         acc.report(span, format!("{} has no action `{name}`", service.title()))
             .case("unknown")
@@ -143,16 +145,12 @@ fn unknown_service(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
         return;
     }
     let finding_note = "IAM accepts the policy, but the entry has no effect.";
-    // A near prefix counts only where it has the action too: `ec2:` is near to everything short.
-    let near = catalog::nearest_service(prefix).filter(|near| {
-        name.contains(['*', '?']) || catalog::service(near).is_some_and(|near| near.action(name).is_some())
-    });
-    match near {
+    match catalog::nearest_service(prefix, name) {
         Some(near) => {
-            acc.report(span, format!("AWS has no service `{prefix}`; did you mean `{near}`?"))
+            acc.report(span, format!("AWS has no service `{prefix}`; did you mean `{}`?", near.word))
                 .case("unknown-service")
                 .note(finding_note)
-                .fix(Fix::replace_text(span, near));
+                .fix(Fix::guess(span, near));
         }
         None => {
             acc.report(span, format!("AWS has no service with the prefix `{prefix}`"))

@@ -1,6 +1,7 @@
+use super::conditions;
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Severity};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -23,6 +24,8 @@ declare_rule! {
     pub UnknownConditionKey {
         id: "unknown-condition-key",
         group: Policy,
+        reads: [Statement],
+        cases: ["global", "no-tag", "service", "service-tag", "typo"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -35,7 +38,7 @@ declare_rule! {
             "iam-policy-validator/invalid_condition_key",
             "aws-iam-language-server/UNRECOGNIZED_CONDITION_KEY",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -75,10 +78,12 @@ impl Rule for UnknownConditionKey {
                     .case("service-tag")
                     .note(format!("Some services know it all the same. Write `aws:ResourceTag/{tag}`, which the reference lists."));
             } else if let Some(near) = catalog::nearest_condition_key(&key.text) {
-                acc.report(span, format!("AWS has no condition key `{}`; did you mean `{near}`?", key.text))
+                let message =
+                    format!("AWS has no condition key `{}`; did you mean `{}`?", key.text, near.word);
+                acc.report(span, message)
                     .case("typo")
                     .note(never)
-                    .fix(Fix::replace_text(span, &near));
+                    .maybe_fix(conditions::rename_key(condition, near));
             } else if prefix.eq_ignore_ascii_case("aws") {
                 acc.report(span, format!("there is no global condition key `{}`", key.text))
                     .case("global")

@@ -1,7 +1,7 @@
 use super::attached::{self, Attached, AwsPolicy};
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
+use crate::diagnostic::{Confidence, Finding, Findings, Fix, Safety, Severity};
 use crate::graph::Neighbours;
 use crate::host::{Document, Edit};
 use crate::rules::Rule;
@@ -31,12 +31,15 @@ declare_rule! {
     pub UnknownManagedPolicy {
         id: "unknown-managed-policy",
         group: Policy,
+        reads: [Other],
+        on: [Attachments],
+        cases: ["letter-case", "service-linked", "typo", "unknown", "withdrawn", "wrong-path"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "an AWS managed policy does not exist, or not under that path",
         sources: [],
-        fix: Safe,
+        fix: Grants,
         since: "0.2.0",
         service_messages: [
             "does not exist or is not attachable",
@@ -87,12 +90,11 @@ fn unknown(attached: Attached<'_>, policy: AwsPolicy<'_>, document: &Document, a
     let is_name = !attached.text.text.starts_with("arn:");
     let name = catalog::name_of_managed_policy(path);
     let written = |found: &'static str| if is_name { catalog::name_of_managed_policy(found) } else { found };
-    let fix = |found: &'static str, is_safe: bool| {
+    let fix = |found: &'static str, safety: Safety| {
         let edits = vec![Edit::ReplaceText { span, text: written(found).into() }];
         let title = format!("Replace with `{}`", written(found));
         // The same characters in a row, or they stand in several places.
-        (span.len() as usize == path.len())
-            .then(|| if is_safe { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) })
+        (span.len() as usize == path.len()).then(|| Fix { title: title.into(), safety, edits })
     };
     let of_aws = partition.is_none_or(|partition| partition == "aws");
     if let Some(found) = catalog::managed_policy_named(name) {
@@ -101,7 +103,7 @@ fn unknown(attached: Attached<'_>, policy: AwsPolicy<'_>, document: &Document, a
             return;
         }
         if path.eq_ignore_ascii_case(written(found)) {
-            letter_case(span, path, written(found), is_name, acc).maybe_fix(fix(found, true));
+            letter_case(span, path, written(found), is_name, acc).maybe_fix(fix(found, Safety::Safe));
             return;
         }
         let of = |path: &str| path.strip_suffix(catalog::name_of_managed_policy(path)).map(str::to_string);
@@ -119,7 +121,7 @@ fn unknown(attached: Attached<'_>, policy: AwsPolicy<'_>, document: &Document, a
             .note(
                 "The path is a part of the ARN: the deployment fails, since there is no policy of this ARN.",
             )
-            .maybe_fix(fix(found, true));
+            .maybe_fix(fix(found, Safety::Safe));
         return;
     }
     if !of_aws {
@@ -133,7 +135,7 @@ fn unknown(attached: Attached<'_>, policy: AwsPolicy<'_>, document: &Document, a
         match by {
             Some(by) => finding
                 .note(format!("{note} In its place there is `{by}`, which grants other actions."))
-                .maybe_fix(fix(by, false)),
+                .maybe_fix(fix(by, Safety::Grants)),
             None => finding.note(note),
         };
     } else if let Some(near) = catalog::nearest_managed_policy(name) {
@@ -142,7 +144,7 @@ fn unknown(attached: Attached<'_>, policy: AwsPolicy<'_>, document: &Document, a
             .severity(Severity::Warning)
             .confidence(Confidence::Medium)
             .note(newer("The deployment fails where there is no policy of this ARN."))
-            .maybe_fix(fix(near, false));
+            .maybe_fix(fix(near, Safety::Unsafe));
     } else {
         acc.report(span, format!("no managed policy `{path}` is known"))
             .case("unknown")

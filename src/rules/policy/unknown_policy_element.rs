@@ -1,10 +1,11 @@
 use super::elements;
+use crate::catalog::Guess;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::Findings;
 use crate::host::Naming;
 use crate::host::value::Object;
 use crate::model::{Policy, PolicyContext, Statement};
-use crate::rules::Rule;
+use crate::rules::{Rule, renaming};
 use crate::text::all_quoted;
 
 declare_rule! {
@@ -23,6 +24,8 @@ declare_rule! {
     pub UnknownPolicyElement {
         id: "unknown-policy-element",
         group: Policy,
+        reads: [Statement, Policy],
+        cases: ["policy", "statement"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -39,7 +42,7 @@ declare_rule! {
             "cdk-preflight/pf-iam-policy-unknown-toplevel-field",
             "aws-iam-language-server/UNRECOGNIZED_KEY",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Syntax errors in policy", "Unknown field"],
     }
@@ -63,6 +66,7 @@ impl Rule for UnknownPolicyElement {
 }
 
 fn check(object: &Object, names: &'static [&'static str], part: &'static str, acc: &mut Findings) {
+    let statement = acc.name("Statement");
     for member in &object.members {
         let name = &*member.name.text;
         // A template engine's own members are gone before AWS sees the policy.
@@ -70,6 +74,7 @@ fn check(object: &Object, names: &'static [&'static str], part: &'static str, ac
             continue;
         }
         let meant = elements::meant(name, names);
+        let spelling = acc.spelling();
         let span = if name.is_empty() { member.name.span } else { member.name.content_span() };
         let message = if name.is_empty() {
             format!("the {part} has an element without a name")
@@ -80,14 +85,25 @@ fn check(object: &Object, names: &'static [&'static str], part: &'static str, ac
         finding.case(part);
         // Where the right name is there as well, nobody can tell which of the two is meant.
         match meant {
-            Some(meant) if object.has(meant) => finding.note(format!(
+            Some(Guess { word: meant, .. }) if object.has(meant) => finding.note(format!(
                 "AWS refuses the policy. `{meant}` is there already: move what belongs to it, and remove `{name}`."
             )),
-            Some(meant) => finding
-                .note(format!("AWS refuses the policy: names are case-sensitive and fixed. Write `{meant}`."))
-                .fix(Fix::replace_text(member.name.content_span(), meant)),
-            None if part == "policy" && Statement::ELEMENTS.contains(&name) => finding
-                .note(format!("AWS refuses the policy. `{name}` belongs into a statement: the objects in `Statement`.")),
+            Some(meant) => {
+                let is_known = |name: &str| names.contains(&name);
+                let span = member.name.content_span();
+                finding
+                    .note(format!(
+                        "AWS refuses the policy: names are case-sensitive and fixed. Write `{}`.",
+                        meant.word
+                    ))
+                    .maybe_fix(renaming::rename_field(object, &member.name, span, meant, is_known, spelling))
+            }
+            None if let Some(element) = elements::element(name) => finding.note(match part {
+                "policy" => format!(
+                    "AWS refuses the policy. `{element}` belongs into a statement: the objects in `{statement}`."
+                ),
+                _ => format!("AWS refuses the policy. `{element}` belongs into the policy itself, beside `{statement}`."),
+            }),
             None => finding.note(format!(
                 "AWS refuses the policy. A {part} has {}. Remove `{name}`; remarks belong outside of the policy.",
                 all_quoted(names)

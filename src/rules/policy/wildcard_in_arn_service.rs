@@ -17,6 +17,7 @@ declare_rule! {
     pub WildcardInArnService {
         id: "wildcard-in-arn-service",
         group: Policy,
+        reads: [Statement],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -1,7 +1,7 @@
-use super::elements;
+use super::{conditions, elements};
 use crate::catalog::{self, Family};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{PolicyContext, PolicyVariable, Statement};
@@ -24,12 +24,14 @@ declare_rule! {
     pub WildcardWithoutLikeOperator {
         id: "wildcard-without-like-operator",
         group: Policy,
+        reads: [Statement],
+        cases: ["question-mark"],
         severity: Warning,
         confidence: High,
         level: Default,
         summary: "a wildcard stands under an operator that has none",
         sources: ["access-analyzer/WILDCARD_WITHOUT_LIKE_OPERATOR"],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
@@ -87,7 +89,7 @@ impl Rule for WildcardWithoutLikeOperator {
                     .note(format!("The condition compares the character itself. Write `{like}`."))
                     .maybe_fix(elements::operator_is_free(statement, key.operator, &renamed).then(|| Fix {
                         title: format!("Replace with `{like}`").into(),
-                        safety: Safety::Unsafe,
+                        safety: conditions::safety_of_matching_more(statement, operator.base.negated),
                         edits: vec![Edit::ReplaceText {
                             span: key.operator.part(start..end),
                             text: like.into(),

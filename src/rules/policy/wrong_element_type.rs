@@ -23,6 +23,9 @@ declare_rule! {
     pub WrongElementType {
         id: "wrong-element-type",
         group: Policy,
+        reads: [Statement, Policy],
+        templates: Silent,
+        cases: ["key-without-operator", "statement", "type"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -45,10 +48,8 @@ declare_rule! {
 }
 
 impl Rule for WrongElementType {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.template {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let [statement_name, effect, action] = acc.names(["Statement", "Effect", "Action"]);
         for member in &policy.head.members {
             match &*member.name.text {
                 name @ ("Version" | "Id") => text(&member.value, name, acc),
@@ -57,7 +58,7 @@ impl Rule for WrongElementType {
                     // The second of two of that name is lowered whole; it is reported as such.
                     Value::Object(_) | Value::Array(_) => {}
                     other => {
-                        wrong(other, "`Statement`", "a list of objects", acc);
+                        wrong(other, &format!("`{statement_name}`"), "a list of objects", acc);
                     }
                 },
                 _ => {}
@@ -77,21 +78,18 @@ impl Rule for WrongElementType {
             if let (false, Some(found)) = (matches!(value, Value::Object(_)), type_of(value)) {
                 acc.report(value.span().shifted(placed.base), format!("a statement is an object, not {found}"))
                     .case("statement")
-                    .note("AWS refuses the policy. Each item of `Statement` is an object with `Effect`, `Action` and the like.");
+                    .note(format!("AWS refuses the policy. Each item of `{statement_name}` is an object with `{effect}`, `{action}` and the like."));
             }
         }
     }
 
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.template {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for member in &statement.object.members {
             let value = &member.value;
             match &*member.name.text {
                 name @ ("Sid" | "Effect") => text(value, name, acc),
                 name @ ("Action" | "NotAction" | "Resource" | "NotResource") => {
-                    texts(value, &format!("`{name}`"), acc);
+                    texts(value, &format!("`{}`", acc.name(name)), acc);
                 }
                 name @ ("Principal" | "NotPrincipal") => match value {
                     Value::Object(object) => {
@@ -102,7 +100,7 @@ impl Rule for WrongElementType {
                     Value::String(_) | Value::Null(_) => {}
                     other => wrong(
                         other,
-                        &format!("`{name}`"),
+                        &format!("`{}`", acc.name(name)),
                         "`\"*\"` or an object such as `{\"AWS\": \"…\"}`",
                         acc,
                     ),
@@ -115,9 +113,10 @@ impl Rule for WrongElementType {
 }
 
 fn condition(value: &Value, acc: &mut Findings) {
+    let condition_name = acc.name("Condition");
     let Value::Object(operators) = value else {
         if !matches!(value, Value::Null(_)) {
-            wrong(value, "`Condition`", "an object of operators", acc);
+            wrong(value, &format!("`{condition_name}`"), "an object of operators", acc);
         }
         return;
     };
@@ -204,7 +203,7 @@ fn text(value: &Value, name: &str, acc: &mut Findings) {
             vec![Edit::ReplaceValue { span: value.span(), value: text }],
         )
     });
-    repairable(value, &format!("`{name}`"), "a text", fix, acc);
+    repairable(value, &format!("`{}`", acc.name(name)), "a text", fix, acc);
 }
 
 fn texts(value: &Value, name: &str, acc: &mut Findings) {

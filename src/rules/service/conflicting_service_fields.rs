@@ -34,6 +34,9 @@ declare_rule! {
     pub ConflictingServiceFields {
         id: "conflicting-service-fields",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["binpack-field", "circuit-breaker", "classic", "code-deploy", "daemon-controller", "daemon-count", "daemon-fargate", "daemon-percent", "daemon-placement", "daemon-rebalancing", "distinct-instance", "ebs-iops", "ebs-size", "ebs-throughput", "external-controller", "external-launch-type", "fargate-placement", "launch-type-and-strategy", "maximum-percent", "minimum-percent", "percents", "platform-version", "random-field", "role-with-network", "role-without-load-balancer", "two-bases", "two-targets", "zero-weight"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -124,7 +127,7 @@ fn report<'f>(
     other: Option<(Span, &str)>,
     acc: &'f mut Findings,
 ) -> &'f mut Finding {
-    let name = &member.name.text;
+    let name = acc.name(&member.name.text);
     let finding = acc.report(member.name.content_span(), message);
     finding
         .case(case)
@@ -165,13 +168,15 @@ fn fargate(input: &Object) -> Option<Span> {
 }
 
 fn launch_type(input: &Object, acc: &mut Findings) {
+    let [launch_type_name, capacity_provider_strategy, platform_version] =
+        acc.names(["launchType", "capacityProviderStrategy", "platformVersion"]);
     if let (Some(launch_type), Some(strategy)) =
         (set(input, "launchType"), set(input, "capacityProviderStrategy"))
     {
         report(
             launch_type,
             "launch-type-and-strategy",
-            "`launchType` does not go with `capacityProviderStrategy`",
+            format!("`{launch_type_name}` does not go with `{capacity_provider_strategy}`"),
             "Specifying both a launch type and capacity provider strategy is not supported",
             Some((strategy.name.content_span(), "the strategy")),
             acc,
@@ -183,7 +188,7 @@ fn launch_type(input: &Object, acc: &mut Findings) {
         report(
             version,
             "platform-version",
-            "`platformVersion` is for Fargate, not for the launch type `EC2`",
+            format!("`{platform_version}` is for Fargate, not for the launch type `EC2`"),
             "The platform version must be null when specifying an EC2 launch type",
             Some((ec2.content_span(), "the launch type")),
             acc,
@@ -192,6 +197,7 @@ fn launch_type(input: &Object, acc: &mut Findings) {
 }
 
 fn daemon(document: &Document, input: &Object, acc: &mut Findings) {
+    let [desired_count, maximum_percent] = acc.names(["desiredCount", "maximumPercent"]);
     let Some(strategy) = known(input, "schedulingStrategy").filter(|it| &*it.text == "DAEMON") else {
         return;
     };
@@ -219,7 +225,7 @@ fn daemon(document: &Document, input: &Object, acc: &mut Findings) {
         report(
             count,
             "daemon-count",
-            "a `DAEMON` service has no `desiredCount`",
+            format!("a `DAEMON` service has no `{desired_count}`"),
             "The daemon scheduling strategy does not support a desired count for services",
             other,
             acc,
@@ -248,7 +254,7 @@ fn daemon(document: &Document, input: &Object, acc: &mut Findings) {
         );
     }
     if let Some(most) = percent(input, "maximumPercent").filter(|(most, _)| *most > 100) {
-        acc.report(most.1, format!("`maximumPercent` of a `DAEMON` service is at most 100, not {}", most.0))
+        acc.report(most.1, format!("`{maximum_percent}` of a `DAEMON` service is at most 100, not {}", most.0))
             .case("daemon-percent")
             .note("ECS refuses the request: `The daemon scheduling strategy does not support values above 100 for maximumPercent`.")
             .related(span, "the scheduling strategy");
@@ -256,13 +262,14 @@ fn daemon(document: &Document, input: &Object, acc: &mut Findings) {
 }
 
 fn placement(input: &Object, acc: &mut Findings) {
+    let [expression_name, field_name] = acc.names(["expression", "field"]);
     if let Some(fargate) = fargate(input) {
         for field in ["placementConstraints", "placementStrategy"] {
             if let Some(member) = set(input, field) {
                 report(
                     member,
                     "fargate-placement",
-                    format!("Fargate does not support `{field}`"),
+                    format!("Fargate does not support `{}`", acc.name(field)),
                     "Placement constraints and strategies are not supported with FARGATE launch type",
                     Some((fargate, "Fargate")),
                     acc,
@@ -277,7 +284,7 @@ fn placement(input: &Object, acc: &mut Findings) {
             report(
                 expression,
                 "distinct-instance",
-                "`distinctInstance` has no `expression`",
+                format!("`distinctInstance` has no `{expression_name}`"),
                 "distinctInstance expression should not be specified",
                 Some((kind.content_span(), "the type")),
                 acc,
@@ -291,7 +298,7 @@ fn placement(input: &Object, acc: &mut Findings) {
                 report(
                     field,
                     "random-field",
-                    "the strategy `random` has no `field`",
+                    format!("the strategy `random` has no `{field_name}`"),
                     "random field should not be specified",
                     Some((kind.content_span(), "the type")),
                     acc,
@@ -314,6 +321,7 @@ fn placement(input: &Object, acc: &mut Findings) {
 }
 
 fn capacity_providers(input: &Object, acc: &mut Findings) {
+    let base_name = acc.name("base");
     let items = input.items("capacityProviderStrategy");
     let mut first_base: Option<Span> = None;
     for item in items.iter().filter_map(Value::as_object) {
@@ -322,7 +330,7 @@ fn capacity_providers(input: &Object, acc: &mut Findings) {
             _ if base == 0 => {}
             None => first_base = Some(span),
             Some(first) => {
-                acc.report(span, "a strategy has a `base` for one capacity provider")
+                acc.report(span, format!("a strategy has a `{base_name}` for one capacity provider"))
                     .case("two-bases")
                     .note("ECS refuses the request.")
                     .related(first, "the first");
@@ -352,14 +360,15 @@ fn percent(input: &Object, field: &str) -> Option<(i64, Span)> {
 }
 
 fn percents(input: &Object, acc: &mut Findings) {
+    let [minimum_healthy_percent, maximum_percent] = acc.names(["minimumHealthyPercent", "maximumPercent"]);
     let (least, most) = (percent(input, "minimumHealthyPercent"), percent(input, "maximumPercent"));
     let is_daemon = input.string("schedulingStrategy").is_some_and(|it| &*it.text == "DAEMON");
     if let Some((least, span)) = least.filter(|(least, _)| *least > 100) {
-        acc.report(span, format!("`minimumHealthyPercent` is at most 100, not {least}"))
+        acc.report(span, format!("`{minimum_healthy_percent}` is at most 100, not {least}"))
             .case("minimum-percent")
             .note("ECS refuses the request: `minimumHealthyPercent must be at most 100`.");
     } else if let Some((most, span)) = most.filter(|(most, _)| *most < 100) {
-        acc.report(span, format!("`maximumPercent` is at least 100, not {most}"))
+        acc.report(span, format!("`{maximum_percent}` is at least 100, not {most}"))
             .case("maximum-percent")
             .note("ECS refuses the request: `maximumPercent must be at least 100`.");
     } else if let (Some((100, least)), Some((100, most)), false) = (least, most, is_daemon) {
@@ -371,6 +380,8 @@ fn percents(input: &Object, acc: &mut Findings) {
 }
 
 fn load_balancers(input: &Object, acc: &mut Findings) {
+    let [load_balancer_name, target_group_arn, network_configuration, role_name] =
+        acc.names(["loadBalancerName", "targetGroupArn", "networkConfiguration", "role"]);
     let fargate = fargate(input);
     for item in objects(input, "loadBalancers") {
         let (group, classic) = (set(item, "targetGroupArn"), set(item, "loadBalancerName"));
@@ -378,7 +389,7 @@ fn load_balancers(input: &Object, acc: &mut Findings) {
             report(
                 classic,
                 "two-targets",
-                "`loadBalancerName` does not go with `targetGroupArn`",
+                format!("`{load_balancer_name}` does not go with `{target_group_arn}`"),
                 "loadBalancerName and targetGroupArn cannot both be specified",
                 Some((group.name.content_span(), "the target group")),
                 acc,
@@ -386,14 +397,14 @@ fn load_balancers(input: &Object, acc: &mut Findings) {
         } else if let (Some(classic), Some(fargate)) = (classic, fargate) {
             acc.report(classic.name.content_span(), "Fargate does not support Classic Load Balancers")
                 .case("classic")
-                .note("ECS refuses the request. Name a target group in `targetGroupArn`.")
+                .note(format!("ECS refuses the request. Name a target group in `{target_group_arn}`."))
                 .related(fargate, "Fargate");
         }
     }
     if let Some(external) = known(input, "launchType").filter(|it| &*it.text == "EXTERNAL") {
         for field in ["loadBalancers", "serviceRegistries"] {
             if let Some(member) = set(input, field) {
-                acc.report(member.name.content_span(), format!("ECS Anywhere does not support `{field}`"))
+                acc.report(member.name.content_span(), format!("ECS Anywhere does not support `{}`", acc.name(field)))
                     .case("external-launch-type")
                     .severity(Severity::Warning)
                     .note("Tasks on external instances are not registered with load balancers, nor for service discovery.")
@@ -406,7 +417,9 @@ fn load_balancers(input: &Object, acc: &mut Findings) {
         report(
             role,
             "role-with-network",
-            "a service with a `networkConfiguration` uses the service-linked role, no `role`",
+            format!(
+                "a service with a `{network_configuration}` uses the service-linked role, no `{role_name}`"
+            ),
             "You cannot specify an IAM role for services that require a service linked role",
             Some((network.name.content_span(), "the network configuration")),
             acc,
@@ -415,7 +428,7 @@ fn load_balancers(input: &Object, acc: &mut Findings) {
         report(
             role,
             "role-without-load-balancer",
-            "a `role` is for services with load balancers",
+            format!("a `{role_name}` is for services with load balancers"),
             "IAM roles are only valid for services configured to use load balancers",
             None,
             acc,
@@ -439,8 +452,10 @@ fn controller(input: &Object, acc: &mut Findings) {
                 ("taskDefinition", "TaskDefinition must be blank"),
             ] {
                 if let Some(member) = set(input, field) {
-                    let message =
-                        format!("the deployment controller `EXTERNAL` takes `{field}` with each task set");
+                    let message = format!(
+                        "the deployment controller `EXTERNAL` takes `{}` with each task set",
+                        acc.name(field)
+                    );
                     report(member, "external-controller", message, says, other, acc);
                 }
             }
@@ -469,6 +484,8 @@ fn controller(input: &Object, acc: &mut Findings) {
 }
 
 fn volumes(input: &Object, acc: &mut Findings) {
+    let [iops_name, throughput_name, size_in_gi_b, snapshot_id] =
+        acc.names(["iops", "throughput", "sizeInGiB", "snapshotId"]);
     for volume in objects(input, "volumeConfigurations").filter_map(|it| it.object("managedEBSVolume")) {
         let kind = known(volume, "volumeType");
         // A type that is not known may take both.
@@ -484,7 +501,7 @@ fn volumes(input: &Object, acc: &mut Findings) {
             report(
                 iops,
                 "ebs-iops",
-                "`iops` is for the volume types `io1`, `io2` and `gp3`",
+                format!("`{iops_name}` is for the volume types `io1`, `io2` and `gp3`"),
                 says,
                 other,
                 acc,
@@ -494,14 +511,14 @@ fn volumes(input: &Object, acc: &mut Findings) {
             report(
                 throughput,
                 "ebs-throughput",
-                "`throughput` is for the volume type `gp3`",
+                format!("`{throughput_name}` is for the volume type `gp3`"),
                 says,
                 other,
                 acc,
             );
         }
         if !volume.has("sizeInGiB") && !volume.has("snapshotId") {
-            acc.report(volume.open(), "an EBS volume needs `sizeInGiB` or `snapshotId`")
+            acc.report(volume.open(), format!("an EBS volume needs `{size_in_gi_b}` or `{snapshot_id}`"))
                 .case("ebs-size")
                 .note("ECS refuses the request.");
         }

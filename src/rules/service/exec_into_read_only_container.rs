@@ -16,6 +16,8 @@ declare_rule! {
     pub ExecIntoReadOnlyContainer {
         id: "exec-into-read-only-container",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -28,6 +30,7 @@ declare_rule! {
 
 impl Rule for ExecIntoReadOnlyContainer {
     fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let readonly_root_filesystem = acc.name("readonlyRootFilesystem");
         let found = inputs::exec_into(document, neighbours, |container| container.read_only_root);
         let Some((span, task, names)) = found.filter(|(_, _, names)| !names.is_empty()) else { return };
         acc.report(
@@ -35,7 +38,7 @@ impl Rule for ExecIntoReadOnlyContainer {
             format!("ECS Exec does not work in {} of {}: the root filesystem is read-only", inputs::listed(names), inputs::title(task)),
         )
         .note(format!(
-            "Its agent writes into the container. Leave `readonlyRootFilesystem` out there, or ECS Exec off.{}",
+            "Its agent writes into the container. Leave `{readonly_root_filesystem}` out there, or ECS Exec off.{}",
             inputs::place(task)
         ));
     }

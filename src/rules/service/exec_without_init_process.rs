@@ -19,6 +19,8 @@ declare_rule! {
     pub ExecWithoutInitProcess {
         id: "exec-without-init-process",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -31,6 +33,7 @@ declare_rule! {
 
 impl Rule for ExecWithoutInitProcess {
     fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let [init_process_enabled, linux_parameters] = acc.names(["initProcessEnabled", "linuxParameters"]);
         let found =
             inputs::exec_into(document, neighbours, |container| container.init_process == Some(false));
         let Some((span, task, names)) = found.filter(|(_, _, names)| !names.is_empty()) else { return };
@@ -43,7 +46,7 @@ impl Rule for ExecWithoutInitProcess {
             ),
         )
         .note(format!(
-            "Nobody reaps what it started. Add `initProcessEnabled` to the `linuxParameters`.{}",
+            "Nobody reaps what it started. Add `{init_process_enabled}` to the `{linux_parameters}`.{}",
             inputs::place(task)
         ));
     }

@@ -18,6 +18,9 @@ declare_rule! {
     pub InvalidServiceFieldValue {
         id: "invalid-service-field-value",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["dns-name", "items"],
         severity: Error,
         confidence: High,
         level: Default,

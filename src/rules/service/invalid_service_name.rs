@@ -14,6 +14,9 @@ declare_rule! {
     pub InvalidServiceName {
         id: "invalid-service-name",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["characters", "length"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -18,6 +18,9 @@ declare_rule! {
     pub LaunchTypeMismatch {
         id: "launch-type-mismatch",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["capacity-provider", "launch-type"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -31,6 +34,7 @@ declare_rule! {
 
 impl Rule for LaunchTypeMismatch {
     fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let requires_compatibilities = acc.name("requiresCompatibilities");
         let Some(input) = inputs::of(document) else { return };
         let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
@@ -52,7 +56,7 @@ impl Rule for LaunchTypeMismatch {
                 )
                 .case("launch-type")
                 .note(format!(
-                    "ECS refuses the request: `Task definition does not support launch_type {}`. Its `requiresCompatibilities` has {}.{}",
+                    "ECS refuses the request: `Task definition does not support launch_type {}`. Its `{requires_compatibilities}` has {}.{}",
                     launch_type.text,
                     stated(first),
                     inputs::place(first)
@@ -73,7 +77,7 @@ impl Rule for LaunchTypeMismatch {
                 .case("capacity-provider")
                 .severity(Severity::Warning)
                 .note(format!(
-                    "No task of it starts there. Its `requiresCompatibilities` has {}.{}",
+                    "No task of it starts there. Its `{requires_compatibilities}` has {}.{}",
                     stated(first),
                     inputs::place(first)
                 ));

@@ -17,6 +17,9 @@ declare_rule! {
     pub MissingServiceField {
         id: "missing-service-field",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["absent"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -24,6 +24,9 @@ declare_rule! {
     pub NetworkConfigurationMismatch {
         id: "network-configuration-mismatch",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["absent", "not-awsvpc", "public-address"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -41,6 +44,7 @@ declare_rule! {
 
 impl Rule for NetworkConfigurationMismatch {
     fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let network_configuration = acc.name("networkConfiguration");
         let Some(input) = inputs::of(document) else { return };
         let operation = inputs::operation(document, input);
         let launch_type = known(input, "launchType");
@@ -69,8 +73,10 @@ impl Rule for NetworkConfigurationMismatch {
                     ),
                     None => ("Fargate knows the network mode `awsvpc` only".to_string(), String::new()),
                 };
-                let finding = acc
-                    .report(input.open(), format!("the {what} has no `networkConfiguration`, and {reason}"));
+                let finding = acc.report(
+                    input.open(),
+                    format!("the {what} has no `{network_configuration}`, and {reason}"),
+                );
                 finding.case("absent").note(format!(
                     "ECS refuses the request: `Network Configuration must be provided when networkMode 'awsvpc' is specified`.{place}"
                 ));

@@ -17,6 +17,8 @@ declare_rule! {
     pub OldPlatformVersion {
         id: "old-platform-version",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -16,6 +16,8 @@ declare_rule! {
     pub PublicTaskAddress {
         id: "public-task-address",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Info,
         confidence: High,
         level: Pedantic,

@@ -18,12 +18,14 @@ declare_rule! {
     pub UnknownPortName {
         id: "unknown-port-name",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "no port mapping of the task definition has that name",
         sources: ["cdk-preflight/pf-ecs-svc-connect-port-name-missing"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: ["does not refer to any named PortMapping in the container definitions"],
     }
@@ -31,6 +33,7 @@ declare_rule! {
 
 impl Rule for UnknownPortName {
     fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let name_field = acc.name("name");
         let Some(input) = inputs::of(document) else { return };
         let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
@@ -43,16 +46,16 @@ impl Rule for UnknownPortName {
                 continue;
             }
             let Some(own) = all.first() else { return };
-            let near = catalog::nearest_of(&name.text, own.iter().copied());
+            let near = catalog::guess(&name.text, own.iter().copied());
             let has = if own.is_empty() {
-                "None of its port mappings has a `name`.".to_string()
+                format!("None of its port mappings has a `{name_field}`.").to_string()
             } else {
                 format!("Its port mappings have {}.", inputs::listed(own.iter().copied()))
             };
             let span = name.content_span();
             acc.report(span, format!("{} has no port with the name `{}`", inputs::title(first), name.text))
                 .note(format!("ECS refuses the request. {has}{}", inputs::place(first)))
-                .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                .maybe_fix(near.map(|near| Fix::guess(span, near)));
         }
     }
 }

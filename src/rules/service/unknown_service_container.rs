@@ -19,6 +19,9 @@ declare_rule! {
     pub UnknownServiceContainer {
         id: "unknown-service-container",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["container", "port"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -28,7 +31,7 @@ declare_rule! {
             "cdk-preflight/pf-ecs-svc-lb-container-port-missing",
             "cfn-lint/E3049",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: [
             "does not exist in the task definition",
@@ -68,15 +71,16 @@ fn container(name: &StringValue, case: &'static str, tasks: &[&LinkedTask], acc:
         return;
     }
     let names = || first.containers.iter().flatten().map(|container| &*container.name);
-    let near = catalog::nearest_of(&name.text, names());
+    let near = catalog::guess(&name.text, names());
     let span = name.content_span();
     acc.report(span, format!("{} has no container `{}`", inputs::title(first), name.text))
         .case(case)
         .note(format!("ECS refuses the request. It has {}.{}", inputs::listed(names()), inputs::place(first)))
-        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+        .maybe_fix(near.map(|near| Fix::guess(span, near)));
 }
 
 fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Findings) {
+    let port_mappings = acc.name("portMappings");
     let port = item.get("containerPort");
     let Some((port, span)) = port.and_then(|port| Some((port.whole_number()?, port.span()))) else { return };
     let found: Vec<_> = tasks.iter().filter_map(|task| task.container(&name.text)).collect();
@@ -95,6 +99,8 @@ fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Find
         let place = tasks.first().map(|task| inputs::place(task)).unwrap_or_default();
         acc.report(span, format!("the container `{}` does not map the port {port}", name.text))
             .case("port")
-            .note(format!("ECS refuses the request. {has} Add it to the container's `portMappings`.{place}"));
+            .note(format!(
+                "ECS refuses the request. {has} Add it to the container's `{port_mappings}`.{place}"
+            ));
     }
 }

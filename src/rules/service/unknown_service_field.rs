@@ -20,12 +20,15 @@ declare_rule! {
     pub UnknownServiceField {
         id: "unknown-service-field",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["belongs-elsewhere", "described", "typo"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "the input of a service, or of a task to run, has no such field here",
         sources: ["botocore/unknown-parameter"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: ["Parameter validation failed: Unknown parameter in input"],
     }
@@ -35,7 +38,7 @@ impl Rule for UnknownServiceField {
     fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
         let Some((input, shape)) = inputs::shaped(document) else { return };
         shape_walk::structures(input, shape, &mut |structure| {
-            unknown_task_field::check(structure, false, acc);
+            unknown_task_field::check(structure, false, document.naming, acc);
         });
         let read_only: Vec<&Member> = input
             .members

@@ -18,12 +18,14 @@ declare_rule! {
     pub UnknownServiceVolume {
         id: "unknown-service-volume",
         group: Service,
+        reads: [Other],
+        on: [Service],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "the task definition has no such volume to configure",
         sources: ["cdk-preflight/pf-ecs-svc-ebs-name-not-in-taskdef"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: ["in your request does not have a matching volume in your Task Definition"],
     }
@@ -31,6 +33,7 @@ declare_rule! {
 
 impl Rule for UnknownServiceVolume {
     fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+        let configured_at_launch = acc.name("configuredAtLaunch");
         let Some(input) = inputs::of(document) else { return };
         let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
@@ -42,9 +45,9 @@ impl Rule for UnknownServiceVolume {
                 continue;
             }
             let own = || all.iter().take(1).flat_map(|names| names.iter().map(|name| &**name));
-            let near = catalog::nearest_of(&name.text, own());
+            let near = catalog::guess(&name.text, own());
             let has = if own().next().is_none() {
-                "It has no volume with `configuredAtLaunch`.".to_string()
+                format!("It has no volume with `{configured_at_launch}`.").to_string()
             } else {
                 format!("It has {}.", inputs::listed(own()))
             };
@@ -54,7 +57,7 @@ impl Rule for UnknownServiceVolume {
                 format!("{} leaves no volume `{}` to be configured", inputs::title(first), name.text),
             )
             .note(format!("ECS refuses the request. {has}{}", inputs::place(first)))
-            .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+            .maybe_fix(near.map(|near| Fix::guess(span, near)));
         }
     }
 }

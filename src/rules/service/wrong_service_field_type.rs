@@ -17,12 +17,15 @@ declare_rule! {
     pub WrongServiceFieldType {
         id: "wrong-service-field-type",
         group: Service,
+        reads: [Other],
+        on: [Service],
+        cases: ["null"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "a value of a service, or of a task to run, has the wrong JSON type",
         sources: ["botocore/invalid-type"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: ["Invalid type for parameter", "Parameter validation failed"],
     }

@@ -11,11 +11,14 @@ declare_rule! {
     ///
     /// In a file named `.jsonc`, comments and trailing commas are taken as meant: something strips them
     /// before AWS sees the document. In templates, modules and manifests, what their own syntax refuses is
-    /// reported in the same way, and so is JSON in their strings. Where template markers such as `{{ name }}` or `${NAME}` stand outside
+    /// reported in the same way, and so is JSON in their strings. Aliases of aliases, and functions of functions, may stand for more than
+    /// a machine holds: behind 8 MB of them a file's names are left open, and that is a warning. Where template markers such as `{{ name }}` or `${NAME}` stand outside
     /// of strings, nothing is reported: the text is not yet the JSON that AWS gets.
     pub SyntaxError {
         id: "syntax-error",
         group: Syntax,
+        reads: [Text],
+        cases: ["byte-order-mark", "host", "jsonc", "limit"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -35,6 +38,12 @@ declare_rule! {
 impl Rule for SyntaxError {
     fn check_text(&self, text: &TextFacts<'_>, acc: &mut Findings) {
         for error in text.host_errors {
+            if !error.is_refused {
+                acc.report(error.span, &*error.message).case("limit").severity(Severity::Warning).note(
+                    "Aliases, references and functions that stand for so much are hardly meant. What is left open is not checked.",
+                );
+                continue;
+            }
             acc.report(error.span, format!("this is not {}: {}", error.syntax, error.message))
                 .case("host")
                 .note("What stands on the lines around it is checked all the same.");

@@ -15,6 +15,7 @@ declare_rule! {
     pub BlockingLogMode {
         id: "blocking-log-mode",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Pedantic,

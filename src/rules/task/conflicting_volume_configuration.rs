@@ -19,6 +19,8 @@ declare_rule! {
     pub ConflictingVolumeConfiguration {
         id: "conflicting-volume-configuration",
         group: Task,
+        reads: [Task],
+        cases: ["autoprovision", "kinds", "two-at-launch"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -43,9 +45,10 @@ impl Rule for ConflictingVolumeConfiguration {
                 volume.members.iter().filter(|member| known.contains(&&*member.name.text) && says(member));
             if let Some(first) = kinds.next() {
                 for other in kinds.filter(|other| other.name.text != first.name.text) {
+                    let [one, another] = acc.names([&first.name.text, &other.name.text]);
                     acc.report(
                         other.name.content_span(),
-                        format!("a volume with `{}` has no `{}`", first.name.text, other.name.text),
+                        format!("a volume with `{one}` has no `{another}`"),
                     )
                     .case("kinds")
                     .note("A volume is one thing. ECS refuses the task definition.")
@@ -88,6 +91,7 @@ fn says(member: &Member) -> bool {
 }
 
 fn scope(docker: &Object, acc: &mut Findings) {
+    let autoprovision = acc.name("autoprovision");
     let Some(provision) =
         docker.member("autoprovision").filter(|member| member.value.as_bool() == Some(true))
     else {
@@ -99,7 +103,7 @@ fn scope(docker: &Object, acc: &mut Findings) {
         Some(_) => true,
     };
     if !is_shared {
-        acc.report(provision.name.content_span(), "`autoprovision` only goes with the scope `shared`")
+        acc.report(provision.name.content_span(), format!("`{autoprovision}` only goes with the scope `shared`"))
             .case("autoprovision")
             .severity(Severity::Warning)
             .note("A volume of the scope `task` comes and goes with the task; the setting has no effect, or is refused.");

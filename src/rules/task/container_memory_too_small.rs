@@ -15,6 +15,7 @@ declare_rule! {
     pub ContainerMemoryTooSmall {
         id: "container-memory-too-small",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -35,7 +36,10 @@ impl Rule for ContainerMemoryTooSmall {
             if mib > 0 && mib < i64::from(least) {
                 acc.report(
                     span,
-                    format!("`{field}` is in MiB, and {mib} MiB are too few to start a container"),
+                    format!(
+                        "`{}` is in MiB, and {mib} MiB are too few to start a container",
+                        acc.name(field)
+                    ),
                 )
                 .note(format!("Docker asks for {least} MiB at least. A GiB is 1024."));
             }

@@ -17,6 +17,8 @@ declare_rule! {
     pub ContainerOverTask {
         id: "container-over-task",
         group: Task,
+        reads: [Task],
+        cases: ["cpu-sum", "memory", "memory-sum", "reservation", "reservation-sum"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -38,6 +40,7 @@ declare_rule! {
 
 impl Rule for ContainerOverTask {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let [memory_reservation, memory_name] = acc.names(["memoryReservation", "memory"]);
         let stated = |field: &str| task.get(field).and_then(Value::as_string).filter(|it| !it.has_unknown());
         let cpu = stated("cpu").and_then(|it| Some((catalog::parse_cpu(&it.text)?, it.span)));
         let memory = stated("memory").and_then(|it| Some((catalog::parse_memory(&it.text)?, it.span)));
@@ -61,7 +64,9 @@ impl Rule for ContainerOverTask {
                     format!("the soft limit of {reservation} MiB is above the hard limit of {limit} MiB"),
                 )
                 .case("reservation")
-                .note("ECS refuses the task definition: `memoryReservation` is at most `memory`.")
+                .note(format!(
+                    "ECS refuses the task definition: `{memory_reservation}` is at most `{memory_name}`."
+                ))
                 .related(limit_span, "the hard limit");
             }
             if let Some((mib, span)) = number("memoryReservation") {
@@ -81,7 +86,7 @@ impl Rule for ContainerOverTask {
                     alone = true;
                     acc.report(span, format!("the container's {mib} MiB are more than the task's {task_mib} MiB"))
                         .case("memory")
-                        .note("ECS refuses the task definition. Raise the task's `memory`, or lower the container's.")
+                        .note(format!("ECS refuses the task definition. Raise the task's `{memory_name}`, or lower the container's."))
                         .related(task_span, "the task's memory");
                 }
             }

@@ -15,6 +15,8 @@ declare_rule! {
     pub ContainerRunsAsRoot {
         id: "container-runs-as-root",
         group: Task,
+        reads: [Container],
+        cases: ["absent", "root"],
         severity: Info,
         confidence: Medium,
         level: Pedantic,
@@ -27,6 +29,7 @@ declare_rule! {
 
 impl Rule for ContainerRunsAsRoot {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let user_name = acc.name("user");
         // On the host's network that is another rule's matter, at every level.
         if task.excerpt || task.network_mode == NetworkMode::Host {
             return;
@@ -44,14 +47,17 @@ impl Rule for ContainerRunsAsRoot {
             Some(Value::String(user)) if values::is_stated(user) && is_admin(&user.text) => {
                 acc.report(user.content_span(), format!("the container runs as {name}"))
                     .case("root")
-                    .note(format!("State a `user` without privileges, such as \"{example}\"."));
+                    .note(format!("State a `{user_name}` without privileges, such as \"{example}\"."));
             }
             None => {
-                acc.report(container.object.open(), "the container does not say as which `user` it runs")
-                    .case("absent")
-                    .note(format!(
-                        "Its image decides. State a `user` without privileges, such as \"{example}\"."
-                    ));
+                acc.report(
+                    container.object.open(),
+                    format!("the container does not say as which `{user_name}` it runs"),
+                )
+                .case("absent")
+                .note(format!(
+                    "Its image decides. State a `{user_name}` without privileges, such as \"{example}\"."
+                ));
             }
             _ => {}
         }

@@ -3,6 +3,7 @@ use crate::diagnostic::Findings;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use crate::text::Span;
+use std::collections::HashMap;
 
 declare_rule! {
     /// Finds containers that wait for each other in a circle.
@@ -11,6 +12,7 @@ declare_rule! {
     pub DependencyCycle {
         id: "dependency-cycle",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,
@@ -25,11 +27,12 @@ declare_rule! {
 impl Rule for DependencyCycle {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let containers: Vec<_> = task.containers().collect();
-        let index = |name: &str| {
-            containers
-                .iter()
-                .position(|(_, container)| container.name().is_some_and(|own| &*own.text == name))
-        };
+        let mut index: HashMap<&str, usize> = HashMap::with_capacity(containers.len());
+        for (at, (_, container)) in containers.iter().enumerate() {
+            if let Some(name) = container.name() {
+                index.entry(&name.text).or_insert(at);
+            }
+        }
         let edges: Vec<Vec<(usize, Span)>> = containers
             .iter()
             .enumerate()
@@ -37,7 +40,7 @@ impl Rule for DependencyCycle {
                 container
                     .objects("dependsOn")
                     .filter_map(|dependency| dependency.string("containerName"))
-                    .filter_map(|name| Some((index(&name.text)?, name.content_span().shifted(*base))))
+                    .filter_map(|name| Some((*index.get(&*name.text)?, name.content_span().shifted(*base))))
                     .filter(|(to, _)| *to != from)
                     .collect()
             })
@@ -49,7 +52,7 @@ impl Rule for DependencyCycle {
             if state[start] != State::New {
                 continue;
             }
-            state[start] = State::OnTheWay;
+            state[start] = State::OnTheWay(0);
             while let Some((at, next)) = way.last_mut() {
                 let Some((to, span)) = edges[*at].get(*next).copied() else {
                     state[*at] = State::Done;
@@ -59,18 +62,18 @@ impl Rule for DependencyCycle {
                 *next += 1;
                 match state[to] {
                     State::New => {
-                        state[to] = State::OnTheWay;
+                        state[to] = State::OnTheWay(way.len());
                         way.push((to, 0));
                     }
-                    State::OnTheWay => {
-                        let first = way.iter().position(|(at, _)| *at == to).unwrap_or_default();
-                        let names: Vec<String> = way[first..]
-                            .iter()
-                            .chain([&(to, 0)])
-                            .filter_map(|(at, _)| {
-                                containers[*at].1.name().map(|name| format!("`{}`", name.text))
-                            })
-                            .collect();
+                    State::OnTheWay(first) => {
+                        let name = |at: usize| containers[at].1.name().map(|name| format!("`{}`", name.text));
+                        let circle = way.get(first..).unwrap_or_default();
+                        let mut names: Vec<String> =
+                            circle.iter().take(SHOWN).filter_map(|(at, _)| name(*at)).collect();
+                        if circle.len() > SHOWN {
+                            names.push("…".to_string());
+                        }
+                        names.extend(name(to));
                         acc.report(span, format!("containers wait for each other: {}", names.join(" → ")))
                             .note("None of them can start. ECS refuses the task definition.");
                     }
@@ -81,9 +84,13 @@ impl Rule for DependencyCycle {
     }
 }
 
+/// How many containers of a circle are named: a task has ten at most.
+const SHOWN: usize = 10;
+
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     New,
-    OnTheWay,
+    /// How far along it.
+    OnTheWay(usize),
     Done,
 }

@@ -13,6 +13,7 @@ declare_rule! {
     pub DuplicateContainerName {
         id: "duplicate-container-name",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,

@@ -16,6 +16,8 @@ declare_rule! {
     pub DuplicateEnvironmentVariable {
         id: "duplicate-environment-variable",
         group: Task,
+        reads: [Container],
+        cases: ["both", "environment", "secrets"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -31,6 +33,7 @@ declare_rule! {
 
 impl Rule for DuplicateEnvironmentVariable {
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let environment = acc.name("environment");
         let object = container.object;
         if object.items("environment").len() + object.items("secrets").len() < 2 {
             return;
@@ -49,7 +52,7 @@ impl Rule for DuplicateEnvironmentVariable {
                     (false, _) => (format!("`{}` is set twice", name.text), "environment"),
                     (true, true) => (format!("two secrets are named `{}`", name.text), "secrets"),
                     (true, false) => {
-                        (format!("`{}` is a secret and stands in `environment` too", name.text), "both")
+                        (format!("`{}` is a secret and stands in `{environment}` too", name.text), "both")
                     }
                 };
                 let finding = acc.report(name.content_span(), message);

@@ -18,6 +18,7 @@ declare_rule! {
     pub DuplicatePort {
         id: "duplicate-port",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,

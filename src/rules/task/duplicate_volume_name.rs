@@ -3,6 +3,7 @@ use crate::diagnostic::Findings;
 use crate::host::value::{StringValue, Value};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashMap;
 
 declare_rule! {
     /// Finds volumes of a task with the same name.
@@ -14,6 +15,7 @@ declare_rule! {
     pub DuplicateVolumeName {
         id: "duplicate-volume-name",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: Medium,
         level: Default,
@@ -28,19 +30,19 @@ declare_rule! {
 impl Rule for DuplicateVolumeName {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let Some(head) = task.head else { return };
-        let mut seen: Vec<&StringValue> = Vec::new();
+        let mut seen: HashMap<&str, &StringValue> = HashMap::new();
         for volume in head.items("volumes").iter().filter_map(Value::as_object) {
             let Some(name) =
                 volume.string("name").filter(|name| !name.has_unknown() && !name.text.is_empty())
             else {
                 continue;
             };
-            if let Some(first) = seen.iter().find(|first| first.text == name.text) {
+            if let Some(first) = seen.get(&*name.text) {
                 acc.report(name.content_span(), format!("the volume `{}` is declared twice", name.text))
                     .note("ECS refuses the task definition. Give one another name, or remove it.")
                     .related(first.content_span(), "the first of that name");
             } else {
-                seen.push(name);
+                seen.insert(&name.text, name);
             }
         }
     }

@@ -1,6 +1,6 @@
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
-use crate::host::Edit;
+use crate::diagnostic::{Findings, Fix, Safety};
+use crate::host::{Edit, Name};
 use crate::model::{NetworkMode, OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use serde_json::json;
@@ -15,12 +15,14 @@ declare_rule! {
     pub FargateNetworkMode {
         id: "fargate-network-mode",
         group: Task,
+        reads: [Task],
+        cases: ["absent", "other"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "Fargate knows no network mode but awsvpc",
         sources: ["cfn-lint/E3048", "cdk-preflight/pf-ecs-fargate-network-mode"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Fargate only supports network mode 'awsvpc'"],
     }
@@ -28,6 +30,7 @@ declare_rule! {
 
 impl Rule for FargateNetworkMode {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let network_mode_name = acc.name("networkMode");
         let Some(head) = task.head.filter(|_| context.whole && context.launch_types.fargate) else { return };
         let note = "ECS refuses it: `Fargate only supports network mode 'awsvpc'`.";
         match context.network_mode {
@@ -36,16 +39,21 @@ impl Rule for FargateNetworkMode {
                 let default =
                     if context.operating_system == OperatingSystem::Windows { "default" } else { "bridge" };
                 let finding = acc.report(head.open(), "a task for Fargate states the network mode `awsvpc`");
-                finding.case("absent").note(format!("Without `networkMode` it is `{default}`. {note}"));
+                finding
+                    .case("absent")
+                    .note(format!("Without `{network_mode_name}` it is `{default}`. {note}"));
                 if !head.has("networkMode") {
-                    finding.fix(Fix::safe(
-                        "Add `\"networkMode\": \"awsvpc\"`",
-                        vec![Edit::InsertMember {
+                    let others = context.launch_types.ec2 || context.launch_types.external;
+                    finding.fix(Fix {
+                        title: "Add `\"networkMode\": \"awsvpc\"`".into(),
+                        // Elsewhere the task runs in another mode so far.
+                        safety: if others { Safety::Unsafe } else { Safety::Safe },
+                        edits: vec![Edit::InsertMember {
                             object: head.span,
-                            name: "networkMode".into(),
+                            name: Name::field("networkMode"),
                             value: json!("awsvpc"),
                         }],
-                    ));
+                    });
                 }
             }
             _ => {
@@ -54,7 +62,8 @@ impl Rule for FargateNetworkMode {
                 acc.report(span, format!("Fargate does not support the network mode `{}`", mode.text))
                     .case("other")
                     .note(note)
-                    .fix(Fix::replace_text(span, "awsvpc"));
+                    // The launch type may be what is wrong.
+                    .fix(Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, "awsvpc") });
             }
         }
     }

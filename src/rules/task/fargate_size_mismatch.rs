@@ -1,8 +1,8 @@
 use crate::catalog::{self, FargateSize};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::Edit;
 use crate::host::value::{Object, Value};
+use crate::host::{Edit, Name};
 use crate::model::{OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use crate::text::Span;
@@ -31,6 +31,8 @@ declare_rule! {
     pub FargateSizeMismatch {
         id: "fargate-size-mismatch",
         group: Task,
+        reads: [Task],
+        cases: ["cpu", "missing", "pair", "region", "windows"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -53,6 +55,7 @@ declare_rule! {
 
 impl Rule for FargateSizeMismatch {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let cpu_name = acc.name("cpu");
         let Some(head) = task.head.filter(|_| context.whole && context.launch_types.fargate) else { return };
         let cpu = field(task, "cpu");
         let memory = field(task, "memory");
@@ -63,7 +66,7 @@ impl Rule for FargateSizeMismatch {
             .collect();
         let windows = context.operating_system == OperatingSystem::Windows;
         for name in &missing {
-            acc.report(head.open(), format!("a task for Fargate states its `{name}`"))
+            acc.report(head.open(), format!("a task for Fargate states its `{}`", acc.name(name)))
                 .case("missing")
                 .note(format!(
                     "ECS refuses it: `Fargate requires that '{name}' be defined at the task level`."
@@ -81,13 +84,11 @@ impl Rule for FargateSizeMismatch {
             let next = catalog::fargate_sizes().iter().find(|size| size.cpu > units);
             acc.report(cpu.content, format!("Fargate has no tasks with {units} CPU units"))
                 .case("cpu")
-                .note(format!("`cpu` is one of {}. ECS refuses the task definition.", known.join(", ")))
-                .maybe_fix(next.map(|next| {
-                    Fix::unsafe_(
-                        format!("Make it {} CPU units", next.cpu),
-                        vec![Edit::ReplaceValue { span: cpu.span, value: json!(next.cpu.to_string()) }],
-                    )
-                }));
+                .note(format!(
+                    "`{cpu_name}` is one of {}. ECS refuses the task definition.",
+                    known.join(", ")
+                ))
+                .maybe_fix(next.map(|next| enlarge(cpu, &memory, next)));
             return;
         };
         if context.operating_system == OperatingSystem::Windows && !size.windows {
@@ -109,6 +110,28 @@ impl Rule for FargateSizeMismatch {
             Some(_) => {}
         }
     }
+}
+
+/// The next number of CPU units, with as much memory as goes with it.
+fn enlarge(cpu: Amount<'_>, memory: &Stated<'_>, size: &FargateSize) -> Fix {
+    let other = match memory {
+        Stated::As(memory) => catalog::parse_memory(memory.text)
+            .filter(|mib| !size.memory.contains(mib))
+            .and_then(|mib| Some((memory.span, next_memory(size, mib)?))),
+        _ => None,
+    };
+    let title = match other {
+        Some((_, mib)) => format!("Make it {} CPU units and {mib} MiB", size.cpu),
+        None => format!("Make it {} CPU units", size.cpu),
+    };
+    let values = [(cpu.span, size.cpu)].into_iter().chain(other);
+    let replace = |(span, amount): (Span, u32)| Edit::ReplaceValue { span, value: json!(amount.to_string()) };
+    Fix::unsafe_(title, values.map(replace).collect())
+}
+
+/// The next size up: a task that has more than it asked for still runs.
+fn next_memory(size: &FargateSize, mib: u32) -> Option<u32> {
+    size.memory.iter().find(|legal| **legal > mib).or(size.memory.last()).copied()
 }
 
 /// What the containers ask for together: CPU units and MiB.
@@ -152,7 +175,11 @@ fn add(
     let amount = if name == "cpu" { cpu } else { memory };
     Some(Fix::unsafe_(
         format!("Add `\"{name}\": \"{amount}\"`"),
-        vec![Edit::InsertMember { object: head.span, name: name.into(), value: json!(amount.to_string()) }],
+        vec![Edit::InsertMember {
+            object: head.span,
+            name: Name::field(name),
+            value: json!(amount.to_string()),
+        }],
     ))
 }
 
@@ -204,15 +231,13 @@ fn mismatch(cpu: Amount<'_>, memory: Amount<'_>, mib: u32, size: &FargateSize, a
     } else {
         format!(" {mib} MiB goes with {} CPU units.", partners.join(", "))
     };
-    // The next size up: a task that has more than it asked for still runs.
-    let next = size.memory.iter().find(|legal| **legal > mib).or(size.memory.last());
     let finding =
         acc.report(memory.content, format!("Fargate has no tasks with {} CPU units and {mib} MiB", size.cpu));
     finding
         .case("pair")
         .related(cpu.span, "the CPU units")
         .note(format!("With {} CPU units go {legal}.{other_way}", size.cpu));
-    if let Some(next) = next {
+    if let Some(next) = next_memory(size, mib) {
         finding.fix(Fix::unsafe_(
             format!("Make it {next} MiB"),
             vec![Edit::ReplaceValue { span: memory.span, value: json!(next.to_string()) }],

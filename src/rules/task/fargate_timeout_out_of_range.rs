@@ -16,6 +16,7 @@ declare_rule! {
     pub FargateTimeoutOutOfRange {
         id: "fargate-timeout-out-of-range",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -42,7 +43,7 @@ impl Rule for FargateTimeoutOutOfRange {
             let near = seconds.clamp(least, most);
             acc.report(
                 span,
-                format!("on Fargate `{field}` is from {least} to {most} seconds, not {seconds}"),
+                format!("on Fargate `{}` is from {least} to {most} seconds, not {seconds}", acc.name(field)),
             )
             .note("That is the range in AWS's reference: more is refused, or does not count.")
             .fix(crate::diagnostic::Fix::unsafe_(

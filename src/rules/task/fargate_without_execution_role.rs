@@ -15,6 +15,8 @@ declare_rule! {
     pub FargateWithoutExecutionRole {
         id: "fargate-without-execution-role",
         group: Task,
+        reads: [Container],
+        cases: ["awslogs", "image"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -31,14 +33,17 @@ declare_rule! {
 
 impl Rule for FargateWithoutExecutionRole {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let execution_role_arn = acc.name("executionRoleArn");
         if !task.whole || !task.launch_types.fargate || task.execution_role != ExecutionRole::Absent {
             return;
         }
-        let note = "ECS refuses the task definition. Set `executionRoleArn`; the managed policy AmazonECSTaskExecutionRolePolicy has what is needed.";
+        let note = format!(
+            "ECS refuses the task definition. Set `{execution_role_arn}`; the managed policy AmazonECSTaskExecutionRolePolicy has what is needed."
+        );
         if let Some(image) = container.image().filter(|image| values::ecr_region(&image.text).is_some()) {
             acc.report(image.content_span(), "an image of Amazon ECR needs a task execution role on Fargate")
                 .case("image")
-                .note(note);
+                .note(note.clone());
         }
         let driver = container.object.object("logConfiguration").and_then(|log| log.string("logDriver"));
         if let Some(driver) = driver.filter(|driver| &*driver.text == "awslogs") {

@@ -14,6 +14,8 @@ declare_rule! {
     pub FaultInjectionWithoutEffect {
         id: "fault-injection-without-effect",
         group: Task,
+        reads: [Task],
+        cases: ["network-mode", "pid-mode"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -27,6 +29,7 @@ declare_rule! {
 
 impl Rule for FaultInjectionWithoutEffect {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let pid_mode = acc.name("pidMode");
         let Some(head) = task.head.filter(|_| context.whole) else { return };
         let Some(member) =
             head.member("enableFaultInjection").filter(|member| member.value.as_bool() == Some(true))
@@ -51,7 +54,7 @@ impl Rule for FaultInjectionWithoutEffect {
             .case("network-mode")
             .note("The agent takes requests in `awsvpc` and `host` only.");
         } else if context.launch_types.fargate && head.get("pidMode").is_none() {
-            acc.report(member.value.span(), "on Fargate, some faults need the `pidMode` `task`")
+            acc.report(member.value.span(), format!("on Fargate, some faults need the `{pid_mode}` `task`"))
                 .case("pid-mode")
                 .severity(Severity::Info)
                 .note(

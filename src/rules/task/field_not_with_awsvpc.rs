@@ -17,6 +17,7 @@ declare_rule! {
     pub FieldNotWithAwsvpc {
         id: "field-not-with-awsvpc",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,
@@ -57,6 +58,7 @@ impl Rule for FieldNotWithAwsvpc {
                 other => !other.is_unknown(),
             };
             if set {
+                let name = acc.name(name);
                 acc.report(
                     member.name.content_span(),
                     format!("`{name}` does not go with the network mode `awsvpc`"),

@@ -16,6 +16,7 @@ declare_rule! {
     pub HealthCheckTimeoutOverInterval {
         id: "health-check-timeout-over-interval",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Default,
@@ -29,6 +30,7 @@ declare_rule! {
 
 impl Rule for HealthCheckTimeoutOverInterval {
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let interval_name = acc.name("interval");
         let Some(check) = container.object.object("healthCheck") else { return };
         let Some((timeout, timeout_span)) = values::number(check, "timeout") else { return };
         match values::number(check, "interval") {
@@ -52,7 +54,7 @@ impl Rule for HealthCheckTimeoutOverInterval {
                     timeout_span,
                     format!("the health check may take {timeout} seconds, and its interval is 30"),
                 )
-                .note("30 seconds is what ECS takes where no `interval` is stated.");
+                .note(format!("30 seconds is what ECS takes where no `{interval_name}` is stated."));
             }
             _ => {}
         }

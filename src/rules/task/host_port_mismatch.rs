@@ -1,6 +1,6 @@
 use super::values;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Safety};
 use crate::host::Edit;
 use crate::model::{Container, NetworkMode, TaskContext};
 use crate::rules::Rule;
@@ -17,12 +17,13 @@ declare_rule! {
     pub HostPortMismatch {
         id: "host-port-mismatch",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "hostPort differs from containerPort where both must be the same",
         sources: ["cfn-lint/E3053", "cdk-preflight/pf-ecs-host-network-host-port-mismatch"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["the host ports and container ports in port mappings must match"],
     }
@@ -30,6 +31,7 @@ declare_rule! {
 
 impl Rule for HostPortMismatch {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let [host_port_name, container_port] = acc.names(["hostPort", "containerPort"]);
         let mode = match task.network_mode {
             NetworkMode::Awsvpc => "awsvpc",
             NetworkMode::Host => "host",
@@ -48,15 +50,17 @@ impl Rule for HostPortMismatch {
             acc.report(
                 host,
                 format!(
-                    "with the network mode `{mode}`, `hostPort` is `containerPort`: {port}, not {host_port}"
+                    "with the network mode `{mode}`, `{host_port_name}` is `{container_port}`: {port}, not {host_port}"
                 ),
             )
-            .note("Leave `hostPort` out, or make both the same. ECS refuses the task definition.")
+            .note(format!("Leave `{host_port_name}` out, or make both the same. ECS refuses the task definition."))
             .related(own, "the container's port")
-            .fix(Fix::safe(
-                format!("Make `hostPort` {port}"),
-                vec![Edit::ReplaceValue { span: host, value: json!(port) }],
-            ));
+            .fix(Fix {
+                title: format!("Make `{host_port_name}` {port}").into(),
+                // 0 asks for any port; another number may be the one that is meant.
+                safety: if host_port == 0 { Safety::Safe } else { Safety::Unsafe },
+                edits: vec![Edit::ReplaceValue { span: host, value: json!(port) }],
+            });
         }
     }
 }

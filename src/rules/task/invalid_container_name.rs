@@ -15,6 +15,8 @@ declare_rule! {
     pub InvalidContainerName {
         id: "invalid-container-name",
         group: Task,
+        reads: [Container],
+        cases: ["characters"],
         severity: Error,
         confidence: High,
         level: Default,

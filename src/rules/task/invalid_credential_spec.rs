@@ -17,6 +17,8 @@ declare_rule! {
     pub InvalidCredentialSpec {
         id: "invalid-credential-spec",
         group: Task,
+        reads: [Container],
+        cases: ["arn", "prefix"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -29,6 +31,7 @@ declare_rule! {
 
 impl Rule for InvalidCredentialSpec {
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let docker_security_options = acc.name("dockerSecurityOptions");
         for spec in values::texts(container.object, "credentialSpecs") {
             let text = &*spec.text;
             let prefixes = catalog::container_values("credentialSpecPrefixes");
@@ -55,7 +58,7 @@ impl Rule for InvalidCredentialSpec {
                 acc.report(spec.part(text.len() - rest.len()..text.len()), "a credential specification is a parameter or an object in S3")
                     .case("arn")
             .severity(Severity::Warning)
-            .note("Write its ARN: `arn:aws:ssm:…:parameter/NAME`, or `arn:aws:s3:::BUCKET/KEY`. Files of the instance belong into `dockerSecurityOptions`.");
+            .note(format!("Write its ARN: `arn:aws:ssm:…:parameter/NAME`, or `arn:aws:s3:::BUCKET/KEY`. Files of the instance belong into `{docker_security_options}`."));
             }
         }
     }

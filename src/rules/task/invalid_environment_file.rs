@@ -14,6 +14,8 @@ declare_rule! {
     pub InvalidEnvironmentFile {
         id: "invalid-environment-file",
         group: Task,
+        reads: [Container],
+        cases: ["bucket", "count", "extension", "not-an-arn", "service"],
         severity: Error,
         confidence: High,
         level: Default,

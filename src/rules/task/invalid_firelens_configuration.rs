@@ -1,10 +1,10 @@
 use super::values;
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Severity};
 use crate::host::value::Object;
 use crate::model::{Container, TaskContext, TaskDefinition};
-use crate::rules::Rule;
+use crate::rules::{Rule, renaming};
 use crate::text::Span;
 
 declare_rule! {
@@ -20,12 +20,14 @@ declare_rule! {
     pub InvalidFirelensConfiguration {
         id: "invalid-firelens-configuration",
         group: Task,
+        reads: [Container, Task],
+        cases: ["fargate", "itself", "metadata", "option", "pair", "second", "type"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "a log router is configured in a way that does not work",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -68,6 +70,8 @@ impl Rule for InvalidFirelensConfiguration {
 }
 
 fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
+    let [firelens_configuration, log_configuration] =
+        acc.names(["firelensConfiguration", "logConfiguration"]);
     let known = catalog::container_values("firelensOptions");
     for member in &options.members {
         let name = &member.name;
@@ -75,12 +79,15 @@ fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
         if known.contains(&&*name.text) || name.has_unknown() || &*name.text == "KeyName" {
             continue;
         }
-        let near = catalog::nearest(&name.text, known.iter().copied());
-        acc.report(name.content_span(), format!("`firelensConfiguration` has no option `{}`", name.text))
+        let near = catalog::guess(&name.text, known.iter().copied());
+        let is_known = |name: &str| known.contains(&name);
+        acc.report(name.content_span(), format!("`{firelens_configuration}` has no option `{}`", name.text))
             .case("option")
             .severity(Severity::Warning)
-            .note("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong into a container's `logConfiguration`.")
-            .maybe_fix(near.map(|near| Fix::replace_text(name.content_span(), near)));
+            .note(format!("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong into a container's `{log_configuration}`."))
+            .maybe_fix(near.and_then(|near| {
+                renaming::rename(options, name, name.content_span(), near, is_known)
+            }));
     }
     if let Some(metadata) = values::stated(options, "enable-ecs-log-metadata")
         && !matches!(&*metadata.text, "true" | "false")

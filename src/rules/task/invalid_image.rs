@@ -18,6 +18,8 @@ declare_rule! {
     pub InvalidImage {
         id: "invalid-image",
         group: Task,
+        reads: [Container],
+        cases: ["address", "characters", "digest", "length"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -1,7 +1,7 @@
 use super::values;
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::value::{Object, StringValue};
 use crate::model::{Container, TaskContext};
 use crate::rules::Rule;
@@ -22,6 +22,8 @@ declare_rule! {
     pub InvalidLogOptionValue {
         id: "invalid-log-option-value",
         group: Task,
+        reads: [Container],
+        cases: ["buffer", "create-group", "exclusive", "group", "group-arn", "mode", "region", "size", "zone"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -53,12 +55,11 @@ fn mode(options: &Object, acc: &mut Findings) {
     let mode = values::stated(options, "mode");
     if let Some(mode) = mode.filter(|mode| !matches!(&*mode.text, "blocking" | "non-blocking")) {
         let span = mode.content_span();
-        let near = catalog::nearest(&mode.text.replace('_', "-"), ["blocking", "non-blocking"].into_iter())
-            .or((&*mode.text == "nonblocking").then_some("non-blocking"));
+        let near = catalog::guess(&mode.text.replace('_', "-"), ["blocking", "non-blocking"].into_iter());
         acc.report(span, format!("`mode` is `blocking` or `non-blocking`, not `{}`", mode.text))
             .case("mode")
             .note("The container does not start.")
-            .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+            .maybe_fix(near.map(|near| Fix::guess(span, near)));
     }
     let Some(size) = values::stated(options, "max-buffer-size") else { return };
     if !is_size(&size.text) {
@@ -143,11 +144,11 @@ fn check_region(region: &StringValue, acc: &mut Findings) {
         return;
     }
     let regions = catalog::partitions().iter().flat_map(|(_, regions)| regions.iter().copied());
-    if let Some(near) = catalog::nearest(text, regions) {
-        acc.report(span, format!("there is no Region `{text}`; did you mean `{near}`?"))
+    if let Some(near) = catalog::guess(text, regions) {
+        acc.report(span, format!("there is no Region `{text}`; did you mean `{}`?", near.word))
             .case("region")
             .note("Its logs go nowhere, and the task does not start.")
-            .fix(Fix::replace_text(span, near));
+            .fix(Fix::guess(span, near));
     }
 }
 
@@ -161,7 +162,8 @@ fn check_group(group: &StringValue, acc: &mut Findings) {
             .note("There is no log group of that name.")
             .maybe_fix(
                 name.filter(|name| !name.is_empty() && !name.contains(':'))
-                    .map(|name| Fix::replace_text(span, name)),
+                    // Its Region and account go: it may be a group of elsewhere.
+                    .map(|name| Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, name) }),
             );
         return;
     }

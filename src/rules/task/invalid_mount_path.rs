@@ -18,6 +18,8 @@ declare_rule! {
     pub InvalidMountPath {
         id: "invalid-mount-path",
         group: Task,
+        reads: [Container],
+        cases: ["relative", "root", "twice"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -19,6 +19,8 @@ declare_rule! {
     pub InvalidPortName {
         id: "invalid-port-name",
         group: Task,
+        reads: [Container, Task],
+        cases: ["app-protocol", "characters", "duplicate", "length"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -53,15 +55,19 @@ impl Rule for InvalidPortName {
     }
 
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let [app_protocol, name_field] = acc.names(["appProtocol", "name"]);
         for mapping in container.objects("portMappings") {
             if let Some(protocol) =
                 mapping.member("appProtocol").filter(|it| it.value.as_string().is_some_and(values::is_stated))
                 && values::is_absent(mapping, "name")
             {
-                acc.report(protocol.name.content_span(), "`appProtocol` does nothing without a `name`")
-                    .case("app-protocol")
-                    .severity(Severity::Warning)
-                    .note("Service Connect finds the port by its name.");
+                acc.report(
+                    protocol.name.content_span(),
+                    format!("`{app_protocol}` does nothing without a `{name_field}`"),
+                )
+                .case("app-protocol")
+                .severity(Severity::Warning)
+                .note("Service Connect finds the port by its name.");
             }
             let Some(name) = values::stated(mapping, "name") else { continue };
             let text = &*name.text;

@@ -18,6 +18,8 @@ declare_rule! {
     pub InvalidPortRange {
         id: "invalid-port-range",
         group: Task,
+        reads: [Container],
+        cases: ["both", "count", "malformed", "mode", "overlap", "reversed"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -39,6 +41,7 @@ declare_rule! {
 
 impl Rule for InvalidPortRange {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let container_port_range = acc.name("containerPortRange");
         let mut seen: Vec<(i64, i64, Span)> = Vec::new();
         let mut ranges = 0;
         for mapping in container.objects("portMappings") {
@@ -46,7 +49,7 @@ impl Rule for InvalidPortRange {
             let span = range.content_span();
             for field in ["containerPort", "hostPort"] {
                 if let Some(member) = mapping.member(field).filter(|it| it.value.as_number().is_some()) {
-                    acc.report(member.name.content_span(), format!("`{field}` does not go with `containerPortRange`"))
+                    acc.report(member.name.content_span(), format!("`{}` does not go with `{container_port_range}`", acc.name(field)))
                         .case("both")
                         .note("ECS refuses the task definition: `cannot specify both single port and port range`. Make them two mappings.")
                         .related(span, "the range");

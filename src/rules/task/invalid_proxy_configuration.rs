@@ -17,6 +17,8 @@ declare_rule! {
     pub InvalidProxyConfiguration {
         id: "invalid-proxy-configuration",
         group: Task,
+        reads: [Task],
+        cases: ["container", "ignored", "network-mode", "properties"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -26,7 +28,7 @@ declare_rule! {
             "cdk-preflight/pf-ecs-proxy-configuration-container-missing",
             "cdk-preflight/pf-ecs-proxy-configuration-missing-required-props",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: [
             "APPMESH proxy configuration is only supported in networkMode=awsvpc",
@@ -57,12 +59,12 @@ impl Rule for InvalidProxyConfiguration {
             (proxy.string("containerName").filter(|name| !name.has_unknown()), names::containers(task))
             && !containers.contains(&&*name.text)
         {
-            let near = names::nearest(&name.text, &containers);
+            let near = names::guess(&name.text, &containers);
             let span = if name.text.is_empty() { name.span } else { name.content_span() };
             acc.report(span, format!("the task has no container `{}`", name.text))
                 .case("container")
                 .note(names::refused(&containers))
-                .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                .maybe_fix(near.map(|near| Fix::guess(span, near)));
         }
         properties(proxy, acc);
     }

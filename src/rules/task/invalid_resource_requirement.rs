@@ -15,6 +15,8 @@ declare_rule! {
     pub InvalidResourceRequirement {
         id: "invalid-resource-requirement",
         group: Task,
+        reads: [Container],
+        cases: ["absent", "both", "gpu", "neuron"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -32,6 +34,7 @@ impl Rule for InvalidResourceRequirement {
 }
 
 fn check(requirement: &Object, task: &TaskContext, acc: &mut Findings) {
+    let [value_name, sharing_strategy] = acc.names(["value", "sharingStrategy"]);
     let Some(kind) = values::stated(requirement, "type") else { return };
     // Fargate has no GPUs, which another rule says.
     if &*kind.text == "GPU" && task.launch_types.fargate {
@@ -41,11 +44,14 @@ fn check(requirement: &Object, task: &TaskContext, acc: &mut Findings) {
         (values::stated(requirement, "value"), requirement.member("sharingStrategy"))
         && strategy.value.as_object().is_some()
     {
-        acc.report(strategy.name.content_span(), "`value` and `sharingStrategy` rule each other out")
-            .case("both")
-            .severity(Severity::Warning)
-            .note("Ask for whole devices by `value`, or for a share of one.")
-            .related(value.content_span(), "the value");
+        acc.report(
+            strategy.name.content_span(),
+            format!("`{value_name}` and `{sharing_strategy}` rule each other out"),
+        )
+        .case("both")
+        .severity(Severity::Warning)
+        .note(format!("Ask for whole devices by `{value_name}`, or for a share of one."))
+        .related(value.content_span(), "the value");
         return;
     }
     match (&*kind.text, requirement.get("value")) {
@@ -60,7 +66,7 @@ fn check(requirement: &Object, task: &TaskContext, acc: &mut Findings) {
         ("GPU" | "NeuronDevice", None) if !requirement.has("sharingStrategy") => {
             acc.report(
                 requirement.open(),
-                format!("the resource requirement `{}` has no `value`", kind.text),
+                format!("the resource requirement `{}` has no `{value_name}`", kind.text),
             )
             .case("absent")
             .severity(Severity::Warning)

@@ -24,6 +24,8 @@ declare_rule! {
     pub InvalidRoleArn {
         id: "invalid-role-arn",
         group: Task,
+        reads: [Task],
+        cases: ["account", "empty", "kind", "no-arn", "partition", "service"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -43,6 +45,7 @@ impl Rule for InvalidRoleArn {
             if role.text.trim().is_empty() {
                 // Terraform leaves out what is empty.
                 if task.document.naming != Naming::TerraformTask {
+                    let field = acc.name(field);
                     acc.report(role.span, format!("`{field}` is empty"))
                         .case("empty")
                         .severity(Severity::Warning)

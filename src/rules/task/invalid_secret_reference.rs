@@ -25,6 +25,8 @@ declare_rule! {
     pub InvalidSecretReference {
         id: "invalid-secret-reference",
         group: Task,
+        reads: [Container],
+        cases: ["address", "bare-secret", "empty", "resource", "service", "slashes", "suffix"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -53,11 +55,12 @@ impl Rule for InvalidSecretReference {
 }
 
 fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
+    let value_from = acc.name("valueFrom");
     let text = &*value.text;
     if text.is_empty() {
         // A generated skeleton leaves both empty.
         if secret.string("name").is_some_and(|name| !name.text.is_empty()) {
-            acc.report(value.span, "the secret's `valueFrom` is empty")
+            acc.report(value.span, format!("the secret's `{value_from}` is empty"))
                 .case("empty")
                 .note("Name a secret of Secrets Manager or a parameter of Parameter Store.");
         }

@@ -20,6 +20,8 @@ declare_rule! {
     pub InvalidTag {
         id: "invalid-tag",
         group: Task,
+        reads: [Task],
+        cases: ["duplicate", "empty", "empty-key", "length", "reserved"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -33,13 +35,14 @@ declare_rule! {
 
 impl Rule for InvalidTag {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let tags_name = acc.name("tags");
         let Some(Value::Array(tags)) = task.get("tags") else { return };
         if tags.items.is_empty() && task.document.naming == Naming::Aws {
             acc.report(tags.span, "the list of tags is empty")
                 .case("empty")
                 .severity(Severity::Warning)
                 .note("ECS refuses the document, `Tags can not be empty`, unless a deploy tool leaves the list out.")
-                .fix(Fix::safe("Remove `tags`", vec![Edit::RemoveMember { span: tags.span }]));
+                .fix(Fix::safe(format!("Remove `{tags_name}`"), vec![Edit::RemoveMember { span: tags.span }]));
             return;
         }
         let longest = |field: &str| {

@@ -20,6 +20,8 @@ declare_rule! {
     pub InvalidTaskName {
         id: "invalid-task-name",
         group: Task,
+        reads: [Task],
+        cases: ["characters", "length"],
         severity: Error,
         confidence: High,
         level: Default,

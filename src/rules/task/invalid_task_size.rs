@@ -19,6 +19,8 @@ declare_rule! {
     pub InvalidTaskSize {
         id: "invalid-task-size",
         group: Task,
+        reads: [Task],
+        cases: ["range", "unreadable"],
         severity: Error,
         confidence: High,
         level: Default,

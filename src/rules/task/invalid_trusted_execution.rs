@@ -13,6 +13,8 @@ declare_rule! {
     pub InvalidTrustedExecution {
         id: "invalid-trusted-execution",
         group: Task,
+        reads: [Task],
+        cases: ["absent", "base64"],
         severity: Error,
         confidence: Medium,
         level: Default,
@@ -25,6 +27,7 @@ declare_rule! {
 
 impl Rule for InvalidTrustedExecution {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let attestation_policy = acc.name("attestationPolicy");
         let Some(trusted) = task.head.and_then(|head| head.object("trustedExecutionConfiguration")) else {
             return;
         };
@@ -32,7 +35,7 @@ impl Rule for InvalidTrustedExecution {
             trusted.string("isolationMode").is_some_and(|mode| &*mode.text == "CONFIDENTIAL_SANDBOX");
         match trusted.get("attestationPolicy") {
             None if is_confidential => {
-                acc.report(trusted.open(), "`CONFIDENTIAL_SANDBOX` needs an `attestationPolicy`")
+                acc.report(trusted.open(), format!("`CONFIDENTIAL_SANDBOX` needs an `{attestation_policy}`"))
                     .case("absent")
                     .note("ECS refuses the task definition.");
             }
@@ -40,7 +43,7 @@ impl Rule for InvalidTrustedExecution {
                 let Some(policy) = value.as_string().filter(|policy| !policy.has_unknown()) else { return };
                 if !is_base64(&policy.text) {
                     let span = if policy.text.is_empty() { policy.span } else { policy.content_span() };
-                    acc.report(span, "the `attestationPolicy` is not base64")
+                    acc.report(span, format!("the `{attestation_policy}` is not base64"))
                         .case("base64")
                         .note("ECS takes the policy base64-encoded.");
                 }

@@ -1,7 +1,7 @@
 use crate::declare_rule;
-use crate::diagnostic::{Finding, Findings, Fix, Severity};
-use crate::host::Edit;
+use crate::diagnostic::{Finding, Findings, Fix, Safety, Severity};
 use crate::host::value::{Object, Value};
+use crate::host::{Edit, Name};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use serde_json::json;
@@ -24,6 +24,8 @@ declare_rule! {
     pub InvalidVolumeConfiguration {
         id: "invalid-volume-configuration",
         group: Task,
+        reads: [Task],
+        cases: ["efs-access-point-encryption", "efs-iam", "efs-id", "efs-port", "efs-role", "fsx-linux", "root-directory", "s3-arn", "s3-role"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -33,7 +35,7 @@ declare_rule! {
             "cdk-preflight/pf-ecs-efs-iam-without-transit-encryption",
             "cdk-preflight/pf-ecs-efs-transit-encryption-port-without-encryption",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.2.0",
         service_messages: [
             "EFS IAM authorization requires TransitEncryption to be enabled",
@@ -75,6 +77,8 @@ fn is_absent(value: Option<&Value>) -> bool {
 }
 
 fn elastic(efs: &Object, lacks_role: bool, acc: &mut Findings) {
+    let [transit_encryption, transit_encryption_port, task_role_arn] =
+        acc.names(["transitEncryption", "transitEncryptionPort", "taskRoleArn"]);
     if let Some(id) = efs.string("fileSystemId").filter(|id| !id.has_unknown() && !id.text.is_empty())
         && !id.text.starts_with("fs-")
         && !id.text.starts_with("arn:")
@@ -90,15 +94,19 @@ fn elastic(efs: &Object, lacks_role: bool, acc: &mut Findings) {
         authorization.and_then(|it| it.string("accessPointId")).filter(|point| !point.text.is_empty());
     if let Some(encryption) = is_unencrypted(efs) {
         if let Some(iam) = iam {
-            let finding = acc
-                .report(iam.content_span(), "EFS with IAM authorization needs `transitEncryption` `ENABLED`");
+            let finding = acc.report(
+                iam.content_span(),
+                format!("EFS with IAM authorization needs `{transit_encryption}` `ENABLED`"),
+            );
             finding.case("efs-iam").note(
                 "ECS refuses the task definition: `EFS IAM authorization requires TransitEncryption to be enabled`.",
             );
             encrypt(finding, efs, encryption);
         } else if let Some(point) = access_point {
-            let finding =
-                acc.report(point.content_span(), "an EFS access point needs `transitEncryption` `ENABLED`");
+            let finding = acc.report(
+                point.content_span(),
+                format!("an EFS access point needs `{transit_encryption}` `ENABLED`"),
+            );
             finding.case("efs-access-point-encryption").note("ECS refuses the task definition.");
             encrypt(finding, efs, encryption);
         } else if let Some(port) =
@@ -106,7 +114,7 @@ fn elastic(efs: &Object, lacks_role: bool, acc: &mut Findings) {
         {
             let finding = acc.report(
                 port.name.content_span(),
-                "`transitEncryptionPort` needs `transitEncryption` `ENABLED`",
+                format!("`{transit_encryption_port}` needs `{transit_encryption}` `ENABLED`"),
             );
             finding.case("efs-port").note(
                 "ECS refuses the task definition: `TransitEncryptionPort requires that TransitEncryption is enabled`.",
@@ -121,7 +129,7 @@ fn elastic(efs: &Object, lacks_role: bool, acc: &mut Findings) {
         acc.report(iam.content_span(), "EFS with IAM authorization needs a task role")
             .case("efs-role")
             .severity(Severity::Warning)
-            .note("The file system is mounted with the permissions of `taskRoleArn`; without it, the task does not start.");
+            .note(format!("The file system is mounted with the permissions of `{task_role_arn}`; without it, the task does not start."));
     }
 }
 
@@ -139,31 +147,40 @@ fn is_unencrypted(efs: &Object) -> Option<Option<crate::text::Span>> {
 fn encrypt(finding: &mut Finding, efs: &Object, written: Option<crate::text::Span>) {
     let edit = match written {
         Some(span) => Edit::ReplaceValue { span, value: json!("ENABLED") },
-        None => {
-            Edit::InsertMember { object: efs.span, name: "transitEncryption".into(), value: json!("ENABLED") }
-        }
+        None => Edit::InsertMember {
+            object: efs.span,
+            name: Name::field("transitEncryption"),
+            value: json!("ENABLED"),
+        },
     };
-    finding.fix(Fix::safe("Enable encryption in transit", vec![edit]));
+    finding.fix(Fix {
+        title: "Enable encryption in transit".into(),
+        // Where it is switched off in so many words, the other setting may be what is wrong.
+        safety: if written.is_some() { Safety::Unsafe } else { Safety::Safe },
+        edits: vec![edit],
+    });
 }
 
 /// The directory of an access point is the access point's.
 fn root(object: &Object, what: &str, acc: &mut Findings) {
+    let root_directory = acc.name("rootDirectory");
     let Some(root) = object.string("rootDirectory") else { return };
     if root.has_unknown() || matches!(&*root.text, "/" | "") {
         return;
     }
     acc.report(root.content_span(), format!("an access point of {what} has its own root directory"))
         .case("root-directory")
-        .note("ECS refuses the task definition: leave `rootDirectory` out, or write `/`.")
-        .fix(Fix::safe("Remove `rootDirectory`", vec![Edit::RemoveMember { span: root.span }]));
+        .note(format!("ECS refuses the task definition: leave `{root_directory}` out, or write `/`."))
+        .fix(Fix::safe(format!("Remove `{root_directory}`"), vec![Edit::RemoveMember { span: root.span }]));
 }
 
 fn s3_files(s3: &Object, lacks_role: bool, acc: &mut Findings) {
+    let task_role_arn = acc.name("taskRoleArn");
     for field in ["fileSystemArn", "accessPointArn"] {
         let Some(arn) = s3.string(field).filter(|arn| !arn.has_unknown()) else { continue };
         if !arn.text.starts_with("arn:") {
             let span = if arn.text.is_empty() { arn.span } else { arn.content_span() };
-            acc.report(span, format!("`{field}` is an ARN, not `{}`", arn.text))
+            acc.report(span, format!("`{}` is an ARN, not `{}`", acc.name(field), arn.text))
                 .case("s3-arn")
                 .note("ECS refuses the task definition. Write the full ARN.");
         }
@@ -175,6 +192,6 @@ fn s3_files(s3: &Object, lacks_role: bool, acc: &mut Findings) {
         acc.report(s3.open(), "an S3 Files volume needs a task role")
             .case("s3-role")
             .severity(Severity::Warning)
-            .note("The file system is mounted with the permissions of `taskRoleArn`; without it, the task does not start.");
+            .note(format!("The file system is mounted with the permissions of `{task_role_arn}`; without it, the task does not start."));
     }
 }

@@ -17,6 +17,8 @@ declare_rule! {
     pub LinksWithoutBridge {
         id: "links-without-bridge",
         group: Task,
+        reads: [Container],
+        cases: ["host", "none"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -30,6 +32,7 @@ declare_rule! {
 
 impl Rule for LinksWithoutBridge {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let links_name = acc.name("links");
         let mode = match task.network_mode {
             NetworkMode::Host => "host",
             NetworkMode::None => "none",
@@ -44,11 +47,14 @@ impl Rule for LinksWithoutBridge {
         if links.items.iter().all(Value::is_unknown) {
             return;
         }
-        let finding = acc
-            .report(member.name.content_span(), format!("`links` do not go with the network mode `{mode}`"));
-        finding
-            .case(mode)
-            .fix(Fix::unsafe_("Remove `links`", vec![Edit::RemoveMember { span: member.name.span }]));
+        let finding = acc.report(
+            member.name.content_span(),
+            format!("`{links_name}` do not go with the network mode `{mode}`"),
+        );
+        finding.case(mode).fix(Fix::unsafe_(
+            format!("Remove `{links_name}`"),
+            vec![Edit::RemoveMember { span: member.name.span }],
+        ));
         if mode == "host" {
             finding.note("Containers reach each other at `localhost` there. The task definition is refused, or its containers do not start.");
         } else {

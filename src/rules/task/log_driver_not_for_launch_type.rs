@@ -14,6 +14,7 @@ declare_rule! {
     pub LogDriverNotForLaunchType {
         id: "log-driver-not-for-launch-type",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

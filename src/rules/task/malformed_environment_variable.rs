@@ -13,6 +13,8 @@ declare_rule! {
     pub MalformedEnvironmentVariable {
         id: "malformed-environment-variable",
         group: Task,
+        reads: [Container],
+        cases: ["blanks", "empty", "equals"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -38,10 +40,16 @@ impl Rule for MalformedEnvironmentVariable {
                             .note("No program finds its value.");
                     }
                 } else if text.trim() != text {
+                    // Of two variables of one name, one would be lost.
+                    let names = ["environment", "secrets"]
+                        .into_iter()
+                        .flat_map(|field| container.objects(field))
+                        .filter_map(|entry| entry.string("name"));
+                    let is_new = names.filter(|other| other.text.trim() == text.trim()).count() == 1;
                     acc.report(name.content_span(), "the environment variable's name has blanks around it")
                         .case("blanks")
                         .note("They are part of the name, and no program looks for that.")
-                        .fix(Fix::replace_text(name.content_span(), text.trim()));
+                        .maybe_fix(is_new.then(|| Fix::replace_text(name.content_span(), text.trim())));
                 } else if let Some(at) = text.find('=') {
                     acc.report(
                         name.part(at..at + 1),

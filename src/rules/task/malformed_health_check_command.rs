@@ -26,6 +26,8 @@ declare_rule! {
     pub MalformedHealthCheckCommand {
         id: "malformed-health-check-command",
         group: Task,
+        reads: [Container],
+        cases: ["empty", "nothing", "one-item", "prefix", "several", "shell", "spelling"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -16,6 +16,7 @@ declare_rule! {
     pub MissingContainerMemory {
         id: "missing-container-memory",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,
@@ -29,6 +30,7 @@ declare_rule! {
 
 impl Rule for MissingContainerMemory {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let [memory, memory_reservation] = acc.names(["memory", "memoryReservation"]);
         if !task.whole || task.task_memory || task.launch_types.fargate {
             return;
         }
@@ -46,7 +48,7 @@ impl Rule for MissingContainerMemory {
             let finding = acc.report(
                 container.object.open(),
                 format!(
-                    "the container{name} states no `memory` or `memoryReservation`, and the task no `memory`"
+                    "the container{name} states no `{memory}` or `{memory_reservation}`, and the task no `{memory}`"
                 ),
             );
             let note = "ECS refuses the task definition: `At least one of 'memory' or 'memoryReservation' must be specified`.";

@@ -1,7 +1,7 @@
 use super::values;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::Edit;
+use crate::host::{Edit, Name};
 use crate::model::{Container, NetworkMode, TaskContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -15,6 +15,7 @@ declare_rule! {
     pub MissingContainerPort {
         id: "missing-container-port",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,
@@ -28,6 +29,7 @@ declare_rule! {
 
 impl Rule for MissingContainerPort {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let container_port = acc.name("containerPort");
         for mapping in container.objects("portMappings") {
             if !values::is_absent(mapping, "containerPort")
                 || !values::is_absent(mapping, "containerPortRange")
@@ -43,7 +45,7 @@ impl Rule for MissingContainerPort {
             if is_misspelt {
                 continue;
             }
-            let finding = acc.report(mapping.open(), "the port mapping has no `containerPort`");
+            let finding = acc.report(mapping.open(), format!("the port mapping has no `{container_port}`"));
             finding.note("ECS refuses the task definition.");
             if let (NetworkMode::Awsvpc | NetworkMode::Host, Some((port, _))) =
                 (&task.network_mode, values::number(mapping, "hostPort"))
@@ -52,7 +54,7 @@ impl Rule for MissingContainerPort {
                     format!("Add `\"containerPort\": {port}`"),
                     vec![Edit::InsertMember {
                         object: mapping.span,
-                        name: "containerPort".into(),
+                        name: Name::field("containerPort"),
                         value: json!(port),
                     }],
                 ));

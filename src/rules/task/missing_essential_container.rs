@@ -16,6 +16,7 @@ declare_rule! {
     pub MissingEssentialContainer {
         id: "missing-essential-container",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,
@@ -29,6 +30,7 @@ declare_rule! {
 
 impl Rule for MissingEssentialContainer {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let essential = acc.name("essential");
         // A unit that is no object is not known to be inessential.
         if task.document.units.is_empty() || task.containers().count() != task.document.units.len() {
             return;
@@ -42,7 +44,7 @@ impl Rule for MissingEssentialContainer {
         }
         if let Some(span) = first {
             let finding = acc.report(span, "no container of the task is essential");
-            finding.note("ECS refuses the task definition. Set `essential` to true for the container whose end is the end of the task.");
+            finding.note(format!("ECS refuses the task definition. Set `{essential}` to true for the container whose end is the end of the task."));
             // Of several it is the user's choice.
             if task.document.units.len() == 1 {
                 finding.fix(Fix::unsafe_(

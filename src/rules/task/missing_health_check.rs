@@ -16,6 +16,7 @@ declare_rule! {
     pub MissingHealthCheck {
         id: "missing-health-check",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -28,6 +29,7 @@ declare_rule! {
 
 impl Rule for MissingHealthCheck {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let health_check = acc.name("healthCheck");
         if task.excerpt
             || !container.is_essential()
             || container.get("essential").is_some_and(|it| it.is_unknown())
@@ -35,7 +37,7 @@ impl Rule for MissingHealthCheck {
         {
             return;
         }
-        acc.report(container.object.open(), "the essential container has no `healthCheck`")
+        acc.report(container.object.open(), format!("the essential container has no `{health_check}`"))
             .note("ECS looks at health checks of the task definition only, not at those of the image.");
     }
 }

@@ -16,6 +16,7 @@ declare_rule! {
     pub MissingLogConfiguration {
         id: "missing-log-configuration",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -32,16 +33,21 @@ declare_rule! {
 
 impl Rule for MissingLogConfiguration {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let log_configuration = acc.name("logConfiguration");
         if task.excerpt || !values::is_absent(container.object, "logConfiguration") {
             return;
         }
         let note = if task.launch_types.fargate {
-            "On Fargate what it writes is lost. Add a `logConfiguration`."
+            format!("On Fargate what it writes is lost. Add a `{log_configuration}`.")
         } else if !task.launch_types.stated {
-            "On Fargate what it writes is lost; elsewhere it goes where the instance's Docker daemon puts it. Add a `logConfiguration`."
+            format!(
+                "On Fargate what it writes is lost; elsewhere it goes where the instance's Docker daemon puts it. Add a `{log_configuration}`."
+            )
         } else {
-            "What it writes goes where the instance's Docker daemon puts it. Add a `logConfiguration`."
+            format!(
+                "What it writes goes where the instance's Docker daemon puts it. Add a `{log_configuration}`."
+            )
         };
-        acc.report(container.object.open(), "the container has no `logConfiguration`").note(note);
+        acc.report(container.object.open(), format!("the container has no `{log_configuration}`")).note(note);
     }
 }

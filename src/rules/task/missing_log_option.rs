@@ -2,8 +2,8 @@ use super::values;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::Edit;
 use crate::host::value::{Object, Value};
+use crate::host::{Edit, Name};
 use crate::model::{Container, TaskContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -30,6 +30,8 @@ declare_rule! {
     pub MissingLogOption {
         id: "missing-log-option",
         group: Task,
+        reads: [Container],
+        cases: ["fargate", "required"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -100,17 +102,20 @@ fn fix(name: &str, options: Option<&Object>, log: &Object, container: Container<
         "awslogs-region" => container
             .image()
             .filter(|image| !image.has_unknown())
-            .and_then(|image| values::ecr_region(&image.text))
-            .unwrap_or("<REGION>")
+            .and_then(|image| values::ecr_region(&image.text))?
             .to_string(),
         "awslogs-stream-prefix" => own.to_string(),
         _ => return None,
     };
     let edit = match options {
-        Some(options) => Edit::InsertMember { object: options.span, name: name.into(), value: json!(value) },
-        None if !log.has("options") => {
-            Edit::InsertMember { object: log.span, name: "options".into(), value: json!({ name: value }) }
+        Some(options) => {
+            Edit::InsertMember { object: options.span, name: Name::key(name), value: json!(value) }
         }
+        None if !log.has("options") => Edit::InsertMember {
+            object: log.span,
+            name: Name::field("options"),
+            value: json!({ name: value }),
+        },
         None => return None,
     };
     Some(Fix::unsafe_(format!("Add `{name}`"), vec![edit]))

@@ -21,6 +21,7 @@ declare_rule! {
     pub MissingLogRouter {
         id: "missing-log-router",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,
@@ -36,6 +37,7 @@ declare_rule! {
 
 impl Rule for MissingLogRouter {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let firelens_configuration = acc.name("firelensConfiguration");
         if context.excerpt || task.containers().count() != task.document.units.len() {
             return;
         }
@@ -51,7 +53,7 @@ impl Rule for MissingLogRouter {
         }
         for span in users {
             acc.report(span, "no container of the task is a log router for `awsfirelens`").note(
-                "Add a container with a `firelensConfiguration`, such as aws-for-fluent-bit. ECS refuses the task definition.",
+                format!("Add a container with a `{firelens_configuration}`, such as aws-for-fluent-bit. ECS refuses the task definition."),
             );
         }
     }

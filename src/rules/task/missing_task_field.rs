@@ -1,4 +1,5 @@
 use super::shape_walk::{self, Structure};
+use super::unknown_task_field;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::value::Value;
@@ -16,6 +17,8 @@ declare_rule! {
     pub MissingTaskField {
         id: "missing-task-field",
         group: Task,
+        reads: [Container, Task],
+        cases: ["absent", "empty"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -96,7 +99,7 @@ pub(in crate::rules) fn by_shape(structure: Structure<'_>, acc: &mut Findings) {
 
 fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
     let what = match structure.field {
-        Some(field) => format!("`{field}`"),
+        Some(field) => format!("`{}`", acc.name(field)),
         None => match shape_walk::title(structure.shape) {
             "a container definition" => "the container definition".to_string(),
             "a task definition" => "the task definition".to_string(),
@@ -109,13 +112,12 @@ fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
                 // A misspelt field is reported as that.
                 let misspelt = structure.object.members.iter().any(|member| {
                     structure.shape.field(&member.name.text).is_none()
-                        && crate::catalog::nearest(
-                            &member.name.text,
-                            structure.shape.fields.iter().map(|field| field.name),
-                        ) == Some(name)
+                        && unknown_task_field::meant(structure.shape, &member.name.text)
+                            .is_some_and(|near| near.word == *name)
                 });
                 if !misspelt {
-                    let finding = acc.report(structure.object.open(), format!("{what} has no `{name}`"));
+                    let finding =
+                        acc.report(structure.object.open(), format!("{what} has no `{}`", acc.name(name)));
                     finding.case("absent").note("ECS refuses the document.");
                     // Deploy actions fill the image in, whether the field is there or not.
                     if *name == "image" {
@@ -126,7 +128,7 @@ fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
                 }
             }
             Some(Value::String(string)) if string.text.trim().is_empty() && structure.field.is_none() => {
-                let finding = acc.report(string.span, format!("`{name}` is empty"));
+                let finding = acc.report(string.span, format!("`{}` is empty", acc.name(name)));
                 finding.case("empty").note("ECS refuses the document.");
                 if *name == "image" {
                     finding.severity(Severity::Warning).note(

@@ -18,6 +18,8 @@ declare_rule! {
     pub MutableImageTag {
         id: "mutable-image-tag",
         group: Task,
+        reads: [Container],
+        cases: ["latest", "none", "version-consistency"],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -30,6 +32,7 @@ declare_rule! {
 
 impl Rule for MutableImageTag {
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let version_consistency = acc.name("versionConsistency");
         let Some(image) = values::stated(container.object, "image").filter(|image| !image.text.contains('@'))
         else {
             return;
@@ -57,7 +60,7 @@ impl Rule for MutableImageTag {
                         "tasks of one deployment may run different images under the same tag",
                     )
                     .case("version-consistency")
-                    .note("Name the image by its digest, or leave `versionConsistency` out.")
+                    .note(format!("Name the image by its digest, or leave `{version_consistency}` out."))
                     .related(image.content_span(), "the tag");
                 }
             }

@@ -1,5 +1,6 @@
 //! Names that parts of a task definition refer to each other by.
 
+use crate::catalog::{self, Guess};
 use crate::model::TaskDefinition;
 use crate::text::quoted;
 
@@ -14,9 +15,12 @@ pub(super) fn containers<'a>(task: TaskDefinition<'a>) -> Option<Vec<&'a str>> {
         .collect()
 }
 
-/// The name nearest to a misspelt one.
-pub(super) fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
-    crate::catalog::nearest_of(word, names.iter().copied())
+/// With how many names a misspelt one is compared: ten times the containers that a task may have.
+const COMPARED: usize = 100;
+
+/// The name that a misspelt one most likely means.
+pub(super) fn guess<'a>(word: &str, names: &[&'a str]) -> Option<Guess<&'a str>> {
+    catalog::guess(word, names.iter().copied().take(COMPARED))
 }
 
 /// What happens, and which names there are.

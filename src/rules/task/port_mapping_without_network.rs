@@ -14,6 +14,7 @@ declare_rule! {
     pub PortMappingWithoutNetwork {
         id: "port-mapping-without-network",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,
@@ -26,6 +27,7 @@ declare_rule! {
 
 impl Rule for PortMappingWithoutNetwork {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let port_mappings = acc.name("portMappings");
         if task.network_mode != NetworkMode::None {
             return;
         }
@@ -35,7 +37,7 @@ impl Rule for PortMappingWithoutNetwork {
             acc.report(member.name.content_span(), "with the network mode `none` no port can be mapped")
                 .note("ECS refuses the task definition. Choose another mode, or leave the mappings out.")
                 .fix(Fix::unsafe_(
-                    "Remove `portMappings`",
+                    format!("Remove `{port_mappings}`"),
                     vec![Edit::RemoveMember { span: member.name.span }],
                 ));
         }

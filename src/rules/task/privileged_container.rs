@@ -18,6 +18,7 @@ declare_rule! {
     pub PrivilegedContainer {
         id: "privileged-container",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -34,6 +35,7 @@ declare_rule! {
 
 impl Rule for PrivilegedContainer {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let [linux_parameters, privileged] = acc.names(["linuxParameters", "privileged"]);
         let Some(member) = container.object.member("privileged") else { return };
         if member.value.as_bool() != Some(true)
             || task.launch_types.fargate
@@ -43,8 +45,8 @@ impl Rule for PrivilegedContainer {
         }
         acc.report(member.value.span(), "a privileged container is root on its container instance")
             .note(
-                "Add the capability or the device that it needs in `linuxParameters`, and leave `privileged` out.",
+                format!("Add the capability or the device that it needs in `{linux_parameters}`, and leave `{privileged}` out."),
             )
-            .fix(Fix::unsafe_("Remove `privileged`", vec![Edit::RemoveMember { span: member.name.span }]));
+            .fix(Fix::unsafe_(format!("Remove `{privileged}`"), vec![Edit::RemoveMember { span: member.name.span }]));
     }
 }

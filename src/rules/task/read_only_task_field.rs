@@ -20,6 +20,8 @@ declare_rule! {
     pub ReadOnlyTaskField {
         id: "read-only-task-field",
         group: Task,
+        reads: [Task],
+        cases: ["described", "wrapped"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -33,6 +35,7 @@ declare_rule! {
 
 impl Rule for ReadOnlyTaskField {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let task_definition = acc.name("taskDefinition");
         let Some(head) = task.head else { return };
         let is_read_only = |name: &str| READ_ONLY_FIELDS.contains(&name) || name == DAEMON_ARN;
         let fields: Vec<&Member> =
@@ -47,8 +50,8 @@ impl Rule for ReadOnlyTaskField {
         let finding = acc.report(first.name.content_span(), message);
         if task.document.form == Form::DescribedAndWrapped {
             finding.case("wrapped").note(
-                "This is the answer of describe-task-definition. `register-task-definition` takes what is inside of \
-                 `taskDefinition`, without the fields that AWS adds.",
+                format!("This is the answer of describe-task-definition. `register-task-definition` takes what is inside of \
+                 `{task_definition}`, without the fields that AWS adds."),
             );
         } else {
             finding.case("described").note(format!(

@@ -18,6 +18,8 @@ declare_rule! {
     pub ReservedHostPort {
         id: "reserved-host-port",
         group: Task,
+        reads: [Container],
+        cases: ["ephemeral", "reserved", "windows"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -30,6 +32,7 @@ declare_rule! {
 
 impl Rule for ReservedHostPort {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let host_port = acc.name("hostPort");
         let on_windows_fargate =
             task.launch_types.fargate && task.operating_system == OperatingSystem::Windows;
         let is_host = task.network_mode == NetworkMode::Host;
@@ -67,7 +70,7 @@ impl Rule for ReservedHostPort {
                 acc.report(span, format!("{port} is one of the ports that ECS gives out itself"))
                     .case("ephemeral")
                     .severity(Severity::Info)
-                    .note("It may be taken when the task starts. AWS advises against host ports from 32768 on; leave `hostPort` out to get a free one.");
+                    .note(format!("It may be taken when the task starts. AWS advises against host ports from 32768 on; leave `{host_port}` out to get a free one."));
             }
         }
     }

@@ -14,6 +14,7 @@ declare_rule! {
     pub RestartPolicyWithoutEffect {
         id: "restart-policy-without-effect",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -26,6 +27,7 @@ declare_rule! {
 
 impl Rule for RestartPolicyWithoutEffect {
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let enabled = acc.name("enabled");
         let Some(policy) = container.object.object("restartPolicy") else { return };
         let Some(Value::Bool(false, span)) = policy.get("enabled") else { return };
         let codes = policy
@@ -38,9 +40,9 @@ impl Rule for RestartPolicyWithoutEffect {
         for member in [codes, period].into_iter().flatten() {
             acc.report(
                 member.name.content_span(),
-                format!("`{}` does nothing: the restart policy is not enabled", member.name.text),
+                format!("`{}` does nothing: the restart policy is not enabled", acc.name(&member.name.text)),
             )
-            .note("Set `enabled` to true, or leave the restart policy out.")
+            .note(format!("Set `{enabled}` to true, or leave the restart policy out."))
             .related(*span, "not enabled");
         }
     }

@@ -17,6 +17,8 @@ declare_rule! {
     pub RootOnHostNetwork {
         id: "root-on-host-network",
         group: Task,
+        reads: [Container],
+        cases: ["absent", "root"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -34,6 +36,7 @@ declare_rule! {
 
 impl Rule for RootOnHostNetwork {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let user_name = acc.name("user");
         if task.network_mode != NetworkMode::Host
             || task.operating_system == OperatingSystem::Windows
             || !task.whole
@@ -47,16 +50,16 @@ impl Rule for RootOnHostNetwork {
             Some(Value::String(user)) if values::is_stated(user) && values::is_root(&user.text) => {
                 acc.report(user.content_span(), "the container is root on the network of its container instance")
                     .case("root")
-                    .note("State a `user` without privileges, such as \"1000:1000\", or use the network mode `awsvpc`.");
+                    .note(format!("State a `{user_name}` without privileges, such as \"1000:1000\", or use the network mode `awsvpc`."));
             }
             None | Some(Value::Null(_)) => {
                 acc.report(
                     container.object.open(),
-                    "the container states no `user`, and is on the network of its container instance",
+                    format!("the container states no `{user_name}`, and is on the network of its container instance"),
                 )
                 .case("absent")
                 .severity(Severity::Info)
-                .note("Unless its image says otherwise it is root there. State a `user` such as \"1000:1000\", or use the network mode `awsvpc`.");
+                .note(format!("Unless its image says otherwise it is root there. State a `{user_name}` such as \"1000:1000\", or use the network mode `awsvpc`."));
             }
             _ => {}
         }

@@ -14,6 +14,7 @@ declare_rule! {
     pub SameRoleTwice {
         id: "same-role-twice",
         group: Task,
+        reads: [Task],
         severity: Info,
         confidence: High,
         level: Default,

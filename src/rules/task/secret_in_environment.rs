@@ -33,6 +33,8 @@ declare_rule! {
     pub SecretInEnvironment {
         id: "secret-in-environment",
         group: Task,
+        reads: [Container],
+        cases: ["access-key", "connection-string", "password", "secret", "token", "url"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -98,7 +100,7 @@ impl Rule for SecretInEnvironment {
         for field in ["command", "entryPoint"] {
             for item in container.object.items(field).iter().filter_map(Value::as_string) {
                 if let Some(secret) = secrets::within(&item.text) {
-                    report(secret, &format!("`{field}`"), "secrets", item.content_span(), acc);
+                    report(secret, &format!("`{}`", acc.name(field)), "secrets", item.content_span(), acc);
                 }
             }
         }
@@ -106,14 +108,17 @@ impl Rule for SecretInEnvironment {
 }
 
 fn report(secret: Secret, place: &str, field: &str, span: crate::text::Span, acc: &mut Findings) {
+    let [task_role_arn, secrets_name] = acc.names(["taskRoleArn", "secrets"]);
+    let spelling = acc.spelling();
     let finding = acc.report(span, format!("{place} holds {} in plain text", secret.title));
     finding.secret().case(secret.case).confidence(secret.confidence);
     if secret.is_aws_key {
         finding.note(
-            "Everyone who may read the task definition has it, in every revision. Deactivate the key, and give the task \
-             a role (`taskRoleArn`): SDKs find its credentials without keys. What no role can do belongs in `secrets`.",
+            format!("Everyone who may read the task definition has it, in every revision. Deactivate the key, and give the task \
+             a role (`{task_role_arn}`): SDKs find its credentials without keys. What no role can do belongs in `{secrets_name}`."),
         );
     } else {
+        let field = spelling.name(field);
         finding.note(format!(
             "Everyone who may read the task definition has it, in every revision. Keep it in Secrets Manager or \
              Parameter Store and name it in `{field}`; the task execution role reads it."

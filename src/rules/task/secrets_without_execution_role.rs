@@ -15,6 +15,7 @@ declare_rule! {
     pub SecretsWithoutExecutionRole {
         id: "secrets-without-execution-role",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,
@@ -30,6 +31,7 @@ declare_rule! {
 
 impl Rule for SecretsWithoutExecutionRole {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let execution_role_arn = acc.name("executionRoleArn");
         if task.execution_role != ExecutionRole::Absent || !task.whole {
             return;
         }
@@ -49,17 +51,20 @@ impl Rule for SecretsWithoutExecutionRole {
             if filled {
                 let finding = acc.report(
                     member.name.content_span(),
-                    format!("`{}` needs a task execution role, and the task has none", member.name.text),
+                    format!(
+                        "`{}` needs a task execution role, and the task has none",
+                        acc.name(&member.name.text)
+                    ),
                 );
                 finding.note(
-                    "ECS refuses the task definition. Set `executionRoleArn` to a role that ecs-tasks.amazonaws.com may assume and \
-                     that may read them.",
+                    format!("ECS refuses the task definition. Set `{execution_role_arn}` to a role that ecs-tasks.amazonaws.com may assume and \
+                     that may read them."),
                 );
                 // Nothing says that it is refused; but nothing else could read the files.
                 if &*member.name.text == "environmentFiles" {
                     finding.severity(Severity::Warning).note(
-                        "The task does not start. Set `executionRoleArn` to a role that ecs-tasks.amazonaws.com may assume and that may \
-                         read them.",
+                        format!("The task does not start. Set `{execution_role_arn}` to a role that ecs-tasks.amazonaws.com may assume and that may \
+                         read them."),
                     );
                 }
             }

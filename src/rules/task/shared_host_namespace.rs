@@ -19,6 +19,8 @@ declare_rule! {
     pub SharedHostNamespace {
         id: "shared-host-namespace",
         group: Task,
+        reads: [Container, Task],
+        cases: ["ipcMode", "pidMode"],
         severity: Warning,
         confidence: High,
         level: Default,

@@ -4,6 +4,7 @@ use crate::diagnostic::Findings;
 use crate::host::value::Value;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds a `startTimeout` on a container that no other container waits for.
@@ -15,6 +16,7 @@ declare_rule! {
     pub StartTimeoutWithoutEffect {
         id: "start-timeout-without-effect",
         group: Task,
+        reads: [Task],
         severity: Info,
         confidence: High,
         level: Default,
@@ -27,6 +29,8 @@ declare_rule! {
 
 impl Rule for StartTimeoutWithoutEffect {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let [start_timeout, depends_on, start_period, health_check] =
+            acc.names(["startTimeout", "dependsOn", "startPeriod", "healthCheck"]);
         if context.excerpt
             || !task
                 .containers()
@@ -38,14 +42,16 @@ impl Rule for StartTimeoutWithoutEffect {
         if names::containers(task).is_none() {
             return;
         }
-        let mut awaited = Vec::new();
+        let mut awaited = HashSet::new();
         for (_, container) in task.containers() {
             match container.get("dependsOn") {
                 None | Some(Value::Null(_)) => {}
                 Some(Value::Array(array)) => {
                     for item in &array.items {
                         match item.as_object().and_then(|it| it.string("containerName")) {
-                            Some(name) if !name.has_unknown() => awaited.push(&*name.text),
+                            Some(name) if !name.has_unknown() => {
+                                awaited.insert(&*name.text);
+                            }
                             _ => return,
                         }
                     }
@@ -57,13 +63,13 @@ impl Rule for StartTimeoutWithoutEffect {
             let Some(member) = container.object.member("startTimeout") else { continue };
             let Some(name) = container.name() else { continue };
             if values::number(container.object, "startTimeout").is_some_and(|(it, _)| it > 0)
-                && !awaited.contains(&&*name.text)
+                && !awaited.contains(&*name.text)
             {
                 acc.report(
                     member.name.content_span().shifted(base),
-                    format!("no container waits for `{}`, so its `startTimeout` does nothing", name.text),
+                    format!("no container waits for `{}`, so its `{start_timeout}` does nothing", name.text),
                 )
-                .note("It says how long others wait that name it in `dependsOn`. For a slow start use `startPeriod` of the `healthCheck`.");
+                .note(format!("It says how long others wait that name it in `{depends_on}`. For a slow start use `{start_period}` of the `{health_check}`."));
             }
         }
     }

@@ -14,6 +14,8 @@ declare_rule! {
     pub SwappinessWithoutMaxSwap {
         id: "swappiness-without-max-swap",
         group: Task,
+        reads: [Container],
+        cases: ["absent", "zero"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -26,6 +28,7 @@ declare_rule! {
 
 impl Rule for SwappinessWithoutMaxSwap {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let [swappiness, max_swap] = acc.names(["swappiness", "maxSwap"]);
         // Fargate and managed instances refuse both.
         if task.launch_types.fargate || task.launch_types.managed_instances {
             return;
@@ -36,16 +39,24 @@ impl Rule for SwappinessWithoutMaxSwap {
             return;
         };
         if values::is_absent(linux, "maxSwap") {
-            acc.report(member.name.content_span(), "`swappiness` does nothing without `maxSwap`")
-                .case("absent")
-                .note("Say how much the container may swap in `maxSwap` (MiB), or leave `swappiness` out.");
+            acc.report(
+                member.name.content_span(),
+                format!("`{swappiness}` does nothing without `{max_swap}`"),
+            )
+            .case("absent")
+            .note(format!(
+                "Say how much the container may swap in `{max_swap}` (MiB), or leave `{swappiness}` out."
+            ));
         } else if let Some((0, span)) = values::number(linux, "maxSwap")
             && values::number(linux, "swappiness").is_some_and(|(number, _)| number != 0)
         {
-            acc.report(member.name.content_span(), "`swappiness` does nothing where `maxSwap` is 0")
-                .case("zero")
-                .note("With a `maxSwap` of 0 the container does not swap.")
-                .related(span, "no swap");
+            acc.report(
+                member.name.content_span(),
+                format!("`{swappiness}` does nothing where `{max_swap}` is 0"),
+            )
+            .case("zero")
+            .note(format!("With a `{max_swap}` of 0 the container does not swap."))
+            .related(span, "no swap");
         }
     }
 }

@@ -15,6 +15,7 @@ declare_rule! {
     pub TaskDefinitionInList {
         id: "task-definition-in-list",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,
@@ -28,12 +29,13 @@ declare_rule! {
 
 impl Rule for TaskDefinitionInList {
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let container_definitions = acc.name("containerDefinitions");
         if let Some(member) = container.object.member("containerDefinitions") {
             acc.report(
                 member.name.content_span(),
                 "a whole task definition stands where a container definition belongs",
             )
-            .note("AWS refuses it: `Container.name should not be null`. Take what is inside of `containerDefinitions`, and put the rest around the list.");
+            .note(format!("AWS refuses it: `Container.name should not be null`. Take what is inside of `{container_definitions}`, and put the rest around the list."));
         }
     }
 }

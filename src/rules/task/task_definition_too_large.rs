@@ -15,6 +15,7 @@ declare_rule! {
     pub TaskDefinitionTooLarge {
         id: "task-definition-too-large",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,

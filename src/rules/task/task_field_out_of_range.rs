@@ -19,6 +19,8 @@ declare_rule! {
     pub TaskFieldOutOfRange {
         id: "task-field-out-of-range",
         group: Task,
+        reads: [Container, Task],
+        cases: ["items"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -56,9 +58,12 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
         && array.items.len() as i64 > most
     {
         let name = typed.field.name;
-        acc.report(array.open(), format!("`{name}` has {} items, and takes {most}", array.items.len()))
-            .case("items")
-            .note("ECS refuses the document.");
+        acc.report(
+            array.open(),
+            format!("`{}` has {} items, and takes {most}", acc.name(name), array.items.len()),
+        )
+        .case("items")
+        .note("ECS refuses the document.");
         return;
     }
     let Some(number) = typed.value.as_number().and_then(|number| number.as_integer()) else { return };
@@ -74,7 +79,8 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
         (None, Some(max)) => format!("at most {max}"),
         (None, None) => return,
     };
-    let finding = acc.report(typed.value.span(), format!("`{name}` is {range}{}, not {number}", unit(name)));
+    let finding = acc
+        .report(typed.value.span(), format!("`{}` is {range}{}, not {number}", acc.name(name), unit(name)));
     finding.note("ECS refuses the document.");
     // What is asked for is as near to it as can be.
     if let Some(nearest) = limits.min.filter(|_| low).or(limits.max) {

@@ -16,6 +16,7 @@ declare_rule! {
     pub UlimitOverHardLimit {
         id: "ulimit-over-hard-limit",
         group: Task,
+        reads: [Container],
         severity: Error,
         confidence: High,
         level: Default,

@@ -14,6 +14,7 @@ declare_rule! {
     pub UlimitWithoutEffect {
         id: "ulimit-without-effect",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: Medium,
         level: Default,

@@ -1,7 +1,7 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::Edit;
 use crate::host::value::Value;
+use crate::host::{Edit, Name};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use serde_json::json;
@@ -16,6 +16,8 @@ declare_rule! {
     pub UnencryptedEfsTransit {
         id: "unencrypted-efs-transit",
         group: Task,
+        reads: [Task],
+        cases: ["absent", "disabled"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -28,6 +30,7 @@ declare_rule! {
 
 impl Rule for UnencryptedEfsTransit {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let transit_encryption = acc.name("transitEncryption");
         let Some(head) = task.head else { return };
         for volume in head.items("volumes").iter().filter_map(Value::as_object) {
             let Some(efs) = volume.object("efsVolumeConfiguration") else { continue };
@@ -39,7 +42,9 @@ impl Rule for UnencryptedEfsTransit {
             if is_refused {
                 continue;
             }
-            let note = "What containers read and write goes over the network in plain text. Set `transitEncryption` to `ENABLED`.";
+            let note = format!(
+                "What containers read and write goes over the network in plain text. Set `{transit_encryption}` to `ENABLED`."
+            );
             let message = "the EFS volume is not encrypted in transit";
             match efs.get("transitEncryption") {
                 Some(Value::String(string)) if &*string.text == "DISABLED" => {
@@ -52,7 +57,7 @@ impl Rule for UnencryptedEfsTransit {
                 None => {
                     let edit = Edit::InsertMember {
                         object: efs.span,
-                        name: "transitEncryption".into(),
+                        name: Name::field("transitEncryption"),
                         value: json!("ENABLED"),
                     };
                     acc.report(efs.open(), message)

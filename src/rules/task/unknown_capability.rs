@@ -16,12 +16,14 @@ declare_rule! {
     pub UnknownCapability {
         id: "unknown-capability",
         group: Task,
+        reads: [Container],
+        cases: ["newer", "spelling", "unknown"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "there is no such Linux capability",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["unknown capability", "Invalid capability"],
     }
@@ -65,14 +67,14 @@ fn check(capability: &StringValue, acc: &mut Findings) {
             .severity(Severity::Warning)
             .note("The kernel has it; whether ECS takes it, its reference does not say.");
     } else {
-        let near = catalog::nearest(bare, known.iter().copied());
+        let near = catalog::guess(bare, known.iter().copied());
         let message = match near {
-            Some(near) => format!("there is no Linux capability `{text}`; did you mean `{near}`?"),
+            Some(near) => format!("there is no Linux capability `{text}`; did you mean `{}`?", near.word),
             None => format!("there is no Linux capability `{text}`"),
         };
         acc.report(span, message)
             .case("unknown")
             .note("The container does not start: `unknown capability`.")
-            .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+            .maybe_fix(near.map(|near| Fix::guess(span, near)));
     }
 }

@@ -4,6 +4,7 @@ use crate::diagnostic::{Findings, Fix};
 use crate::host::value::StringValue;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds `dependsOn` entries that name a container the task does not have, or their own container.
@@ -14,12 +15,14 @@ declare_rule! {
     pub UnknownDependency {
         id: "unknown-dependency",
         group: Task,
+        reads: [Task],
+        cases: ["missing", "self"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "a container depends on one that is not there",
         sources: ["cdk-preflight/pf-ecs-dependson-container-missing"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Cannot depend on container because it does not exist", "Container cannot depend on itself"],
     }
@@ -28,6 +31,7 @@ declare_rule! {
 impl Rule for UnknownDependency {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let Some(known) = names::containers(task) else { return };
+        let all: HashSet<&str> = known.iter().copied().collect();
         for (base, container) in task.containers() {
             for dependency in container.objects("dependsOn") {
                 // An empty name is no name of anything.
@@ -38,12 +42,12 @@ impl Rule for UnknownDependency {
                     acc.report(span, format!("the container `{}` depends on itself", name.text))
                         .case("self")
                         .note("ECS refuses the task definition.");
-                } else if !known.contains(&&*name.text) {
-                    let near = names::nearest(&name.text, &known);
+                } else if !all.contains(&*name.text) {
+                    let near = names::guess(&name.text, &known);
                     acc.report(span, format!("no container of the task is named `{}`", name.text))
                         .case("missing")
                         .note(names::refused(&known))
-                        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                        .maybe_fix(near.map(|near| Fix::guess(span, near)));
                 }
             }
         }

@@ -1,8 +1,8 @@
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::Findings;
 use crate::model::{Container, TaskContext};
-use crate::rules::Rule;
+use crate::rules::{Rule, renaming};
 
 declare_rule! {
     /// Finds options that the log drivers `awslogs` and `splunk` do not have.
@@ -13,12 +13,13 @@ declare_rule! {
     pub UnknownLogOption {
         id: "unknown-log-option",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: Medium,
         level: Default,
         summary: "a log driver has no such option",
         sources: ["cfn-lint/E3046"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["unknown log opt"],
     }
@@ -39,16 +40,12 @@ impl Rule for UnknownLogOption {
                 continue;
             }
             let span = name.content_span();
-            let near = catalog::nearest(&name.text, known());
-            let message = match near {
-                Some(near) => {
-                    format!("`{}` has no option `{}`; did you mean `{near}`?", driver.driver, name.text)
-                }
-                None => format!("`{}` has no option `{}`", driver.driver, name.text),
-            };
-            acc.report(span, message)
+            let near = catalog::guess(&name.text, known());
+            let did_you_mean = renaming::did_you_mean(near.as_ref());
+            let is_known = |name: &str| known().any(|known| known == name);
+            acc.report(span, format!("`{}` has no option `{}`{did_you_mean}", driver.driver, name.text))
                 .note("The container does not start: `unknown log opt`.")
-                .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                .maybe_fix(near.and_then(|near| renaming::rename(options, name, span, near, is_known)));
         }
     }
 }

@@ -15,12 +15,13 @@ declare_rule! {
     pub UnknownSecurityOption {
         id: "unknown-security-option",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: Medium,
         level: Default,
         summary: "ECS lists no such Docker security option",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
     }
 }
@@ -41,14 +42,14 @@ impl Rule for UnknownSecurityOption {
             if is_known {
                 continue;
             }
-            let near = catalog::nearest(&name, known.iter().copied());
+            let near = catalog::guess(&name, known.iter().copied());
             let span = option.part(0..name_end);
             // Docker has others, and nothing says that ECS refuses them.
             let severity = if near.is_some() { Severity::Warning } else { Severity::Info };
             acc.report(span, format!("ECS lists no security option `{}`", name.trim_end_matches(':')))
                 .severity(severity)
                 .note("It lists `no-new-privileges`, `apparmor:PROFILE`, `label:VALUE` and `credentialspec:FILE`.")
-                .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                .maybe_fix(near.map(|near| Fix::guess(span, near)));
         }
     }
 }

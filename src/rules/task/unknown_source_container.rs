@@ -3,6 +3,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds `volumesFrom` and `links` that name a container the task does not have, or their own.
@@ -11,12 +12,14 @@ declare_rule! {
     pub UnknownSourceContainer {
         id: "unknown-source-container",
         group: Task,
+        reads: [Task],
+        cases: ["missing", "self"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "volumesFrom or links name a container that is not there",
         sources: ["cdk-preflight/pf-ecs-volumesfrom-source-container-missing"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Invalid 'volumesFrom' setting. Unknown container", "Unknown link"],
     }
@@ -25,6 +28,7 @@ declare_rule! {
 impl Rule for UnknownSourceContainer {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let Some(known) = names::containers(task) else { return };
+        let all: HashSet<&str> = known.iter().copied().collect();
         for (base, container) in task.containers() {
             let own = container.name().map(|name| &*name.text);
             let sources = container
@@ -44,15 +48,15 @@ impl Rule for UnknownSourceContainer {
                 }
                 let span = string.part(0..name.len()).shifted(base);
                 if Some(name) == own {
-                    acc.report(span, format!("`{field}` names its own container"))
+                    acc.report(span, format!("`{}` names its own container", acc.name(field)))
                         .case("self")
                         .note("ECS refuses the task definition.");
-                } else if !known.contains(&name) {
-                    let near = names::nearest(name, &known);
+                } else if !all.contains(name) {
+                    let near = names::guess(name, &known);
                     acc.report(span, format!("no container of the task is named `{name}`"))
                         .case("missing")
                         .note(names::refused(&known))
-                        .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                        .maybe_fix(near.map(|near| Fix::guess(span, near)));
                 }
             }
         }

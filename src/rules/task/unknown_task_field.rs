@@ -1,9 +1,10 @@
 use super::shape_walk::{self, Structure};
-use crate::catalog::{self, DAEMON_ARN, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS};
+use crate::catalog::{self, DAEMON_ARN, Field, Guess, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Severity};
+use crate::host::{self, Naming, Spelling};
 use crate::model::{Container, TaskContext, TaskDefinition};
-use crate::rules::Rule;
+use crate::rules::{Rule, renaming};
 
 declare_rule! {
     /// Finds fields that a task definition does not have at their place: misspelt ones, and ones that
@@ -25,12 +26,14 @@ declare_rule! {
     pub UnknownTaskField {
         id: "unknown-task-field",
         group: Task,
+        reads: [Container, Task],
+        cases: ["belongs-elsewhere", "typo", "unknown"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "a task definition has no such field here",
         sources: ["botocore/unknown-parameter"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Parameter validation failed: Unknown parameter in input", "Unknown parameter in"],
     }
@@ -40,7 +43,9 @@ impl Rule for UnknownTaskField {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         if let Some(head) = task.head {
             let shape = shape_walk::task(context);
-            shape_walk::structures(head, shape, &mut |structure| check(structure, false, acc));
+            shape_walk::structures(head, shape, &mut |structure| {
+                check(structure, false, context.naming, acc)
+            });
         }
     }
 
@@ -50,14 +55,14 @@ impl Rule for UnknownTaskField {
             return;
         }
         shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
-            check(structure, task.terraform || !task.whole && !task.excerpt, acc)
+            check(structure, task.is_read_by_terraform() || !task.whole && !task.excerpt, task.naming, acc)
         });
     }
 }
 
 /// `bare`: an array of container definitions, without the task definition around it, or one that
 /// Terraform hands over.
-pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Findings) {
+pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Naming, acc: &mut Findings) {
     for member in &structure.object.members {
         let name = &*member.name.text;
         if structure.shape.field(name).is_some() || member.name.has_unknown() {
@@ -67,23 +72,39 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Fi
         if structure.field.is_none() && is_read_only(structure.root, name) {
             continue;
         }
+        // What is right in the file's own spelling stands in something that is not.
+        let is_spelt_so = |field: &Field| {
+            host::spelt_field(naming, structure.shape.name, field.name).is_some_and(|spelt| spelt == name)
+        };
+        if naming == Naming::CloudFormation && structure.shape.fields.iter().any(is_spelt_so) {
+            continue;
+        }
         let span = member.name.content_span();
-        let place = place(structure);
-        let near = structure
-            .shape
-            .fields
-            .iter()
-            .map(|field| field.name)
-            .find(|field| field.eq_ignore_ascii_case(name))
-            .or_else(|| catalog::nearest(name, structure.shape.fields.iter().map(|field| field.name)));
+        let spelling = acc.spelling();
+        let place = place(structure, spelling);
+        let home = home(name, structure, spelling);
+        // What has a place elsewhere is misplaced, not misspelt.
+        let near = meant(structure.shape, name)
+            .filter(|near| near.word.eq_ignore_ascii_case(name) || !is_field_elsewhere(name));
         let refused = if bare {
             "Terraform drops it without a word; the AWS CLI and the SDKs refuse it."
         } else {
             "AWS refuses the document: `Unknown parameter in input`."
         };
         if let Some(near) = near {
-            let finding = acc.report(span, format!("{place} has no field `{name}`; did you mean `{near}`?"));
-            finding.case("typo").note(refused).fix(Fix::replace_text(span, near));
+            let finding = acc.report(
+                span,
+                format!("{place} has no field `{name}`; did you mean `{}`?", spelling.name(near.word)),
+            );
+            let is_known = |name: &str| structure.shape.field(name).is_some();
+            finding.case("typo").note(refused).maybe_fix(renaming::rename_field(
+                structure.object,
+                &member.name,
+                span,
+                near,
+                is_known,
+                spelling,
+            ));
             if bare {
                 finding.severity(Severity::Warning);
             }
@@ -93,7 +114,7 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Fi
         if bare {
             finding.severity(Severity::Warning);
         }
-        match home(name, structure) {
+        match home {
             Some(home) => {
                 finding.case("belongs-elsewhere").note(format!("`{name}` belongs in {home}. {refused}"));
             }
@@ -104,16 +125,21 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, acc: &mut Fi
     }
 }
 
+/// The field of a structure that a misspelt name most likely means.
+pub(super) fn meant(shape: &'static Shape, name: &str) -> Option<Guess> {
+    catalog::guess(name, shape.fields.iter().map(|field| field.name))
+}
+
 /// As a sentence names the structure.
-fn place(structure: Structure<'_>) -> String {
+fn place(structure: Structure<'_>, spelling: Spelling) -> String {
     match structure.field {
-        Some(field) => format!("`{field}`"),
+        Some(field) => format!("`{}`", spelling.name(field)),
         None => shape_walk::title(structure.shape).into(),
     }
 }
 
 /// Where a field of that name belongs, if that is one place, or one of two.
-fn home(name: &str, structure: Structure<'_>) -> Option<String> {
+fn home(name: &str, structure: Structure<'_>, spelling: Spelling) -> Option<String> {
     let is_task = catalog::is_task_shape(structure.root.name);
     if structure.root.field(name).is_some() {
         return (structure.field.is_some()).then(|| shape_walk::title(structure.root).into());
@@ -127,7 +153,7 @@ fn home(name: &str, structure: Structure<'_>) -> Option<String> {
         return (structure.shape.name != "ContainerDefinition").then(|| "a container definition".into());
     }
     let shapes = if is_task { catalog::shapes() } else { catalog::other_shapes() };
-    let below = |shape: &&catalog::Shape| is_task || is_below(structure.root, shape.name, 0);
+    let below = |shape: &&Shape| is_task || is_below(structure.root, shape.name, 0);
     let holders = shapes.iter().filter(below).flat_map(|shape| {
         shape
             .fields
@@ -138,14 +164,19 @@ fn home(name: &str, structure: Structure<'_>) -> Option<String> {
     names.sort_unstable();
     names.dedup();
     match names[..] {
-        [one] => Some(format!("`{one}`")),
-        [one, other] => Some(format!("`{one}` or `{other}`")),
+        [one] => Some(format!("`{}`", spelling.name(one))),
+        [one, other] => Some(format!("`{}` or `{}`", spelling.name(one), spelling.name(other))),
         _ => None,
     }
 }
 
+/// Whether some structure has a field of that name.
+fn is_field_elsewhere(name: &str) -> bool {
+    catalog::shapes().iter().chain(catalog::other_shapes()).any(|shape| shape.field(name).is_some())
+}
+
 /// Whether only AWS writes a member of that name.
-fn is_read_only(root: &catalog::Shape, name: &str) -> bool {
+fn is_read_only(root: &Shape, name: &str) -> bool {
     match root.name {
         "CreateServiceRequest" | "UpdateServiceRequest" => READ_ONLY_SERVICE_FIELDS.contains(&name),
         _ => READ_ONLY_FIELDS.contains(&name) || name == DAEMON_ARN,
@@ -153,7 +184,7 @@ fn is_read_only(root: &catalog::Shape, name: &str) -> bool {
 }
 
 /// Whether a structure is, or is somewhere inside of, another.
-fn is_below(root: &catalog::Shape, name: &str, depth: u32) -> bool {
+fn is_below(root: &Shape, name: &str, depth: u32) -> bool {
     root.name == name
         || depth < 8
             && root

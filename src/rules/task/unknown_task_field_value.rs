@@ -25,12 +25,14 @@ declare_rule! {
     pub UnknownTaskFieldValue {
         id: "unknown-task-field-value",
         group: Task,
+        reads: [Container, Task],
+        cases: ["network-mode", "protocol"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "a field does not take that value",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["should be one of", "is not a valid value", "Must be one of"],
     }
@@ -49,19 +51,16 @@ impl Rule for UnknownTaskFieldValue {
 }
 
 pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
+    let network_mode = acc.name("networkMode");
     let FieldType::Enum(values) = typed.field_type else { return };
     let Some(string) = typed.value.as_string().filter(|string| !string.has_unknown()) else { return };
     if values.contains(&&*string.text) {
         return;
     }
-    let near = values
-        .iter()
-        .copied()
-        .find(|value| value.eq_ignore_ascii_case(&string.text))
-        .or_else(|| catalog::nearest(&string.text, values.iter().copied()));
+    let near = catalog::guess(&string.text, values.iter().copied());
     let span = if string.text.is_empty() { string.span } else { string.content_span() };
     let name = typed.field.name;
-    let finding = acc.report(span, format!("`{name}` does not take `{}`", string.text));
+    let finding = acc.report(span, format!("`{}` does not take `{}`", acc.name(name), string.text));
     let listed = quoted(values.iter().take(12));
     let more = if values.len() > 12 { ", …" } else { "" };
     if name == "protocol" {
@@ -74,12 +73,15 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
         finding.severity(Severity::Info).case("network-mode").note(format!(
             "The API takes {listed}. What the guide calls `default` is the mode of Windows tasks that state none."
         ));
-        finding.fix(Fix::safe("Remove `networkMode`", vec![Edit::RemoveMember { span: string.span }]));
+        finding.fix(Fix::unsafe_(
+            format!("Remove `{network_mode}`"),
+            vec![Edit::RemoveMember { span: string.span }],
+        ));
         return;
     } else {
         finding.note(format!("It takes {listed}{more}. ECS refuses the document."));
     }
     if let Some(near) = near.filter(|_| !string.text.is_empty()) {
-        finding.fix(Fix::replace_text(span, near));
+        finding.fix(Fix::guess(span, near));
     }
 }

@@ -16,12 +16,13 @@ declare_rule! {
     pub UnknownTmpfsOption {
         id: "unknown-tmpfs-option",
         group: Task,
+        reads: [Container],
         severity: Warning,
         confidence: Medium,
         level: Default,
         summary: "a tmpfs has no such mount option",
         sources: [],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Invalid tmpfs option"],
     }
@@ -29,6 +30,7 @@ declare_rule! {
 
 impl Rule for UnknownTmpfsOption {
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
+        let size = acc.name("size");
         let Some(linux) = container.object.object("linuxParameters") else { return };
         let known = catalog::container_values("tmpfsOptions");
         for tmpfs in linux.items("tmpfs").iter().filter_map(Value::as_object) {
@@ -38,14 +40,15 @@ impl Rule for UnknownTmpfsOption {
                     continue;
                 }
                 let span = option.part(0..name.len());
-                let near = catalog::nearest(name, known.iter().copied());
+                let near = catalog::guess(name, known.iter().copied());
                 acc.report(span, format!("a tmpfs has no mount option `{name}`"))
                     .note(if name == "size" {
-                        "Its size stands in the field `size`, in MiB."
+                        format!("Its size stands in the field `{size}`, in MiB.")
                     } else {
                         "The API Reference lists the options under Tmpfs; with another the container does not start."
+                            .to_string()
                     })
-                    .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                    .maybe_fix(near.map(|near| Fix::guess(span, near)));
             }
         }
     }

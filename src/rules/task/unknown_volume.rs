@@ -4,6 +4,7 @@ use crate::diagnostic::{Findings, Fix};
 use crate::host::value::Value;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds mount points of a volume that the task does not declare.
@@ -13,12 +14,13 @@ declare_rule! {
     pub UnknownVolume {
         id: "unknown-volume",
         group: Task,
+        reads: [Task],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "a mount point names a volume that is not declared",
         sources: ["cdk-preflight/pf-ecs-mountpoint-source-volume-missing"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Unknown volume"],
     }
@@ -26,6 +28,7 @@ declare_rule! {
 
 impl Rule for UnknownVolume {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let volumes = acc.name("volumes");
         if !context.whole {
             return;
         }
@@ -44,23 +47,25 @@ impl Rule for UnknownVolume {
             }
             Some(_) => return,
         };
+        let known: HashSet<&str> = declared.iter().copied().collect();
         for (base, container) in task.containers() {
             for mount in container.objects("mountPoints") {
                 let Some(name) = mount.string("sourceVolume").filter(|name| !name.has_unknown()) else {
                     continue;
                 };
-                if declared.contains(&&*name.text) {
+                if known.contains(&*name.text) {
                     continue;
                 }
                 let span = if name.text.is_empty() { name.span } else { name.content_span() }.shifted(base);
-                let near = names::nearest(&name.text, &declared);
+                let near = names::guess(&name.text, &declared);
                 let note = match declared.as_slice() {
-                    [] => "ECS refuses the task definition: the task declares no `volumes`.".to_string(),
+                    [] => format!("ECS refuses the task definition: the task declares no `{volumes}`.")
+                        .to_string(),
                     some => names::refused(some),
                 };
                 acc.report(span, format!("the task declares no volume `{}`", name.text))
                     .note(note)
-                    .maybe_fix(near.map(|near| Fix::replace_text(span, near)));
+                    .maybe_fix(near.map(|near| Fix::guess(span, near)));
             }
         }
     }

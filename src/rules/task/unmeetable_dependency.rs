@@ -1,8 +1,9 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::value::Value;
-use crate::model::{TaskContext, TaskDefinition};
+use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashMap;
 
 declare_rule! {
     /// Finds dependencies whose condition can never come true: `HEALTHY` of a container without a health
@@ -16,6 +17,8 @@ declare_rule! {
     pub UnmeetableDependency {
         id: "unmeetable-dependency",
         group: Task,
+        reads: [Task],
+        cases: ["essential", "healthy", "switched-off"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -35,6 +38,13 @@ declare_rule! {
 
 impl Rule for UnmeetableDependency {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+        let [health_check, essential] = acc.names(["healthCheck", "essential"]);
+        let mut named: HashMap<&str, (u32, Container<'_>)> = HashMap::new();
+        for (base, container) in task.containers() {
+            if let Some(name) = container.name().filter(|name| !name.has_unknown()) {
+                named.entry(&name.text).or_insert((base, container));
+            }
+        }
         for (base, container) in task.containers() {
             for dependency in container.objects("dependsOn") {
                 let (Some(name), Some(condition)) =
@@ -46,17 +56,14 @@ impl Rule for UnmeetableDependency {
                 if name.text.is_empty() {
                     continue;
                 }
-                let target = task.containers().find(|(_, other)| {
-                    other.name().is_some_and(|other| other.text == name.text && !other.has_unknown())
-                });
-                let Some((target_base, target)) = target else { continue };
+                let Some(&(target_base, target)) = named.get(&*name.text) else { continue };
                 let span = condition.content_span().shifted(base);
                 let target_span = target.name().map(|name| name.span.shifted(target_base)).unwrap_or(span);
                 match &*condition.text {
                     "HEALTHY" if matches!(target.get("healthCheck"), None | Some(Value::Null(_))) => {
                         acc.report(span, format!("`{}` has no health check, so it is never `HEALTHY`", name.text))
                             .case("healthy")
-                            .note("Give it a `healthCheck` here; one in its image does not count. ECS refuses the task definition.")
+                            .note(format!("Give it a `{health_check}` here; one in its image does not count. ECS refuses the task definition."))
                             .related(target_span, "the container");
                     }
                     "HEALTHY" if is_switched_off(target.get("healthCheck")) => {
@@ -77,7 +84,7 @@ impl Rule for UnmeetableDependency {
                     {
                         acc.report(span, format!("`{}` is essential: when it ends, the task ends", name.text))
                             .case("essential")
-                            .note("Set its `essential` to false, or wait for `START`. ECS refuses the task definition.")
+                            .note(format!("Set its `{essential}` to false, or wait for `START`. ECS refuses the task definition."))
                             .related(target_span, "the container");
                     }
                     _ => {}

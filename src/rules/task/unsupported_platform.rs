@@ -16,6 +16,8 @@ declare_rule! {
     pub UnsupportedPlatform {
         id: "unsupported-platform",
         group: Task,
+        reads: [Task],
+        cases: ["arm64", "fargate", "managed-instances"],
         severity: Error,
         confidence: High,
         level: Default,

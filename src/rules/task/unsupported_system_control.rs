@@ -19,6 +19,8 @@ declare_rule! {
     pub UnsupportedSystemControl {
         id: "unsupported-system-control",
         group: Task,
+        reads: [Task],
+        cases: ["ipc", "namespace", "network", "twice"],
         severity: Error,
         confidence: High,
         level: Default,

@@ -26,6 +26,8 @@ declare_rule! {
     pub UnsupportedTaskField {
         id: "unsupported-task-field",
         group: Task,
+        reads: [Container, Task],
+        cases: ["attribute", "field", "retired", "value"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -117,16 +119,21 @@ fn check(structure: Structure<'_>, context: &TaskContext, acc: &mut Findings) {
 }
 
 fn field(member: &Member, place: Option<&str>, row: &FieldSupport, acc: &mut Findings) {
-    let name = &member.name.text;
-    let of = place.map_or_else(String::new, |place| format!(" of `{place}`"));
+    let name = acc.name(&member.name.text);
+    let of = place.map_or_else(String::new, |place| format!(" of `{}`", acc.name(place)));
     let message = match row.on {
         Platform::Any => format!("ECS does not take `{name}`{of} any more"),
         on => format!("{} does not support `{name}`{of}", on.title()),
     };
     let finding = acc.report(member.name.content_span(), message);
-    finding
-        .case(if row.on == Platform::Any { "retired" } else { "field" })
-        .fix(Fix::unsafe_(format!("Remove `{name}`"), vec![Edit::RemoveMember { span: member.name.span }]));
+    finding.case(if row.on == Platform::Any { "retired" } else { "field" });
+    // Other containers hand their logs to a log router: it does not go alone.
+    if &*member.name.text != "firelensConfiguration" {
+        finding.fix(Fix::unsafe_(
+            format!("Remove `{name}`"),
+            vec![Edit::RemoveMember { span: member.name.span }],
+        ));
+    }
     explain(finding, row, "");
 }
 
@@ -166,7 +173,8 @@ fn values(member: &Member, row: &FieldSupport, acc: &mut Findings) -> bool {
             continue;
         }
         is_found = true;
-        let message = format!("{} does not support `{}` {place} `{name}`", row.on.title(), value.text);
+        let message =
+            format!("{} does not support `{}` {place} `{}`", row.on.title(), value.text, acc.name(name));
         let finding = acc.report(value.content_span(), message);
         finding.case("value");
         let listed = quoted(row.only.iter());

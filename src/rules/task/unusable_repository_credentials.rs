@@ -15,6 +15,8 @@ declare_rule! {
     pub UnusableRepositoryCredentials {
         id: "unusable-repository-credentials",
         group: Task,
+        reads: [Container],
+        cases: ["arn", "ecr"],
         severity: Error,
         confidence: High,
         level: Default,

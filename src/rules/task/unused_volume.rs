@@ -4,6 +4,7 @@ use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds volumes that no container mounts.
@@ -13,6 +14,8 @@ declare_rule! {
     pub UnusedVolume {
         id: "unused-volume",
         group: Task,
+        reads: [Task],
+        cases: ["configured-at-launch"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -26,15 +29,18 @@ declare_rule! {
 
 impl Rule for UnusedVolume {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let mount_points = acc.name("mountPoints");
         if !context.whole {
             return;
         }
         let Some(Value::Array(volumes)) = task.get("volumes") else { return };
-        let mut mounted = Vec::new();
+        let mut mounted = HashSet::new();
         for (_, container) in task.containers() {
             for mount in container.objects("mountPoints") {
                 match mount.string("sourceVolume") {
-                    Some(name) if !name.has_unknown() => mounted.push(&*name.text),
+                    Some(name) if !name.has_unknown() => {
+                        mounted.insert(&*name.text);
+                    }
                     // It may be any of them.
                     _ => return,
                 }
@@ -43,6 +49,8 @@ impl Rule for UnusedVolume {
                 return;
             }
         }
+        let names = volumes.items.iter().filter_map(Value::as_object).filter_map(|it| it.string("name"));
+        let declared: Vec<&str> = names.map(|name| &*name.text).collect();
         for volume in volumes.items.iter().filter_map(Value::as_object) {
             let Some(name) =
                 volume.string("name").filter(|name| !name.has_unknown() && !name.text.is_empty())
@@ -64,9 +72,12 @@ impl Rule for UnusedVolume {
             } else {
                 finding
                     .severity(Severity::Info)
-                    .note("Mount it in a container's `mountPoints`, or remove it.");
+                    .note(format!("Mount it in a container's `{mount_points}`, or remove it."));
             }
-            finding.fix(Fix::unsafe_(format!("Remove the volume `{}`", name.text), vec![edit]));
+            // A mount point of a volume that is not there may be meant to be of this one.
+            if mounted.iter().all(|name| declared.contains(name)) {
+                finding.fix(Fix::unsafe_(format!("Remove the volume `{}`", name.text), vec![edit]));
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::Edit;
 use crate::host::value::Value;
+use crate::host::{Edit, Name};
 use crate::model::{Container, OperatingSystem, TaskContext};
 use crate::rules::Rule;
 use serde_json::json;
@@ -17,6 +17,7 @@ declare_rule! {
     pub WritableRootFilesystem {
         id: "writable-root-filesystem",
         group: Task,
+        reads: [Container],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -33,10 +34,13 @@ declare_rule! {
 
 impl Rule for WritableRootFilesystem {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
+        let readonly_root_filesystem = acc.name("readonlyRootFilesystem");
         if task.operating_system != OperatingSystem::Linux || task.excerpt {
             return;
         }
-        let note = "Set `readonlyRootFilesystem` to true, and give it volumes for what it writes. ECS Exec needs a root that can be written.";
+        let note = format!(
+            "Set `{readonly_root_filesystem}` to true, and give it volumes for what it writes. ECS Exec needs a root that can be written."
+        );
         match container.get("readonlyRootFilesystem") {
             Some(Value::Bool(false, span)) => {
                 acc.report(*span, "the container may write to its root file system").note(note).fix(
@@ -49,7 +53,7 @@ impl Rule for WritableRootFilesystem {
             None => {
                 let edit = Edit::InsertMember {
                     object: container.object.span,
-                    name: "readonlyRootFilesystem".into(),
+                    name: Name::field("readonlyRootFilesystem"),
                     value: json!(true),
                 };
                 acc.report(container.object.open(), "the container may write to its root file system")

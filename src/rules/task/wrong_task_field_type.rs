@@ -1,9 +1,9 @@
 use super::shape_walk::{self, Typed};
-use crate::catalog::{Field, FieldType};
+use crate::catalog::{self, Field, FieldType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::Edit;
 use crate::host::value::{Member, Object, Value};
+use crate::host::{Edit, NewValue};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use crate::text::{Span, a_or_an};
@@ -25,12 +25,14 @@ declare_rule! {
     pub WrongTaskFieldType {
         id: "wrong-task-field-type",
         group: Task,
+        reads: [Container, Task],
+        cases: ["null"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "a field's value has the wrong JSON type",
         sources: ["botocore/invalid-type"],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Invalid type for parameter", "Parameter validation failed"],
     }
@@ -102,7 +104,7 @@ pub(in crate::rules) fn report_nulls(
     acc: &mut Findings,
 ) {
     let Some(first) = nulls.first() else { return };
-    let name = first.field.name;
+    let name = acc.name(first.field.name);
     let message = match nulls {
         [one] => format!("`{name}` is {}, not null", a_or_an(one.wanted)),
         [_, _] => format!("`{name}` and 1 more field are null"),
@@ -152,7 +154,8 @@ pub(in crate::rules) fn check(
     }
     let name = field.name;
     let item = is_item(typed);
-    let what = if item { format!("an item of `{name}`") } else { format!("`{name}`") };
+    let field = acc.name(name);
+    let what = if item { format!("an item of `{field}`") } else { format!("`{field}`") };
     let wanted_word = if matches!(field_type, FieldType::Integer) {
         "whole number".to_string()
     } else {
@@ -169,35 +172,93 @@ pub(in crate::rules) fn check(
         }
         return;
     }
-    let repaired = match (wanted, value) {
-        ("string", Value::Number(number)) => Some((json!(&*number.text), format!("\"{}\"", number.text))),
-        ("string", Value::Bool(it, _)) => Some((json!(it.to_string()), format!("\"{it}\""))),
-        ("number", Value::String(string)) => {
-            string.text.trim().parse::<i64>().ok().map(|number| (json!(number), number.to_string()))
+    if let (FieldType::Enum(values), Value::Bool(it, _)) = (field_type, value)
+        && let Some(word) = switch(values, *it)
+    {
+        finding.note(format!("AWS refuses the document: `Invalid type for parameter`. Write `{word}`."));
+    }
+    finding.maybe_fix(repair(typed));
+}
+
+/// The same in the type that is wanted, where nothing is lost by it.
+fn repair(typed: Typed<'_>) -> Option<Fix> {
+    let Typed { value, field_type, field, .. } = typed;
+    let with = |title: String, new: NewValue| {
+        Some(Fix::safe(title, vec![Edit::ReplaceValue { span: value.span(), value: new }]))
+    };
+    match (field_type, value) {
+        (FieldType::String, Value::Number(number)) => {
+            with(format!("Write \"{}\"", number.text), json!(&*number.text))
         }
-        ("boolean", Value::String(string)) => match &*string.text {
-            "true" => Some((json!(true), "true".into())),
-            "false" => Some((json!(false), "false".into())),
-            _ => None,
-        },
-        ("array", Value::String(string))
-            if matches!(field_type, FieldType::List(FieldType::String | FieldType::Enum(_))) =>
+        (FieldType::String, Value::Bool(it, _)) => with(format!("Write \"{it}\""), json!(it.to_string())),
+        (FieldType::Enum(values), Value::Bool(it, _)) => {
+            let word = switch(values, *it)?;
+            with(format!("Write \"{word}\""), json!(word))
+        }
+        (FieldType::Integer, Value::String(string)) => {
+            let text = string.text.trim();
+            let number = text.parse::<i64>().ok().filter(|number| number.to_string() == text)?;
+            with(format!("Write {number}"), json!(number))
+        }
+        (FieldType::Boolean, Value::String(string)) => {
+            let word = string.text.parse::<bool>().ok()?;
+            with(format!("Write {word}"), json!(word))
+        }
+        (FieldType::List(FieldType::String), Value::String(string))
+            if matches!(field.name, "command" | "entryPoint") =>
         {
-            Some((json!([&*string.text]), "a list of one".into()))
+            let is_check = is_health_check(field);
+            let words = words(&string.text, is_check)?;
+            let listed: Vec<String> = words.iter().map(|word| json!(word).to_string()).collect();
+            let edits = vec![Edit::ReplaceValue { span: value.span(), value: json!(words) }];
+            Some(Fix::unsafe_(format!("Write [{}]", listed.join(", ")), edits))
+        }
+        (FieldType::List(item), Value::String(string)) => {
+            let is_one = match item {
+                FieldType::String => !string.text.contains([',', ';']) && !string.is_prose(),
+                FieldType::Enum(values) => values.contains(&&*string.text),
+                _ => false,
+            };
+            is_one.then(|| with("Make it a list of one".into(), json!([&*string.text]))).flatten()
         }
         // As Compose files and most other formats have it.
-        ("array", Value::Object(object)) if matches!(name, "environment" | "secrets") => {
-            pairs(object, if name == "secrets" { "valueFrom" } else { "value" })
-                .map(|pairs| (pairs, "a list of names and values".into()))
+        (FieldType::List(_), Value::Object(object)) if matches!(field.name, "environment" | "secrets") => {
+            let pairs = pairs(object, if field.name == "secrets" { "valueFrom" } else { "value" })?;
+            with("Make it a list of names and values".into(), pairs)
         }
         _ => None,
-    };
-    if let Some((value_written, shown)) = repaired {
-        finding.fix(Fix::safe(
-            if shown.starts_with("a list") { format!("Make it {shown}") } else { format!("Write {shown}") },
-            vec![Edit::ReplaceValue { span: value.span(), value: value_written }],
-        ));
     }
+}
+
+/// What a boolean means to a field that takes words.
+fn switch(values: &[&'static str], is_on: bool) -> Option<&'static str> {
+    let word = if is_on { "ENABLED" } else { "DISABLED" };
+    values.contains(&word).then_some(word)
+}
+
+fn is_health_check(field: &'static Field) -> bool {
+    let check = catalog::shape("HealthCheck").and_then(|check| check.field(field.name));
+    check.is_some_and(|own| std::ptr::eq(own, field))
+}
+
+/// A line as a container takes it: its words, or the line itself for a shell where it has signs that
+/// only a shell reads.
+fn words(line: &str, is_health_check: bool) -> Option<Vec<&str>> {
+    let line = line.trim();
+    let first = line.split_whitespace().next()?;
+    let for_shell = line.contains(|it: char| "&|;<>$`\"'\\*?(){}[]~#!\n".contains(it)) || first.contains('=');
+    if is_health_check {
+        return Some(match line.split_once(char::is_whitespace) {
+            Some(("CMD-SHELL", rest)) => vec!["CMD-SHELL", rest.trim_start()],
+            Some(("CMD", rest)) if !for_shell => {
+                std::iter::once("CMD").chain(rest.split_whitespace()).collect()
+            }
+            Some(("CMD", _)) => return None,
+            None if line == "NONE" => vec![line],
+            _ => vec!["CMD-SHELL", line],
+        });
+    }
+    Some(if for_shell { vec!["sh", "-c", line] } else { line.split_whitespace().collect() })
 }
 
 /// `{ "A": "b" }` as `[{ "name": "A", "value": "b" }]`; `None` where some value has no text.

@@ -20,6 +20,7 @@ declare_rule! {
     pub AllowWithNotPrincipal {
         id: "allow-with-not-principal",
         group: Trust,
+        reads: [Statement],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -43,15 +44,16 @@ declare_rule! {
 
 impl Rule for AllowWithNotPrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let [not_principal_name, principal_name] = acc.names(["NotPrincipal", "Principal"]);
         // A trust policy takes none at all, which is another rule's.
         if policy.kind != DocumentKind::Resource || !statement.allows() {
             return;
         }
         if let Some(principal) = statement.not_principal() {
-            acc.report(principal.member.name.content_span(), "`NotPrincipal` lets in everybody but those listed")
+            acc.report(principal.member.name.content_span(), format!("`{not_principal_name}` lets in everybody but those listed"))
                 .note(
-                    "Every account of AWS, and callers without credentials. Name in `Principal` who is let in; deny others in \
-                     a statement of its own.",
+                    format!("Every account of AWS, and callers without credentials. Name in `{principal_name}` who is let in; deny others in \
+                     a statement of its own."),
                 );
         }
     }

@@ -2,7 +2,7 @@ use super::principals::{claim_of, oidc_issuers};
 use crate::catalog::{self, Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::rules::policy::elements::operator_is_free;
@@ -23,6 +23,9 @@ declare_rule! {
     pub AudienceSetOperator {
         id: "audience-set-operator",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        cases: ["for-all", "for-any"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -38,10 +41,7 @@ declare_rule! {
 }
 
 impl Rule for AudienceSetOperator {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for key in statement.condition_keys() {
             let Some(operator) = catalog::parse_operator(&key.operator.text) else { continue };
             let Some(qualifier) = operator.qualifier.filter(|_| operator.base.family != Family::Null) else {
@@ -72,7 +72,9 @@ impl Rule for AudienceSetOperator {
             if !opens {
                 finding.severity(Severity::Info);
             }
-            if operator_is_free(statement, key.operator, bare) {
+            // Under the bare operator the other keys would be asked for as well, whether tokens bring them or not.
+            let is_alone = key.siblings.members.len() == 1;
+            if is_alone && operator_is_free(statement, key.operator, bare) {
                 finding.fix(Fix {
                     title: format!("Write `{bare}`").into(),
                     safety: Safety::Unsafe,

@@ -1,6 +1,5 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{Effect, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -20,6 +19,8 @@ declare_rule! {
     pub DenyWithNotPrincipal {
         id: "deny-with-not-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Resource],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -33,12 +34,13 @@ declare_rule! {
 }
 
 impl Rule for DenyWithNotPrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Resource || statement.effect() != Some(Effect::Deny) {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let not_principal_name = acc.name("NotPrincipal");
+        if statement.effect() != Some(Effect::Deny) {
             return;
         }
         if let Some(principal) = statement.not_principal() {
-            acc.report(principal.member.name.content_span(), "here `NotPrincipal` excepts a role only with its account and session listed too")
+            acc.report(principal.member.name.content_span(), format!("here `{not_principal_name}` excepts a role only with its account and session listed too"))
                 .note("Write `\"Principal\": \"*\"` and except by a condition: `\"ArnNotEquals\": {\"aws:PrincipalArn\": \"…\"}`.");
         }
     }

@@ -2,7 +2,6 @@ use super::principals::{claim_of, oidc_issuers};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::host::value::Value;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
@@ -24,6 +23,8 @@ declare_rule! {
     pub GithubAnyBranch {
         id: "github-any-branch",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -37,10 +38,7 @@ declare_rule! {
 }
 
 impl Rule for GithubAnyBranch {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for (_, issuer) in oidc_issuers(statement) {
             if issuer != "token.actions.githubusercontent.com" {
                 continue;

@@ -1,11 +1,11 @@
 use super::principals::{is_well_formed_service, misspelt};
-use crate::catalog;
+use crate::catalog::{self, Guess};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings, Fix, Safety, Severity};
-use crate::host::value::{StringValue, Value};
+use crate::host::value::{Object, StringValue, Value};
 use crate::host::{DocumentKind, Edit, NewValue};
 use crate::model::{Arn, ArnPart, PolicyContext, Principal, Statement, is_wildcard};
-use crate::rules::Rule;
+use crate::rules::{Rule, renaming};
 use crate::text::Span;
 
 declare_rule! {
@@ -28,6 +28,10 @@ declare_rule! {
     pub InvalidPrincipal {
         id: "invalid-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Resource, Trust, Rcp],
+        templates: Silent,
+        cases: ["account", "canonical", "deleted", "federated", "federated-elsewhere", "format", "key", "not-a-principal", "rcp", "service", "star", "wildcard"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -54,7 +58,7 @@ declare_rule! {
             "cdk-preflight/pf-iam-trust-policy-service-wildcard",
             "cdk-preflight/pf-iam-trust-policy-principal-star-string",
         ],
-        fix: Safe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Invalid principal in policy", "AssumeRolepolicy contained an invalid principal"],
     }
@@ -64,9 +68,6 @@ const TYPES: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 impl Rule for InvalidPrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !policy.kind.takes_principal() || policy.template {
-            return;
-        }
         for principal in statement.principals() {
             match &principal.member.value {
                 Value::String(text) => bare(text, principal, policy.kind, acc),
@@ -75,7 +76,7 @@ impl Rule for InvalidPrincipal {
                         // A name alone is half a member, or what a template engine fills in.
                         if !matches!(member.value, Value::Missing(_)) && !member.name.text.starts_with("Fn::")
                         {
-                            kind(&member.name, acc);
+                            kind(object, &member.name, acc);
                         }
                         for value in member.value.one_or_many().iter().filter_map(Value::as_string) {
                             if value.has_unknown() || value.is_prose() || value.text.contains("${") {
@@ -131,8 +132,8 @@ fn bare(text: &StringValue, principal: Principal<'_>, policy: DocumentKind, acc:
                      taken and lets anybody in, so it needs a condition.",
                 )
                 .fix(Fix {
-                    title: "Put it under `AWS`".into(),
-                    safety: Safety::Unsafe,
+                    title: "Let anybody in, as `{\"AWS\": \"*\"}`".into(),
+                    safety: Safety::Grants,
                     edits: vec![Edit::ReplaceValue { span: text.span, value: object }],
                 });
         }
@@ -145,7 +146,8 @@ fn bare(text: &StringValue, principal: Principal<'_>, policy: DocumentKind, acc:
     } else {
         None
     };
-    let finding = acc.report(text.span, format!("`{element}` takes `\"*\"` or an object, not `{name}`"));
+    let message = format!("`{}` takes `\"*\"` or an object, not `{name}`", acc.name(element));
+    let finding = acc.report(text.span, message);
     finding.case("format");
     match kind {
         Some(kind) => {
@@ -164,7 +166,7 @@ fn bare(text: &StringValue, principal: Principal<'_>, policy: DocumentKind, acc:
 }
 
 /// `AWS`, `Service`, …
-fn kind(name: &StringValue, acc: &mut Findings) {
+fn kind(object: &Object, name: &StringValue, acc: &mut Findings) {
     let text = &*name.text;
     if TYPES.contains(&text) || name.has_unknown() {
         return;
@@ -173,13 +175,16 @@ fn kind(name: &StringValue, acc: &mut Findings) {
         .iter()
         .copied()
         .find(|it| it.eq_ignore_ascii_case(text) || it.eq_ignore_ascii_case(text.trim_end_matches('s')))
-        .or_else(|| catalog::nearest(text, TYPES.iter().copied()));
+        .map(Guess::plain)
+        .or_else(|| catalog::guess(text, TYPES.iter().copied()));
     let finding = acc.report(name.span, format!("there is no type of principals `{text}`"));
     finding.case("key");
     match near {
         Some(near) => finding
-            .note(format!("AWS refuses the policy: types are case-sensitive. Write `{near}`."))
-            .fix(Fix::replace_text(name.content_span(), near)),
+            .note(format!("AWS refuses the policy: types are case-sensitive. Write `{}`.", near.word))
+            .maybe_fix(renaming::rename(object, name, name.content_span(), near, |name| {
+                TYPES.contains(&name)
+            })),
         None => finding.note("AWS knows `AWS`, `Service`, `Federated` and `CanonicalUser`."),
     };
 }
@@ -340,6 +345,20 @@ fn federated(value: &StringValue, acc: &mut Findings) {
     let problem = match Arn::parse(name) {
         Ok(arn) => {
             let provider = arn.resource.split_once('/');
+            if let Some(("oidc-provider", address)) = provider
+                && let Some(scheme) = ["https://", "http://"].into_iter().find(|it| address.starts_with(it))
+            {
+                let start = arn.range(ArnPart::Resource).start + "oidc-provider/".len();
+                let span = value.part(start..start + scheme.len());
+                acc.report(span, format!("the ARN of a provider has no `{scheme}` in it"))
+                    .case("federated")
+                    .note("IAM refuses it: the provider's address stands there without its scheme.")
+                    .fix(Fix::safe(
+                        format!("Remove `{scheme}`"),
+                        vec![Edit::ReplaceText { span, text: "".into() }],
+                    ));
+                return;
+            }
             let known =
                 matches!(provider, Some(("saml-provider" | "oidc-provider", rest)) if !rest.is_empty());
             // The account of a provider that AWS keeps itself is empty.

@@ -28,6 +28,8 @@ declare_rule! {
     pub KeyNeverSetForService {
         id: "key-never-set-for-service",
         group: Trust,
+        reads: [Statement],
+        on: [Resource, Trust, Rcp],
         severity: Error,
         confidence: High,
         level: Default,
@@ -35,14 +37,14 @@ declare_rule! {
         sources: [
             "access-analyzer/UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
 
 impl Rule for KeyNeverSetForService {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !policy.kind.takes_principal() || !statement.allows() {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.allows() {
             return;
         }
         let Some(object) = statement.principal().and_then(|principal| principal.object()) else { return };
@@ -61,8 +63,8 @@ impl Rule for KeyNeverSetForService {
                 let span = key.key.content_span();
                 // The organization's key takes the same values, the others do not.
                 let fix = same.then(|| {
-                    Fix::unsafe_(
-                        format!("Replace with `{instead}`"),
+                    Fix::grants(
+                        format!("Replace with `{instead}`, so that services are let in"),
                         vec![Edit::ReplaceText { span, text: instead.into() }],
                     )
                 });

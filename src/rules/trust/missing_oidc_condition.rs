@@ -2,7 +2,6 @@ use super::principals::{claim_of, has_open_condition, is_of_another, oidc_issuer
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::host::DocumentKind;
 use crate::model::{Effect, Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -33,6 +32,10 @@ declare_rule! {
     pub MissingOidcCondition {
         id: "missing-oidc-condition",
         group: Trust,
+        reads: [Policy],
+        on: [Trust],
+        templates: Silent,
+        cases: ["claim", "none"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -53,10 +56,7 @@ declare_rule! {
 }
 
 impl Rule for MissingOidcCondition {
-    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.kind != DocumentKind::Trust || context.template {
-            return;
-        }
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         for (base, statement) in policy.statements() {
             let issuers: Vec<_> = oidc_issuers(statement).collect();
             if issuers.is_empty()

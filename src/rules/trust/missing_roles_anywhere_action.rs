@@ -1,7 +1,6 @@
 use super::principals::missing_session_actions;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -21,6 +20,8 @@ declare_rule! {
     pub MissingRolesAnywhereAction {
         id: "missing-roles-anywhere-action",
         group: Trust,
+        reads: [Policy],
+        on: [Trust],
         severity: Error,
         confidence: High,
         level: Default,
@@ -28,7 +29,7 @@ declare_rule! {
         sources: [
             "access-analyzer/MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY",
         ],
-        fix: Safe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Unable to assume role"],
     }
@@ -36,9 +37,6 @@ declare_rule! {
 
 impl Rule for MissingRolesAnywhereAction {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.kind != DocumentKind::Trust {
-            return;
-        }
         let Some((span, missing, edit)) =
             missing_session_actions(policy, context, "rolesanywhere.amazonaws.com")
         else {
@@ -50,6 +48,6 @@ impl Rule for MissingRolesAnywhereAction {
                 "Without them no session starts. Write `\"Action\": [\"sts:AssumeRole\", \"sts:SetSourceIdentity\", \
                  \"sts:TagSession\"]`.",
             )
-            .fix(Fix::safe(format!("Add {names}"), vec![edit]));
+            .fix(Fix::grants(format!("Allow {names} as well"), vec![edit]));
     }
 }

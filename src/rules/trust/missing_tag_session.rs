@@ -1,7 +1,6 @@
 use super::principals::missing_session_actions;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::DocumentKind;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
 
@@ -23,12 +22,14 @@ declare_rule! {
     pub MissingTagSession {
         id: "missing-tag-session",
         group: Trust,
+        reads: [Policy],
+        on: [Trust],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "EKS Pod Identity may assume the role, but not tag the session",
         sources: [],
-        fix: Safe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Trust policy of role is invalid for EKS Pod Identity"],
     }
@@ -36,14 +37,11 @@ declare_rule! {
 
 impl Rule for MissingTagSession {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.kind != DocumentKind::Trust {
-            return;
-        }
         let Some((span, _, edit)) = missing_session_actions(policy, context, "pods.eks.amazonaws.com") else {
             return;
         };
         acc.report(span, "EKS Pod Identity needs `sts:TagSession` as well")
             .note("Without it no pod gets credentials. Write `\"Action\": [\"sts:AssumeRole\", \"sts:TagSession\"]`.")
-            .fix(Fix::safe("Add `sts:TagSession`", vec![edit]));
+            .fix(Fix::grants("Allow `sts:TagSession` as well", vec![edit]));
     }
 }

@@ -1,7 +1,6 @@
 use super::principals::{claim_of, has_open_condition, oidc_issuers};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::rules::policy::elements::with_condition;
@@ -25,6 +24,10 @@ declare_rule! {
     pub MissingTokenAudience {
         id: "missing-token-audience",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        templates: Silent,
+        cases: ["cognito", "oidc", "saml"],
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -39,12 +42,8 @@ declare_rule! {
 }
 
 impl Rule for MissingTokenAudience {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust
-            || policy.template
-            || !statement.allows()
-            || has_open_condition(statement)
-        {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.allows() || has_open_condition(statement) {
             return;
         }
         for (value, issuer) in oidc_issuers(statement) {

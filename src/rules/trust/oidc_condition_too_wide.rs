@@ -2,7 +2,6 @@ use super::principals::{claim_of, oidc_issuers};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::host::DocumentKind;
 use crate::host::value::Value;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
@@ -25,6 +24,9 @@ declare_rule! {
     pub OidcConditionTooWide {
         id: "oidc-condition-too-wide",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        cases: ["cluster", "everybody", "namespace", "owner"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -41,10 +43,7 @@ declare_rule! {
 }
 
 impl Rule for OidcConditionTooWide {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for (_, issuer) in oidc_issuers(statement) {
             let provider = catalog::oidc_provider(issuer);
             let claim = provider.map_or("sub", |provider| provider.claim);

@@ -2,7 +2,7 @@ use super::principals::{is_of_another, oidc_issuer, oidc_issuers};
 use crate::access;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -25,22 +25,22 @@ declare_rule! {
     pub OidcKeyOfAnotherProvider {
         id: "oidc-key-of-another-provider",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        cases: ["https", "other"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "a condition asks for a claim of another identity provider",
         sources: [
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
     }
 }
 
 impl Rule for OidcKeyOfAnotherProvider {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         let issuers: Vec<_> = oidc_issuers(statement).collect();
         let Some((first, issuer)) = issuers.first().copied() else { return };
         // Anybody else whom the statement lets in may bring other keys.
@@ -65,6 +65,10 @@ impl Rule for OidcKeyOfAnotherProvider {
             if key.key.has_unknown() || !is_of_another(text, &issuers) {
                 continue;
             }
+            // In the provider's ARN it is the scheme that is wrong, and another rule says so.
+            if issuers.iter().any(|(_, issuer)| issuer.contains("://")) {
+                continue;
+            }
             let stripped = issuers.iter().find(|(_, issuer)| bare.eq_ignore_ascii_case(issuer));
             let span = key.key.part(0..prefix.len());
             let message = match stripped {
@@ -83,7 +87,8 @@ impl Rule for OidcKeyOfAnotherProvider {
             let nobody = if shuts_out { "and nobody gets in" } else { "and the condition says nothing" };
             finding.note(format!("No token brings this key, {nobody}. Write `{right}:{claim}`."));
             if issuers.len() == 1 || stripped.is_some() {
-                let safety = if stripped.is_some() { Safety::Safe } else { Safety::Unsafe };
+                // A condition that held for nobody, or for everybody, then asks about this provider's users.
+                let safety = if stripped.is_some() { Safety::Safe } else { Safety::Grants };
                 finding.fix(Fix {
                     title: format!("Replace with `{right}:{claim}`").into(),
                     safety,

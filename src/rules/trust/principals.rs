@@ -17,8 +17,10 @@ pub(super) fn misspelt(name: &str) -> Option<&'static str> {
         // Another case or a stray scheme: a matter of form.
         return None;
     }
-    catalog::misspelt_principal(name)
-        .or_else(|| catalog::nearest_principal(name).filter(|near| near.starts_with("ecs-tasks.")))
+    catalog::misspelt_principal(name).or_else(|| {
+        let near = catalog::nearest_principal(name)?;
+        (near.is_plain && near.word.starts_with("ecs-tasks.")).then_some(near.word)
+    })
 }
 
 /// Whether a service's name has the form of one: lower case, with a dot, no wildcard, no ARN.
@@ -111,7 +113,7 @@ fn names_account(value: &Value) -> bool {
         Value::String(text) => {
             text.has_unknown()
                 || text.text.contains("${")
-                || text.text.split(|char: char| !char.is_ascii_digit()).any(|part| part.len() == 12)
+                || text.text.split(|char: char| !char.is_ascii_digit()).any(catalog::is_account_id)
         }
         other => other.is_unknown(),
     }

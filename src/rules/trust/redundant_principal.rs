@@ -4,6 +4,7 @@ use crate::host::Edit;
 use crate::host::value::{StringValue, Value};
 use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
+use std::collections::HashMap;
 
 declare_rule! {
     /// Finds principals that add nothing to the others of their list.
@@ -21,6 +22,9 @@ declare_rule! {
     pub RedundantPrincipal {
         id: "redundant-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Resource, Trust, Rcp],
+        cases: ["session", "twice"],
         severity: Hint,
         confidence: High,
         level: Default,
@@ -34,19 +38,29 @@ declare_rule! {
 }
 
 impl Rule for RedundantPrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !policy.kind.takes_principal() {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for principal in statement.principals() {
             let lists = principal.object().into_iter().flat_map(|object| &object.members);
             for array in lists.filter_map(|member| member.value.as_array()) {
                 let strings =
                     || array.items.iter().filter_map(Value::as_string).filter(|it| !it.has_unknown());
-                for (index, value) in strings().enumerate() {
-                    let twin = strings().take(index).find(|other| other.text == value.text);
-                    let role =
-                        if twin.is_none() && !principal.negated { role_of(value, strings()) } else { None };
+                let mut first: HashMap<&str, &StringValue> = HashMap::new();
+                let mut roles: HashMap<(&str, &str), &StringValue> = HashMap::new();
+                if !principal.negated {
+                    for value in strings() {
+                        if let Some(role) = role(&value.text) {
+                            roles.entry(role).or_insert(value);
+                        }
+                    }
+                }
+                for value in strings() {
+                    let twin = first.get(&*value.text).copied();
+                    first.entry(&value.text).or_insert(value);
+                    let role = if twin.is_none() {
+                        session(&value.text).and_then(|of| roles.get(&of)).copied()
+                    } else {
+                        None
+                    };
                     let (other, case) = match (twin, role) {
                         (Some(twin), _) => (twin, "twice"),
                         (None, Some(role)) => (role, "session"),
@@ -68,21 +82,14 @@ impl Rule for RedundantPrincipal {
     }
 }
 
-/// The role among `others` whose session `value` is.
-fn role_of<'a>(
-    value: &StringValue,
-    mut others: impl Iterator<Item = &'a StringValue>,
-) -> Option<&'a StringValue> {
-    let session = Arn::parse(&value.text).ok().filter(|arn| arn.service == "sts")?;
-    let name = session.resource.strip_prefix("assumed-role/")?.split('/').next()?;
-    others.find(|other| {
-        Arn::parse(&other.text).is_ok_and(|arn| {
-            arn.service == "iam"
-                && arn.account == session.account
-                && arn
-                    .resource
-                    .strip_prefix("role/")
-                    .is_some_and(|role| role.rsplit('/').next() == Some(name))
-        })
-    })
+/// The account and the name of the role that an ARN of a session names.
+fn session(text: &str) -> Option<(&str, &str)> {
+    let arn = Arn::parse(text).ok().filter(|arn| arn.service == "sts")?;
+    Some((arn.account, arn.resource.strip_prefix("assumed-role/")?.split('/').next()?))
+}
+
+/// The account and the name, without its path, of the role that an ARN names.
+fn role(text: &str) -> Option<(&str, &str)> {
+    let arn = Arn::parse(text).ok().filter(|arn| arn.service == "iam")?;
+    Some((arn.account, arn.resource.strip_prefix("role/")?.rsplit('/').next()?))
 }

@@ -2,7 +2,6 @@ use super::principals::has_open_condition;
 use crate::catalog::{self, AccessLevel};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::host::DocumentKind;
 use crate::model::{Effect, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -25,6 +24,10 @@ declare_rule! {
     pub ResourceOpenToAnybody {
         id: "resource-open-to-anybody",
         group: Trust,
+        reads: [Policy],
+        on: [Resource],
+        templates: Silent,
+        cases: ["condition", "open"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -51,7 +54,7 @@ declare_rule! {
 
 impl Rule for ResourceOpenToAnybody {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if context.kind != DocumentKind::Resource || context.template || is_of_endpoint(policy, context) {
+        if is_of_endpoint(policy, context) {
             return;
         }
         // The usual form for private APIs: everybody is allowed, and strangers are denied.

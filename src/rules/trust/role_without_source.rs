@@ -2,7 +2,6 @@ use super::principals::{has_open_condition, names_source, services};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::rules::policy::elements::with_condition;
@@ -25,6 +24,9 @@ declare_rule! {
     pub RoleWithoutSource {
         id: "role-without-source",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        templates: Silent,
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -41,8 +43,8 @@ declare_rule! {
 }
 
 impl Rule for RoleWithoutSource {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust || policy.template || !statement.allows() {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.allows() {
             return;
         }
         let mut all = services(statement).peekable();

@@ -2,7 +2,6 @@ use super::principals::{has_open_condition, names_source, services};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::rules::policy::elements::with_condition;
@@ -24,6 +23,10 @@ declare_rule! {
     pub ServiceWithoutSource {
         id: "service-without-source",
         group: Trust,
+        reads: [Statement],
+        on: [Resource],
+        templates: Silent,
+        cases: ["none", "other-key"],
         severity: Info,
         confidence: High,
         level: Default,
@@ -39,8 +42,8 @@ declare_rule! {
 }
 
 impl Rule for ServiceWithoutSource {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Resource || policy.template || !statement.allows() {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.allows() {
             return;
         }
         let Some(service) = services(statement).find(|service| catalog::sends_source(&service.text)) else {

@@ -1,6 +1,5 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -21,6 +20,8 @@ declare_rule! {
     pub TrustAnyPrincipal {
         id: "trust-any-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -32,8 +33,8 @@ declare_rule! {
 }
 
 impl Rule for TrustAnyPrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust || !statement.allows() || !statement.is_unconditional() {
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.allows() || !statement.is_unconditional() {
             return;
         }
         let Some(principal) = statement.principal() else { return };

@@ -1,8 +1,8 @@
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::host::Edit;
 use crate::host::value::StringValue;
-use crate::host::{DocumentKind, Edit};
 use crate::model::{ActionPattern, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -24,6 +24,9 @@ declare_rule! {
     pub TrustPolicyAction {
         id: "trust-policy-action",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        cases: ["principal", "service", "sts"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -35,7 +38,7 @@ declare_rule! {
             "cfn-guard/IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY",
             "cdk-preflight/pf-iam-trust-policy-action-sts-only",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["AssumeRole policy may only specify STS AssumeRole actions"],
     }
@@ -45,10 +48,7 @@ declare_rule! {
 const WAYS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
 impl Rule for TrustPolicyAction {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         let mut of_others = false;
         for action in statement.actions().filter(|action| !action.string.has_unknown()) {
             if action.service.is_empty() {
@@ -109,8 +109,8 @@ fn check_way(statement: Statement<'_>, acc: &mut Findings) {
             .related(entry.value.span, "the principal is here")
             .note(format!("With this action nobody gets in. Write `{right}`."))
             .maybe_fix(alone.then(|| Fix {
-                title: format!("Replace with `{right}`").into(),
-                safety: Safety::Unsafe,
+                title: format!("Replace with `{right}`, which lets it in").into(),
+                safety: Safety::Grants,
                 edits: vec![Edit::ReplaceText { span, text: right.into() }],
             }));
         return;

@@ -1,6 +1,5 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -20,6 +19,8 @@ declare_rule! {
     pub TrustPolicyNotPrincipal {
         id: "trust-policy-not-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
         severity: Error,
         confidence: High,
         level: Default,
@@ -32,14 +33,12 @@ declare_rule! {
 }
 
 impl Rule for TrustPolicyNotPrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let [not_principal_name, principal_name] = acc.names(["NotPrincipal", "Principal"]);
         if let Some(principal) = statement.not_principal() {
-            acc.report(principal.member.name.span, "a role trust policy takes no `NotPrincipal`").note(
-                "IAM refuses it. Name in `Principal` who may assume the role; keep others out with a condition on \
-                 `aws:PrincipalArn`.",
+            acc.report(principal.member.name.span, format!("a role trust policy takes no `{not_principal_name}`")).note(
+                format!("IAM refuses it. Name in `{principal_name}` who may assume the role; keep others out with a condition on \
+                 `aws:PrincipalArn`."),
             );
         }
     }

@@ -1,6 +1,6 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
-use crate::host::{DocumentKind, Edit};
+use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -20,6 +20,8 @@ declare_rule! {
     pub TrustPolicyResource {
         id: "trust-policy-resource",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
         severity: Error,
         confidence: High,
         level: Default,
@@ -30,22 +32,37 @@ declare_rule! {
             "cfn-lint/E3530",
             "cdk-preflight/pf-iam-trust-policy-no-resource",
         ],
-        fix: Safe,
+        fix: Unsafe,
         since: "0.1.0",
         service_messages: ["Has prohibited field Resource"],
     }
 }
 
+/// Whether a statement is of a trust policy, and not one of permissions that came to the wrong place: it
+/// has a principal, and all its actions are of AWS STS.
+fn says_who_assumes(statement: Statement<'_>) -> bool {
+    let mut actions = statement.listed_actions().peekable();
+    statement.principals().next().is_some()
+        && actions.peek().is_some()
+        && actions.all(|action| action.service.eq_ignore_ascii_case("sts"))
+}
+
 impl Rule for TrustPolicyResource {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for name in ["Resource", "NotResource"] {
             let Some(member) = statement.member(name) else { continue };
             let everything =
                 name == "Resource" && statement.listed_resources().all(|resource| &*resource.text == "*");
-            acc.report(member.name.span, format!("a role trust policy takes no `{name}`"))
+            let name = acc.name(name);
+            let finding = acc.report(member.name.span, format!("a role trust policy takes no `{name}`"));
+            if !says_who_assumes(statement) {
+                finding.note(
+                    "IAM refuses it: the policy is about the role that it belongs to. This statement says what somebody may \
+                     do: it belongs into a policy that is attached to the role.",
+                );
+                continue;
+            }
+            finding
                 .note(
                     "IAM refuses it: the policy is about the role that it belongs to. Leave the element out.",
                 )

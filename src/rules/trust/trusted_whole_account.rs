@@ -1,7 +1,6 @@
 use crate::catalog::is_account_id;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -22,6 +21,9 @@ declare_rule! {
     pub TrustedWholeAccount {
         id: "trusted-whole-account",
         group: Trust,
+        reads: [Statement],
+        on: [Trust],
+        templates: Silent,
         severity: Info,
         confidence: High,
         level: Pedantic,
@@ -37,10 +39,8 @@ declare_rule! {
 }
 
 impl Rule for TrustedWholeAccount {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if policy.kind != DocumentKind::Trust
-            || policy.template
-            || !statement.allows()
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        if !statement.allows()
             || !statement.is_unconditional()
             || !statement.listed_actions().any(|action| action.covers("sts:AssumeRole"))
         {

@@ -2,7 +2,6 @@ use super::principals::{is_well_formed_service, misspelt, services};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
-use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -21,6 +20,9 @@ declare_rule! {
     pub UnknownServicePrincipal {
         id: "unknown-service-principal",
         group: Trust,
+        reads: [Statement],
+        on: [Resource, Trust, Rcp],
+        cases: ["domain", "unknown"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -30,17 +32,14 @@ declare_rule! {
             "iam-policy-validator/invalid_principal",
             "cdk-preflight/pf-iam-trust-policy-service-principal",
         ],
-        fix: Unsafe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["Invalid principal in policy"],
     }
 }
 
 impl Rule for UnknownServicePrincipal {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
-        if !policy.kind.takes_principal() {
-            return;
-        }
+    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for service in services(statement) {
             let name = &*service.text;
             if !is_well_formed_service(name)
@@ -59,11 +58,11 @@ impl Rule for UnknownServicePrincipal {
             }
             match catalog::nearest_principal(name) {
                 Some(near) => finding
-                    .note(format!("Is `{near}` meant? AWS publishes no list, so this may be right."))
+                    .note(format!("Is `{}` meant? AWS publishes no list, so this may be right.", near.word))
                     .fix(Fix {
-                        title: format!("Replace with `{near}`").into(),
-                        safety: Safety::Unsafe,
-                        edits: vec![Edit::ReplaceText { span: service.content_span(), text: near.into() }],
+                        // Who is let in then was named by a slip of two letters at most, or by nobody.
+                        safety: if near.is_plain { Safety::Unsafe } else { Safety::Grants },
+                        ..Fix::replace_text(service.content_span(), near.word)
                     }),
                 None if of_aws => finding.note(
                     "AWS publishes no list, so this may be right. Look it up in the service's own guide.",

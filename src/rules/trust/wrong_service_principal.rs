@@ -44,12 +44,15 @@ declare_rule! {
     pub WrongServicePrincipal {
         id: "wrong-service-principal",
         group: Trust,
+        reads: [LinkedPolicy],
+        on: [Resource, Trust, Rcp],
+        cases: ["evidence", "misspelt"],
         severity: Error,
         confidence: High,
         level: Default,
         summary: "the role trusts a service that does not assume this kind of role",
         sources: [],
-        fix: Safe,
+        fix: Grants,
         since: "0.1.0",
         service_messages: [
             "ECS was unable to assume the role",
@@ -76,9 +79,6 @@ impl Rule for WrongServicePrincipal {
         neighbours: &Neighbours,
         acc: &mut Findings,
     ) {
-        if !context.kind.takes_principal() {
-            return;
-        }
         for (base, statement) in policy.statements() {
             for service in services(statement) {
                 if let Some(right) = misspelt(&service.text) {
@@ -145,8 +145,8 @@ fn check_kind(policy: Policy<'_>, context: &PolicyContext, neighbours: &Neighbou
         "The service is then unable to assume the role."
     };
     finding.note(format!("{} {outcome} Write `{right}`.", evidence.words)).fix(Fix {
-        title: format!("Replace with `{right}`").into(),
-        safety: Safety::Unsafe,
+        title: format!("Let `{right}` in, in place of `{actual}`").into(),
+        safety: Safety::Grants,
         edits: vec![Edit::ReplaceText { span, text: right.into() }],
     });
 }

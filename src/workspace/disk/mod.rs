@@ -1,6 +1,7 @@
 //! The file system. Nothing else in passrole touches it: reading, walking folders, and the one way in which
 //! files are written.
 
+mod kind;
 mod read;
 mod walk;
 mod write;
@@ -10,9 +11,14 @@ pub use walk::{Found, Problem, find};
 pub use write::{Folders, Replaced, put, replace};
 
 use super::files::{Files, Kind, Unreadable};
+use kind::kind_of;
 use std::ffi::OsString;
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+
+/// The path of a folder with every link in it followed; `None` where it is not there.
+pub fn followed(folder: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(folder).ok()
+}
 
 /// The files of this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,6 +43,10 @@ impl Files for Disk {
             .collect();
         found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         found
+    }
+
+    fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
+        walk::below(folder, limit)
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
@@ -69,11 +79,6 @@ impl Files for Disk {
     }
 }
 
-/// The path of a folder from the root, no link in it; `None` where there is no such folder.
-pub fn without_links(folder: &Path) -> Option<PathBuf> {
-    std::fs::canonicalize(folder).ok()
-}
-
 /// Whether an open stream is the device that holds nothing.
 #[cfg(unix)]
 pub fn is_null_device(stream: impl std::os::fd::AsFd) -> bool {
@@ -86,20 +91,4 @@ pub fn is_null_device(stream: impl std::os::fd::AsFd) -> bool {
 #[cfg(unix)]
 fn is_mine_or_root_s(user: u32) -> bool {
     user == 0 || user == rustix::process::geteuid().as_raw()
-}
-
-fn kind_of(metadata: &Metadata) -> Kind {
-    if metadata.is_file() {
-        Kind::File
-    } else if metadata.is_dir() {
-        Kind::Folder
-    } else {
-        Kind::Other
-    }
-}
-
-/// The reason alone, without the operating system's number.
-fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }

@@ -1,6 +1,7 @@
 //! Reading: regular files alone, and no more bytes than were asked for.
 
-use super::{Unreadable, plain};
+use super::kind::plain;
+use crate::workspace::files::Unreadable;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::Read;
 use std::path::Path;

@@ -1,9 +1,10 @@
 //! Which files the paths of a command line mean.
 
+use super::kind::{kind_of, plain};
 use super::read::what;
-use super::{Kind, Unreadable, kind_of, plain};
 use crate::config::Config;
 use crate::host::is_ours_by_name;
+use crate::workspace::files::{Kind, Unreadable};
 use ignore::WalkBuilder;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -48,8 +49,23 @@ pub fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
     (walk.files, walk.problems)
 }
 
+/// The files below a folder; `None` where there are more than `limit`, or far more that are none of ours.
+pub(super) fn below(folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
+    let mut walk = Walk { limit: Some(limit), ..Walk::default() };
+    walk.folder(folder);
+    (walk.files.len() <= limit && walk.seen <= limit * OTHERS)
+        .then(|| walk.files.into_iter().map(|found| found.path).collect())
+}
+
+/// How many files there may be for each of ours.
+const OTHERS: usize = 20;
+
 #[derive(Default)]
 struct Walk {
+    /// The most files that are wanted.
+    limit: Option<usize>,
+    /// How many entries were seen.
+    seen: usize,
     files: Vec<Found>,
     problems: Vec<Problem>,
     /// Index into `files`, by the real folder and the name.
@@ -114,6 +130,10 @@ impl Walk {
             .sort_by_file_name(std::cmp::Ord::cmp)
             .build();
         for entry in walker {
+            self.seen += 1;
+            if self.limit.is_some_and(|limit| self.files.len() > limit || self.seen > limit * OTHERS) {
+                break;
+            }
             match entry {
                 Ok(entry) => self.entry(entry),
                 Err(error) => {

@@ -9,7 +9,7 @@
 //! * Who is killed leaves the old file or the new one, and perhaps a `.passrole-….tmp` beside it, which the
 //!   next writing in that folder takes away. A lock tells such a leftover from the file of another process.
 
-use super::plain;
+use super::kind::plain;
 use super::read::{LARGEST, bytes, open, what};
 use std::collections::HashSet;
 use std::fs::{File, Metadata, OpenOptions};

@@ -70,20 +70,8 @@ impl Set {
     }
 }
 
-/// Where `key` stands among `count` names in rising order, compared without regard to ASCII case.
-pub(super) fn search(count: usize, key: &str, name: impl Fn(usize) -> &'static str) -> Result<usize, usize> {
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = (low + high) / 2;
-        match compare(name(middle), key) {
-            std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Equal => return Ok(middle),
-            std::cmp::Ordering::Greater => high = middle,
-        }
+impl std::fmt::Debug for Set {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} items", self.len())
     }
-    Err(low)
-}
-
-pub(super) fn compare(a: &str, b: &str) -> std::cmp::Ordering {
-    a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
 }

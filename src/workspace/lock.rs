@@ -1,8 +1,8 @@
-//! Taking a lock that a handler which panicked may have held.
+//! Taking a lock that a thread which panicked may have held.
 
 use std::sync::{Mutex, MutexGuard};
 
-/// A handler that panicked has left nothing half done: documents and settings are replaced whole.
+/// What a thread that panicked was about to write is replaced whole.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

@@ -1,19 +1,12 @@
-//! Actions: look-up, expansion of patterns, and names that are no actions (any more).
+//! Actions: look-up, and expansion of patterns.
 
 use super::blob::{self, Section, Set};
-use super::condition_keys::{ConditionKey, global_key, key_fits};
-use super::services::{ResourceType, Service, service, services};
-use super::tables;
+use super::handles::{Action, ConditionKey, ResourceType, Service};
+use super::service::{service, services};
+use crate::catalog::keys::{global_key, is_tag_key, key_fits};
+use crate::catalog::wildcards::wildcard_matches;
 
 const ACTION: usize = 10;
-
-/// An action of a service.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Action {
-    service: Service,
-    /// Over all services.
-    index: u16,
-}
 
 /// The service authorization reference's five, "Permissions" for "Permissions management".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,13 +30,7 @@ pub struct ResourceUse {
 impl ResourceUse {
     /// Keys of that pair of action and resource type.
     pub fn condition_keys(&self) -> impl Iterator<Item = ConditionKey> + Clone + use<> {
-        self.keys.items().map(ConditionKey::at)
-    }
-}
-
-impl std::fmt::Debug for Set {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} items", self.len())
+        self.keys.items().map(ConditionKey::of_service)
     }
 }
 
@@ -78,43 +65,10 @@ fn has_wildcard(pattern: &str) -> bool {
 }
 
 fn matches(pattern: &str, text: &str) -> bool {
-    super::wildcard_matches(pattern, text, true)
-}
-
-/// When an action was last seen in the reference (`YYYY-MM-DD`), if it has gone since autumn 2024.
-pub fn retired(full_name: &str) -> Option<&'static str> {
-    let name = full_name.to_ascii_lowercase();
-    let at = tables::RETIRED.binary_search_by(|(known, _)| (*known).cmp(&name)).ok()?;
-    Some(tables::RETIRED[at].1)
-}
-
-/// Whether a pattern covers some action that has gone.
-pub fn any_retired(pattern: &str) -> bool {
-    tables::RETIRED.iter().any(|(name, _)| matches(pattern, name))
-}
-
-/// Whether AWS's own policies name that action or pattern (`service:Name`), though the reference has no
-/// page for it.
-pub fn is_unlisted(full_name: &str) -> bool {
-    let name = full_name.to_ascii_lowercase();
-    let all = || name.split_once(':').map(|(service, _)| format!("{service}:*"));
-    let known = |name: &str| tables::UNLISTED.binary_search(&name).is_ok();
-    known(&name) || all().is_some_and(|all| known(&all))
-}
-
-/// Whether that is an API operation whose permission has another name: `Some(Some("s3:ListBucket"))`
-/// where the name is known, `Some(None)` where it is not.
-pub fn api_name(full_name: &str) -> Option<Option<&'static str>> {
-    let name = full_name.to_ascii_lowercase();
-    let at = tables::API_NAMES.binary_search_by(|(known, _)| (*known).cmp(&name)).ok()?;
-    Some(tables::API_NAMES[at].1)
+    wildcard_matches(pattern, text, true)
 }
 
 impl Action {
-    pub(super) fn at(service: Service, index: u16) -> Action {
-        Action { service, index }
-    }
-
     fn number(self, at: usize) -> u16 {
         blob::number(Section::Actions, usize::from(self.index) * ACTION + at)
     }
@@ -170,7 +124,7 @@ impl Action {
     /// The service's keys that a request for this action may carry: the action's, those of its resource
     /// types, and those of the pair. Global keys come on top. Some come up more than once.
     pub fn condition_keys(self) -> impl Iterator<Item = ConditionKey> + Clone {
-        let own = blob::set(self.number(6)).items().map(ConditionKey::at);
+        let own = blob::set(self.number(6)).items().map(ConditionKey::of_service);
         own.chain(
             self.resource_types().flat_map(|on| on.condition_keys().chain(on.resource_type.condition_keys())),
         )
@@ -186,14 +140,6 @@ impl Action {
     pub fn dependent_actions(self) -> impl Iterator<Item = &'static str> {
         blob::set(self.number(8)).items().map(blob::string)
     }
-}
-
-/// Tag keys are global by name, but only services that say so set them: `aws:RequestTag/…`,
-/// `aws:ResourceTag/…`, `aws:TagKeys`. Case does not count.
-pub fn is_tag_key(key: &str) -> bool {
-    global_key(key).is_some_and(|known| {
-        matches!(known.name, "aws:RequestTag/${TagKey}" | "aws:ResourceTag/${TagKey}" | "aws:TagKeys")
-    })
 }
 
 impl std::fmt::Display for Action {
@@ -277,15 +223,5 @@ mod tests {
         assert!(!run.accepts_condition_key("s3:prefix"));
         assert!(super::action("s3:GetObject").unwrap().accepts_condition_key("s3:ExistingObjectTag/any"));
         assert!(super::action("kms:Decrypt").unwrap().accepts_condition_key("kms:EncryptionContext:app"));
-    }
-
-    #[test]
-    fn names_that_are_no_actions_are_told_apart() {
-        assert_eq!(retired("account:getchallengequestions"), Some("2025-01-31"));
-        assert_eq!(api_name("s3:ListObjectsV2"), Some(Some("s3:ListBucket")));
-        assert_eq!(api_name("s3:GetObject"), None);
-        assert_eq!(api_name("ecs:RunTasks"), None);
-        assert!(is_unlisted("mobilehub:CreateProject") && is_unlisted("payments:GetPaymentAttempt"));
-        assert!(!is_unlisted("payments:Get") && !is_unlisted("ecs:RunTasks"));
     }
 }

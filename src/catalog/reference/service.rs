@@ -1,24 +1,10 @@
-//! Services and their resource types.
+//! Services.
 
-use super::actions::Action;
-use super::blob::{self, Section, Set};
-use super::condition_keys::ConditionKey;
+use super::blob::{self, Section};
+use super::handles::{Action, ConditionKey, ResourceType, Service};
+use crate::catalog::search::search;
 
 const SERVICE: usize = 16;
-const RESOURCE: usize = 6;
-
-/// A service of the service authorization reference.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Service {
-    index: u16,
-}
-
-/// A resource type of a service.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ResourceType {
-    /// Over all services.
-    index: u16,
-}
 
 /// Every service, by prefix.
 pub fn services() -> impl ExactSizeIterator<Item = Service> + Clone {
@@ -29,7 +15,7 @@ pub fn services() -> impl ExactSizeIterator<Item = Service> + Clone {
 pub fn service(prefix: &str) -> Option<Service> {
     let count = blob::len(Section::Services) / SERVICE;
     let name = |index: usize| Service { index: index as u16 }.prefix();
-    blob::search(count, prefix, name).ok().map(|index| Service { index: index as u16 })
+    search(count, prefix, name).ok().map(|index| Service { index: index as u16 })
 }
 
 impl Service {
@@ -49,23 +35,23 @@ impl Service {
     /// In order of their names.
     pub fn actions(self) -> impl ExactSizeIterator<Item = Action> + Clone {
         let first = self.number(2);
-        (first..first + self.number(3)).map(move |index| Action::at(self, index))
+        (first..first + self.number(3)).map(move |index| Action { service: self, index })
     }
 
     /// The action of that name; case does not count.
     pub fn action(self, name: &str) -> Option<Action> {
         let first = self.number(2);
-        let at = |index: usize| Action::at(self, first + index as u16);
-        blob::search(usize::from(self.number(3)), name, |index| at(index).name()).ok().map(at)
+        let at = |index: usize| Action { service: self, index: first + index as u16 };
+        search(usize::from(self.number(3)), name, |index| at(index).name()).ok().map(at)
     }
 
     /// The actions whose names start so; case does not count.
     pub fn actions_starting_with(self, start: &str) -> impl Iterator<Item = Action> + Clone + use<> {
         let count = usize::from(self.number(3));
         let first = self.number(2);
-        let at = move |index: usize| Action::at(self, first + index as u16);
+        let at = move |index: usize| Action { service: self, index: first + index as u16 };
         // The empty start stands before every name.
-        let (Ok(from) | Err(from)) = blob::search(count, start, |index| at(index).name());
+        let (Ok(from) | Err(from)) = search(count, start, |index| at(index).name());
         let start = start.to_ascii_lowercase();
         (from..count).map(at).take_while(move |action| {
             action.name().get(..start.len()).is_some_and(|name| name.eq_ignore_ascii_case(&start))
@@ -87,7 +73,7 @@ impl Service {
 
     /// Every key of the service's own list: its own, and the global ones it sets.
     pub fn condition_keys(self) -> impl Iterator<Item = ConditionKey> + Clone {
-        blob::set(self.number(6)).items().map(ConditionKey::at)
+        blob::set(self.number(6)).items().map(ConditionKey::of_service)
     }
 
     /// Whether resource control policies reach it.
@@ -96,33 +82,8 @@ impl Service {
     }
 }
 
-impl ResourceType {
-    fn set(self, field: usize) -> Set {
-        blob::set(blob::number(Section::Resources, usize::from(self.index) * RESOURCE + field * 2))
-    }
-
-    pub fn name(self) -> &'static str {
-        blob::string(blob::number(Section::Resources, usize::from(self.index) * RESOURCE))
-    }
-
-    /// With placeholders: `arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}`.
-    pub fn arn_formats(self) -> impl Iterator<Item = &'static str> + Clone {
-        self.set(1).items().map(blob::string)
-    }
-
-    pub fn condition_keys(self) -> impl Iterator<Item = ConditionKey> + Clone {
-        self.set(2).items().map(ConditionKey::at)
-    }
-}
-
 impl std::fmt::Debug for Service {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.prefix())
-    }
-}
-
-impl std::fmt::Debug for ResourceType {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
     }
 }

@@ -1,0 +1,102 @@
+//! Where a rule applies: what it reads, of which kinds of documents.
+
+use crate::host::DocumentKind;
+
+/// What a rule is called with. A rule that reads two of them is called with both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// The text itself, whatever it holds.
+    Text,
+    /// One statement.
+    Statement,
+    /// A policy as a whole.
+    Policy,
+    /// A policy and the documents that belong with it.
+    LinkedPolicy,
+    /// One container definition.
+    Container,
+    /// A task definition as a whole.
+    Task,
+    /// A document that is neither, and those that belong with it.
+    Other,
+}
+
+/// A set of kinds of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kinds(u16);
+
+/// Whether a rule has something to say where a template engine has its say first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Templates {
+    Checked,
+    /// What is absent may be filled in there.
+    Silent,
+}
+
+impl Scope {
+    pub const ALL: [Scope; 7] = [
+        Scope::Text,
+        Scope::Statement,
+        Scope::Policy,
+        Scope::LinkedPolicy,
+        Scope::Container,
+        Scope::Task,
+        Scope::Other,
+    ];
+
+    /// As a page says it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Scope::Text => "text",
+            Scope::Statement => "statement",
+            Scope::Policy => "policy",
+            Scope::LinkedPolicy => "policy with the documents around it",
+            Scope::Container => "container definition",
+            Scope::Task => "task definition",
+            Scope::Other => "document",
+        }
+    }
+}
+
+impl Kinds {
+    pub const ALL: Kinds = Kinds(u16::MAX);
+    pub const POLICIES: Kinds = Kinds::of(&[
+        DocumentKind::Identity,
+        DocumentKind::Resource,
+        DocumentKind::Trust,
+        DocumentKind::Scp,
+        DocumentKind::Rcp,
+        DocumentKind::Boundary,
+        DocumentKind::Session,
+    ]);
+    /// Those that say who.
+    pub const WITH_PRINCIPAL: Kinds =
+        Kinds::of(&[DocumentKind::Resource, DocumentKind::Trust, DocumentKind::Rcp]);
+    pub const TASKS: Kinds = Kinds::of(&[DocumentKind::TaskDefinition, DocumentKind::ContainerDefinitions]);
+
+    /// Those that are neither policies nor task definitions.
+    pub const OTHERS: Kinds = Kinds(Kinds::ALL.0 & !(Kinds::POLICIES.0 | Kinds::TASKS.0));
+
+    pub const fn of(kinds: &[DocumentKind]) -> Kinds {
+        let mut bits = 0;
+        let mut index = 0;
+        while index < kinds.len() {
+            bits |= 1 << kinds[index] as u16;
+            index += 1;
+        }
+        Kinds(bits)
+    }
+
+    pub const fn has(self, kind: DocumentKind) -> bool {
+        self.0 & (1 << kind as u16) != 0
+    }
+
+    pub const fn is_within(self, other: Kinds) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// In the order of [`DocumentKind::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = DocumentKind> {
+        DocumentKind::ALL.into_iter().filter(move |kind| self.has(*kind))
+    }
+}

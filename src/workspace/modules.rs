@@ -1,0 +1,85 @@
+//! What the files of a module add to it, by folder.
+
+use super::lock::lock;
+use crate::host::{Folder, Module};
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// The files of one folder.
+#[derive(Debug, Default)]
+struct Parts {
+    parts: BTreeMap<OsString, Module>,
+    /// What they make up together, and the place of each among them.
+    merged: Option<(Folder, HashMap<OsString, usize>)>,
+    /// By a file's name: what the others make up.
+    beside: HashMap<OsString, Arc<Module>>,
+}
+
+/// Empty until somebody asks. Locked while it is filled, so that two who ask at once do it once.
+type Slot = Arc<Mutex<Option<Parts>>>;
+
+#[derive(Debug, Default)]
+pub struct Modules {
+    folders: Mutex<HashMap<PathBuf, Slot>>,
+}
+
+/// Whether a file is a part of a module.
+pub fn is_of_module(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "tf" || extension == "tofu")
+}
+
+impl Modules {
+    fn slot(&self, folder: &Path) -> Slot {
+        lock(&self.folders).entry(folder.to_path_buf()).or_default().clone()
+    }
+
+    /// What the files beside that one make up.
+    pub fn beside(
+        &self,
+        folder: &Path,
+        name: &OsStr,
+        read: impl FnOnce() -> BTreeMap<OsString, Module>,
+    ) -> Arc<Module> {
+        let slot = self.slot(folder);
+        let mut known = lock(&slot);
+        let Parts { parts, merged, beside } =
+            known.get_or_insert_with(|| Parts { parts: read(), ..Parts::default() });
+        let module = beside.entry(name.to_os_string()).or_insert_with(|| {
+            // Put together once for all files of the folder.
+            let (folder, places) = merged.get_or_insert_with(|| {
+                let places = parts.keys().enumerate().map(|(index, name)| (name.clone(), index));
+                (Folder::of(parts.values()), places.collect())
+            });
+            Arc::new(folder.without(places.get(name).copied()))
+        });
+        module.clone()
+    }
+
+    /// Takes in what a file adds now, or that it is gone; whether that is something else than before. A
+    /// folder that nobody asked for will be read as it is then.
+    pub fn put(&self, folder: &Path, name: &OsStr, part: Option<Module>) -> bool {
+        let slot = self.slot(folder);
+        let mut known = lock(&slot);
+        let Some(Parts { parts, merged, beside }) = known.as_mut() else { return false };
+        let before = match part {
+            Some(part) if parts.get(name) == Some(&part) => return false,
+            Some(part) => parts.insert(name.to_os_string(), part),
+            None => parts.remove(name),
+        };
+        // What says nothing is as good as not there.
+        let says = |part: Option<&Module>| part.is_some_and(|part| *part != Module::default());
+        if !says(before.as_ref()) && !says(parts.get(name)) {
+            return false;
+        }
+        *merged = None;
+        beside.clear();
+        true
+    }
+
+    /// Reads that folder, and those below it, again when somebody asks.
+    pub fn forget(&self, folder: &Path) {
+        lock(&self.folders).retain(|known, _| !known.starts_with(folder));
+    }
+}

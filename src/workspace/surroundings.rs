@@ -1,0 +1,497 @@
+//! What lies around a file: one answer for the command line and for editors.
+
+use super::facts::FileFacts;
+use super::files::{Files, Kind};
+use super::lock::lock;
+use super::modules::{Modules, is_of_module};
+use super::project::{Home, Roots};
+use super::settings::{Broken, Configurations, Notice};
+use crate::config::Settings;
+use crate::graph::{FileSummary, Graph};
+use crate::host::{Module, Parsed, is_ours_by_name};
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::{OsStr, OsString};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// How many files of a project are compared with each other, and how many bytes of them. In a larger one,
+/// those of each folder are.
+const FILES: usize = 5000;
+const BYTES: u64 = 128 << 20;
+
+/// The largest file that is compared with others, in bytes: AWS takes no larger template.
+const LARGEST: u64 = 1 << 20;
+
+/// Words of which one stands in every file that has something to say to others, beside a module's values.
+const SIGNS: [&str; 7] = [
+    "ssumeRole",
+    "assume_role",
+    "ontainerDefinitions",
+    "container_definitions",
+    "aws_ecs_task_definition",
+    "output",
+    "module",
+];
+
+/// The files that documents live among, what holds for them, and what they say of each other. Paths are
+/// absolute; what is no path of a file (an unsaved document) has nothing around it.
+pub struct Workspace {
+    files: Arc<dyn Files>,
+    configurations: Configurations,
+    roots: Roots,
+    homes: Mutex<HashMap<PathBuf, Arc<Home>>>,
+    projects: Mutex<HashMap<Extent, Slot>>,
+    modules: Modules,
+    revision: AtomicU64,
+    notices: Mutex<Vec<Notice>>,
+}
+
+/// Files that are compared with each other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Extent {
+    Project(PathBuf),
+    Folder(PathBuf),
+}
+
+/// Empty until somebody asks. Locked while it is filled, so that two who ask at once do it once.
+type Slot = Arc<Mutex<Option<Known>>>;
+
+#[derive(Debug, Clone)]
+enum Known {
+    Compared {
+        graph: Arc<Graph>,
+        /// Every file, also those that say nothing.
+        members: HashMap<PathBuf, Arc<FileSummary>>,
+    },
+    TooLarge,
+}
+
+impl Workspace {
+    pub fn new(files: Arc<dyn Files>, configurations: Configurations, roots: Roots) -> Workspace {
+        Workspace {
+            files,
+            configurations,
+            roots,
+            homes: Mutex::default(),
+            projects: Mutex::default(),
+            modules: Modules::default(),
+            revision: AtomicU64::new(0),
+            notices: Mutex::default(),
+        }
+    }
+
+    pub fn configurations(&self) -> &Configurations {
+        &self.configurations
+    }
+
+    pub fn settings(&self, file: &Path) -> (Settings, Result<(), Broken>) {
+        self.configurations.of(file)
+    }
+
+    /// What there is to tell, each once.
+    pub fn take_notices(&self) -> Vec<Notice> {
+        let mut notices = self.configurations.take_notices();
+        notices.append(&mut lock(&self.notices));
+        notices
+    }
+
+    /// Moves when what files say to others does, and only then.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    fn move_on(&self) {
+        self.revision.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whether [`Workspace::facts`] is known without reading other files.
+    pub fn is_ready(&self, file: &Path) -> bool {
+        let Some((folder, _)) = place(file) else { return true };
+        let is_known = |extent: &Extent| {
+            let slot = lock(&self.projects).get(extent).cloned();
+            slot.and_then(|slot| slot.try_lock().ok().and_then(|known| known.clone()))
+        };
+        match self.home(folder).project.clone().map(Extent::Project).as_ref().and_then(is_known) {
+            Some(Known::Compared { .. }) => true,
+            _ => is_known(&Extent::Folder(folder.to_path_buf())).is_some(),
+        }
+    }
+
+    /// What a file's path alone says.
+    pub fn facts_of_path(&self, file: &Path) -> FileFacts {
+        match place(file) {
+            Some((folder, _)) => FileFacts::of_path(&self.home(folder).shown(file)),
+            None => FileFacts::of_path(&file.to_string_lossy()),
+        }
+    }
+
+    /// What the rules may know of a file beside its text.
+    pub fn facts(&self, file: &Path) -> FileFacts {
+        let mut facts = self.facts_of_path(file);
+        if let Some((folder, name)) = place(file) {
+            facts.module = self.module_beside(folder, name);
+            facts.graph = self.graph(folder);
+        }
+        facts
+    }
+
+    /// The folders that are open in the editor, or that a command was started in.
+    pub fn roots(&self) -> &[PathBuf] {
+        self.roots.folders()
+    }
+
+    /// Takes in what a file says to others, as whoever has its text knows.
+    pub fn put(
+        &self,
+        file: &Path,
+        text: impl FnOnce() -> String,
+        parsed: &Parsed,
+        summary: &Arc<FileSummary>,
+    ) {
+        let Some((folder, name)) = place(file) else { return };
+        if is_of_module(file) {
+            self.put_part(folder, name, Some(parsed.module_part().unwrap_or_else(|| Module::of(&text()))));
+        }
+        self.put_summary(file, Some(summary));
+    }
+
+    /// Looks at a file again, or at what is left where one was: it may have changed on disk.
+    pub fn refresh(&self, file: &Path) {
+        let Some((folder, name)) = place(file) else { return };
+        if self.files.kind(file) == Some(Kind::Folder) || self.has_below(file) {
+            return self.forget_around(file);
+        }
+        if !is_ours_by_name(&name.to_string_lossy()) {
+            return;
+        }
+        match (self.is_member(file), self.files.read(file, LARGEST)) {
+            (true, Ok(text)) => {
+                if is_of_module(file) {
+                    self.put_part(folder, name, Some(module_of(&text)));
+                }
+                self.put_summary(file, Some(&Arc::new(self.summary(file, &text))));
+            }
+            (true, Err(_)) => {
+                if is_of_module(file) {
+                    self.put_part(folder, name, None);
+                }
+                self.put_summary(file, None);
+            }
+            // Whether it belongs to the others, the rules about what to ignore decide.
+            (false, Ok(_)) => self.forget_around(folder),
+            (false, Err(_)) => {}
+        }
+    }
+
+    /// Reads everything anew when it is next asked for.
+    pub fn forget(&self) {
+        self.configurations.forget();
+        lock(&self.homes).clear();
+        self.modules.forget(Path::new(""));
+        lock(&self.projects).clear();
+        self.move_on();
+    }
+
+    /// Reads what a path belongs to anew when it is next asked for.
+    pub fn forget_around(&self, path: &Path) {
+        self.modules.forget(path.parent().unwrap_or(path));
+        lock(&self.projects).retain(|extent, _| match extent {
+            Extent::Project(root) => !path.starts_with(root) && !root.starts_with(path),
+            Extent::Folder(folder) => !folder.starts_with(path) && path.parent() != Some(folder),
+        });
+        self.move_on();
+    }
+
+    fn home(&self, folder: &Path) -> Arc<Home> {
+        if let Some(known) = lock(&self.homes).get(folder) {
+            return known.clone();
+        }
+        let home = Arc::new(Home::of(&*self.files, folder, &self.roots));
+        lock(&self.homes).insert(folder.to_path_buf(), home.clone());
+        home
+    }
+
+    fn module_beside(&self, folder: &Path, name: &OsStr) -> Arc<Module> {
+        if !is_of_module(Path::new(name)) {
+            return Arc::default();
+        }
+        self.modules.beside(folder, name, || self.read_parts(folder))
+    }
+
+    fn read_parts(&self, folder: &Path) -> BTreeMap<OsString, Module> {
+        let names = self.files.list(folder).into_iter().filter(|(_, kind)| *kind == Kind::File);
+        let names = names.map(|(name, _)| name).filter(|name| is_of_module(Path::new(name)));
+        // What cannot be read is told where it is looked at.
+        names
+            .take(FILES)
+            .filter_map(|name| {
+                let text = self.files.read(&folder.join(&name), LARGEST).ok()?;
+                Some((name, module_of(&text)))
+            })
+            .collect()
+    }
+
+    fn slot(&self, extent: Extent) -> Slot {
+        lock(&self.projects).entry(extent).or_default().clone()
+    }
+
+    /// What the files say of themselves that belong together with those of a folder.
+    fn graph(&self, folder: &Path) -> Arc<Graph> {
+        if let Some(project) = &self.home(folder).project {
+            let slot = self.slot(Extent::Project(project.clone()));
+            let mut known = lock(&slot);
+            if let Known::Compared { graph, .. } = known.get_or_insert_with(|| self.compare_project(project))
+            {
+                return graph.clone();
+            }
+        }
+        let slot = self.slot(Extent::Folder(folder.to_path_buf()));
+        let mut known = lock(&slot);
+        match known.get_or_insert_with(|| self.compare_folder(folder)) {
+            Known::Compared { graph, .. } => graph.clone(),
+            Known::TooLarge => Arc::default(),
+        }
+    }
+
+    fn compare_project(&self, root: &Path) -> Known {
+        let own = |file: &PathBuf| {
+            file.parent().is_some_and(|folder| self.home(folder).project.as_deref() == Some(root))
+        };
+        let files = self.files.walk(root, FILES).map(|files| files.into_iter().filter(own));
+        files.and_then(|files| self.compare(files)).unwrap_or_else(|| {
+            self.tell(format!(
+                "{} holds more than the {FILES} files or {} MiB that are compared with each other: those of \
+                 each folder are",
+                root.display(),
+                BYTES >> 20
+            ));
+            Known::TooLarge
+        })
+    }
+
+    fn compare_folder(&self, folder: &Path) -> Known {
+        let files = self
+            .files
+            .list(folder)
+            .into_iter()
+            .filter(|(name, kind)| *kind == Kind::File && is_ours_by_name(&name.to_string_lossy()));
+        let files: Vec<PathBuf> = files.map(|(name, _)| folder.join(name)).collect();
+        let is_few = files.len() <= FILES;
+        is_few.then(|| self.compare(files.into_iter())).flatten().unwrap_or_else(|| {
+            self.tell(format!(
+                "{} holds more than the {FILES} files or {} MiB that are compared with each other: none are",
+                folder.display(),
+                BYTES >> 20
+            ));
+            Known::TooLarge
+        })
+    }
+
+    fn tell(&self, words: String) {
+        lock(&self.notices).push(Notice { is_error: false, words });
+    }
+
+    /// `None` where there is too much to read.
+    fn compare(&self, files: impl Iterator<Item = PathBuf>) -> Option<Known> {
+        let mut graph = Graph::default();
+        let mut members = HashMap::new();
+        let mut left = BYTES;
+        for file in files {
+            // What cannot be read is told where it is looked at.
+            let summary = match self.files.read(&file, LARGEST) {
+                Ok(text) => {
+                    left = left.checked_sub(text.len() as u64)?;
+                    Arc::new(self.summary(&file, &text))
+                }
+                Err(_) => Arc::default(),
+            };
+            graph.replace(summary.clone());
+            members.insert(file, summary);
+        }
+        Some(Known::Compared { graph: Arc::new(graph), members })
+    }
+
+    /// What a file says to others.
+    fn summary(&self, file: &Path, text: &str) -> FileSummary {
+        let is_mute =
+            !SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some());
+        let Some((folder, name)) = place(file).filter(|_| !is_mute) else { return FileSummary::default() };
+        let summary = || {
+            let mut facts = self.facts_of_path(file);
+            facts.module = self.module_beside(folder, name);
+            let parsed = Parsed::parse(text, facts.surroundings());
+            let (settings, _) = self.settings(file);
+            FileSummary::of(&facts.path, &parsed, &parsed.documents(text, &facts.path, settings.kind, &[]))
+        };
+        // A file must not cost the others.
+        catch_unwind(AssertUnwindSafe(summary)).unwrap_or_default()
+    }
+
+    /// The extent in which a file is compared, where that is known.
+    fn known_extent(&self, file: &Path) -> Option<Slot> {
+        let (folder, _) = place(file)?;
+        let of_project = self.home(folder).project.clone().map(Extent::Project);
+        let of_folder = Extent::Folder(folder.to_path_buf());
+        let slots: Vec<Slot> = {
+            let projects = lock(&self.projects);
+            of_project.iter().chain([&of_folder]).filter_map(|extent| projects.get(extent).cloned()).collect()
+        };
+        slots.into_iter().find(|slot| matches!(lock(slot).as_ref(), Some(Known::Compared { .. })))
+    }
+
+    fn is_member(&self, file: &Path) -> bool {
+        self.known_extent(file).is_some_and(|slot| {
+            matches!(lock(&slot).as_ref(), Some(Known::Compared { members, .. }) if members.contains_key(file))
+        })
+    }
+
+    /// Whether files were known below that path.
+    fn has_below(&self, path: &Path) -> bool {
+        let slots: Vec<Slot> = lock(&self.projects).values().cloned().collect();
+        slots.iter().any(|slot| match lock(slot).as_ref() {
+            Some(Known::Compared { members, .. }) => {
+                members.keys().any(|file| file != path && file.starts_with(path))
+            }
+            _ => false,
+        })
+    }
+
+    /// Takes in the summary of a member, or of an open text that was never saved; or that a file is gone.
+    fn put_summary(&self, file: &Path, summary: Option<&Arc<FileSummary>>) {
+        let Some(slot) = self.known_extent(file) else { return };
+        let mut known = lock(&slot);
+        let Some(Known::Compared { graph, members }) = known.as_mut() else { return };
+        let Some(before) = members.get(file) else { return };
+        match summary {
+            Some(summary) => {
+                let is_mute = summary.is_empty() && before.is_empty();
+                if is_mute || before == summary {
+                    return;
+                }
+                let shown = before.path.clone();
+                let graph = Arc::make_mut(graph);
+                if summary.is_empty() {
+                    graph.remove(&shown);
+                } else {
+                    graph.replace(summary.clone());
+                }
+                members.insert(file.to_path_buf(), summary.clone());
+            }
+            None => {
+                let before = members.remove(file).unwrap_or_default();
+                if before.is_empty() {
+                    return;
+                }
+                Arc::make_mut(graph).remove(&before.path);
+            }
+        }
+        self.move_on();
+    }
+
+    /// Takes in what a file of a module adds to it; its values reach into what the others say.
+    fn put_part(&self, folder: &Path, name: &OsStr, part: Option<Module>) {
+        if !self.modules.put(folder, name, part) {
+            return;
+        }
+        self.move_on();
+        let others = self.files.list(folder).into_iter().map(|(other, _)| other);
+        for other in others.filter(|other| other != name && is_of_module(Path::new(other))) {
+            let file = folder.join(other);
+            if let Ok(text) = self.files.read(&file, LARGEST) {
+                self.put_summary(&file, Some(&Arc::new(self.summary(&file, &text))));
+            }
+        }
+    }
+}
+
+/// The folder and the name of a file.
+fn place(file: &Path) -> Option<(&Path, &OsStr)> {
+    if !file.is_absolute() {
+        return None;
+    }
+    Some((file.parent()?, file.file_name()?))
+}
+
+/// What a text adds to its module. A file beside others must not cost them.
+fn module_of(text: &str) -> Module {
+    catch_unwind(AssertUnwindSafe(|| Module::of(text))).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::{Memory, Overlay};
+
+    const TASK: &str = r#"{ "family": "web", "taskRoleArn": "arn:aws:iam::111122223333:role/webReader", "containerDefinitions": [{ "name": "web", "image": "web" }] }"#;
+
+    fn workspace(files: &[(&str, &str)]) -> (Workspace, Arc<Overlay>) {
+        let mut memory = Memory::default();
+        files.iter().for_each(|(path, text)| memory.put(*path, *text));
+        let overlay = Arc::new(Overlay::over(Arc::new(memory)));
+        let configurations = Configurations::default();
+        (Workspace::new(overlay.clone(), configurations, Roots::default()), overlay)
+    }
+
+    fn put(workspace: &Workspace, file: &str, text: &str) {
+        let file = Path::new(file);
+        let facts = workspace.facts(file);
+        let parsed = Parsed::parse(text, facts.surroundings());
+        let documents = parsed.documents(text, &facts.path, None, &[]);
+        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, &documents));
+        workspace.put(file, || text.to_string(), &parsed, &summary);
+    }
+
+    #[test]
+    fn the_revision_moves_with_what_is_said_to_others_alone() {
+        let (workspace, _) =
+            workspace(&[("/p/.git/HEAD", ""), ("/p/iam/task.json", TASK), ("/p/a.json", "{}")]);
+        let graph = workspace.facts(Path::new("/p/a.json")).graph;
+        assert!(!graph.is_empty());
+        let start = workspace.revision();
+        put(&workspace, "/p/iam/task.json", &TASK.replace("\"image\": \"web\"", "\"image\": \"web:2\""));
+        put(&workspace, "/p/a.json", "{ \"b\": 1 }");
+        assert_eq!(workspace.revision(), start);
+        put(&workspace, "/p/iam/task.json", &TASK.replace("webReader", "webWriter"));
+        assert_eq!(workspace.revision(), start + 1);
+        // What was handed out before stays as it was.
+        assert!(!Arc::ptr_eq(&graph, &workspace.facts(Path::new("/p/a.json")).graph));
+    }
+
+    #[test]
+    fn an_open_text_counts_before_what_is_saved_and_until_it_is_closed() {
+        let (workspace, overlay) =
+            workspace(&[("/p/.git/HEAD", ""), ("/p/main.tf", ""), ("/p/values.tf", "")]);
+        let file = Path::new("/p/main.tf");
+        assert_eq!(*workspace.facts(file).module, Module::default());
+        let values = "locals {\n  team = \"a\"\n}\n";
+        overlay.open("/p/values.tf".into(), crate::text::Text::from(values));
+        put(&workspace, "/p/values.tf", values);
+        assert_eq!(*workspace.facts(file).module, Module::of(values));
+        let moved = workspace.revision();
+        overlay.close(Path::new("/p/values.tf"));
+        workspace.refresh(Path::new("/p/values.tf"));
+        assert_eq!(*workspace.facts(file).module, Module::default());
+        assert!(workspace.revision() > moved);
+        // One that was never saved is a neighbour as well.
+        overlay.open("/p/new.tf".into(), crate::text::Text::from(values));
+        workspace.refresh(Path::new("/p/new.tf"));
+        assert_eq!(*workspace.facts(file).module, Module::of(values));
+    }
+
+    #[test]
+    fn what_is_too_much_is_compared_by_folder_and_told() {
+        let names: Vec<String> =
+            (0..=FILES).map(|number| format!("/p/{}/{number}.json", number % 2)).collect();
+        let mut files: Vec<(&str, &str)> = names.iter().map(|name| (&**name, "{}")).collect();
+        files.extend([("/p/.git/HEAD", ""), ("/p/iam/task.json", TASK)]);
+        let (workspace, _) = workspace(&files);
+        assert!(workspace.facts(Path::new("/p/0/0.json")).graph.is_empty());
+        assert!(!workspace.facts(Path::new("/p/iam/x.json")).graph.is_empty());
+        let notices = workspace.take_notices();
+        assert_eq!(notices.len(), 1, "{notices:?}");
+        assert!(notices[0].words.starts_with("/p holds more than the 5000 files"), "{notices:?}");
+        assert!(workspace.is_ready(Path::new("/p/0/1.json")) && !workspace.is_ready(Path::new("/q/1.json")));
+    }
+}

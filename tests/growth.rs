@@ -1,0 +1,244 @@
+//! Nothing takes much longer than n log n, however hostile a text is: each row of `hostile/mod.rs` is read, checked, asked
+//! about and printed at three sizes, and callgrind counts the instructions. No clock is looked at.
+//!
+//! Counting takes a minute, so `.ci/run` asks for it by `PASSROLE_GROWTH=count`; else each row is done once, at a small
+//! size. Where valgrind is missing, the test says so and passes. For people:
+//!
+//! - `PASSROLE_GROWTH=seconds cargo test --release --test growth -- --nocapture` prints how long each row takes,
+//!   `PASSROLE_GROWTH_SCALE=8` at eight times the sizes, `PASSROLE_GROWTH_ROW=text` only rows with that text in their name;
+//! - `PASSROLE_GROWTH=files:FOLDER` writes the texts, to be given to any version of the program.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod hostile;
+
+use hostile::{ROWS, Row};
+use passrole::analysis::{FileFacts, Report, RuleSet, check_text};
+use passrole::diagnostic::Finding;
+use passrole::host::{Folder, Module};
+use passrole::ide::{self, File};
+use passrole::output::{self, FileText, Format, Record, Results, Secrets, Summary};
+use passrole::text::{LineIndex, Span, Text};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Log-log slope from the second to the third size: n log n gives 1.1 at these sizes.
+const STEEPEST: f64 = 1.3;
+
+/// In the process that is counted: which rows.
+const COUNTED: &str = "PASSROLE_GROWTH_COUNTED";
+
+fn chosen() -> impl Iterator<Item = &'static Row> {
+    let wanted = std::env::var("PASSROLE_GROWTH_ROW").unwrap_or_default();
+    ROWS.iter().filter(move |row| row.name.contains(&wanted))
+}
+
+fn sizes(row: &Row) -> [usize; 3] {
+    let scale: f64 = std::env::var("PASSROLE_GROWTH_SCALE").map_or(1.0, |text| text.parse().unwrap());
+    let size = (row.size as f64 * scale) as usize;
+    [size, 2 * size, 4 * size]
+}
+
+/// All that is done with a file, but for fixes. Its name is what callgrind is told to count around.
+#[inline(never)]
+fn do_everything(file: &str, text: &str, rules: &RuleSet) -> usize {
+    let report = check_text(text, file, None, rules);
+    let lines = LineIndex::new(text);
+    let records: Vec<Record> =
+        report.findings.iter().map(|finding| record(file, finding, &report, &lines)).collect();
+    let files = [FileText { path: file.to_string(), text: text.to_string(), secrets: Secrets::default() }];
+    let summary = Summary::default();
+    let results = Results { records: &records, files: &files, summary, colour: false };
+    let printed = output::render(Format::Concise, &results).len();
+    let rope = Text::from(text);
+    let asked = File { text: &rope, report: &report };
+    let end = text.len() as u32;
+    let seen = ide::symbols::symbols(&asked).len() + ide::folding::folds(&asked).len();
+    let edited = report.edited(text, Span::new(end, end), 0, &FileFacts::of_path(file), None, rules);
+    printed + seen + edited.findings.len()
+}
+
+fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>) -> Record {
+    Record {
+        path: path.to_string(),
+        repository_path: path.to_string(),
+        file: 0,
+        kind: None,
+        rule: finding.rule,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        case: finding.case,
+        message: finding.message.to_string(),
+        note: finding.note.to_string(),
+        span: finding.span,
+        start: lines.scalars(finding.span.start),
+        end: lines.scalars(finding.span.end),
+        start_utf16: lines.utf16(finding.span.start),
+        end_utf16: lines.utf16(finding.span.end),
+        pointer: report.pointer(finding),
+        fingerprint: String::new(),
+        related: finding
+            .related
+            .iter()
+            .map(|it| output::RelatedRecord {
+                message: it.message.to_string(),
+                span: it.span,
+                start: lines.scalars(it.span.start),
+                end: lines.scalars(it.span.end),
+            })
+            .collect(),
+        fix: None,
+    }
+}
+
+fn slope(figures: &[f64]) -> f64 {
+    (figures[2] / figures[1].max(1e-9)).log2()
+}
+
+#[test]
+fn nothing_grows_much_faster_than_its_text() {
+    let rules = RuleSet::default();
+    if let Ok(counted) = std::env::var(COUNTED) {
+        let (part, parts) = counted.split_once('/').unwrap();
+        let (part, parts): (usize, usize) = (part.parse().unwrap(), parts.parse().unwrap());
+        for (_, row) in chosen().enumerate().filter(|(index, _)| index % parts == part) {
+            for size in sizes(row) {
+                let text = (row.text)(size);
+                std::hint::black_box(do_everything(row.file, &text, &rules));
+            }
+        }
+        return;
+    }
+    match std::env::var("PASSROLE_GROWTH").unwrap_or_default().as_str() {
+        "count" => {}
+        "seconds" => return table(&rules),
+        "" => {
+            for row in chosen() {
+                do_everything(row.file, &(row.text)(1 + row.size / 20), &rules);
+            }
+            return;
+        }
+        other => match other.strip_prefix("files:") {
+            Some(folder) => return write(folder),
+            None => panic!("`PASSROLE_GROWTH` is `count`, `seconds` or `files:FOLDER`"),
+        },
+    }
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        eprintln!("skipped: growth is measured with valgrind, which is not here");
+        return;
+    }
+    let counted: Vec<std::thread::JoinHandle<Vec<f64>>> =
+        (0..2).map(|part| std::thread::spawn(move || count(part, 2))).collect();
+    let counted: Vec<Vec<f64>> = counted.into_iter().map(|it| it.join().unwrap()).collect();
+    let mut wrong = Vec::new();
+    for (index, row) in chosen().enumerate() {
+        let figures = &counted[index % 2][index / 2 * 3..][..3];
+        println!(
+            "{:<55} {:>12} {:>12} {:>12}  {:.2}",
+            row.name,
+            figures[0],
+            figures[1],
+            figures[2],
+            slope(figures)
+        );
+        if slope(figures) > STEEPEST {
+            wrong.push(format!("{}: {figures:?} instructions, exponent {:.2}", row.name, slope(figures)));
+        }
+    }
+    assert!(wrong.is_empty(), "faster than n log n:\n{}", wrong.join("\n"));
+}
+
+/// The instructions of every row at every size, counted in a process of its own.
+fn count(part: usize, parts: usize) -> Vec<f64> {
+    let out = std::env::temp_dir().join(format!("passrole-growth-{}-{part}", std::process::id()));
+    let done = Command::new("valgrind")
+        .args([
+            "--tool=callgrind",
+            "--combine-dumps=yes",
+            "--dump-before=*do_everything*",
+            "--dump-after=*do_everything*",
+        ])
+        .arg(format!("--callgrind-out-file={}", out.display()))
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "nothing_grows_much_faster_than_its_text"])
+        .env(COUNTED, format!("{part}/{parts}"))
+        .output()
+        .unwrap();
+    let log = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{log}");
+    let found = std::fs::read_to_string(&out).unwrap();
+    let _ = std::fs::remove_file(&out);
+    // Each dump says what asked for it, and how much has been counted since the one before.
+    let mut is_after = false;
+    let mut figures = Vec::new();
+    for line in found.lines() {
+        if let Some(trigger) = line.strip_prefix("desc: Trigger: ") {
+            is_after = trigger.starts_with("--dump-after");
+        } else if let Some(total) = line.strip_prefix("totals: ").filter(|_| is_after) {
+            figures.push(total.trim().parse().unwrap());
+        }
+    }
+    figures
+}
+
+/// For people: the seconds of each row.
+fn table(rules: &RuleSet) {
+    for row in chosen() {
+        let mut figures = Vec::new();
+        for size in sizes(row) {
+            let text = (row.text)(size);
+            let start = Instant::now();
+            std::hint::black_box(do_everything(row.file, &text, rules));
+            figures.push(start.elapsed().as_secs_f64());
+        }
+        let sizes = sizes(row).map(|size| size.to_string()).join(", ");
+        println!(
+            "| {} ({sizes}) | {:.3}, {:.3}, {:.3} | {:.2} |",
+            row.name,
+            figures[0],
+            figures[1],
+            figures[2],
+            slope(&figures)
+        );
+    }
+}
+
+fn write(folder: &str) {
+    for row in chosen() {
+        let folder = std::path::Path::new(folder).join(row.name.replace(' ', "-"));
+        for size in sizes(row) {
+            let folder = folder.join(size.to_string());
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(row.file), (row.text)(size)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_folder_is_merged_once_for_all_its_files() {
+    let text = |file: usize| {
+        format!(
+            "locals {{\n  a{file} = \"s3:GetObjekt\"\n  all = \"s3:GetObjekt\"\n  two = \"{}\"\n}}\n",
+            file % 2
+        )
+    };
+    let modules: Vec<Module> = (0..50).map(|file| Module::of(&text(file))).collect();
+    let folder = Folder::of(&modules);
+    let policy = |action: &str| {
+        format!(
+            "resource \"aws_iam_policy\" \"p\" {{\n  policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", Action = {action}, Resource = \"*\" }}] }})\n}}\n"
+        )
+    };
+    let findings = |left_out: Option<usize>, text: &str| {
+        let module = Arc::new(folder.without(left_out));
+        let facts = FileFacts { module, ..FileFacts::of_path("main.tf") };
+        let report = passrole::analysis::check_file(text, &facts, None, &RuleSet::default());
+        report.findings.iter().filter(|finding| finding.rule.id == "unknown-action").count()
+    };
+    assert_eq!(findings(None, &policy("local.a7")), 1);
+    assert_eq!(findings(Some(7), &policy("local.a7")), 0, "its own file does not say so any more");
+    assert_eq!(findings(Some(7), &(policy("local.a7") + "locals {\n  a7 = \"s3:GetObjekt\"\n}\n")), 1);
+    assert_eq!(findings(Some(3), &policy("local.all")), 1, "every file says the same");
+    assert_eq!(findings(Some(3), &policy("local.two")), 0, "two files contradict each other");
+}
