@@ -265,7 +265,11 @@ fn ask(text: &str, report: &Report, random: &mut Random) {
         let place = Span::new(offset, offset);
         for edit in [
             Edit::RemoveMember { span: place },
-            Edit::InsertMember { object: place, name: "é".into(), value: passrole::host::NewValue::Null },
+            Edit::InsertMember {
+                object: place,
+                name: passrole::host::Name::key("é"),
+                value: passrole::host::NewValue::Null,
+            },
         ] {
             report.parsed.text_edits(text, &report.documents, &[edit]);
         }

@@ -712,7 +712,7 @@ fn fixes_of_one_run_do_not_undo_each_other() {
 fn a_thousand_fixes_that_do_not_pass_neither_hide_nor_hold_up_the_others() {
     let twice = r#"{ "name": "A", "value": "x", "nam": "B" }"#;
     let once = r#"{ "nam": "C", "value": "x" }"#;
-    let variables = vec![vec![twice; 500].join(", "), once.to_string(), vec![twice; 500].join(", ")];
+    let variables = [vec![twice; 500].join(", "), once.to_string(), vec![twice; 500].join(", ")];
     let text = format!(
         r#"{{ "family": "t", "containerDefinitions": [{{ "name": "c", "image": "nginx:1", "memory": 128, "environment": [{}] }}] }}"#,
         variables.join(", ")

@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn what_is_filled_in_later_is_not_known() {
         let text = "arn:aws:s3:::${Stage}-data/é*";
-        let stage = Pattern::part(text, 0..text.len(), &[13..21], Case::Counts);
+        let stage = Pattern::part(text, 0..text.len(), std::slice::from_ref(&(13..21)), Case::Counts);
         assert_eq!(
             stage.matches("arn:aws:s3:::prod-data/éa"),
             Truth::unknown(Reason::FilledIn("${Stage}".into()))

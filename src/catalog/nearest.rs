@@ -53,7 +53,7 @@ pub fn guess<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Optio
         match &mut best {
             Some((old, start, guess)) if *old == distance && guess.word != candidate => {
                 is_torn |= opposites::of(candidate).any(|it| it.eq_ignore_ascii_case(guess.word));
-                if other_start < *start {
+                if !other_start && *start {
                     (*start, guess.word) = (other_start, candidate);
                 }
                 guess.is_plain = false;

@@ -124,6 +124,10 @@ fn place<'a>(
     if is_plain && text[offset as usize..replace.end as usize].starts_with([' ', '-']) {
         return None;
     }
+    // Right behind a name's colon, the name is not what is being written.
+    if is_plain && text[start as usize..offset as usize].ends_with(':') {
+        return None;
+    }
     // What is there already must not become the value of a name, or a second value.
     let is_value = is_wordless && !is_open && text[..offset as usize].trim_end().ends_with([':', '=']);
     if goes_on(text, offset as usize, notation) && (is_value || names_it && is_plain) {
