@@ -184,7 +184,7 @@ fn a_document_commands_nothing() {
     for document in documents() {
         for hostile in HOSTILE.iter().copied().chain(["\0\u{b}\u{fffe}<&>\"]]>"]) {
             // Each place has met every text after a few documents.
-            for changed in planted(&document, hostile).into_iter().skip(count % 3).step_by(3) {
+            for changed in planted(&document, hostile).into_iter().skip(count % 7).step_by(7) {
                 count += 1;
                 // Escaped, and as they are where JSON lets them stand.
                 let raw = changed.to_string().replace("\\u007f", "\u{7f}");
@@ -192,7 +192,7 @@ fn a_document_commands_nothing() {
             }
         }
     }
-    assert!(count > 500, "{count}");
+    assert!(count > 200, "{count}");
     assert_all_harmless(&folder, &["--verbose"]);
     assert_difference_harmless(&folder);
 }
