@@ -188,9 +188,9 @@ fn table(rules: &RuleSet) {
         let mut figures = Vec::new();
         for size in sizes(row) {
             let text = (row.text)(size);
-            let start = Instant::now();
+            let start = seconds();
             std::hint::black_box(do_everything(row.file, &text, rules));
-            figures.push(start.elapsed().as_secs_f64());
+            figures.push(seconds() - start);
         }
         let sizes = sizes(row).map(|size| size.to_string()).join(", ");
         println!(
@@ -202,6 +202,14 @@ fn table(rules: &RuleSet) {
             slope(&figures)
         );
     }
+}
+
+/// What this thread has taken of a processor, where the system tells it; other programs do not count then.
+fn seconds() -> f64 {
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    nanoseconds.map_or_else(|| START.elapsed().as_secs_f64(), |it| it / 1e9)
 }
 
 fn write(folder: &str) {

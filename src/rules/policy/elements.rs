@@ -43,6 +43,9 @@ pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static 
     })
 }
 
+/// In how long a list of operators one is renamed: no policy that AWS takes has room for more.
+const OPERATORS: usize = 1000;
+
 /// Whether an operator may be renamed so without becoming the second of that name. Operators that may
 /// lose their set qualifier in the same go count by what is left of them.
 pub(in crate::rules) fn operator_is_free(
@@ -51,6 +54,9 @@ pub(in crate::rules) fn operator_is_free(
     name: &str,
 ) -> bool {
     let bare = |text: &str| text.rsplit(':').next().unwrap_or(text).to_ascii_lowercase();
+    if statement.conditions().nth(OPERATORS).is_some() {
+        return false;
+    }
     statement.conditions().all(|condition| {
         let other = &*condition.operator.text;
         condition.operator.span == renamed.span

@@ -6,6 +6,7 @@ use crate::host::Edit;
 use crate::host::value::{StringValue, Value};
 use crate::model::{PolicyContext, PolicyVariable, PolicyVersion, Statement};
 use crate::rules::Rule;
+use std::collections::HashMap;
 
 declare_rule! {
     /// Finds policy variables that IAM cannot read, and such as stand where none is read.
@@ -94,6 +95,8 @@ fn value_part(string: &StringValue, variable: &PolicyVariable<'_>) -> crate::tex
 /// What is wrong with the variables of one text.
 fn form(string: &StringValue, acc: &mut Findings) {
     let text = &*string.text;
+    // Most texts that have one slip many times have the same.
+    let mut nearest: HashMap<&str, Option<String>> = HashMap::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("${").map(|at| from + at) {
         let close = text[at + 2..].find(['}', '$']).filter(|end| text[at + 2 + end..].starts_with('}'));
@@ -164,13 +167,19 @@ fn form(string: &StringValue, acc: &mut Findings) {
                 .note(format!("Write it in single quotes: `{right}`."))
                 .maybe_fix(rewritten(right));
         } else {
-            key(string, at + 2..at + 2 + name.len(), name.trim(), acc);
+            key(string, at + 2..at + 2 + name.len(), name.trim(), &mut nearest, acc);
         }
     }
 }
 
 /// Whether requests have the key that a variable names, and one value for it.
-fn key(string: &StringValue, range: std::ops::Range<usize>, name: &str, acc: &mut Findings) {
+fn key<'t>(
+    string: &StringValue,
+    range: std::ops::Range<usize>,
+    name: &'t str,
+    nearest: &mut HashMap<&'t str, Option<String>>,
+    acc: &mut Findings,
+) {
     let Some((prefix, _)) = name.split_once(':') else { return };
     if let Some(known) = catalog::condition_key(name) {
         if known.is_multivalued() && !either_arity(name) {
@@ -183,7 +192,7 @@ fn key(string: &StringValue, range: std::ops::Range<usize>, name: &str, acc: &mu
     if prefix.contains(['.', '/']) || catalog::key_traits(name).is_some() {
         return;
     }
-    let near = catalog::nearest_condition_key(name);
+    let near = nearest.entry(name).or_insert_with(|| catalog::nearest_condition_key(name)).clone();
     if near.is_none() && !prefix.eq_ignore_ascii_case("aws") {
         return;
     }

@@ -1,7 +1,7 @@
 use crate::catalog::{self, ValueType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::value::{Object, Value};
+use crate::host::value::{Array, Object, Value};
 use crate::host::{Edit, NewValue};
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -210,16 +210,14 @@ fn texts(value: &Value, name: &str, acc: &mut Findings) {
     match value {
         Value::String(_) | Value::Null(_) => {}
         Value::Array(array) => {
+            let mut lists = 0;
+            let mut repair = None;
             for item in array.items.iter().filter(|item| !matches!(item, Value::String(_))) {
-                let mut items = Vec::new();
-                let fix = matches!(item, Value::Array(_)).then(|| flat(&array.items, &mut items)).flatten();
-                let fix = fix.map(|()| {
-                    let value = NewValue::Array(items);
-                    Fix::safe(
-                        "Take the lists out of the list",
-                        vec![Edit::ReplaceValue { span: array.span, value }],
-                    )
-                });
+                let mut fix = None;
+                if matches!(item, Value::Array(_)) && lists < REPAIRED {
+                    lists += 1;
+                    fix.clone_from(repair.get_or_insert_with(|| without_lists(array)));
+                }
                 repairable(item, &format!("an item of {name}"), "a text", fix, acc);
             }
         }
@@ -237,6 +235,16 @@ fn repairable(value: &Value, what: &str, wanted: &str, fix: Option<Fix>, acc: &m
         .case("type")
         .note(format!("AWS refuses the policy. Write {wanted} here."))
         .maybe_fix(fix);
+}
+
+/// How many lists of one list carry the repair, which is the same for all of them and as long as the list.
+const REPAIRED: usize = 16;
+
+fn without_lists(array: &Array) -> Option<Fix> {
+    let mut items = Vec::new();
+    flat(&array.items, &mut items)?;
+    let value = NewValue::Array(items);
+    Some(Fix::safe("Take the lists out of the list", vec![Edit::ReplaceValue { span: array.span, value }]))
 }
 
 /// A list without lists in it.
