@@ -37,7 +37,7 @@ fn chosen() -> impl Iterator<Item = &'static Row> {
 }
 
 fn sizes(row: &Row) -> [usize; 3] {
-    let usual = if std::env::var("PASSROLE_GROWTH").is_ok_and(|how| how == "count") { 0.2 } else { 1.0 };
+    let usual = if std::env::var("PASSROLE_GROWTH").is_ok_and(|how| how == "count") { 0.1 } else { 1.0 };
     let scale: f64 = std::env::var("PASSROLE_GROWTH_SCALE").map_or(usual, |text| text.parse().unwrap());
     let size = ((row.size as f64 * scale) as usize).max(1);
     [size, 2 * size, 4 * size]

@@ -432,7 +432,7 @@ pub const ROWS: &[Row] = &[
             "  Acti\n".repeat(n)
         )
     }),
-    counted("small objects", "policy.json", 1000, |n| {
+    row("small objects", "policy.json", 1000, |n| {
         format!(
             "{{\"Statement\": [{{\"Effect\": \"Allow\"}}], \"a\": [{}]}}",
             each(n, ",", |_| "{}".to_string())
