@@ -96,7 +96,7 @@ fn value_part(string: &StringValue, variable: &PolicyVariable<'_>) -> crate::tex
 fn form(string: &StringValue, acc: &mut Findings) {
     let text = &*string.text;
     // Most texts that have one slip many times have the same.
-    let mut nearest: HashMap<&str, Option<String>> = HashMap::new();
+    let mut nearest: HashMap<&str, Option<Guess<String>>> = HashMap::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("${").map(|at| from + at) {
         let close = text[at + 2..].find(['}', '$']).filter(|end| text[at + 2 + end..].starts_with('}'));
@@ -177,7 +177,7 @@ fn key<'t>(
     string: &StringValue,
     range: std::ops::Range<usize>,
     name: &'t str,
-    nearest: &mut HashMap<&'t str, Option<String>>,
+    nearest: &mut HashMap<&'t str, Option<Guess<String>>>,
     acc: &mut Findings,
 ) {
     let Some((prefix, _)) = name.split_once(':') else { return };
