@@ -1,5 +1,5 @@
 use super::missing_set_operator::either_arity;
-use crate::catalog::{self, Family};
+use crate::catalog::{self, Family, Guess};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::Edit;
