@@ -1,7 +1,7 @@
 //! Nothing takes much longer than n log n, however hostile a text is: each row of `hostile/mod.rs` is read, checked, asked
 //! about and printed at three sizes, and callgrind counts the instructions. No clock is looked at.
 //!
-//! Counting takes a minute, so `.ci/run` asks for it by `PASSROLE_GROWTH=count`; else each row is done once, at a small
+//! Counting takes a minute and is asked for by `PASSROLE_GROWTH=count`; else each row is done once, at a small
 //! size. Where valgrind is missing, the test says so and passes. For people:
 //!
 //! - `PASSROLE_GROWTH=seconds cargo test --release --test growth -- --nocapture` prints how long each row takes,

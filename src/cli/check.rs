@@ -150,7 +150,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
             repaired_input = Some(file.text.clone());
         }
         if !file.records.is_empty() {
-            let path = repositories.path(&input.place());
+            let path = repositories.path(&input.place(), Path::new(&input.name));
             records.extend(file.records.into_iter().map(|mut record| {
                 record.file = texts.len();
                 record.repository_path.clone_from(&path);

@@ -14,7 +14,7 @@ pub(super) struct Repositories {
 
 impl Repositories {
     /// The path below the root, with forward slashes; as given, without `./`, where there is none.
-    pub(super) fn path(&mut self, path: &Path) -> String {
+    pub(super) fn path(&mut self, path: &Path, given: &Path) -> String {
         let folder = path.parent().unwrap_or(Path::new(""));
         let below = match self.below.get(folder) {
             Some(known) => known,
@@ -23,7 +23,7 @@ impl Repositories {
         let whole = match (below, path.file_name()) {
             (Some(below), Some(name)) => below.join(name),
             // Without the `.` components, but for a leading one that iteration keeps.
-            _ => path.components().filter(|it| *it != Component::CurDir).collect(),
+            _ => given.components().filter(|it| *it != Component::CurDir).collect(),
         };
         let text = whole.to_string_lossy();
         if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
