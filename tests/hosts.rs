@@ -540,6 +540,97 @@ fn only_names_are_spelt_as_the_host_does() {
     }
 }
 
+/// Forms of which a part is not known, or that hold a statement in fields of their own: the file, its text, and
+/// the rules with what stands under their findings. `«…»` marks what is told; nothing else may be.
+const FORMS: &[(&str, &str, &[&str])] = &[
+    (
+        "main.tf",
+        "data \"aws_iam_policy_document\" \"it\" {\n  dynamic \"statement\" {\n    for_each = var.tables\n    content {\n      effect    = \"Allow\"\n      actions   = [\"«dynamodb:GetItm»\"]\n      resources = [statement.value]\n      dynamic \"condition\" {\n        for_each = var.on ? [1] : []\n        content {\n          test     = \"«StringEqual»\"\n          variable = \"aws:PrincipalOrgID\"\n          values   = [\"o-1\"]\n        }\n      }\n    }\n  }\n  statement {\n    actions   = [\"«s3:GetObjekt»\"]\n    resources = [\"*\"]\n  }\n}\n",
+        &["unknown-action", "invalid-condition-operator", "unknown-action"],
+    ),
+    (
+        "main.tf",
+        "data \"aws_iam_policy_document\" \"it\" {\n  dynamic \"statement\" {\n    for_each = var.statements\n    content {\n      sid           = try(statement.value.sid, null)\n      actions       = try(statement.value.actions, null)\n      not_actions   = try(statement.value.not_actions, null)\n      resources     = try(statement.value.resources, null)\n      not_resources = try(statement.value.not_resources, null)\n      dynamic \"principals\" {\n        for_each = statement.value.principals\n        content {\n          type        = principals.value.type\n          identifiers = principals.value.identifiers\n        }\n      }\n    }\n  }\n}\nresource \"aws_iam_policy\" \"it\" {\n  policy = data.aws_iam_policy_document.it.json\n}\n",
+        &[],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_iam_role_policy\" \"it\" {\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = concat([\n      { Effect = \"Allow\", Action = concat([\"«s3:GetObjekt»\"], var.more), Resource = \"*\" },\n      { Effect = \"Allow\", Action = compact([var.on ? \"«s3:PutObjekt»\" : null, \"sqs:SendMessage\"]), Resource = \"*\" },\n    ], var.more)\n  })\n}\n",
+        &["unknown-action", "unknown-action"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_iam_role_policy\" \"it\" {\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [for b in var.buckets : {\n      Effect = \"Allow\", Action = [\"«s3:GetObjekt»\"], Resource = \"arn:aws:s3:::${b}/*\"\n    }]\n  })\n}\n",
+        &["unknown-action"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_iam_role_policy\" \"it\" {\n  policy = var.x ? jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"«Alow»\", Action = \"s3:ListAllMyBuckets\", Resource = \"*\" }] }) : null\n}\n",
+        &["invalid-effect"],
+    ),
+    (
+        "main.tf",
+        "data \"aws_iam_policy_document\" \"it\" {\n  statement {\n    actions   = var.w ? [\"s3:PutObject\", \"s3:GetObject\"] : [\"s3:PutObject\", \"«s3:ListBuckt»\"]\n    resources = flatten([[\"*\"], [for b in var.b : [b, \"${b}/*\"]]])\n  }\n}\n",
+        &["unknown-action"],
+    ),
+    (
+        "main.tf",
+        "module \"fn\" {\n  source = \"terraform-aws-modules/lambda/aws\"\n  policy_statements = {\n    dynamodb = {\n      effect    = \"Allow\"\n      actions   = [\"«dynamodb:GetItm»\"]\n      resources = [\"arn:aws:dynamodb:eu-west-1:111122223333:table/t\"]\n    }\n  }\n  assume_role_policy_statements = {\n    a = {\n      effect     = \"Allow\"\n      actions    = [\"«sts:AssumRole»\"]\n      principals = { a = { type = \"Service\", identifiers = [\"«ec2.amazonws.com»\"] } }\n    }\n  }\n}\n",
+        &["unknown-action", "unknown-action", "unknown-service-principal"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_lambda_permission\" \"it\" {\n  action        = \"«lambda:InvokFunction»\"\n  function_name = \"f\"\n  principal     = \"«s3.amazonws.com»\"\n  source_arn    = aws_s3_bucket.b.arn\n}\n",
+        &["unknown-action", "unknown-service-principal"],
+    ),
+    (
+        "template.yaml",
+        "Resources:\n  Permission:\n    Type: AWS::Lambda::Permission\n    Properties:\n      Action: «lambda:InvokFunction»\n      FunctionName: f\n      Principal: «s3.amazonws.com»\n      SourceArn: !GetAtt B.Arn\n  Bus:\n    Type: AWS::Events::EventBusPolicy\n    Properties:\n      StatementId: a\n      Statement:\n        Effect: Allow\n        Principal: { AWS: \"111122223333\" }\n        Action: «events:PutEvent»\n        Resource: arn:aws:events:eu-west-1:111122223333:event-bus/a\n",
+        &["unknown-action", "unknown-service-principal", "unknown-action"],
+    ),
+    (
+        "template.yaml",
+        "Resources:\n  It:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Action:\n              !If\n                - Sign\n                - - «kms:Sgn»\n                  - kms:Verify\n                - - «kms:Verfy»\n            Resource: \"*\"\n          - Effect: Allow\n            Action: !If [Sign, «s3:GetObjekt», «s3:PutObjekt»]\n            Resource: [!If [Sign, \"*\", !Ref AWS::NoValue]]\n",
+        &["unknown-action", "unknown-action", "unknown-action", "unknown-action"],
+    ),
+    (
+        "serverless.yml",
+        "service: notes\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        - Effect: Allow\n          Action:\n            - «dynamodb:PutItm»\n          Resource: \"arn:aws:dynamodb:${aws:region}:*:table/${self:custom.t-${opt:stage}}\"\n        - ${self:custom.more}\nfunctions:\n  hello:\n    handler: a.b\n    iamRoleStatements:\n      - Effect: Allow\n        Action: «s3:GetObjekt»\n        Resource: arn:aws:s3:::b/*\nresources:\n  Resources:\n    Role:\n      Type: AWS::IAM::Role\n      Properties:\n        AssumeRolePolicyDocument:\n          Version: \"2012-10-17\"\n          Statement:\n            - Effect: Allow\n              Principal: { Service: [«lambda.amazonws.com»] }\n              Action: sts:AssumeRole\n",
+        &["unknown-action", "unknown-action", "unknown-service-principal"],
+    ),
+];
+
+#[test]
+fn what_is_known_of_a_form_is_judged_and_the_rest_is_left_open() {
+    let mut wrong = String::new();
+    for (path, marked, rules) in FORMS {
+        let text = marked.replace(['«', '»'], "");
+        // An action that is not known is told at its name alone.
+        let told = |rest: &str| {
+            let whole = rest.split('»').next().unwrap();
+            whole.rsplit_once(':').map_or(whole, |(_, name)| name).to_string()
+        };
+        let mut wanted: Vec<(String, &str)> =
+            marked.split('«').skip(1).map(told).zip(rules.iter().copied()).collect();
+        let report = check_text(&text, path, None, &RuleSet::default());
+        let mut found: Vec<(String, &str)> = report
+            .findings
+            .iter()
+            .filter(|finding| {
+                finding.severity != passrole::diagnostic::Severity::Hint
+                    || wanted.iter().any(|(_, rule)| *rule == finding.rule.id)
+            })
+            .map(|finding| (text[finding.span.as_usize()].trim_matches('"').to_string(), finding.rule.id))
+            .collect();
+        wanted.sort();
+        found.sort();
+        if wanted.len() != rules.len() || wanted != found {
+            writeln!(wrong, "{found:?}, not {wanted:?}\n{text}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
 /// Every text that the rows give, with its path.
 fn texts() -> Vec<(&'static str, String)> {
     defects()
@@ -547,6 +638,7 @@ fn texts() -> Vec<(&'static str, String)> {
         .flat_map(|(_, kind, document)| {
             HOSTS.iter().filter_map(move |(_, path, write)| Some((*path, write(*kind, document)?)))
         })
+        .chain(FORMS.iter().map(|(path, text, _)| (*path, text.replace(['«', '»'], ""))))
         .collect()
 }
 

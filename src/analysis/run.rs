@@ -4,7 +4,7 @@ use super::temper::temper;
 use super::{FileFacts, RuleSet};
 use crate::catalog;
 use crate::diagnostic::{
-    Confidence, Finding, Findings, FixKind, Group, Kinds, Level, RuleMeta, Scope, Severity, Templates,
+    Confidence, Finding, Findings, FixKind, Group, Kinds, Known, Level, RuleMeta, Scope, Severity, Templates,
 };
 use crate::graph::Neighbours;
 use crate::host::{Document, DocumentKind, Identity, Spelling, Unit, nearby};
@@ -137,10 +137,16 @@ fn check_parts(
             version: policy.version(),
             file_stem: facts.stem.clone(),
             owner: document.owner.as_ref().and_then(|owner| catalog::policy_owner(&owner.resource_type)),
-            template: template || document.is_partial,
+            template: template || !document.is_whole(),
+            is_text: template || document.is_partial,
             naming: document.naming,
         });
-        let of = |scope| rules.concerning(scope, context.kind, context.template);
+        let known = match (context.is_text, context.template) {
+            (true, _) => Known::Text,
+            (false, true) => Known::Part,
+            (false, false) => Known::All,
+        };
+        let of = |scope| rules.concerning(scope, context.kind, known);
         each_rule(of(Scope::Policy), rules, document.span, &mut acc, |rule, acc| {
             rule.check_policy(policy, &context, acc);
         });
@@ -150,11 +156,11 @@ fn check_parts(
         Context::Policy(context)
     } else if let Some(task) = TaskDefinition::of(document) {
         let context = Arc::new(task.context());
-        let of_tasks = rules.concerning(Scope::Task, document.kind, template);
+        let of_tasks = rules.concerning(Scope::Task, document.kind, known(template));
         each_rule(of_tasks, rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)
     } else {
-        let of_others = rules.concerning(Scope::Other, document.kind, template);
+        let of_others = rules.concerning(Scope::Other, document.kind, known(template));
         each_rule(of_others, rules, document.span, &mut acc, |rule, acc| {
             rule.check_other(document, neighbours, acc);
         });
@@ -177,6 +183,10 @@ fn check_parts(
     found
 }
 
+fn known(template: bool) -> Known {
+    if template { Known::Text } else { Known::All }
+}
+
 fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSet) -> Vec<Finding> {
     let Some(object) = unit.value.as_object() else { return Vec::new() };
     let naming = match context {
@@ -186,13 +196,18 @@ fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSe
     let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::of_units(naming));
     match context {
         Context::Policy(policy) => {
-            let concerning = rules.concerning(Scope::Statement, policy.kind, policy.template);
+            let known = match policy.is_text {
+                true => Known::Text,
+                false if policy.template || object.is_open() => Known::Part,
+                false => Known::All,
+            };
+            let concerning = rules.concerning(Scope::Statement, policy.kind, known);
             each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
                 rule.check_statement(Statement { object }, policy, acc);
             });
         }
         Context::Task(task) => {
-            let concerning = rules.concerning(Scope::Container, kind, false);
+            let concerning = rules.concerning(Scope::Container, kind, Known::All);
             each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
                 rule.check_container(Container { object }, task, acc);
             });

@@ -55,6 +55,9 @@ pub struct Document {
     pub embedded: Option<Arc<StringValue>>,
     /// Whether a part of it could not be read: what is absent may be there.
     pub is_partial: bool,
+    /// Whether statements, containers or fields of it are made where they cannot be seen: what is absent may be
+    /// there. What is written is whole.
+    pub is_open: bool,
     /// What keeps the string from being JSON.
     pub errors: Vec<HostError>,
     /// Whether its file hands the same document on to its next version where nothing in it has changed.
@@ -92,6 +95,9 @@ pub enum Naming {
     TerraformTask,
     /// Arguments of `aws_iam_policy_document`: `actions`.
     TerraformPolicy,
+    /// As AWS takes them, though the file has a field of the resource for each: `SourceArn` of a Lambda
+    /// permission is a condition. Only what stands in the fields is written.
+    Fields,
 }
 
 /// A resource of a template or module.
@@ -349,6 +355,7 @@ impl Document {
             assumed: Vec::new(),
             embedded: None,
             is_partial: false,
+            is_open: false,
             errors: Vec::new(),
             is_kept: false,
             identity: Arc::default(),
@@ -399,6 +406,11 @@ impl Document {
         moved.assumed.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.embedded = self.embedded.as_ref().map(string);
         moved
+    }
+
+    /// Whether everything of it is there: what is absent is not said elsewhere.
+    pub fn is_whole(&self) -> bool {
+        !self.is_partial && !self.is_open
     }
 
     /// The members of the document's head; `None` for a bare array or a broken document.

@@ -87,7 +87,7 @@ fn is_containers(array: &Array) -> bool {
 
 /// A list of statements as the policy that a tool makes of it. Such tools write the version that is
 /// current.
-fn around(statements: Value) -> Value {
+pub(super) fn around(statements: Value) -> Value {
     let span = statements.span();
     let start = crate::text::Span::new(span.start, span.start);
     let version = Value::String(StringValue::standing_for("2012-10-17", start));

@@ -313,6 +313,12 @@ impl Object {
         self.member(name).is_some()
     }
 
+    /// Whether it may hold more than what is written: a member's name is not known, as that of what a macro,
+    /// `merge` or a `dynamic` block of Terraform brings in.
+    pub fn is_open(&self) -> bool {
+        self.members.iter().any(|member| member.name.is_wholly_unknown())
+    }
+
     /// The opening brace: where a finding about something that is not there stands. In a host without
     /// braces, the first character, which is the first of a member's name.
     pub fn open(&self) -> Span {

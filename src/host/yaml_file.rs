@@ -10,7 +10,7 @@ use super::cloudformation::{self, Environment, Template};
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
-use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind};
+use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind, serverless};
 
 /// One version of a file.
 #[derive(Debug)]
@@ -35,7 +35,13 @@ impl YamlFile {
             .into_iter()
             .map(|(part, range)| (range.start as u32, (part, &text[range])));
         let reader = Reader {
-            parse: |(_, text): &(BlockPart, &str), budget: &Budget| Lazy::new(yaml::parse(text, budget)),
+            parse: |(_, text): &(BlockPart, &str), budget: &Budget| {
+                let mut parsed = yaml::parse(text, budget);
+                if flavour == Flavour::Serverless {
+                    parsed.value.iter_mut().for_each(serverless::fill_in_later);
+                }
+                Lazy::new(parsed)
+            },
             environment,
             documents: |block: &YamlBlock, environment: &Environment, budget: &Budget| {
                 documents(flavour, block, Template { environment, budget })
@@ -56,8 +62,9 @@ impl YamlFile {
     /// `kind` overrides all guessing.
     pub fn documents(&self, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
         let mut found = self.blocks.documents();
-        if self.flavour == Flavour::Stream {
-            for document in found.iter_mut().filter(|document| document.kind.is_policy()) {
+        if matches!(self.flavour, Flavour::Stream | Flavour::Serverless) {
+            let is_by_itself = |document: &&mut Document| document.owner.is_none();
+            for document in found.iter_mut().filter(|it| it.kind.is_policy()).filter(is_by_itself) {
                 let statements = document.units.iter().map(|placed| &placed.unit.value);
                 (document.kind, document.reason) = match kind.filter(|kind| kind.is_policy()) {
                     Some(kind) => (kind, "the kind was given".into()),
@@ -88,7 +95,9 @@ impl YamlFile {
 /// One look at the text.
 fn flavour(text: &str) -> Flavour {
     let has = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
-    if has("AWS::") && has("Resources") {
+    if serverless::is_service(text) {
+        Flavour::Serverless
+    } else if has("AWS::") && has("Resources") {
         Flavour::CloudFormation
     } else if [
         "mapRoles",
@@ -122,6 +131,13 @@ fn is_template(text: &str) -> bool {
 
 fn environment(blocks: &[YamlBlock]) -> Environment {
     let mut environment = Environment::default();
+    let of_service = blocks.iter().filter_map(|block| block.parsed.value.as_ref());
+    let of_service = of_service.flat_map(serverless::templates);
+    for (name, resource) in of_service.flat_map(serverless::resources) {
+        if let Some(resource_type) = resource.string("Type") {
+            environment.add_resource(name, &resource_type.text);
+        }
+    }
     for (name, resource) in blocks.iter().flat_map(resources) {
         if let Some(resource_type) = resource.string("Type") {
             environment.add_resource(name, &resource_type.text);
@@ -157,6 +173,9 @@ fn documents(flavour: Flavour, block: &YamlBlock, template: Template<'_>) -> Vec
         Flavour::CloudFormation => resources(block)
             .flat_map(|(name, resource)| cloudformation::resource_documents(name, resource, template))
             .collect(),
+        Flavour::Serverless => {
+            block.parsed.value.as_ref().map_or_else(Vec::new, |value| serverless::documents(value, template))
+        }
         Flavour::Stream => block.parsed.value.as_ref().map_or_else(Vec::new, |value| {
             let found = kubernetes::documents(value, template.budget);
             if found.is_empty() { cloudformation::search(value, template.budget) } else { found }

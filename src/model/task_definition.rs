@@ -212,7 +212,7 @@ impl<'a> TaskDefinition<'a> {
         let skeleton = !self.document.units.is_empty()
             && is_blank(self.head.and_then(|head| head.string("family")))
             && self.containers().all(|(_, it)| is_blank(it.name()));
-        let excerpt = self.document.is_partial
+        let excerpt = !self.document.is_whole()
             || skeleton
             || !self.document.units.is_empty()
                 && !self.is_named_by_template()

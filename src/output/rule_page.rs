@@ -64,7 +64,7 @@ fn applies(meta: &RuleMeta) -> String {
     let mut seen = std::collections::HashSet::new();
     kinds.retain(|kind| seen.insert(*kind));
     let mut out = format!("Applies to: {}", kinds.join(", "));
-    if meta.templates == Templates::Silent {
+    if meta.templates != Templates::Checked {
         out.push_str("; silent where a template engine has its say first");
     }
     out.push('.');

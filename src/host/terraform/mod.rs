@@ -9,11 +9,13 @@ mod links;
 mod literal;
 mod module;
 mod names;
+mod open;
 mod parse;
 mod policy_blocks;
 mod policy_document;
 mod resolve;
 mod split;
+mod statements;
 mod task_definition;
 mod write;
 
@@ -25,9 +27,12 @@ use super::budget::Budget;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::{kind_in, walk};
 use super::search::Search;
-use super::value::{Array, Member, Value};
+use super::value::{Array, Member, Object, Value};
 use super::write::Containers;
-use super::{Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, coerce, embedded, policy_kind};
+use super::{
+    Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, coerce, embedded, policy_kind,
+    statement_fields,
+};
 use crate::catalog;
 use crate::text::Span;
 use parse::{Block, Parsed};
@@ -133,7 +138,8 @@ fn is_ours(text: &str) -> bool {
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
     let Some(block) = &cut.parsed.block else { return Vec::new() };
-    let place = Place { block, resolver: Resolver { text: &cut.key.text, module, budget } };
+    let resolver = Resolver { text: &cut.key.text, module, spreads: &block.spreads, budget };
+    let place = Place { block, resolver };
     let mut found = place.documents();
     found.iter_mut().for_each(|document| document.is_partial |= cut.parsed.error.is_some());
     found
@@ -186,7 +192,11 @@ impl Place<'_> {
             ("statement", _) => policy_document::of_statement(self),
             ("resource", "aws_ecs_task_definition") => vec![task_definition::document(self)],
             ("resource", "aws_ecs_service") => vec![task_definition::service(self)],
-            ("resource", resource_type) => self.policies(resource_type),
+            ("resource", resource_type) => {
+                let mut found = self.policies(resource_type);
+                found.extend(self.statement_fields(resource_type));
+                found
+            }
             _ => self.search(),
         };
         if let Some(attachments) = self.attachments() {
@@ -208,6 +218,24 @@ impl Place<'_> {
             });
         }
         if found.is_empty() { self.search() } else { found }
+    }
+
+    /// The statements whose elements are arguments.
+    fn statement_fields(&self, resource_type: &str) -> Option<Document> {
+        let row = catalog::terraform().statement_fields_of(resource_type)?;
+        let mut assumed = Vec::new();
+        let body = self.resolver.evaluate(&Value::Object(self.block.body.clone()), &mut assumed);
+        let body = body.as_object()?;
+        let mut fields = Vec::new();
+        if row.path.is_empty() {
+            fields.push(body);
+        } else {
+            walk(body, row.path, &mut |value| {
+                fields.extend(value.one_or_many().iter().filter_map(Value::as_object));
+            });
+        }
+        let document = statement_fields::document(row, &fields, resource_type)?;
+        Some(Document { assumed, ..document })
     }
 
     /// What the block attaches; `None` where that is nothing.
@@ -291,7 +319,10 @@ impl Place<'_> {
             Value::String(text) if text.is_written() => embedded::json(&text, kind, reason),
             _ => Vec::new(),
         };
-        found.iter_mut().for_each(|document| document.assumed.clone_from(&assumed));
+        for document in &mut found {
+            document.assumed.clone_from(&assumed);
+            document.is_open |= is_open(document);
+        }
         found
     }
 
@@ -305,11 +336,20 @@ impl Place<'_> {
         let evaluate =
             |value: &Value, assumed: &mut Vec<Assumed>| Some(self.resolver.evaluate(value, assumed));
         let search = Search { within: &within, evaluate: &evaluate };
-        self.block.body.members.iter().flat_map(|member| search.find(&member.value)).collect()
+        let members = &self.block.body.members;
+        let mut found: Vec<Document> = members.iter().flat_map(|member| search.find(&member.value)).collect();
+        found.extend(statements::find(self, &within));
+        found.sort_by_key(|document| document.span.start);
+        found
     }
 }
 
 /// The whole of several places.
 fn around(spans: impl Iterator<Item = Span>) -> Option<Span> {
     spans.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
+}
+
+/// Whether statements of it are not known.
+fn is_open(document: &Document) -> bool {
+    document.units.iter().any(|placed| placed.unit.value.as_object().is_none_or(Object::is_open))
 }

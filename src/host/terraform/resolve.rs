@@ -1,6 +1,7 @@
 //! References filled in, as far as the module tells what they yield.
 
 use super::module::Module;
+use super::open::put;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
@@ -11,6 +12,8 @@ use crate::text::Span;
 pub(super) struct Resolver<'a> {
     pub text: &'a str,
     pub module: &'a Module,
+    /// See [`super::parse::Block::spreads`].
+    pub spreads: &'a [Span],
     /// How much references may fill in.
     pub budget: &'a Budget,
 }
@@ -28,23 +31,41 @@ impl<'a> Resolver<'a> {
                 self.reference(self.source(*span), *span, assumed).unwrap_or(Value::Unknown(*span))
             }
             Value::Object(object) => {
-                let members = object
-                    .members
-                    .iter()
-                    .map(|member| Member {
-                        name: self.string(&member.name, assumed),
-                        value: self.evaluate(&member.value, assumed),
-                    })
-                    .collect();
+                let mut members = Vec::with_capacity(object.members.len());
+                // Blocks of one name stand beside each other; of what `merge` puts together, the last counts.
+                let mut is_merged = false;
+                for member in &object.members {
+                    let name = self.string(&member.name, assumed);
+                    match self.evaluate(&member.value, assumed) {
+                        Value::Object(inner) if self.is_spread(&member.value) => {
+                            is_merged = true;
+                            inner.members.into_iter().for_each(|member| put(&mut members, member, true));
+                        }
+                        value if is_merged => put(&mut members, Member { name, value }, true),
+                        value => members.push(Member { name, value }),
+                    }
+                }
                 Value::Object(Object { span: object.span, members })
             }
             Value::Array(array) => {
-                let items = array.items.iter().map(|item| self.evaluate(item, assumed)).collect();
+                let mut items = Vec::with_capacity(array.items.len());
+                for item in &array.items {
+                    match self.evaluate(item, assumed) {
+                        Value::Array(inner) if self.is_spread(item) => items.extend(inner.items),
+                        value => items.push(value),
+                    }
+                }
                 Value::Array(Array { span: array.span, items })
             }
             Value::String(string) => Value::String(self.string(string, assumed)),
             other => other.clone(),
         }
+    }
+
+    /// Whether what a value refers to is taken into what is around it.
+    fn is_spread(&self, value: &Value) -> bool {
+        let Value::Unknown(span) = value else { return false };
+        self.spreads.binary_search_by_key(&span.start, |spread| spread.start).is_ok()
     }
 
     fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {

@@ -81,6 +81,7 @@ fn structure(body: &Object, shape: &Shape) -> Object {
             FieldType::List(FieldType::Structure(inner)) => blocks(&found, inner),
             FieldType::Structure(inner) => match &first.value {
                 // Its arguments stand in the block itself.
+                Value::Object(object) if object.is_open() => Value::Unknown(object.span),
                 Value::Object(object) if inner == "NetworkConfiguration" => Value::Object(object.clone()),
                 Value::Object(object) => block(object, inner),
                 other => Value::Unknown(other.span()),
@@ -120,7 +121,7 @@ fn blocks(found: &[&Member], shape: &str) -> Value {
         return found[0].value.clone();
     }
     let items = found.iter().map(|member| match &member.value {
-        Value::Object(object) => block(object, shape),
+        Value::Object(object) if !object.is_open() => block(object, shape),
         other => Value::Unknown(other.span()),
     });
     let items: Vec<Value> = items.collect();

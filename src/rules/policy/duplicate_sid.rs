@@ -48,7 +48,8 @@ impl Rule for DuplicateSid {
         // What the names could be is worked out once for each, and only where one is there twice.
         let mut free: HashMap<&str, Option<String>> = HashMap::new();
         let taken = OnceCell::new();
-        for (base, statement) in policy.statements() {
+        // Of statements that may not be there, only one may be.
+        for (base, statement) in policy.statements().filter(|(_, statement)| !statement.object.is_open()) {
             let Some(sid) = statement.sid().filter(|sid| !sid.text.is_empty() && !sid.has_unknown()) else {
                 continue;
             };
