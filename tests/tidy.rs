@@ -254,7 +254,11 @@ fn a_rule_reads_what_it_declares() {
                 Scope::LinkedPolicy => "check_linked_policy",
                 Scope::Container => "check_container",
                 Scope::Task => "check_task",
-                Scope::Other => "check_other",
+                Scope::Service => "check_service",
+                Scope::AwsAuth => "check_aws_auth",
+                Scope::ServiceAccount => "check_service_account",
+                Scope::AgentConfig => "check_agent_config",
+                Scope::Attachments => "check_attachments",
             };
             let is_there =
                 text.contains(&format!("fn {method}(&self")) || text.contains(&format!("fn {method}(\n"));
