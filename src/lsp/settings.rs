@@ -50,7 +50,7 @@ impl Settings {
                 });
                 for name in unknown {
                     problems
-                        .push(format!("`{SECTION}.{member}` names `{name}`, which is no rule and no group"));
+                        .push(format!("`{SECTION}.{member}` names `{name}`, which is neither a rule nor a group"));
                 }
                 known
             }
