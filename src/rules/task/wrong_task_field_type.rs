@@ -162,7 +162,8 @@ pub(in crate::rules) fn check(
         wanted.to_string()
     };
     let found_word = if found == "null" { "null".to_string() } else { a_or_an(found) };
-    let finding = acc.report(value.span(), format!("{what} must be {}, not {found_word}", a_or_an(&wanted_word)));
+    let finding =
+        acc.report(value.span(), format!("{what} must be {}, not {found_word}", a_or_an(&wanted_word)));
     finding.note("The AWS CLI and boto3 refuse the document: `Invalid type for parameter`.");
     if found == "null" {
         if !whole_document {
@@ -175,7 +176,9 @@ pub(in crate::rules) fn check(
     if let (FieldType::Enum(values), Value::Bool(it, _)) = (field_type, value)
         && let Some(word) = switch(values, *it)
     {
-        finding.note(format!("The AWS CLI and boto3 refuse the document: `Invalid type for parameter`. Write `{word}`."));
+        finding.note(format!(
+            "The AWS CLI and boto3 refuse the document: `Invalid type for parameter`. Write `{word}`."
+        ));
     }
     finding.maybe_fix(repair(typed));
 }
