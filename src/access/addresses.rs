@@ -18,7 +18,7 @@ impl AddressRange {
             None => (text, None),
         };
         let address: IpAddr =
-            address.parse().map_err(|_| "the part before the mask is no IPv4 or IPv6 address")?;
+            address.parse().map_err(|_| "the part before the mask is not an IPv4 or IPv6 address")?;
         let (longest, wrong) = if address.is_ipv4() {
             (32, "the mask is not between 0 and 32")
         } else {
