@@ -59,7 +59,7 @@ impl Rule for ConflictingDaemonSettings {
         {
             acc.report(
                 span,
-                format!("the deployment controller `{}` does not go with `DAEMON`", controller.text),
+                format!("the deployment controller `{}` cannot be combined with `DAEMON`", controller.text),
             )
             .case("daemon-controller")
             .note("ECS refuses the request.")
