@@ -547,8 +547,8 @@ fn a_circle_is_found() {
 /// Values that are spelt as a field is.
 const VALUES: [(&str, &str); 7] = [
     ("agent/task_roles_switched_off.rs", "host"),
-    ("service/conflicting_service_fields.rs", "cpu"),
-    ("service/conflicting_service_fields.rs", "memory"),
+    ("service/conflicting_placement_settings.rs", "cpu"),
+    ("service/conflicting_placement_settings.rs", "memory"),
     ("task/fault_injection_without_effect.rs", "host"),
     ("task/invalid_port_range.rs", "host"),
     ("task/unsupported_system_control.rs", "host"),
