@@ -121,8 +121,15 @@ fn resource_part_fits(arn: &Arn<'_>, service: &str, format: &str, unknown: &[Hol
 /// Whether an ARN can name a resource of that format. Of wildcards only a star at the end of the account
 /// goes beyond its part.
 pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[Hole]) -> bool {
+    // What may begin with anything is of the type that Region and account tell: without them, of a bucket.
+    let place = arn.range(ArnPart::Resource);
+    let is_open = arn.resource.starts_with(['*', '?', '$'])
+        || unknown.iter().any(|hole| hole.range().contains(&place.start));
+    let lacks = |part: ArnPart, format: &str| is_open && arn.part(part).is_empty() && !format.is_empty();
     parts_of_format(format).is_some_and(|[_, partition, service, region, account, resource]| {
-        fits(arn, ArnPart::Service, service, service, unknown)
+        !lacks(ArnPart::Region, region)
+            && (!lacks(ArnPart::Account, account) || arn.service == "ssm")
+            && fits(arn, ArnPart::Service, service, service, unknown)
             && fits(arn, ArnPart::Partition, service, partition, unknown)
             && fits(arn, ArnPart::Region, service, region, unknown)
             && fits(arn, ArnPart::Account, service, account, unknown)

@@ -2,7 +2,7 @@
 
 use super::truth::{Reason, Truth, Why};
 use crate::catalog::{PatternPiece, covers};
-use crate::host::value::{Hole, Holds, StringValue};
+use crate::host::value::{Holds, Hole, StringValue};
 use std::ops::Range;
 
 /// Whether case counts: in ARNs and most values it does, in actions and under `…IgnoreCase` it does not.

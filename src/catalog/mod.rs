@@ -84,8 +84,8 @@ pub use managed_policies::{
     withdrawn_managed_policy,
 };
 pub use names::{
-    any_retired, api_name, is_name_without_slash, is_newer_operation, is_unlisted, prefix_of_product, retired,
-    takes_only_all_resources,
+    any_retired, api_name, is_name_without_slash, is_newer_operation, is_unlisted, prefix_of_product,
+    retired, takes_only_all_resources,
 };
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,

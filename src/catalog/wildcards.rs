@@ -115,9 +115,7 @@ fn skip<'a>(pieces: &mut impl Iterator<Item = PatternPiece<'a>>, count: usize) -
     while left > 0 {
         match pieces.next() {
             Some(PatternPiece::Letter(_) | PatternPiece::One) => left -= 1,
-            Some(
-                PatternPiece::Any | PatternPiece::Part | PatternPiece::Open(_) | PatternPiece::Name(_),
-            ) => {}
+            Some(PatternPiece::Any | PatternPiece::Part | PatternPiece::Open(_) | PatternPiece::Name(_)) => {}
             None => return false,
         }
     }

@@ -1,6 +1,6 @@
 //! Strings put together from pieces that stand at different places of a file.
 
-use super::value::{Hole, Holds, StringValue};
+use super::value::{Holds, Hole, StringValue};
 use crate::syntax::Run;
 use crate::text::Span;
 use std::ops::Range;

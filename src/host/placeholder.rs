@@ -3,7 +3,7 @@
 //! Nothing may be said about their value. IAM's own variables (`${aws:username}`) are not
 //! placeholders; what looks like a shell or template variable is.
 
-use super::value::{Hole, Holds};
+use super::value::{Holds, Hole};
 
 /// The placeholders of a decoded string, in order, without overlap.
 pub fn find(text: &str) -> Box<[Hole]> {

@@ -91,13 +91,13 @@ impl Rule for ActionMatchesNoResource {
             let is_sure = arns.iter().any(is_known)
                 || formats.iter().all(|format| has_service(format, known.service().prefix()));
             let never = if is_sure { format!(", so this statement never {verb} it") } else { String::new() };
-            let finding = acc.report(
-                action.string.content_span(),
-                format!("`{known}` does not act on {which}{never}"),
-            );
+            let finding =
+                acc.report(action.string.content_span(), format!("`{known}` does not act on {which}{never}"));
             let fix = fix_for_buckets(statement, known, &formats, &arns, &resources);
-            let bucket = if formats.iter().all(|format| format.ends_with(":s3:::${BucketName}"))
-                && arns.iter().all(|arn| arn.service == "s3" && arn.resource.contains('/'))
+            let bucket = if formats.iter().any(|format| format.ends_with(":s3:::${BucketName}"))
+                && arns
+                    .iter()
+                    .all(|arn| arn.service == "s3" && arn.region.is_empty() && arn.resource.contains('/'))
             {
                 "It acts on the bucket, not on what is in it. "
             } else {
@@ -122,9 +122,12 @@ impl Rule for ActionMatchesNoResource {
 
 /// Whether an ARN is that of a resource of one of these formats, whatever its Region and its account.
 fn is_of_type(arn: &Arn<'_>, formats: &[&'static str], unknown: &[Hole]) -> bool {
-    formats
-        .iter()
-        .any(|format| has_service(format, arn.service) && access::resource_fits(arn, format, unknown))
+    // What may be anything may be the type of a resource with a Region as well as the name of one without.
+    let is_plain = unknown.is_empty() && !arn.resource.starts_with(['*', '?', '$']);
+    is_plain
+        && formats
+            .iter()
+            .any(|format| has_service(format, arn.service) && access::resource_fits(arn, format, unknown))
 }
 
 /// Whether the ARNs of a format are of that service.

@@ -60,7 +60,8 @@ impl Rule for KeyNeverSetForService {
         }
         // Who tags the session that it asks for has the tags as the principal's before the policy is evaluated.
         let tags_session = statement.listed_actions().any(|action| action.covers("sts:TagSession"))
-            || services(statement).any(|name| catalog::session_actions(&name.text).contains(&"sts:TagSession"));
+            || services(statement)
+                .any(|name| catalog::session_actions(&name.text).contains(&"sts:TagSession"));
         for key in statement.condition_keys().filter(|key| !key.key.has_unknown()) {
             if tags_session && catalog::key_fits("aws:PrincipalTag/${TagKey}", &key.key.text) {
                 continue;
