@@ -1,9 +1,8 @@
 //! `serverless.yml`: statements of a service's roles, and the templates below `resources`.
 
 use super::cloudformation::{self, Template};
-use super::value::{Object, Value};
+use super::value::{Holds, Hole, Object, Value};
 use super::{Document, DocumentKind};
-use std::ops::Range;
 
 /// Whether a text is a service of the Serverless Framework: it has a provider, and something to deploy.
 pub(super) fn is_service(text: &str) -> bool {
@@ -38,13 +37,11 @@ pub(super) fn fill_in_later(value: &mut Value) {
                 *value = Value::Unknown(string.span);
                 return;
             }
-            let is_within = |range: &Range<u32>| {
-                variables.iter().any(|known| known.start < range.end && range.start < known.end)
-            };
-            let mut all: Vec<Range<u32>> =
-                string.unknown.iter().filter(|range| !is_within(range)).cloned().collect();
-            all.extend(variables.iter().cloned());
-            all.sort_by_key(|range| range.start);
+            let is_within =
+                |hole: &Hole| variables.iter().any(|known| known.start < hole.end && hole.start < known.end);
+            let mut all: Vec<Hole> = string.unknown.iter().filter(|hole| !is_within(hole)).copied().collect();
+            all.extend(variables);
+            all.sort_by_key(|hole| hole.start);
             string.unknown = all.into();
         }
         _ => {}
@@ -52,7 +49,7 @@ pub(super) fn fill_in_later(value: &mut Value) {
 }
 
 /// `${self:custom.table-${opt:stage}}` is one; one that is not closed goes to the end.
-fn variables(text: &str) -> Vec<Range<u32>> {
+fn variables(text: &str) -> Vec<Hole> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let (mut start, mut depth, mut at) = (0, 0_u32, 0);
@@ -66,13 +63,13 @@ fn variables(text: &str) -> Vec<Range<u32>> {
         } else if bytes[at] == b'}' && depth > 0 {
             depth -= 1;
             if depth == 0 {
-                found.push(start as u32..at as u32 + 1);
+                found.push(Hole::of(start, at + 1, Holds::Anything));
             }
         }
         at += 1;
     }
     if depth > 0 {
-        found.push(start as u32..bytes.len() as u32);
+        found.push(Hole::of(start, bytes.len(), Holds::Anything));
     }
     found
 }
@@ -110,10 +107,7 @@ mod tests {
     #[test]
     fn variables_hold_variables() {
         let text = "a-${self:x.${opt:stage}}/b-${env:C}-${d";
-        let found: Vec<&str> = variables(text)
-            .into_iter()
-            .map(|range| &text[range.start as usize..range.end as usize])
-            .collect();
+        let found: Vec<&str> = variables(text).iter().map(|hole| &text[hole.range()]).collect();
         assert_eq!(found, ["${self:x.${opt:stage}}", "${env:C}", "${d"]);
     }
 
