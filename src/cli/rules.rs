@@ -57,7 +57,7 @@ pub(super) fn show(id: &str) -> Outcome {
     }
 }
 
-fn print(text: &str) -> Outcome {
+pub(super) fn print(text: &str) -> Outcome {
     use std::io::Write as _;
     match std::io::stdout().write_all(text.as_bytes()) {
         Ok(()) => Outcome::Clean,

@@ -7,6 +7,8 @@ use crate::host::DocumentKind;
 pub enum Scope {
     /// The text itself, whatever it holds.
     Text,
+    /// What the file keeps from being told.
+    Suppressions,
     /// One statement.
     Statement,
     /// A policy as a whole.
@@ -34,8 +36,9 @@ pub enum Templates {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 7] = [
+    pub const ALL: [Scope; 8] = [
         Scope::Text,
+        Scope::Suppressions,
         Scope::Statement,
         Scope::Policy,
         Scope::LinkedPolicy,
@@ -48,6 +51,7 @@ impl Scope {
     pub const fn title(self) -> &'static str {
         match self {
             Scope::Text => "text",
+            Scope::Suppressions => "suppressions",
             Scope::Statement => "statement",
             Scope::Policy => "policy",
             Scope::LinkedPolicy => "policy with the documents around it",

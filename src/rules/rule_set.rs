@@ -108,31 +108,35 @@ fn slot(scope: Scope, kind: DocumentKind, template: bool) -> usize {
 fn cases(names: &[String]) -> Result<Vec<(&'static str, &'static str)>, UnknownRule> {
     let mut found = Vec::new();
     for name in names {
-        let (id, case) = match name.split_once('/') {
-            Some((id, case)) => (id, Some(case)),
-            None => (name.as_str(), None),
-        };
-        match (super::by_id(id), case) {
-            (Some(_), None) => {}
-            (Some(rule), Some(case)) => {
-                let meta = rule.meta();
-                match meta.cases.iter().find(|known| **known == case) {
-                    Some(known) => found.push((meta.id, *known)),
-                    None => {
-                        let nearest = crate::catalog::nearest(case, meta.cases.iter().copied());
-                        let nearest = nearest.map(|nearest| format!("{id}/{nearest}"));
-                        return Err(UnknownRule { name: name.clone(), nearest });
-                    }
-                }
-            }
-            (None, _) if case.is_none() && Group::ALL.iter().any(|group| group.name() == id) => {}
-            (None, _) => {
-                let nearest = crate::catalog::nearest(id, super::all().map(|rule| rule.meta().id));
-                return Err(UnknownRule { name: name.clone(), nearest: nearest.map(str::to_string) });
-            }
+        if Group::ALL.iter().any(|group| group.name() == name) {
+            continue;
         }
+        let meta = rule_or_case(name)?.meta();
+        found.extend(
+            meta.cases
+                .iter()
+                .filter(|case| name.split_once('/').is_some_and(|(_, it)| it == **case))
+                .map(|case| (meta.id, *case)),
+        );
     }
     Ok(found)
+}
+
+/// The rule of that name, or of `rule/case`.
+pub fn rule_or_case(name: &str) -> Result<&'static dyn Rule, UnknownRule> {
+    let unknown = |nearest: Option<String>| UnknownRule { name: name.to_string(), nearest };
+    let (id, case) = name.split_once('/').map_or((name, None), |(id, case)| (id, Some(case)));
+    let Some(rule) = super::by_id(id) else {
+        let nearest = crate::catalog::nearest(id, super::all().map(|rule| rule.meta().id));
+        return Err(unknown(nearest.map(str::to_string)));
+    };
+    match case {
+        Some(case) if !rule.meta().cases.contains(&case) => {
+            let nearest = crate::catalog::nearest(case, rule.meta().cases.iter().copied());
+            Err(unknown(nearest.map(|nearest| format!("{id}/{nearest}"))))
+        }
+        _ => Ok(rule),
+    }
 }
 
 impl std::fmt::Debug for RuleSet {
