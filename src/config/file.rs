@@ -229,7 +229,7 @@ fn rules_or_cases(value: &Value<'_>) -> Result<Vec<(Box<str>, Span)>, ConfigErro
     };
     let one = |element: &Value<'_>| {
         let name = string(element)?;
-        rules::rule_or_case(name).map_err(|unknown| ConfigError::of(element, &unknown.to_string()))?;
+        rules::rules_meant(name).map_err(|unknown| ConfigError::of(element, &unknown.to_string()))?;
         let range = element.range();
         Ok((name.into(), Span::new(range.start as u32, range.end as u32)))
     };

@@ -108,8 +108,8 @@ impl Suppression {
     /// Whether a rule's name, or `rule/case`, is that of a finding.
     pub fn names(name: &str, finding: &Finding) -> bool {
         match name.split_once('/') {
-            Some((rule, case)) => finding.rule.id == rule && finding.case == case,
-            None => finding.rule.id == name,
+            Some((rule, case)) => finding.rule.is_called(rule) && finding.case == case,
+            None => finding.rule.is_called(name),
         }
     }
 

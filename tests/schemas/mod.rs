@@ -342,8 +342,20 @@ fn config() -> Value {
         describe(&mut schema, meta.summary, meta.summary);
         choices.push(schema);
     }
+    let mut former: Vec<&str> = rules::all().flat_map(|rule| rule.meta().formerly).copied().collect();
+    former.sort_unstable();
+    former.dedup();
+    for name in former {
+        let text = "The name of before of what is several rules now: all of them.";
+        let mut schema = json!({ "const": name });
+        describe(&mut schema, text, text);
+        choices.push(schema);
+    }
     let rules = json!({ "type": "array", "items": { "$ref": "#/definitions/Rule" } });
-    let ids: Vec<&str> = passrole::rules::all().map(|rule| rule.meta().id).collect();
+    let metas = || passrole::rules::all().map(|rule| rule.meta());
+    let mut ids: Vec<&str> = metas().flat_map(|meta| meta.formerly.iter().copied().chain([meta.id])).collect();
+    ids.sort_unstable();
+    ids.dedup();
     let rule_or_case = format!("^({})(/[a-z0-9-]+)?$", ids.join("|"));
     let described = |mut schema: Value, text: &str| {
         describe(&mut schema, text, text);

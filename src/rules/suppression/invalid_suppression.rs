@@ -1,6 +1,6 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::rules::{Rule, SuppressionFacts, rule_or_case};
+use crate::rules::{Rule, SuppressionFacts, rules_meant};
 use crate::suppression::{FaultKind, Verb};
 
 declare_rule! {
@@ -58,7 +58,7 @@ impl Rule for InvalidSuppression {
             };
         }
         for (name, span) in facts.list.iter().flat_map(|it| &it.rules) {
-            if let Err(unknown) = rule_or_case(name) {
+            if let Err(unknown) = rules_meant(name) {
                 acc.report(*span, unknown.to_string()).case("unknown-rule").note(
                     "It suppresses nothing. `passrole rules` lists the rules; groups cannot be suppressed.",
                 );
