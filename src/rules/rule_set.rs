@@ -114,7 +114,11 @@ fn cases(names: &[String]) -> Result<Vec<(&'static str, &'static str)>, UnknownR
         let meant = rules_meant(name)?;
         let Some((_, case)) = name.split_once('/') else { continue };
         // Of several that have come of one, one has the case.
-        found.extend(meant.iter().flat_map(|meta| meta.cases.iter().filter(|it| **it == case).map(|it| (meta.id, *it))));
+        found.extend(
+            meant
+                .iter()
+                .flat_map(|meta| meta.cases.iter().filter(|it| **it == case).map(|it| (meta.id, *it))),
+        );
     }
     Ok(found)
 }

@@ -353,7 +353,8 @@ fn config() -> Value {
     }
     let rules = json!({ "type": "array", "items": { "$ref": "#/definitions/Rule" } });
     let metas = || passrole::rules::all().map(|rule| rule.meta());
-    let mut ids: Vec<&str> = metas().flat_map(|meta| meta.formerly.iter().copied().chain([meta.id])).collect();
+    let mut ids: Vec<&str> =
+        metas().flat_map(|meta| meta.formerly.iter().copied().chain([meta.id])).collect();
     ids.sort_unstable();
     ids.dedup();
     let rule_or_case = format!("^({})(/[a-z0-9-]+)?$", ids.join("|"));

@@ -28,7 +28,8 @@ impl Rule for UnusedSuppression {
     fn check_suppressions(&self, facts: &SuppressionFacts<'_>, acc: &mut Findings) {
         for (suppression, used) in facts.list.iter().zip(facts.used) {
             for ((name, span), is_used) in suppression.rules.iter().zip(used) {
-                let runs = rules_meant(name).is_ok_and(|meant| meant.iter().any(|meta| facts.rules.has(meta.id)));
+                let runs =
+                    rules_meant(name).is_ok_and(|meant| meant.iter().any(|meta| facts.rules.has(meta.id)));
                 if runs && !is_used {
                     acc.report(*span, format!("nothing here is found by `{name}`")).note(
                         "Take the name out: left here, it would hide what nobody has looked at. A comment is about the line that it stands on, or about the next one if it stands alone.",
