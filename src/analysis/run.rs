@@ -4,7 +4,8 @@ use super::temper::temper;
 use super::{FileFacts, RuleSet};
 use crate::catalog;
 use crate::diagnostic::{
-    Confidence, Finding, Findings, FixKind, Group, Kinds, Known, Level, RuleMeta, Scope, Severity, Templates,
+    Confidence, Finding, Findings, FixKind, Group, Kinds, Level, Presence, RuleMeta, Scope, Severity,
+    Templates,
 };
 use crate::graph::Neighbours;
 use crate::host::{Document, DocumentKind, Identity, Spelling, Unit, nearby};
@@ -159,9 +160,9 @@ fn check_parts(
             naming: document.naming,
         });
         let known = match (context.is_text, context.template) {
-            (true, _) => Known::Text,
-            (false, true) => Known::Part,
-            (false, false) => Known::All,
+            (true, _) => Presence::Text,
+            (false, true) => Presence::Part,
+            (false, false) => Presence::All,
         };
         let of = |scope| rules.concerning(scope, context.kind, known);
         each_rule(of(Scope::Policy), rules, document.span, &mut acc, |rule, acc| {
@@ -197,8 +198,8 @@ fn check_parts(
     found
 }
 
-fn known(template: bool) -> Known {
-    if template { Known::Text } else { Known::All }
+fn known(template: bool) -> Presence {
+    if template { Presence::Text } else { Presence::All }
 }
 
 /// A document that has no parts.
@@ -235,9 +236,9 @@ fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSe
     match context {
         Context::Policy(policy) => {
             let known = match policy.is_text {
-                true => Known::Text,
-                false if policy.template || object.is_open() => Known::Part,
-                false => Known::All,
+                true => Presence::Text,
+                false if policy.template || object.is_open() => Presence::Part,
+                false => Presence::All,
             };
             let concerning = rules.concerning(Scope::Statement, policy.kind, known);
             each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
@@ -245,7 +246,7 @@ fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSe
             });
         }
         Context::Task(task) => {
-            let concerning = rules.concerning(Scope::Container, kind, Known::All);
+            let concerning = rules.concerning(Scope::Container, kind, Presence::All);
             each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
                 rule.check_container(Container { object }, task, acc);
             });

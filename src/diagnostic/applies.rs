@@ -48,7 +48,7 @@ pub enum Templates {
 
 /// How much of a document or a part of it is there to be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+pub enum Presence {
     All,
     /// What is written is whole, and more may be there.
     Part,

@@ -1,7 +1,7 @@
 //! Which rules run.
 
 use super::Rule;
-use crate::diagnostic::{Finding, Group, Known, Level, RuleMeta, Scope, Templates};
+use crate::diagnostic::{Finding, Group, Level, Presence, RuleMeta, Scope, Templates};
 use crate::host::DocumentKind;
 use std::sync::Arc;
 
@@ -48,12 +48,12 @@ impl RuleSet {
             let meta = rule.meta();
             for scope in meta.reads {
                 for kind in meta.on.iter() {
-                    index[slot(*scope, kind, Known::All)].push(*rule);
+                    index[slot(*scope, kind, Presence::All)].push(*rule);
                     if meta.templates != Templates::Silent {
-                        index[slot(*scope, kind, Known::Part)].push(*rule);
+                        index[slot(*scope, kind, Presence::Part)].push(*rule);
                     }
                     if meta.templates == Templates::Checked {
-                        index[slot(*scope, kind, Known::Text)].push(*rule);
+                        index[slot(*scope, kind, Presence::Text)].push(*rule);
                     }
                 }
             }
@@ -87,7 +87,7 @@ impl RuleSet {
 
     /// The rules that can have something to say of a part of a document. `known` says how
     /// much of it is there.
-    pub fn concerning(&self, scope: Scope, kind: DocumentKind, known: Known) -> &[&'static dyn Rule] {
+    pub fn concerning(&self, scope: Scope, kind: DocumentKind, known: Presence) -> &[&'static dyn Rule] {
         &self.0.index[slot(scope, kind, known)]
     }
 
@@ -103,7 +103,7 @@ impl RuleSet {
     }
 }
 
-fn slot(scope: Scope, kind: DocumentKind, known: Known) -> usize {
+fn slot(scope: Scope, kind: DocumentKind, known: Presence) -> usize {
     (scope as usize * DocumentKind::ALL.len() + kind as usize) * 3 + known as usize
 }
 
@@ -231,13 +231,13 @@ mod tests {
     #[test]
     fn a_part_meets_only_the_rules_that_can_concern_it() {
         let all = RuleSet::at(Level::Pedantic);
-        let trust = all.concerning(Scope::Statement, DocumentKind::Trust, Known::All);
-        let identity = all.concerning(Scope::Statement, DocumentKind::Identity, Known::All);
+        let trust = all.concerning(Scope::Statement, DocumentKind::Trust, Presence::All);
+        let identity = all.concerning(Scope::Statement, DocumentKind::Identity, Presence::All);
         let has = |rules: &[&'static dyn Rule], id: &str| rules.iter().any(|rule| rule.meta().id == id);
         assert!(has(trust, "github-any-branch") && !has(identity, "github-any-branch"));
         assert!(!has(identity, "rcp-effect") && has(identity, "missing-effect"));
         assert!(!has(
-            all.concerning(Scope::Statement, DocumentKind::Identity, Known::Text),
+            all.concerning(Scope::Statement, DocumentKind::Identity, Presence::Text),
             "missing-effect"
         ));
     }

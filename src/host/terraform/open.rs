@@ -3,13 +3,13 @@
 //! What is known is there to be judged. What is not stands in its list as an item that is not known, or in
 //! its object as a member whose name is not known: rules that need the whole stay silent then.
 
-use super::parse::{Reader, braces};
+use super::parse::{BlockReader, braces};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::text::Span;
 use hcl_edit::expr::{Conditional, Expression, ForExpr, FuncCall};
 use hcl_edit::structure;
 
-impl Reader<'_> {
+impl BlockReader<'_> {
     /// The values that an argument may have: of documents that a condition chooses from, each is one.
     pub(super) fn alternatives(&self, name: &str, expression: &Expression, depth: usize) -> Vec<Value> {
         match expression {

@@ -37,7 +37,7 @@ pub(super) struct Parsed {
 /// Parses the text of one top-level block.
 pub(super) fn parse(text: &str) -> Parsed {
     let attempt = |text: &str| match hcl_edit::parser::parse_body(text) {
-        Ok(body) => (Reader { text, spreads: RefCell::default() }.block(&body), None),
+        Ok(body) => (BlockReader { text, spreads: RefCell::default() }.block(&body), None),
         Err(error) => (None, Some((error.location().offset().min(text.len()), error.message().to_string()))),
     };
     let (block, error) = attempt(text);
@@ -86,13 +86,13 @@ pub(super) fn braces(text: &str, block: &hcl_edit::structure::Block) -> Span {
     Span::new(open, whole.end.max(open))
 }
 
-pub(super) struct Reader<'t> {
+pub(super) struct BlockReader<'t> {
     pub text: &'t str,
     /// See [`Block::spreads`].
     pub spreads: RefCell<Vec<Span>>,
 }
 
-impl Reader<'_> {
+impl BlockReader<'_> {
     pub(super) fn span(&self, of: &impl hcl_edit::Span) -> Span {
         span_of(self.text, of)
     }
