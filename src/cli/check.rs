@@ -35,6 +35,8 @@ struct Looked {
     refused: Vec<Refused>,
     /// What became of its other names.
     note: Option<String>,
+    /// What was not looked at, of a file in which nothing of ours was found.
+    left_open: Option<String>,
     /// Why it could not be written.
     unwritten: Option<String>,
 }
@@ -142,8 +144,11 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         if let Some(note) = &file.note {
             terminal::note(format!("{}: {note}", input.name));
         }
+        if let Some(left_open) = &file.left_open {
+            terminal::warning(format!("{}: {left_open}", input.name));
+        }
         if let Some(reason) = file.unwritten {
-            let what = Unreadable { path: input.place(), reason: format!("not written: {reason}") };
+            let what = Unreadable::new(input.place(), format!("not written: {reason}"));
             problems.push(Problem { what, is_named: true });
         }
         if input.path.is_none() {
@@ -275,6 +280,10 @@ impl Run<'_> {
             report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
         looked.secrets = secrets_of(&report, &looked.text);
         looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
+        if report.documents.is_empty() {
+            let excess = report.parsed.errors().into_iter().find(|error| !error.is_refused);
+            looked.left_open = excess.map(|excess| excess.message.to_string());
+        }
         let is_mended = looked.before.is_some();
         if is_mended || self.arguments.fix || self.arguments.diff {
             looked.report = Some(report).filter(|report| is_mended || report.asks());

@@ -60,6 +60,7 @@ impl Rule for ActionMatchesNoResource {
         };
         let written = arns.iter().zip(&resources).map(|(arn, it)| (*arn, &*it.unknown));
         let mut by_service = access::ArnsByService::of(written);
+        let is_too_long = resources.len() > REPAIRED && arns.iter().any(|arn| arn.service == "s3");
         let is_long = statement.listed_actions().nth(20).is_some();
         for action in statement.listed_actions() {
             if action.has_wildcard() || action.string.has_unknown() {
@@ -86,6 +87,7 @@ impl Rule for ActionMatchesNoResource {
             );
             finding
                 .note(format!("It acts on {shown}{more}."))
+                .also(is_too_long.then_some("A list of more than 100 resources is not put right by a fix."))
                 .maybe_fix(fix_for_buckets(statement, known, &formats, &arns, &resources));
             for resource in resources.iter().take(3) {
                 finding.related(resource.span, "listed here");

@@ -6,6 +6,7 @@ use crate::host::value::{Object, StringValue, Value};
 use crate::host::{Document, DocumentKind, Naming};
 use crate::model::{ContainerSummary, TaskSummary};
 use crate::text::{Span, quoted};
+use std::collections::HashSet;
 
 /// The members of a service, or of a task to run; `None` for other documents.
 pub(super) fn of(document: &Document) -> Option<&Object> {
@@ -111,7 +112,12 @@ pub(super) fn exec_into<'a>(
     let member = input.member("enableExecuteCommand").filter(|it| it.value.as_bool() == Some(true))?;
     let tasks = tasks(neighbours);
     let first = *tasks.first()?;
-    let is_so = |name: &str| tasks.iter().all(|task| task.container(name).is_some_and(is_wanted));
+    let wanted = |task: &&'a LinkedTask| -> HashSet<&'a str> {
+        let containers = task.containers.iter().flatten();
+        containers.filter(|container| is_wanted(container)).map(|container| &*container.name).collect()
+    };
+    let wanted: Vec<HashSet<&str>> = tasks.iter().map(wanted).collect();
+    let is_so = |name: &str| wanted.iter().all(|names| names.contains(name));
     let names = first.containers.iter().flatten().map(|it| &*it.name).filter(|name| is_so(name)).collect();
     Some((member.name.content_span(), first, names))
 }

@@ -1,11 +1,12 @@
 use super::inputs::{self, known, objects};
-use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::Neighbours;
 use crate::host::Document;
 use crate::model::TaskSummary;
 use crate::rules::Rule;
+use crate::rules::task::names::guess;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds `portName` of Service Connect, and of VPC Lattice, that no port mapping of the task definition has
@@ -38,15 +39,17 @@ impl Rule for UnknownPortName {
         let tasks = inputs::tasks(neighbours);
         let Some(first) = tasks.first() else { return };
         let Some(all) = tasks.iter().map(|task| names(task)).collect::<Option<Vec<_>>>() else { return };
+        let known_names: Vec<HashSet<&str>> =
+            all.iter().map(|names| names.iter().copied().collect()).collect();
         let connect = input.object("serviceConnectConfiguration");
         let services = connect.into_iter().flat_map(|connect| objects(connect, "services"));
         for item in services.chain(objects(input, "vpcLatticeConfigurations")) {
             let Some(name) = known(item, "portName") else { continue };
-            if all.iter().flatten().any(|other| **other == *name.text) {
+            if known_names.iter().any(|names| names.contains(&*name.text)) {
                 continue;
             }
             let Some(own) = all.first() else { return };
-            let near = catalog::guess(&name.text, own.iter().copied());
+            let near = guess(&name.text, own.iter().copied());
             let has = if own.is_empty() {
                 format!("None of its port mappings has a `{name_field}`.").to_string()
             } else {

@@ -1,11 +1,12 @@
 use super::inputs::{self, known, objects};
-use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::{LinkedTask, Neighbours};
 use crate::host::Document;
 use crate::host::value::{Object, StringValue};
 use crate::rules::Rule;
+use crate::rules::task::names;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds containers, and ports of containers, that a service or a task to run names and its task definition
@@ -48,10 +49,13 @@ impl Rule for UnknownServiceContainer {
         if tasks.is_empty() || tasks.iter().any(|task| task.containers.is_none()) {
             return;
         }
+        let names_of =
+            |task: &&LinkedTask| task.containers.iter().flatten().map(|it| it.name.clone()).collect();
+        let known_names: Vec<HashSet<Box<str>>> = tasks.iter().map(names_of).collect();
         for field in ["loadBalancers", "serviceRegistries"] {
             for item in objects(input, field) {
                 if let Some(name) = known(item, "containerName") {
-                    container(name, "container", &tasks, acc);
+                    container(name, "container", &tasks, &known_names, acc);
                     port(item, name, &tasks, acc);
                 }
             }
@@ -59,19 +63,25 @@ impl Rule for UnknownServiceContainer {
         let overrides = input.object("overrides").into_iter();
         for item in overrides.flat_map(|overrides| objects(overrides, "containerOverrides")) {
             if let Some(name) = known(item, "name") {
-                container(name, "override", &tasks, acc);
+                container(name, "override", &tasks, &known_names, acc);
             }
         }
     }
 }
 
-fn container(name: &StringValue, case: &'static str, tasks: &[&LinkedTask], acc: &mut Findings) {
+fn container(
+    name: &StringValue,
+    case: &'static str,
+    tasks: &[&LinkedTask],
+    known_names: &[HashSet<Box<str>>],
+    acc: &mut Findings,
+) {
     let Some(first) = tasks.first() else { return };
-    if tasks.iter().any(|task| task.container(&name.text).is_some()) {
+    if known_names.iter().any(|names| names.contains(&name.text)) {
         return;
     }
     let names = || first.containers.iter().flatten().map(|container| &*container.name);
-    let near = catalog::guess(&name.text, names());
+    let near = names::guess(&name.text, names());
     let span = name.content_span();
     acc.report(span, format!("{} has no container `{}`", inputs::title(first), name.text))
         .case(case)

@@ -1,10 +1,11 @@
 use super::inputs::{self, known, objects};
-use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::Neighbours;
 use crate::host::Document;
 use crate::rules::Rule;
+use crate::rules::task::names;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds `volumeConfigurations` for volumes that the task definition does not leave to be configured at
@@ -39,13 +40,15 @@ impl Rule for UnknownServiceVolume {
         let Some(first) = tasks.first() else { return };
         let all: Option<Vec<_>> = tasks.iter().map(|task| task.launch_volumes.as_deref()).collect();
         let Some(all) = all else { return };
+        let known_names: Vec<HashSet<&str>> =
+            all.iter().map(|names| names.iter().map(|name| &**name).collect()).collect();
         for item in objects(input, "volumeConfigurations") {
             let Some(name) = known(item, "name") else { continue };
-            if all.iter().any(|names| names.contains(&name.text)) {
+            if known_names.iter().any(|names| names.contains(&*name.text)) {
                 continue;
             }
             let own = || all.iter().take(1).flat_map(|names| names.iter().map(|name| &**name));
-            let near = catalog::guess(&name.text, own());
+            let near = names::guess(&name.text, own());
             let has = if own().next().is_none() {
                 format!("It has no volume with `{configured_at_launch}`.").to_string()
             } else {
