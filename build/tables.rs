@@ -240,7 +240,7 @@ fn pass_role(out: &mut String) {
 fn assert_action(action: &str, file: &str) {
     let (service, name) = action.split_once(':').expect("an action has a service");
     let known = read(&format!("iam/services/{service}.json"));
-    assert!(!known["actions"][name].is_null(), "{file}: {action} is no action");
+    assert!(!known["actions"][name].is_null(), "{file}: {action} is not an action");
 }
 
 fn escalation(out: &mut String) {
@@ -345,7 +345,7 @@ fn policy_owners(out: &mut String) {
     table(out, "OWNERS_BY_SERVICE", "(&str, &str)", rows);
 }
 
-/// Names that are no actions (any more): by `service:name` in lower case.
+/// Names that are not actions (any more): by `service:name` in lower case.
 fn services(out: &mut String) {
     let mut rows = Vec::new();
     for (service, actions) in members(&read("iam/retired-actions.json")) {
@@ -380,7 +380,7 @@ fn services(out: &mut String) {
             let action = text(action);
             assert!(
                 !actions["actions"][action].is_null(),
-                "api-actions.json: {service}:{action} is no action"
+                "api-actions.json: {service}:{action} is not an action"
             );
             if !actions["actions"][name].is_null() {
                 continue;
@@ -405,7 +405,7 @@ fn managed_policies(out: &mut String) {
     let replaced: BTreeMap<&str, &str> =
         members(&overrides["replaced"]).map(|(name, by)| (name.as_str(), text(by))).collect();
     for by in replaced.values().chain(&elevated) {
-        assert!(live.contains(by), "`{by}` is no managed policy");
+        assert!(live.contains(by), "`{by}` is not a managed policy");
     }
     let withdrawn: BTreeSet<&str> =
         texts(&file["deprecated"]).into_iter().chain(replaced.keys().copied()).collect();

@@ -226,7 +226,7 @@ def api_models(package):
 
 
 def api_names(found, models):
-    """Names of API operations that are no actions of their service."""
+    """Names of API operations that are not actions of their service."""
     rows = {}
     for prefix, operations in sorted(models.items()):
         if prefix not in found:

@@ -23,7 +23,7 @@ fn corpus() -> PathBuf {
 fn schema(name: &str) -> Validator {
     let path = root().join(format!("schemas/json-schema/{name}.schema.json"));
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert!(jsonschema::draft7::meta::is_valid(&schema), "{name} is no schema");
+    assert!(jsonschema::draft7::meta::is_valid(&schema), "{name} is not a schema");
     jsonschema::draft7::new(&schema).unwrap()
 }
 

@@ -144,7 +144,7 @@ const NO_TABLES: [(&str, &str); 2] = [
     ("src/host/terraform/mod.rs", "each type has a function of its own that reads it"),
 ];
 
-/// Resource types and service principals: facts, which belong into `schemas/`.
+/// Resource types and service principals: facts, which belong in `schemas/`.
 fn is_name_of_aws(text: &str) -> bool {
     let is_word =
         |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
@@ -181,7 +181,7 @@ fn no_tables_of_aws_names_stand_in_code() {
             wrong.push(path);
         }
     }
-    assert!(wrong.is_empty(), "tables of AWS names, which belong into schemas/: {wrong:?}");
+    assert!(wrong.is_empty(), "tables of AWS names, which belong in schemas/: {wrong:?}");
     assert!(excused.is_empty(), "no excuse is needed any more for {excused:?}");
 }
 

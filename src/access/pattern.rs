@@ -12,6 +12,26 @@ pub enum Case {
     Ignored,
 }
 
+/// What stands for a policy variable in one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filling {
+    Text(Box<str>),
+    /// Not known, and why.
+    Open(Reason),
+    /// The request has no such value, or several: nothing fits then.
+    Nothing,
+}
+
+/// How the characters of a pattern are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    pub case: Case,
+    /// Whether `*` and `?` stand for other text.
+    pub wildcards: bool,
+    /// Whether `${…}` is a policy variable: since version 2012-10-17.
+    pub variables: bool,
+}
+
 /// A pattern with everything in it that is not known.
 #[derive(Debug, Clone)]
 pub struct Pattern<'a> {
@@ -39,6 +59,61 @@ impl<'a> Pattern<'a> {
             };
         }
         pattern
+    }
+
+    /// The same for one request, which says what the variables come to. `None` where one comes to nothing.
+    pub fn filled(
+        text: &'a str,
+        part: Range<usize>,
+        unknown: &[Range<u32>],
+        reading: Reading,
+        fill: &dyn Fn(&str) -> Filling,
+    ) -> Option<Pattern<'a>> {
+        let mut pattern = Pattern { pieces: Vec::new(), open: Vec::new(), case: reading.case };
+        let mut at = part.start;
+        while at < part.end {
+            let next = unknown.partition_point(|range| range.end as usize <= at);
+            if let Some(range) = unknown.get(next).filter(|range| range.start as usize <= at) {
+                at = pattern.push_filled_in(text, at..(range.end as usize).clamp(at + 1, part.end));
+                continue;
+            }
+            let rest = &text[at..part.end];
+            let variable = rest.strip_prefix("${").filter(|_| reading.variables);
+            if let Some((inside, _)) = variable.and_then(|rest| rest.split_once('}')) {
+                match inside.trim() {
+                    literal @ ("*" | "?" | "$") => pattern.push_letters(literal),
+                    inside => match fill(inside) {
+                        Filling::Text(value) => pattern.push_letters(&value),
+                        Filling::Open(reason) => {
+                            pattern.pieces.push(PatternPiece::Open(&rest[..inside.len() + 3]));
+                            pattern.open.push(reason);
+                        }
+                        Filling::Nothing => return None,
+                    },
+                }
+                at += inside.len() + "${}".len();
+                continue;
+            }
+            let Some(letter) = rest.chars().next() else { break };
+            pattern.pieces.push(match letter {
+                '*' if reading.wildcards => PatternPiece::Any,
+                '?' if reading.wildcards => PatternPiece::One,
+                letter => PatternPiece::Letter(letter),
+            });
+            at += letter.len_utf8();
+        }
+        Some(pattern)
+    }
+
+    /// A text of which parts may not be known, read as nothing but text.
+    pub fn literal(string: &'a StringValue, part: Range<usize>) -> Pattern<'a> {
+        let reading = Reading { case: Case::Counts, wildcards: false, variables: false };
+        Pattern::filled(&string.text, part, &string.unknown, reading, &|_| Filling::Nothing)
+            .unwrap_or(Pattern { pieces: Vec::new(), open: Vec::new(), case: Case::Counts })
+    }
+
+    fn push_letters(&mut self, text: &str) {
+        self.pieces.extend(text.chars().map(PatternPiece::Letter));
     }
 
     fn push_filled_in(&mut self, text: &'a str, range: Range<usize>) -> usize {

@@ -18,7 +18,7 @@ impl FromStr for Grant {
     fn from_str(text: &str) -> Result<Grant, String> {
         let (rule, line) = match text.rsplit_once(':') {
             Some((rule, line)) => {
-                let line = line.parse().map_err(|_| format!("`{line}` is no number of a line"))?;
+                let line = line.parse().map_err(|_| format!("`{line}` is not a line number"))?;
                 (rule, Some(line))
             }
             None => (text, None),

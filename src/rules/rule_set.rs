@@ -19,7 +19,7 @@ struct Chosen {
     ignored: Vec<(&'static str, &'static str)>,
 }
 
-/// A name in `--select`, `--ignore` or the configuration that is no rule, no group and no case.
+/// A name in `--select`, `--ignore` or the configuration that is neither a rule, a group nor a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownRule {
     pub name: String,
@@ -104,7 +104,7 @@ fn slot(scope: Scope, kind: DocumentKind, template: bool) -> usize {
     (scope as usize * DocumentKind::ALL.len() + kind as usize) * 2 + usize::from(template)
 }
 
-/// The cases among names; an error for what is no name at all.
+/// The cases among names; an error for what is not a name at all.
 fn cases(names: &[String]) -> Result<Vec<(&'static str, &'static str)>, UnknownRule> {
     let mut found = Vec::new();
     for name in names {

@@ -36,7 +36,7 @@ const SIGNS: [&str; 7] = [
 ];
 
 /// The files that documents live among, what holds for them, and what they say of each other. Paths are
-/// absolute; what is no path of a file (an unsaved document) has nothing around it.
+/// absolute; what is not a path of a file (an unsaved document) has nothing around it.
 pub struct Workspace {
     files: Arc<dyn Files>,
     configurations: Configurations,

@@ -6,7 +6,7 @@ use crate::host::{Document, DocumentKind};
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds values in `ecs.config` that the ECS agent does not understand: durations without a unit, lists that are no JSON,
+    /// Finds values in `ecs.config` that the ECS agent does not understand: durations without a unit, lists that are not JSON,
     /// `yes` for `true`.
     ///
     /// The agent logs a warning that hardly anybody sees, and goes on with the default.

@@ -25,7 +25,7 @@ declare_rule! {
         severity: Warning,
         confidence: Medium,
         level: Default,
-        summary: "the ECS agent knows no such variable",
+        summary: "the ECS agent does not know this variable",
         sources: [],
         fix: Unsafe,
         since: "0.2.0",
@@ -49,7 +49,7 @@ impl Rule for UnknownAgentVariable {
                         name.span,
                         format!("the ECS agent has no `{}`; did you mean `{}`?", name.text, near.word),
                     )
-                    .note("It is skipped without a word.")
+                    .note("It is skipped silently.")
                     .maybe_fix(renaming::rename(config, name, name.span, near, |name| {
                         agent_variable(name).is_some()
                     }));
@@ -57,7 +57,7 @@ impl Rule for UnknownAgentVariable {
                 None => {
                     acc.report(name.span, format!("the ECS agent has no `{}`", name.text))
                         .severity(Severity::Info)
-                        .note("It is skipped without a word, unless the agent is newer than this version of passrole.");
+                        .note("It is skipped silently, unless the agent is newer than this version of passrole.");
                 }
             }
         }

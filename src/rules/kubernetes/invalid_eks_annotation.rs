@@ -10,7 +10,7 @@ declare_rule! {
     /// Finds values of a service account's annotations that do not work.
     ///
     /// `role-arn` is the ARN of a role, with its path. `token-expiration` is a number of seconds, at least 600: less is taken
-    /// for 600, and what is no number for the default. `sts-regional-endpoints` is `"true"` or `"false"`, in quotes, as every
+    /// for 600, and what is not a number for the default. `sts-regional-endpoints` is `"true"` or `"false"`, in quotes, as every
     /// annotation is a text.
     ///
     /// ```yaml
@@ -47,7 +47,7 @@ impl Rule for InvalidEksAnnotation {
                 Value::Bool(..) | Value::Number(_) => {
                     acc.report(
                         member.value.span(),
-                        format!("`{name}` is a text: annotations take nothing else"),
+                        format!("`{name}` must be a string: annotations take nothing else"),
                     )
                     .case("not-text")
                     .note("Kubernetes refuses the manifest. Put the value in quotes.")
@@ -92,7 +92,7 @@ fn check(name: &str, value: &StringValue, acc: &mut Findings) {
                     .note("Less is taken for 600.");
             }
             Err(_) => {
-                acc.report(span, format!("`{}` is no number of seconds", value.text))
+                acc.report(span, format!("`{}` is not a number of seconds", value.text))
                     .case("expiration")
                     .severity(Severity::Warning)
                     .note("The default, 86400, is taken instead.");

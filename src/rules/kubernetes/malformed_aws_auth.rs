@@ -52,7 +52,7 @@ impl Rule for MalformedAwsAuth {
                     if list.items.first().is_some_and(|first| is_plain(list, first)) {
                         acc.report(
                             member.name.span,
-                            format!("`{name}` is a list; a ConfigMap takes texts only"),
+                            format!("`{name}` is a list; a ConfigMap takes only strings"),
                         )
                         .case("not-text")
                         .note(format!("Kubernetes refuses it. Write `{name}: |` and the list below it."));
@@ -62,7 +62,7 @@ impl Rule for MalformedAwsAuth {
                     }
                 }
                 Value::String(text) if !text.has_unknown() && !document.is_partial => {
-                    acc.report(member.name.span, format!("the text of `{name}` is no list in YAML"))
+                    acc.report(member.name.span, format!("the text of `{name}` is not a YAML list"))
                         .case("not-a-list")
                         .note("The authenticator reads none of it: everybody it names is locked out. Check dashes and indentation.");
                 }
@@ -111,7 +111,7 @@ fn check_entry(list: &str, item: &Value, acc: &mut Findings) {
         && !groups.value.is_unknown()
         && !matches!(groups.value, Value::Null(_))
     {
-        acc.report(groups.value.span(), "`groups` is a list of texts")
+        acc.report(groups.value.span(), "`groups` must be a list of strings")
             .case("groups")
             .note("The authenticator reads none of the list that this entry is in.");
     }

@@ -11,7 +11,7 @@ declare_rule! {
     /// Finds names in `aws-auth` that the authenticator does not read: in the data, and in entries of `mapRoles` and
     /// `mapUsers`.
     ///
-    /// Such a name is skipped without a word: a `group:` for `groups:` leaves the role without rights, a `maproles:` for
+    /// Such a name is skipped silently: a `group:` for `groups:` leaves the role without rights, a `maproles:` for
     /// `mapRoles:` leaves out everybody. Entries are read whatever the case of their names; `mapRoles` itself is not.
     ///
     /// ```yaml

@@ -8,7 +8,7 @@ use crate::rules::{Rule, renaming};
 declare_rule! {
     /// Finds annotations of service accounts that begin with `eks.amazonaws.com/` and that nothing reads.
     ///
-    /// A misspelt name is skipped without a word: pods run with the node's role, or with none.
+    /// A misspelt name is skipped silently: pods run with the node's role, or with none.
     ///
     /// ```yaml
     /// annotations:
@@ -61,7 +61,7 @@ impl Rule for UnknownEksAnnotation {
             };
             let span = name.part(PREFIX.len()..name.text.len());
             acc.report(span, message)
-                .note("It is skipped without a word.")
+                .note("It is skipped silently.")
                 .maybe_fix(near.filter(is_free).map(|near| Fix::guess(span, near)));
         }
     }

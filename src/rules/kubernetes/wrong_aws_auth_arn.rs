@@ -15,7 +15,7 @@ declare_rule! {
     ///   - userarn: arn:aws:iam::111122223333:role/deploy
     /// ```
     ///
-    /// Roles belong into `mapRoles`, users into `mapUsers`; a session is named by its role.
+    /// Roles belong in `mapRoles`, users into `mapUsers`; a session is named by its role.
     ///
     /// AWS: "Grant IAM users access to Kubernetes with a ConfigMap" in the Amazon EKS user guide.
     pub WrongAwsAuthArn {
@@ -42,7 +42,7 @@ impl Rule for WrongAwsAuthArn {
                 if entry.list == "mapRoles" { ("role", "mapUsers") } else { ("user", "mapRoles") };
             let Ok(parsed) = Arn::parse(&arn.text) else {
                 if !arn.has_unknown() {
-                    acc.report(arn.content_span(), format!("`{}` is no ARN", arn.text))
+                    acc.report(arn.content_span(), format!("`{}` is not an ARN", arn.text))
                         .case("no-arn")
                         .note(format!("Write `arn:aws:iam::111122223333:{wanted}/NAME`."));
                 }

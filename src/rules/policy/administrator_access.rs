@@ -59,7 +59,7 @@ impl Rule for AdministratorAccess {
             }
             let (case, note) = match &*policy.path.to_ascii_lowercase() {
                 "administratoraccess" => ("administrator", "It allows every action on everything."),
-                "iamfullaccess" => ("elevated", "Who has it can give themselves every other permission."),
+                "iamfullaccess" => ("elevated", "Whoever has it can give themselves every other permission."),
                 _ => ("elevated", "It allows nearly everything."),
             };
             let what = if attached::is_lookup(document) { "looked up" } else { "attached" };

@@ -35,7 +35,7 @@ declare_rule! {
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "what is attached is no ARN of a managed policy",
+        summary: "what is attached is not the ARN of a managed policy",
         sources: [
             "cdk-preflight/pf-iam-permissions-boundary-policy-arn",
             "cdk-preflight/pf-iam-policy-arn-partition",
@@ -78,7 +78,7 @@ impl Rule for InvalidPolicyArn {
                     }
                 }
                 Err(ArnProblem::TooFewParts(_)) if !attached.text.has_unknown() => {
-                    acc.report(attached.text.content_span(), format!("`{text}` is no whole ARN"))
+                    acc.report(attached.text.content_span(), format!("`{text}` is not a whole ARN"))
                         .case("no-arn")
                         .note(
                             "Write `arn:aws:iam::aws:policy/NAME`, or your account's id in place of `aws`.",
@@ -102,7 +102,7 @@ fn no_arn(attached: Attached<'_>, acc: &mut Findings) {
         Some(path) => format!("Policies are attached by their ARN: `arn:aws:iam::aws:policy/{path}`."),
         None => "Policies are attached by their ARN: `arn:aws:iam::111122223333:policy/NAME`.".to_string(),
     };
-    acc.report(span, format!("`{text}` is no ARN of a managed policy"))
+    acc.report(span, format!("`{text}` is not the ARN of a managed policy"))
         .case("no-arn")
         .note(note)
         .maybe_fix(fix);
@@ -129,7 +129,7 @@ fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
         return;
     }
     if attached.is_known(arn.resource_start(kind.len())) && kind != "policy" {
-        acc.report(place(ArnPart::Resource), format!("`{}` is no managed policy", arn.resource))
+        acc.report(place(ArnPart::Resource), format!("`{}` is not a managed policy", arn.resource))
             .case("resource")
             .note("Only managed policies can be attached: `policy/` and the policy's path and name.");
         return;

@@ -125,12 +125,12 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
     } else if let Some(near) = catalog::nearest_action(prefix, name) {
         acc.report(span, format!("`{prefix}` has no action `{name}`; did you mean `{}`?", near.word))
             .case("typo")
-            .note(format!("IAM accepts the policy, but the entry {effect}."))
+            .note(format!("The policy is accepted, but the entry {effect}."))
             .fix(Fix::guess(span, near));
     } else {
         acc.report(span, format!("{} has no action `{name}`", service.title()))
             .case("unknown")
-            .note(format!("IAM accepts the policy, but the entry {effect}, unless AWS added the action after this version of passrole."));
+            .note(format!("The policy is accepted, but the entry {effect}, unless AWS added the action after this version of passrole."));
     }
 }
 
@@ -144,7 +144,7 @@ fn unknown_service(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
             .note("The entry has no effect and can go.");
         return;
     }
-    let finding_note = "IAM accepts the policy, but the entry has no effect.";
+    let finding_note = "The policy is accepted, but the entry has no effect.";
     match catalog::nearest_service(prefix, name) {
         Some(near) => {
             acc.report(span, format!("AWS has no service `{prefix}`; did you mean `{}`?", near.word))

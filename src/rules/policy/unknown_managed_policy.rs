@@ -165,7 +165,7 @@ fn letter_case<'f>(
     let (severity, note) = if is_name {
         (
             Severity::Warning,
-            "SAM knows names in these very letters, and takes others for an ARN, which they are not.",
+            "SAM knows names in exactly this spelling, and takes others for an ARN, which they are not.",
         )
     } else {
         (

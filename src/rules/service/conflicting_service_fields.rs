@@ -118,7 +118,7 @@ impl Rule for ConflictingServiceFields {
     }
 }
 
-/// Reports a member that does not go with what stands at `other`; the fix removes it.
+/// Reports a member that cannot be combined with what stands at `other`; the fix removes it.
 fn report<'f>(
     member: &Member,
     case: &'static str,
@@ -176,7 +176,7 @@ fn launch_type(input: &Object, acc: &mut Findings) {
         report(
             launch_type,
             "launch-type-and-strategy",
-            format!("`{launch_type_name}` does not go with `{capacity_provider_strategy}`"),
+            format!("`{launch_type_name}` cannot be combined with `{capacity_provider_strategy}`"),
             "Specifying both a launch type and capacity provider strategy is not supported",
             Some((strategy.name.content_span(), "the strategy")),
             acc,
@@ -214,7 +214,7 @@ fn daemon(document: &Document, input: &Object, acc: &mut Findings) {
     {
         acc.report(
             span,
-            format!("the deployment controller `{}` does not go with `DAEMON`", controller.text),
+            format!("the deployment controller `{}` cannot be combined with `DAEMON`", controller.text),
         )
         .case("daemon-controller")
         .note("ECS refuses the request.")
@@ -389,7 +389,7 @@ fn load_balancers(input: &Object, acc: &mut Findings) {
             report(
                 classic,
                 "two-targets",
-                format!("`{load_balancer_name}` does not go with `{target_group_arn}`"),
+                format!("`{load_balancer_name}` cannot be combined with `{target_group_arn}`"),
                 "loadBalancerName and targetGroupArn cannot both be specified",
                 Some((group.name.content_span(), "the target group")),
                 acc,

@@ -8,7 +8,7 @@ use crate::model::NetworkMode;
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds services, and tasks to run, whose `networkConfiguration` does not go with the network mode of the
+    /// Finds services, and tasks to run, whose `networkConfiguration` cannot be combined with the network mode of the
     /// task definition.
     ///
     /// With `awsvpc`, and so on Fargate, every task gets a network interface: ECS has to know its subnets.
@@ -30,7 +30,7 @@ declare_rule! {
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "the network configuration does not go with the task's network mode",
+        summary: "the network configuration cannot be combined with the task's network mode",
         sources: ["cfn-lint/E3052", "cdk-preflight/pf-ecs-service-network-config-mode"],
         fix: None,
         since: "0.2.0",
@@ -71,7 +71,7 @@ impl Rule for NetworkConfigurationMismatch {
                         format!("{} has the network mode `awsvpc`", inputs::title(task)),
                         inputs::place(task),
                     ),
-                    None => ("Fargate knows the network mode `awsvpc` only".to_string(), String::new()),
+                    None => ("Fargate supports only the network mode `awsvpc`".to_string(), String::new()),
                 };
                 let finding = acc.report(
                     input.open(),
