@@ -46,7 +46,8 @@ pub(super) fn find(paths: &[PathBuf], stdin_filename: &str) -> (Vec<Input>, Vec<
                 text: Some(text),
                 is_named: true,
             }),
-            Err(reason) => problems.push(Problem { what: Unreadable::new("-", reason), is_named: true }),
+            Err(reason) => problems
+                .push(Problem { what: Unreadable { path: PathBuf::from("-"), reason }, is_named: true }),
         }
     }
     (inputs, problems)

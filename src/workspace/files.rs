@@ -23,28 +23,6 @@ pub enum Kind {
 pub struct Unreadable {
     pub path: PathBuf,
     pub reason: String,
-    /// Whether there is more of it than was asked for.
-    pub is_too_large: bool,
-}
-
-impl Unreadable {
-    pub fn new(path: impl Into<PathBuf>, reason: impl Into<String>) -> Unreadable {
-        Unreadable { path: path.into(), reason: reason.into(), is_too_large: false }
-    }
-
-    /// `limit` in bytes.
-    pub fn too_large(path: impl Into<PathBuf>, limit: u64) -> Unreadable {
-        Unreadable { is_too_large: true, ..Unreadable::new(path, larger_than(limit)) }
-    }
-}
-
-/// The reason for that; `limit` in bytes.
-pub(super) fn larger_than(limit: u64) -> String {
-    if limit >= 1 << 20 {
-        format!("larger than {} MiB", limit >> 20)
-    } else {
-        format!("larger than {} KiB", limit >> 10)
-    }
 }
 
 impl std::fmt::Display for Unreadable {
@@ -100,8 +78,9 @@ impl Memory {
 
 impl Files for Memory {
     fn read(&self, path: &Path, limit: u64) -> Result<String, Unreadable> {
-        let text = self.files.get(path).ok_or_else(|| Unreadable::new(path, "no such file or directory"))?;
-        if text.len() as u64 > limit { Err(Unreadable::too_large(path, limit)) } else { Ok(text.clone()) }
+        let fail = |reason: &str| Unreadable { path: path.to_path_buf(), reason: reason.to_string() };
+        let text = self.files.get(path).ok_or_else(|| fail("no such file or directory"))?;
+        if text.len() as u64 > limit { Err(fail("too large")) } else { Ok(text.clone()) }
     }
 
     fn list(&self, folder: &Path) -> Vec<(OsString, Kind)> {
@@ -177,7 +156,7 @@ impl Files for Overlay {
         let text = lock(&self.open).get(path).cloned();
         match text {
             Some(text) if u64::from(Source::len(&text)) <= limit => Ok(text.to_string()),
-            Some(_) => Err(Unreadable::too_large(path, limit)),
+            Some(_) => Err(Unreadable { path: path.to_path_buf(), reason: "too large".to_string() }),
             None => self.below.read(path, limit),
         }
     }

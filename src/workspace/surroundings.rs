@@ -22,7 +22,7 @@ const FILES: usize = 5000;
 const BYTES: u64 = 128 << 20;
 
 /// The largest file that is compared with others, in bytes: AWS takes no larger template.
-const LARGEST: u64 = 1 << 20;
+pub const LARGEST: u64 = 1 << 20;
 
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
 const SIGNS: [&str; 7] = [
@@ -380,16 +380,7 @@ impl Workspace {
                     left = left.checked_sub(text.len() as u64)?;
                     Arc::new(self.summary(&file, &text))
                 }
-                Err(what) => {
-                    if what.is_too_large {
-                        let file = file.display();
-                        self.tell(format!(
-                            "{file} is {}: what it says to other files is left out",
-                            what.reason
-                        ));
-                    }
-                    Arc::default()
-                }
+                Err(_) => Arc::default(),
             };
             graph.replace(summary.clone());
             members.insert(file, summary);
@@ -567,15 +558,6 @@ mod tests {
         overlay.open("/p/new.tf".into(), crate::text::Text::from(values));
         workspace.appears(Path::new("/p/new.tf"));
         assert_ne!(*workspace.facts(file).module, Module::default());
-    }
-
-    #[test]
-    fn a_file_that_is_too_large_to_be_compared_is_told() {
-        let task = format!("{TASK}{}", " ".repeat(LARGEST as usize));
-        let (workspace, _) = workspace(&[("/p/.git/HEAD", ""), ("/p/task.json", &task), ("/p/a.json", TASK)]);
-        assert!(!workspace.facts(Path::new("/p/x.json")).graph.is_empty());
-        let told: Vec<String> = workspace.take_notices().into_iter().map(|notice| notice.words).collect();
-        assert_eq!(told, ["/p/task.json is larger than 1 MiB: what it says to other files is left out"]);
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl Writer<'_> {
                 && twin.is_written() == string.is_written();
             let start = there.start + (span.start - string.span.start);
             let string = StringValue { span: there, ..twin.clone() };
-            let twin = Text { span: Span::new(start, start + span.len()), text: *text, string };
+            let twin = Text { span: Span::new(start, start + span.len()), text, string };
             same.then(|| self.text(&twin)).flatten()
         });
         twins.collect()

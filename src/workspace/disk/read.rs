@@ -1,7 +1,7 @@
 //! Reading: regular files alone, and no more bytes than were asked for.
 
 use super::kind::plain;
-use crate::workspace::files::{Unreadable, larger_than};
+use crate::workspace::files::Unreadable;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::Read;
 use std::path::Path;
@@ -11,10 +11,7 @@ pub const LARGEST: u64 = 256 << 20;
 
 /// The text of a file, which must be UTF-8, as AWS asks for.
 pub fn read(path: &Path, limit: u64) -> Result<String, Unreadable> {
-    bytes(path, limit).and_then(decode).map_err(|reason| Unreadable {
-        is_too_large: reason == larger_than(limit),
-        ..Unreadable::new(path, reason)
-    })
+    bytes(path, limit).and_then(decode).map_err(|reason| Unreadable { path: path.to_path_buf(), reason })
 }
 
 /// The text of a stream, to its end.
@@ -36,9 +33,13 @@ fn limited(stream: impl Read, limit: u64, expected: u64) -> Result<Vec<u8>, Stri
         stream.take(limit + 1).read_to_end(&mut bytes).map_err(|error| plain(&error))?;
     }
     if expected > limit || bytes.len() as u64 > limit {
-        return Err(larger_than(limit));
+        return Err(format!("larger than {}", size(limit)));
     }
     Ok(bytes)
+}
+
+fn size(bytes: u64) -> String {
+    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
 }
 
 /// Opens a regular file. Nothing else is opened, since that may wait for ever or do something; what was

@@ -30,7 +30,7 @@ pub struct Problem {
 pub fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
     let mut walk = Walk::default();
     for path in paths {
-        let fail = |reason| Problem { what: Unreadable::new(&*path, reason), is_named: true };
+        let fail = |reason| Problem { what: Unreadable { path: path.clone(), reason }, is_named: true };
         match std::fs::metadata(path) {
             Ok(metadata) => match kind_of(&metadata) {
                 Kind::Folder => walk.folder(path),
@@ -96,7 +96,7 @@ impl Walk {
     }
 
     fn fail(&mut self, path: PathBuf, reason: String) {
-        self.problems.push(Problem { what: Unreadable::new(path, reason), is_named: false });
+        self.problems.push(Problem { what: Unreadable { path, reason }, is_named: false });
     }
 
     fn folder(&mut self, folder: &Path) {
