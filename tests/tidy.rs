@@ -15,8 +15,8 @@ const LAYERS: [&str; 17] = [
     "catalog",
     "host",
     "model",
-    "graph",
     "access",
+    "graph",
     "diagnostic",
     "rules",
     "config",
@@ -255,6 +255,7 @@ fn a_rule_reads_what_it_declares() {
                 Scope::Container => "check_container",
                 Scope::Task => "check_task",
                 Scope::Other => "check_other",
+                Scope::Roles => "check_roles",
             };
             let is_there =
                 text.contains(&format!("fn {method}(&self")) || text.contains(&format!("fn {method}(\n"));
@@ -283,7 +284,7 @@ fn a_rule_is_one_file_of_its_name() {
             );
         }
     }
-    for group in ["syntax", "policy", "trust", "task", "service", "kubernetes", "agent"] {
+    for group in ["syntax", "policy", "trust", "task", "service", "kubernetes", "agent", "role"] {
         let registered: Vec<&str> = rules::all()
             .map(|rule| rule.meta())
             .filter(|meta| meta.group.name() == group)

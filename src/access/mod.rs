@@ -12,6 +12,6 @@ mod truth;
 pub use arn::{ArnsByService, arn_fits, arn_formats_of, resource_covers, resource_fits};
 pub use condition::{Test, demands, demands_null, fails_without, has_any, is_open, says, tests};
 
-pub use pattern::{Case, Pattern};
+pub use pattern::{Case, Pattern, overlap};
 pub use statement::{everything, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted};
 pub use truth::{Reason, Truth, Why};

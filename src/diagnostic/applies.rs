@@ -19,6 +19,8 @@ pub enum Scope {
     Task,
     /// A document that is neither, and those that belong with it.
     Other,
+    /// What a file's roles, and whoever uses them, are by what the project says.
+    Roles,
 }
 
 /// A set of kinds of documents.
@@ -34,7 +36,7 @@ pub enum Templates {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 7] = [
+    pub const ALL: [Scope; 8] = [
         Scope::Text,
         Scope::Statement,
         Scope::Policy,
@@ -42,6 +44,7 @@ impl Scope {
         Scope::Container,
         Scope::Task,
         Scope::Other,
+        Scope::Roles,
     ];
 
     /// As a page says it.
@@ -54,6 +57,7 @@ impl Scope {
             Scope::Container => "container definition",
             Scope::Task => "task definition",
             Scope::Other => "document",
+            Scope::Roles => "roles and whoever uses them",
         }
     }
 }

@@ -43,6 +43,7 @@ pub enum Group {
     Service,
     Kubernetes,
     Agent,
+    Role,
     Workspace,
     Suppression,
 }
@@ -68,7 +69,7 @@ pub enum FixKind {
 }
 
 impl Group {
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 10] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
@@ -76,6 +77,7 @@ impl Group {
         Group::Service,
         Group::Kubernetes,
         Group::Agent,
+        Group::Role,
         Group::Workspace,
         Group::Suppression,
     ];
@@ -89,6 +91,7 @@ impl Group {
             Group::Service => "service",
             Group::Kubernetes => "kubernetes",
             Group::Agent => "agent",
+            Group::Role => "role",
             Group::Workspace => "workspace",
             Group::Suppression => "suppression",
         }

@@ -8,6 +8,7 @@ pub mod agent;
 pub mod kubernetes;
 pub mod policy;
 mod renaming;
+pub mod role;
 mod rule_set;
 pub mod service;
 pub mod syntax;
@@ -18,6 +19,7 @@ pub use rule_set::{RuleSet, UnknownRule};
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::graph::Neighbours;
+use crate::graph::roles::Verdict;
 use crate::host::{Document, HostError};
 use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
 use crate::syntax::SyntaxError;
@@ -68,11 +70,14 @@ pub trait Rule: Declared {
 
     /// A document that is neither policy nor task definition. Spans are those of the file.
     fn check_other(&self, _document: &Document, _neighbours: &Neighbours, _acc: &mut Findings) {}
+
+    /// What the roles of a file, and whoever uses them, are by what the project says. Spans are those of the file.
+    fn check_roles(&self, _verdicts: &[Verdict], _acc: &mut Findings) {}
 }
 
 /// Every rule, by group and then by name.
 pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
-    [syntax::RULES, policy::RULES, trust::RULES, task::RULES, service::RULES, kubernetes::RULES, agent::RULES]
+    [syntax::RULES, policy::RULES, trust::RULES, task::RULES, service::RULES, kubernetes::RULES, agent::RULES, role::RULES]
         .into_iter()
         .flatten()
         .copied()
