@@ -70,5 +70,6 @@ fn managed(out: &mut String) {
         writeln!(out, "({path:?}, {:?}),", document.to_string()).unwrap();
     }
     writeln!(out, "];").unwrap();
-    writeln!(out, "pub(super) static MANAGED_POLICY_DOCUMENTS_AS_OF: &str = {:?};", text(&table["asOf"])).unwrap();
+    writeln!(out, "pub(super) static MANAGED_POLICY_DOCUMENTS_AS_OF: &str = {:?};", text(&table["asOf"]))
+        .unwrap();
 }

@@ -36,7 +36,6 @@ mod wildcards;
 
 /// What `build.rs` made of the small files of `schemas/`.
 mod tables {
-    use super::roles::{FeatureNeed, ResourceKind};
     use super::agent_variables::{AgentValue, AgentVariable};
     use super::containers::TokenFormat;
     use super::escalation::Escalation;
@@ -53,6 +52,7 @@ mod tables {
     use super::policy_limits::PolicyLimit;
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
+    use super::roles::{FeatureNeed, ResourceKind};
     use super::task_definition::{Field, FieldType, Limits, Shape};
 
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
@@ -82,8 +82,8 @@ pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fi
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{
     is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,
-    managed_policies_as_of, managed_policy_named, name_of_managed_policy, nearest_managed_policy,
-    withdrawn_managed_policy, managed_policy_document, managed_policy_documents_as_of,
+    managed_policies_as_of, managed_policy_document, managed_policy_documents_as_of, managed_policy_named,
+    name_of_managed_policy, nearest_managed_policy, withdrawn_managed_policy,
 };
 pub use names::{any_retired, api_name, is_unlisted, retired};
 pub use nearest::{

@@ -4,8 +4,8 @@ use super::paths;
 use super::roles;
 use super::summary::{FileSummary, plain, policy_names};
 use crate::catalog;
-use crate::host::resource::{Item, Node, Piece};
 use crate::host::Target;
+use crate::host::resource::{Content, Node, TextPart};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub enum Key {
     Call(Box<str>, Box<str>),
     /// It calls the module in that folder, or nests the template of that path.
     Calls(Box<str>),
+    /// It is of that scope, and has resources.
+    Scope(Box<str>),
     /// It has a resource of that kind.
     Kind(&'static str),
     /// It has that resource, by its scope and address.
@@ -165,6 +167,9 @@ pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
 
 fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
     let scope = &summary.scope;
+    if !summary.resources.is_empty() {
+        keys.push(Key::Scope(scope.clone()));
+    }
     for resource in &summary.resources {
         keys.extend(catalog::resource_kind(&resource.resource_type).map(|kind| Key::Kind(kind.name)));
         if !resource.address.is_empty() {
@@ -183,11 +188,11 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
 }
 
 /// What a value that names a role says of it.
-fn attaches(scope: &str, item: &Item) -> Key {
+fn attaches(scope: &str, item: &Content) -> Key {
     let Node::Text(pieces) = &item.node else { return Key::AttachesSome(scope.into()) };
     match &pieces[..] {
-        [Piece::Known(name)] => Key::AttachesNamed(plain(role_name(name)).into()),
-        [Piece::Ref(path)] => {
+        [TextPart::Known(name)] => Key::AttachesNamed(plain(role_name(name)).into()),
+        [TextPart::Ref(path)] => {
             let mut parts = path.split('.');
             match (parts.next(), parts.next()) {
                 (Some("var" | "module"), _) => Key::AttachesElsewhere,
@@ -199,7 +204,7 @@ fn attaches(scope: &str, item: &Item) -> Key {
                 (None, _) => Key::AttachesSome(scope.into()),
             }
         }
-        [Piece::Import(_)] => Key::AttachesElsewhere,
+        [TextPart::Import(_)] => Key::AttachesElsewhere,
         _ => Key::AttachesSome(scope.into()),
     }
 }

@@ -114,7 +114,8 @@ fn role_use<'a>(view: &View<'a>, own: &'a Arc<FileSummary>, role: &'a RoleSummar
 /// What something else than a task definition uses a role for.
 fn role_use_elsewhere(view: &View<'_>, own: &Arc<FileSummary>, role: &RoleSummary) -> Option<RoleUse> {
     let uses = roles::uses_of(view, own, role);
-    let principal = |kind: &str| crate::catalog::role_kinds().iter().find(|it| it.name == kind).map(|it| it.principal);
+    let principal =
+        |kind: &str| crate::catalog::role_kinds().iter().find(|it| it.name == kind).map(|it| it.principal);
     let (kind, evidence, reason) = uses.iter().min_by_key(|(_, _, reason)| *reason)?;
     if uses.iter().any(|(other, _, _)| principal(other) != principal(kind)) {
         return None;

@@ -2,9 +2,9 @@
 
 use super::paths;
 use crate::catalog;
+use crate::host::resource::Resource;
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind, ModuleLinks, Naming, Parsed, Target};
-use crate::host::resource::Resource;
 use crate::model::TaskSummary;
 use crate::text::Source;
 use std::sync::Arc;
@@ -167,7 +167,16 @@ fn names_in(path: &str, endings: &[&str]) -> Vec<Box<str>> {
 
 /// Words at the end of the name of a policy's file that do not belong to the role's name.
 const POLICY_ENDINGS: [&str; 10] = [
-    "policy", "policies", "permissions", "permission", "inline", "iam", "document", "json", "statements", "role",
+    "policy",
+    "policies",
+    "permissions",
+    "permission",
+    "inline",
+    "iam",
+    "document",
+    "json",
+    "statements",
+    "role",
 ];
 
 /// The names of roles that the file of a policy suggests: as for trust policies, and its folder's name.

@@ -73,7 +73,11 @@ impl JsonFile {
     }
 
     /// The resources of a template; else the documents, and the inputs of commands that name roles.
-    pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> Vec<resource::Resource> {
+    pub fn resources(
+        &self,
+        source: &(impl Source + ?Sized),
+        documents: &[Document],
+    ) -> Vec<resource::Resource> {
         let Some(pieces) = &self.template else {
             let root = self.tree.value().filter(|root| root.span().len() < LARGEST_INPUT);
             let input = root.and_then(|root| resource::of_input(&json::raw(root, 0, source)));

@@ -1,8 +1,8 @@
 //! Kubernetes manifests: the `aws-auth` ConfigMap and service accounts that name a role.
 
 use super::budget::Budget;
+use super::resource::{Content, NoExpressions, Resource};
 use super::value::{Array, Object, StringValue, Value};
-use super::resource::{Item, NoExpressions, Resource};
 use super::yaml::parse_value;
 use super::{Document, DocumentKind};
 
@@ -65,7 +65,7 @@ pub(super) fn service_accounts(manifest: &Value) -> Vec<Resource> {
         resource_type: "service-account".into(),
         is_conditional: false,
         is_partial: false,
-        body: Item::of(manifest, &NoExpressions),
+        body: Content::of(manifest, &NoExpressions),
     };
     (kind == "ServiceAccount" && is_ours).then(account).into_iter().collect()
 }

@@ -1,9 +1,9 @@
 //! A file in the syntax it is written in.
 
 use super::json_file::JsonFile;
+use super::resource::{self, Resource};
 use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
-use super::resource::{self, Resource};
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};

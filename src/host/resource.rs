@@ -2,8 +2,8 @@
 //! may ask about them.
 
 use super::embedded::masked;
-use super::{Document, DocumentKind, Naming, json};
 use super::value::{Object, StringValue, Value};
+use super::{Document, DocumentKind, Naming, json};
 use crate::syntax::Tree;
 use crate::text::Span;
 
@@ -19,36 +19,36 @@ pub struct Resource {
     pub is_conditional: bool,
     /// Whether a part of it could not be read.
     pub is_partial: bool,
-    pub body: Item,
+    pub body: Content,
 }
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub struct Content {
     pub node: Node,
-    pub place: Place,
+    pub place: InFile,
 }
 
 /// Where something stands in its file. All places are alike: where something stands is not what it says.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Place(pub Span);
+pub struct InFile(pub Span);
 
-impl PartialEq for Place {
-    fn eq(&self, _: &Place) -> bool {
+impl PartialEq for InFile {
+    fn eq(&self, _: &InFile) -> bool {
         true
     }
 }
 
-impl Eq for Place {}
+impl Eq for InFile {}
 
 /// A value, as far as its file tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
-    Text(Vec<Piece>),
-    List(Vec<Item>),
-    Map(Vec<(Box<str>, Item)>),
+    Text(Vec<TextPart>),
+    List(Vec<Content>),
+    Map(Vec<(Box<str>, Content)>),
     /// One of these, or none.
-    Choice(Vec<Item>),
+    Choice(Vec<Content>),
     /// Worked out elsewhere.
     Open,
     /// Left out.
@@ -57,7 +57,7 @@ pub enum Node {
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum TextPart {
     Known(Box<str>),
     /// What a resource, a variable or an output yields, by its path: `aws_iam_role.task.arn`, `TaskRole.Arn`.
     Ref(Box<str>),
@@ -79,8 +79,8 @@ pub(super) trait Expressions {
     }
 
     /// What stands for a part of a text, with its marks: `${aws_kms_key.k.arn}`.
-    fn part(&self, _text: &str) -> Piece {
-        Piece::Open
+    fn part(&self, _text: &str) -> TextPart {
+        TextPart::Open
     }
 }
 
@@ -105,8 +105,8 @@ const JSON_TEXTS: [&str; 9] = [
 /// Deeper values are left open.
 const DEEPEST: usize = 64;
 
-impl Item {
-    pub(super) fn of(value: &Value, expressions: &dyn Expressions) -> Item {
+impl Content {
+    pub(super) fn of(value: &Value, expressions: &dyn Expressions) -> Content {
         item(value, expressions, 0)
     }
 
@@ -124,16 +124,16 @@ impl Item {
     }
 
     /// The member of a name, however it is spelt: `executionRoleArn`, `ExecutionRoleArn`, `execution_role_arn`.
-    pub fn get(&self, name: &str) -> Option<&Item> {
+    pub fn get(&self, name: &str) -> Option<&Content> {
         self.members().find(|(known, _)| is_name(known, name)).map(|(_, item)| item)
     }
 
     /// All members of that name: blocks.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Item> {
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Content> {
         self.members().filter(move |(known, _)| is_name(known, name)).map(|(_, item)| item)
     }
 
-    pub fn members(&self) -> impl Iterator<Item = (&str, &Item)> {
+    pub fn members(&self) -> impl Iterator<Item = (&str, &Content)> {
         let members = match &self.node {
             Node::Map(members) => &members[..],
             _ => &[],
@@ -142,7 +142,7 @@ impl Item {
     }
 
     /// The items of a list; the value itself where it is none.
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &[Content] {
         match &self.node {
             Node::List(items) => items,
             Node::Nothing => &[],
@@ -155,7 +155,7 @@ impl Item {
         match &self.node {
             Node::Text(pieces) => match &pieces[..] {
                 [] => Some(""),
-                [Piece::Known(text)] => Some(text),
+                [TextPart::Known(text)] => Some(text),
                 _ => None,
             },
             _ => None,
@@ -174,13 +174,13 @@ fn is_name(a: &str, b: &str) -> bool {
     a == b || letters(a) == letters(b)
 }
 
-fn item(value: &Value, expressions: &dyn Expressions, depth: usize) -> Item {
-    let place = Place(value.span());
+fn item(value: &Value, expressions: &dyn Expressions, depth: usize) -> Content {
+    let place = InFile(value.span());
     if depth > DEEPEST {
-        return Item { node: Node::Open, place };
+        return Content { node: Node::Open, place };
     }
     if let Some(node) = expressions.call(value) {
-        return Item { node, place };
+        return Content { node, place };
     }
     let node = match value {
         Value::Object(object) => Node::Map(members(object, expressions, depth)),
@@ -188,16 +188,16 @@ fn item(value: &Value, expressions: &dyn Expressions, depth: usize) -> Item {
             Node::List(array.items.iter().map(|it| item(it, expressions, depth + 1)).collect())
         }
         Value::String(text) => Node::Text(pieces(text, expressions)),
-        Value::Number(number) => Node::Text(vec![Piece::Known(number.text.clone())]),
-        Value::Bool(value, _) => Node::Text(vec![Piece::Known(value.to_string().into())]),
+        Value::Number(number) => Node::Text(vec![TextPart::Known(number.text.clone())]),
+        Value::Bool(value, _) => Node::Text(vec![TextPart::Known(value.to_string().into())]),
         Value::Null(_) => Node::Nothing,
         Value::Unknown(span) => expressions.unknown(*span),
         Value::Missing(_) | Value::Apart(_) => Node::Open,
     };
-    Item { node, place }
+    Content { node, place }
 }
 
-fn members(object: &Object, expressions: &dyn Expressions, depth: usize) -> Vec<(Box<str>, Item)> {
+fn members(object: &Object, expressions: &dyn Expressions, depth: usize) -> Vec<(Box<str>, Content)> {
     let member = |member: &super::value::Member| {
         let name = &member.name.text;
         let json = match &member.value {
@@ -222,11 +222,11 @@ pub(super) fn in_text(text: &StringValue) -> Option<Value> {
     Some(value)
 }
 
-fn pieces(text: &StringValue, expressions: &dyn Expressions) -> Vec<Piece> {
+fn pieces(text: &StringValue, expressions: &dyn Expressions) -> Vec<TextPart> {
     let mut found = Vec::new();
     let mut push = |known: &str| {
         if !known.is_empty() {
-            found.push(Piece::Known(known.into()));
+            found.push(TextPart::Known(known.into()));
         }
     };
     if text.unknown.is_empty() {
@@ -237,13 +237,13 @@ fn pieces(text: &StringValue, expressions: &dyn Expressions) -> Vec<Piece> {
     for range in &text.unknown {
         let (start, end) = (range.start as usize, range.end as usize);
         if let Some(known) = text.text.get(at..start).filter(|known| !known.is_empty()) {
-            found.push(Piece::Known(known.into()));
+            found.push(TextPart::Known(known.into()));
         }
         found.push(expressions.part(text.text.get(start..end).unwrap_or_default()));
         at = end;
     }
     if let Some(known) = text.text.get(at..).filter(|known| !known.is_empty()) {
-        found.push(Piece::Known(known.into()));
+        found.push(TextPart::Known(known.into()));
     }
     found
 }
@@ -262,13 +262,14 @@ fn of_document(document: &Document) -> Option<Resource> {
         DocumentKind::Service => "service",
         _ => return None,
     };
-    let mut body = Item::of(&document.head, &NoExpressions);
+    let mut body = Content::of(&document.head, &NoExpressions);
     let units = document.units.iter().map(|placed| {
-        let mut item = Item::of(&placed.unit.value, &NoExpressions);
+        let mut item = Content::of(&placed.unit.value, &NoExpressions);
         item.shift(placed.base);
         item
     });
-    let units = Item { node: Node::List(units.collect()), place: Place(document.units_span.unwrap_or_default()) };
+    let units =
+        Content { node: Node::List(units.collect()), place: InFile(document.units_span.unwrap_or_default()) };
     if let Node::Map(members) = &mut body.node {
         let name = if document.kind.is_policy() { "Statement" } else { "containerDefinitions" };
         members.retain(|(known, _)| &**known != name);
@@ -276,7 +277,7 @@ fn of_document(document: &Document) -> Option<Resource> {
             members.push((name.into(), units));
         }
     }
-    body.place = Place(document.span);
+    body.place = InFile(document.span);
     Some(Resource {
         address: Box::default(),
         resource_type: resource_type.into(),
@@ -314,12 +315,12 @@ pub(super) fn of_input(value: &Value) -> Option<Resource> {
         resource_type: (*resource_type).into(),
         is_conditional: false,
         is_partial: false,
-        body: Item::of(value, &NoExpressions),
+        body: Content::of(value, &NoExpressions),
     })
 }
 
 /// A JSON text as a value.
-pub fn of_json(text: &str) -> Option<Item> {
+pub fn of_json(text: &str) -> Option<Content> {
     let tree = Tree::parse(text);
-    Some(Item::of(&json::raw(tree.value()?, 0, text), &NoExpressions))
+    Some(Content::of(&json::raw(tree.value()?, 0, text), &NoExpressions))
 }

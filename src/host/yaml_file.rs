@@ -7,8 +7,8 @@
 
 use super::budget::Budget;
 use super::cloudformation::{self, Environment, Template};
-use super::resource::Resource;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
+use super::resource::Resource;
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind};

@@ -77,10 +77,19 @@ pub trait Rule: Declared {
 
 /// Every rule, by group and then by name.
 pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
-    [syntax::RULES, policy::RULES, trust::RULES, task::RULES, service::RULES, kubernetes::RULES, agent::RULES, role::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        syntax::RULES,
+        policy::RULES,
+        trust::RULES,
+        task::RULES,
+        service::RULES,
+        kubernetes::RULES,
+        agent::RULES,
+        role::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 pub fn by_id(id: &str) -> Option<&'static dyn Rule> {

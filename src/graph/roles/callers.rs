@@ -1,20 +1,22 @@
 //! Whoever names a role for something else than a task: services, schedules, rules, state machines, deployments.
 
-use super::lookup::{At, Project};
+use super::lookup::{Located, Project};
+use super::marks::{ANY, PART};
 use super::needs::Need;
-use super::role::Found;
-use super::words::{ANY, PART, Words};
+use super::role::NamedRole;
+use super::words::Words;
 use crate::catalog;
-use crate::graph::Reason;
-use crate::host::resource::{Item, Node, Resource};
+use crate::graph::paths;
+use crate::graph::{FileSummary, Reason};
+use crate::host::resource::{Content, Node, Resource};
 
 /// A field that names a role, and what the role is used for.
 #[derive(Clone, Copy)]
 pub struct RoleField<'a> {
-    pub at: At<'a>,
+    pub at: Located<'a>,
     /// Its name as it is written.
     pub name: &'a str,
-    pub item: &'a Item,
+    pub item: &'a Content,
     /// As the catalog names it.
     pub kind: &'static str,
 }
@@ -54,7 +56,7 @@ const FIELDS: [(&str, &str, &str); 30] = [
 ];
 
 /// The fields of a resource that name roles.
-pub fn role_fields<'a>(at: At<'a>) -> Vec<RoleField<'a>> {
+pub fn role_fields<'a>(at: Located<'a>) -> Vec<RoleField<'a>> {
     let kind = at.kind_name();
     let mut found = Vec::new();
     for (_, path, role) in FIELDS.iter().filter(|(of, _, _)| *of == kind) {
@@ -68,8 +70,20 @@ pub fn role_fields<'a>(at: At<'a>) -> Vec<RoleField<'a>> {
     found
 }
 
+/// The field that names a role, and where it is, as a person reads it.
+pub fn evidence(own: &FileSummary, field: &RoleField<'_>) -> String {
+    let file = paths::from(&own.path, &field.at.file.path);
+    let address = &field.at.resource.address;
+    let title = match (address.is_empty(), field.at.file.path == own.path) {
+        (false, true) => format!("`{address}`"),
+        (false, false) => format!("`{address}` in `{file}`"),
+        (true, _) => format!("`{file}`"),
+    };
+    format!("`{}` of {title}", field.name)
+}
+
 /// The values of a resource that name roles.
-pub(in crate::graph) fn used_roles(resource: &Resource) -> Vec<&Item> {
+pub(in crate::graph) fn used_roles(resource: &Resource) -> Vec<&Content> {
     let Some(kind) = catalog::resource_kind(&resource.resource_type) else { return Vec::new() };
     let mut found = Vec::new();
     for (_, path, _) in FIELDS.iter().filter(|(of, _, _)| *of == kind.name) {
@@ -80,7 +94,7 @@ pub(in crate::graph) fn used_roles(resource: &Resource) -> Vec<&Item> {
 }
 
 /// Calls back for every value at a path; lists and repeated blocks are walked through.
-pub fn walk<'a>(item: &'a Item, path: &[&str], visit: &mut dyn FnMut(&'a str, &'a Item)) {
+pub fn walk<'a>(item: &'a Content, path: &[&str], visit: &mut dyn FnMut(&'a str, &'a Content)) {
     let [first, rest @ ..] = path else { return };
     for item in item.items() {
         if let Node::Choice(items) = &item.node {
@@ -102,7 +116,7 @@ fn is_name(a: &str, b: &str) -> bool {
 }
 
 /// The first value at a path.
-pub fn first<'a>(item: &'a Item, path: &str) -> Option<&'a Item> {
+pub fn first<'a>(item: &'a Content, path: &str) -> Option<&'a Content> {
     let mut found = None;
     walk(item, &path.split('/').collect::<Vec<_>>(), &mut |_, item| {
         found.get_or_insert(item);
@@ -111,11 +125,11 @@ pub fn first<'a>(item: &'a Item, path: &str) -> Option<&'a Item> {
 }
 
 /// The roles of a task definition with the field that names each.
-pub fn roles_of_task<'a>(project: &Project<'a>, task: At<'a>) -> Vec<(RoleField<'a>, Option<Found<'a>>)> {
-    role_fields(task)
-        .into_iter()
-        .map(|field| (field, project.role_named(task.file, field.item)))
-        .collect()
+pub fn roles_of_task<'a>(
+    project: &Project<'a>,
+    task: Located<'a>,
+) -> Vec<(RoleField<'a>, Option<NamedRole<'a>>)> {
+    role_fields(task).into_iter().map(|field| (field, project.role_named(task.file, field.item))).collect()
 }
 
 /// The ARN of a role that a field names, as a request has it.
@@ -132,7 +146,11 @@ pub fn role_arn<'a>(project: &Project<'a>, field: RoleField<'a>) -> Option<Words
 }
 
 /// The task definition that a value names: by reference, by family.
-pub fn task_named<'a>(project: &Project<'a>, at: At<'a>, item: &'a Item) -> Option<(At<'a>, Reason)> {
+pub fn task_named<'a>(
+    project: &Project<'a>,
+    at: Located<'a>,
+    item: &'a Content,
+) -> Option<(Located<'a>, Reason)> {
     if let Some(task) = project.target(at.file, item).filter(|it| it.kind_name() == "task-definition") {
         return Some((task, Reason::Reference));
     }
@@ -151,9 +169,9 @@ pub fn task_named<'a>(project: &Project<'a>, at: At<'a>, item: &'a Item) -> Opti
 }
 
 /// The one task definition that a deployment may mean: of its folder, else of the project.
-pub fn only_task<'a>(project: &Project<'a>, at: At<'a>) -> Option<(At<'a>, Reason)> {
-    let all: Vec<At<'a>> = project.of_kind("task-definition").filter(|it| !it.is_data()).collect();
-    let distance = |task: &At<'a>| crate::graph::paths::distance(&at.file.path, &task.file.path);
+pub fn only_task<'a>(project: &Project<'a>, at: Located<'a>) -> Option<(Located<'a>, Reason)> {
+    let all: Vec<Located<'a>> = project.of_kind("task-definition").filter(|it| !it.is_data()).collect();
+    let distance = |task: &Located<'a>| crate::graph::paths::distance(&at.file.path, &task.file.path);
     let nearest = all.iter().map(distance).min()?;
     let mut near = all.into_iter().filter(|task| distance(task) == nearest);
     let first = near.next()?;
@@ -170,7 +188,7 @@ pub struct CallerNeeds<'a> {
 const TO_TASKS: (&str, &str) = ("iam:PassedToService", "ecs-tasks.amazonaws.com");
 
 /// What the roles that a resource names have to be able to do.
-pub fn needs<'a>(project: &Project<'a>, at: At<'a>) -> Vec<CallerNeeds<'a>> {
+pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>> {
     let mut found = Vec::new();
     for field in role_fields(at) {
         let body = &at.resource.body;
@@ -186,10 +204,11 @@ pub fn needs<'a>(project: &Project<'a>, at: At<'a>) -> Vec<CallerNeeds<'a>> {
                 found.extend(runs(project, field, task, tags, "pass-task-role"));
             }
             "event-rule" => {
-                for target in body.all("targets").flat_map(Item::items) {
+                for target in body.all("targets").flat_map(Content::items) {
                     if first(target, "roleArn").is_some_and(|role| std::ptr::eq(role, field.item)) {
                         let task = first(target, "ecsParameters/taskDefinitionArn");
-                        let tags = first(target, "ecsParameters/tagList").or_else(|| first(target, "ecsParameters/tags"));
+                        let tags = first(target, "ecsParameters/tagList")
+                            .or_else(|| first(target, "ecsParameters/tags"));
                         found.extend(runs(project, field, task, tags, "pass-task-role"));
                     }
                 }
@@ -218,11 +237,11 @@ pub fn needs<'a>(project: &Project<'a>, at: At<'a>) -> Vec<CallerNeeds<'a>> {
                     found.extend(needs);
                 }
             }
-            "deployment-group" => {
-                if body.get("ecsServices").or_else(|| body.get("ecsService")).is_some() {
-                    let task = only_task(project, at);
-                    found.extend(task.map(|(task, reason)| passes(project, field, task, reason, "pass-deployed-role")));
-                }
+            "deployment-group" if body.get("ecsServices").or_else(|| body.get("ecsService")).is_some() => {
+                let task = only_task(project, at);
+                found.extend(
+                    task.map(|(task, reason)| passes(project, field, task, reason, "pass-deployed-role")),
+                );
             }
             "pipeline" => {
                 let mut deploys = false;
@@ -234,7 +253,9 @@ pub fn needs<'a>(project: &Project<'a>, at: At<'a>) -> Vec<CallerNeeds<'a>> {
                 });
                 if deploys {
                     let task = only_task(project, at);
-                    found.extend(task.map(|(task, reason)| passes(project, field, task, reason, "pass-deployed-role")));
+                    found.extend(
+                        task.map(|(task, reason)| passes(project, field, task, reason, "pass-deployed-role")),
+                    );
                 }
             }
             "capacity-provider" => {
@@ -288,8 +309,8 @@ fn push<'a>(
 fn runs<'a>(
     project: &Project<'a>,
     field: RoleField<'a>,
-    task: Option<&'a Item>,
-    tags: Option<&'a Item>,
+    task: Option<&'a Content>,
+    tags: Option<&'a Content>,
     feature: &str,
 ) -> Option<CallerNeeds<'a>> {
     let named = task?;
@@ -300,7 +321,8 @@ fn runs<'a>(
         _ => task.unique().to_string(),
     };
     let arn = format!("arn:{PART}:ecs:{PART}:{PART}:task-definition/{family}");
-    let of = |text: String| Words { text, of: vec![task], shown: format!("task-definition/{}", task.title()) };
+    let of =
+        |text: String| Words { text, of: vec![task], shown: format!("task-definition/{}", task.title()) };
     let resources = vec![of(format!("{arn}:{PART}")), of(arn)];
     let run = catalog::need_of("run-task")?;
     let need = Need { need: run, resources, span: field.item.span(), subject: task.title().to_string() };
@@ -314,7 +336,7 @@ fn runs<'a>(
     Some(found)
 }
 
-fn has_items(item: &Item) -> bool {
+fn has_items(item: &Content) -> bool {
     match &item.node {
         Node::List(items) => !items.is_empty(),
         Node::Map(members) => !members.is_empty(),
@@ -326,7 +348,7 @@ fn has_items(item: &Item) -> bool {
 fn passes<'a>(
     project: &Project<'a>,
     field: RoleField<'a>,
-    task: At<'a>,
+    task: Located<'a>,
     reason: Reason,
     feature: &str,
 ) -> CallerNeeds<'a> {
@@ -350,14 +372,14 @@ fn passes<'a>(
 }
 
 /// The states of a state machine that run a task, and whether they wait for it.
-fn run_states<'a>(item: &'a Item, depth: usize, found: &mut Vec<(&'a Item, bool)>) {
-    use crate::host::resource::Piece;
+fn run_states<'a>(item: &'a Content, depth: usize, found: &mut Vec<(&'a Content, bool)>) {
+    use crate::host::resource::TextPart;
     if depth > 24 {
         return;
     }
     if let Some(resource) = item.get("Resource")
         && let Node::Text(pieces) = &resource.node
-        && let Some(Piece::Known(text)) = pieces.last()
+        && let Some(TextPart::Known(text)) = pieces.last()
         && let Some(rest) = text.split_once(":states:::ecs:runTask").map(|(_, rest)| rest).or_else(|| {
             // The partition is open.
             text.split_once("states:::ecs:runTask").map(|(_, rest)| rest)

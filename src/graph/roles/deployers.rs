@@ -1,15 +1,16 @@
 //! Policies that let somebody deploy: whether they pass the roles that go with it.
 
 use super::callers::{RoleField, role_arn, role_fields};
-use super::lookup::{At, Project};
-use super::role::Found;
-use super::statements::{Request, Statement, answer};
+use super::lookup::{Located, Project};
+use super::marks::STAR;
+use super::role::NamedRole;
+use super::statements::{Request, RoleStatement, answer};
 use super::verdict::Passing;
-use super::words::{STAR, Words};
+use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
 use crate::graph::Reason;
-use crate::host::resource::{Item, Node};
+use crate::host::resource::Content;
 use std::sync::Arc;
 
 /// Actions that take a role along, and the kinds of roles.
@@ -49,14 +50,14 @@ const USERS: [&str; 16] = [
 ];
 
 /// The policies that a file holds, each by itself.
-fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Item, At<'a>)> {
+fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
     let mut found = Vec::new();
     for resource in &own.resources {
-        let at = At { file: own, resource };
+        let at = Located { file: own, resource };
         match at.kind_name() {
             "role" | "user" => {
                 for list in ["Policies", "inline_policy"] {
-                    for policy in resource.body.all(list).flat_map(Item::items) {
+                    for policy in resource.body.all(list).flat_map(Content::items) {
                         let document = policy.get("PolicyDocument").or_else(|| policy.get("policy"));
                         found.extend(document.map(|document| (document, at)));
                     }
@@ -77,7 +78,7 @@ fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Item, At<'a>)> {
 struct Use<'a> {
     field: RoleField<'a>,
     arn: Words<'a>,
-    found: Option<Found<'a>>,
+    found: Option<NamedRole<'a>>,
     principal: &'static str,
 }
 
@@ -102,7 +103,7 @@ impl Use<'_> {
     }
 
     fn evidence(&self, own: &FileSummary) -> String {
-        super::judge::evidence(own, &self.field)
+        super::callers::evidence(own, &self.field)
     }
 
     fn is_same_role(&self, other: &Use<'_>) -> bool {
@@ -114,9 +115,12 @@ impl Use<'_> {
 }
 
 /// Whether a statement names a role by itself, not by a wildcard.
-fn names(statement: &Statement<'_>, role: &Words<'_>) -> bool {
+fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
     !statement.not_resource
-        && statement.resources.iter().any(|pattern| !pattern.text.contains(STAR) && !pattern.is_open() && pattern.may_be(role))
+        && statement
+            .resources
+            .iter()
+            .any(|pattern| !pattern.text.contains(STAR) && !pattern.is_open() && pattern.may_be(role))
 }
 
 /// What is wrong with what the policies of a file pass.
@@ -129,9 +133,14 @@ pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Pas
     let mut known: Option<Vec<Use<'a>>> = None;
     for (document, at) in all {
         let Some(statements) = project.statements(own, document) else { continue };
-        let passing: Vec<&Statement<'a>> = statements
+        let passing: Vec<&RoleStatement<'a>> = statements
             .iter()
-            .filter(|it| it.allows && !it.not_action && it.may_have(PASS) && it.file.is_none_or(|file| file.path == own.path))
+            .filter(|it| {
+                it.allows
+                    && !it.not_action
+                    && it.may_have(PASS)
+                    && it.file.is_none_or(|file| file.path == own.path)
+            })
             .collect();
         if passing.is_empty() {
             continue;
@@ -147,9 +156,13 @@ pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Pas
 }
 
 /// The statements of everything that the holder of a policy has; `None` where that is not known.
-fn holder<'a>(project: &Project<'a>, at: At<'a>, own: &[Statement<'a>]) -> Option<Vec<Statement<'a>>> {
+fn holder<'a>(
+    project: &Project<'a>,
+    at: Located<'a>,
+    own: &[RoleStatement<'a>],
+) -> Option<Vec<RoleStatement<'a>>> {
     let declared = match at.kind_name() {
-        "role" => Some(Found::Declared(at, Reason::Reference)),
+        "role" => Some(NamedRole::Declared(at, Reason::Reference)),
         "role-policy" => super::lookup::attached_roles(at.resource)
             .first()
             .and_then(|item| project.role_named(at.file, item)),
@@ -166,22 +179,26 @@ fn holder<'a>(project: &Project<'a>, at: At<'a>, own: &[Statement<'a>]) -> Optio
 
 fn wrong_service(
     own: &FileSummary,
-    statements: &[Statement<'_>],
-    passing: &[&Statement<'_>],
+    statements: &[RoleStatement<'_>],
+    passing: &[&RoleStatement<'_>],
     uses: &[Use<'_>],
     found: &mut Vec<Passing>,
 ) {
     for statement in passing {
-        let condition = statement.conditions.iter().find(|it| it.key.eq_ignore_ascii_case("iam:PassedToService"));
-        let Some(condition) = condition.filter(|it| !it.is_open && it.values.iter().all(Words::is_known)) else { continue };
+        let condition =
+            statement.conditions.iter().find(|it| it.key.eq_ignore_ascii_case("iam:PassedToService"));
+        let Some(condition) = condition.filter(|it| !it.is_open && it.values.iter().all(Words::is_known))
+        else {
+            continue;
+        };
         for used in uses.iter().filter(|used| names(statement, &used.arn)) {
             let context = [("iam:PassedToService", used.principal)];
-            let request = |context| Request { action: PASS, resources: std::slice::from_ref(&used.arn), context };
+            let request =
+                |context| Request { action: PASS, resources: std::slice::from_ref(&used.arn), context };
             let of_role = || uses.iter().filter(|other| other.is_same_role(used));
             // One role for two purposes, or passed rightly elsewhere in the policy.
-            let is_right = of_role().any(|other| {
-                condition.may_hold(&[("iam:PassedToService", other.principal)])
-            });
+            let is_right =
+                of_role().any(|other| condition.may_hold(&[("iam:PassedToService", other.principal)]));
             if is_right || !answer(statements, request(&context)).is_no() {
                 continue;
             }
@@ -197,7 +214,7 @@ fn wrong_service(
                 service: used.principal.into(),
                 passed_to: condition.values.iter().map(|it| it.shown.clone().into()).collect(),
                 action: PASS.into(),
-                reason: used.found.as_ref().map_or(Reason::Name, Found::reason),
+                reason: used.found.as_ref().map_or(Reason::Name, NamedRole::reason),
             });
         }
     }
@@ -205,15 +222,17 @@ fn wrong_service(
 
 fn missing(
     own: &FileSummary,
-    statements: &[Statement<'_>],
-    passing: &[&Statement<'_>],
+    statements: &[RoleStatement<'_>],
+    passing: &[&RoleStatement<'_>],
     uses: &[Use<'_>],
-    at: At<'_>,
+    at: Located<'_>,
     found: &mut Vec<Passing>,
 ) {
     for (action, kinds) in DEPLOYS {
         let deploys = statements.iter().any(|it| {
-            it.allows && !it.not_action && it.actions.iter().any(|pattern| pattern.plain().eq_ignore_ascii_case(action))
+            it.allows
+                && !it.not_action
+                && it.actions.iter().any(|pattern| pattern.plain().eq_ignore_ascii_case(action))
         });
         if !deploys {
             continue;
@@ -221,11 +240,14 @@ fn missing(
         let wanted: Vec<&Use<'_>> = uses.iter().filter(|used| kinds.contains(&used.field.kind)).collect();
         // Every statement that passes roles names them; whoever passes by a wildcard passes these or means others.
         let is_specific = passing.iter().all(|it| {
-            !it.resources_are_open && !it.resources.is_empty() && it.resources.iter().all(|it| !it.text.contains(STAR) && !it.is_open())
+            !it.resources_are_open
+                && !it.resources.is_empty()
+                && it.resources.iter().all(|it| !it.text.contains(STAR) && !it.is_open())
         });
         let may_pass = |used: &Use<'_>| {
             let context = [("iam:PassedToService", used.principal)];
-            let request = Request { action: PASS, resources: std::slice::from_ref(&used.arn), context: &context };
+            let request =
+                Request { action: PASS, resources: std::slice::from_ref(&used.arn), context: &context };
             !answer(statements, request).is_no()
         };
         for used in wanted.iter().filter(|used| !may_pass(used)) {
@@ -261,5 +283,4 @@ fn missing(
             });
         }
     }
-    let _ = Node::Open;
 }

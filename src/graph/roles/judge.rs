@@ -1,19 +1,20 @@
 //! What the resources of one file are judged to be by what the project says.
 
-use super::callers::{self, RoleField};
+use super::callers::{self, RoleField, evidence};
 use super::deployers;
-use super::lookup::{At, Project};
+use super::lookup::{Located, Project};
+use super::marks::PART;
 use super::needs::{self, Need};
-use super::role::{Found, Role};
-use super::statements::{Request, Statement, answer, is_plain_action};
-use super::verdict::{Lack, LinkNote, RoleLinks, Unassumable, Verdict, Why};
-use super::words::{PART, Words};
+use super::role::{NamedRole, Role};
+use super::statements::{Request, RoleStatement, answer, is_plain_action};
+use super::verdict::{Cause, Lack, LinkNote, RoleLinks, Unassumable, Verdict};
+use super::words::Words;
 use crate::catalog;
+use crate::graph::FileSummary;
 use crate::graph::index::Graph;
 use crate::graph::paths;
 use crate::graph::resolve::View;
-use crate::graph::FileSummary;
-use crate::host::resource::{Item, Node};
+use crate::host::resource::{Content, Node};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
     let project = Project { view: &view };
     let mut judge = Judge { project: &project, own, found: Vec::new(), links: RoleLinks::default() };
     for resource in &own.resources {
-        let at = At { file: own, resource };
+        let at = Located { file: own, resource };
         if at.is_data() {
             continue;
         }
@@ -39,18 +40,6 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
     }
     judge.found.extend(deployers::passings(&project, own).into_iter().map(Verdict::Passing));
     (judge.found, judge.links)
-}
-
-/// The field that names a role, and where it is, as a person reads it.
-pub fn evidence(own: &FileSummary, field: &RoleField<'_>) -> String {
-    let file = paths::from(&own.path, &field.at.file.path);
-    let address = &field.at.resource.address;
-    let title = match (address.is_empty(), field.at.file.path == own.path) {
-        (false, true) => format!("`{address}`"),
-        (false, false) => format!("`{address}` in `{file}`"),
-        (true, _) => format!("`{file}`"),
-    };
-    format!("`{}` of {title}", field.name)
 }
 
 struct Judge<'p, 'a> {
@@ -77,7 +66,8 @@ impl<'a> Judge<'_, 'a> {
         let file = paths::from(&self.own.path, &role.file.path);
         self.links.links.push(LinkNote {
             span,
-            words: format!("`{}` is the role `{}` in `{file}`, {}", field.name, role.title, role.reason).into(),
+            words: format!("`{}` is the role `{}` in `{file}`, {}", field.name, role.title, role.reason)
+                .into(),
         });
         if let Some(why) = &role.open {
             self.links.open.push(LinkNote {
@@ -88,7 +78,7 @@ impl<'a> Judge<'_, 'a> {
         Some(role)
     }
 
-    fn task(&mut self, task: At<'a>) {
+    fn task(&mut self, task: Located<'a>) {
         let fields = callers::role_fields(task);
         let of = |kind: &str| fields.iter().copied().find(|field| field.kind == kind);
         let execution = of("task execution role").and_then(|field| Some((field, self.role(field)?)));
@@ -113,7 +103,7 @@ impl<'a> Judge<'_, 'a> {
         }
     }
 
-    fn service(&mut self, service: At<'a>) {
+    fn service(&mut self, service: Located<'a>) {
         self.caller(service);
         let Some(enabled) = service.get("enableExecuteCommand").filter(|it| it.text() == Some("true")) else {
             return;
@@ -121,7 +111,8 @@ impl<'a> Judge<'_, 'a> {
         if callers::first(&service.resource.body, "overrides/taskRoleArn").is_some() {
             return;
         }
-        let named = service.get("taskDefinition").and_then(|item| callers::task_named(self.project, service, item));
+        let named =
+            service.get("taskDefinition").and_then(|item| callers::task_named(self.project, service, item));
         let task = named.or_else(|| match service.get("taskDefinition") {
             None => callers::only_task(self.project, service),
             Some(_) => None,
@@ -130,7 +121,8 @@ impl<'a> Judge<'_, 'a> {
         let fields = callers::role_fields(task);
         let of = |kind: &str| fields.iter().copied().find(|field| field.kind == kind);
         let Some(field) = of("task role") else {
-            if !task.resource.is_partial && task.get("taskRoleArn").is_none_or(|it| it.node == Node::Nothing) {
+            if !task.resource.is_partial && task.get("taskRoleArn").is_none_or(|it| it.node == Node::Nothing)
+            {
                 let title = task.title().to_string().into();
                 self.found.push(Verdict::NoTaskRole { span: enabled.span(), task: title });
             }
@@ -151,7 +143,7 @@ impl<'a> Judge<'_, 'a> {
         }
     }
 
-    fn caller(&mut self, at: At<'a>) {
+    fn caller(&mut self, at: Located<'a>) {
         let mut roles: Vec<(usize, Role<'a>)> = Vec::new();
         let mut told = HashSet::new();
         for needs in callers::needs(self.project, at) {
@@ -225,19 +217,23 @@ impl<'a> Judge<'_, 'a> {
         let statements = self.trust(&role.found);
         let Some(statements) = statements else { return };
         let assuming = || {
-            statements.iter().filter(|it| it.allows && it.may_have("sts:AssumeRole") && it.principals.is_some())
+            statements
+                .iter()
+                .filter(|it| it.allows && it.may_have("sts:AssumeRole") && it.principals.is_some())
         };
-        let shut = |statement: &Statement<'a>| {
+        let shut = |statement: &RoleStatement<'a>| {
             statement.conditions.iter().find_map(|condition| {
                 let is_source = condition.key.eq_ignore_ascii_case("aws:SourceArn");
                 let negated = catalog::parse_operator(&condition.operator)?.base.negated;
                 let is_cluster = |value: &Words<'_>| {
                     value.is_known() && value.text.contains(":ecs:") && value.text.contains(":cluster/")
                 };
-                (is_source && !negated && !condition.is_open && condition.values.iter().all(is_cluster)).then(|| {
-                    let value = condition.values.first().map_or("", |it| &it.shown);
-                    (condition.key.clone(), value.to_string())
-                })
+                (is_source && !negated && !condition.is_open && condition.values.iter().all(is_cluster)).then(
+                    || {
+                        let value = condition.values.first().map_or("", |it| &it.shown);
+                        (condition.key.clone(), value.to_string())
+                    },
+                )
             })
         };
         let mut all = assuming().map(shut);
@@ -256,32 +252,42 @@ impl<'a> Judge<'_, 'a> {
     }
 
     /// The statements of a role's trust policy.
-    fn trust(&self, found: &Found<'a>) -> Option<Vec<Statement<'a>>> {
+    fn trust(&self, found: &NamedRole<'a>) -> Option<Vec<RoleStatement<'a>>> {
         match found {
-            Found::Declared(at, _) => {
+            NamedRole::Declared(at, _) => {
                 let trust = at.get("AssumeRolePolicyDocument").or_else(|| at.get("assume_role_policy"))?;
                 self.project.statements(at.file, trust)
             }
-            Found::Named { trust, .. } => match &trust[..] {
-                [only] if !only.resource.is_partial => self.project.statements(only.file, &only.resource.body),
+            NamedRole::Named { trust, .. } => match &trust[..] {
+                [only] if !only.resource.is_partial => {
+                    self.project.statements(only.file, &only.resource.body)
+                }
                 _ => None,
             },
         }
     }
 
     /// A service account of Kubernetes, against the trust policy of the role that it names.
-    fn account(&mut self, account: At<'a>) {
+    fn account(&mut self, account: Located<'a>) {
         let Some(metadata) = account.get("metadata") else { return };
         let annotations = metadata.get("annotations");
-        let Some(annotation) = annotations.and_then(|it| it.get("eks.amazonaws.com/role-arn")) else { return };
-        let field = RoleField { at: account, name: "eks.amazonaws.com/role-arn", item: annotation, kind: "role of a service account" };
+        let Some(annotation) = annotations.and_then(|it| it.get("eks.amazonaws.com/role-arn")) else {
+            return;
+        };
+        let field = RoleField {
+            at: account,
+            name: "eks.amazonaws.com/role-arn",
+            item: annotation,
+            kind: "role of a service account",
+        };
         let Some(role) = self.role(field) else { return };
         let Some(statements) = self.trust(&role.found) else { return };
-        let part = |name: &str| match metadata.get(name).and_then(Item::text) {
+        let part = |name: &str| match metadata.get(name).and_then(Content::text) {
             Some(text) if !text.contains(['{', '$', '<']) => text.to_string(),
             _ => PART.to_string(),
         };
-        let subject = Words::literal(&format!("system:serviceaccount:{}:{}", part("namespace"), part("name")));
+        let subject =
+            Words::literal(&format!("system:serviceaccount:{}:{}", part("namespace"), part("name")));
         let mut trusted = Vec::new();
         let mut web_identity = statements
             .iter()
@@ -299,7 +305,7 @@ impl<'a> Judge<'_, 'a> {
                 }
                 let is_like = condition.operator.contains("Like");
                 let fits = condition.values.iter().any(|value| {
-                    if !is_like && value.text.contains([super::words::STAR, super::words::ONE]) {
+                    if !is_like && value.text.contains([super::marks::STAR, super::marks::ONE]) {
                         return false;
                     }
                     value.may_be(&subject)
@@ -317,7 +323,7 @@ impl<'a> Judge<'_, 'a> {
         self.found.push(Verdict::Account {
             span: annotation.span(),
             role: role.title.clone().into(),
-            subject: super::words::readable(&subject.text).into(),
+            subject: super::marks::readable(&subject.text).into(),
             trusted: trusted.first().cloned().unwrap_or_default().into(),
             file: file.into(),
             reason: role.reason,
@@ -325,44 +331,50 @@ impl<'a> Judge<'_, 'a> {
     }
 }
 
-/// Why a role does not grant a request.
-fn why(role: &Role<'_>, request: Request<'_>, other: Option<&Role<'_>>) -> Why {
+/// Cause a role does not grant a request.
+fn why(role: &Role<'_>, request: Request<'_>, other: Option<&Role<'_>>) -> Cause {
     if role.answer(request).denies {
-        return Why::Denied;
+        return Cause::Denied;
     }
     if answer(&role.statements, request).may_allow {
-        return Why::Boundary;
+        return Cause::Boundary;
     }
-    if other.is_some_and(|other| answer(&other.statements, request).may_allow && names(other, request.action)) {
-        return Why::OtherRole(other.map(|it| it.title.clone()).unwrap_or_default().into());
+    if other.is_some_and(|other| answer(&other.statements, request).may_allow && names(other, request.action))
+    {
+        return Cause::OtherRole(other.map(|it| it.title.clone()).unwrap_or_default().into());
     }
-    let with_action = || role.statements.iter().filter(|it| it.allows && !it.not_action && it.may_have(request.action));
+    let with_action =
+        || role.statements.iter().filter(|it| it.allows && !it.not_action && it.may_have(request.action));
     for statement in with_action() {
         if request.resources.iter().any(|resource| statement.may_name(resource)) {
             let shut = statement.conditions.iter().find(|it| !it.may_hold(request.context));
             if let Some(shut) = shut {
                 let value = shut.values.first().map_or("", |it| &it.shown);
-                return Why::Condition(shut.key.clone(), value.into());
+                return Cause::Condition(shut.key.clone(), value.into());
             }
         }
     }
     // The one that says most like it.
     let service = request.action.split(':').next().unwrap_or_default();
-    let own = with_action().filter(|it| it.actions.iter().any(|it| it.plain().to_ascii_lowercase().starts_with(service)));
+    let own = with_action()
+        .filter(|it| it.actions.iter().any(|it| it.plain().to_ascii_lowercase().starts_with(service)));
     if let Some(resource) = own.chain(with_action()).find_map(|it| it.resources.first()) {
-        return Why::OtherResource(super::words::readable(&resource.shown).into());
+        return Cause::OtherResource(super::marks::readable(&resource.shown).into());
     }
     let name = request.action.split_once(':').map_or("", |(_, name)| name);
     let stem: String = name.chars().take(7).collect();
-    let alike = role.statements.iter().filter(|it| it.allows).flat_map(|it| &it.actions).map(Words::plain).find(|it| {
-        let Some((of, other)) = it.split_once(':') else { return false };
-        of.eq_ignore_ascii_case(service) && is_plain_action(it) && other.starts_with(&stem)
-            || service == "ssmmessages" && of == "ssm"
-            || service == "kms" && of == "kms"
-    });
+    let alike =
+        role.statements.iter().filter(|it| it.allows).flat_map(|it| &it.actions).map(Words::plain).find(
+            |it| {
+                let Some((of, other)) = it.split_once(':') else { return false };
+                of.eq_ignore_ascii_case(service) && is_plain_action(it) && other.starts_with(&stem)
+                    || service == "ssmmessages" && of == "ssm"
+                    || service == "kms" && of == "kms"
+            },
+        );
     match alike {
-        Some(action) => Why::OtherAction(action.into()),
-        None => Why::NoStatement,
+        Some(action) => Cause::OtherAction(action.into()),
+        None => Cause::NoStatement,
     }
 }
 
@@ -370,6 +382,8 @@ fn why(role: &Role<'_>, request: Request<'_>, other: Option<&Role<'_>>) -> Why {
 fn names(role: &Role<'_>, action: &str) -> bool {
     let service = action.split(':').next().unwrap_or_default();
     role.statements.iter().any(|it| {
-        it.allows && it.may_have(action) && it.actions.iter().any(|it| it.plain().to_ascii_lowercase().starts_with(service))
+        it.allows
+            && it.may_have(action)
+            && it.actions.iter().any(|it| it.plain().to_ascii_lowercase().starts_with(service))
     })
 }

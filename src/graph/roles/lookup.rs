@@ -1,18 +1,18 @@
 //! Where references lead to: resources, what modules and stacks hand on, and names.
 
-use super::words::unique;
+use super::marks::unique;
 use crate::catalog::{self, ResourceKind};
 use crate::graph::FileSummary;
 use crate::graph::index::Key;
 use crate::graph::paths;
 use crate::graph::resolve::View;
 use crate::graph::summary::plain;
-use crate::host::resource::{Item, Node, Piece, Resource};
+use crate::host::resource::{Content, Node, Resource, TextPart};
 use std::sync::Arc;
 
 /// A resource in its file.
 #[derive(Debug, Clone, Copy)]
-pub struct At<'a> {
+pub struct Located<'a> {
     pub file: &'a Arc<FileSummary>,
     pub resource: &'a Resource,
 }
@@ -20,9 +20,9 @@ pub struct At<'a> {
 /// What a reference leads to.
 pub enum Led<'a> {
     /// A resource, and which attribute of it.
-    Resource(At<'a>, &'a str),
+    Resource(Located<'a>, &'a str),
     /// What is handed on under that name.
-    Item(&'a Arc<FileSummary>, &'a Item),
+    Content(&'a Arc<FileSummary>, &'a Content),
     /// A part of an ARN: an account, a Region.
     Part,
     Any,
@@ -33,7 +33,7 @@ pub struct Project<'a> {
     pub view: &'a View<'a>,
 }
 
-impl<'a> At<'a> {
+impl<'a> Located<'a> {
     pub fn kind(&self) -> Option<&'static ResourceKind> {
         catalog::resource_kind(&self.resource.resource_type)
     }
@@ -42,7 +42,7 @@ impl<'a> At<'a> {
         self.kind().map_or("", |kind| kind.name)
     }
 
-    pub fn is(&self, other: &At<'_>) -> bool {
+    pub fn is(&self, other: &Located<'_>) -> bool {
         self.file.path == other.file.path && self.resource.address == other.resource.address
     }
 
@@ -55,11 +55,11 @@ impl<'a> At<'a> {
         self.resource.resource_type.contains("::")
     }
 
-    pub fn get(&self, name: &str) -> Option<&'a Item> {
+    pub fn get(&self, name: &str) -> Option<&'a Content> {
         self.resource.body.get(name)
     }
 
-    pub fn name_item(&self) -> Option<&'a Item> {
+    pub fn name_item(&self) -> Option<&'a Content> {
         self.kind()?.names.iter().find_map(|name| self.get(name))
     }
 
@@ -99,7 +99,7 @@ impl<'a> At<'a> {
     }
 
     /// The argument that an attribute is the value of.
-    pub fn followed(&self, attribute: &str) -> Option<&'a Item> {
+    pub fn followed(&self, attribute: &str) -> Option<&'a Content> {
         let follow = self.kind()?.follow.iter().find(|(name, _)| plain(name) == plain(attribute));
         self.get(follow.map_or(attribute, |(_, argument)| argument))
     }
@@ -107,18 +107,18 @@ impl<'a> At<'a> {
 
 impl<'a> Project<'a> {
     /// All resources of a kind.
-    pub fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = At<'a>> {
+    pub fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = Located<'a>> {
         self.view.find(&Key::Kind(kind)).flat_map(move |file| {
-            let resources = file.resources.iter().map(move |resource| At { file, resource });
+            let resources = file.resources.iter().map(move |resource| Located { file, resource });
             resources.filter(move |at| at.kind_name() == kind)
         })
     }
 
     /// The resource of that address in a scope, where there is one.
-    pub fn resource(&self, scope: &str, address: &str) -> Option<At<'a>> {
+    pub fn resource(&self, scope: &str, address: &str) -> Option<Located<'a>> {
         let mut found = self.view.find(&Key::Resource(scope.into(), address.into())).flat_map(|file| {
             let resources = file.resources.iter().filter(|resource| *resource.address == *address);
-            resources.map(move |resource| At { file, resource })
+            resources.map(move |resource| Located { file, resource })
         });
         let first = found.next()?;
         found.next().is_none().then_some(first)
@@ -156,14 +156,15 @@ impl<'a> Project<'a> {
                 let source = call.get("source")?.text()?;
                 let scope = paths::joined(&call.file.scope, source);
                 let at = self.resource(&scope, &format!("output.{output}"))?;
-                Some(Led::Item(at.file, at.get("value")?))
+                Some(Led::Content(at.file, at.get("value")?))
             }
             "data" => {
                 let mut parts = rest.splitn(3, '.');
                 let (kind, name) = (parts.next()?, parts.next()?);
                 let attribute = parts.next().unwrap_or("");
                 if catalog::resource_kind(kind).is_none() {
-                    let is_part = kind.ends_with("identity") || kind.ends_with("region") || kind.ends_with("partition");
+                    let is_part =
+                        kind.ends_with("identity") || kind.ends_with("region") || kind.ends_with("partition");
                     return is_part.then_some(Led::Part);
                 }
                 let at = self.resource(&file.scope, &path[..5 + kind.len() + 1 + name.len()])?;
@@ -194,20 +195,20 @@ impl<'a> Project<'a> {
             }
         }
         match (&given[..], callers) {
-            ([(file, item)], 1) => Some(Led::Item(file, item)),
+            ([(file, item)], 1) => Some(Led::Content(file, item)),
             _ => None,
         }
     }
 
-    fn output_of_stack(&self, stack: At<'a>, attribute: &str) -> Option<Led<'a>> {
+    fn output_of_stack(&self, stack: Located<'a>, attribute: &str) -> Option<Led<'a>> {
         let name = attribute.strip_prefix("Outputs.")?;
         let scope = called_scope(&stack.file.scope, stack.resource)?;
         let output = self.resource(&scope, &format!("output.{name}"))?;
-        Some(Led::Item(output.file, output.get("Value")?))
+        Some(Led::Content(output.file, output.get("Value")?))
     }
 
     /// What a template exports by a name, where one does.
-    pub fn exported(&self, name: &str) -> Option<(&'a Arc<FileSummary>, &'a Item)> {
+    pub fn exported(&self, name: &str) -> Option<(&'a Arc<FileSummary>, &'a Content)> {
         let mut found = self.view.find(&Key::Exports(name.into())).flat_map(|file| {
             let outputs = file.resources.iter().filter(|it| export_of(it).as_deref() == Some(name));
             outputs.filter_map(move |output| Some((file, output.body.get("Value")?)))
@@ -217,16 +218,20 @@ impl<'a> Project<'a> {
     }
 
     /// A value, and what it is where it is one reference to something that is handed on.
-    pub fn followed(&self, file: &'a Arc<FileSummary>, item: &'a Item) -> (&'a Arc<FileSummary>, &'a Item) {
+    pub fn followed(
+        &self,
+        file: &'a Arc<FileSummary>,
+        item: &'a Content,
+    ) -> (&'a Arc<FileSummary>, &'a Content) {
         let (mut file, mut item) = (file, item);
         for _ in 0..8 {
             let next = match &item.node {
                 Node::Text(pieces) => match &pieces[..] {
-                    [Piece::Ref(path)] => match self.led(file, path) {
-                        Led::Item(file, item) => Some((file, item)),
+                    [TextPart::Ref(path)] => match self.led(file, path) {
+                        Led::Content(file, item) => Some((file, item)),
                         _ => None,
                     },
-                    [Piece::Import(name)] => self.exported(name),
+                    [TextPart::Import(name)] => self.exported(name),
                     _ => None,
                 },
                 _ => None,
@@ -240,15 +245,17 @@ impl<'a> Project<'a> {
     }
 
     /// The resource that a value is a reference to.
-    pub fn target(&self, file: &'a Arc<FileSummary>, item: &'a Item) -> Option<At<'a>> {
+    pub fn target(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Located<'a>> {
         let (file, item) = self.followed(file, item);
         match &item.node {
             Node::Text(pieces) => match &pieces[..] {
-                [Piece::Ref(path)] => match self.led(file, path) {
-                    Led::Resource(at, attribute) => match at.kind()?.follow.iter().find(|it| plain(it.0) == plain(attribute)) {
-                        Some((_, argument)) => self.target(at.file, at.get(argument)?),
-                        None => Some(at),
-                    },
+                [TextPart::Ref(path)] => match self.led(file, path) {
+                    Led::Resource(at, attribute) => {
+                        match at.kind()?.follow.iter().find(|it| plain(it.0) == plain(attribute)) {
+                            Some((_, argument)) => self.target(at.file, at.get(argument)?),
+                            None => Some(at),
+                        }
+                    }
                     _ => None,
                 },
                 _ => None,
@@ -260,12 +267,12 @@ impl<'a> Project<'a> {
 }
 
 /// A member of a value by the rest of a path: `.name`; the value itself where there is none.
-fn member<'a>(file: &'a Arc<FileSummary>, item: &'a Item, path: &str) -> Option<Led<'a>> {
+fn member<'a>(file: &'a Arc<FileSummary>, item: &'a Content, path: &str) -> Option<Led<'a>> {
     let mut item = item;
     for name in path.split('.').filter(|name| !name.is_empty()) {
         item = item.get(name)?;
     }
-    Some(Led::Item(file, item))
+    Some(Led::Content(file, item))
 }
 
 /// The scope that a module's call or a nested stack leads to.
@@ -297,13 +304,13 @@ pub(in crate::graph) fn export_of(resource: &Resource) -> Option<String> {
     let mut written = String::new();
     for piece in pieces {
         match piece {
-            Piece::Known(text) => written.push_str(text),
-            Piece::Ref(path) => {
+            TextPart::Known(text) => written.push_str(text),
+            TextPart::Ref(path) => {
                 written.push_str("${");
                 written.push_str(path);
                 written.push('}');
             }
-            Piece::Import(_) | Piece::Open => return None,
+            TextPart::Import(_) | TextPart::Open => return None,
         }
     }
     Some(written)
@@ -315,10 +322,10 @@ pub(in crate::graph) fn role_names(summary: &FileSummary) -> impl Iterator<Item 
         !it.address.starts_with("data.")
             && catalog::resource_kind(&it.resource_type).is_some_and(|kind| kind.name == "role")
     });
-    roles.filter_map(|role| At::name_of(role)).map(str::to_string)
+    roles.filter_map(|role| Located::name_of(role)).map(str::to_string)
 }
 
-impl At<'_> {
+impl Located<'_> {
     fn name_of(resource: &Resource) -> Option<&str> {
         let kind = catalog::resource_kind(&resource.resource_type)?;
         kind.names.iter().find_map(|name| resource.body.get(name))?.text()
@@ -326,12 +333,12 @@ impl At<'_> {
 }
 
 /// What a resource that adds policies to roles is known by: the roles that it names.
-pub(in crate::graph) fn attached_roles(resource: &Resource) -> Vec<&Item> {
+pub(in crate::graph) fn attached_roles(resource: &Resource) -> Vec<&Content> {
     let Some(kind) = catalog::resource_kind(&resource.resource_type) else { return Vec::new() };
     if !matches!(kind.name, "role-policy" | "attachment" | "managed-policy") {
         return Vec::new();
     }
     let body = &resource.body;
     let lists = [body.get("Roles"), body.get("role"), body.get("RoleName")];
-    lists.into_iter().flatten().flat_map(Item::items).collect()
+    lists.into_iter().flatten().flat_map(Content::items).collect()
 }

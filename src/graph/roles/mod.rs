@@ -8,15 +8,17 @@ mod deployers;
 mod judge;
 mod lookup;
 mod managed;
+mod marks;
 mod needs;
 mod role;
 mod statements;
+mod uses;
 mod verdict;
 mod words;
 
 pub use judge::verdicts;
-pub use verdict::{Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict, Why};
+pub use verdict::{Cause, Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict};
 
 pub(super) use callers::used_roles;
 pub(super) use lookup::{attached_roles, calls_of, export_of, role_names};
-pub(super) use role::uses_of;
+pub(super) use uses::uses_of;

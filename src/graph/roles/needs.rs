@@ -1,9 +1,10 @@
 //! What a task definition needs of its roles, feature by feature, with the place that causes each need.
 
-use super::lookup::{At, Project};
-use super::words::{ANY, ONE, PART, STAR, Words};
+use super::lookup::{Located, Project};
+use super::marks::{ANY, ONE, PART, STAR};
+use super::words::Words;
 use crate::catalog::{self, FeatureNeed};
-use crate::host::resource::{Item, Node};
+use crate::host::resource::{Content, Node};
 use crate::text::Span;
 
 /// One need of one task definition.
@@ -16,21 +17,21 @@ pub struct Need<'a> {
 }
 
 /// Everything that the containers and volumes of a task definition ask for.
-pub fn of_task<'a>(project: &Project<'a>, task: At<'a>) -> Vec<Need<'a>> {
+pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
     let mut reader = Reader { project, task, found: Vec::new() };
     let body = &task.resource.body;
     let fargate = is_fargate(body);
     for container in containers(project, task) {
         reader.container(container, fargate);
     }
-    for volume in body.all("volumes").chain(body.all("volume")).flat_map(Item::items) {
+    for volume in body.all("volumes").chain(body.all("volume")).flat_map(Content::items) {
         reader.volume(volume);
     }
     reader.found
 }
 
 /// The container definitions, where they are known.
-pub fn containers<'a>(project: &Project<'a>, task: At<'a>) -> Vec<&'a Item> {
+pub fn containers<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<&'a Content> {
     let Some(list) = task.get("containerDefinitions") else { return Vec::new() };
     let (_, list) = project.followed(task.file, list);
     let all = match &list.node {
@@ -41,20 +42,20 @@ pub fn containers<'a>(project: &Project<'a>, task: At<'a>) -> Vec<&'a Item> {
 }
 
 /// Whether it runs on Fargate alone: there the agent logs with the execution role.
-fn is_fargate(body: &Item) -> bool {
+fn is_fargate(body: &Content) -> bool {
     let Some(list) = body.get("requiresCompatibilities") else { return false };
-    let words: Vec<Option<&str>> = list.items().iter().map(Item::text).collect();
+    let words: Vec<Option<&str>> = list.items().iter().map(Content::text).collect();
     !words.is_empty() && words.iter().all(|word| *word == Some("FARGATE"))
 }
 
 struct Reader<'p, 'a> {
     project: &'p Project<'a>,
-    task: At<'a>,
+    task: Located<'a>,
     found: Vec<Need<'a>>,
 }
 
 impl<'a> Reader<'_, 'a> {
-    fn words(&self, item: &'a Item) -> Option<Words<'a>> {
+    fn words(&self, item: &'a Content) -> Option<Words<'a>> {
         self.project.words(self.task.file, item, false)
     }
 
@@ -66,83 +67,89 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn container(&mut self, container: &'a Item, fargate: bool) {
+    fn container(&mut self, container: &'a Content, fargate: bool) {
         if let Some(image) = container.get("image") {
             self.image(image, container);
         }
         for list in ["secrets", "secretOptions"] {
-            for secret in container.all(list).flat_map(Item::items) {
+            for secret in container.all(list).flat_map(Content::items) {
                 self.secret(secret);
             }
         }
-        for file in container.all("environmentFiles").flat_map(Item::items) {
+        for file in container.all("environmentFiles").flat_map(Content::items) {
             if let Some(value) = file.get("value") {
                 self.object(value, "environment-file", "environment-file-bucket");
             }
         }
-        let credentials = container.get("repositoryCredentials").and_then(|it| it.get("credentialsParameter"));
+        let credentials =
+            container.get("repositoryCredentials").and_then(|it| it.get("credentialsParameter"));
         if let Some(value) = credentials {
             self.secret_value(value, "repository-credentials", "the registry's credentials");
         }
-        for spec in container.all("credentialSpecs").flat_map(Item::items) {
+        for spec in container.all("credentialSpecs").flat_map(Content::items) {
             self.credential_spec(spec);
         }
         if let Some(log) = container.get("logConfiguration") {
-            for secret in log.all("secretOptions").flat_map(Item::items) {
+            for secret in log.all("secretOptions").flat_map(Content::items) {
                 self.secret(secret);
             }
-            match log.get("logDriver").and_then(Item::text) {
+            match log.get("logDriver").and_then(Content::text) {
                 Some("awslogs") if fargate => self.awslogs(log),
                 Some("awsfirelens") => self.firelens_output(log),
                 _ => {}
             }
         }
         if let Some(options) = container.get("firelensConfiguration").and_then(|it| it.get("options"))
-            && options.get("config-file-type").and_then(Item::text) == Some("s3")
+            && options.get("config-file-type").and_then(Content::text) == Some("s3")
             && let Some(value) = options.get("config-file-value")
         {
             self.object(value, "firelens-file", "firelens-bucket");
         }
     }
 
-    fn image(&mut self, image: &'a Item, container: &'a Item) {
+    fn image(&mut self, image: &'a Content, container: &'a Content) {
         let Some(words) = self.words(image) else { return };
         let text = words.text.clone();
         if text.contains("xray-daemon") {
-            let name = container.get("name").and_then(Item::text).unwrap_or("xray-daemon");
+            let name = container.get("name").and_then(Content::text).unwrap_or("xray-daemon");
             self.add("xray", vec![Words::literal("*")], image.span(), name);
         }
-        let Some((account, rest)) = text.split_once(".dkr.ecr.").or_else(|| text.split_once(".dkr-ecr.")) else {
+        let Some((account, rest)) = text.split_once(".dkr.ecr.").or_else(|| text.split_once(".dkr-ecr."))
+        else {
             return;
         };
         let Some((host, path)) = rest.split_once('/') else { return };
         let region = host.split('.').next().unwrap_or_default();
         let repository = path.split(['@', ':']).next().unwrap_or_default();
-        let one = |text: &str| if text.chars().any(|it| it == ANY) { PART.to_string() } else { text.to_string() };
+        let one =
+            |text: &str| if text.chars().any(|it| it == ANY) { PART.to_string() } else { text.to_string() };
         // What cannot be an account is a template's own mark.
         let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
         let account = if is_account { account.to_string() } else { PART.to_string() };
-        let repository =
-            if repository.contains(['<', '$', '{']) { PART.to_string() } else { repository.replace(ANY, &PART.to_string()) };
+        let repository = if repository.contains(['<', '$', '{']) {
+            PART.to_string()
+        } else {
+            repository.replace(ANY, &PART.to_string())
+        };
         if repository.is_empty() {
             return;
         }
-        let shown = super::words::readable(&repository);
+        let shown = super::marks::readable(&repository);
         let arn = format!("arn:{PART}:ecr:{}:{account}:repository/{repository}", one(region));
         self.add("ecr-login", vec![Words::literal("*")], image.span(), &shown);
         let resource = Words { text: arn, of: words.of, shown: shown.clone() };
         self.add("ecr-pull", vec![resource], image.span(), &shown);
     }
 
-    fn secret(&mut self, secret: &'a Item) {
-        let subject = secret.get("name").and_then(Item::text).unwrap_or_default().to_string();
+    fn secret(&mut self, secret: &'a Content) {
+        let subject = secret.get("name").and_then(Content::text).unwrap_or_default().to_string();
         if let Some(value) = secret.get("valueFrom") {
             self.secret_value(value, "secret", &subject);
         }
     }
 
     /// A value that names a secret or a parameter.
-    fn secret_value(&mut self, value: &'a Item, feature: &str, subject: &str) {
+    fn secret_value(&mut self, value: &'a Content, feature: &str, subject: &str) {
         let Some(words) = self.words(value) else { return };
         let text = words.text.clone();
         if words.is_open() || text.contains('<') || text.contains("{{") {
@@ -208,7 +215,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// An object of S3 by its ARN.
-    fn object(&mut self, value: &'a Item, feature: &str, of_bucket: &str) {
+    fn object(&mut self, value: &'a Content, feature: &str, of_bucket: &str) {
         let Some(words) = self.words(value) else { return };
         let text = words.text.clone();
         let Some((_, path)) = text.split_once(":s3:::") else { return };
@@ -216,16 +223,16 @@ impl<'a> Reader<'_, 'a> {
         if bucket.contains(['<', ANY]) {
             return;
         }
-        let subject = super::words::readable(path);
+        let subject = super::marks::readable(path);
         let own = format!("arn:{PART}:s3:::{path}");
         let resource = Words { text: own, of: words.of.clone(), shown: words.shown.clone() };
         self.add(feature, vec![resource], value.span(), &subject);
-        let shown = format!("arn:aws:s3:::{}", super::words::readable(bucket));
+        let shown = format!("arn:aws:s3:::{}", super::marks::readable(bucket));
         let own = Words { text: format!("arn:{PART}:s3:::{bucket}"), of: words.of, shown };
-        self.add(of_bucket, vec![own], value.span(), &super::words::readable(bucket));
+        self.add(of_bucket, vec![own], value.span(), &super::marks::readable(bucket));
     }
 
-    fn credential_spec(&mut self, spec: &'a Item) {
+    fn credential_spec(&mut self, spec: &'a Content) {
         let Some(words) = self.words(spec) else { return };
         let Some((_, location)) = words.text.split_once(':') else { return };
         if location.contains(":s3:::") {
@@ -237,21 +244,27 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn awslogs(&mut self, log: &'a Item) {
+    fn awslogs(&mut self, log: &'a Content) {
         let Some(options) = log.get("options") else { return };
         let Some(group) = options.get("awslogs-group") else { return };
-        let region = options.get("awslogs-region").and_then(Item::text).filter(|it| !it.contains(['<', '$', '{']));
+        let region =
+            options.get("awslogs-region").and_then(Content::text).filter(|it| !it.contains(['<', '$', '{']));
         self.log_group(group, region, "awslogs");
         let creates = options.get("awslogs-create-group");
-        if creates.and_then(Item::text) == Some("true")
+        if creates.and_then(Content::text) == Some("true")
             && let Some(words) = self.words(group)
         {
             let resources = groups(&words, region);
-            self.add("awslogs-create-group", resources, creates.map_or(group.span(), Item::span), &words.shown);
+            self.add(
+                "awslogs-create-group",
+                resources,
+                creates.map_or(group.span(), Content::span),
+                &words.shown,
+            );
         }
     }
 
-    fn log_group(&mut self, group: &'a Item, region: Option<&str>, feature: &str) {
+    fn log_group(&mut self, group: &'a Content, region: Option<&str>, feature: &str) {
         let Some(words) = self.words(group) else { return };
         if words.is_open() || words.text.contains(['<', ':']) || words.text.contains("{{") {
             return;
@@ -263,10 +276,10 @@ impl<'a> Reader<'_, 'a> {
         self.add(feature, vec![resource], group.span(), &words.shown);
     }
 
-    fn firelens_output(&mut self, log: &'a Item) {
+    fn firelens_output(&mut self, log: &'a Content) {
         let Some(options) = log.get("options") else { return };
         let Some(name) = options.get("Name") else { return };
-        let region = options.get("region").and_then(Item::text);
+        let region = options.get("region").and_then(Content::text);
         let of_service = |service: &str, kind: &str, name: &str| {
             let region = region.map_or(PART.to_string(), str::to_string);
             format!("arn:{PART}:{service}:{region}:{PART}:{kind}/{name}")
@@ -275,7 +288,7 @@ impl<'a> Reader<'_, 'a> {
             Some("cloudwatch" | "cloudwatch_logs") => {
                 let Some(group) = options.get("log_group_name") else { return };
                 self.log_group(group, region, "firelens-cloudwatch");
-                let creates = options.get("auto_create_group").and_then(Item::text);
+                let creates = options.get("auto_create_group").and_then(Content::text);
                 if creates.is_some_and(|text| matches!(text, "true" | "On" | "on"))
                     && let Some(words) = self.words(group)
                 {
@@ -305,7 +318,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn volume(&mut self, volume: &'a Item) {
+    fn volume(&mut self, volume: &'a Content) {
         if let Some(efs) = volume.get("efsVolumeConfiguration")
             && let Some(iam) = efs.get("authorizationConfig").and_then(|it| it.get("iam"))
             && iam.text() == Some("ENABLED")
@@ -329,7 +342,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn has_policy(&self, file_system: At<'a>) -> bool {
+    fn has_policy(&self, file_system: Located<'a>) -> bool {
         file_system.get("FileSystemPolicy").is_some()
             || self.project.of_kind("file-system-policy").any(|policy| {
                 let id = policy.get("fileSystemId");
@@ -339,20 +352,20 @@ impl<'a> Reader<'_, 'a> {
 }
 
 /// Whether a key's own policy names more than its account: it may grant by itself.
-fn grants_by_itself(key: At<'_>) -> bool {
+fn grants_by_itself(key: Located<'_>) -> bool {
     let Some(policy) = key.get("KeyPolicy").or_else(|| key.get("policy")) else { return false };
     let Node::Map(_) = &policy.node else { return true };
-    policy.all("Statement").flat_map(Item::items).any(|statement| {
+    policy.all("Statement").flat_map(Content::items).any(|statement| {
         let Some(principal) = statement.get("Principal") else { return true };
         let names = principal.get("AWS").unwrap_or(principal);
-        !names.items().iter().all(|name| ends_in_root(name))
+        !names.items().iter().all(ends_in_root)
     })
 }
 
-fn ends_in_root(item: &Item) -> bool {
-    use crate::host::resource::Piece;
+fn ends_in_root(item: &Content) -> bool {
+    use crate::host::resource::TextPart;
     match &item.node {
-        Node::Text(pieces) => matches!(pieces.last(), Some(Piece::Known(text)) if text.ends_with(":root")),
+        Node::Text(pieces) => matches!(pieces.last(), Some(TextPart::Known(text)) if text.ends_with(":root")),
         Node::List(items) => items.iter().all(ends_in_root),
         _ => false,
     }

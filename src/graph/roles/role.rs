@@ -1,27 +1,26 @@
 //! A role with its policies: what it may do, as far as that is known.
 
-use super::lookup::{At, Led, Project, attached_roles};
+use super::lookup::{Led, Located, Project, attached_roles};
 use super::managed;
-use super::statements::{Answer, Request, Statement, answer};
+use super::statements::{Answer, Request, RoleStatement, answer};
 use super::words::Words;
 use crate::graph::FileSummary;
 use crate::graph::Reason;
 use crate::graph::index::Key;
 use crate::graph::paths;
-use crate::graph::resolve::View;
-use crate::graph::summary::{RoleSummary, plain};
-use crate::host::resource::{Item, Node, Piece};
+use crate::graph::summary::plain;
+use crate::host::resource::{Content, Node, TextPart};
 use crate::text::Span;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a field that names a role leads to.
 #[derive(Debug, Clone)]
-pub enum Found<'a> {
+pub enum NamedRole<'a> {
     /// A resource of a template or module, or the input that creates it.
-    Declared(At<'a>, Reason),
+    Declared(Located<'a>, Reason),
     /// Files that bear its name.
-    Named { name: String, trust: Vec<At<'a>>, policies: Vec<At<'a>> },
+    Named { name: String, trust: Vec<Located<'a>>, policies: Vec<Located<'a>> },
 }
 
 /// A role with everything that is known of it.
@@ -30,36 +29,36 @@ pub struct Role<'a> {
     pub reason: Reason,
     /// The file it is declared in, or its first policy's.
     pub file: &'a Arc<FileSummary>,
-    pub found: Found<'a>,
-    pub statements: Vec<Statement<'a>>,
+    pub found: NamedRole<'a>,
+    pub statements: Vec<RoleStatement<'a>>,
     /// Those of its boundary; `None` where it has none.
-    pub boundary: Option<Vec<Statement<'a>>>,
-    /// Why not everything is known.
+    pub boundary: Option<Vec<RoleStatement<'a>>>,
+    /// Cause not everything is known.
     pub open: Option<String>,
     /// Where its own policies stand.
     pub policies: Vec<(&'a Arc<FileSummary>, Span)>,
 }
 
-impl<'a> Found<'a> {
-    pub fn is(&self, other: &Found<'_>) -> bool {
+impl<'a> NamedRole<'a> {
+    pub fn is(&self, other: &NamedRole<'_>) -> bool {
         match (self, other) {
-            (Found::Declared(a, _), Found::Declared(b, _)) => a.is(b),
-            (Found::Named { name: a, .. }, Found::Named { name: b, .. }) => a == b,
+            (NamedRole::Declared(a, _), NamedRole::Declared(b, _)) => a.is(b),
+            (NamedRole::Named { name: a, .. }, NamedRole::Named { name: b, .. }) => a == b,
             _ => false,
         }
     }
 
     pub fn title(&self) -> String {
         match self {
-            Found::Declared(at, _) => at.title().to_string(),
-            Found::Named { name, .. } => name.clone(),
+            NamedRole::Declared(at, _) => at.title().to_string(),
+            NamedRole::Named { name, .. } => name.clone(),
         }
     }
 
     pub fn reason(&self) -> Reason {
         match self {
-            Found::Declared(_, reason) => *reason,
-            Found::Named { .. } => Reason::FileName,
+            NamedRole::Declared(_, reason) => *reason,
+            NamedRole::Named { .. } => Reason::FileName,
         }
     }
 }
@@ -72,10 +71,7 @@ impl Role<'_> {
             None => own,
             Some(boundary) => {
                 let within = answer(boundary, request);
-                Answer {
-                    may_allow: own.may_allow && within.may_allow,
-                    denies: own.denies || within.denies,
-                }
+                Answer { may_allow: own.may_allow && within.may_allow, denies: own.denies || within.denies }
             }
         }
     }
@@ -94,24 +90,24 @@ fn account_and_name(text: &str) -> (Option<&str>, &str) {
 
 impl<'a> Project<'a> {
     /// The role that a value names, where the project has it.
-    pub fn role_named(&self, file: &'a Arc<FileSummary>, item: &'a Item) -> Option<Found<'a>> {
+    pub fn role_named(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<NamedRole<'a>> {
         let (led_file, led) = self.followed(file, item);
         let reason = if std::ptr::eq(led, item) { Reason::Reference } else { Reason::Handed };
         if let Some(at) = self.target(led_file, led) {
             return match at.kind_name() {
-                "role" if !at.is_data() => Some(Found::Declared(at, reason)),
+                "role" if !at.is_data() => Some(NamedRole::Declared(at, reason)),
                 "role" => self.role_by_name(led_file, None, at.name()?),
                 _ => None,
             };
         }
         let Node::Text(pieces) = &led.node else { return None };
         // `arn:…:role/${RoleA}`: the name is what the reference yields.
-        if let Some(Piece::Ref(path)) = pieces.last()
+        if let Some(TextPart::Ref(path)) = pieces.last()
             && let Led::Resource(at, _) = self.led(led_file, path)
             && at.kind_name() == "role"
             && !at.is_data()
         {
-            return Some(Found::Declared(at, reason));
+            return Some(NamedRole::Declared(at, reason));
         }
         let words = self.words(led_file, led, false)?;
         let text = words.text;
@@ -123,6 +119,24 @@ impl<'a> Project<'a> {
         self.role_by_name(led_file, account, name)
     }
 
+    /// Whether the files of a scope may be about an account: they name it, or name none. What a provider is
+    /// bound to counts before anything else.
+    fn may_be_of(&self, file: &'a Arc<FileSummary>, account: &str) -> bool {
+        let (mut bound, mut named) = (BTreeSet::new(), BTreeSet::new());
+        for file in self.view.find(&Key::Scope(file.scope.clone())) {
+            for resource in &file.resources {
+                if &*resource.resource_type == "provider" {
+                    for field in ["allowed_account_ids", "assume_role"] {
+                        resource.body.all(field).for_each(|item| accounts_in(item, &mut bound));
+                    }
+                }
+                accounts_in(&resource.body, &mut named);
+            }
+        }
+        let accounts = if bound.is_empty() { named } else { bound };
+        accounts.is_empty() || accounts.contains(account)
+    }
+
     /// The one role of that name: those declared before those that files are called like, the nearer before
     /// the others.
     fn role_by_name(
@@ -130,50 +144,55 @@ impl<'a> Project<'a> {
         from: &'a Arc<FileSummary>,
         account: Option<&str>,
         name: &str,
-    ) -> Option<Found<'a>> {
-        let declared: Vec<At<'a>> = self
+    ) -> Option<NamedRole<'a>> {
+        let declared: Vec<Located<'a>> = self
             .view
             .find(&Key::RoleNamed(name.into()))
-            .flat_map(|file| file.resources.iter().map(move |resource| At { file, resource }))
+            .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
             .filter(|at| at.kind_name() == "role" && !at.is_data() && at.name() == Some(name))
-            .filter(|at| account.is_none_or(|account| may_be_of(at.file, account)))
+            .filter(|at| account.is_none_or(|account| self.may_be_of(at.file, account)))
             .collect();
-        let distance = |at: &At<'a>| paths::distance(&from.path, &at.file.path);
+        let distance = |at: &Located<'a>| paths::distance(&from.path, &at.file.path);
         if let Some(nearest) = declared.iter().map(distance).min() {
             let mut near = declared.into_iter().filter(|at| distance(at) == nearest);
             let first = near.next()?;
-            return near.next().is_none().then_some(Found::Declared(first, Reason::Name));
+            return near.next().is_none().then_some(NamedRole::Declared(first, Reason::Name));
         }
         let own = plain(name);
-        let near = |key: Key, kind: &str| {
-            let all: Vec<At<'a>> = self
-                .view
-                .find(&key)
-                .flat_map(|file| file.resources.iter().map(move |resource| At { file, resource }))
+        // `web-task-policy.json` is of the role `web-task-role`, too.
+        let short = own.strip_suffix("role").filter(|short| !short.is_empty()).unwrap_or(&own).to_string();
+        let near = |keys: [Key; 2], kind: &str| {
+            let all: Vec<Located<'a>> = keys
+                .iter()
+                .map(|key| self.view.find(key).collect::<Vec<_>>())
+                .find(|files| !files.is_empty())
+                .into_iter()
+                .flatten()
+                .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
                 .filter(|at| &*at.resource.resource_type == kind)
-                .filter(|at| account.is_none_or(|account| may_be_of(at.file, account)))
+                .filter(|at| account.is_none_or(|account| self.may_be_of(at.file, account)))
                 .collect();
             let nearest = all.iter().map(distance).min();
-            all.into_iter().filter(|at| Some(distance(at)) == nearest).collect::<Vec<At<'a>>>()
+            all.into_iter().filter(|at| Some(distance(at)) == nearest).collect::<Vec<Located<'a>>>()
         };
-        let policies = near(Key::PolicyNamed(own.clone().into()), "policy");
-        let trust = near(Key::Role(own.into()), "trust");
+        let policies = near([&own, &short].map(|name| Key::PolicyNamed(name.as_str().into())), "policy");
+        let trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust");
         if policies.is_empty() && trust.is_empty() {
             return None;
         }
-        Some(Found::Named { name: name.to_string(), trust, policies })
+        Some(NamedRole::Named { name: name.to_string(), trust, policies })
     }
 
     /// Everything that is known of a role.
-    pub fn role(&self, found: Found<'a>) -> Option<Role<'a>> {
+    pub fn role(&self, found: NamedRole<'a>) -> Option<Role<'a>> {
         let title = found.title();
         let reason = found.reason();
         match &found {
-            Found::Declared(at, _) => {
+            NamedRole::Declared(at, _) => {
                 let at = *at;
                 Some(self.declared(at, found, title, reason))
             }
-            Found::Named { policies, trust, .. } => {
+            NamedRole::Named { policies, trust, .. } => {
                 let first = policies.first().or(trust.first())?;
                 let file = first.file;
                 let mut role = Role {
@@ -190,7 +209,13 @@ impl<'a> Project<'a> {
                     role.open = Some("no file is called like its policy".to_string());
                 }
                 for policy in policies {
-                    self.take_policy(&mut role, policy.file, &policy.resource.body, policy.resource.is_partial, false);
+                    self.take_policy(
+                        &mut role,
+                        policy.file,
+                        &policy.resource.body,
+                        policy.resource.is_partial,
+                        false,
+                    );
                 }
                 self.take_attached(&mut role);
                 Some(role)
@@ -198,7 +223,7 @@ impl<'a> Project<'a> {
         }
     }
 
-    fn declared(&self, at: At<'a>, found: Found<'a>, title: String, reason: Reason) -> Role<'a> {
+    fn declared(&self, at: Located<'a>, found: NamedRole<'a>, title: String, reason: Reason) -> Role<'a> {
         let mut role = Role {
             title,
             reason,
@@ -213,11 +238,11 @@ impl<'a> Project<'a> {
             role.open = Some("a part of it could not be read".to_string());
         }
         for list in ["Policies", "inline_policy"] {
-            for policy in at.resource.body.all(list).flat_map(Item::items) {
+            for policy in at.resource.body.all(list).flat_map(Content::items) {
                 self.take_inline(&mut role, at.file, policy, false);
             }
         }
-        for arn in at.resource.body.all("ManagedPolicyArns").flat_map(Item::items) {
+        for arn in at.resource.body.all("ManagedPolicyArns").flat_map(Content::items) {
             self.take_managed(&mut role, at.file, arn, false);
         }
         if let Some(boundary) = at.get("PermissionsBoundary").filter(|item| item.node != Node::Nothing) {
@@ -230,7 +255,13 @@ impl<'a> Project<'a> {
         role
     }
 
-    fn take_inline(&self, role: &mut Role<'a>, file: &'a Arc<FileSummary>, policy: &'a Item, is_maybe: bool) {
+    fn take_inline(
+        &self,
+        role: &mut Role<'a>,
+        file: &'a Arc<FileSummary>,
+        policy: &'a Content,
+        is_maybe: bool,
+    ) {
         match &policy.node {
             Node::Choice(items) | Node::List(items) => {
                 items.iter().for_each(|item| self.take_inline(role, file, item, true));
@@ -249,7 +280,7 @@ impl<'a> Project<'a> {
         &self,
         role: &mut Role<'a>,
         file: &'a Arc<FileSummary>,
-        document: &'a Item,
+        document: &'a Content,
         is_partial: bool,
         is_maybe: bool,
     ) {
@@ -264,7 +295,13 @@ impl<'a> Project<'a> {
         }
     }
 
-    fn take_managed(&self, role: &mut Role<'a>, file: &'a Arc<FileSummary>, arn: &'a Item, is_maybe: bool) {
+    fn take_managed(
+        &self,
+        role: &mut Role<'a>,
+        file: &'a Arc<FileSummary>,
+        arn: &'a Content,
+        is_maybe: bool,
+    ) {
         match &arn.node {
             Node::Choice(items) => items.iter().for_each(|item| self.take_managed(role, file, item, true)),
             Node::List(items) => {
@@ -296,11 +333,11 @@ impl<'a> Project<'a> {
     }
 
     /// The statements of a managed policy that a value names.
-    fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Item) -> Option<Vec<Statement<'a>>> {
+    fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Vec<RoleStatement<'a>>> {
         if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
             if at.is_data() {
                 // A policy that AWS manages, looked up by its name or ARN.
-                let arn = at.get("arn").and_then(Item::text).map(str::to_string).or_else(|| {
+                let arn = at.get("arn").and_then(Content::text).map(str::to_string).or_else(|| {
                     let path = crate::catalog::managed_policy_named(at.name()?)?;
                     Some(format!("arn:aws:iam::aws:policy/{path}"))
                 })?;
@@ -309,7 +346,8 @@ impl<'a> Project<'a> {
             if at.resource.is_partial {
                 return None;
             }
-            let mut statements = self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
+            let mut statements =
+                self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
             statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
             return Some(statements);
         }
@@ -324,12 +362,12 @@ impl<'a> Project<'a> {
         let mut keys = Vec::new();
         let mut files: BTreeSet<&'a str> = BTreeSet::new();
         match &role.found {
-            Found::Declared(at, _) => {
+            NamedRole::Declared(at, _) => {
                 keys.push(Key::Attaches(at.file.scope.clone(), at.resource.address.clone()));
                 keys.extend(at.name().map(|name| Key::AttachesNamed(plain(name).into())));
                 keys.push(Key::AttachesSome(at.file.scope.clone()));
             }
-            Found::Named { name, .. } => keys.push(Key::AttachesNamed(plain(name).into())),
+            NamedRole::Named { name, .. } => keys.push(Key::AttachesNamed(plain(name).into())),
         }
         keys.push(Key::AttachesElsewhere);
         for key in &keys {
@@ -338,17 +376,16 @@ impl<'a> Project<'a> {
                     continue;
                 }
                 for resource in &file.resources {
-                    let at = At { file, resource };
+                    let at = Located { file, resource };
                     for item in attached_roles(resource) {
                         match self.attaches_to(at, item, role) {
                             Some(true) => self.take_attachment(role, at),
                             Some(false) => {}
                             None => {
-                                if let Found::Declared(own, _) = &role.found
+                                if let NamedRole::Declared(own, _) = &role.found
                                     && own.file.scope == file.scope
                                 {
-                                    role.open =
-                                        Some(format!("`{}` may add to it", at.resource.address));
+                                    role.open = Some(format!("`{}` may add to it", at.resource.address));
                                 }
                             }
                         }
@@ -359,14 +396,14 @@ impl<'a> Project<'a> {
     }
 
     /// Whether a resource attaches to that role; `None` where that is not known.
-    fn attaches_to(&self, at: At<'a>, item: &'a Item, role: &Role<'a>) -> Option<bool> {
+    fn attaches_to(&self, at: Located<'a>, item: &'a Content, role: &Role<'a>) -> Option<bool> {
         if let Node::Choice(items) = &item.node {
             return items.iter().find_map(|item| self.attaches_to(at, item, role));
         }
         let (file, led) = self.followed(at.file, item);
         if let Some(target) = self.target(file, led) {
             return match (&role.found, target.kind_name()) {
-                (Found::Declared(own, _), "role") if !target.is_data() => Some(own.is(&target)),
+                (NamedRole::Declared(own, _), "role") if !target.is_data() => Some(own.is(&target)),
                 (_, "role") => Some(target.name() == Some(&role.title)),
                 (_, _) => None,
             };
@@ -377,12 +414,12 @@ impl<'a> Project<'a> {
         }
         let name = words.text.rsplit('/').next().unwrap_or_default().to_string();
         Some(match &role.found {
-            Found::Declared(own, _) => own.name() == Some(&name),
-            Found::Named { name: own, .. } => *own == name,
+            NamedRole::Declared(own, _) => own.name() == Some(&name),
+            NamedRole::Named { name: own, .. } => *own == name,
         })
     }
 
-    fn take_attachment(&self, role: &mut Role<'a>, at: At<'a>) {
+    fn take_attachment(&self, role: &mut Role<'a>, at: Located<'a>) {
         let is_maybe = at.resource.is_conditional;
         if at.resource.is_partial {
             role.open = Some(format!("`{}` could not be read", at.resource.address));
@@ -392,28 +429,19 @@ impl<'a> Project<'a> {
             self.take_policy(role, at.file, document, false, is_maybe);
         }
         for name in ["PolicyArn", "PolicyArns"] {
-            for arn in at.resource.body.all(name).flat_map(Item::items) {
+            for arn in at.resource.body.all(name).flat_map(Content::items) {
                 self.take_managed(role, at.file, arn, is_maybe);
             }
         }
     }
 }
 
-/// Whether a file may be about an account: it names it, or names none.
-fn may_be_of(file: &FileSummary, account: &str) -> bool {
-    let mut accounts = BTreeSet::new();
-    for resource in &file.resources {
-        accounts_in(&resource.body, &mut accounts);
-    }
-    accounts.is_empty() || accounts.contains(account)
-}
-
 /// The accounts in ARNs of a value.
-fn accounts_in(item: &Item, found: &mut BTreeSet<String>) {
+fn accounts_in(item: &Content, found: &mut BTreeSet<String>) {
     match &item.node {
         Node::Text(pieces) => {
             for piece in pieces {
-                let Piece::Known(text) = piece else { continue };
+                let TextPart::Known(text) = piece else { continue };
                 for part in text.split(|char: char| !char.is_ascii_digit()).filter(|part| part.len() == 12) {
                     found.insert(part.to_string());
                 }
@@ -423,50 +451,4 @@ fn accounts_in(item: &Item, found: &mut BTreeSet<String>) {
         Node::Map(members) => members.iter().for_each(|(_, item)| accounts_in(item, found)),
         Node::Open | Node::Nothing => {}
     }
-}
-
-/// What something else than a task definition uses a role for: the kind of role, who says so, and why we think
-/// that the role is meant.
-pub(in crate::graph) fn uses_of(
-    view: &View<'_>,
-    own: &Arc<FileSummary>,
-    role: &RoleSummary,
-) -> Vec<(&'static str, Box<str>, Reason)> {
-    let project = Project { view };
-    let mut keys = Vec::new();
-    if let Some(owner) = &role.owner {
-        keys.push(Key::Attaches(own.scope.clone(), owner.clone()));
-        keys.push(Key::AttachesElsewhere);
-    }
-    keys.extend(role.name.iter().map(|name| Key::AttachesNamed(plain(name).into())));
-    keys.extend(role.suggested.iter().map(|name| Key::AttachesNamed(name.clone())));
-    let is_it = |found: &Found<'_>| match found {
-        Found::Declared(at, _) => {
-            at.file.scope == own.scope && role.owner.as_deref().unwrap_or_default() == &*at.resource.address
-        }
-        Found::Named { trust, .. } => trust.iter().any(|at| at.file.path == own.path),
-    };
-    let mut files = BTreeSet::new();
-    let mut found = Vec::new();
-    for key in keys {
-        for file in view.find(&Key::Uses(Box::new(key))) {
-            if !files.insert(&file.path) {
-                continue;
-            }
-            for resource in &file.resources {
-                let at = At { file, resource };
-                if at.kind_name() == "task-definition" {
-                    continue;
-                }
-                for field in super::callers::role_fields(at) {
-                    let named = project.role_named(file, field.item);
-                    if let Some(named) = named.filter(|it| is_it(it)) {
-                        let evidence = super::judge::evidence(own, &field).into();
-                        found.push((field.kind, evidence, named.reason()));
-                    }
-                }
-            }
-        }
-    }
-    found
 }

@@ -5,13 +5,13 @@ use super::words::Words;
 use crate::access::{Case, overlap};
 use crate::catalog::{self, Family, PatternPiece, wildcard_matches};
 use crate::graph::FileSummary;
-use crate::host::resource::{Item, Node};
+use crate::host::resource::{Content, Node};
 use crate::text::Span;
 use std::sync::Arc;
 
 /// One statement.
 #[derive(Debug, Clone)]
-pub struct Statement<'a> {
+pub struct RoleStatement<'a> {
     pub allows: bool,
     pub actions: Vec<Words<'a>>,
     pub not_action: bool,
@@ -19,12 +19,12 @@ pub struct Statement<'a> {
     pub not_resource: bool,
     /// Whether its resources are not all known.
     pub resources_are_open: bool,
-    pub conditions: Vec<Condition<'a>>,
+    pub conditions: Vec<RoleCondition<'a>>,
     /// Whether it has conditions that could not be read.
     pub conditions_are_open: bool,
     /// Whether it may not be there.
     pub is_maybe: bool,
-    pub principals: Option<&'a Item>,
+    pub principals: Option<&'a Content>,
     pub file: Option<&'a Arc<FileSummary>>,
     pub span: Span,
     /// Where its resources stand.
@@ -33,7 +33,7 @@ pub struct Statement<'a> {
 
 /// One key under an operator.
 #[derive(Debug, Clone)]
-pub struct Condition<'a> {
+pub struct RoleCondition<'a> {
     pub operator: Box<str>,
     pub key: Box<str>,
     pub values: Vec<Words<'a>>,
@@ -67,7 +67,7 @@ impl Answer {
     }
 }
 
-pub fn answer(statements: &[Statement<'_>], request: Request<'_>) -> Answer {
+pub fn answer(statements: &[RoleStatement<'_>], request: Request<'_>) -> Answer {
     let mut found = Answer::default();
     for statement in statements {
         if statement.allows {
@@ -79,7 +79,7 @@ pub fn answer(statements: &[Statement<'_>], request: Request<'_>) -> Answer {
     found
 }
 
-impl Statement<'_> {
+impl RoleStatement<'_> {
     /// Whether it may name that action.
     pub fn may_have(&self, action: &str) -> bool {
         let fits = |pattern: &Words<'_>| {
@@ -100,7 +100,8 @@ impl Statement<'_> {
             pattern.is_known_but_for_stars() && wildcard_matches(&pattern.plain(), action, true)
         };
         if self.not_action {
-            return self.actions.iter().all(|it| it.is_known_but_for_stars()) && !self.actions.iter().any(fits);
+            return self.actions.iter().all(|it| it.is_known_but_for_stars())
+                && !self.actions.iter().any(fits);
         }
         self.actions.iter().any(fits)
     }
@@ -147,22 +148,22 @@ impl Words<'_> {
 
     /// With its wildcards as they are written.
     pub fn plain(&self) -> String {
-        self.text.replace(super::words::STAR, "*").replace(super::words::ONE, "?")
+        self.text.replace(super::marks::STAR, "*").replace(super::marks::ONE, "?")
     }
 }
 
 fn wildcard_pieces(text: &str) -> Vec<PatternPiece<'_>> {
     text.chars()
         .map(|letter| match letter {
-            super::words::STAR | super::words::ANY | super::words::PART => PatternPiece::Any,
-            super::words::ONE => PatternPiece::One,
+            super::marks::STAR | super::marks::ANY | super::marks::PART => PatternPiece::Any,
+            super::marks::ONE => PatternPiece::One,
             letter if (letter as u32) >= 0xE000 => PatternPiece::Any,
             letter => PatternPiece::Letter(letter),
         })
         .collect()
 }
 
-impl Condition<'_> {
+impl RoleCondition<'_> {
     /// Whether it may hold for a request with these keys; `true` where that is not known.
     pub fn may_hold(&self, context: &[(&str, &str)]) -> bool {
         let Some((_, value)) = context.iter().find(|(key, _)| key.eq_ignore_ascii_case(&self.key)) else {
@@ -190,16 +191,20 @@ impl Condition<'_> {
 
 impl<'a> Project<'a> {
     /// The statements of a policy; `None` where not all of them are known.
-    pub fn statements(&self, file: &'a Arc<FileSummary>, item: &'a Item) -> Option<Vec<Statement<'a>>> {
+    pub fn statements(
+        &self,
+        file: &'a Arc<FileSummary>,
+        item: &'a Content,
+    ) -> Option<Vec<RoleStatement<'a>>> {
         self.statements_at(file, item, 0)
     }
 
     fn statements_at(
         &self,
         file: &'a Arc<FileSummary>,
-        item: &'a Item,
+        item: &'a Content,
         depth: usize,
-    ) -> Option<Vec<Statement<'a>>> {
+    ) -> Option<Vec<RoleStatement<'a>>> {
         if depth > 4 {
             return None;
         }
@@ -207,12 +212,14 @@ impl<'a> Project<'a> {
         match &item.node {
             Node::Map(_) => {
                 let mut found = Vec::new();
-                let list = item.all("Statement").flat_map(Item::items);
+                let list = item.all("Statement").flat_map(Content::items);
                 for statement in list {
                     self.push_statement(file, statement, false, &mut found)?;
                 }
-                for more in ["source_policy_documents", "override_policy_documents", "source_json", "override_json"] {
-                    for document in item.get(more).into_iter().flat_map(Item::items) {
+                for more in
+                    ["source_policy_documents", "override_policy_documents", "source_json", "override_json"]
+                {
+                    for document in item.get(more).into_iter().flat_map(Content::items) {
                         found.extend(self.statements_at(file, document, depth + 1)?);
                     }
                 }
@@ -233,19 +240,20 @@ impl<'a> Project<'a> {
     fn push_statement(
         &self,
         file: &'a Arc<FileSummary>,
-        item: &'a Item,
+        item: &'a Content,
         is_maybe: bool,
-        found: &mut Vec<Statement<'a>>,
+        found: &mut Vec<RoleStatement<'a>>,
     ) -> Option<()> {
         match &item.node {
             Node::Map(_) => {
-                let reads = |item: &'a Item| self.words(file, item, true);
-                found.push(Statement { is_maybe, file: Some(file), ..statement(item, &reads)? });
+                let reads = |item: &'a Content| self.words(file, item, true);
+                found.push(RoleStatement { is_maybe, file: Some(file), ..statement(item, &reads)? });
                 Some(())
             }
-            Node::Choice(items) => {
-                items.iter().flat_map(Item::items).try_for_each(|item| self.push_statement(file, item, true, found))
-            }
+            Node::Choice(items) => items
+                .iter()
+                .flat_map(Content::items)
+                .try_for_each(|item| self.push_statement(file, item, true, found)),
             Node::List(items) => {
                 items.iter().try_for_each(|item| self.push_statement(file, item, is_maybe, found))
             }
@@ -262,7 +270,10 @@ impl<'a> Project<'a> {
 }
 
 /// One statement, whose texts are read by `words`. `None` where it is no statement.
-pub fn statement<'a>(item: &'a Item, words: &dyn Fn(&'a Item) -> Option<Words<'a>>) -> Option<Statement<'a>> {
+pub fn statement<'a>(
+    item: &'a Content,
+    words: &dyn Fn(&'a Content) -> Option<Words<'a>>,
+) -> Option<RoleStatement<'a>> {
     let allows = match item.get("Effect") {
         None => true,
         Some(effect) => effect.text().is_none_or(|text| text == "Allow"),
@@ -274,11 +285,12 @@ pub fn statement<'a>(item: &'a Item, words: &dyn Fn(&'a Item) -> Option<Words<'a
         collect(value, words, &mut found, &mut open);
         Some((found, open))
     };
-    let (actions, not_action, actions_are_open) = match (list(["Action", "actions"]), list(["NotAction", "not_actions"])) {
-        (Some((actions, open)), _) => (actions, false, open),
-        (None, Some((actions, open))) => (actions, true, open),
-        (None, None) => (Vec::new(), false, false),
-    };
+    let (actions, not_action, actions_are_open) =
+        match (list(["Action", "actions"]), list(["NotAction", "not_actions"])) {
+            (Some((actions, open)), _) => (actions, false, open),
+            (None, Some((actions, open))) => (actions, true, open),
+            (None, None) => (Vec::new(), false, false),
+        };
     let (resources, not_resource, resources_are_open) =
         match (list(["Resource", "resources"]), list(["NotResource", "not_resources"])) {
             (Some((resources, open)), _) => (resources, false, open),
@@ -288,10 +300,10 @@ pub fn statement<'a>(item: &'a Item, words: &dyn Fn(&'a Item) -> Option<Words<'a
         };
     let mut actions = actions;
     if actions_are_open {
-        actions.push(Words { text: super::words::ANY.to_string(), ..Words::default() });
+        actions.push(Words { text: super::marks::ANY.to_string(), ..Words::default() });
     }
     let (conditions, conditions_are_open) = conditions(item, words);
-    Some(Statement {
+    Some(RoleStatement {
         allows,
         actions,
         not_action,
@@ -309,8 +321,8 @@ pub fn statement<'a>(item: &'a Item, words: &dyn Fn(&'a Item) -> Option<Words<'a
 }
 
 fn collect<'a>(
-    item: &'a Item,
-    words: &dyn Fn(&'a Item) -> Option<Words<'a>>,
+    item: &'a Content,
+    words: &dyn Fn(&'a Content) -> Option<Words<'a>>,
     found: &mut Vec<Words<'a>>,
     open: &mut bool,
 ) {
@@ -330,15 +342,15 @@ fn collect<'a>(
 }
 
 fn conditions<'a>(
-    item: &'a Item,
-    words: &dyn Fn(&'a Item) -> Option<Words<'a>>,
-) -> (Vec<Condition<'a>>, bool) {
+    item: &'a Content,
+    words: &dyn Fn(&'a Content) -> Option<Words<'a>>,
+) -> (Vec<RoleCondition<'a>>, bool) {
     let mut found = Vec::new();
     let mut is_open = false;
-    let mut add = |operator: &str, key: &str, value: &'a Item| {
+    let mut add = |operator: &str, key: &str, value: &'a Content| {
         let (mut values, mut open) = (Vec::new(), false);
         collect(value, words, &mut values, &mut open);
-        found.push(Condition {
+        found.push(RoleCondition {
             operator: operator.into(),
             key: key.into(),
             values,

@@ -9,10 +9,20 @@ use crate::text::Span;
 pub enum Verdict {
     Lacks(Lack),
     /// Something needs a task role, and the task definition names none.
-    NoTaskRole { span: Span, task: Box<str> },
+    NoTaskRole {
+        span: Span,
+        task: Box<str>,
+    },
     Passing(Passing),
     /// A service account whose role does not let it in.
-    Account { span: Span, role: Box<str>, subject: Box<str>, trusted: Box<str>, file: Box<str>, reason: Reason },
+    Account {
+        span: Span,
+        role: Box<str>,
+        subject: Box<str>,
+        trusted: Box<str>,
+        file: Box<str>,
+        reason: Reason,
+    },
     Unassumable(Unassumable),
 }
 
@@ -30,7 +40,7 @@ pub struct Lack {
     pub resource: Box<str>,
     /// What needs it, by its name: `API_KEY`.
     pub subject: Box<str>,
-    pub why: Why,
+    pub why: Cause,
     pub reason: Reason,
     /// The file of the role, where it is another one.
     pub file: Box<str>,
@@ -38,9 +48,9 @@ pub struct Lack {
     pub policy: Option<Span>,
 }
 
-/// Why a role lacks something.
+/// Cause a role lacks something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum Cause {
     /// No statement has the action.
     NoStatement,
     /// A statement has the action, on that alone.

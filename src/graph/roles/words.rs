@@ -1,29 +1,19 @@
 //! Texts with references in them as patterns: what they can be, and what they certainly are.
 
-use super::lookup::{At, Led, Project};
+use super::lookup::{Led, Located, Project};
+use super::marks::{ANY, ONE, PART, STAR, is_mark, is_unique, push_known, readable};
 use crate::access::{Case, overlap};
 use crate::catalog::{PatternPiece, covers};
 use crate::graph::FileSummary;
-use crate::host::resource::{Item, Node, Piece};
+use crate::host::resource::{Content, Node, TextPart};
 use std::sync::Arc;
-
-/// Stands for anything that is not known.
-pub const ANY: char = '\u{E000}';
-/// For something that is not known and holds no colon.
-pub const PART: char = '\u{E001}';
-/// For one character that is not known, or a `?` of a pattern.
-pub const ONE: char = '\u{E002}';
-/// For a `*` of a pattern.
-pub const STAR: char = '\u{E003}';
-/// The first of those that stand for the names that AWS makes up.
-const UNIQUE: u32 = 0xF_0000;
 
 /// A text with what it refers to.
 #[derive(Debug, Clone, Default)]
 pub struct Words<'a> {
     pub text: String,
     /// The resources that it names.
-    pub of: Vec<At<'a>>,
+    pub of: Vec<Located<'a>>,
     /// As a person reads it.
     pub shown: String,
 }
@@ -74,17 +64,16 @@ impl<'a> Words<'a> {
             return true;
         }
         // Two resources of one kind have two names, whatever those are.
-        let is_named_openly = |at: &At<'_>| at.name_is_open() && !at.is_data();
+        let is_named_openly = |at: &Located<'_>| at.name_is_open() && !at.is_data();
         for own in self.of.iter().filter(|own| is_named_openly(own)) {
             let alike = || other.of.iter().filter(|it| it.kind_name() == own.kind_name());
-            if alike().next().is_some() && alike().all(|it| !it.is(own) && !it.is_data()) && !self.is_loose() {
+            if alike().next().is_some() && alike().all(|it| !it.is(own) && !it.is_data()) && !self.is_loose()
+            {
                 return false;
             }
         }
-        let soften = |pieces: Vec<PatternPiece<'static>>| pieces;
         let own: Vec<PatternPiece<'_>> = self.pieces().into_iter().map(soft).collect();
         let theirs: Vec<PatternPiece<'_>> = other.pieces().into_iter().map(soft).collect();
-        let _ = soften;
         overlap(&own, &theirs, Case::Counts)
     }
 
@@ -92,8 +81,7 @@ impl<'a> Words<'a> {
     fn is_loose(&self) -> bool {
         let name = self.text.find(|letter| is_unique(letter) || letter == PART || letter == ANY);
         let star = self.text.find(STAR);
-        matches!((name, star), (Some(name), Some(star)) if star < name)
-            && !self.text.starts_with("arn")
+        matches!((name, star), (Some(name), Some(star)) if star < name) && !self.text.starts_with("arn")
     }
 
     /// Whether it names it for certain.
@@ -111,32 +99,14 @@ fn soft(piece: PatternPiece<'_>) -> PatternPiece<'_> {
     }
 }
 
-fn is_unique(letter: char) -> bool {
-    letter as u32 >= UNIQUE
-}
-
-fn is_mark(letter: char) -> bool {
-    matches!(letter, ANY | PART | ONE | STAR) || is_unique(letter)
-}
-
-/// A text for people: what is not known as `…`.
-pub fn readable(text: &str) -> String {
-    let mut out = String::new();
-    for letter in text.chars() {
-        match letter {
-            ANY | PART => out.push('…'),
-            STAR => out.push('*'),
-            ONE => out.push('?'),
-            letter if is_unique(letter) => out.push('…'),
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
 impl<'a> Project<'a> {
     /// What a text of a file is. `is_pattern`: wildcards count. `None` where it is no text.
-    pub fn words(&self, file: &'a Arc<FileSummary>, item: &'a Item, is_pattern: bool) -> Option<Words<'a>> {
+    pub fn words(
+        &self,
+        file: &'a Arc<FileSummary>,
+        item: &'a Content,
+        is_pattern: bool,
+    ) -> Option<Words<'a>> {
         let mut words = Words::default();
         self.append(file, item, is_pattern, 0, &mut words).then_some(words)
     }
@@ -144,7 +114,7 @@ impl<'a> Project<'a> {
     fn append(
         &self,
         file: &'a Arc<FileSummary>,
-        item: &'a Item,
+        item: &'a Content,
         is_pattern: bool,
         depth: usize,
         words: &mut Words<'a>,
@@ -157,15 +127,15 @@ impl<'a> Project<'a> {
             Node::Text(pieces) => {
                 for piece in pieces {
                     match piece {
-                        Piece::Known(text) => {
+                        TextPart::Known(text) => {
                             words.shown.push_str(text);
                             push_known(&mut words.text, text, is_pattern);
                         }
-                        Piece::Ref(path) if depth < DEEPEST => match self.led(file, path) {
+                        TextPart::Ref(path) if depth < DEEPEST => match self.led(file, path) {
                             Led::Resource(at, attribute) => {
                                 self.append_resource(at, attribute, is_pattern, depth, words);
                             }
-                            Led::Item(file, item) => {
+                            Led::Content(file, item) => {
                                 if !self.append(file, item, is_pattern, depth + 1, words) {
                                     open(words);
                                 }
@@ -176,11 +146,11 @@ impl<'a> Project<'a> {
                             }
                             Led::Any => open(words),
                         },
-                        Piece::Import(name) if depth < DEEPEST => match self.exported(name) {
+                        TextPart::Import(name) if depth < DEEPEST => match self.exported(name) {
                             Some((file, item)) if self.append(file, item, is_pattern, depth + 1, words) => {}
                             _ => open(words),
                         },
-                        Piece::Ref(_) | Piece::Import(_) | Piece::Open => open(words),
+                        TextPart::Ref(_) | TextPart::Import(_) | TextPart::Open => open(words),
                     }
                 }
                 true
@@ -189,14 +159,16 @@ impl<'a> Project<'a> {
                 open(words);
                 true
             }
-            Node::List(items) if items.len() == 1 => self.append(file, &items[0], is_pattern, depth + 1, words),
+            Node::List(items) if items.len() == 1 => {
+                self.append(file, &items[0], is_pattern, depth + 1, words)
+            }
             _ => false,
         }
     }
 
     fn append_resource(
         &self,
-        at: At<'a>,
+        at: Located<'a>,
         attribute: &str,
         is_pattern: bool,
         depth: usize,
@@ -248,39 +220,4 @@ impl<'a> Project<'a> {
         words.shown.push_str(&readable(&text.replace(at.unique(), &format!("${{{}}}", at.resource.address))));
         words.text.push_str(&text);
     }
-}
-
-/// A text as it is written; `*` and `?` are wildcards where it is a pattern, IAM's variables are open there.
-fn push_known(out: &mut String, text: &str, is_pattern: bool) {
-    if !is_pattern {
-        out.push_str(text);
-        return;
-    }
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        if let Some(inside) = rest.strip_prefix("${").or_else(|| rest.strip_prefix("&{"))
-            && let Some(end) = inside.find('}')
-        {
-            match &inside[..end] {
-                "*" | "?" | "$" => out.push_str(&inside[..end]),
-                _ => out.push(ANY),
-            }
-            rest = &inside[end + 1..];
-            continue;
-        }
-        out.push(match letter {
-            '*' => STAR,
-            '?' => ONE,
-            other => other,
-        });
-        rest = &rest[letter.len_utf8()..];
-    }
-}
-
-/// A letter for a name that AWS makes up, told by where the resource is declared.
-pub fn unique(place: &str) -> char {
-    let hash = place.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    char::from_u32(UNIQUE + hash % 0xFFFD).unwrap_or(PART)
 }

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use crate::catalog;
-use crate::host::resource::{Expressions, Item, Node, Piece, Resource, in_text};
+use crate::host::resource::{Content, Expressions, Node, Resource, TextPart, in_text};
 use crate::host::value::{Object, StringValue, Value};
 
 /// Intrinsic functions, as what they refer to.
@@ -19,7 +19,7 @@ pub(in crate::host) fn resource(name: &str, object: &Object) -> Option<Resource>
         resource_type,
         is_conditional: object.has("Condition"),
         is_partial: object.members.iter().any(|member| member.name.text.starts_with("Fn::")),
-        body: Item::of(properties, &Intrinsics),
+        body: Content::of(properties, &Intrinsics),
     })
 }
 
@@ -36,7 +36,7 @@ pub(in crate::host) fn others(section: &str, object: &Object) -> Vec<Resource> {
             resource_type: resource_type.into(),
             is_conditional: false,
             is_partial: false,
-            body: Item::of(&member.value, &Intrinsics),
+            body: Content::of(&member.value, &Intrinsics),
         })
         .collect()
 }
@@ -55,12 +55,12 @@ impl Intrinsics {
     fn called(&self, call: &Call<'_>) -> Node {
         match (call.function, call.argument) {
             ("Ref", Value::String(name)) if &*name.text == "AWS::NoValue" => Node::Nothing,
-            ("Ref", Value::String(name)) => Node::Text(vec![Piece::Ref(name.text.clone())]),
-            ("Fn::GetAtt", Value::String(path)) => Node::Text(vec![Piece::Ref(path.text.clone())]),
+            ("Ref", Value::String(name)) => Node::Text(vec![TextPart::Ref(name.text.clone())]),
+            ("Fn::GetAtt", Value::String(path)) => Node::Text(vec![TextPart::Ref(path.text.clone())]),
             ("Fn::GetAtt", Value::Array(array)) => {
                 let parts = array.items.iter().map(|item| item.as_string().map(|it| &*it.text));
                 match parts.collect::<Option<Vec<&str>>>() {
-                    Some(parts) => Node::Text(vec![Piece::Ref(parts.join(".").into())]),
+                    Some(parts) => Node::Text(vec![TextPart::Ref(parts.join(".").into())]),
                     None => Node::Open,
                 }
             }
@@ -74,7 +74,7 @@ impl Intrinsics {
                     let mut pieces = Vec::new();
                     for (index, part) in parts.items.iter().enumerate() {
                         if index > 0 && !separator.text.is_empty() {
-                            pieces.push(Piece::Known(separator.text.clone()));
+                            pieces.push(TextPart::Known(separator.text.clone()));
                         }
                         self.append(part, &mut pieces);
                     }
@@ -86,54 +86,54 @@ impl Intrinsics {
                 let mut pieces = Vec::new();
                 self.append(name, &mut pieces);
                 match super::call::literal(name) {
-                    Some(name) => Node::Text(vec![Piece::Import(name)]),
+                    Some(name) => Node::Text(vec![TextPart::Import(name)]),
                     None => Node::Open,
                 }
             }
             ("Fn::If", Value::Array(array)) => {
-                let branches = array.items.iter().skip(1).map(|branch| Item::of(branch, self));
+                let branches = array.items.iter().skip(1).map(|branch| Content::of(branch, self));
                 Node::Choice(branches.filter(|item| item.node != Node::Nothing).collect())
             }
-            ("Fn::ToJsonString", inner) => Item::of(inner, self).node,
+            ("Fn::ToJsonString", inner) => Content::of(inner, self).node,
             _ => Node::Open,
         }
     }
 
-    fn append(&self, part: &Value, pieces: &mut Vec<Piece>) {
-        match Item::of(part, self).node {
+    fn append(&self, part: &Value, pieces: &mut Vec<TextPart>) {
+        match Content::of(part, self).node {
             Node::Text(more) => pieces.extend(more),
             Node::Nothing => {}
-            _ => pieces.push(Piece::Open),
+            _ => pieces.push(TextPart::Open),
         }
     }
 
     fn substituted(&self, string: &StringValue, names: Option<&Object>) -> Node {
         if let Some(value) = in_text(string).filter(|_| names.is_none()) {
-            return Item::of(&value, &Substituted).node;
+            return Content::of(&value, &Substituted).node;
         }
         Node::Text(self.parts(&string.text, names))
     }
 
-    fn parts(&self, text: &str, names: Option<&Object>) -> Vec<Piece> {
+    fn parts(&self, text: &str, names: Option<&Object>) -> Vec<TextPart> {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, behind)) = rest.split_once("${") {
-            pieces.push(Piece::Known(before.into()));
+            pieces.push(TextPart::Known(before.into()));
             let Some((inside, after)) = behind.split_once('}') else {
-                pieces.push(Piece::Known(format!("${{{behind}").into()));
+                pieces.push(TextPart::Known(format!("${{{behind}").into()));
                 return merged(pieces);
             };
             let name = inside.trim();
             if let Some(literal) = name.strip_prefix('!') {
-                pieces.push(Piece::Known(format!("${{{literal}}}").into()));
+                pieces.push(TextPart::Known(format!("${{{literal}}}").into()));
             } else if let Some(given) = names.and_then(|names| names.get(name)) {
                 self.append(given, &mut pieces);
             } else {
-                pieces.push(Piece::Ref(name.into()));
+                pieces.push(TextPart::Ref(name.into()));
             }
             rest = after;
         }
-        pieces.push(Piece::Known(rest.into()));
+        pieces.push(TextPart::Known(rest.into()));
         merged(pieces)
     }
 }
@@ -149,12 +149,12 @@ impl Expressions for Substituted {
 }
 
 /// Known pieces that follow each other are one.
-fn merged(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut found: Vec<Piece> = Vec::new();
+fn merged(pieces: Vec<TextPart>) -> Vec<TextPart> {
+    let mut found: Vec<TextPart> = Vec::new();
     for piece in pieces {
         match (found.last_mut(), &piece) {
-            (_, Piece::Known(text)) if text.is_empty() => {}
-            (Some(Piece::Known(known)), Piece::Known(more)) => *known = format!("{known}{more}").into(),
+            (_, TextPart::Known(text)) if text.is_empty() => {}
+            (Some(TextPart::Known(known)), TextPart::Known(more)) => *known = format!("{known}{more}").into(),
             _ => found.push(piece),
         }
     }
@@ -171,11 +171,11 @@ mod tests {
         let text = StringValue::plain("arn:${AWS::Partition}:s3:::${!x}${Bucket}/*", Span::default());
         let node = Intrinsics.substituted(&text, None);
         let expected = vec![
-            Piece::Known("arn:".into()),
-            Piece::Ref("AWS::Partition".into()),
-            Piece::Known(":s3:::${x}".into()),
-            Piece::Ref("Bucket".into()),
-            Piece::Known("/*".into()),
+            TextPart::Known("arn:".into()),
+            TextPart::Ref("AWS::Partition".into()),
+            TextPart::Known(":s3:::${x}".into()),
+            TextPart::Ref("Bucket".into()),
+            TextPart::Known("/*".into()),
         ];
         assert_eq!(node, Node::Text(expected));
     }

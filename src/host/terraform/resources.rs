@@ -2,7 +2,7 @@
 
 use super::parse::Block;
 use crate::catalog;
-use crate::host::resource::{Expressions, Item, Node, Piece, Resource};
+use crate::host::resource::{Content, Expressions, Node, Resource, TextPart};
 use crate::host::value::{Member, Object, Value};
 use crate::text::Span;
 
@@ -10,8 +10,8 @@ use crate::text::Span;
 pub(super) fn of_block(block: &Block, text: &str, is_partial: bool) -> Vec<Resource> {
     let expressions = Hcl { text };
     let label = |index: usize| block.labels.get(index).map_or("", |label| &**label);
-    let body = || Item::of(&Value::Object(block.body.clone()), &expressions);
-    let one = |address: String, resource_type: &str, body: Item| {
+    let body = || Content::of(&Value::Object(block.body.clone()), &expressions);
+    let one = |address: String, resource_type: &str, body: Content| {
         vec![Resource {
             address: address.into(),
             resource_type: resource_type.into(),
@@ -24,6 +24,7 @@ pub(super) fn of_block(block: &Block, text: &str, is_partial: bool) -> Vec<Resou
     match &*block.keyword {
         "resource" if is_known() => one(format!("{}.{}", label(0), label(1)), label(0), body()),
         "data" if is_known() => one(format!("data.{}.{}", label(0), label(1)), label(0), body()),
+        "provider" if label(0) == "aws" => one("provider.aws".to_string(), "provider", body()),
         "module" => one(format!("module.{}", label(0)), "module", body()),
         "output" => one(format!("output.{}", label(0)), "output", body()),
         "variable" => one(format!("var.{}", label(0)), "variable", body()),
@@ -41,7 +42,7 @@ pub(super) fn of_block(block: &Block, text: &str, is_partial: bool) -> Vec<Resou
                     resource_type: "local".into(),
                     is_conditional: false,
                     is_partial,
-                    body: Item::of(&object, &expressions),
+                    body: Content::of(&object, &expressions),
                 }
             };
             block.body.members.iter().map(local).collect()
@@ -59,16 +60,16 @@ impl Expressions for Hcl<'_> {
     fn unknown(&self, span: Span) -> Node {
         let source = self.text.get(span.as_usize()).unwrap_or_default();
         match path(source) {
-            Some(path) => Node::Text(vec![Piece::Ref(path.into())]),
+            Some(path) => Node::Text(vec![TextPart::Ref(path.into())]),
             None => Node::Open,
         }
     }
 
-    fn part(&self, text: &str) -> Piece {
+    fn part(&self, text: &str) -> TextPart {
         let inside = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
         match inside.and_then(path) {
-            Some(path) => Piece::Ref(path.into()),
-            None => Piece::Open,
+            Some(path) => TextPart::Ref(path.into()),
+            None => TextPart::Open,
         }
     }
 }

@@ -36,13 +36,17 @@ impl Rule for ExecWithoutTaskRole {
     fn check_roles(&self, verdicts: &[Verdict], acc: &mut Findings) {
         for verdict in verdicts {
             if let Verdict::NoTaskRole { span, task } = verdict {
-                acc.report(*span, format!("ECS Exec needs a task role, and the task definition `{task}` names none"))
-                    .note(
-                        "The agent in the containers uses the task role (`taskRoleArn`, in CloudFormation \
-                         `TaskRoleArn`) to open its channels: give the task one that may \
-                         `ssmmessages:CreateControlChannel`, `CreateDataChannel`, `OpenControlChannel` and \
-                         `OpenDataChannel`.",
-                    );
+                let field = acc.name("taskRoleArn");
+                let note = format!(
+                    "The agent in the containers opens its channels with the task role: name one in `{field}` that \
+                     may `ssmmessages:CreateControlChannel`, `CreateDataChannel`, `OpenControlChannel` and \
+                     `OpenDataChannel`."
+                );
+                acc.report(
+                    *span,
+                    format!("ECS Exec needs a task role, and the task definition `{task}` names none"),
+                )
+                .note(note);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Confidence, Findings, Severity};
 use crate::graph::Reason;
-use crate::graph::roles::{Lack, Verdict, Why};
+use crate::graph::roles::{Cause, Lack, Verdict};
 use crate::text;
 
 /// Reports what the roles of some kinds lack.
@@ -20,8 +20,8 @@ fn one(lack: &Lack, acc: &mut Findings) {
     let actions = text::enumerated(lack.actions.iter().map(|action| format!("`{action}`")));
     let on = if lack.resource.is_empty() { String::new() } else { format!(" on `{}`", lack.resource) };
     let message = match &lack.why {
-        Why::Denied => format!("the {} `{}` is denied {actions}{on}", lack.kind, lack.role),
-        Why::Boundary => {
+        Cause::Denied => format!("the {} `{}` is denied {actions}{on}", lack.kind, lack.role),
+        Cause::Boundary => {
             format!("the permissions boundary of the {} `{}` leaves out {actions}{on}", lack.kind, lack.role)
         }
         _ => format!("the {} `{}` lacks {actions}{on}", lack.kind, lack.role),
@@ -30,16 +30,19 @@ fn one(lack: &Lack, acc: &mut Findings) {
         ("", words) => words.to_string(),
         (subject, words) => format!("{words} (`{subject}`)"),
     };
-    let verb = if feature.starts_with("the roles") || feature.starts_with("the tags") { "need" } else { "needs" };
+    let verb =
+        if feature.starts_with("the roles") || feature.starts_with("the tags") { "need" } else { "needs" };
     let needs = match verb {
         "need" => format!("{} are in need of it.", capital(&feature)),
         _ => format!("{} needs it.", capital(&feature)),
     };
     let why = match &lack.why {
-        Why::NoStatement => "No statement of its policies grants it.".to_string(),
-        Why::OtherResource(resource) => format!("A statement has the action, but on `{resource}`{}.", hint(lack, resource)),
-        Why::OtherAction(action) => format!("It has `{action}`, which is another action."),
-        Why::OtherRole(other) => {
+        Cause::NoStatement => "No statement of its policies grants it.".to_string(),
+        Cause::OtherResource(resource) => {
+            format!("A statement has the action, but on `{resource}`{}.", hint(lack, resource))
+        }
+        Cause::OtherAction(action) => format!("It has `{action}`, which is another action."),
+        Cause::OtherRole(other) => {
             let uses = if lack.need.role == "execution" {
                 "ECS itself uses the execution role for this"
             } else {
@@ -47,11 +50,12 @@ fn one(lack: &Lack, acc: &mut Findings) {
             };
             format!("The role `{other}` has it, but {uses}.")
         }
-        Why::Condition(key, value) => format!("A statement grants it, but asks `{key}` to be `{value}`."),
-        Why::Denied => "A deny wins over every allow.".to_string(),
-        Why::Boundary => "A role can do nothing that its boundary does not allow.".to_string(),
+        Cause::Condition(key, value) => format!("A statement grants it, but asks `{key}` to be `{value}`."),
+        Cause::Denied => "A deny wins over every allow.".to_string(),
+        Cause::Boundary => "A role can do nothing that its boundary does not allow.".to_string(),
     };
-    let place = if lack.file.is_empty() { String::new() } else { format!(" The role stands in `{}`.", lack.file) };
+    let place =
+        if lack.file.is_empty() { String::new() } else { format!(" The role stands in `{}`.", lack.file) };
     let granter = if lack.need.has_other_granter {
         " Leave it as it is where the resource's own policy lets the role in."
     } else {
@@ -65,7 +69,8 @@ fn one(lack: &Lack, acc: &mut Findings) {
     let finding = acc.report(lack.span, message);
     finding.note(format!("{needs} {why}{place}{granter}{rests}"));
     // What somebody else could grant is no error, and neither is what rests on names.
-    let is_certain = matches!(lack.reason, Reason::Reference | Reason::Handed) && !lack.need.has_other_granter;
+    let is_certain =
+        matches!(lack.reason, Reason::Reference | Reason::Handed) && !lack.need.has_other_granter;
     if !is_certain {
         finding.severity(Severity::Warning).confidence(Confidence::Medium);
     }
@@ -74,7 +79,7 @@ fn one(lack: &Lack, acc: &mut Findings) {
     }
 }
 
-/// Why the resource of a statement does not fit, where that can be told.
+/// Cause the resource of a statement does not fit, where that can be told.
 fn hint(lack: &Lack, resource: &str) -> String {
     let is_of = |service: &str| resource.contains(service);
     match lack.need.feature {
@@ -85,7 +90,8 @@ fn hint(lack: &Lack, resource: &str) -> String {
             ", where the key of a JSON secret stands, too: it is no part of the ARN".to_string()
         }
         "secret" | "repository-credentials" if is_of(":secret:") && !resource.ends_with(['*', '?']) => {
-            ", which does not fit: AWS puts a hyphen and six letters behind a secret's name (`-??????`)".to_string()
+            ", which does not fit: AWS puts a hyphen and six letters behind a secret's name (`-??????`)"
+                .to_string()
         }
         "parameter" if is_of("parameter//") => {
             ", with two slashes: the one of the name stands in the ARN already".to_string()
@@ -98,5 +104,7 @@ fn hint(lack: &Lack, resource: &str) -> String {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }

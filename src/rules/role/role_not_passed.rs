@@ -41,7 +41,10 @@ impl Rule for RoleNotPassed {
             }
             let finding = acc.report(
                 passing.span,
-                format!("`{}` also takes `iam:PassRole` on the {} `{}`", passing.action, passing.kind, passing.role),
+                format!(
+                    "`{}` also takes `iam:PassRole` on the {} `{}`",
+                    passing.action, passing.kind, passing.role
+                ),
             );
             finding.note(format!(
                 "{} names that role, and this policy passes others alone: the deploy is denied. Add the role; it \

@@ -38,7 +38,10 @@ impl Rule for TrustConditionNeverMet {
             let Verdict::Unassumable(it) = verdict else { continue };
             let finding = acc.report(
                 it.span,
-                format!("ECS cannot assume the {} `{}`: its trust policy asks `{}` to be `{}`", it.kind, it.role, it.key, it.value),
+                format!(
+                    "ECS cannot assume the {} `{}`: its trust policy asks `{}` to be `{}`",
+                    it.kind, it.role, it.key, it.value
+                ),
             );
             finding.note(
                 "ECS sends an ARN of the account and Region, never that of a cluster. Write \
