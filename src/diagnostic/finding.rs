@@ -126,7 +126,7 @@ impl Findings {
     }
 
     /// The name of a field, or of an element, for a sentence about it: `networkMode` in the file's own
-    /// spelling. What users named, and values, are no names.
+    /// spelling. What users named, and values, are not names.
     pub fn name<'n>(&self, name: &'n str) -> Spelt<'n> {
         self.spelling.name(name)
     }

@@ -100,7 +100,7 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
         let body = match incoming.next() {
             Next::Message(body) => body,
             Next::Skipped(count) => {
-                log(&format!("{count} bytes that are no message were skipped"));
+                log(&format!("{count} bytes that are not a message were skipped"));
                 outgoing.send(&Response::from_error(Id::Null, Error::parse_error()));
                 continue;
             }
@@ -109,12 +109,12 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
         let envelope = match std::str::from_utf8(body).map(serde_json::from_str::<Envelope<'_>>) {
             Ok(Ok(envelope)) => envelope,
             Ok(Err(error)) if error.is_data() => {
-                log(&format!("a message is no request: {error}"));
+                log(&format!("a message is not a request: {error}"));
                 outgoing.send(&Response::from_error(Id::Null, Error::invalid_request()));
                 continue;
             }
             _ => {
-                log("a message is no JSON");
+                log("a message is not JSON");
                 outgoing.send(&Response::from_error(Id::Null, Error::parse_error()));
                 continue;
             }

@@ -43,7 +43,7 @@ const SIGNS: [&str; 14] = [
 ];
 
 /// The files that documents live among, what holds for them, and what they say of each other. Paths are
-/// absolute; what is no path of a file (an unsaved document) has nothing around it.
+/// absolute; what is not a path of a file (an unsaved document) has nothing around it.
 pub struct Workspace {
     files: Arc<dyn Files>,
     configurations: Configurations,
@@ -128,10 +128,11 @@ impl Workspace {
 
     /// What a file's path alone says.
     pub fn facts_of_path(&self, file: &Path) -> FileFacts {
-        match place(file) {
+        let facts = match place(file) {
             Some((folder, _)) => FileFacts::of_path(&self.home(folder).shown(file)),
             None => FileFacts::of_path(&file.to_string_lossy()),
-        }
+        };
+        FileFacts { exceptions: self.configurations.exceptions(file), ..facts }
     }
 
     /// What the rules may know of a file beside its text.

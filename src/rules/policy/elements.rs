@@ -8,7 +8,7 @@ use crate::host::{Edit, Name, NewValue};
 use crate::model::{Effect, Policy, Statement};
 
 /// What a name that is no element was meant to be: another case, singular for plural, or a slip.
-/// What belongs into the other part of a policy is not misspelt.
+/// What belongs in the other part of a policy is not misspelt.
 pub(super) fn meant(name: &str, elements: &'static [&'static str]) -> Option<Guess> {
     let name = name.trim();
     let same = |word: &str| elements.iter().copied().find(|element| element.eq_ignore_ascii_case(word));

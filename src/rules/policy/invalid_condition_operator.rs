@@ -106,7 +106,7 @@ impl Rule for InvalidConditionOperator {
                     .note("This is a condition key: it belongs under an operator such as `StringEquals`."),
                 None => finding.note(
                     "AWS refuses the policy. Operators are `StringEquals`, `StringLike`, `ArnLike`, `Bool`, \
-                     `NumericLessThan`, `DateGreaterThan`, `IpAddress`, `Null` and their kin.",
+                     `NumericLessThan`, `DateGreaterThan`, `IpAddress`, `Null` and their variants.",
                 ),
             };
         }

@@ -42,7 +42,7 @@ impl Rule for UnknownSourceContainer {
                 .filter_map(|link| link.as_string())
                 .map(|link| ("links", link, link.text.split(':').next().unwrap_or_default()));
             for (field, string, name) in sources.chain(links) {
-                // An empty name is no name of anything.
+                // An empty name is not a name of anything.
                 if string.has_unknown() || name.is_empty() {
                     continue;
                 }
