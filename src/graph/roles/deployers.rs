@@ -4,7 +4,7 @@ use super::callers::{RoleField, role_arn, role_fields};
 use super::lookup::{Located, Project};
 use super::marks::STAR;
 use super::role::NamedRole;
-use super::statements::{Request, RoleStatement, answer};
+use super::statements::{Demand, RoleStatement, answer};
 use super::verdict::Passing;
 use super::words::Words;
 use crate::catalog;
@@ -14,8 +14,10 @@ use crate::host::resource::Content;
 use std::sync::Arc;
 
 /// Actions that take a role along, and the kinds of roles.
-const DEPLOYS: [(&str, &[&str]); 10] = [
+const DEPLOYS: [(&str, &[&str]); 12] = [
     ("ecs:RegisterTaskDefinition", &["task role", "task execution role"]),
+    ("ecs:RunTask", &["task role", "task execution role"]),
+    ("ecs:StartTask", &["task role", "task execution role"]),
     ("eks:CreateFargateProfile", &["EKS Fargate pod execution role"]),
     ("eks:CreateNodegroup", &["EKS node role"]),
     ("eks:CreateCluster", &["EKS cluster role"]),
@@ -194,7 +196,7 @@ fn wrong_service(
         for used in uses.iter().filter(|used| names(statement, &used.arn)) {
             let context = [("iam:PassedToService", used.principal)];
             let request =
-                |context| Request { action: PASS, resources: std::slice::from_ref(&used.arn), context };
+                |context| Demand { action: PASS, resources: std::slice::from_ref(&used.arn), context };
             let of_role = || uses.iter().filter(|other| other.is_same_role(used));
             // One role for two purposes, or passed rightly elsewhere in the policy.
             let is_right =
@@ -247,7 +249,7 @@ fn missing(
         let may_pass = |used: &Use<'_>| {
             let context = [("iam:PassedToService", used.principal)];
             let request =
-                Request { action: PASS, resources: std::slice::from_ref(&used.arn), context: &context };
+                Demand { action: PASS, resources: std::slice::from_ref(&used.arn), context: &context };
             !answer(statements, request).is_no()
         };
         for used in wanted.iter().filter(|used| !may_pass(used)) {

@@ -6,7 +6,7 @@ use super::lookup::{Located, Project};
 use super::marks::PART;
 use super::needs::{self, Need};
 use super::role::{NamedRole, Role};
-use super::statements::{Request, RoleStatement, answer, is_plain_action};
+use super::statements::{Demand, RoleStatement, answer, is_plain_action};
 use super::verdict::{Cause, Lack, LinkNote, RoleLinks, Unassumable, Verdict};
 use super::words::Words;
 use crate::catalog;
@@ -174,7 +174,7 @@ impl<'a> Judge<'_, 'a> {
         context: &[(&str, &str)],
         other: Option<&Role<'a>>,
     ) -> Option<Lack> {
-        let request = |action: &'static str| Request { action, resources: &need.resources, context };
+        let request = |action: &'static str| Demand { action, resources: &need.resources, context };
         let missing: Vec<&'static str> = need
             .need
             .actions
@@ -332,7 +332,7 @@ impl<'a> Judge<'_, 'a> {
 }
 
 /// Cause a role does not grant a request.
-fn why(role: &Role<'_>, request: Request<'_>, other: Option<&Role<'_>>) -> Cause {
+fn why(role: &Role<'_>, request: Demand<'_>, other: Option<&Role<'_>>) -> Cause {
     if role.answer(request).denies {
         return Cause::Denied;
     }

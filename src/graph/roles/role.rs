@@ -2,7 +2,7 @@
 
 use super::lookup::{Led, Located, Project, attached_roles};
 use super::managed;
-use super::statements::{Answer, Request, RoleStatement, answer};
+use super::statements::{Answer, Demand, RoleStatement, answer};
 use super::words::Words;
 use crate::graph::FileSummary;
 use crate::graph::Reason;
@@ -65,7 +65,7 @@ impl<'a> NamedRole<'a> {
 
 impl Role<'_> {
     /// What it may do with a request: a boundary has its say, too.
-    pub fn answer(&self, request: Request<'_>) -> Answer {
+    pub fn answer(&self, request: Demand<'_>) -> Answer {
         let own = answer(&self.statements, request);
         match &self.boundary {
             None => own,

@@ -43,7 +43,7 @@ pub struct RoleCondition<'a> {
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
-pub struct Request<'r> {
+pub struct Demand<'r> {
     pub action: &'r str,
     /// Any of them will do.
     pub resources: &'r [Words<'r>],
@@ -67,7 +67,7 @@ impl Answer {
     }
 }
 
-pub fn answer(statements: &[RoleStatement<'_>], request: Request<'_>) -> Answer {
+pub fn answer(statements: &[RoleStatement<'_>], request: Demand<'_>) -> Answer {
     let mut found = Answer::default();
     for statement in statements {
         if statement.allows {
@@ -106,7 +106,7 @@ impl RoleStatement<'_> {
         self.actions.iter().any(fits)
     }
 
-    fn may_cover(&self, request: Request<'_>) -> bool {
+    fn may_cover(&self, request: Demand<'_>) -> bool {
         self.may_have(request.action)
             && request.resources.iter().any(|resource| self.may_name(resource))
             && self.conditions.iter().all(|condition| condition.may_hold(request.context))
@@ -123,7 +123,7 @@ impl RoleStatement<'_> {
         self.resources.iter().any(|pattern| pattern.may_be(resource))
     }
 
-    fn certainly_covers(&self, request: Request<'_>) -> bool {
+    fn certainly_covers(&self, request: Demand<'_>) -> bool {
         !self.is_maybe
             && !self.conditions_are_open
             && self.conditions.is_empty()
