@@ -82,6 +82,14 @@ impl YamlFile {
         for block in self.blocks.iter() {
             let mut found = match self.flavour {
                 Flavour::CloudFormation => template_resources(block),
+                Flavour::Serverless => block
+                    .parsed
+                    .value
+                    .iter()
+                    .flat_map(serverless::templates)
+                    .flat_map(serverless::resources)
+                    .filter_map(|(name, object)| cloudformation::resource(name, object))
+                    .collect(),
                 Flavour::Stream => block.parsed.value.iter().flat_map(kubernetes::service_accounts).collect(),
                 Flavour::Other => Vec::new(),
             };
