@@ -594,6 +594,57 @@ const FORMS: &[(&str, &str, &[&str])] = &[
         &["unknown-action", "unknown-action", "unknown-action", "unknown-action"],
     ),
     (
+        "main.tf",
+        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                   = \"web\"\n  network_mode             = \"awsvpc\"\n  requires_compatibilities = [\"FARGATE\"]\n  cpu                      = 256\n  memory                   = 512\n  container_definitions    = jsonencode([local.web, merge(local.base, { name = \"side\", portMappings = [{ containerPort = 81, hostPort = «82» }] })])\n}\nlocals {\n  base = { image = \"nginx:1.27\", essential = true }\n  web = {\n    name         = \"web\"\n    image        = \"nginx:1.27\"\n    essential    = \"«yes please»\"\n    portMappings = [{ containerPort = 80, hostPort = «8080» }]\n  }\n}\n",
+        &["host-port-mismatch", "wrong-task-field-type", "host-port-mismatch"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                   = \"web\"\n  network_mode             = \"awsvpc\"\n  requires_compatibilities = [\"FARGATE\"]\n  cpu                      = 256\n  memory                   = 512\n  container_definitions    = var.on ? jsonencode(concat([{ name = \"web\", image = \"nginx:1.27\", portMappings = [{ containerPort = 80, hostPort = «81» }] }], var.more)) : local.other\n}\n",
+        &["host-port-mismatch"],
+    ),
+    (
+        "main.tf",
+        "module \"web\" {\n  source = \"terraform-aws-modules/ecs/aws//modules/service\"\n  container_definitions = {\n    web = {\n      create    = true\n      image     = \"nginx:1.27\"\n      essential = true\n      port_mappings = [{ containerPort = 80, «protocl» = \"tcp\" }]\n    }\n  }\n}\nmodule \"container\" {\n  source          = \"cloudposse/ecs-container-definition/aws\"\n  container_name  = \"web\"\n  container_image = \"nginx:1.27\"\n  port_mappings   = [{ containerPort = 80, hostPort = 80, protocol = \"«tpc»\" }]\n}\n",
+        &["unknown-task-field", "unknown-task-field-value"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                   = \"web\"\n  requires_compatibilities = var.fargate ? [\"FARGATE\"] : [\"EC2\"]\n  container_definitions    = jsonencode([{ name = \"web\", image = \"nginx:1.27\", memory = 128, privileged = true }])\n}\nresource \"aws_ecs_service\" \"it\" {\n  name             = \"web\"\n  launch_type      = \"EC2\"\n  task_definition  = \"web\"\n  platform_version = var.fargate ? \"1.4.0\" : null\n}\n",
+        &[],
+    ),
+    (
+        "a.tf.json",
+        "{\"resource\":{\"aws_iam_role_policy\":{\"p\":{\"role\":\"r\",\"policy\":\"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Action\\\":\\\"«s3:GetObjekt»\\\",\\\"Resource\\\":\\\"*\\\"}]}\"}}},\"data\":{\"aws_iam_policy_document\":{\"d\":{\"statement\":[{\"actions\":[\"«s3:PutObjekt»\"],\"resources\":[\"*\"]}]}}}}\n",
+        &["unknown-action", "unknown-action"],
+    ),
+    (
+        "plan.json",
+        "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.0\",\"planned_values\":{\"root_module\":{\"resources\":[{\"address\":\"aws_iam_policy.p\",\"type\":\"aws_iam_policy\",\"values\":{\"policy\":\"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Action\\\":\\\"«s3:GetObjekt»\\\",\\\"Resource\\\":\\\"*\\\"}]}\"}}]}}}\n",
+        &["unknown-action"],
+    ),
+    (
+        "terragrunt.hcl",
+        "include \"root\" {\n  path = find_in_parent_folders()\n}\ninputs = {\n  policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \"«s3:GetObjekt»\", Resource = \"*\" }] })\n}\n",
+        &["unknown-action"],
+    ),
+    (
+        "prod.tfvars",
+        "statements = [{ effect = \"Allow\", actions = [\"«s3:GetObjekt»\"], resources = [\"*\"] }]\n",
+        &["unknown-action"],
+    ),
+    (
+        "role.tpl",
+        "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"«s3:GetObjekt»\", \"Resource\": \"*\" }] }\n",
+        &["unknown-action"],
+    ),
+    (
+        "helpers.tpl",
+        "{{- define \"policy\" -}}\n{ \"Statement\": [{ \"Effect\": \"Alow\" }] }\n{{- end -}}\n",
+        &[],
+    ),
+    ("task.jsonnet", "{ \"Statement\": [{ \"Effect\": \"Alow\", Action: 's3:GetObject' }] + std.x }\n", &[]),
+    (
         "serverless.yml",
         "service: notes\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        - Effect: Allow\n          Action:\n            - «dynamodb:PutItm»\n          Resource: \"arn:aws:dynamodb:${aws:region}:*:table/${self:custom.t-${opt:stage}}\"\n        - ${self:custom.more}\nfunctions:\n  hello:\n    handler: a.b\n    iamRoleStatements:\n      - Effect: Allow\n        Action: «s3:GetObjekt»\n        Resource: arn:aws:s3:::b/*\nresources:\n  Resources:\n    Role:\n      Type: AWS::IAM::Role\n      Properties:\n        AssumeRolePolicyDocument:\n          Version: \"2012-10-17\"\n          Statement:\n            - Effect: Allow\n              Principal: { Service: [«lambda.amazonws.com»] }\n              Action: sts:AssumeRole\n",
         &["unknown-action", "unknown-action", "unknown-service-principal"],

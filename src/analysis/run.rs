@@ -196,7 +196,10 @@ fn check_parts(
         return found;
     };
     let mut found = acc.into_vec();
-    for placed in &document.units {
+    for (index, placed) in document.units.iter().enumerate() {
+        if document.elsewhere.contains(&(index as u32)) {
+            continue;
+        }
         if super::Stop::is_asked_here() {
             break;
         }
@@ -258,7 +261,8 @@ fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSe
             });
         }
         Context::Task(task) => {
-            let concerning = rules.concerning(Scope::Container, kind, Presence::All);
+            let known = if object.is_open() { Presence::Part } else { Presence::All };
+            let concerning = rules.concerning(Scope::Container, kind, known);
             each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
                 rule.check_container(Container { object }, task, acc);
             });

@@ -46,6 +46,8 @@ pub enum Templates {
     /// What is written is not yet what AWS gets. Where a part is made elsewhere, but what is written is whole, it
     /// is judged.
     SilentOnText,
+    /// The other way round: what is absent from a container may be put in where it is made.
+    SilentOnPart,
 }
 
 /// How much of a document or a part of it is there to be judged.

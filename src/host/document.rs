@@ -58,6 +58,10 @@ pub struct Document {
     /// Whether statements, containers or fields of it are made where they cannot be seen: what is absent may be
     /// there. What is written is whole.
     pub is_open: bool,
+    /// For containers that stand apart from their task definition: its other fields.
+    pub around: Option<Arc<Value>>,
+    /// Which of the units, by index, are judged where they are written.
+    pub elsewhere: Box<[u32]>,
     /// What keeps the string from being JSON.
     pub errors: Vec<HostError>,
     /// Whether its file hands the same document on to its next version where nothing in it has changed.
@@ -378,6 +382,8 @@ impl Document {
             embedded: None,
             is_partial: false,
             is_open: false,
+            around: None,
+            elsewhere: Box::default(),
             errors: Vec::new(),
             is_kept: false,
             identity: Arc::default(),

@@ -21,6 +21,7 @@ mod parsed;
 mod pieces;
 pub mod placeholder;
 mod places;
+mod plan;
 mod policy_kind;
 mod repair;
 pub mod resource;

@@ -48,7 +48,7 @@ impl Search<'_> {
                 found.extend(self.finish(value, |value| self.policy(around(value))));
             }
             Value::Array(array) => array.items.iter().for_each(|item| self.walk(item, depth + 1, found)),
-            Value::String(text) if text.text.contains('\n') || text.text.starts_with('{') => {
+            Value::String(text) if text.text.contains('\n') || text.text.starts_with(['{', '[']) => {
                 found.extend(embedded::json(text, None, ""));
             }
             _ => {}

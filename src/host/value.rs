@@ -376,6 +376,13 @@ impl Member {
 }
 
 impl Array {
+    /// Whether a condition chooses what is in it: an item that is not known has no place of its own. The same
+    /// may be there twice then, once for each outcome.
+    pub fn is_choice(&self) -> bool {
+        let is_mark = |item: &Value| item.is_unknown() && item.span().is_empty();
+        self.items.iter().any(is_mark)
+    }
+
     pub fn open(&self) -> Span {
         Span::new(self.span.start, (self.span.start + 1).min(self.span.end))
     }

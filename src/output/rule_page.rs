@@ -66,7 +66,7 @@ fn applies(meta: &RuleMeta) -> String {
     let mut seen = std::collections::HashSet::new();
     kinds.retain(|kind| seen.insert(*kind));
     let mut out = format!("Applies to: {}", kinds.join(", "));
-    if meta.templates != Templates::Checked {
+    if matches!(meta.templates, Templates::Silent | Templates::SilentOnText) {
         out.push_str("; silent where a template engine has its say first");
     }
     out.push('.');

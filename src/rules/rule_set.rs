@@ -49,10 +49,10 @@ impl RuleSet {
             for scope in meta.reads {
                 for kind in meta.on.iter() {
                     index[slot(*scope, kind, Presence::All)].push(*rule);
-                    if meta.templates != Templates::Silent {
+                    if matches!(meta.templates, Templates::Checked | Templates::SilentOnText) {
                         index[slot(*scope, kind, Presence::Part)].push(*rule);
                     }
-                    if meta.templates == Templates::Checked {
+                    if matches!(meta.templates, Templates::Checked | Templates::SilentOnPart) {
                         index[slot(*scope, kind, Presence::Text)].push(*rule);
                     }
                 }

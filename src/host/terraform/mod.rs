@@ -8,6 +8,7 @@ mod containers;
 mod links;
 mod literal;
 mod module;
+mod module_containers;
 mod names;
 mod open;
 mod parse;
@@ -17,11 +18,13 @@ mod resolve;
 mod resources;
 mod split;
 mod statements;
+mod structures;
 mod task_definition;
 mod write;
 
 pub use module::{Folder, Module};
 pub(super) use names::{argument_of, task_argument};
+pub(super) use statements::Statements;
 
 use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
@@ -32,8 +35,8 @@ use super::search::Search;
 use super::value::{Array, Member, Object, Value};
 use super::write::Containers;
 use super::{
-    Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, OwnerKind, coerce, embedded, policy_kind,
-    statement_fields,
+    Assumed, Document, DocumentKind, HostError, ModuleLinks, Naming, Owner, OwnerKind, coerce, embedded,
+    policy_kind, statement_fields,
 };
 use crate::catalog;
 use crate::text::Span;
@@ -144,14 +147,15 @@ const MANAGED: &str = ":iam::aws:policy/";
 
 /// One look at the text.
 fn is_ours(text: &str) -> bool {
-    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED, "module "]
+    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED, "module ", "actions"]
         .iter()
         .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
     let Some(block) = &cut.parsed.block else { return Vec::new() };
-    let resolver = Resolver { text: &cut.key.text, module, spreads: &block.spreads, budget };
+    let resolver =
+        Resolver { text: &cut.key.text, module, spreads: &block.spreads, is_of_containers: false, budget };
     let place = Place { block, resolver };
     let mut found = place.documents();
     found.iter_mut().for_each(|document| document.is_partial |= cut.parsed.error.is_some());
@@ -262,7 +266,7 @@ impl Place<'_> {
             "resource" => self.label(0).to_string(),
             "data" => format!("data.{}", self.label(0)),
             // What becomes of the ARNs in them is told elsewhere, but they are ARNs.
-            "module" | "locals" | "variable" => return self.managed_policies(),
+            "module" | "locals" | "variable" | "values" => return self.managed_policies(),
             _ => return None,
         };
         let mut found = FoundAttachments::default();
@@ -344,6 +348,14 @@ impl Place<'_> {
         found
     }
 
+    /// The containers that a local holds for task definitions; `None` where it holds none.
+    fn containers_of_task(&self, member: &Member) -> Option<Vec<Document>> {
+        let local = format!("local.{}", member.name.text);
+        let of_locals = &*self.block.keyword == "locals";
+        let around = of_locals.then(|| self.resolver.module.task_around(&local)).flatten()?;
+        Some(task_definition::containers_of_local(self, &member.value, around))
+    }
+
     /// Documents anywhere in a block that we do not know.
     fn search(&self) -> Vec<Document> {
         let what = match self.label(0) {
@@ -355,8 +367,17 @@ impl Place<'_> {
             |value: &Value, assumed: &mut Vec<Assumed>| Some(self.resolver.evaluate(value, assumed));
         let search = Search { within: &within, evaluate: &evaluate };
         let members = &self.block.body.members;
-        let mut found: Vec<Document> = members.iter().flat_map(|member| search.find(&member.value)).collect();
-        found.extend(statements::find(self, &within));
+        let mut found: Vec<Document> = Vec::new();
+        for member in members {
+            match self.containers_of_task(member) {
+                Some(documents) => found.extend(documents),
+                None => found.extend(search.find(&member.value)),
+            }
+        }
+        found.extend(module_containers::find(self, &within));
+        let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| self.resolver.evaluate(value, assumed);
+        let naming = Naming::TerraformPolicy;
+        found.extend(Statements { within: &within, naming, evaluate: &evaluate }.find(&self.block.body));
         found.sort_by_key(|document| document.span.start);
         found
     }

@@ -167,7 +167,15 @@ impl BlockReader<'_> {
     fn choice(&self, values: Vec<Value>, span: Span) -> Value {
         let mut values: Vec<Value> = values.into_iter().filter(|value| !is_nothing(value)).collect();
         if values.len() < 2 {
-            return values.pop().unwrap_or(Value::Unknown(span));
+            return match values.pop() {
+                Some(Value::Array(mut array)) => {
+                    array.items.push(Value::Unknown(start_of(span)));
+                    Value::Array(array)
+                }
+                Some(value) if is_document(&value) => value,
+                // It may be absent.
+                _ => Value::Unknown(span),
+            };
         }
         let is_list = |value: &Value| matches!(value, Value::Array(_) | Value::Unknown(_));
         if !values.iter().all(is_list) || !values.iter().any(|value| matches!(value, Value::Array(_))) {

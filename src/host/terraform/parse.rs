@@ -98,6 +98,17 @@ impl BlockReader<'_> {
     }
 
     fn block(&self, body: &Body) -> Option<Block> {
+        // Values of variables, and the inputs of Terragrunt.
+        if body.attributes().next().is_some() {
+            let span = Span::new(0, self.text.len() as u32);
+            let body = self.body(body, span, 0);
+            return Some(Block {
+                keyword: "values".into(),
+                labels: Vec::new(),
+                body,
+                spreads: self.sorted(),
+            });
+        }
         let block = body.blocks().next()?;
         let labels = block
             .labels
@@ -108,9 +119,13 @@ impl BlockReader<'_> {
             })
             .collect();
         let body = self.body(&block.body, braces(self.text, block), 0);
+        Some(Block { keyword: block.ident.as_str().into(), labels, body, spreads: self.sorted() })
+    }
+
+    fn sorted(&self) -> Vec<Span> {
         let mut spreads = self.spreads.take();
         spreads.sort_by_key(|span| span.start);
-        Some(Block { keyword: block.ident.as_str().into(), labels, body, spreads })
+        spreads
     }
 
     pub(super) fn body(&self, body: &Body, span: Span, depth: usize) -> Object {

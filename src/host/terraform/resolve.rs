@@ -2,6 +2,7 @@
 
 use super::module::Module;
 use super::open::put;
+use super::structures;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
@@ -14,6 +15,8 @@ pub(super) struct Resolver<'a> {
     pub module: &'a Module,
     /// See [`super::parse::Block::spreads`].
     pub spreads: &'a [Span],
+    /// Whether references may lead to what container definitions are put together from.
+    pub is_of_containers: bool,
     /// How much references may fill in.
     pub budget: &'a Budget,
 }
@@ -70,6 +73,14 @@ impl<'a> Resolver<'a> {
 
     fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {
         let name = text.trim();
+        if self.is_of_containers
+            && let Some(known) = self.module.structure(name).filter(|known| known.is_certain)
+            && self.budget.take_value(&known.value, span)
+        {
+            let mut value = known.value.clone();
+            value.stand_for(span);
+            return Some(structures::filled(value, self.module, self.budget, 0));
+        }
         let known = self.module.value(name).filter(|known| self.budget.take_value(&known.value, span))?;
         if !known.is_certain {
             assumed.push(Assumed { span, name: name.into() });

@@ -1,10 +1,13 @@
 //! `aws_ecs_task_definition` and `aws_ecs_service`.
 
-use super::{Place, around, links, names};
+use super::module::TaskAround;
+use super::resolve::Resolver;
+use super::{Place, around, links, names, structures};
 use crate::catalog::{self, FieldType, Shape};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::host::{Assumed, Document, DocumentKind, Form, Naming, PROBE, Reference, coerce, embedded};
 use crate::text::Span;
+use std::sync::Arc;
 
 pub(super) fn document(place: &Place<'_>) -> Document {
     let mut assumed = Vec::new();
@@ -13,7 +16,23 @@ pub(super) fn document(place: &Place<'_>) -> Document {
         Value::Object(body) => body,
         _ => &place.block.body,
     };
-    let head = structure(body, catalog::task_definition_shape());
+    let resolver = Resolver { is_of_containers: true, ..place.resolver };
+    let mut head = structure(body, catalog::task_definition_shape());
+    // What stands in locals is judged there.
+    let mut elsewhere = Vec::new();
+    let mut is_known = false;
+    let written = place.block.body.members.iter().filter(|it| &*it.name.text == "container_definitions");
+    for member in written {
+        let value = resolver.evaluate(&member.value, &mut assumed);
+        if is_known || matches!(value, Value::Unknown(_)) {
+            continue;
+        }
+        is_known = true;
+        elsewhere = in_locals(&member.value, &value, place.resolver.text);
+        if let Some(known) = head.members.iter_mut().find(|it| &*it.name.text == "containerDefinitions") {
+            known.value = value;
+        }
+    }
     let mut document = Document {
         naming: Naming::TerraformTask,
         references: references(
@@ -21,6 +40,7 @@ pub(super) fn document(place: &Place<'_>) -> Document {
             &[("execution_role_arn", "executionRoleArn"), ("task_role_arn", "taskRoleArn")],
         ),
         assumed,
+        elsewhere: elsewhere.into(),
         ..Document::of(
             DocumentKind::TaskDefinition,
             "it is `aws_ecs_task_definition`",
@@ -29,7 +49,60 @@ pub(super) fn document(place: &Place<'_>) -> Document {
         )
     };
     containers(&mut document);
+    document.is_open |= !document.units.iter().all(|placed| placed.unit.value.as_object().is_some());
     document
+}
+
+/// The fields of a task definition, but for its containers.
+pub(super) fn head(body: &Object) -> Object {
+    let mut head = structure(body, catalog::task_definition_shape());
+    head.members.retain(|member| &*member.name.text != "containerDefinitions");
+    head
+}
+
+/// Which of the containers are the whole of a local: `[local.web, { … }]`.
+fn in_locals(written: &Value, value: &Value, text: &str) -> Vec<u32> {
+    let Value::Array(containers) = value else { return Vec::new() };
+    let locals: Vec<Span> = match written {
+        Value::Array(array) => &array.items[..],
+        single => std::slice::from_ref(single),
+    }
+    .iter()
+    .filter(|item| structures::local(item, text).is_some())
+    .map(Value::span)
+    .collect();
+    let is_in = |item: &Value| locals.contains(&item.span());
+    (0..).zip(&containers.items).filter(|(_, item)| is_in(item)).map(|(index, _)| index).collect()
+}
+
+/// The containers that a local holds, judged as those of the task definition that has them.
+pub(super) fn containers_of_local(
+    place: &Place<'_>,
+    value: &Value,
+    around: Option<&TaskAround>,
+) -> Vec<Document> {
+    const REASON: &str = "a task definition has its containers from here";
+    let resolver = Resolver { is_of_containers: true, ..place.resolver };
+    let mut assumed = Vec::new();
+    let value = resolver.evaluate(value, &mut assumed);
+    let mut found = match value {
+        Value::String(text) if text.is_written() => {
+            embedded::json(&text, Some(DocumentKind::ContainerDefinitions), REASON)
+        }
+        Value::Array(_) => vec![Document::of(DocumentKind::ContainerDefinitions, REASON, value, "")],
+        Value::Object(object) => {
+            let array = Value::Array(Array { span: object.span, items: vec![Value::Object(object)] });
+            vec![Document::of(DocumentKind::ContainerDefinitions, REASON, array, "")]
+        }
+        _ => Vec::new(),
+    };
+    for document in &mut found {
+        document.naming = Naming::TerraformTask;
+        document.assumed.clone_from(&assumed);
+        document.around = around.map(|around| Arc::new(around.head.clone()));
+        document.is_open |= !document.units.iter().all(|it| it.unit.value.as_object().is_some());
+    }
+    found
 }
 
 /// Container definitions that are JSON in a string.
@@ -64,7 +137,7 @@ fn containers(document: &mut Document) {
 
 /// The arguments of a block that are fields of a structure, by the names of the ECS API. What Terraform
 /// alone knows is left out: it looks after that itself.
-fn structure(body: &Object, shape: &Shape) -> Object {
+pub(super) fn structure(body: &Object, shape: &Shape) -> Object {
     let mut members: Vec<Member> = Vec::new();
     for field in shape.fields {
         let argument = names::snake(shape.name, field.name);
@@ -90,6 +163,8 @@ fn structure(body: &Object, shape: &Shape) -> Object {
             FieldType::List(_) if matches!(first.value, Value::Object(_)) => {
                 Value::Unknown(first.value.span())
             }
+            // One or the other holds, not both.
+            _ if first.value.as_array().is_some_and(Array::is_choice) => Value::Unknown(first.value.span()),
             field_type => {
                 let mut value = first.value.clone();
                 coerce::to_type(&mut value, &field_type);

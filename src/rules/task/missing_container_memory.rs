@@ -17,6 +17,7 @@ declare_rule! {
         id: "missing-container-memory",
         group: Task,
         reads: [Container],
+        templates: SilentOnPart,
         severity: Error,
         confidence: High,
         level: Default,
