@@ -11,6 +11,7 @@ use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind};
+use crate::text::Span;
 
 /// One version of a file.
 #[derive(Debug)]
@@ -55,7 +56,33 @@ impl YamlFile {
     /// Outside of templates, where the place of a policy tells its kind, `path` helps to tell it, and
     /// `kind` overrides all guessing.
     pub fn documents(&self, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
-        let mut found = self.blocks.documents();
+        self.named(self.blocks.documents(), path, kind)
+    }
+
+    /// The piece around an offset: a resource, a section, a document of a stream.
+    pub(super) fn piece_at(&self, offset: u32) -> Option<Span> {
+        let block = self.blocks.at(offset)?;
+        Some(Span::new(block.start, block.start + block.key.text.len() as u32))
+    }
+
+    /// The documents of the piece around an offset, if that text stood in its place.
+    pub(super) fn documents_with(&self, offset: u32, text: &str, path: &str) -> Vec<Document> {
+        let Some(block) = self.blocks.at(offset) else { return Vec::new() };
+        let key = TextKey { part: block.key.part, text: text.into() };
+        let parse = |key: &TextKey<BlockPart>, budget: &Budget| Lazy::new(yaml::parse(&key.text, budget));
+        let found = self.blocks.documents_instead(block.start, key, parse, |block, environment, budget| {
+            documents(self.flavour, block, Template { environment, budget })
+        });
+        self.named(found, path, None)
+    }
+
+    /// What templates call the resources and parameters of the file; nothing in other files.
+    pub fn environment(&self) -> Option<&Environment> {
+        (self.flavour == Flavour::CloudFormation).then(|| self.blocks.environment())
+    }
+
+    /// Documents with the kinds that their places leave open.
+    fn named(&self, mut found: Vec<Document>, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
         if self.flavour == Flavour::Stream {
             for document in found.iter_mut().filter(|document| document.kind.is_policy()) {
                 let statements = document.units.iter().map(|placed| &placed.unit.value);

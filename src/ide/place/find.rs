@@ -10,7 +10,8 @@ pub fn place<'a>(file: &File<'a>, offset: u32, writes: bool) -> Option<Place<'a>
         Some(tree::End::Place(place)) => Some(*place),
         Some(tree::End::Nothing) => None,
         // A template's documents are parts of its tree under other names.
-        Some(tree::End::Outside) | None if writes => values::to_write(file, offset),
-        Some(tree::End::Outside) | None => values::at(file, offset),
+        Some(tree::End::Outside(outside)) if writes => values::to_write_in_json(file, offset, &outside),
+        None if writes => values::to_write(file, offset),
+        Some(tree::End::Outside(_)) | None => values::at(file, offset),
     }
 }

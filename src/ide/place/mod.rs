@@ -4,6 +4,7 @@ mod find;
 mod tree;
 mod values;
 
+pub use crate::host::Notation;
 pub use find::place;
 
 use crate::host::{Document, Placed};
@@ -22,6 +23,8 @@ pub struct Place<'a> {
     /// The names that the object around a name has already, the one being typed left out.
     pub siblings: Vec<String>,
     pub notation: Notation,
+    /// Whether a value would do in place of a name: at the start of a line of YAML.
+    pub or_value: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,14 +52,6 @@ pub struct TokenText {
     pub span: Span,
 }
 
-/// How members and strings are written at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notation {
-    Json,
-    Yaml,
-    Hcl,
-}
-
 /// What has been typed at a place, and how to put something else there.
 #[derive(Debug, Clone)]
 pub struct TypedText {
@@ -70,6 +65,12 @@ pub struct TypedText {
     pub closed: bool,
     /// Whether it is known to need a comma behind it.
     pub lacks_comma: bool,
+    /// Where one is missing behind the neighbour before.
+    pub comma_before: Option<u32>,
+    /// What has to be written before it: a blank behind a colon.
+    pub lead: &'static str,
+    /// Whether it stands in a text that a template fills in.
+    pub filled_in: bool,
 }
 
 impl Place<'_> {

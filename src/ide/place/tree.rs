@@ -19,16 +19,33 @@ enum Written<'a> {
 pub(super) enum End<'a> {
     Place(Box<Place<'a>>),
     /// Outside of the documents that are parts of this tree under their own names.
-    Outside,
+    Outside(Outside),
     /// Nothing can be written there.
     Nothing,
+}
+
+/// What stands at a cursor, whatever document it belongs to.
+pub(super) struct Outside {
+    pub slot: Slot,
+    /// With its quotes; empty where nothing stands there.
+    pub token: Span,
+    pub typed: TypedText,
 }
 
 /// The place at an offset of a JSON file.
 pub(super) fn at<'a>(file: &File<'a>, root: ValueRef<'a>, offset: u32) -> End<'a> {
     let mut walk = Walk { file, offset, path: Vec::new(), document: None };
     let Found::Here(written) = walk.value(root, u32::MAX) else { return End::Nothing };
-    let Some((document, above)) = walk.document else { return End::Outside };
+    let Some((document, above)) = walk.document else {
+        let (token, slot) = match written {
+            Written::Name { token, has_colon, .. } => (token, Slot::Name { has_colon }),
+            Written::Value { token } => (token, Slot::Value),
+        };
+        let typed = typed(file, token, offset);
+        let end = typed.replace.end + u32::from(typed.closed);
+        let token = Span::new(typed.replace.start - u32::from(typed.opened), end);
+        return End::Outside(Outside { slot, token, typed });
+    };
     let path = walk.path.split_off(above);
     let (token, slot, siblings) = match written {
         Written::Name { token, object, has_colon } => {
@@ -45,7 +62,7 @@ pub(super) fn at<'a>(file: &File<'a>, root: ValueRef<'a>, offset: u32) -> End<'a
     let typed = typed(file, token, offset);
     let token = token.map(|token| self::token(file, token));
     let document = Cow::Borrowed(document);
-    End::Place(Box::new(Place { document, path, slot, token, typed, siblings, notation: Notation::Json }))
+    End::Place(Box::new(Place { document, path, slot, token, typed, siblings, notation: Notation::Json, or_value: false }))
 }
 
 struct Walk<'f, 'a> {
@@ -218,6 +235,9 @@ fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> TypedText
             opened: false,
             closed: false,
             lacks_comma: false,
+            comma_before: None,
+            lead: "",
+            filled_in: false,
         };
     };
     let span = token.span();
@@ -235,7 +255,16 @@ fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> TypedText
         (Span::new(start, end.max(start)), true, false)
     };
     let before = file.text.slice(Span::new(replace.start, offset.max(replace.start))).into_owned();
-    TypedText { replace, before, opened, closed, lacks_comma: false }
+    TypedText {
+        replace,
+        before,
+        opened,
+        closed,
+        lacks_comma: false,
+        comma_before: None,
+        lead: "",
+        filled_in: false,
+    }
 }
 
 /// The whole string at a place, as IAM or ECS reads it, or the word.
