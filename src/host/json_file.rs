@@ -69,6 +69,11 @@ impl JsonFile {
         self.template.iter().flat_map(|resources| resources.excess("JSON")).collect()
     }
 
+    /// The names that references in a template may have, with types; none in other files.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        self.template.as_ref().map_or_else(Vec::new, |template| template.environment().names())
+    }
+
     /// See [`json::documents`].
     pub fn documents(
         &self,

@@ -42,6 +42,7 @@ pub use hole::{Function, Hole, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;
+pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};
 pub use strict::{Grade, Strict};
 pub use terraform::{Folder, Module};

@@ -76,9 +76,9 @@ impl YamlFile {
         self.named(found, path, None)
     }
 
-    /// What templates call the resources and parameters of the file; nothing in other files.
-    pub fn environment(&self) -> Option<&Environment> {
-        (self.flavour == Flavour::CloudFormation).then(|| self.blocks.environment())
+    /// The names that references in a template may have, with types; none in other files.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        if self.flavour == Flavour::CloudFormation { self.blocks.environment().names() } else { Vec::new() }
     }
 
     /// Documents with the kinds that their places leave open.
@@ -118,6 +118,8 @@ fn flavour(text: &str) -> Flavour {
     if has("AWS::") && has("Resources") {
         Flavour::CloudFormation
     } else if [
+        "aws-auth",
+        "ServiceAccount",
         "mapRoles",
         "mapUsers",
         "mapAccounts",

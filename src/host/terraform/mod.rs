@@ -89,17 +89,18 @@ impl TerraformFile {
         self.blocks.documents_instead(cut.start, key, parse, documents)
     }
 
-    /// The resources and data sources of the module, by address.
-    pub fn addresses(&self) -> impl Iterator<Item = String> {
-        self.blocks.iter().filter_map(|cut| {
+    /// The resources and data sources of the file, by address, with their types.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        let blocks = self.blocks.iter().filter_map(|cut| {
             let block = cut.parsed.block.as_ref()?;
             let [kind, name] = &block.labels[..] else { return None };
             match &*block.keyword {
-                "resource" => Some(format!("{kind}.{name}")),
-                "data" => Some(format!("data.{kind}.{name}")),
+                "resource" => Some((format!("{kind}.{name}").into(), kind.clone())),
+                "data" => Some((format!("data.{kind}.{name}").into(), kind.clone())),
                 _ => None,
             }
-        })
+        });
+        blocks.collect()
     }
 
     /// What it hands to other modules and gets from them.

@@ -5,7 +5,8 @@ mod tree;
 mod values;
 
 pub use crate::host::Notation;
-pub use find::place;
+pub use find::{begun, place};
+pub(in crate::ide) use tree::outside;
 
 use crate::host::{Document, Placed};
 use crate::text::Span;
@@ -69,8 +70,30 @@ pub struct TypedText {
     pub comma_before: Option<u32>,
     /// What has to be written before it: a blank behind a colon.
     pub lead: &'static str,
+    /// Whether it starts with a single quote, which is none in JSON; `before` is without it.
+    pub stray_quote: bool,
+    /// The quote that closes what is written.
+    pub quote: char,
     /// Whether it stands in a text that a template fills in.
     pub filled_in: bool,
+}
+
+impl TypedText {
+    /// Nothing, at an offset.
+    pub fn at(offset: u32) -> TypedText {
+        TypedText {
+            replace: Span::new(offset, offset),
+            before: String::new(),
+            opened: false,
+            closed: false,
+            lacks_comma: false,
+            comma_before: None,
+            lead: "",
+            stray_quote: false,
+            quote: '"',
+            filled_in: false,
+        }
+    }
 }
 
 impl Place<'_> {

@@ -25,16 +25,8 @@ pub(super) fn at<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
         let found = find(document, &|string| string.content_span().touches(offset))?;
         let token = TokenText { text: found.string.text.to_string(), span: found.string.content_span() };
         let slot = if found.is_name { Slot::Name { has_colon: true } } else { Slot::Value };
-        let typed = TypedText {
-            replace: token.span,
-            before: String::new(),
-            opened: true,
-            closed: true,
-            lacks_comma: false,
-            comma_before: None,
-            lead: "",
-            filled_in: false,
-        };
+        let typed =
+            TypedText { replace: token.span, opened: true, closed: true, ..TypedText::at(token.span.start) };
         Some(Place {
             document: Cow::Borrowed(document),
             path: found.path,
@@ -65,6 +57,8 @@ pub(super) fn to_write<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
         lacks_comma: hole.lacks_comma,
         comma_before: hole.comma_before,
         lead: hole.lead,
+        stray_quote: false,
+        quote: hole.quote.unwrap_or('"'),
         filled_in: hole.filled_in,
     };
     let found = file.report.documents_with(&hole).find_map(found)?;
@@ -73,7 +67,7 @@ pub(super) fn to_write<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
 }
 
 /// The same in a template that is JSON; the tree has told what stands there.
-pub(super) fn to_write_in_json<'a>(file: &File<'a>, offset: u32, outside: &Outside) -> Option<Place<'a>> {
+pub(super) fn to_write_in_json<'a>(file: &File<'a>, outside: &Outside) -> Option<Place<'a>> {
     let word = match outside.slot {
         Slot::Name { has_colon: false } => format!("\"{PROBE}\": 0,"),
         _ => format!("\"{PROBE}\""),
@@ -83,7 +77,6 @@ pub(super) fn to_write_in_json<'a>(file: &File<'a>, offset: u32, outside: &Outsi
     let after = format!("{}{word}{}", &text[..token.start as usize], &text[token.end as usize..]);
     let documents = file.report.documents_after(&after, token, word.len() as u32);
     let found = found(documents)?;
-    let _ = offset;
     Some(of_found(found, outside.slot, outside.typed.clone(), Notation::Json, false))
 }
 
