@@ -30,8 +30,11 @@ fn main() {
     let (blob, strings) = blob::build();
     std::fs::write(out.join("services.bin"), blob).expect("the blob can be written");
     std::fs::write(out.join("strings.txt"), strings).expect("the strings can be written");
-    std::fs::write(out.join("tables.rs"), tables::build() + &field_notes::build() + &hosts::build() + &usage::build())
-        .expect("the tables can be written");
+    std::fs::write(
+        out.join("tables.rs"),
+        tables::build() + &field_notes::build() + &hosts::build() + &usage::build(),
+    )
+    .expect("the tables can be written");
     std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");
 }
 

@@ -109,9 +109,7 @@ mod tests {
             let service = catalog::service(service).unwrap();
             actions.iter().for_each(|it| assert!(service.action(it).is_some(), "{service:?}:{it}"));
         }
-        for list in ["keys"] {
-            usual(list).iter().for_each(|it| assert!(catalog::condition_key(it).is_some(), "{it}"));
-        }
+        usual("keys").iter().for_each(|it| assert!(catalog::condition_key(it).is_some(), "{it}"));
         for (key, _) in tables::KEY_VALUES {
             assert!(catalog::condition_key(key).is_some(), "{key}");
         }

@@ -1,8 +1,8 @@
 //! What a policy is for, told by its statements and its path.
 
 use super::DocumentKind;
-use crate::catalog;
 use super::value::{Array, Object, Value};
+use crate::catalog;
 
 /// The kind of document that a file of JSON is for by its name; `None` where that says nothing.
 pub fn kind_by_name(path: &str) -> Option<DocumentKind> {

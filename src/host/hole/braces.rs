@@ -26,6 +26,7 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Hole> {
             lead: "",
             comma_before: None,
             lacks_comma: false,
+            in_brackets: false,
             filled_in: true,
             pieces: Vec::new(),
         });
@@ -38,12 +39,20 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Hole> {
         }
         None => {
             let belongs = if is_name { is_name_char } else { is_bare };
-            (word_start(text, at, belongs), word_end(text, at, belongs), None, false)
+            let begin = top.mark.unwrap_or(top.part);
+            (word_start(text, at, belongs).max(begin), word_end(text, at, belongs), None, false)
         }
     };
     let token = start - usize::from(quote.is_some())..end + usize::from(closed);
     let rest = &text[token.end..line_end(text, token.end)];
     let next = rest.trim_start();
+    if start == end && quote.is_none() && (is_behind_value(text, start) || !has_room(text, &top, at, next)) {
+        return None;
+    }
+    // What is called is no text.
+    if quote.is_none() && start < end && next.starts_with(['(', '[']) {
+        return None;
+    }
     let is_marked = next.starts_with([':', '{']) || next.starts_with('=') && !next.starts_with("==");
     let taken = if is_name { Taken::Name { marked: is_marked } } else { Taken::Value };
     let is_item = top.open != b'{' || is_on_line_of(text, &top, at);
@@ -58,7 +67,16 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Hole> {
     let word = match taken {
         Taken::Name { marked: false } => {
             let is_over = next.is_empty() || next.starts_with(['}', ',', '#']);
-            format!("{PROBE} = 0{}", if is_over { "" } else if is_item { ", " } else { "\n" })
+            format!(
+                "{PROBE} = 0{}",
+                if is_over {
+                    ""
+                } else if is_item {
+                    ", "
+                } else {
+                    "\n"
+                }
+            )
         }
         Taken::Name { marked: true } => PROBE.to_string(),
         _ => format!("\"{PROBE}\"{}", if lacks_comma { "," } else { "" }),
@@ -91,6 +109,7 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Hole> {
         lead: "",
         comma_before,
         lacks_comma,
+        in_brackets: false,
         filled_in: true,
         pieces,
     })
@@ -127,6 +146,24 @@ fn missing_comma(text: &str, top: &Bracket, start: usize) -> Option<usize> {
     let ends_value =
         before.ends_with(|char: char| char.is_alphanumeric() || matches!(char, '"' | '}' | ']' | ')'));
     (top.open == b'[' && ends_value).then(|| top.part + before.len())
+}
+
+/// Whether a value ends right before an offset.
+fn is_behind_value(text: &str, at: usize) -> bool {
+    text[..at].ends_with(['"', '}', ']', ')'])
+}
+
+/// Whether something can be written where nothing is, before `next` on its line.
+fn has_room(text: &str, top: &Bracket, at: usize, next: &str) -> bool {
+    if top.open != b'{' {
+        return true;
+    }
+    let is_over = next.is_empty() || next.starts_with(['}', ',', '#']);
+    // A block's arguments stand on lines of their own.
+    let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let is_block = !text[..top.at].trim_end().ends_with(['=', '(', '[', ',', ':']);
+    let begins = top.at >= line && text[top.at + 1..at].trim().is_empty();
+    is_over && !(is_block && begins && !next.starts_with('}'))
 }
 
 /// Whether something else begins there.
@@ -184,12 +221,23 @@ pub(super) fn json(text: &str, start: usize, at: usize) -> Option<Hole> {
             let (to, closed) = string_end(text, at, quote);
             (from, to, Some(quote), closed)
         }
-        None => (word_start(text, at, is_bare), word_end(text, at, is_bare), None, false),
+        None => {
+            let begin = top.mark.unwrap_or(top.part);
+            // The colon behind a name is none of a word's.
+            let end = if text[at..].starts_with(':') { at } else { word_end(text, at, is_bare) };
+            (word_start(text, at, is_bare).max(begin), end, None, false)
+        }
     };
+    if from == to && quote.is_none() {
+        let is_value_there = !is_name && top.open == b'{' && is_another(text[to..].trim_start());
+        let is_written = top.mark.is_some_and(|mark| !text[mark..from].trim().is_empty());
+        if is_behind_value(text, from) || is_value_there || is_written {
+            return None;
+        }
+    }
     let token = from - usize::from(quote.is_some())..to + usize::from(closed);
     let next = text[token.end..].trim_start();
-    let taken =
-        if is_name { Taken::Name { marked: next.starts_with(':') } } else { Taken::Value };
+    let taken = if is_name { Taken::Name { marked: next.starts_with(':') } } else { Taken::Value };
     let lacks_comma = is_another(next) && !(quote.is_some() && closed && !is_name);
     let word = match taken {
         Taken::Name { marked: false } => format!("\"{PROBE}\": 0{}", if is_another(next) { "," } else { "" }),
@@ -205,6 +253,7 @@ pub(super) fn json(text: &str, start: usize, at: usize) -> Option<Hole> {
         lead: "",
         comma_before: None,
         lacks_comma,
+        in_brackets: false,
         filled_in: false,
         pieces: vec![format!("{}{word}{}", &text[..token.start], &text[token.end..])],
     })

@@ -165,8 +165,10 @@ pub(super) fn opened(text: &str, from: usize, at: usize, grammar: Grammar) -> Op
             }
             b':' | b'=' => {
                 let is_mark = match grammar {
-                    Grammar::Flow => next.is_none_or(|next| next.is_ascii_whitespace() || next == b',')
-                        || i > 0 && matches!(bytes[i - 1], b'"' | b'\''),
+                    Grammar::Flow => {
+                        next.is_none_or(|next| next.is_ascii_whitespace() || next == b',')
+                            || i > 0 && matches!(bytes[i - 1], b'"' | b'\'')
+                    }
                     _ => next != Some(b'='),
                 };
                 if let Some(top) = found.brackets.last_mut()
@@ -220,7 +222,8 @@ fn heredoc_end(text: &str, start: usize, word: &str) -> Option<usize> {
 /// Whether a line of HCL can only be an argument or a block, not an item of a list.
 fn begins_argument(line: &str) -> bool {
     let line = line.trim_start();
-    let length = line.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
+    let length =
+        line.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
     let rest = line[length..].trim_start();
     length > 0 && (rest.starts_with('=') && !rest.starts_with("==") || rest.starts_with('{'))
 }

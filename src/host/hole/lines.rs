@@ -102,7 +102,11 @@ fn end_of_block(text: &str, block: usize) -> usize {
 
 /// Whether the key of a block of text has a function that fills it in.
 fn is_filled_in(before: &str) -> bool {
-    before.trim_end().rsplit('\n').next().is_some_and(|line| line.contains("!Sub") || line.contains("Fn::Sub"))
+    before
+        .trim_end()
+        .rsplit('\n')
+        .next()
+        .is_some_and(|line| line.contains("!Sub") || line.contains("Fn::Sub"))
 }
 
 /// Whether a line is an entry of a block, not a part of what stands between brackets.
@@ -122,8 +126,8 @@ fn bracketed(text: &str, start: usize, at: usize) -> Option<(usize, Opened)> {
         if line[value - from..].contains(['[', '{']) {
             let found = opened(text, value, at, Grammar::Flow);
             if !found.brackets.is_empty() {
-                let is_left_open = !is_own && is_entry(&text[start..line_end(text, at)])
-                    && depth <= indentation(line);
+                let is_left_open =
+                    !is_own && is_entry(&text[start..line_end(text, at)]) && depth <= indentation(line);
                 return (!is_left_open).then_some((from, found));
             }
         }
@@ -194,10 +198,13 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Hole> {
     let before = &text[start..at];
     let marks = marks_end(before);
     let content = &before[marks..];
-    if content.starts_with('#') || content.contains(" #") && key_end(content).is_none_or(|key| {
-        let value = &content[key + 1..];
-        !value.trim_start().starts_with(['"', '\'']) && value.contains(" #")
-    }) {
+    if content.starts_with('#')
+        || content.contains(" #")
+            && key_end(content).is_none_or(|key| {
+                let value = &content[key + 1..];
+                !value.trim_start().starts_with(['"', '\'']) && value.contains(" #")
+            })
+    {
         return None;
     }
     let indent = |line: &str| indentation(line);
@@ -215,10 +222,22 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Hole> {
             None => (token, None),
         };
         let rest = &text[at..end];
+        // Before what stands there already.
+        let is_before = |rest: &str| {
+            rest.starts_with([
+                ' ', '-', '{', '[', '"', '\'', '!', '&', '*', '|', '>', '#', '}', ']', ',', ':',
+            ]) && !rest.trim().is_empty()
+        };
+        if content.is_empty() && is_before(rest) || quote.is_some_and(|quote| content[1..].contains(quote)) {
+            return None;
+        }
         let (to, closed) = match quote {
             Some(quote) => string_end(text, at, quote),
             None => {
-                let stop = rest.find(": ").or_else(|| rest.strip_suffix(':').map(str::len)).or_else(|| rest.find(" #"));
+                let stop = rest
+                    .find(": ")
+                    .or_else(|| rest.strip_suffix(':').map(str::len))
+                    .or_else(|| rest.find(" #"));
                 (at + stop.unwrap_or(rest.trim_end().len()), false)
             }
         };
@@ -262,6 +281,7 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Hole> {
             lead,
             comma_before: None,
             lacks_comma: false,
+            in_brackets: false,
             filled_in: false,
             pieces,
         });
@@ -289,7 +309,11 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Hole> {
             (from, at + stop, false)
         }
     };
-    if from > at {
+    let is_behind = quote.is_some_and(|quote| from <= at && text[from..at].contains(quote));
+    let is_before = from == at
+        && quote.is_none()
+        && text[at..].starts_with(['"', '\'', '{', '[', '!', '&', '*', '|', '>']);
+    if from > at || is_behind || is_before {
         return None;
     }
     // Behind a value that is closed already, or a block of text, nothing comes.
@@ -326,6 +350,7 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Hole> {
         lead,
         comma_before: None,
         lacks_comma: false,
+        in_brackets: false,
         filled_in,
         pieces,
     })
@@ -373,6 +398,7 @@ fn reference(
         lead: "",
         comma_before: None,
         lacks_comma: false,
+        in_brackets: false,
         filled_in: false,
         pieces: Vec::new(),
     })
@@ -394,11 +420,22 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Hol
             let begin = top.mark.unwrap_or(top.part);
             let start = begin + (text[begin..at].len() - text[begin..at].trim_start().len());
             let line = line_end(text, at);
-            let stop = text[at..line].find([',', ']', '}']).or_else(|| text[at..line].find(": "));
-            (start, at + stop.unwrap_or(text[at..line].trim_end().len()), None, false)
+            let rest = &text[at..line];
+            let stop = rest.find([',', ']', '}']).into_iter().chain(rest.find(": ")).min();
+            (start.min(at), at + stop.unwrap_or(rest.trim_end().len()), None, false)
         }
     };
     let written = &text[start..at];
+    if quote.is_none() {
+        let rest = text[at..].trim_start_matches(' ');
+        let is_before = written.is_empty()
+            && rest.starts_with(['"', '\'', '[', '{', '!', '&', '*'])
+            && (top.open == b'{' || text[at..].starts_with(['[', '{', '!', '&', '*']));
+        let is_behind = written.is_empty() && text[..at].ends_with(['"', '\'', ']', '}']);
+        if is_before || is_behind || written.starts_with('!') && !written.contains(' ') {
+            return None;
+        }
+    }
     if quote.is_none() && written.contains(char::is_whitespace) {
         return match tag_before(written) {
             Some(function @ (Function::Ref | Function::GetAtt)) => {
@@ -410,11 +447,17 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Hol
     let token = start - usize::from(quote.is_some())..end + usize::from(closed);
     let next = text[token.end..].trim_start();
     let marked = next.starts_with(':');
+    let is_there = |mark: usize| text[mark..token.start].trim().ends_with(['"', '\'', ']', '}']);
+    if top.open == b'{' && top.mark.is_some_and(is_there) {
+        return None;
+    }
     let taken = if is_name { Taken::Name { marked } } else { Taken::Value };
-    let is_another = |rest: &str| rest.starts_with(|char: char| char.is_alphanumeric() || matches!(char, '"' | '\'' | '{' | '['));
+    let is_another = |rest: &str| {
+        rest.starts_with(|char: char| char.is_alphanumeric() || matches!(char, '"' | '\'' | '{' | '['))
+    };
     let line = line_end(text, token.end);
     let rest_of_line = text[token.end..line].trim_start();
-    let lacks_comma = !marked && is_another(rest_of_line) && !(closed && !is_name);
+    let lacks_comma = !marked && is_another(rest_of_line) && (!closed || is_name);
     let word = match taken {
         Taken::Name { marked: false } => format!("{PROBE}: 0{}", if lacks_comma { ", " } else { "" }),
         Taken::Name { marked: true } => PROBE.to_string(),
@@ -425,8 +468,8 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Hol
         _ => "",
     };
     let part = text[top.part..token.start].trim_end();
-    let comma_before = (top.open == b'[' && part.ends_with(['"', '\'', ']', '}']))
-        .then(|| (top.part + part.len()) as u32);
+    let comma_before =
+        (top.open == b'[' && part.ends_with(['"', '\'', ']', '}'])).then(|| (top.part + part.len()) as u32);
     let mut head = text[..token.start].to_string();
     if let Some(comma) = comma_before {
         head.insert(comma as usize, ',');
@@ -450,6 +493,7 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Hol
         lead,
         comma_before,
         lacks_comma,
+        in_brackets: true,
         filled_in: false,
         pieces,
     })

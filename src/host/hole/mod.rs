@@ -30,7 +30,9 @@ pub enum Notation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
     /// A name. `marked`: its colon, or what goes for one, stands behind it already.
-    Name { marked: bool },
+    Name {
+        marked: bool,
+    },
     Value,
     /// The start of a line of YAML: a name or a value.
     Either,
@@ -67,6 +69,8 @@ pub struct Hole {
     pub comma_before: Option<u32>,
     /// Whether one is missing behind it.
     pub lacks_comma: bool,
+    /// Whether it stands between brackets, where no line can be begun.
+    pub in_brackets: bool,
     /// Whether the text is one that a function fills in: `!Sub`, a template of HCL.
     pub filled_in: bool,
     /// The piece with the word in the hole, in the ways to go on behind it, the likeliest first.

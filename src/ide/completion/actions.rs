@@ -31,9 +31,9 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
 /// Only these let somebody assume a role.
 fn of_trust(at: &At<'_>) -> Vec<Item> {
     let federated = at.statement().is_some_and(|statement| {
-        statement.principals().any(|principal| {
-            principal.member.value.as_object().is_some_and(|object| object.has("Federated"))
-        })
+        statement
+            .principals()
+            .any(|principal| principal.member.value.as_object().is_some_and(|object| object.has("Federated")))
     });
     let usual = catalog::usual_actions("sts");
     usual
@@ -45,8 +45,11 @@ fn of_trust(at: &At<'_>) -> Vec<Item> {
             let is_first = federated == action.name().contains("With") && action.name().starts_with("Assume");
             let label = action.to_string();
             let insert = at.writing.string(&label);
-            Item::new(ItemKind::Action, label, action.access_level().name(), insert)
-                .ranked(if is_first { rank } else { rank + 10 })
+            Item::new(ItemKind::Action, label, action.access_level().name(), insert).ranked(if is_first {
+                rank
+            } else {
+                rank + 10
+            })
         })
         .collect()
 }
@@ -190,7 +193,8 @@ fn actions(at: &At<'_>, service: Service, typed: &str) -> Vec<Item> {
 /// What is done most comes first where nobody knows better.
 fn verb_rank(name: &str) -> u16 {
     const VERBS: [&str; 12] = [
-        "Get", "List", "Describe", "Create", "Put", "Update", "Delete", "Start", "Stop", "Invoke", "Send", "Batch",
+        "Get", "List", "Describe", "Create", "Put", "Update", "Delete", "Start", "Stop", "Invoke", "Send",
+        "Batch",
     ];
     VERBS.iter().position(|verb| first_word(name) == *verb).unwrap_or(VERBS.len()) as u16
 }

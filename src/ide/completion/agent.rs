@@ -34,7 +34,9 @@ pub(super) fn complete(file: &File<'_>, offset: u32) -> Option<List> {
 fn names(file: &File<'_>, has_mark: bool) -> Vec<Item> {
     let whole = file.text.slice(Span::new(0, Source::len(file.text).min(64 * 1024)));
     let is_set = |name: &str| {
-        whole.lines().any(|line| line.trim_start().strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+        whole
+            .lines()
+            .any(|line| line.trim_start().strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
     };
     let variables = catalog::agent_variables().iter().filter(|it| !is_set(it.name));
     variables

@@ -56,7 +56,8 @@ pub(super) struct Parts<'n> {
 impl Parts<'_> {
     pub(super) fn of<'n>(at: &At<'_>, named: &'n Named) -> Parts<'n> {
         let is_template = at.place.document.owner.as_ref().is_some_and(|it| it.resource_type.contains("::"));
-        let pseudo = at.writing.typed.filled_in && is_template && at.writing.naming != Naming::TerraformPolicy;
+        let pseudo =
+            at.writing.typed.filled_in && is_template && at.writing.naming != Naming::TerraformPolicy;
         Parts { named, pseudo }
     }
 
@@ -113,7 +114,9 @@ pub(super) fn merged(format: &str, typed: &Typed<'_>, parts: &Parts<'_>) -> Opti
             let partition =
                 catalog::partitions().iter().map(|(name, _)| *name).find(|name| name.starts_with(half));
             match partition {
-                Some(name) => out.extend([Piece::Typed(half.into()), Piece::Fixed(name[half.len()..].into())]),
+                Some(name) => {
+                    out.extend([Piece::Typed(half.into()), Piece::Fixed(name[half.len()..].into())])
+                }
                 None => out.push(Piece::Typed(half.into())),
             }
         }
@@ -176,7 +179,10 @@ pub(super) fn items<'f>(
 ) -> Vec<Item> {
     let typed = &at.writing.typed;
     let after = at.after();
-    let typed = Typed::of(&typed.before, &after);
+    // A word of the format, before anything else is typed.
+    let word = Some(typed.before.to_ascii_lowercase())
+        .filter(|word| word.len() > 2 && !word.contains(':') && !word.starts_with("arn"));
+    let typed = if word.is_some() { Typed::of("", "") } else { Typed::of(&typed.before, &after) };
     let named = super::known::named(at);
     let parts = Parts::of(at, &named);
     let mut items = Vec::new();
@@ -185,7 +191,16 @@ pub(super) fn items<'f>(
         let Some(pieces) = merged(format, &typed, &parts) else { continue };
         let mut item = at.writing.pieces(ItemKind::Format, &pieces, detail.clone(), otherwise);
         item.rank = rank.min(40);
+        if let Some(word) = &word {
+            if !item.label.to_ascii_lowercase().contains(word.as_str()) {
+                continue;
+            }
+            item.filter = Some(at.writing.typed.before.clone());
+        }
         items.push(item);
+        if word.is_some() {
+            continue;
+        }
         // A name of one's own, or whatever it is.
         let rest = pieces.iter().skip_while(|piece| matches!(piece, Piece::Typed(_))).count();
         let ends_open = matches!(pieces.last(), Some(Piece::Open { .. })) && rest == 1;
@@ -227,7 +242,8 @@ pub(super) fn items<'f>(
 /// The ARN up to a part that is known now.
 fn step(at: &At<'_>, typed: &Typed<'_>, part: &str) -> Item {
     let behind = if typed.behind.is_empty() { ":" } else { typed.behind };
-    let pieces = [Piece::Typed(typed.head.to_string()), Piece::Fixed(part.to_string()), Piece::Typed(behind.into())];
+    let pieces =
+        [Piece::Typed(typed.head.to_string()), Piece::Fixed(part.to_string()), Piece::Typed(behind.into())];
     let mut item = at.writing.pieces(ItemKind::Value, &pieces, "", "");
     item.goes_on = typed.behind.is_empty();
     item
@@ -249,16 +265,56 @@ mod tests {
         let service = "arn:${Partition}:ecs:${Region}:${Account}:service/${ClusterName}/${ServiceName}";
         for (format, before, after, expected) in [
             (cluster, "", "", Some("arn:aws:ecs:${Region}:${Account}:cluster/${ClusterName}")),
-            (cluster, "arn:aws-cn:ecs:cn-north-1:", "", Some("arn:aws-cn:ecs:cn-north-1:${Account}:cluster/${ClusterName}")),
+            (
+                cluster,
+                "arn:aws-cn:ecs:cn-north-1:",
+                "",
+                Some("arn:aws-cn:ecs:cn-north-1:${Account}:cluster/${ClusterName}"),
+            ),
             (cluster, "arn:aws:s3:", "", None),
-            (service, "arn:aws:ecs:${var.region}:", "", Some("arn:aws:ecs:${var.region}:${Account}:service/${ClusterName}/${ServiceName}")),
-            (service, "arn:aws:ecs:eu-west-1:", ":service/prod/web", Some("arn:aws:ecs:eu-west-1:${Account}:service/prod/web")),
-            (service, "arn:aws:ecs:eu-west-1:1:service/prod/", "", Some("arn:aws:ecs:eu-west-1:1:service/prod/${ServiceName}")),
-            (service, "arn:aws:ecs:eu-west-1:1:service/pr", "", Some("arn:aws:ecs:eu-west-1:1:service/pr/${ServiceName}")),
-            (service, "arn:aws:ecs:eu-west-1:1:ser", "", Some("arn:aws:ecs:eu-west-1:1:service/${ClusterName}/${ServiceName}")),
+            (
+                service,
+                "arn:aws:ecs:${var.region}:",
+                "",
+                Some("arn:aws:ecs:${var.region}:${Account}:service/${ClusterName}/${ServiceName}"),
+            ),
+            (
+                service,
+                "arn:aws:ecs:eu-west-1:",
+                ":service/prod/web",
+                Some("arn:aws:ecs:eu-west-1:${Account}:service/prod/web"),
+            ),
+            (
+                service,
+                "arn:aws:ecs:eu-west-1:1:service/prod/",
+                "",
+                Some("arn:aws:ecs:eu-west-1:1:service/prod/${ServiceName}"),
+            ),
+            (
+                service,
+                "arn:aws:ecs:eu-west-1:1:service/pr",
+                "",
+                Some("arn:aws:ecs:eu-west-1:1:service/pr/${ServiceName}"),
+            ),
+            (
+                service,
+                "arn:aws:ecs:eu-west-1:1:ser",
+                "",
+                Some("arn:aws:ecs:eu-west-1:1:service/${ClusterName}/${ServiceName}"),
+            ),
             (service, "arn:aws:ecs:eu-west-1:1:task/", "", None),
-            ("arn:${Partition}:s3:::${BucketName}/${ObjectName}", "arn:aws:s3:::b/", "", Some("arn:aws:s3:::b/${ObjectName}")),
-            (service, "a", "", Some("arn:aws:ecs:${Region}:${Account}:service/${ClusterName}/${ServiceName}")),
+            (
+                "arn:${Partition}:s3:::${BucketName}/${ObjectName}",
+                "arn:aws:s3:::b/",
+                "",
+                Some("arn:aws:s3:::b/${ObjectName}"),
+            ),
+            (
+                service,
+                "a",
+                "",
+                Some("arn:aws:ecs:${Region}:${Account}:service/${ClusterName}/${ServiceName}"),
+            ),
             (service, "x", "", None),
         ] {
             assert_eq!(of(format, before, after).as_deref(), expected, "{before}");

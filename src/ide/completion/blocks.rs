@@ -8,7 +8,7 @@ use crate::ide::prose;
 
 /// Of the document itself.
 pub(super) fn of_document(at: &At<'_>) -> Vec<Item> {
-    let items = catalog::usual("document").iter().zip(0..).filter(|(name, _)| {
+    let items = catalog::usual("documentArguments").iter().zip(0..).filter(|(name, _)| {
         // There may be many statements.
         **name == "statement" || !at.place.siblings.iter().any(|it| it == *name || element(name) == Some(it))
     });
@@ -48,7 +48,7 @@ pub(super) fn of_statement(at: &At<'_>) -> Vec<Item> {
                 .iter()
                 .any(|name| element(name).is_some_and(|it| siblings.contains(it)) && !is_default(at, name))
     };
-    let items = catalog::usual("statement").iter().zip(0u16..).filter(|(name, _)| !is_there(name));
+    let items = catalog::usual("statementArguments").iter().zip(0u16..).filter(|(name, _)| !is_there(name));
     items
         .map(|(name, rank)| {
             let writing = at.writing;
@@ -90,8 +90,9 @@ pub(super) fn of_statement(at: &At<'_>) -> Vec<Item> {
 
 /// Of one of its blocks: `condition`, `principals`.
 pub(super) fn of_block(at: &At<'_>, block: &str) -> Vec<Item> {
-    let list = if block == "condition" { "condition" } else { "principals" };
-    let arguments = catalog::usual(list).iter().filter(|name| !at.place.siblings.iter().any(|it| it == *name));
+    let list = if block == "condition" { "conditionArguments" } else { "principalArguments" };
+    let arguments =
+        catalog::usual(list).iter().filter(|name| !at.place.siblings.iter().any(|it| it == *name));
     arguments
         .zip(0..)
         .map(|(name, rank)| {
@@ -115,5 +116,8 @@ fn element(name: &str) -> Option<&'static str> {
 /// Whether an element stands there only because the provider puts it in.
 fn is_default(at: &At<'_>, name: &str) -> bool {
     let Some(statement) = at.statement().filter(|_| name == "effect") else { return false };
-    statement.object.member("Effect").is_some_and(|member| member.value.as_string().is_some_and(|it| !it.is_written()))
+    statement
+        .object
+        .member("Effect")
+        .is_some_and(|member| member.value.as_string().is_some_and(|it| !it.is_written()))
 }

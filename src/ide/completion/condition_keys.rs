@@ -17,7 +17,8 @@ pub(super) fn complete(at: &At<'_>, operator: &str) -> Vec<Item> {
     let mut keys: BTreeMap<&str, (ConditionKey, u16)> = BTreeMap::new();
     for pattern in at.statement().iter().flat_map(|statement| statement.actions()) {
         for key in keys_of(pattern) {
-            let is_own = key.name().split(':').next().is_some_and(|it| it.eq_ignore_ascii_case(pattern.service));
+            let is_own =
+                key.name().split(':').next().is_some_and(|it| it.eq_ignore_ascii_case(pattern.service));
             keys.entry(key.name()).or_insert((key, if is_own { 30 } else { 60 }));
         }
     }

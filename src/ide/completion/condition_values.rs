@@ -21,7 +21,9 @@ pub(super) fn complete(at: &At<'_>, operator: &str, key: &str) -> Vec<Item> {
     }
     let format = catalog::key_traits(key).and_then(|traits| traits.format);
     if format == Some(KeyFormat::ServicePrincipal)
-        || ["iam:PassedToService", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"].into_iter().any(is)
+        || ["iam:PassedToService", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"]
+            .into_iter()
+            .any(is)
         || ["aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"].into_iter().any(is)
     {
         return principals::services(at);
@@ -31,7 +33,9 @@ pub(super) fn complete(at: &At<'_>, operator: &str, key: &str) -> Vec<Item> {
     }
     if format == Some(KeyFormat::Account) {
         let accounts = named.accounts.iter();
-        return accounts.map(|account| at.writing.value(ItemKind::Reference, account.clone(), "account")).collect();
+        return accounts
+            .map(|account| at.writing.value(ItemKind::Reference, account.clone(), "account"))
+            .collect();
     }
     if is("aws:SourceArn") {
         let forms = context.services.iter().flat_map(|service| catalog::sources_of_service(service)).copied();
@@ -96,7 +100,8 @@ fn arns_of(at: &At<'_>, key: &str, named: &Named) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for arn in &named.arns {
         let fits = formats.iter().any(|(format, _)| {
-            let literal = format.splitn(6, ':').nth(5).and_then(|it| it.split("${").next()).unwrap_or_default();
+            let literal =
+                format.splitn(6, ':').nth(5).and_then(|it| it.split("${").next()).unwrap_or_default();
             arn.contains(&format!(":{}:", service.prefix()))
                 && arn.splitn(6, ':').nth(5).is_some_and(|it| it.starts_with(literal))
         });
@@ -114,11 +119,15 @@ fn bare(name: &str) -> String {
 
 /// Values of the field of the ECS API that a key is named after: `ecs:launch-type`.
 fn enumeration(at: &At<'_>, key: &str) -> Vec<Item> {
-    let Some((_, name)) = key.split_once(':').filter(|(prefix, _)| *prefix == "ecs") else { return Vec::new() };
+    let Some((_, name)) = key.split_once(':').filter(|(prefix, _)| *prefix == "ecs") else {
+        return Vec::new();
+    };
     let wanted = bare(name);
-    let field = catalog::shapes().iter().flat_map(|shape| shape.fields).find(|field| {
-        matches!(field.field_type, FieldType::Enum(_)) && bare(field.name) == wanted
-    });
+    let field = catalog::shapes()
+        .iter()
+        .chain(catalog::other_shapes())
+        .flat_map(|shape| shape.fields)
+        .find(|field| matches!(field.field_type, FieldType::Enum(_)) && bare(field.name) == wanted);
     match field.map(|field| field.field_type) {
         Some(FieldType::Enum(values)) => values
             .iter()
@@ -164,7 +173,9 @@ pub(super) fn regions(at: &At<'_>) -> Vec<Item> {
             at.writing.value(ItemKind::Value, region, partition).ranked(rank)
         })
         .collect();
-    if at.writing.typed.filled_in && at.place.document.owner.as_ref().is_some_and(|it| it.resource_type.contains("::")) {
+    if at.writing.typed.filled_in
+        && at.place.document.owner.as_ref().is_some_and(|it| it.resource_type.contains("::"))
+    {
         let region = [Piece::Fixed("${AWS::Region}".to_string())];
         items.push(at.writing.pieces(ItemKind::Reference, &region, "the Region of the stack", ""));
     }

@@ -60,10 +60,9 @@ pub(super) fn complete(file: &File<'_>, offset: u32, options: Options) -> Option
             let new = properties.filter(|(name, _)| !outside.siblings.contains(name));
             new.map(|(name, value)| field(&writing, name, resolved(value))).collect()
         }
-        Slot::Value => words(part)
-            .into_iter()
-            .map(|word| writing.value(ItemKind::Value, word.to_string(), ""))
-            .collect(),
+        Slot::Value => {
+            words(part).into_iter().map(|word| writing.value(ItemKind::Value, word.to_string(), "")).collect()
+        }
     };
     (!items.is_empty()).then_some(List { replace, comma: None, items, is_incomplete: false })
 }

@@ -2,9 +2,9 @@
 
 use super::skeleton::{self, Skeleton};
 use super::{At, Item, ItemKind, blocks};
+use crate::host::{DocumentKind, Naming};
 use crate::ide::place::Notation;
 use crate::ide::prose;
-use crate::host::{DocumentKind, Naming};
 use crate::model::{Policy, Statement};
 
 pub(super) fn of_policy(at: &At<'_>) -> Vec<Item> {
@@ -91,7 +91,8 @@ fn members(at: &At<'_>, names: &[&'static str], value: impl Fn(&str) -> (Skeleto
         .map(|name| {
             let (value, rank) = value(name);
             let mut item = skeleton::member(at.writing, ItemKind::Field, *name, "", &value, false);
-            item.goes_on = item.is_snippet && matches!(*name, "Action" | "NotAction" | "Resource" | "NotResource");
+            item.goes_on =
+                item.is_snippet && matches!(*name, "Action" | "NotAction" | "Resource" | "NotResource");
             item.ranked(rank).about(prose::element(name))
         })
         .collect()

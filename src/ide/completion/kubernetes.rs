@@ -25,7 +25,11 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
             })
         }
         (DocumentKind::ServiceAccount, [annotation], Slot::Value) => {
-            if annotation.ends_with("role-arn") { roles(at) } else { Vec::new() }
+            if annotation.ends_with("role-arn") {
+                roles(at)
+            } else {
+                Vec::new()
+            }
         }
         _ => Vec::new(),
     }

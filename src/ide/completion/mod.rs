@@ -112,6 +112,7 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
     let Some(mut place) = place else {
         return templates::names(file, offset);
     };
+    by_name(file, &mut place);
     let writing = Writing::at(file, &place, options);
     let at = At { file, place: &place, offset, writing: &writing };
     if let Some(list) = variables::complete(&at) {
@@ -156,6 +157,19 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
     }
     let list = List { replace, comma: commas.before, items, is_incomplete };
     (!list.items.is_empty()).then_some(list)
+}
+
+/// A policy that says little yet is for what its file's name says.
+fn by_name(file: &File<'_>, place: &mut Place<'_>) {
+    let named = || host::kind_by_name(file.report.path()) == Some(DocumentKind::Trust);
+    let is_other = |document: &host::Document| {
+        let statements = document.units.iter().filter_map(|unit| unit.unit.value.as_object());
+        statements.into_iter().any(|object| object.has("Resource") || object.has("NotResource"))
+    };
+    let document = &place.document;
+    if document.kind == DocumentKind::Identity && document.owner.is_none() && named() && !is_other(document) {
+        place.document.to_mut().kind = DocumentKind::Trust;
+    }
 }
 
 /// What to show beside an item once it is chosen, by its label.
@@ -244,7 +258,7 @@ impl<'a> At<'a> {
 
     fn list(&self) -> Option<HashSet<String>> {
         let document = &self.place.document;
-        let steps = &self.place.path[..self.place.path.len() - 1];
+        let (_, steps) = self.place.path.split_last()?;
         let is_unit = |step: &Step| matches!(step, Step::Item);
         // Lists below the items of other lists are no longer told apart.
         let within = steps.iter().position(is_unit).filter(|_| document.units_span.is_some());

@@ -13,15 +13,20 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     for operator in catalog::operators() {
         let about = prose::operator(operator.name);
         let value = match operator.family {
-            Family::Bool | Family::Null => {
-                Skeleton::Named(Box::new(Skeleton::Choice(&["true", "false"])))
-            }
+            Family::Bool | Family::Null => Skeleton::Named(Box::new(Skeleton::Choice(&["true", "false"]))),
             _ => Skeleton::Map,
         };
         let usual = catalog::usual_place("operators", operator.name).unwrap_or(40) as u16;
         let fits = value_type.is_none_or(|it| super::condition_keys::family_fits(operator.family, it));
         let is_own = value_type.is_none_or(|it| is_own(operator.family, it));
-        let rank = usual + if !fits { 200 } else if !is_own { 30 } else { 0 };
+        let rank = usual
+            + if !fits {
+                200
+            } else if !is_own {
+                30
+            } else {
+                0
+            };
         let mut push = |name: String, rank: u16| {
             if !siblings.contains(&name) {
                 let item = skeleton::member(

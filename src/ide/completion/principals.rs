@@ -84,16 +84,11 @@ pub(super) fn values(at: &At<'_>, kind: &str) -> Vec<Item> {
             let formats = issuers.iter().map(|(format, title)| (format.as_str(), title.clone()));
             let mut items = arns::items(at, formats, "");
             if !typed.contains(':') {
-                let word: String = typed.to_ascii_lowercase();
-                // By a word of the provider's name.
-                for item in items.iter_mut().filter(|_| word.len() > 2 && !"arn".starts_with(&*word)) {
-                    if item.label.to_ascii_lowercase().contains(&word) {
-                        item.filter = Some(typed.to_string());
-                    }
-                }
-                items.extend(catalog::usual("identityProviders").iter().map(|name| {
-                    at.writing.value(ItemKind::Value, *name, "web identity").ranked(50)
-                }));
+                items.extend(
+                    catalog::usual("identityProviders")
+                        .iter()
+                        .map(|name| at.writing.value(ItemKind::Value, *name, "web identity").ranked(50)),
+                );
             }
             items
         }
@@ -109,7 +104,8 @@ fn known_principals(at: &At<'_>) -> Vec<Item> {
         arn.contains(":iam::") && (rest == "root" || rest.starts_with("role/") || rest.starts_with("user/"))
     };
     let arns = named.arns.iter().filter(is_principal).take(20);
-    arns.map(|arn| at.writing.value(ItemKind::Reference, arn.clone(), "named in this file").ranked(2)).collect()
+    arns.map(|arn| at.writing.value(ItemKind::Reference, arn.clone(), "named in this file").ranked(2))
+        .collect()
 }
 
 /// Service principals; those of the roles around ECS first.

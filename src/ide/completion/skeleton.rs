@@ -58,9 +58,7 @@ pub(super) fn member(
     let written = if places { numbered(&name) } else { filled(&name, "") };
     let mut insert = writing.name(&written);
     if writing.lacks_value {
-        let is_nested = !value.is_scalar() && writing.notation == Notation::Yaml && !writing.options.snippets;
-        if is_nested {
-            // What belongs there is written next, in lines of its own.
+        if value.is_left_open(writing) {
             insert.push(':');
         } else {
             let mut renderer = Renderer::new(writing, places);
@@ -125,9 +123,19 @@ impl Skeleton {
             Skeleton::Object(_, members) | Skeleton::Options(members) | Skeleton::Block(members) => {
                 members.iter().map(|(name, value)| (*name, value)).collect()
             }
-            Skeleton::Members(members) => members.iter().map(|(name, value)| (name.as_str(), value)).collect(),
+            Skeleton::Members(members) => {
+                members.iter().map(|(name, value)| (name.as_str(), value)).collect()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// Whether what belongs there is written next, in lines of YAML that only snippets can begin.
+    pub(super) fn is_left_open(&self, writing: &Writing) -> bool {
+        !self.is_scalar()
+            && writing.notation == Notation::Yaml
+            && !writing.options.snippets
+            && !writing.typed.in_brackets
     }
 
     /// The names of its members.
@@ -218,6 +226,7 @@ impl<'w> Renderer<'w> {
     fn is_block_style(&self, skeleton: &Skeleton) -> bool {
         self.writing.notation == Notation::Yaml
             && self.places
+            && !self.writing.typed.in_brackets
             && match skeleton {
                 Skeleton::List(items) => items.iter().any(|item| !item.is_scalar()),
                 Skeleton::Items(_) => true,
@@ -420,6 +429,7 @@ impl<'w> Renderer<'w> {
     fn is_bare(&self, text: &str) -> bool {
         self.writing.notation == Notation::Yaml
             && self.places
+            && !self.writing.typed.in_brackets
             && (text.is_empty() || host::is_plain_yaml(text))
     }
 

@@ -144,7 +144,9 @@ fn named(
     let writing = at.writing;
     let places = writing.options.snippets && writing.lacks_value;
     let mut insert = writing.name(&name);
-    if writing.lacks_value {
+    if writing.lacks_value && skeleton.is_left_open(writing) {
+        insert.push(':');
+    } else if writing.lacks_value {
         insert.push_str(&Renderer::new(writing, places).behind_name(skeleton, is_block));
     }
     let mut item = Item::new(ItemKind::Field, name, detail, insert);

@@ -54,10 +54,6 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         {
             words(at, here.outer, catalog::proxy_properties())
         }
-        ("Ulimit", "name") if Known::of(at).platforms.has(Platforms::FARGATE) => {
-            let ranked = words(at, here.field, enum_values(&field.field_type)).into_iter();
-            ranked.map(|item| if item.label == "nofile" { item } else { item.ranked(1) }).collect()
-        }
         ("LogConfiguration", "logDriver") => log_drivers(at),
         ("HealthCheck", "command") => {
             if is_first_item(at) {

@@ -10,7 +10,8 @@ use crate::ide::place::Notation;
 /// References that yield ARNs of the statement's services. `types`: what its actions act on, where that is known.
 pub(super) fn arns(at: &At<'_>, services: &[&str], types: &[(ResourceType, usize)]) -> Vec<Item> {
     // A reference is no text; inside of one it is filled in.
-    if at.writing.typed.opened && !at.writing.typed.filled_in || !at.writing.typed.before.is_empty() && at.writing.typed.opened {
+    let typed = &at.writing.typed;
+    if typed.opened && !(typed.filled_in && typed.before.is_empty()) {
         return Vec::new();
     }
     let mut items = Vec::new();
@@ -47,9 +48,7 @@ fn reference(at: &At<'_>, name: &str, arn: ArnOfResource) -> Option<(String, Str
         Notation::Yaml if arn.by_ref => Some((format!("!Ref {name}"), format!("!Ref {name}"))),
         Notation::Yaml => Some((format!("!GetAtt {of}"), format!("!GetAtt {of}"))),
         Notation::Json if arn.by_ref => Some((name.to_string(), format!("{{ \"Ref\": \"{name}\" }}"))),
-        Notation::Json => {
-            Some((of, format!("{{ \"Fn::GetAtt\": [\"{name}\", \"Arn\"] }}")))
-        }
+        Notation::Json => Some((of, format!("{{ \"Fn::GetAtt\": [\"{name}\", \"Arn\"] }}"))),
         Notation::Hcl => Some((format!("{name}.arn"), format!("{name}.arn"))),
     }
 }
@@ -118,7 +117,9 @@ pub(super) fn names(file: &File<'_>, offset: u32) -> Option<List> {
         }
     }
     if matches!(function, Function::Ref | Function::Sub) {
-        for (name, rank) in ["AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName"].iter().zip(20..) {
+        for (name, rank) in
+            ["AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName"].iter().zip(20..)
+        {
             push((*name).to_string(), "pseudo parameter".to_string(), rank);
         }
         push("AWS::NoValue".to_string(), "leaves the member out".to_string(), 30);

@@ -9,10 +9,8 @@ use crate::text::Span;
 /// The list inside of a variable that is being written; `None` where none is.
 pub(super) fn complete(at: &At<'_>) -> Option<List> {
     let names = at.place.names();
-    let takes = matches!(
-        names[..],
-        ["Statement", "Resource" | "NotResource"] | ["Statement", "Condition", _, _]
-    );
+    let takes =
+        matches!(names[..], ["Statement", "Resource" | "NotResource"] | ["Statement", "Condition", _, _]);
     if !takes || at.place.slot != Slot::Value || !at.place.document.kind.is_policy() {
         return None;
     }
@@ -43,7 +41,9 @@ pub(super) fn complete(at: &At<'_>) -> Option<List> {
             None => (name, None),
         };
         let insert = match tag {
-            Some(tag) if at.writing.options.snippets => format!("{stem}/${{1:{tag}}}{}", if is_closed { "" } else { "\\}" }),
+            Some(tag) if at.writing.options.snippets => {
+                format!("{stem}/${{1:{tag}}}{}", if is_closed { "" } else { "\\}" })
+            }
             Some(tag) => format!("{stem}/{tag}{close}"),
             None => format!("{stem}{close}"),
         };

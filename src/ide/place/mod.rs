@@ -74,6 +74,8 @@ pub struct TypedText {
     pub stray_quote: bool,
     /// The quote that closes what is written.
     pub quote: char,
+    /// Whether it stands between brackets, where no line can be begun.
+    pub in_brackets: bool,
     /// Whether it stands in a text that a template fills in.
     pub filled_in: bool,
 }
@@ -91,6 +93,7 @@ impl TypedText {
             lead: "",
             stray_quote: false,
             quote: '"',
+            in_brackets: false,
             filled_in: false,
         }
     }

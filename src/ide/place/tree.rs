@@ -44,12 +44,7 @@ pub(in crate::ide) fn outside(file: &File<'_>, offset: u32) -> Option<Outside> {
 }
 
 /// The place at an offset of a JSON file.
-pub(super) fn at<'a>(
-    file: &File<'_>,
-    root: ValueRef<'a>,
-    offset: u32,
-    documents: &'a [Document],
-) -> End<'a> {
+pub(super) fn at<'a>(file: &File<'_>, root: ValueRef<'a>, offset: u32, documents: &'a [Document]) -> End<'a> {
     let mut walk = Walk { file, offset, path: Vec::new(), documents, document: None };
     let Found::Here(written) = walk.value(root, u32::MAX) else { return End::Nothing };
     let (document, above) = match walk.document {
@@ -78,7 +73,16 @@ pub(super) fn at<'a>(
     };
     let token = token.map(|token| self::token(file, token));
     let document = Cow::Borrowed(document);
-    End::Place(Box::new(Place { document, path, slot, token, typed, siblings, notation: Notation::Json, or_value: false }))
+    End::Place(Box::new(Place {
+        document,
+        path,
+        slot,
+        token,
+        typed,
+        siblings,
+        notation: Notation::Json,
+        or_value: false,
+    }))
 }
 
 struct Walk<'f, 'a> {
@@ -148,8 +152,19 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn object(&mut self, object: ValueRef<'a>, limit: u32) -> Option<Written<'a>> {
+        let mut before: Option<MemberRef<'a>> = None;
         for member in object.members() {
             let span = member.span();
+            // A word without quotes that has a colon in it: `"Action": ecs:Run`.
+            if let (Some(name), Some(earlier)) = (member.name(), before.and_then(MemberRef::name))
+                && name.kind() != Kind::String
+                && self.touches(name)
+                && before.and_then(MemberRef::value).is_some_and(|value| value.span().end + 1 == span.start)
+            {
+                self.path.push(Step::Member(self.text(earlier)));
+                return Some(Written::Value { token: Some(name) });
+            }
+            before = Some(member);
             if span.start > self.offset {
                 break;
             }

@@ -59,6 +59,7 @@ pub(super) fn to_write<'a>(file: &File<'a>, offset: u32) -> Option<Place<'a>> {
         lead: hole.lead,
         stray_quote: false,
         quote: hole.quote.unwrap_or('"'),
+        in_brackets: hole.in_brackets,
         filled_in: hole.filled_in,
     };
     let found = file.report.documents_with(&hole).find_map(found)?;
