@@ -23,7 +23,7 @@ fn corpus() -> PathBuf {
 fn schema(name: &str) -> Validator {
     let path = root().join(format!("schemas/json-schema/{name}.schema.json"));
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert!(jsonschema::draft7::meta::is_valid(&schema), "{name} is no schema");
+    assert!(jsonschema::draft7::meta::is_valid(&schema), "{name} is not a schema");
     jsonschema::draft7::new(&schema).unwrap()
 }
 
@@ -142,6 +142,13 @@ fn configurations_are_judged_as_they_are_read() {
         r#"{ "$schema": "config.schema.json", "level": "pedantic" }"#,
         r#"{ "select": ["task", "unknown-action"], "ignore": [] }"#,
         r#"{ "kinds": { "org/*.json": "scp" } }"#,
+        r#"{ "exceptions": [{ "files": "a/*.json", "rules": ["unknown-action/typo"], "reason": "x" }] }"#,
+        r#"{ "exceptions": [{ "files": ["a"], "anchor": "/Statement", "rules": ["unknown-action"], "reason": "x", "until": "2027-03-01" }] }"#,
+        r#"{ "exceptions": [{ "rules": ["unknown-action"] }] }"#,
+        r#"{ "exceptions": [{ "rules": [], "reason": "x" }] }"#,
+        r#"{ "exceptions": [{ "rules": ["policy"], "reason": "x" }] }"#,
+        r#"{ "exceptions": [{ "rules": ["unknown-action"], "reason": "x", "until": "soon" }] }"#,
+        r#"{ "exceptions": [{ "rule": ["unknown-action"], "reason": "x" }] }"#,
         r#"{ "levels": "default" }"#,
         r#"{ "level": "strict" }"#,
         r#"{ "ignore": ["unknown-actions"] }"#,

@@ -340,7 +340,7 @@ impl Session {
         }
     }
 
-    /// Bytes that are no message.
+    /// Bytes that are not a message.
     fn garbage(&mut self) {
         self.sent += 1;
         match self.numbers.below(9) {

@@ -36,7 +36,7 @@ pub enum Objection {
     Brings(&'static str),
     /// What it mends would be taken for no document any more.
     LosesDocument,
-    /// There are more fixes that do not go together than are looked at one by one.
+    /// There are more fixes that cannot be combined than are looked at one by one.
     TooMany,
 }
 

@@ -10,7 +10,7 @@ pub struct Arn<'a> {
     pub service: &'a str,
     pub region: &'a str,
     pub account: &'a str,
-    /// Everything behind the fifth colon; it may hold further colons.
+    /// Everything after the fifth colon; it may hold further colons.
     pub resource: &'a str,
 }
 
@@ -24,7 +24,7 @@ pub enum ArnPart {
     Resource,
 }
 
-/// Why a text is no ARN.
+/// Why a text is not an ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArnProblem {
     /// It does not start with `arn:`.

@@ -7,7 +7,7 @@ use super::tables;
 pub struct FieldNotes {
     /// `MiB`, `seconds`; `None` for what has none.
     pub unit: Option<&'static str>,
-    /// What absence means where that is no number, as JSON writes it without quotes.
+    /// What absence means where that is not a number, as JSON writes it without quotes.
     pub default: Option<&'static str>,
     /// Where ECS asks for it, though the API's model does not.
     pub needed_on: Platforms,

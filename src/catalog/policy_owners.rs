@@ -9,7 +9,7 @@ pub struct PolicyOwner {
     pub resource_type: &'static str,
     /// As a sentence names it: `a bucket`.
     pub what: &'static str,
-    /// Whose actions and ARNs the policy may name; empty where any will do, or it is no resource policy.
+    /// Whose actions and ARNs the policy may name; empty where any will do, or it is not a resource policy.
     pub services: &'static [&'static str],
     /// The name of its limit in [`super::policy_limit`]; empty where none is known.
     pub limit: &'static str,

@@ -1,6 +1,6 @@
 //! `--grant`: the one finding whose fix may add access.
 
-use crate::diagnostic::Safety;
+use crate::diagnostic::{FixKind, Safety};
 use crate::output::Record;
 use crate::rules;
 use std::str::FromStr;
@@ -18,12 +18,15 @@ impl FromStr for Grant {
     fn from_str(text: &str) -> Result<Grant, String> {
         let (rule, line) = match text.rsplit_once(':') {
             Some((rule, line)) => {
-                let line = line.parse().map_err(|_| format!("`{line}` is no number of a line"))?;
+                let line = line.parse().map_err(|_| format!("`{line}` is not a line number"))?;
                 (rule, Some(line))
             }
             None => (text, None),
         };
-        let rule = rules::by_id(rule).ok_or_else(|| rules::unknown(rule))?;
+        let mut meant = rules::named(rule).collect::<Vec<_>>();
+        // Of several that have come of one, those that add access.
+        meant.sort_by_key(|rule| rule.meta().fix != FixKind::Grants);
+        let rule = meant.first().ok_or_else(|| rules::unknown(rule))?;
         Ok(Grant { rule: rule.meta().id, line })
     }
 }

@@ -16,7 +16,7 @@ pub(super) enum Escapes {
 /// Where the characters of `decoded` stand in `source`, which may be folded and indented; offsets of
 /// the runs are those in `source`. `None` where the two do not tell the same.
 ///
-/// White space that is folded away is skipped; what is no white space has to be met in order.
+/// White space that is folded away is skipped; what is not white space has to be met in order.
 pub(super) fn align(source: &str, decoded: &str, escapes: Escapes) -> Option<Vec<Run>> {
     let (mut s, mut d) = (0, 0);
     let mut runs: Vec<Run> = Vec::new();

@@ -82,7 +82,7 @@ fn syntax(path: &str, first: Option<u8>) -> Syntax {
     }
 }
 
-/// The first character that is no white space, where one byte tells.
+/// The first character that is not white space, where one byte tells.
 fn first(text: &str) -> Option<u8> {
     text.trim_start_matches('\u{feff}').trim_start().bytes().next()
 }

@@ -26,6 +26,8 @@ mod settings;
 mod to_proto;
 mod transport;
 
+use crate::workspace::Files;
+use crate::workspace::disk::Disk;
 use futures_util::{Sink, StreamExt};
 use log::log;
 use ordered::{First, Ordered};
@@ -81,10 +83,15 @@ fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(from: D) -> Re
     T::deserialize(from).map(Some)
 }
 
-/// Serves one client.
+/// Serves one client, over the files on disk.
 pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
+    serve_over(input, output, Arc::new(Disk))
+}
+
+/// Serves one client; `files` are those that are not open.
+pub fn serve_over(input: impl Read, output: Box<dyn Write + Send>, files: Arc<dyn Files>) -> Ending {
     let outgoing = Arc::new(Outgoing::new(output));
-    let (service, socket) = LspService::build(|client| Server::new(client, outgoing.clone()))
+    let (service, socket) = LspService::build(|client| Server::new(client, outgoing.clone(), files))
         .custom_method("passrole/text", Server::text)
         .finish();
     let session: Arc<Session> = service.inner().session().clone();
@@ -100,7 +107,7 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
         let body = match incoming.next() {
             Next::Message(body) => body,
             Next::Skipped(count) => {
-                log(&format!("{count} bytes that are no message were skipped"));
+                log(&format!("{count} bytes that are not a message were skipped"));
                 outgoing.send(&Response::from_error(Id::Null, Error::parse_error()));
                 continue;
             }
@@ -109,12 +116,12 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
         let envelope = match std::str::from_utf8(body).map(serde_json::from_str::<Envelope<'_>>) {
             Ok(Ok(envelope)) => envelope,
             Ok(Err(error)) if error.is_data() => {
-                log(&format!("a message is no request: {error}"));
+                log(&format!("a message is not a request: {error}"));
                 outgoing.send(&Response::from_error(Id::Null, Error::invalid_request()));
                 continue;
             }
             _ => {
-                log("a message is no JSON");
+                log("a message is not JSON");
                 outgoing.send(&Response::from_error(Id::Null, Error::parse_error()));
                 continue;
             }

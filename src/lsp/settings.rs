@@ -49,8 +49,9 @@ impl Settings {
                     RuleSet::choose(Level::Pedantic, std::slice::from_ref(name), &[]).is_ok()
                 });
                 for name in unknown {
-                    problems
-                        .push(format!("`{SECTION}.{member}` names `{name}`, which is no rule and no group"));
+                    problems.push(format!(
+                        "`{SECTION}.{member}` names `{name}`, which is neither a rule nor a group"
+                    ));
                 }
                 known
             }
@@ -73,6 +74,7 @@ impl Settings {
             kind: None,
             kinds: self.kinds.clone(),
             roots: roots.to_vec(),
+            no_suppressions: false,
         }
     }
 }

@@ -107,7 +107,7 @@ fn header(bytes: &[u8]) -> Header {
     }
 }
 
-/// The parameters of a message; null where they are no JSON.
+/// The parameters of a message; null where they are not JSON.
 ///
 /// An editor may hold half of a surrogate pair, which no text of ours can: it is read as U+FFFD, which
 /// counts as one unit, too, so that later positions are right.

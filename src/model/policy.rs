@@ -45,7 +45,7 @@ impl<'a> Policy<'a> {
     /// Every name a policy may have.
     pub const ELEMENTS: [&'static str; 3] = ["Version", "Id", "Statement"];
 
-    /// `None` where the document is no policy or its head is broken.
+    /// `None` where the document is not a policy or its head is broken.
     pub fn of(document: &'a Document) -> Option<Policy<'a>> {
         if !document.kind.is_policy() {
             return None;

@@ -39,7 +39,7 @@ pub struct PortSummary {
 }
 
 impl TaskSummary {
-    /// `None` for what is no whole task definition.
+    /// `None` for what is not a whole task definition.
     pub fn of(document: &Document) -> Option<TaskSummary> {
         let task = TaskDefinition::of(document)?;
         let head = task.head?;

@@ -22,7 +22,7 @@ pub enum Kind {
     True,
     False,
     Null,
-    /// A bare word that is no JSON: `Allow` without quotes.
+    /// A bare word that is not JSON: `Allow` without quotes.
     Word,
     /// A character that starts nothing.
     Stray,

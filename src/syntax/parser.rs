@@ -75,7 +75,7 @@ impl Parser {
         self.at += 1;
     }
 
-    /// The next token that is no trivia: where, what, and whether a line end stands before it.
+    /// The next token that is not trivia: where, what, and whether a line end stands before it.
     fn ahead(&self, from: usize) -> (usize, Option<Kind>, bool) {
         let mut newline = false;
         let mut at = from;

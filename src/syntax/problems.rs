@@ -71,7 +71,7 @@ impl SyntaxErrorKind {
             SyntaxErrorKind::BadEscape => "JSON knows no such escape",
             SyntaxErrorKind::ControlCharacter => "a control character in a string must be escaped",
             SyntaxErrorKind::UnclosedComment => "this comment is never closed",
-            SyntaxErrorKind::BadNumber => "this is no number JSON knows",
+            SyntaxErrorKind::BadNumber => "this is not a JSON number",
             SyntaxErrorKind::BareWord => "text outside of quotes",
             SyntaxErrorKind::StrayCharacter => "a character that means nothing here",
         }

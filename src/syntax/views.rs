@@ -4,7 +4,7 @@ use super::green::{Child, Green};
 use super::kind::Kind;
 use crate::text::Span;
 
-/// A value: a container, or a token in a value's place (also one that is no JSON value).
+/// A value: a container, or a token in a value's place (also one that is not a JSON value).
 #[derive(Debug, Clone, Copy)]
 pub struct ValueRef<'t> {
     child: &'t Child,

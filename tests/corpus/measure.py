@@ -5,7 +5,7 @@
     python3 tests/corpus/measure.py summary    tests/corpus/summary.tsv: findings per folder, rule and severity
     python3 tests/corpus/measure.py sample     findings at random with the lines they are on, for reading
 
-The corpus is no part of this repository (most of its documents may not be copied); `--corpus` says where it is. The built
+The corpus is not a part of this repository (most of its documents may not be copied); `--corpus` says where it is. The built
 program is asked, as a user would ask it: `passrole check --format json` and `passrole rules --format json`.
 """
 

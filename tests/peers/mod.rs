@@ -156,7 +156,7 @@ pub fn problems() -> Vec<String> {
                 problems.push(format!("{source} is covered by {ids:?}, and listed as not decidable"));
             }
             if check.trigger.is_empty() || check.trigger.contains('|') || check.trigger.ends_with('.') {
-                problems.push(format!("{source}: {:?} is no trigger", check.trigger));
+                problems.push(format!("{source}: {:?} is not a trigger", check.trigger));
             }
             if !known.insert(source.clone()) {
                 problems.push(format!("{source} is listed twice"));

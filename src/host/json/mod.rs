@@ -11,7 +11,7 @@ use super::{Document, DocumentKind, Placed};
 use crate::syntax::Tree;
 use crate::text::Source;
 
-/// The documents of a JSON text that is no template; none where it is none of ours.
+/// The documents of a JSON text that is not a template; none where it is none of ours.
 ///
 /// `path` helps where the content leaves open what a policy is for; `kind` overrides all guessing.
 /// Units of `before`, the documents of the last version, are taken over where their nodes are the same.

@@ -13,7 +13,7 @@ pub(in crate::host) enum Comments {
     Hcl,
 }
 
-/// A text, looked at by offsets in bytes. Offsets that are no borders of characters give nothing.
+/// A text, looked at by offsets in bytes. Offsets that are not borders of characters give nothing.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::host) struct Layout<'t> {
     pub text: &'t str,

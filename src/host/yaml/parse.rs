@@ -489,7 +489,7 @@ impl Builder<'_> {
     }
 }
 
-/// What a plain scalar is when it is no text; as YAML 1.1 has it, which CloudFormation reads.
+/// What a plain scalar is when it is not a string; as YAML 1.1 has it, which CloudFormation reads.
 fn plain(text: &str, span: Span) -> Option<Value> {
     match text {
         "~" | "null" | "Null" | "NULL" => return Some(Value::Null(span)),

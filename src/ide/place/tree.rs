@@ -132,7 +132,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Where the next thing that is no white space stands behind `from`.
+    /// Where the next thing that is not white space stands behind `from`.
     fn next(&self, value: ValueRef<'a>, from: u32, limit: u32) -> u32 {
         value
             .children()

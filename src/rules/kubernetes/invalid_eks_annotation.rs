@@ -1,16 +1,16 @@
 use crate::catalog::Arn;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
-use crate::graph::Neighbours;
+use crate::host::Edit;
 use crate::host::value::{StringValue, Value};
-use crate::host::{Document, DocumentKind, Edit};
+use crate::model::ServiceAccount;
 use crate::rules::Rule;
 
 declare_rule! {
     /// Finds values of a service account's annotations that do not work.
     ///
     /// `role-arn` is the ARN of a role, with its path. `token-expiration` is a number of seconds, at least 600: less is taken
-    /// for 600, and what is no number for the default. `sts-regional-endpoints` is `"true"` or `"false"`, in quotes, as every
+    /// for 600, and what is not a number for the default. `sts-regional-endpoints` is `"true"` or `"false"`, in quotes, as every
     /// annotation is a text.
     ///
     /// ```yaml
@@ -22,7 +22,7 @@ declare_rule! {
     pub InvalidEksAnnotation {
         id: "invalid-eks-annotation",
         group: Kubernetes,
-        reads: [Other],
+        reads: [ServiceAccount],
         on: [ServiceAccount],
         cases: ["endpoints", "expiration", "not-text", "role"],
         severity: Error,
@@ -36,18 +36,13 @@ declare_rule! {
 }
 
 impl Rule for InvalidEksAnnotation {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some(annotations) = document.object().filter(|_| document.kind == DocumentKind::ServiceAccount)
-        else {
-            return;
-        };
-        for member in &annotations.members {
-            let Some(name) = member.name.text.strip_prefix("eks.amazonaws.com/") else { continue };
+    fn check_service_account(&self, account: ServiceAccount<'_>, acc: &mut Findings) {
+        for (name, member) in account.of_eks() {
             match &member.value {
                 Value::Bool(..) | Value::Number(_) => {
                     acc.report(
                         member.value.span(),
-                        format!("`{name}` is a text: annotations take nothing else"),
+                        format!("`{name}` must be a string: annotations take nothing else"),
                     )
                     .case("not-text")
                     .note("Kubernetes refuses the manifest. Put the value in quotes.")
@@ -92,7 +87,7 @@ fn check(name: &str, value: &StringValue, acc: &mut Findings) {
                     .note("Less is taken for 600.");
             }
             Err(_) => {
-                acc.report(span, format!("`{}` is no number of seconds", value.text))
+                acc.report(span, format!("`{}` is not a number of seconds", value.text))
                     .case("expiration")
                     .severity(Severity::Warning)
                     .note("The default, 86400, is taken instead.");

@@ -49,7 +49,7 @@ impl Rule for ActionOfOtherService {
             }
             let finding = acc.report(
                 action.service_span(),
-                format!("`{}` is nothing that is done to {}", action.text(), owner.what),
+                format!("`{}` is not an action on {}", action.text(), owner.what),
             );
             let services: Vec<String> = owner.services.iter().map(|it| format!("`{it}:`")).collect();
             let effect =

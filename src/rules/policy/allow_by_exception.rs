@@ -7,7 +7,7 @@ use crate::rules::Rule;
 declare_rule! {
     /// Finds `NotAction` and `NotResource` in statements that allow.
     ///
-    /// `NotAction` is no prohibition. Under `Allow` it grants every action but those listed, of every service,
+    /// `NotAction` is not a prohibition. Under `Allow` it grants every action but those listed, of every service,
     /// and each new action of AWS with them. `NotResource` does the same with resources.
     ///
     /// ```json

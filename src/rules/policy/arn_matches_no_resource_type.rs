@@ -55,7 +55,7 @@ impl Rule for ArnMatchesNoResourceType {
             if arn.resource.is_empty() {
                 acc.report(resource.content_span(), "this ARN ends before its resource")
                     .case("empty")
-                    .note("Write the resource behind the fifth colon, or `*` for every one of the service.");
+                    .note("Write the resource after the fifth colon, or `*` for every one of the service.");
                 continue;
             }
             // Some services share the ARNs of others (`execute-api`, `elasticloadbalancing`).
@@ -82,15 +82,15 @@ impl Rule for ArnMatchesNoResourceType {
             let note = match (near, kinds.is_empty()) {
                 (Some(near), _) => {
                     format!(
-                        "Did you mean `{}`? IAM accepts the policy, but the entry covers nothing.",
+                        "Did you mean `{}`? The policy is accepted, but the entry matches nothing.",
                         near.word
                     )
                 }
                 (None, false) => format!(
-                    "Resources of the service start with {known}{}. IAM accepts the policy, but the entry covers nothing.",
+                    "Resources of the service start with {known}{}. The policy is accepted, but the entry matches nothing.",
                     if kinds.len() > 8 { " and others" } else { "" }
                 ),
-                (None, true) => "IAM accepts the policy, but the entry covers nothing.".to_string(),
+                (None, true) => "The policy is accepted, but the entry matches nothing.".to_string(),
             };
             let finding = acc.report(span, format!("{title} has no resource `{}`", arn.resource));
             finding.case("resource").note(note);
@@ -107,7 +107,7 @@ fn unknown_service(resource: &crate::host::value::StringValue, arn: Arn<'_>, acc
     let span = resource.part(arn.range(ArnPart::Service));
     acc.report(span, format!("no service has ARNs with `{}`; did you mean `{}`?", arn.service, near.word))
         .case("service")
-        .note("IAM accepts the policy, but the entry covers nothing.")
+        .note("The policy is accepted, but the entry matches nothing.")
         .fix(Fix::guess(span, near));
 }
 

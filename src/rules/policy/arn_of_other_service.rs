@@ -7,7 +7,7 @@ declare_rule! {
     /// Finds ARNs in the `Resource` of a resource's policy that are of another service than the resource.
     ///
     /// The policy of a bucket says nothing of a queue. Amazon S3, Amazon SNS and Amazon SQS refuse such a
-    /// policy; elsewhere the entry covers nothing. What the policy sits on is told by the template or module
+    /// policy; elsewhere the entry matches nothing. What the policy sits on is told by the template or module
     /// around it.
     ///
     /// ```yaml
@@ -49,7 +49,7 @@ impl Rule for ArnOfOtherService {
                 continue;
             }
             let effect =
-                if owner.refuses { "The service refuses the policy." } else { "The entry covers nothing." };
+                if owner.refuses { "The service refuses the policy." } else { "The entry matches nothing." };
             acc.report(
                 resource.part(arn.range(ArnPart::Service)),
                 format!("`{}` is not {}, which this policy sits on", resource.text, owner.what),

@@ -79,7 +79,7 @@ fn is_stand_in(part: &str) -> bool {
 fn check(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     let literal = |part: ArnPart| is_literal(resource, arn, part);
     let span = |part: ArnPart| resource.part(arn.range(part));
-    let nothing = "IAM accepts the policy, but the entry covers nothing.";
+    let nothing = "The policy is accepted, but the entry matches nothing.";
 
     let partition = catalog::partitions().iter().find(|(name, _)| *name == arn.partition);
     if partition.is_none() && literal(ArnPart::Partition) && !is_stand_in(arn.partition) {
@@ -126,7 +126,7 @@ fn check(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>, acc: &m
                     None => {
                         finding
                             .severity(Severity::Info)
-                            .note("It may be younger than this version of passrole; otherwise the entry covers nothing.");
+                            .note("It may be younger than this version of passrole; otherwise the entry matches nothing.");
                     }
                 }
             }
@@ -193,7 +193,7 @@ fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>
         account_there &= !format.account.is_empty();
     }
     let title = service.title();
-    let nothing = "IAM accepts the policy, but the entry covers nothing.";
+    let nothing = "The policy is accepted, but the entry matches nothing.";
     let empty_at = |part: ArnPart| {
         // An empty part shows as the colons around it.
         let at = arn.range(part).start;

@@ -63,7 +63,7 @@ impl Rule for ConditionDecidesNothing {
                 acc.report(star.content_span(), format!("`{name}` with `{}` holds for no request", star.text))
                     .related(test.condition.key.span, "the key is here")
                     .case("never")
-                    .note("No value differs from all texts, so the statement does nothing. Write the values that are meant.");
+                    .note("No value differs from all strings, so the statement does nothing. Write the values that are meant.");
             }
         }
     }

@@ -1,6 +1,6 @@
-use super::addresses::Range;
 use super::conditions;
 use crate::access;
+use crate::access::AddressRange as Range;
 use crate::catalog::{self, Family, Operator, SetQualifier, ValueType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -139,8 +139,8 @@ fn operators_for(value_type: ValueType) -> &'static str {
         ValueType::String => "`StringEquals` or `StringLike`",
         ValueType::Arn => "`ArnEquals` or `ArnLike`",
         ValueType::Bool => "`Bool`",
-        ValueType::Numeric => "`NumericEquals` or one of its kin",
-        ValueType::Date => "`DateLessThan` or one of its kin",
+        ValueType::Numeric => "`NumericEquals` or another numeric operator",
+        ValueType::Date => "`DateLessThan` or another date operator",
         ValueType::IpAddress => "`IpAddress` or `NotIpAddress`",
         ValueType::Binary => "`BinaryEquals`",
     }

@@ -232,7 +232,7 @@ fn region(text: &str, pattern: bool) -> Option<Misfit> {
     if own != lower && regions.clone().any(|known| area(known) == own) {
         return Some(Misfit {
             severity: Severity::Info,
-            what: "is none that is known here",
+            what: "is not known here",
             ..misfit(
                 "unknown-region",
                 "Regions",

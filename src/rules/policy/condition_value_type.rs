@@ -1,4 +1,4 @@
-use super::addresses::Range;
+use crate::access::AddressRange as Range;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
@@ -12,10 +12,10 @@ declare_rule! {
     /// Finds condition values that do not fit their operator: a word where a number belongs, a date that
     /// is none, half an ARN, an address range with a mask that is too long.
     ///
-    /// Dates in seconds since 1970, and lists that mix texts with numbers or booleans, work and are advice
+    /// Dates in seconds since 1970, and lists that mix strings with numbers or booleans, work and are advice
     /// only.
     ///
-    /// AWS refuses a policy with a value that is no number, date, address range, ARN or base64 text under
+    /// AWS refuses a policy with a value that is not a number, date, address range, ARN or base64 text under
     /// the operators for them. Under `Bool` and `Null` it takes everything, and anything but `true` and
     /// `false` never holds: that is a warning.
     ///
@@ -113,10 +113,11 @@ fn check(value: &Value, family: Family, operator: &str, acc: &mut Findings) {
             ("a date", "AWS refuses the policy. Write the date as in `2026-12-31T23:59:59Z`.")
         }
         Family::IpAddress => {
-            let Err(why) = text.map_or(Err("it is no text"), |text| Range::read(text).map(|_| ())) else {
+            let Err(why) = text.map_or(Err("it is not a string"), |text| Range::read(text).map(|_| ()))
+            else {
                 return;
             };
-            acc.report(span, format!("`{written}` is no address range: {why}"))
+            acc.report(span, format!("`{written}` is not an address range: {why}"))
                 .case("ip-address")
                 .note("AWS refuses the policy. Write an address or a range, such as `203.0.113.0/24` or `2001:db8::/32`.");
             return;
@@ -190,7 +191,7 @@ fn epoch(key: ConditionKey<'_>, acc: &mut Findings) {
     }
 }
 
-/// The date of a number of seconds since 1970; `None` for a year, and for what is no time of ours.
+/// The date of a number of seconds since 1970; `None` for a year, and for what is not a time of ours.
 fn date_of(seconds: i64) -> Option<String> {
     if !(100_000_000..=99_999_999_999).contains(&seconds) {
         return None;
@@ -221,12 +222,12 @@ fn mixed(key: ConditionKey<'_>, acc: &mut Findings) {
             Value::Bool(it, _) => it.to_string(),
             _ => continue,
         };
-        acc.report(value.span(), format!("`{written}` is no text, unlike other values of the list"))
+        acc.report(value.span(), format!("`{written}` is not a string, unlike other values of the list"))
             .severity(Severity::Info)
             .case("mixed")
             .note(format!("IAM Access Analyzer asks for one JSON type in a list. Write `\"{written}\"`."))
             .fix(Fix::safe(
-                "Write it as text",
+                "Write it as a string",
                 vec![Edit::ReplaceValue { span: value.span(), value: written.into() }],
             ));
     }

@@ -15,7 +15,7 @@ declare_rule! {
     /// { "Effect": "Deny", "NotAction": "s3:*", "Resource": "*" }
     /// ```
     ///
-    /// Read the list again. Global services (IAM, Organizations, CloudFront, Route 53, Support) belong into it
+    /// Read the list again. Global services (IAM, Organizations, CloudFront, Route 53, Support) belong in it
     /// where Regions are limited.
     ///
     /// See "IAM JSON policy elements: NotAction" in the IAM User Guide.

@@ -8,7 +8,7 @@ use crate::host::{Edit, Name, NewValue};
 use crate::model::{Effect, Policy, Statement};
 
 /// What a name that is no element was meant to be: another case, singular for plural, or a slip.
-/// What belongs into the other part of a policy is not misspelt.
+/// What belongs in the other part of a policy is not misspelt.
 pub(super) fn meant(name: &str, elements: &'static [&'static str]) -> Option<Guess> {
     let name = name.trim();
     let same = |word: &str| elements.iter().copied().find(|element| element.eq_ignore_ascii_case(word));
@@ -45,6 +45,12 @@ pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static 
 
 /// In how long a list of operators one is renamed: no policy that AWS takes has room for more.
 const OPERATORS: usize = 1000;
+
+/// What is told where a statement has more operators than that.
+pub(in crate::rules) fn too_many_operators(statement: Statement<'_>) -> Option<&'static str> {
+    let is_long = statement.conditions().nth(OPERATORS).is_some();
+    is_long.then_some("In a statement with more than 1,000 operators, no fix renames one.")
+}
 
 /// Whether an operator may be renamed so without becoming the second of that name. Operators that may
 /// lose their set qualifier in the same go count by what is left of them.

@@ -6,7 +6,7 @@ use crate::model::{Arn, ArnProblem, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds entries of `Resource` and `NotResource` that are no ARN.
+    /// Finds entries of `Resource` and `NotResource` that are not ARNs.
     ///
     /// An entry is `*` or an ARN: six parts between colons, `arn:partition:service:region:account:resource`,
     /// some of which may be empty. IAM refuses a policy with anything else.
@@ -65,7 +65,7 @@ impl Rule for InvalidArn {
                 // A variable may stand for a whole ARN.
                 Err(ArnProblem::NoPrefix) if text.starts_with("${") || "arn:".starts_with(text) => {}
                 Err(ArnProblem::NoPrefix) => {
-                    acc.report(span, format!("`{text}` is no ARN")).case("prefix").note(
+                    acc.report(span, format!("`{text}` is not an ARN")).case("prefix").note(
                         "Write `*` or an ARN, `arn:aws:service:region:account:resource`. IAM refuses the policy.",
                     );
                 }

@@ -59,7 +59,7 @@ impl Rule for InvalidEffect {
         let message = if text.is_empty() {
             format!("`{effect_name}` is empty").to_string()
         } else {
-            format!("`{text}` is no effect")
+            format!("`{text}` is not a valid effect")
         };
         let note = match meant {
             Some(meant) => format!("AWS knows `Allow` and `Deny`, spelt so. Write `{}`.", meant.word),

@@ -1,9 +1,8 @@
-use super::attached::{self, Attached};
 use crate::catalog::{self, Arn, ArnPart, ArnProblem};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::graph::Neighbours;
-use crate::host::{Document, Edit};
+use crate::host::Edit;
+use crate::model::{AttachedPolicy, Attachments};
 use crate::rules::Rule;
 use crate::text::Span;
 
@@ -29,13 +28,13 @@ declare_rule! {
     pub InvalidPolicyArn {
         id: "invalid-policy-arn",
         group: Policy,
-        reads: [Other],
+        reads: [Attachments],
         on: [Attachments],
         cases: ["account", "mixed-partitions", "no-arn", "partition", "region", "resource", "service"],
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "what is attached is no ARN of a managed policy",
+        summary: "what is attached is not the ARN of a managed policy",
         sources: [
             "cdk-preflight/pf-iam-permissions-boundary-policy-arn",
             "cdk-preflight/pf-iam-policy-arn-partition",
@@ -46,10 +45,10 @@ declare_rule! {
 }
 
 impl Rule for InvalidPolicyArn {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let takes_names = attached::takes_names(document);
+    fn check_attachments(&self, attachments: Attachments<'_>, acc: &mut Findings) {
+        let takes_names = attachments.takes_names();
         let mut first: Option<(&str, Span)> = None;
-        for attached in attached::policies(document) {
+        for attached in attachments.policies() {
             let text = &*attached.text.text;
             if text.is_empty() || attached.text.is_wholly_unknown() {
                 continue;
@@ -58,7 +57,7 @@ impl Rule for InvalidPolicyArn {
                 Ok(arn) => {
                     parts(attached, &arn, acc);
                     // In two modules there may be two accounts.
-                    if !attached::is_hearsay(document) && attached.is_known(arn.range(ArnPart::Partition)) {
+                    if !attachments.is_hearsay() && attached.is_known(arn.range(ArnPart::Partition)) {
                         match first {
                             None => {
                                 let place = attached.text.part(arn.range(ArnPart::Partition));
@@ -78,7 +77,7 @@ impl Rule for InvalidPolicyArn {
                     }
                 }
                 Err(ArnProblem::TooFewParts(_)) if !attached.text.has_unknown() => {
-                    acc.report(attached.text.content_span(), format!("`{text}` is no whole ARN"))
+                    acc.report(attached.text.content_span(), format!("`{text}` is not a whole ARN"))
                         .case("no-arn")
                         .note(
                             "Write `arn:aws:iam::aws:policy/NAME`, or your account's id in place of `aws`.",
@@ -90,7 +89,7 @@ impl Rule for InvalidPolicyArn {
     }
 }
 
-fn no_arn(attached: Attached<'_>, acc: &mut Findings) {
+fn no_arn(attached: AttachedPolicy<'_>, acc: &mut Findings) {
     let text = &*attached.text.text;
     let known = catalog::managed_policy_named(catalog::name_of_managed_policy(text));
     let span = attached.text.content_span();
@@ -102,13 +101,13 @@ fn no_arn(attached: Attached<'_>, acc: &mut Findings) {
         Some(path) => format!("Policies are attached by their ARN: `arn:aws:iam::aws:policy/{path}`."),
         None => "Policies are attached by their ARN: `arn:aws:iam::111122223333:policy/NAME`.".to_string(),
     };
-    acc.report(span, format!("`{text}` is no ARN of a managed policy"))
+    acc.report(span, format!("`{text}` is not the ARN of a managed policy"))
         .case("no-arn")
         .note(note)
         .maybe_fix(fix);
 }
 
-fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
+fn parts(attached: AttachedPolicy<'_>, arn: &Arn<'_>, acc: &mut Findings) {
     let kind = arn.resource.split(['/', ':']).next().unwrap_or_default();
     let place = |part: ArnPart| match arn.part(part) {
         "" => attached.text.content_span(),
@@ -129,7 +128,7 @@ fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
         return;
     }
     if attached.is_known(arn.resource_start(kind.len())) && kind != "policy" {
-        acc.report(place(ArnPart::Resource), format!("`{}` is no managed policy", arn.resource))
+        acc.report(place(ArnPart::Resource), format!("`{}` is not a managed policy", arn.resource))
             .case("resource")
             .note("Only managed policies can be attached: `policy/` and the policy's path and name.");
         return;
@@ -153,7 +152,7 @@ fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
     }
 }
 
-fn mixed(attached: Attached<'_>, arn: &Arn<'_>, other: &str, place: Span, acc: &mut Findings) {
+fn mixed(attached: AttachedPolicy<'_>, arn: &Arn<'_>, other: &str, place: Span, acc: &mut Findings) {
     acc.report(
         attached.text.part(arn.range(ArnPart::Partition)),
         format!("this policy is of the partition `{}`, another one here of `{other}`", arn.partition),

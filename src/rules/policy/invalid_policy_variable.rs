@@ -68,7 +68,7 @@ impl Rule for InvalidPolicyVariable {
                     )
                     .case("operator")
                     .note(
-                        "Only the operators for texts and ARNs do. Write the value out, or compare as text.",
+                        "Only the operators for strings and ARNs do. Write the value out, or compare as a string.",
                     );
                 }
             }
@@ -111,7 +111,7 @@ fn form(string: &StringValue, acc: &mut Findings) {
                 let known = catalog::condition_key(word).is_some();
                 acc.report(string.part(at..from), format!("the policy variable `${{{word}` is never closed"))
                     .case("brace")
-                    .note("Without the closing brace it is plain text. Write `}` behind the name.")
+                    .note("Without the closing brace it is plain text. Write `}` after the name.")
                     .maybe_fix((known && string.is_written()).then(|| {
                         Fix::unsafe_(
                             format!("Write `${{{word}}}`"),

@@ -24,7 +24,7 @@ declare_rule! {
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "Version is no version of the policy language",
+        summary: "Version is not a version of the policy language",
         sources: [
             "access-analyzer/INVALID_VERSION",
             "parliament/INVALID_VERSION",
@@ -51,7 +51,7 @@ impl Rule for InvalidVersion {
         let (span, message) = if text.is_empty() {
             (version.span, format!("`{version_name}` is empty").to_string())
         } else {
-            (version.content_span(), format!("`{text}` is no version of the policy language"))
+            (version.content_span(), format!("`{text}` is not a version of the policy language"))
         };
         acc.report(span, message)
             .note(

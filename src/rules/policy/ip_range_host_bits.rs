@@ -1,5 +1,5 @@
-use super::addresses::Range;
 use crate::access;
+use crate::access::AddressRange as Range;
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
@@ -7,9 +7,9 @@ use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds address ranges whose address goes on behind the mask.
+    /// Finds address ranges whose address goes on past the mask.
     ///
-    /// `203.0.113.77/24` is `203.0.113.0/24`: the bits behind the mask do not count. Mostly one of the two,
+    /// `203.0.113.77/24` is `203.0.113.0/24`: the bits past the mask do not count. Mostly one of the two,
     /// address or mask, is not what was meant.
     ///
     /// ```json
@@ -26,7 +26,7 @@ declare_rule! {
         severity: Info,
         confidence: High,
         level: Default,
-        summary: "an address range has an address that goes on behind the mask",
+        summary: "an address range has an address that goes on past the mask",
         sources: ["access-analyzer/IMPROVE_IP_RANGE"],
         fix: Safe,
         since: "0.1.0",
@@ -47,7 +47,7 @@ impl Rule for IpRangeHostBits {
                     value.part(0..end),
                     format!("`{}` is the range `{right}`", value.text),
                 )
-                .note(format!("The bits of the address behind the mask do not count. Write `{right}`, or another mask if that address was meant."))
+                .note(format!("The bits of the address past the mask do not count. Write `{right}`, or another mask if that address was meant."))
                 .fix(Fix::replace_text(value.content_span(), &right));
             }
         }

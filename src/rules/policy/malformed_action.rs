@@ -75,9 +75,9 @@ impl Rule for MalformedAction {
             } else if action.service.contains(['*', '?']) {
                 acc.report(action.service_span(), format!("the action `{text}` has a wildcard in its service prefix"))
                     .case("wildcard-prefix")
-                    .note("Only the name behind the colon may have wildcards. IAM refuses the policy: list the services one by one.");
+                    .note("Only the name after the colon may have wildcards. IAM refuses the policy: list the services one by one.");
             } else if action.service.is_empty() || name.is_empty() {
-                let what = if name.is_empty() { "name behind its prefix" } else { "service prefix" };
+                let what = if name.is_empty() { "name after its prefix" } else { "service prefix" };
                 acc.report(span, format!("the action `{text}` has no {what}"))
                     .case("no-prefix")
                     .note("Write `service:Name`, as in `ecs:RunTask`. IAM refuses the policy.");

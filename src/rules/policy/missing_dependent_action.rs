@@ -68,7 +68,7 @@ impl Rule for MissingDependentAction {
                     format!("`{known}` may need {first}{more}, which nothing here allows"),
                 )
                 .note(format!(
-                    "By the reference its operation depends on {}. Some requests do without, and another policy may allow it.",
+                    "According to the reference its operation depends on {}. Some requests do without, and another policy may allow it.",
                     missing.join(", ")
                 ));
             }

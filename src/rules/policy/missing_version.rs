@@ -58,7 +58,7 @@ impl Rule for MissingVersion {
                     .case("variables")
                     .related(span, format!("`{variable}` is plain text for now"))
                     .note(
-                        "AWS reads it as 2008-10-17, which has no policy variables: they are taken letter by letter. \
+                        "AWS reads it as 2008-10-17, which has no policy variables: they are taken literally. \
                          Add `\"Version\": \"2012-10-17\"`.",
                     )
                     .fix(Fix::unsafe_(title, vec![edit]));

@@ -55,7 +55,7 @@ impl Rule for OldVersion {
                 finding
                     .case("variables")
                     .related(span, format!("`{variable}` is plain text for now"))
-                    .note("It has no policy variables: they are taken letter by letter. Write `2012-10-17`.")
+                    .note("It has no policy variables: they are taken literally. Write `2012-10-17`.")
                     .fix(Fix::unsafe_(title, edits()));
             }
             None => {

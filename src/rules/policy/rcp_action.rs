@@ -45,7 +45,7 @@ declare_rule! {
 impl Rule for RcpAction {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         let [not_action, action_name] = acc.names(["NotAction", "Action"]);
-        // What allows is no policy of one's own: see `rcp-effect`.
+        // What allows is not a policy of one's own: see `rcp-effect`.
         if policy.kind != DocumentKind::Rcp || statement.allows() {
             return;
         }

@@ -43,7 +43,7 @@ impl Rule for RcpPrincipal {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         let not_principal = acc.name("NotPrincipal");
         const NOTE: &str = "AWS Organizations refuses the policy. Write `\"Principal\": \"*\"`, and say by a condition, such as on \
-                            `aws:PrincipalArn`, whom it is about.";
+                            `aws:PrincipalArn`, who it is about.";
         if let Some(member) = statement.member("NotPrincipal") {
             acc.report(member.name.span, format!("a resource control policy takes no `{not_principal}`"))
                 .case("not-principal")

@@ -186,7 +186,7 @@ fn texts(entries: &[Value]) -> impl Iterator<Item = &str> {
 }
 
 /// What a statement says, in a number: order, and how often something is listed, do not count. `None`
-/// where a part of it is not known, or it is no statement.
+/// where a part of it is not known, or it is not a statement.
 fn digest(value: &Value) -> Option<u64> {
     let object = value.as_object().filter(|object| object.has("Effect"))?;
     if object.members.iter().any(|member| is_open(&member.value) || member.name.has_unknown()) {

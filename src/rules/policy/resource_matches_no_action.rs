@@ -67,7 +67,7 @@ impl Rule for ResourceMatchesNoAction {
             return;
         }
         for ((resource, arn), _) in resources.iter().zip(&arns).zip(&used).filter(|(_, used)| !**used) {
-            // What is no resource at all is another rule's.
+            // What is not a resource at all is another rule's.
             let all = formats_of
                 .entry(arn.service)
                 .or_insert_with(|| access::arn_formats_of(arn.service).collect());

@@ -84,7 +84,7 @@ impl Rule for SensitiveKeyWithWildcard {
                     )
                     .related(test.condition.key.span, "the key is here")
                     .case("user-id")
-                    .note("Behind the colon stands the session's name, which whoever assumes a role chooses. Write the role's id before it: `AROA…:*`.");
+                    .note("After the colon stands the session's name, which whoever assumes a role chooses. Write the role's id before it: `AROA…:*`.");
                 } else {
                     acc.report(
                         value.part(at..at + 1),

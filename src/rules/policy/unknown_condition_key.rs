@@ -71,7 +71,7 @@ impl Rule for UnknownConditionKey {
             if let Some(start) = takes_tag {
                 acc.report(span, format!("the condition key `{}` names no tag", key.text))
                     .case("no-tag")
-                    .note(format!("Write the tag's key behind the slash: `{start}team`."));
+                    .note(format!("Write the tag's key after the slash: `{start}team`."));
             } else if let Some(tag) = own_resource_tag(prefix, name) {
                 acc.report(span, format!("the reference lists no condition key `{}`", key.text))
                     .severity(Severity::Info)

@@ -100,9 +100,9 @@ fn check(object: &Object, names: &'static [&'static str], part: &'static str, ac
             }
             None if let Some(element) = elements::element(name) => finding.note(match part {
                 "policy" => format!(
-                    "AWS refuses the policy. `{element}` belongs into a statement: the objects in `{statement}`."
+                    "AWS refuses the policy. `{element}` belongs in a statement: the objects in `{statement}`."
                 ),
-                _ => format!("AWS refuses the policy. `{element}` belongs into the policy itself, beside `{statement}`."),
+                _ => format!("AWS refuses the policy. `{element}` belongs in the policy itself, beside `{statement}`."),
             }),
             None => finding.note(format!(
                 "AWS refuses the policy. A {part} has {}. Remove `{name}`; remarks belong outside of the policy.",

@@ -16,8 +16,8 @@ declare_rule! {
     /// { "Effect": "Allow", "Action": [["ecs:RunTask"]], "Resource": "*", "Condition": [] }
     /// ```
     ///
-    /// `Version`, `Id`, `Sid` and `Effect` take a text; `Action` and `Resource` a text or a list of
-    /// texts; `Principal` the text `"*"` or an object; `Condition` an object of objects.
+    /// `Version`, `Id`, `Sid` and `Effect` take a string; `Action` and `Resource` a string or a list of
+    /// strings; `Principal` the string `"*"` or an object; `Condition` an object of objects.
     ///
     /// AWS: "Grammar of the IAM JSON policy language" in the IAM user guide.
     pub WrongElementType {
@@ -76,7 +76,7 @@ impl Rule for WrongElementType {
                 .and_then(|object| object.members.last())
                 .is_some_and(|member| matches!(member.value, Value::Missing(_) | Value::Unknown(_)));
             if let (false, Some(found)) = (matches!(value, Value::Object(_)), type_of(value)) {
-                acc.report(value.span().shifted(placed.base), format!("a statement is an object, not {found}"))
+                acc.report(value.span().shifted(placed.base), format!("a statement must be an object, not {found}"))
                     .case("statement")
                     .note(format!("AWS refuses the policy. Each item of `{statement_name}` is an object with `{effect}`, `{action}` and the like."));
             }
@@ -147,7 +147,7 @@ fn values(keys: &Object, acc: &mut Findings) {
             Value::Array(array) => {
                 for item in &array.items {
                     if matches!(item, Value::Object(_) | Value::Array(_) | Value::Null(_)) {
-                        wrong(item, &format!("an item of {name}"), "a text, a number or a boolean", acc);
+                        wrong(item, &format!("an item of {name}"), "a string, a number or a boolean", acc);
                     }
                 }
             }
@@ -203,7 +203,7 @@ fn text(value: &Value, name: &str, acc: &mut Findings) {
             vec![Edit::ReplaceValue { span: value.span(), value: text }],
         )
     });
-    repairable(value, &format!("`{}`", acc.name(name)), "a text", fix, acc);
+    repairable(value, &format!("`{}`", acc.name(name)), "a string", fix, None, acc);
 }
 
 fn texts(value: &Value, name: &str, acc: &mut Findings) {
@@ -214,26 +214,42 @@ fn texts(value: &Value, name: &str, acc: &mut Findings) {
             let mut repair = None;
             for item in array.items.iter().filter(|item| !matches!(item, Value::String(_))) {
                 let mut fix = None;
-                if matches!(item, Value::Array(_)) && lists < REPAIRED {
+                let mut left_out = None;
+                if matches!(item, Value::Array(_)) {
                     lists += 1;
-                    fix.clone_from(repair.get_or_insert_with(|| without_lists(array)));
+                    let repair = repair.get_or_insert_with(|| without_lists(array));
+                    if lists <= REPAIRED {
+                        fix.clone_from(repair);
+                    } else if repair.is_some() {
+                        left_out =
+                            Some("The fix stands at the first 16 of these lists, and is for all of them.");
+                    }
                 }
-                repairable(item, &format!("an item of {name}"), "a text", fix, acc);
+                repairable(item, &format!("an item of {name}"), "a string", fix, left_out, acc);
             }
         }
-        other => wrong(other, name, "a text or a list of texts", acc),
+        other => wrong(other, name, "a string or a list of strings", acc),
     }
 }
 
 fn wrong(value: &Value, what: &str, wanted: &str, acc: &mut Findings) {
-    repairable(value, what, wanted, None, acc);
+    repairable(value, what, wanted, None, None, acc);
 }
 
-fn repairable(value: &Value, what: &str, wanted: &str, fix: Option<Fix>, acc: &mut Findings) {
+/// `left_out` says where the fix is that is not here.
+fn repairable(
+    value: &Value,
+    what: &str,
+    wanted: &str,
+    fix: Option<Fix>,
+    left_out: Option<&str>,
+    acc: &mut Findings,
+) {
     let Some(found) = type_of(value) else { return };
-    acc.report(value.span(), format!("{what} takes {wanted}, not {found}"))
+    acc.report(value.span(), format!("{what} must be {wanted}, not {found}"))
         .case("type")
         .note(format!("AWS refuses the policy. Write {wanted} here."))
+        .also(left_out)
         .maybe_fix(fix);
 }
 
@@ -264,7 +280,9 @@ fn type_of(value: &Value) -> Option<&'static str> {
     Some(match value {
         Value::Object(_) => "an object",
         Value::Array(_) => "a list",
-        Value::String(_) => "a text",
+        // What fills it in later may be of any type.
+        Value::String(text) if text.is_wholly_unknown() => return None,
+        Value::String(_) => "a string",
         Value::Number(_) => "a number",
         Value::Bool(..) => "a boolean",
         Value::Null(_) => "null",

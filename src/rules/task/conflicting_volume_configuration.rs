@@ -13,7 +13,7 @@ declare_rule! {
     /// system, or configured when the task starts (`configuredAtLaunch`). A task has one of the last kind. ECS
     /// refuses the task definition.
     ///
-    /// `autoprovision` of a Docker volume only goes with the scope `shared`.
+    /// `autoprovision` of a Docker volume only works with the scope `shared`.
     ///
     /// See "Volume" in the Amazon ECS API Reference.
     pub ConflictingVolumeConfiguration {
@@ -103,7 +103,7 @@ fn scope(docker: &Object, acc: &mut Findings) {
         Some(_) => true,
     };
     if !is_shared {
-        acc.report(provision.name.content_span(), format!("`{autoprovision}` only goes with the scope `shared`"))
+        acc.report(provision.name.content_span(), format!("`{autoprovision}` only works with the scope `shared`"))
             .case("autoprovision")
             .severity(Severity::Warning)
             .note("A volume of the scope `task` comes and goes with the task; the setting has no effect, or is refused.");

@@ -47,7 +47,7 @@ impl Rule for DuplicatePort {
                 let span = span.shifted(base);
                 match seen.get(&(port, protocol)) {
                     Some(first) => {
-                        acc.report(span, format!("the {protocol} port {port} is taken already"))
+                        acc.report(span, format!("the {protocol} port {port} is already taken"))
                             .note("ECS refuses the task definition: it is mapped multiple times in the task.")
                             .related(*first, "here");
                     }

@@ -20,7 +20,7 @@ declare_rule! {
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "Fargate knows no network mode but awsvpc",
+        summary: "Fargate supports only the network mode awsvpc",
         sources: ["cfn-lint/E3048", "cdk-preflight/pf-ecs-fargate-network-mode"],
         fix: Unsafe,
         since: "0.1.0",

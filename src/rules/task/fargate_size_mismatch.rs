@@ -9,7 +9,7 @@ use crate::text::Span;
 use serde_json::json;
 
 declare_rule! {
-    /// Finds a task for Fargate whose `cpu` and `memory` are no pair that Fargate has, or that states none.
+    /// Finds a task for Fargate whose `cpu` and `memory` are not a pair that Fargate has, or that states none.
     ///
     /// Fargate has fixed sizes: a number of CPU units (1,024 are a vCPU) goes with certain amounts of memory
     /// (MiB). ECS refuses anything else with `No Fargate configuration exists for given values`.
@@ -102,7 +102,7 @@ impl Rule for FargateSizeMismatch {
             None => {}
             Some(mib) if !size.memory.contains(&mib) => mismatch(cpu, memory, mib, size, acc),
             Some(_) if units == 32768 => {
-                acc.report(cpu.content, "tasks with 32 vCPU are not to be had in every Region")
+                acc.report(cpu.content, "tasks with 32 vCPU are not available in every Region")
                     .case("region")
                     .severity(Severity::Hint)
                     .note("Where they are not, ECS refuses the task definition.");
@@ -196,7 +196,7 @@ pub(super) struct Amount<'a> {
 pub(super) enum Stated<'a> {
     Absent,
     As(Amount<'a>),
-    /// A placeholder, or what is no amount at all.
+    /// A placeholder, or what is not an amount at all.
     Other,
 }
 

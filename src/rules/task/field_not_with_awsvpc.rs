@@ -61,7 +61,7 @@ impl Rule for FieldNotWithAwsvpc {
                 let name = acc.name(name);
                 acc.report(
                     member.name.content_span(),
-                    format!("`{name}` does not go with the network mode `awsvpc`"),
+                    format!("`{name}` cannot be combined with the network mode `awsvpc`"),
                 )
                 .note(format!(
                     "ECS refuses the task definition: `{name}` is not supported when networkMode=awsvpc."

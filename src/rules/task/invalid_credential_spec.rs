@@ -58,7 +58,7 @@ impl Rule for InvalidCredentialSpec {
                 acc.report(spec.part(text.len() - rest.len()..text.len()), "a credential specification is a parameter or an object in S3")
                     .case("arn")
             .severity(Severity::Warning)
-            .note(format!("Write its ARN: `arn:aws:ssm:…:parameter/NAME`, or `arn:aws:s3:::BUCKET/KEY`. Files of the instance belong into `{docker_security_options}`."));
+            .note(format!("Write its ARN: `arn:aws:ssm:…:parameter/NAME`, or `arn:aws:s3:::BUCKET/KEY`. Files of the instance belong in `{docker_security_options}`."));
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::rules::Rule;
 declare_rule! {
     /// Finds environment files that are not given as the ARN of an object in Amazon S3, and more than ten of them.
     ///
-    /// `value` is `arn:aws:s3:::BUCKET/KEY`, and the key ends in `.env`. ECS refuses what is no ARN: `Invalid arn syntax`.
+    /// `value` is `arn:aws:s3:::BUCKET/KEY`, and the key ends in `.env`. ECS refuses what is not an ARN: `Invalid arn syntax`.
     ///
     /// See "EnvironmentFile" in the Amazon ECS API Reference.
     pub InvalidEnvironmentFile {

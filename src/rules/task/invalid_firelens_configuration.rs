@@ -12,7 +12,7 @@ declare_rule! {
     ///
     /// * On Fargate `config-file-type` is `file`: the file is in the router's image.
     /// * `config-file-type` (`file` or `s3`) and `config-file-value` go together.
-    /// * `enable-ecs-log-metadata` is `true` or `false`, as text.
+    /// * `enable-ecs-log-metadata` is `true` or `false`, as a string.
     /// * A task has one log router.
     /// * The router does not log by `awsfirelens` itself: its own logs would come back to it.
     ///
@@ -84,7 +84,7 @@ fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
         acc.report(name.content_span(), format!("`{firelens_configuration}` has no option `{}`", name.text))
             .case("option")
             .severity(Severity::Warning)
-            .note(format!("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong into a container's `{log_configuration}`."))
+            .note(format!("It has `enable-ecs-log-metadata`, `config-file-type` and `config-file-value`. Options of an output belong in a container's `{log_configuration}`."))
             .maybe_fix(near.and_then(|near| {
                 renaming::rename(options, name, name.content_span(), near, is_known)
             }));
@@ -98,7 +98,7 @@ fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
         )
         .case("metadata")
         .severity(Severity::Warning)
-        .note("ECS takes the two words as text.");
+        .note("ECS takes the two words as strings.");
     }
     if let Some(kind) = values::stated(options, "config-file-type") {
         let span = kind.content_span();

@@ -7,12 +7,12 @@ use crate::model::{Container, TaskContext};
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds images that are no image reference.
+    /// Finds images that are not image references.
     ///
     /// An image is `repository:tag` or `repository@sha256:digest`. What stands before a digest has up to 255
     /// characters: letters, digits, hyphens, underscores, colons, periods, slashes and number signs; a digest is
     /// `sha256:` and 64 hexadecimal digits. ECS refuses anything else: `Container.image contains invalid
-    /// characters`. An address (`https://…`) is no image either.
+    /// characters`. An address (`https://…`) is not an image either.
     ///
     /// See "ContainerDefinition" in the Amazon ECS API Reference.
     pub InvalidImage {
@@ -23,7 +23,7 @@ declare_rule! {
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "an image is no image reference",
+        summary: "an image is not an image reference",
         sources: [],
         fix: Unsafe,
         since: "0.1.0",
@@ -50,7 +50,7 @@ fn check(image: &StringValue, acc: &mut Findings) {
     }
     if let Some(scheme) = ["https://", "http://"].into_iter().find(|it| text.starts_with(it)) {
         let span = image.part(0..scheme.len());
-        acc.report(span, format!("an image is no address: `{scheme}` does not belong there"))
+        acc.report(span, format!("an image is not an address: `{scheme}` does not belong there"))
             .case("address")
             .note("It begins with the registry's host, or with the repository's name. The image cannot be pulled.")
             .fix(Fix::unsafe_(
@@ -70,7 +70,7 @@ fn check(image: &StringValue, acc: &mut Findings) {
         let finding =
             acc.report(image.part(at..at + wrong.len_utf8()), format!("the image has {shown} in it"));
         finding.case("characters").note(
-            "It takes letters, digits and `-_:./#`, and a digest behind `@`. ECS refuses the task definition.",
+            "It takes letters, digits and `-_:./#`, and a digest after `@`. ECS refuses the task definition.",
         );
         if text.trim() != text && text.trim().chars().all(|it| is_fine(it) || it == '@') {
             finding.fix(Fix::replace_text(image.content_span(), text.trim()));

@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// * `mode` is `blocking` or `non-blocking`.
     /// * `max-buffer-size` is a number with a unit, such as `25m`, and counts only with `non-blocking`.
-    /// * `awslogs-datetime-format` and `awslogs-multiline-pattern` do not go together.
+    /// * `awslogs-datetime-format` and `awslogs-multiline-pattern` cannot be combined.
     /// * `awslogs-create-group` is `true` or `false`.
     /// * `awslogs-region` is a Region: no Availability Zone, no name of one.
     /// * `awslogs-group` is the name of a log group: letters, digits and `_-/.#`, no ARN.
@@ -63,7 +63,7 @@ fn mode(options: &Object, acc: &mut Findings) {
     }
     let Some(size) = values::stated(options, "max-buffer-size") else { return };
     if !is_size(&size.text) {
-        acc.report(size.content_span(), format!("`{}` is no size", size.text))
+        acc.report(size.content_span(), format!("`{}` is not a size", size.text))
             .case("size")
             .note("Write a number with a unit: `25m`. The container does not start.");
     } else if let Some(mode) = mode.filter(|mode| &*mode.text == "blocking") {
@@ -92,7 +92,7 @@ fn awslogs(options: &Object, acc: &mut Findings) {
     {
         acc.report(
             pattern.name.content_span(),
-            "`awslogs-multiline-pattern` and `awslogs-datetime-format` do not go together",
+            "`awslogs-multiline-pattern` and `awslogs-datetime-format` cannot be combined",
         )
         .case("exclusive")
         .note("Both say where a message begins. The container does not start.")

@@ -10,7 +10,7 @@ use crate::text::Span;
 declare_rule! {
     /// Finds a `containerPortRange` that ECS refuses.
     ///
-    /// It is `LOW-HIGH`, both from 1 to 65535, the first below the last. A container has 100 of them at most. It does not go with `containerPort` or
+    /// It is `LOW-HIGH`, both from 1 to 65535, the first below the last. A container has 100 of them at most. It cannot be combined with `containerPort` or
     /// `hostPort` in the same mapping, overlaps no other range or port of its container, and needs the network mode
     /// `bridge` or `awsvpc`.
     ///
@@ -49,7 +49,7 @@ impl Rule for InvalidPortRange {
             let span = range.content_span();
             for field in ["containerPort", "hostPort"] {
                 if let Some(member) = mapping.member(field).filter(|it| it.value.as_number().is_some()) {
-                    acc.report(member.name.content_span(), format!("`{}` does not go with `{container_port_range}`", acc.name(field)))
+                    acc.report(member.name.content_span(), format!("`{}` cannot be combined with `{container_port_range}`", acc.name(field)))
                         .case("both")
                         .note("ECS refuses the task definition: `cannot specify both single port and port range`. Make them two mappings.")
                         .related(span, "the range");
@@ -90,7 +90,7 @@ fn check(range: &StringValue, acc: &mut Findings) -> Option<(i64, i64)> {
         Some((port(low)?, port(high)?))
     });
     let Some((low, high)) = ports else {
-        acc.report(span, format!("`{}` is no range of ports", range.text))
+        acc.report(span, format!("`{}` is not a range of ports", range.text))
             .case("malformed")
             .note("Write `8000-8010`, with ports from 1 to 65535. ECS refuses the task definition.");
         return None;

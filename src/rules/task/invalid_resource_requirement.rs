@@ -8,7 +8,7 @@ use crate::rules::Rule;
 declare_rule! {
     /// Finds `resourceRequirements` whose value is none of their type.
     ///
-    /// A `GPU` has a whole number as text (`"1"`), or `ALL`; a `NeuronDevice` has `ALL`. `value` and `sharingStrategy` rule
+    /// A `GPU` has a whole number as a string (`"1"`), or `ALL`; a `NeuronDevice` has `ALL`. `value` and `sharingStrategy` rule
     /// each other out.
     ///
     /// See "ResourceRequirement" in the Amazon ECS API Reference.
@@ -58,9 +58,9 @@ fn check(requirement: &Object, task: &TaskContext, acc: &mut Findings) {
         ("GPU", Some(Value::String(value))) if values::is_stated(value) => {
             let text = &*value.text;
             if text != "ALL" && !text.parse::<u32>().is_ok_and(|number| number > 0) {
-                acc.report(value.content_span(), format!("`{text}` is no number of GPUs"))
+                acc.report(value.content_span(), format!("`{text}` is not a valid number of GPUs"))
                     .case("gpu")
-                    .note("Write a whole number as text, such as \"1\", or \"ALL\". ECS refuses the task definition.");
+                    .note("Write a whole number as a string, such as \"1\", or \"ALL\". ECS refuses the task definition.");
             }
         }
         ("GPU" | "NeuronDevice", None) if !requirement.has("sharingStrategy") => {

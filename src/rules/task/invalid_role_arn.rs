@@ -80,7 +80,7 @@ fn check<'v>(role: &'v StringValue, acc: &mut Findings) -> Option<(&'v str, Span
     }
     let Ok(arn) = Arn::parse(text) else {
         if !role.has_unknown() {
-            acc.report(role.content_span(), format!("`{text}` is no ARN of a role"))
+            acc.report(role.content_span(), format!("`{text}` is not the ARN of a role"))
                 .case("no-arn")
                 .note(refused);
         }

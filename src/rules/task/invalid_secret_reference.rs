@@ -117,7 +117,7 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
                     acc.report(span, "the name of the parameter begins with one slash in its ARN")
                         .case("slashes")
                         .severity(Severity::Warning)
-                        .note("The slash at the start of the parameter's name is the one behind `parameter`.")
+                        .note("The slash at the start of the parameter's name is the one after `parameter`.")
                         .fix(Fix::replace_text(span, "/"));
                 }
                 Some(_) => {}
@@ -155,7 +155,7 @@ fn suffix(value: &StringValue, suffix: &str, acc: &mut Findings) {
     let start = value.text.len() - suffix.len();
     let finding = acc.report(
         value.part(start..value.text.len()),
-        "behind the secret there are three fields: `:KEY:STAGE:ID`",
+        "after the secret there are three fields: `:KEY:STAGE:ID`",
     );
     finding.case("suffix").note(
         "Those that are not wanted stay empty: `:KEY::`. The task cannot start: `unexpected ARN format`.",

@@ -24,7 +24,7 @@ declare_rule! {
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "the task's cpu or memory is no amount",
+        summary: "the task's cpu or memory is not a valid amount",
         sources: ["cfn-lint/E3047"],
         fix: None,
         since: "0.2.0",
@@ -44,7 +44,7 @@ impl Rule for InvalidTaskSize {
                 continue;
             }
             let Some(parsed) = parse(amount.text) else {
-                acc.report(amount.content, format!("`{}` is no amount of {name}", amount.text))
+                acc.report(amount.content, format!("`{}` is not a valid amount of {name}", amount.text))
                     .case("unreadable")
                     .note(format!(
                         "Write {example}. ECS refuses the task definition: `Invalid '{name}' setting for task`."

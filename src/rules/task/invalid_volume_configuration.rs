@@ -7,7 +7,7 @@ use crate::rules::Rule;
 use serde_json::json;
 
 declare_rule! {
-    /// Finds file systems of a volume whose settings do not go together.
+    /// Finds file systems of a volume whose settings cannot be combined.
     ///
     /// | volume | asks for |
     /// |---|---|
@@ -29,7 +29,7 @@ declare_rule! {
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "the settings of a volume's file system do not go together",
+        summary: "the settings of a volume's file system cannot be combined",
         sources: [
             "cdk-preflight/pf-ecs-efs-access-point-with-root-directory",
             "cdk-preflight/pf-ecs-efs-iam-without-transit-encryption",
@@ -83,7 +83,7 @@ fn elastic(efs: &Object, lacks_role: bool, acc: &mut Findings) {
         && !id.text.starts_with("fs-")
         && !id.text.starts_with("arn:")
     {
-        acc.report(id.content_span(), format!("`{}` is no id of an EFS file system", id.text))
+        acc.report(id.content_span(), format!("`{}` is not the id of an EFS file system", id.text))
             .case("efs-id")
             .severity(Severity::Warning)
             .note("An id begins with `fs-`. With another, the task does not start.");

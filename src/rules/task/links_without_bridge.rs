@@ -49,7 +49,7 @@ impl Rule for LinksWithoutBridge {
         }
         let finding = acc.report(
             member.name.content_span(),
-            format!("`{links_name}` do not go with the network mode `{mode}`"),
+            format!("`{links_name}` cannot be combined with the network mode `{mode}`"),
         );
         finding.case(mode).fix(Fix::unsafe_(
             format!("Remove `{links_name}`"),

@@ -116,7 +116,7 @@ fn check(command: &Array, task: &TaskContext, acc: &mut Findings) {
                 acc.report(first.content_span(), format!("`{word}` and the command are two items"))
                     .case("one-item")
                     .severity(Severity::Warning)
-                    .note("In one text they are the console's form. Docker knows no such form and runs no check.")
+                    .note("In one text they are the console's form. Docker does not know this form and runs no check.")
                     .fix(Fix::unsafe_("Split them", replace(vec!["CMD-SHELL", line])));
                 return;
             }
@@ -126,7 +126,7 @@ fn check(command: &Array, task: &TaskContext, acc: &mut Findings) {
                 acc.report(first.content_span(), format!("`{other}` is spelt `{right}`"))
                     .case("spelling")
                     .severity(Severity::Warning)
-                    .note("Docker knows no such form and runs no check.")
+                    .note("Docker does not know this form and runs no check.")
                     .fix(Fix::replace_text(first.content_span(), right));
                 return;
             }

@@ -34,7 +34,7 @@ impl Rule for UnknownDependency {
         let all: HashSet<&str> = known.iter().copied().collect();
         for (base, container) in task.containers() {
             for dependency in container.objects("dependsOn") {
-                // An empty name is no name of anything.
+                // An empty name is not a name of anything.
                 let named = |name: &&StringValue| !name.has_unknown() && !name.text.is_empty();
                 let Some(name) = dependency.string("containerName").filter(named) else { continue };
                 let span = name.content_span().shifted(base);
@@ -43,7 +43,7 @@ impl Rule for UnknownDependency {
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !all.contains(&*name.text) {
-                    let near = names::guess(&name.text, &known);
+                    let near = names::guess(&name.text, known.iter().copied());
                     acc.report(span, format!("no container of the task is named `{}`", name.text))
                         .case("missing")
                         .note(names::refused(&known))

@@ -42,7 +42,7 @@ impl Rule for UnknownSourceContainer {
                 .filter_map(|link| link.as_string())
                 .map(|link| ("links", link, link.text.split(':').next().unwrap_or_default()));
             for (field, string, name) in sources.chain(links) {
-                // An empty name is no name of anything.
+                // An empty name is not a name of anything.
                 if string.has_unknown() || name.is_empty() {
                     continue;
                 }
@@ -52,7 +52,7 @@ impl Rule for UnknownSourceContainer {
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !all.contains(name) {
-                    let near = names::guess(name, &known);
+                    let near = names::guess(name, known.iter().copied());
                     acc.report(span, format!("no container of the task is named `{name}`"))
                         .case("missing")
                         .note(names::refused(&known))

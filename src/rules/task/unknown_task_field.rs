@@ -87,7 +87,7 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
         let near = meant(structure.shape, name)
             .filter(|near| near.word.eq_ignore_ascii_case(name) || !is_field_elsewhere(name));
         let refused = if bare {
-            "Terraform drops it without a word; the AWS CLI and the SDKs refuse it."
+            "Terraform drops it silently; the AWS CLI and the SDKs refuse it."
         } else {
             "AWS refuses the document: `Unknown parameter in input`."
         };

@@ -52,7 +52,7 @@ impl Rule for UnmeetableDependency {
                 else {
                     continue;
                 };
-                // An empty name is no name of anything.
+                // An empty name is not a name of anything.
                 if name.text.is_empty() {
                     continue;
                 }

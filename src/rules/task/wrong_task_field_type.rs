@@ -106,18 +106,18 @@ pub(in crate::rules) fn report_nulls(
     let Some(first) = nulls.first() else { return };
     let name = acc.name(first.field.name);
     let message = match nulls {
-        [one] => format!("`{name}` is {}, not null", a_or_an(one.wanted)),
+        [one] => format!("`{name}` must be {}, not null", a_or_an(one.wanted)),
         [_, _] => format!("`{name}` and 1 more field are null"),
         more => format!("`{name}` and {} more fields are null", more.len() - 1),
     };
     let finding = acc.report(first.span, message);
-    finding.case("null").note("AWS refuses the document: `Invalid type for parameter`.");
+    finding.case("null").note("The AWS CLI and boto3 refuse the document: `Invalid type for parameter`.");
     if described {
         finding.severity(Severity::Warning).note(
-            "The console writes them; the AWS CLI and the SDKs refuse them: `Invalid type for parameter`.",
+            "The console writes them; the AWS CLI and boto3 refuse them: `Invalid type for parameter`.",
         );
     } else if !whole_document {
-        finding.severity(Severity::Info).note("Terraform leaves it out; the AWS CLI and the SDKs refuse it.");
+        finding.severity(Severity::Info).note("Terraform leaves it out; the AWS CLI and boto3 refuse it.");
     }
     let title = match nulls {
         [_] => format!("Remove `{name}`"),
@@ -162,20 +162,23 @@ pub(in crate::rules) fn check(
         wanted.to_string()
     };
     let found_word = if found == "null" { "null".to_string() } else { a_or_an(found) };
-    let finding = acc.report(value.span(), format!("{what} is {}, not {found_word}", a_or_an(&wanted_word)));
-    finding.note("AWS refuses the document: `Invalid type for parameter`.");
+    let finding =
+        acc.report(value.span(), format!("{what} must be {}, not {found_word}", a_or_an(&wanted_word)));
+    finding.note("The AWS CLI and boto3 refuse the document: `Invalid type for parameter`.");
     if found == "null" {
         if !whole_document {
             finding
                 .severity(Severity::Info)
-                .note("Terraform leaves it out; the AWS CLI and the SDKs refuse it.");
+                .note("Terraform leaves it out; the AWS CLI and boto3 refuse it.");
         }
         return;
     }
     if let (FieldType::Enum(values), Value::Bool(it, _)) = (field_type, value)
         && let Some(word) = switch(values, *it)
     {
-        finding.note(format!("AWS refuses the document: `Invalid type for parameter`. Write `{word}`."));
+        finding.note(format!(
+            "The AWS CLI and boto3 refuse the document: `Invalid type for parameter`. Write `{word}`."
+        ));
     }
     finding.maybe_fix(repair(typed));
 }

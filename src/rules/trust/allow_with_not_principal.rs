@@ -50,7 +50,7 @@ impl Rule for AllowWithNotPrincipal {
             return;
         }
         if let Some(principal) = statement.not_principal() {
-            acc.report(principal.member.name.content_span(), format!("`{not_principal_name}` lets in everybody but those listed"))
+            acc.report(principal.member.name.content_span(), format!("`{not_principal_name}` allows everybody except those listed"))
                 .note(
                     format!("Every account of AWS, and callers without credentials. Name in `{principal_name}` who is let in; deny others in \
                      a statement of its own."),

@@ -11,11 +11,11 @@ use crate::text::Span;
 declare_rule! {
     /// Finds principals that have no form AWS takes.
     ///
-    /// `Principal` is the text `"*"` or an object of the types `AWS`, `Service`, `Federated` and
+    /// `Principal` is the string `"*"` or an object of the types `AWS`, `Service`, `Federated` and
     /// `CanonicalUser`. Under `AWS` stand `*`, an account of 12 digits, or the ARN of an account's root, a
     /// user, a role or a session, without wildcards in it; under `Service` the name of one service in
     /// lower case; under `Federated` the ARN of an identity provider or one of a few domains. A trust
-    /// policy does not take the text `"*"`.
+    /// policy does not take the string `"*"`.
     ///
     /// ```json
     /// "Principal": { "AWS": "arn:aws:iam::111122223333:role/deploy-*" }
@@ -235,7 +235,7 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
         return;
     }
     if !matches!(arn.service, "iam" | "sts") {
-        acc.report(value.part(arn.range(ArnPart::Service)), format!("`{name}` is no ARN of a user, a role or an account"))
+        acc.report(value.part(arn.range(ArnPart::Service)), format!("`{name}` is not the ARN of a user, a role or an account"))
             .case("format")
             .note("A principal is of the services `iam` or `sts`. To let a resource of a service in, name the service under `Service` and the resource in a condition on `aws:SourceArn`.");
         return;
@@ -247,7 +247,7 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
     };
     if !of_user {
         let finding =
-            acc.report(value.part(arn.range(ArnPart::Resource)), format!("`{name}` is no principal"));
+            acc.report(value.part(arn.range(ArnPart::Resource)), format!("`{name}` is not a principal"));
         finding.case("not-a-principal");
         match arn.resource_prefix() {
             Some("group") => {
@@ -264,7 +264,7 @@ fn aws(value: &StringValue, policy: DocumentKind, acc: &mut Findings) {
         account(value.part(arn.range(ArnPart::Account)), arn.account, acc);
     } else if arn.account.is_empty() {
         acc.report(value.content_span(), format!("`{name}` names no account")).case("account").note(
-            "AWS refuses it: the ARN of a principal has an account of 12 digits behind the fourth colon.",
+            "AWS refuses it: the ARN of a principal has an account of 12 digits after the fourth colon.",
         );
     }
 }
@@ -279,7 +279,7 @@ fn canonical_user(value: &StringValue, policy: DocumentKind, acc: &mut Findings)
             .note("It is for bucket policies alone. Name the account, the user or the role under `AWS`.");
     } else if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         let span = if name.is_empty() { value.span } else { value.content_span() };
-        acc.report(span, format!("`{name}` is no canonical user id"))
+        acc.report(span, format!("`{name}` is not a canonical user id"))
             .case("canonical")
             .note("Amazon S3 refuses it: the id is 64 hexadecimal digits or more. Accounts and roles stand under `AWS`.");
     }
@@ -325,7 +325,7 @@ fn service(value: &StringValue, acc: &mut Findings) {
     let span = if name.is_empty() { value.span } else { value.content_span() };
     let message = match name {
         "*" => "`Service` takes the name of a service, not `*`".to_string(),
-        _ => format!("`{name}` is no service principal"),
+        _ => format!("`{name}` is not a service principal"),
     };
     let finding = acc.report(span, message);
     finding.case("service");
@@ -373,7 +373,7 @@ fn federated(value: &StringValue, acc: &mut Findings) {
     };
     if let Some(problem) = problem {
         let span = if name.is_empty() { value.span } else { value.content_span() };
-        acc.report(span, format!("`{name}` is no identity provider: {problem}")).case("federated").note(
+        acc.report(span, format!("`{name}` is not an identity provider: {problem}")).case("federated").note(
             "IAM refuses it. Write the ARN of the provider in your account, as in \
                  `arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com`.",
         );

@@ -31,7 +31,7 @@ declare_rule! {
         severity: Warning,
         confidence: High,
         level: Default,
-        summary: "a resource policy lets anybody in",
+        summary: "a resource policy grants access to anybody",
         sources: [
             "cfn_nag/F16",
             "cfn_nag/F18",
@@ -97,7 +97,7 @@ fn check(base: u32, statement: Statement<'_>, acc: &mut Findings) {
             catalog::action(action.text())
                 .is_some_and(|action| matches!(action.access_level(), AccessLevel::Read | AccessLevel::List))
         });
-    let finding = acc.report(star.content_span().shifted(base), "anybody in any AWS account is let in here");
+    let finding = acc.report(star.content_span().shifted(base), "anybody in any AWS account has access here");
     finding.case("open").note(
         "Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`.",
     );

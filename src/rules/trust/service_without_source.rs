@@ -54,7 +54,7 @@ impl Rule for ServiceWithoutSource {
         }
         let finding = acc.report(
             service.content_span(),
-            format!("`{}` is let in on behalf of any of its customers", service.text),
+            format!("`{}` is allowed on behalf of any of its customers", service.text),
         );
         let write = "Say whose requests count, by `aws:SourceAccount` or `aws:SourceArn`.";
         match statement.condition_keys().next() {

@@ -61,12 +61,12 @@ impl Rule for TrustPolicyAction {
             of_others = true;
             acc.report(
                 action.string.content_span(),
-                format!("`{}` is no action of a role trust policy", action.text()),
+                format!("`{}` is not an action of a role trust policy", action.text()),
             )
             .case("service")
             .note(
-                "IAM refuses it: a trust policy says who may assume the role, with `sts:AssumeRole` and its kin. What \
-                 the role may do belongs into a policy attached to it.",
+                "IAM refuses it: a trust policy says who may assume the role, with `sts:AssumeRole` and its variants. What \
+                 the role may do belongs in a policy attached to it.",
             );
         }
         if !of_others && statement.allows() {
@@ -84,7 +84,7 @@ fn no_way_in(action: ActionPattern<'_>, acc: &mut Findings) {
     acc.report(action.string.content_span(), format!("`{known}` lets nobody assume a role"))
         .severity(Severity::Warning)
         .case("sts")
-        .note("A trust policy takes `sts:AssumeRole` and its kin, `sts:TagSession` and `sts:SetSourceIdentity`. Take it out.");
+        .note("A trust policy takes `sts:AssumeRole` and its variants, `sts:TagSession` and `sts:SetSourceIdentity`. Take it out.");
 }
 
 /// Whether some principal has no action that it could assume the role with.

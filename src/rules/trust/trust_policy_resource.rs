@@ -58,7 +58,7 @@ impl Rule for TrustPolicyResource {
             if !says_who_assumes(statement) {
                 finding.note(
                     "IAM refuses it: the policy is about the role that it belongs to. This statement says what somebody may \
-                     do: it belongs into a policy that is attached to the role.",
+                     do: it belongs in a policy that is attached to the role.",
                 );
                 continue;
             }

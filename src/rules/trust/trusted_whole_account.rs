@@ -7,7 +7,7 @@ use crate::rules::Rule;
 declare_rule! {
     /// Finds roles that trust a whole account, without a condition.
     ///
-    /// `arn:aws:iam::111122223333:root` is no single user: it leaves it to that account who of its principals may assume
+    /// `arn:aws:iam::111122223333:root` is not a single user: it leaves it to that account who of its principals may assume
     /// the role. In your own account that is the usual form. Where the account is somebody else's, and they act
     /// for several customers, ask for an external ID, or one customer of theirs may have them use your role.
     ///

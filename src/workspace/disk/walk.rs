@@ -26,7 +26,7 @@ pub struct Problem {
 }
 
 /// The files that paths mean, in order, each once however often and in whatever spelling it was given; and
-/// what cannot be looked at. Configurations are no documents.
+/// what cannot be looked at. Configurations are not documents.
 pub fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
     let mut walk = Walk::default();
     for path in paths {
