@@ -49,8 +49,9 @@ impl Settings {
                     RuleSet::choose(Level::Pedantic, std::slice::from_ref(name), &[]).is_ok()
                 });
                 for name in unknown {
-                    problems
-                        .push(format!("`{SECTION}.{member}` names `{name}`, which is neither a rule nor a group"));
+                    problems.push(format!(
+                        "`{SECTION}.{member}` names `{name}`, which is neither a rule nor a group"
+                    ));
                 }
                 known
             }

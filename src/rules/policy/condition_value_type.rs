@@ -113,7 +113,8 @@ fn check(value: &Value, family: Family, operator: &str, acc: &mut Findings) {
             ("a date", "AWS refuses the policy. Write the date as in `2026-12-31T23:59:59Z`.")
         }
         Family::IpAddress => {
-            let Err(why) = text.map_or(Err("it is not a string"), |text| Range::read(text).map(|_| ())) else {
+            let Err(why) = text.map_or(Err("it is not a string"), |text| Range::read(text).map(|_| ()))
+            else {
                 return;
             };
             acc.report(span, format!("`{written}` is not an address range: {why}"))
