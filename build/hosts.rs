@@ -51,6 +51,7 @@ pub fn build() -> String {
         });
         writeln!(out, "    attaches_to: &[{}],", to.collect::<String>()).unwrap();
         writeln!(out, "    takes_names: {},", list(&texts(&file["takesNames"]))).unwrap();
+        writeln!(out, "    networks: &{:?},", tuples(&rows::<2>(&file["networks"], host))).unwrap();
         writeln!(out, "    spellings: &{:?},", tuples(&spelt)).unwrap();
         writeln!(out, "}};").unwrap();
     }

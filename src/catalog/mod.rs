@@ -83,7 +83,10 @@ pub use managed_policies::{
     managed_policies_as_of, managed_policy_named, name_of_managed_policy, nearest_managed_policy,
     withdrawn_managed_policy,
 };
-pub use names::{any_retired, api_name, is_unlisted, retired};
+pub use names::{
+    acts_on_further_resources, any_retired, api_name, is_of_samples, is_unlisted, lists_further_actions,
+    meant_action, meant_key, meant_service, retired,
+};
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
 };

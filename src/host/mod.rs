@@ -33,8 +33,8 @@ mod yaml_file;
 
 pub(crate) use document::position_around;
 pub use document::{
-    Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, Placed,
-    Reference, Target, Unit,
+    Assumed, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming, Owner,
+    Placed, Reference, Target, Unit,
 };
 pub use edit::{Edit, Name, NewValue};
 pub use json_file::JsonFile;

@@ -1,11 +1,11 @@
-use super::elements;
+use super::elements::{self, listing};
 use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::value::{StringValue, Value};
 use crate::host::{DocumentKind, Edit};
-use crate::model::{Arn, PolicyContext, Statement};
+use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::quoted;
 use serde_json::json;
@@ -60,43 +60,72 @@ impl Rule for ActionMatchesNoResource {
         };
         let written = arns.iter().zip(&resources).map(|(arn, it)| (*arn, &*it.unknown));
         let mut by_service = access::ArnsByService::of(written);
-        let is_long = statement.listed_actions().nth(20).is_some();
-        for action in statement.listed_actions() {
-            if action.has_wildcard() || action.string.has_unknown() {
-                continue;
+        let listed = statement.listed_actions().count();
+        let unmatched: Vec<Unmatched<'_>> = statement
+            .listed_actions()
+            .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
+            .filter_map(|action| {
+                let known =
+                    catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())?;
+                let formats = formats(known);
+                let fits = formats.iter().any(|format| by_service.any_fits(format));
+                (!fits).then_some(Unmatched { action, known, formats })
+            })
+            .collect();
+        let Some(first) = unmatched.first() else { return };
+        let verb = if statement.allows() { "allows" } else { "denies" };
+        let which = if resources.len() == 1 { "the resource listed" } else { "any of the resources listed" };
+        // A resource that is wrong for all of the actions is one mistake, and it is the resource's.
+        let is_resource = unmatched.len() > 1 && unmatched.len() == listed;
+        let span = if is_resource { resources[0].content_span() } else { first.action.string.content_span() };
+        let names = listing(unmatched.iter().map(|it| it.known));
+        let message = match unmatched.len() {
+            1 => format!("{names} does not act on {which}, so this statement never {verb} it"),
+            _ => format!("{names} do not act on {which}, so this statement never {verb} them"),
+        };
+        let mut formats: Vec<&str> = unmatched.iter().flat_map(|it| it.formats.iter().copied()).collect();
+        formats.sort_unstable_by_key(|it| unmatched.iter().position(|other| other.formats.contains(it)));
+        formats.dedup();
+        let shown = quoted(formats.iter().take(3));
+        let more = if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
+        let finding = acc.report(span, message);
+        finding.note(match unmatched.len() {
+            1 => format!("It acts on {shown}{more}."),
+            _ => format!("They act on {shown}{more}."),
+        });
+        if unmatched.iter().all(|it| it.formats == first.formats) {
+            finding.maybe_fix(fix_for_buckets(statement, first.known, &first.formats, &arns, &resources));
+        }
+        if !is_resource {
+            for other in unmatched.iter().skip(1).take(RELATED) {
+                finding.related(other.action.string.span, "this neither");
             }
-            let Some(known) =
-                catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())
-            else {
-                continue;
-            };
-            let formats: Vec<&'static str> = formats(known);
-            if formats.iter().any(|format| by_service.any_fits(format)) {
-                continue;
-            }
-            let verb = if statement.allows() { "allows" } else { "denies" };
-            let shown = quoted(formats.iter().take(3));
-            let more =
-                if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
-            let which =
-                if resources.len() == 1 { "the resource listed" } else { "any of the resources listed" };
-            let finding = acc.report(
-                action.string.content_span(),
-                format!("`{known}` does not act on {which}, so this statement never {verb} it"),
-            );
-            finding
-                .note(format!("It acts on {shown}{more}."))
-                .maybe_fix(fix_for_buckets(statement, known, &formats, &arns, &resources));
-            for resource in resources.iter().take(3) {
-                finding.related(resource.span, "listed here");
-            }
-            // In lists of many services, one action without a resource is often left over on purpose.
-            if is_long {
-                finding.severity(Severity::Info);
-            }
+        }
+        for resource in resources.iter().skip(usize::from(is_resource)).take(3) {
+            finding.related(resource.span, "listed here");
+        }
+        // In lists of many services, one action without a resource is often left over on purpose.
+        if listed > LONG {
+            finding.severity(Severity::Info);
+        }
+        if unmatched.iter().all(|it| catalog::acts_on_further_resources(it.known.service().prefix())) {
+            finding.severity(Severity::Hint);
         }
     }
 }
+
+/// An action for which none of the resources is meant.
+struct Unmatched<'a> {
+    action: ActionPattern<'a>,
+    known: Action,
+    formats: Vec<&'static str>,
+}
+
+/// How many further actions are pointed at.
+const RELATED: usize = 8;
+
+/// A longer list of actions is one of many services.
+const LONG: usize = 20;
 
 /// In how long a list buckets and objects are put right.
 const REPAIRED: usize = 100;

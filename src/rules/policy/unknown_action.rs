@@ -1,6 +1,6 @@
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::model::{ActionPattern, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -78,6 +78,13 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
             ));
         return;
     }
+    if !is_known && catalog::is_of_samples(text) {
+        acc.report(action.string.content_span(), format!("AWS has no action `{text}`"))
+            .case("unlisted")
+            .severity(Severity::Hint)
+            .note(format!("It stands in samples of AWS's own documentation, and {effect}."));
+        return;
+    }
     let Some(service) = service else {
         unknown_service(action, name, acc);
         return;
@@ -122,11 +129,26 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
                 ));
             }
         }
+    } else if let Some(right) =
+        catalog::meant_action(text).and_then(|it| it.split_once(':')).map(|(_, it)| it)
+    {
+        acc.report(span, format!("`{prefix}` has no action `{name}`; did you mean `{right}`?"))
+            .case("typo")
+            .note(format!("The policy is accepted, but the entry {effect}."))
+            .fix(Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, right) });
     } else if let Some(near) = catalog::nearest_action(prefix, name) {
         acc.report(span, format!("`{prefix}` has no action `{name}`; did you mean `{}`?", near.word))
             .case("typo")
             .note(format!("The policy is accepted, but the entry {effect}."))
             .fix(Fix::guess(span, near));
+    } else if catalog::lists_further_actions(prefix) {
+        acc.report(span, format!("AWS's reference lists no action `{text}`"))
+            .case("unlisted")
+            .severity(Severity::Hint)
+            .note(format!(
+                "The guide of {} lists more actions than the reference, and this may be one of them.",
+                service.title()
+            ));
     } else {
         acc.report(span, format!("{} has no action `{name}`", service.title()))
             .case("unknown")
@@ -145,6 +167,15 @@ fn unknown_service(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
         return;
     }
     let finding_note = "The policy is accepted, but the entry has no effect.";
+    // What a product or an SDK is called, which no spelling leads to.
+    if let Some(right) = catalog::meant_service(prefix) {
+        let has_it = catalog::action(&format!("{right}:{name}")).is_some();
+        acc.report(span, format!("AWS has no service `{prefix}`; did you mean `{right}`?"))
+            .case("unknown-service")
+            .note(finding_note)
+            .maybe_fix(has_it.then(|| Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, right) }));
+        return;
+    }
     match catalog::nearest_service(prefix, name) {
         Some(near) => {
             acc.report(span, format!("AWS has no service `{prefix}`; did you mean `{}`?", near.word))

@@ -36,6 +36,7 @@ declare_rule! {
 
 impl Rule for UnknownServiceField {
     fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
+        unknown_task_field::misspelt(document, acc);
         let Some((input, shape)) = inputs::shaped(document) else { return };
         shape_walk::structures(input, shape, &mut |structure| {
             unknown_task_field::check(structure, false, document.naming, acc);
