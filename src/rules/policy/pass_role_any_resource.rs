@@ -59,8 +59,11 @@ impl Rule for PassRoleAnyResource {
         let leaky = limits(statement).next();
         let Some(shape) = shape(statement, "iam:PassRole", is_any_role) else { return };
         // A pattern that gives the caller every right anyway is told as that.
-        let is_told =
-            shape.action.filter(|_| !shape.by_name && access::unrestricted(statement, policy).is_some());
+        let is_told = shape.action.filter(|_| {
+            !shape.by_name
+                && statement.listed_resources().any(|it| is_star(&it.text))
+                && access::unrestricted(statement, policy).is_some()
+        });
         if is_told.is_some_and(|pattern| {
             let sets = catalog::escalations().iter().filter(|set| !set.is_by_role());
             sets.into_iter().any(|set| set.actions.iter().all(|action| pattern.covers(action)))
