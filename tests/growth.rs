@@ -81,6 +81,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
         end_utf16: lines.utf16(finding.span.end),
         pointer: report.pointer(finding),
         fingerprint: String::new(),
+        formerly: Vec::new(),
         related: finding
             .related
             .iter()

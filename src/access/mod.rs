@@ -1,17 +1,23 @@
 //! What policies allow, as IAM reads them: patterns, conditions, statements, and what of them is not known.
 //!
 //! Answers are `Truth`: what a template fills in later, or a key that nobody gave, is neither yes nor no. Knows
-//! no files and no findings; rules ask here, and so will whoever evaluates a whole request.
+//! no files and no findings. Rules ask here; `decide` answers a whole request.
 
+mod addresses;
 mod arn;
 mod condition;
+mod evaluate;
 mod pattern;
 mod statement;
 mod truth;
 
+pub use addresses::AddressRange;
 pub use arn::{ArnsByService, arn_fits, arn_formats_of, resource_covers, resource_fits};
 pub use condition::{Test, demands, demands_null, fails_without, has_any, is_open, says, tests};
 
-pub use pattern::{Case, Pattern};
+pub use evaluate::{
+    Caller, CallerKind, CallerProblem, Context, Deciding, Decision, Given, Policies, Request, decide, holds,
+};
+pub use pattern::{Case, Filling, Pattern, Reading};
 pub use statement::{everything, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted};
 pub use truth::{Reason, Truth, Why};

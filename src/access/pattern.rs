@@ -2,7 +2,7 @@
 
 use super::truth::{Reason, Truth, Why};
 use crate::catalog::{PatternPiece, covers};
-use crate::host::value::StringValue;
+use crate::host::value::{Holds, Hole, StringValue};
 use std::ops::Range;
 
 /// Whether case counts: in ARNs and most values it does, in actions and under `…IgnoreCase` it does not.
@@ -10,6 +10,26 @@ use std::ops::Range;
 pub enum Case {
     Counts,
     Ignored,
+}
+
+/// What stands for a policy variable in one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filling {
+    Text(Box<str>),
+    /// Not known, and why.
+    Open(Reason),
+    /// The request has no such value, or several: nothing fits then.
+    Nothing,
+}
+
+/// How the characters of a pattern are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    pub case: Case,
+    /// Whether `*` and `?` stand for other text.
+    pub wildcards: bool,
+    /// Whether `${…}` is a policy variable: since version 2012-10-17.
+    pub variables: bool,
 }
 
 /// A pattern with everything in it that is not known.
@@ -26,26 +46,89 @@ impl<'a> Pattern<'a> {
         Pattern::part(&string.text, 0..string.text.len(), &string.unknown, case)
     }
 
-    /// A part of a text; `unknown` are the ranges of the text that are filled in later.
-    pub fn part(text: &'a str, part: Range<usize>, unknown: &[Range<u32>], case: Case) -> Pattern<'a> {
+    /// A part of a text; `unknown` are the parts of the text that are filled in later.
+    pub fn part(text: &'a str, part: Range<usize>, unknown: &[Hole], case: Case) -> Pattern<'a> {
         let mut pattern = Pattern { pieces: Vec::new(), open: Vec::new(), case };
         let mut at = part.start;
         while at < part.end {
             let next = unknown.partition_point(|range| range.end as usize <= at);
             let filled_in = unknown.get(next).filter(|range| range.start as usize <= at);
             at = match filled_in {
-                Some(range) => pattern.push_filled_in(text, at..(range.end as usize).clamp(at + 1, part.end)),
+                Some(hole) => {
+                    let range = at..(hole.end as usize).clamp(at + 1, part.end);
+                    pattern.push_filled_in(text, range, hole.holds)
+                }
                 None => pattern.push(&text[..part.end], at),
             };
         }
         pattern
     }
 
-    fn push_filled_in(&mut self, text: &'a str, range: Range<usize>) -> usize {
+    /// The same for one request, which says what the variables come to. `None` where one comes to nothing.
+    pub fn filled(
+        text: &'a str,
+        part: Range<usize>,
+        unknown: &[Hole],
+        reading: Reading,
+        fill: &dyn Fn(&str) -> Filling,
+    ) -> Option<Pattern<'a>> {
+        let mut pattern = Pattern { pieces: Vec::new(), open: Vec::new(), case: reading.case };
+        let mut at = part.start;
+        while at < part.end {
+            let next = unknown.partition_point(|range| range.end as usize <= at);
+            if let Some(hole) = unknown.get(next).filter(|hole| hole.start as usize <= at) {
+                let range = at..(hole.end as usize).clamp(at + 1, part.end);
+                at = pattern.push_filled_in(text, range, hole.holds);
+                continue;
+            }
+            let rest = &text[at..part.end];
+            let variable = rest.strip_prefix("${").filter(|_| reading.variables);
+            if let Some((inside, _)) = variable.and_then(|rest| rest.split_once('}')) {
+                match inside.trim() {
+                    literal @ ("*" | "?" | "$") => pattern.push_letters(literal),
+                    inside => match fill(inside) {
+                        Filling::Text(value) => pattern.push_letters(&value),
+                        Filling::Open(reason) => {
+                            pattern.pieces.push(PatternPiece::Open(&rest[..inside.len() + 3]));
+                            pattern.open.push(reason);
+                        }
+                        Filling::Nothing => return None,
+                    },
+                }
+                at += inside.len() + "${}".len();
+                continue;
+            }
+            let Some(letter) = rest.chars().next() else { break };
+            pattern.pieces.push(match letter {
+                '*' if reading.wildcards => PatternPiece::Any,
+                '?' if reading.wildcards => PatternPiece::One,
+                letter => PatternPiece::Letter(letter),
+            });
+            at += letter.len_utf8();
+        }
+        Some(pattern)
+    }
+
+    /// A text of which parts may not be known, read as nothing but text.
+    pub fn literal(string: &'a StringValue, part: Range<usize>) -> Pattern<'a> {
+        let reading = Reading { case: Case::Counts, wildcards: false, variables: false };
+        Pattern::filled(&string.text, part, &string.unknown, reading, &|_| Filling::Nothing)
+            .unwrap_or(Pattern { pieces: Vec::new(), open: Vec::new(), case: Case::Counts })
+    }
+
+    fn push_letters(&mut self, text: &str) {
+        self.pieces.extend(text.chars().map(PatternPiece::Letter));
+    }
+
+    fn push_filled_in(&mut self, text: &'a str, range: Range<usize>, holds: Holds) -> usize {
         let end = range.end;
         let written = text.get(range).unwrap_or_default();
         // `${}` says nothing of what it is: no two of them are alike.
-        self.pieces.push(PatternPiece::Open(if written == "${}" { "" } else { written }));
+        let alike = if written == "${}" { "" } else { written };
+        self.pieces.push(match holds {
+            Holds::Anything => PatternPiece::Open(alike),
+            Holds::Name => PatternPiece::Name(alike),
+        });
         self.open.push(Reason::FilledIn(written.into()));
         end
     }
@@ -128,7 +211,10 @@ impl<'a> Pattern<'a> {
 /// time.
 pub(super) fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bool {
     let is_any = |piece: PatternPiece<'_>| {
-        matches!(piece, PatternPiece::Any | PatternPiece::Part | PatternPiece::Open(_))
+        matches!(
+            piece,
+            PatternPiece::Any | PatternPiece::Part | PatternPiece::Open(_) | PatternPiece::Name(_)
+        )
     };
     // Whether one character can stand for both pieces.
     let one = |a: PatternPiece<'_>, b: PatternPiece<'_>| match (a, b) {
@@ -140,6 +226,8 @@ pub(super) fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case
         (PatternPiece::Letter(':'), PatternPiece::Part) | (PatternPiece::Part, PatternPiece::Letter(':')) => {
             false
         }
+        (PatternPiece::Letter('/'), PatternPiece::Name(_))
+        | (PatternPiece::Name(_), PatternPiece::Letter('/')) => false,
         _ => true,
     };
     // reached[j]: the first i pieces of `a` and the first j of `b` can have stood for the same text.
@@ -191,7 +279,7 @@ mod tests {
     #[test]
     fn what_is_filled_in_later_is_not_known() {
         let text = "arn:aws:s3:::${Stage}-data/é*";
-        let stage = Pattern::part(text, 0..text.len(), std::slice::from_ref(&(13..21)), Case::Counts);
+        let stage = Pattern::part(text, 0..text.len(), &[Hole::of(13, 21, Holds::Anything)], Case::Counts);
         assert_eq!(
             stage.matches("arn:aws:s3:::prod-data/éa"),
             Truth::unknown(Reason::FilledIn("${Stage}".into()))
@@ -199,7 +287,7 @@ mod tests {
         assert!(stage.matches("arn:aws:s3:::prod-logs/éa").is_no());
         assert!(stage.covers(&stage).is_yes());
         assert!(pattern("arn:aws:s3:::*").covers(&stage).is_yes());
-        let nothing = Pattern::part("${}", 0..3, std::slice::from_ref(&(0..3)), Case::Counts);
+        let nothing = Pattern::part("${}", 0..3, &[Hole::of(0, 3, Holds::Anything)], Case::Counts);
         assert!(nothing.covers(&nothing).why().is_some());
     }
 

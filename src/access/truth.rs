@@ -27,6 +27,10 @@ pub enum Reason {
     Default(Box<str>),
     /// A condition key, in lower case, that the request may or may not have.
     KeyNotGiven(Box<str>),
+    /// A policy, or a part of one, that nobody showed: what it is, as a sentence names it.
+    NotSeen(Box<str>),
+    /// IAM refuses what is written there: what is wrong, as a sentence.
+    Refused(Box<str>),
 }
 
 impl Truth {
@@ -135,6 +139,8 @@ impl fmt::Display for Reason {
         match self {
             Reason::FilledIn(text) => write!(f, "`{text}` is filled in later"),
             Reason::Default(name) => write!(f, "`{name}` has a default that may be replaced"),
+            Reason::NotSeen(what) => write!(f, "nobody showed {what}"),
+            Reason::Refused(what) => f.write_str(what),
             Reason::KeyNotGiven(key) => {
                 write!(f, "nobody says whether the request has `{key}`, or what it is")
             }

@@ -38,19 +38,9 @@ pub fn lists_further_actions(service: &str) -> bool {
     tables::DISPUTED_ACTIONS.contains(&service)
 }
 
-/// Whether a service's own guide names more ARNs for its actions than the reference.
-pub fn acts_on_further_resources(service: &str) -> bool {
-    tables::DISPUTED_RESOURCES.contains(&service)
-}
-
 /// Whether it stands in policies of AWS's own documentation where it does nothing.
 pub fn is_of_samples(full_name: &str) -> bool {
     tables::SAMPLE_ACTIONS.contains(&&*full_name.to_ascii_lowercase())
-}
-
-/// The prefix of the service that a name of a product or SDK stands for: `ec2` for `vpc`.
-pub fn meant_service(name: &str) -> Option<&'static str> {
-    meant(tables::MEANT_SERVICES, name)
 }
 
 /// The action that a name which no spelling leads to stands for.
@@ -69,16 +59,39 @@ fn meant(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&
     Some(table[at].1)
 }
 
+/// Whether that is an API operation younger than the list of actions, so that there may be an action of its
+/// name by now.
+pub fn is_newer_operation(full_name: &str) -> bool {
+    tables::NEWER_OPERATIONS.binary_search(&&*full_name.to_ascii_lowercase()).is_ok()
+}
+
+/// The prefix of the service that a product's or an SDK's name stands for: `states` for `stepfunctions`.
+pub fn prefix_of_product(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let at = tables::SERVICE_NAMES.binary_search_by(|(known, _)| (*known).cmp(&name)).ok()?;
+    Some(tables::SERVICE_NAMES[at].1)
+}
+
+/// Whether the names that stand in a placeholder of a service's ARN formats hold no slash: `BucketName` of
+/// `s3`. `service` is the service part of the ARN.
+pub fn is_name_without_slash(service: &str, placeholder: &str) -> bool {
+    let rows = tables::NAMES_WITHOUT_SLASH;
+    rows.binary_search_by(|(known, _)| (*known).cmp(service))
+        .is_ok_and(|at| rows[at].1.binary_search(&placeholder).is_ok())
+}
+
+/// Whether a service compares actions without a resource type with `*` alone, and never with an ARN that has
+/// no name.
+pub fn takes_only_all_resources(service: &str) -> bool {
+    tables::ONLY_ALL_RESOURCES.binary_search(&service).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_stands_for_something_is_nothing_itself() {
-        for (name, service) in tables::MEANT_SERVICES {
-            assert!(crate::catalog::service(name).is_none(), "{name} is a service");
-            assert!(crate::catalog::service(service).is_some(), "{service} is none");
-        }
         for (name, action) in tables::MEANT_ACTIONS {
             assert!(crate::catalog::action(name).is_none(), "{name} is an action");
             assert!(crate::catalog::action(action).is_some(), "{action} is none");
@@ -97,5 +110,9 @@ mod tests {
         assert_eq!(api_name("ecs:RunTasks"), None);
         assert!(is_unlisted("mobilehub:CreateProject") && is_unlisted("payments:GetPaymentAttempt"));
         assert!(!is_unlisted("payments:Get") && !is_unlisted("ecs:RunTasks"));
+        assert!(is_newer_operation("lambda:CreateRuntime") && api_name("lambda:CreateRuntime").is_none());
+        assert_eq!(prefix_of_product("StepFunctions"), Some("states"));
+        assert!(is_name_without_slash("s3", "BucketName") && !is_name_without_slash("s3", "ObjectName"));
+        assert!(takes_only_all_resources("ec2") && !takes_only_all_resources("logs"));
     }
 }

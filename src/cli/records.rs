@@ -32,6 +32,8 @@ fn record(
     let document = report.document_at(finding.span);
     let pointer = report.pointer(finding);
     let anchor = anchor(&pointer, document, finding);
+    let value = secrets.left_out(text, finding.span);
+    let fingerprint = |rule: &str| output::fingerprint(rule, &anchor, &value);
     Record {
         path: path.to_string(),
         repository_path: String::new(),
@@ -48,7 +50,8 @@ fn record(
         end: lines.scalars(finding.span.end),
         start_utf16: lines.utf16(finding.span.start),
         end_utf16: lines.utf16(finding.span.end),
-        fingerprint: output::fingerprint(finding.rule.id, &anchor, &secrets.left_out(text, finding.span)),
+        fingerprint: fingerprint(finding.rule.id),
+        formerly: finding.rule.formerly.iter().map(|former| (*former, fingerprint(former))).collect(),
         pointer,
         related: finding
             .related
@@ -120,6 +123,7 @@ pub(super) fn internal_error(path: &str) -> Record {
         end_utf16: start,
         pointer: String::new(),
         fingerprint: output::fingerprint(INTERNAL_ERROR.id, "", path),
+        formerly: Vec::new(),
         related: Vec::new(),
         fix: None,
     }

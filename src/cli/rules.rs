@@ -48,13 +48,12 @@ fn table() -> String {
 }
 
 pub(super) fn show(id: &str) -> Outcome {
-    match rules::by_id(id) {
-        Some(rule) => print(&rule_page(rule.meta())),
-        None => {
-            terminal::error(rules::unknown(id));
-            Outcome::Failed
-        }
+    let pages: Vec<String> = rules::named(id).map(|rule| rule_page(rule.meta())).collect();
+    if pages.is_empty() {
+        terminal::error(rules::unknown(id));
+        return Outcome::Failed;
     }
+    print(&pages.join("\n"))
 }
 
 fn print(text: &str) -> Outcome {

@@ -103,12 +103,24 @@ pub struct Owner {
     pub name: Box<str>,
     /// `AWS::IAM::Role`, `aws_iam_role`.
     pub resource_type: Box<str>,
+    pub kind: OwnerKind,
     /// The name that the role gets, where it is known.
     pub role_name: Option<Box<str>>,
     /// The names by which other templates import what it yields.
     pub exports: Vec<Box<str>>,
     /// Whether it stands in a network that keeps strangers out, whatever its policy says.
     pub in_network: bool,
+}
+
+/// What the block of a template or module does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnerKind {
+    /// It declares a resource.
+    Resource,
+    /// It looks one up: a `data` source.
+    Lookup,
+    /// It only holds values: a call of a module, variables, locals.
+    Other,
 }
 
 /// A field that refers to a role, or to a task definition, which stands elsewhere.

@@ -34,7 +34,7 @@ mod yaml_file;
 pub(crate) use document::position_around;
 pub use document::{
     Assumed, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming, Owner,
-    Placed, Reference, Target, Unit,
+    OwnerKind, Placed, Reference, Target, Unit,
 };
 pub use edit::{Edit, Name, NewValue};
 pub use json_file::JsonFile;

@@ -33,6 +33,8 @@ pub struct Record {
     pub end_utf16: LineColumn,
     pub pointer: String,
     pub fingerprint: String,
+    /// What the rule was called before, and the fingerprint that the finding had then.
+    pub formerly: Vec<(&'static str, String)>,
     pub related: Vec<RelatedRecord>,
     /// What the fix would do, if there is one.
     pub fix: Option<FixRecord>,

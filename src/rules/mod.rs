@@ -18,8 +18,11 @@ pub use rule_set::{RuleSet, UnknownRule};
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::graph::Neighbours;
-use crate::host::{Document, HostError};
-use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
+use crate::host::HostError;
+use crate::model::{
+    AgentConfig, Attachments, AwsAuth, Container, Policy, PolicyContext, ServiceAccount, ServiceInput,
+    Statement, TaskContext, TaskDefinition,
+};
 use crate::syntax::SyntaxError;
 
 /// What the rules of the group `syntax` see.
@@ -66,8 +69,16 @@ pub trait Rule: Declared {
     /// A task definition as a whole. Spans are those of the file.
     fn check_task(&self, _task: TaskDefinition<'_>, _context: &TaskContext, _acc: &mut Findings) {}
 
-    /// A document that is neither policy nor task definition. Spans are those of the file.
-    fn check_other(&self, _document: &Document, _neighbours: &Neighbours, _acc: &mut Findings) {}
+    /// A service or a task to run. Spans are those of the file, as are those of the views below.
+    fn check_service(&self, _service: ServiceInput<'_>, _neighbours: &Neighbours, _acc: &mut Findings) {}
+
+    fn check_aws_auth(&self, _aws_auth: AwsAuth<'_>, _acc: &mut Findings) {}
+
+    fn check_service_account(&self, _account: ServiceAccount<'_>, _acc: &mut Findings) {}
+
+    fn check_agent_config(&self, _config: AgentConfig<'_>, _neighbours: &Neighbours, _acc: &mut Findings) {}
+
+    fn check_attachments(&self, _attachments: Attachments<'_>, _acc: &mut Findings) {}
 }
 
 /// Every rule, by group and then by name.
@@ -80,6 +91,11 @@ pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
 
 pub fn by_id(id: &str) -> Option<&'static dyn Rule> {
     all().find(|rule| rule.meta().id == id)
+}
+
+/// The rules that a name means: the one of that name, or those that have come of one that was called so.
+pub fn named(name: &str) -> impl Iterator<Item = &'static dyn Rule> {
+    all().filter(move |rule| rule.meta().is_called(name))
 }
 
 /// That there is no rule of that name, and which may be meant.
@@ -108,6 +124,7 @@ macro_rules! declare_rule {
             sources: [$($source:literal),* $(,)?],
             fix: $fix:ident,
             since: $since:literal
+            $(, formerly: [$($former:literal),+ $(,)?])?
             $(, service_messages: [$($message:literal),* $(,)?])?
             $(,)?
         }
@@ -130,6 +147,7 @@ macro_rules! declare_rule {
                     $crate::diagnostic::Templates::Checked
                 ],
                 cases: &[$($($case),+)?],
+                formerly: &[$($($former),+)?],
                 severity: $crate::diagnostic::Severity::$severity,
                 confidence: $crate::diagnostic::Confidence::$confidence,
                 level: $crate::diagnostic::Level::$level,

@@ -343,6 +343,15 @@ fn config() -> Value {
         describe(&mut schema, meta.summary, meta.summary);
         choices.push(schema);
     }
+    let mut former: Vec<&str> = rules::all().flat_map(|rule| rule.meta().formerly).copied().collect();
+    former.sort_unstable();
+    former.dedup();
+    for name in former {
+        let text = "The name of before of what is several rules now: all of them.";
+        let mut schema = json!({ "const": name });
+        describe(&mut schema, text, text);
+        choices.push(schema);
+    }
     let rules = json!({ "type": "array", "items": { "$ref": "#/definitions/Rule" } });
     let described = |mut schema: Value, text: &str| {
         describe(&mut schema, text, text);

@@ -2,13 +2,14 @@ use super::elements::{self, listing};
 use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::value::{StringValue, Value};
+use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
+use crate::host::value::{Hole, StringValue, Value};
 use crate::host::{DocumentKind, Edit};
 use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::quoted;
 use serde_json::json;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds actions that can act on none of the resources their statement lists.
@@ -21,7 +22,10 @@ declare_rule! {
     /// "Action": "s3:GetObject", "Resource": "arn:aws:s3:::web-bucket/*"    right
     /// ```
     ///
-    /// Every ARN format of every resource type of the action counts, with wildcards on both sides.
+    /// Every ARN format of every resource type of the action counts, with wildcards on both sides. Names of buckets,
+    /// queues, topics, tables and functions hold no `/`: `s3:ListBucket` acts on `arn:aws:s3:::web-bucket`, not on
+    /// `arn:aws:s3:::web-bucket/*`. Where the action acts on what another service has, it is a hint: the reference does
+    /// not name all of those.
     ///
     /// See the service's table of actions in the Service Authorization Reference.
     pub ActionMatchesNoResource {
@@ -68,50 +72,90 @@ impl Rule for ActionMatchesNoResource {
                 let known =
                     catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())?;
                 let formats = formats(known);
-                let fits = formats.iter().any(|format| by_service.any_fits(format));
-                (!fits).then_some(Unmatched { action, known, formats })
+                // A Region or an account too many, or too few, is another rule's: the resource is the right one.
+                let fits = formats.iter().any(|format| by_service.any_fits(format))
+                    || arns.iter().zip(&resources).any(|(arn, it)| is_of_type(arn, &formats, &it.unknown));
+                let is_known = |arn: &Arn<'_>| formats.iter().any(|format| has_service(format, arn.service));
+                // Of what other services have, the reference does not name all.
+                let is_sure = arns.iter().any(is_known)
+                    || formats.iter().all(|format| has_service(format, known.service().prefix()));
+                (!fits).then_some(Unmatched { action, known, formats, is_sure })
             })
             .collect();
-        let Some(first) = unmatched.first() else { return };
-        let verb = if statement.allows() { "allows" } else { "denies" };
-        let which = if resources.len() == 1 { "the resource listed" } else { "any of the resources listed" };
-        // A resource that is wrong for all of the actions is one mistake, and it is the resource's.
-        let is_resource = unmatched.len() > 1 && unmatched.len() == listed;
-        let span = if is_resource { resources[0].content_span() } else { first.action.string.content_span() };
-        let names = listing(unmatched.iter().map(|it| it.known));
-        let message = match unmatched.len() {
-            1 => format!("{names} does not act on {which}, so this statement never {verb} it"),
-            _ => format!("{names} do not act on {which}, so this statement never {verb} them"),
-        };
-        let mut formats: Vec<&str> = unmatched.iter().flat_map(|it| it.formats.iter().copied()).collect();
-        formats.sort_unstable_by_key(|it| unmatched.iter().position(|other| other.formats.contains(it)));
-        formats.dedup();
-        let shown = quoted(formats.iter().take(3));
-        let more = if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
-        let finding = acc.report(span, message);
-        finding.note(match unmatched.len() {
-            1 => format!("It acts on {shown}{more}."),
-            _ => format!("They act on {shown}{more}."),
-        });
-        if unmatched.iter().all(|it| it.formats == first.formats) {
-            finding.maybe_fix(fix_for_buckets(statement, first.known, &first.formats, &arns, &resources));
-        }
-        if !is_resource {
-            for other in unmatched.iter().skip(1).take(RELATED) {
-                finding.related(other.action.string.span, "this neither");
+        let (sure, unsure): (Vec<_>, Vec<_>) = unmatched.into_iter().partition(|it| it.is_sure);
+        for (actions, is_sure) in [(sure, true), (unsure, false)] {
+            let Some(first) = actions.first() else { continue };
+            let finding = report(statement, &actions, listed, &resources, acc);
+            if actions.iter().all(|it| it.formats == first.formats) {
+                finding.maybe_fix(fix_for_buckets(statement, first.known, &first.formats, &arns, &resources));
+            }
+            let formats = listed_formats(&actions);
+            let bucket = if formats.iter().any(|format| format.ends_with(":s3:::${BucketName}"))
+                && arns
+                    .iter()
+                    .all(|arn| arn.service == "s3" && arn.region.is_empty() && arn.resource.contains('/'))
+            {
+                if actions.len() == 1 {
+                    "It acts on the bucket, not on what is in it. "
+                } else {
+                    "They act on the bucket, not on what is in it. "
+                }
+            } else {
+                ""
+            };
+            let shown = quoted(formats.iter().take(3));
+            let more =
+                if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
+            let act = if actions.len() == 1 { "It acts on" } else { "They act on" };
+            finding.note(format!("{bucket}{act} {shown}{more}."));
+            if !is_sure {
+                finding.severity(Severity::Hint).confidence(Confidence::Low).note(format!(
+                    "The reference names {shown}{more}; it may be behind for resources of other services."
+                ));
+            } else if listed > LONG {
+                // In lists of many services, one action without a resource is often left over on purpose.
+                finding.severity(Severity::Info);
             }
         }
-        for resource in resources.iter().skip(usize::from(is_resource)).take(3) {
-            finding.related(resource.span, "listed here");
-        }
-        // In lists of many services, one action without a resource is often left over on purpose.
-        if listed > LONG {
-            finding.severity(Severity::Info);
-        }
-        if unmatched.iter().all(|it| catalog::acts_on_further_resources(it.known.service().prefix())) {
-            finding.severity(Severity::Hint);
+    }
+}
+
+/// One finding for all of these actions. A resource that is wrong for all that the statement lists is one mistake, and it
+/// is the resource's.
+fn report<'f>(
+    statement: Statement<'_>,
+    actions: &[Unmatched<'_>],
+    listed: usize,
+    resources: &[&StringValue],
+    acc: &'f mut Findings,
+) -> &'f mut Finding {
+    let is_resource = actions.len() > 1 && actions.len() == listed;
+    let span = match actions {
+        [first, ..] if !is_resource => first.action.string.content_span(),
+        _ => resources[0].content_span(),
+    };
+    let which = if resources.len() == 1 { "the resource listed" } else { "any of the resources listed" };
+    let verb = if statement.allows() { "allows" } else { "denies" };
+    let (does, them) = if actions.len() == 1 { ("does", "it") } else { ("do", "them") };
+    let is_sure = actions.iter().all(|it| it.is_sure);
+    let never = if is_sure { format!(", so this statement never {verb} {them}") } else { String::new() };
+    let names = listing(actions.iter().map(|it| it.known));
+    let finding = acc.report(span, format!("{names} {does} not act on {which}{never}"));
+    if !is_resource {
+        for other in actions.iter().skip(1).take(RELATED) {
+            finding.related(other.action.string.span, "this neither");
         }
     }
+    for resource in resources.iter().skip(usize::from(is_resource)).take(3) {
+        finding.related(resource.span, "listed here");
+    }
+    finding
+}
+
+/// The ARN formats of these actions, those of the first one first.
+fn listed_formats(actions: &[Unmatched<'_>]) -> Vec<&'static str> {
+    let mut seen = HashSet::new();
+    actions.iter().flat_map(|it| it.formats.iter().copied()).filter(|it| seen.insert(*it)).collect()
 }
 
 /// An action for which none of the resources is meant.
@@ -119,6 +163,8 @@ struct Unmatched<'a> {
     action: ActionPattern<'a>,
     known: Action,
     formats: Vec<&'static str>,
+    /// Whether the reference is to be trusted here.
+    is_sure: bool,
 }
 
 /// How many further actions are pointed at.
@@ -126,6 +172,21 @@ const RELATED: usize = 8;
 
 /// A longer list of actions is one of many services.
 const LONG: usize = 20;
+
+/// Whether an ARN is that of a resource of one of these formats, whatever its Region and its account.
+fn is_of_type(arn: &Arn<'_>, formats: &[&'static str], unknown: &[Hole]) -> bool {
+    // What may be anything may be the type of a resource with a Region as well as the name of one without.
+    let is_plain = unknown.is_empty() && !arn.resource.starts_with(['*', '?', '$']);
+    is_plain
+        && formats
+            .iter()
+            .any(|format| has_service(format, arn.service) && access::resource_fits(arn, format, unknown))
+}
+
+/// Whether the ARNs of a format are of that service.
+fn has_service(format: &str, service: &str) -> bool {
+    format.split(':').nth(2) == Some(service)
+}
 
 /// In how long a list buckets and objects are put right.
 const REPAIRED: usize = 100;
@@ -145,6 +206,7 @@ fn fix_for_buckets(
     {
         return None;
     }
+    // What is not written there, or not all of it, is not put right.
     let takes = |resource: &str| formats.contains(&format!("arn:${{Partition}}:s3:::{resource}").as_str());
     let missing = |arn: &Arn<'_>| -> Option<String> {
         if arn.service != "s3" || !arn.region.is_empty() {
@@ -154,8 +216,11 @@ fn fix_for_buckets(
             None if takes("${BucketName}/${ObjectName}") && !arn.resource.contains(['/', '*']) => {
                 Some(format!("{}/*", arn.text))
             }
-            Some(bucket) if takes("${BucketName}") && !bucket.contains('/') => {
-                arn.text.strip_suffix("/*").map(str::to_string)
+            // Whatever stands behind the bucket's name.
+            _ if takes("${BucketName}") => {
+                let bucket = &arn.resource[..arn.resource.find('/')?];
+                let end = arn.text.len() - arn.resource.len() + bucket.len();
+                (!bucket.is_empty() && !bucket.contains('*')).then(|| arn.text[..end].to_string())
             }
             _ => None,
         }

@@ -72,9 +72,12 @@ fn check(base: u32, statement: Statement<'_>, everywhere: &[ActionPattern<'_>], 
         .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
         .filter_map(|action| Some((action, catalog::action(action.text())?)))
         .filter(|(_, known)| known.takes_all_resources_only())
-        // Some services check such an action against an ARN without a name (`…:role/`), which a pattern
+        // Most services check some such actions against an ARN without a name (`…:role/`), which a pattern
         // for the whole service or a whole type matches.
-        .filter(|(_, known)| !statement.listed_resources().any(|it| is_whole_type(&it.text, known.service())))
+        .filter(|(_, known)| {
+            catalog::takes_only_all_resources(known.service().prefix())
+                || !statement.listed_resources().any(|it| is_whole_type(&it.text, known.service()))
+        })
         .collect();
     let is_allowed_anyway = |name: &str| everywhere.iter().any(|pattern| pattern.covers(name));
     let (redundant, needing): (Vec<_>, Vec<_>) =

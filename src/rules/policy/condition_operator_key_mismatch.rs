@@ -1,6 +1,6 @@
-use super::addresses::Range;
 use super::conditions;
 use crate::access;
+use crate::access::AddressRange as Range;
 use crate::catalog::{self, Family, Operator, SetQualifier, ValueType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};

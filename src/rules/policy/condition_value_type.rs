@@ -1,4 +1,4 @@
-use super::addresses::Range;
+use crate::access::AddressRange as Range;
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};

@@ -1,5 +1,5 @@
-use super::addresses::Range;
 use crate::access;
+use crate::access::AddressRange as Range;
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};

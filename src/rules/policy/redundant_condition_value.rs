@@ -1,5 +1,5 @@
-use super::addresses::Range;
 use super::covering;
+use crate::access::AddressRange as Range;
 use crate::access::{self, Test};
 use crate::catalog::Family;
 use crate::declare_rule;

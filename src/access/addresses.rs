@@ -1,18 +1,18 @@
-//! Address ranges as `IpAddress` reads them. Shared by the rules on their values.
+//! Address ranges as `IpAddress` reads them.
 
 use std::net::IpAddr;
 
 /// An address with the length of its mask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Range {
+pub struct AddressRange {
     pub address: IpAddr,
     /// In bits; all of them where none is written.
     pub mask: u8,
 }
 
-impl Range {
+impl AddressRange {
     /// What is wrong with a text that IAM refuses.
-    pub fn read(text: &str) -> Result<Range, &'static str> {
+    pub fn read(text: &str) -> Result<AddressRange, &'static str> {
         let (address, mask) = match text.split_once('/') {
             Some((address, mask)) => (address, Some(mask)),
             None => (text, None),
@@ -28,12 +28,12 @@ impl Range {
             Some(mask) => mask.parse().ok().filter(|mask| *mask <= longest).ok_or(wrong)?,
             None => longest,
         };
-        Ok(Range { address, mask })
+        Ok(AddressRange { address, mask })
     }
 
     /// `None` for what IAM refuses.
-    pub fn parse(text: &str) -> Option<Range> {
-        Range::read(text).ok()
+    pub fn parse(text: &str) -> Option<AddressRange> {
+        AddressRange::read(text).ok()
     }
 
     /// The address as 128 bits, at the upper end.
@@ -50,7 +50,7 @@ impl Range {
 
     /// The first address of the range.
     pub fn network(self) -> IpAddr {
-        let bits = Range::masked(self.bits(), self.mask);
+        let bits = AddressRange::masked(self.bits(), self.mask);
         match self.address {
             IpAddr::V4(_) => IpAddr::V4(((bits >> 96) as u32).into()),
             IpAddr::V6(_) => IpAddr::V6(bits.into()),
@@ -58,10 +58,10 @@ impl Range {
     }
 
     /// Whether every address of the other range is in this one.
-    pub fn covers(self, other: Range) -> bool {
+    pub fn covers(self, other: AddressRange) -> bool {
         self.address.is_ipv4() == other.address.is_ipv4()
             && self.mask <= other.mask
-            && Range::masked(self.bits(), self.mask) == Range::masked(other.bits(), self.mask)
+            && AddressRange::masked(self.bits(), self.mask) == AddressRange::masked(other.bits(), self.mask)
     }
 
     /// Whether no address of it is seen on the internet: RFC 1918, RFC 4193, loopback, link-local.
@@ -77,18 +77,18 @@ impl Range {
             "::1/128",
         ]
         .iter()
-        .filter_map(|block| Range::parse(block))
+        .filter_map(|block| AddressRange::parse(block))
         .any(|block| block.covers(self))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Range;
+    use super::AddressRange;
 
     #[test]
     fn ranges_know_their_network_and_their_kin() {
-        let range = |text| Range::parse(text).unwrap();
+        let range = |text| AddressRange::parse(text).unwrap();
         assert_eq!(range("203.0.113.7/24").network().to_string(), "203.0.113.0");
         assert_eq!(range("2001:db8::1/32").network().to_string(), "2001:db8::");
         assert_eq!(range("203.0.113.7").mask, 32);
@@ -98,7 +98,7 @@ mod tests {
         assert!(range("10.1.0.0/16").is_private() && range("fd00::/8").is_private());
         assert!(!range("10.0.0.0/7").is_private() && !range("8.8.8.8").is_private());
         for wrong in ["203.0.113.0/33", "203.0.113", "", "::/129", "a/8"] {
-            assert_eq!(Range::parse(wrong), None, "{wrong}");
+            assert_eq!(AddressRange::parse(wrong), None, "{wrong}");
         }
     }
 }

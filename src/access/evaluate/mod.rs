@@ -1,0 +1,19 @@
+//! Whether a request is allowed: [`decide`] takes who asks for what, with what is known of the request, and the
+//! policies that have a say, and answers as IAM does.
+//!
+//! ```text
+//! Request::new(caller, "s3:GetObject", resource, Context::open())
+//! Policies { identity: vec![policy], boundary: Some(policy), ..Policies::default() }
+//! decide(&request, &policies).allowed      // Truth: yes, no, or unknown with the reasons
+//! ```
+
+mod condition;
+mod decide;
+mod principal;
+mod request;
+mod statement;
+mod values;
+
+pub use decide::{Deciding, Decision, Policies, decide};
+pub use request::{Caller, CallerKind, CallerProblem, Context, Given, Request};
+pub use statement::holds;

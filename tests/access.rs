@@ -1,0 +1,247 @@
+//! Requests and policies with their answers: `tests/access/*.jsonl`, made up for this, and properties that hold for
+//! all of them.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+use passrole::access::{Caller, Context, Decision, Given, Policies, Reason, Request, Truth, decide};
+use passrole::host::{Document, DocumentKind, Module, Parsed, Surroundings};
+use passrole::model::Policy;
+use serde_json::Value;
+
+fn cases(name: &str) -> Vec<Value> {
+    let path = format!("{}/tests/access/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn document(policy: &Value, kind: DocumentKind) -> Document {
+    let text = policy.to_string();
+    let around = Surroundings { path: "policy.json", module: &Module::default() };
+    Parsed::parse(&text, around).documents(text.as_str(), around.path, Some(kind), &[]).swap_remove(0)
+}
+
+/// The policies of a case, read.
+struct Read {
+    identity: Vec<Document>,
+    boundary: Option<Document>,
+    session: Option<Document>,
+    scps: Vec<Document>,
+    rcps: Vec<Document>,
+    resource: Option<Document>,
+    trust: Option<Document>,
+}
+
+impl Read {
+    fn of(case: &Value) -> Read {
+        let one = |name: &str, kind| case.get(name).map(|policy| document(policy, kind));
+        let many = |name: &str, kind| -> Vec<Document> {
+            let list = case.get(name).and_then(Value::as_array).into_iter().flatten();
+            list.map(|policy| document(policy, kind)).collect()
+        };
+        Read {
+            identity: many("identity", DocumentKind::Identity),
+            boundary: one("boundary", DocumentKind::Boundary),
+            session: one("session", DocumentKind::Session),
+            scps: many("scp", DocumentKind::Scp),
+            rcps: many("rcp", DocumentKind::Rcp),
+            resource: one("resource_policy", DocumentKind::Resource),
+            trust: one("trust", DocumentKind::Trust),
+        }
+    }
+
+    fn policies(&self) -> Policies<'_> {
+        fn many(documents: &[Document]) -> Vec<Policy<'_>> {
+            documents.iter().map(|it| Policy::of(it).unwrap()).collect()
+        }
+        Policies {
+            identity: many(&self.identity),
+            boundary: self.boundary.as_ref().map(|it| Policy::of(it).unwrap()),
+            session: self.session.as_ref().map(|it| Policy::of(it).unwrap()),
+            scps: many(&self.scps),
+            rcps: many(&self.rcps),
+            resource: self.resource.as_ref().map(|it| Policy::of(it).unwrap()),
+            trust: self.trust.as_ref().map(|it| Policy::of(it).unwrap()),
+            ..Policies::default()
+        }
+    }
+}
+
+fn request(case: &Value) -> Request {
+    let caller = Caller::parse(case["principal"].as_str().unwrap()).unwrap();
+    let mut context = if case["closed"] == true { Context::closed() } else { Context::open() };
+    for (key, values) in case["context"].as_object().into_iter().flatten() {
+        for value in values.as_array().unwrap() {
+            context.add(key, &value.as_str().map_or_else(|| value.to_string(), str::to_string));
+        }
+    }
+    Request::of(caller, case["action"].as_str().unwrap(), case["resource"].as_str().unwrap(), context)
+}
+
+fn word(truth: &Truth) -> &'static str {
+    match truth {
+        Truth::Yes => "allowed",
+        Truth::No => "denied",
+        Truth::Unknown(_) => "unknown",
+    }
+}
+
+fn missing(decision: &Decision<'_>) -> Vec<String> {
+    let reasons = decision.allowed.why().into_iter().flat_map(|why| why.reasons());
+    reasons
+        .map(|reason| match reason {
+            Reason::KeyNotGiven(key) => key.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+#[test]
+fn every_request_is_answered_as_iam_does() {
+    let mut wrong = Vec::new();
+    let all = cases("evaluate.jsonl");
+    for case in &all {
+        let read = Read::of(case);
+        let decision = decide(&request(case), &read.policies());
+        let id = case["id"].as_str().unwrap();
+        let answer = word(&decision.allowed);
+        if answer != case["answer"] {
+            wrong.push(format!("{id}: says {answer}, is {}", case["answer"]));
+            continue;
+        }
+        if let (true, Some(explicit)) = (answer == "denied", case["explicit"].as_bool())
+            && explicit != decision.denied.is_yes()
+        {
+            wrong.push(format!("{id}: explicit is {explicit}"));
+        }
+        if answer == "unknown" {
+            let named = missing(&decision);
+            let list = |name: &str| -> Vec<String> {
+                let list = case[name].as_array().into_iter().flatten();
+                list.map(|key| key.as_str().unwrap().to_ascii_lowercase()).collect()
+            };
+            let (must, may) = (list("missing"), list("missing_may"));
+            let lacks: Vec<_> = must.iter().filter(|key| !named.contains(key)).collect();
+            let excess: Vec<_> =
+                named.iter().filter(|key| !must.contains(key) && !may.contains(key)).collect();
+            if !lacks.is_empty() || !excess.is_empty() {
+                wrong.push(format!("{id}: lacks {lacks:?}, and names {excess:?}, which does not matter"));
+            }
+        }
+        let decides = answer == "unknown" || answer == "allowed" || decision.denied.is_yes();
+        if decides && decision.because.is_empty() && !case["principal"].as_str().unwrap().ends_with(":root") {
+            wrong.push(format!("{id}: names no statement"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_closed_request_is_never_unknown() {
+    for case in cases("evaluate.jsonl") {
+        let mut case = case;
+        case["closed"] = true.into();
+        let read = Read::of(&case);
+        let decision = decide(&request(&case), &read.policies());
+        assert!(decision.allowed.why().is_none() && decision.denied.why().is_none(), "{}", case["id"]);
+    }
+}
+
+#[test]
+fn more_knowledge_never_turns_a_definite_answer() {
+    for case in cases("evaluate.jsonl") {
+        let read = Read::of(&case);
+        let mut open = case.clone();
+        open["closed"] = false.into();
+        let (less, more) = (request(&open), request(&case));
+        let full = decide(&more, &read.policies());
+        // Each key by itself, and all of them.
+        let keys: Vec<String> = more.context.given().into_iter().map(|(key, _)| key.to_string()).collect();
+        for taken in keys.iter().map(std::slice::from_ref).chain([&keys[..], &[]]) {
+            let mut request = less.clone();
+            for key in taken {
+                request.context.set(key, Given::Unknown(Reason::KeyNotGiven((&**key).into())));
+            }
+            let before = decide(&request, &read.policies());
+            if case["closed"] == true || taken.is_empty() {
+                let kept = before.allowed.why().is_some() || before.allowed == full.allowed;
+                assert!(kept, "{}: {} without {taken:?}", case["id"], word(&before.allowed));
+                assert!(before.denied.why().is_some() || before.denied == full.denied, "{}", case["id"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_deny_never_allows_and_order_never_matters() {
+    let deny = serde_json::json!({ "Effect": "Deny", "Action": "*", "Resource": "*" });
+    for case in cases("evaluate.jsonl") {
+        let read = Read::of(&case);
+        let request = request(&case);
+        let before = decide(&request, &read.policies());
+        let mut turned = case.clone();
+        let mut denied = case.clone();
+        for name in ["identity", "boundary", "session", "scp", "resource_policy", "trust"] {
+            let policies: Vec<&mut Value> = match turned.get_mut(name) {
+                Some(Value::Array(list)) if name != "scp" => {
+                    list.reverse();
+                    list.iter_mut().collect()
+                }
+                Some(Value::Array(list)) => list.iter_mut().collect(),
+                other => other.into_iter().collect(),
+            };
+            for policy in policies {
+                if let Some(statements) = policy["Statement"].as_array_mut() {
+                    statements.reverse();
+                    for list in statements.iter_mut().flat_map(|it| it.as_object_mut().unwrap().values_mut())
+                    {
+                        if let Some(list) = list.as_array_mut() {
+                            list.reverse();
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(Value::Array(list)) = denied.get_mut("identity") {
+            list.push(serde_json::json!({ "Version": "2012-10-17", "Statement": [deny] }));
+            let read = Read::of(&denied);
+            assert!(decide(&request, &read.policies()).allowed.is_no(), "{}", case["id"]);
+        }
+        let read = Read::of(&turned);
+        let after = decide(&request, &read.policies());
+        assert_eq!((before.allowed, before.denied), (after.allowed, after.denied), "{}", case["id"]);
+    }
+}
+
+#[test]
+fn a_wildcard_says_the_same_as_the_actions_that_it_stands_for() {
+    let mut expanded = 0;
+    for case in cases("evaluate.jsonl") {
+        let mut written = case.clone();
+        let service = case["action"].as_str().unwrap().split(':').next().unwrap().to_ascii_lowercase();
+        let known = passrole::catalog::expand(&format!("{service}:*"))
+            .any(|action| action.to_string().eq_ignore_ascii_case(case["action"].as_str().unwrap()));
+        for statement in written["identity"].as_array_mut().into_iter().flatten().flat_map(|policy| {
+            match &mut policy["Statement"] {
+                Value::Array(list) => list.iter_mut().collect::<Vec<_>>(),
+                other => vec![other],
+            }
+        }) {
+            let Some(Value::String(pattern)) = statement.get("Action") else { continue };
+            if known
+                && pattern.contains('*')
+                && pattern.to_ascii_lowercase().starts_with(&format!("{service}:"))
+            {
+                let all: Vec<Value> =
+                    passrole::catalog::expand(pattern).map(|action| action.to_string().into()).collect();
+                if !all.is_empty() {
+                    statement["Action"] = all.into();
+                    expanded += 1;
+                }
+            }
+        }
+        let (before, after) = (Read::of(&case), Read::of(&written));
+        let request = request(&case);
+        let (before, after) = (decide(&request, &before.policies()), decide(&request, &after.policies()));
+        assert_eq!((before.allowed, before.denied), (after.allowed, after.denied), "{}", case["id"]);
+    }
+    assert!(expanded > 50, "{expanded}");
+}
