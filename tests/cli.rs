@@ -263,7 +263,7 @@ fn access_is_added_by_name_alone() {
         (&["check", "--grant", "missing-pass-role"][..], "--fix"),
         (&["check", "--fix", "--unsafe", "--grant", "missing-pass-role"], "cannot be used with"),
         (&["check", "--fix", "--grant", "missing-pas-role"], "did you mean `missing-pass-role`?"),
-        (&["check", "--fix", "--grant", "missing-pass-role:x"], "no number of a line"),
+        (&["check", "--fix", "--grant", "missing-pass-role:x"], "is not a line number"),
     ] {
         let ran = folder.run(arguments);
         assert_eq!(ran.status, 2, "{arguments:?}");
