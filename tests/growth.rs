@@ -70,7 +70,7 @@ fn print(file: &str, text: &str, report: &Report) -> usize {
         report.findings.iter().map(|finding| record(file, finding, report, &lines)).collect();
     let files = [FileText { path: file.to_string(), text: text.to_string(), secrets: Secrets::default() }];
     let summary = Summary::default();
-    let results = Results { records: &records, files: &files, summary, colour: false };
+    let results = Results { records: &records, suppressed: &[], files: &files, summary, colour: false };
     let formats = [Format::Concise, Format::Text, Format::Json];
     formats.into_iter().map(|format| output::render(format, &results).len()).sum()
 }
@@ -107,6 +107,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
         end_utf16: lines.utf16(finding.span.end),
         pointer: report.pointer(finding),
         fingerprint: String::new(),
+        formerly: Vec::new(),
         related: finding
             .related
             .iter()
@@ -118,6 +119,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
             })
             .collect(),
         fix: None,
+        suppressed: None,
     }
 }
 

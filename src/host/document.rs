@@ -2,7 +2,7 @@
 
 use super::HostError;
 use super::value::{Object, StringValue, Value};
-use crate::syntax::Green;
+use crate::syntax::{Green, Tree};
 use crate::text::Span;
 use std::sync::{Arc, OnceLock};
 
@@ -40,6 +40,13 @@ pub enum DocumentKind {
     Attachments,
 }
 
+/// JSON in a string of another syntax, with what is filled in later made harmless.
+#[derive(Debug)]
+pub struct Inside {
+    pub text: String,
+    pub tree: Tree,
+}
+
 /// One document in a file.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -53,6 +60,8 @@ pub struct Document {
     pub assumed: Vec<Assumed>,
     /// The string that holds the document, where it is JSON inside of another syntax.
     pub embedded: Option<Arc<StringValue>>,
+    /// That string as it was read; places are those of its text.
+    pub inside: Option<Arc<Inside>>,
     /// Whether a part of it could not be read: what is absent may be there.
     pub is_partial: bool,
     /// What keeps the string from being JSON.
@@ -101,10 +110,22 @@ pub struct Owner {
     pub name: Box<str>,
     /// `AWS::IAM::Role`, `aws_iam_role`.
     pub resource_type: Box<str>,
+    pub kind: OwnerKind,
     /// The name that the role gets, where it is known.
     pub role_name: Option<Box<str>>,
     /// The names by which other templates import what it yields.
     pub exports: Vec<Box<str>>,
+}
+
+/// What the block of a template or module does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnerKind {
+    /// It declares a resource.
+    Resource,
+    /// It looks one up: a `data` source.
+    Lookup,
+    /// It only holds values: a call of a module, variables, locals.
+    Other,
 }
 
 /// A field that refers to a role, or to a task definition, which stands elsewhere.
@@ -284,7 +305,17 @@ impl DocumentKind {
     }
 }
 
+/// What people call a statement, a container definition, or another item of a list.
+pub fn name_of(object: &Object) -> Option<&str> {
+    object.string("Sid").or_else(|| object.string("name")).map(|name| &*name.text)
+}
+
 impl Document {
+    /// The name of the statement or container that a place lies in.
+    pub fn name_at(&self, span: Span) -> Option<&str> {
+        name_of(self.units[self.unit_at(span)?].unit.value.as_object()?)
+    }
+
     /// The JSON Pointer, from the document's root, of what `span` (in the file) covers: the innermost
     /// value around it; a span inside of a member's name means that member.
     pub fn pointer(&self, span: Span) -> String {
@@ -348,6 +379,7 @@ impl Document {
             references: Vec::new(),
             assumed: Vec::new(),
             embedded: None,
+            inside: None,
             is_partial: false,
             errors: Vec::new(),
             is_kept: false,

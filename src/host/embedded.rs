@@ -1,6 +1,7 @@
 //! JSON inside of a string of another syntax.
 
-use super::value::StringValue;
+use super::document::Inside;
+use super::value::{Hole, StringValue};
 use super::{Document, DocumentKind, HostError, Placed, Unit, json};
 use crate::syntax::{Tree, first_of_each_line};
 use std::sync::Arc;
@@ -16,7 +17,9 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
     let host = Arc::new(string.clone());
     let mut errors = errors(&tree, &text, string);
     let is_partial = !errors.is_empty();
-    json::documents(&tree, text.as_str(), "", kind, &[])
+    let documents = json::documents(&tree, text.as_str(), "", kind, &[]);
+    let inside = Arc::new(Inside { text, tree });
+    documents
         .into_iter()
         .map(|mut document| {
             document.span = string.part_at(document.span);
@@ -32,6 +35,7 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
                 document.reason = reason.into();
             }
             document.embedded = Some(host.clone());
+            document.inside = Some(inside.clone());
             // They are told once for all documents of the string.
             document.errors = std::mem::take(&mut errors);
             document.is_partial = is_partial;
@@ -63,14 +67,14 @@ fn errors(tree: &Tree, text: &str, string: &StringValue) -> Vec<HostError> {
 
 /// The text with what is filled in later made harmless to a JSON parser, at the same length: quotes
 /// and line breaks inside of it are gone, and outside of strings it is one word.
-pub(super) fn masked(string: &StringValue) -> String {
+fn masked(string: &StringValue) -> String {
     if string.unknown.is_empty() {
         return string.text.to_string();
     }
     let mut bytes = string.text.as_bytes().to_vec();
     let mut is_inside = false;
     let mut at = 0;
-    let mut ranges = string.unknown.iter().map(|range| range.start as usize..range.end as usize).peekable();
+    let mut ranges = string.unknown.iter().map(Hole::range).peekable();
     while at < bytes.len() {
         if let Some(range) = ranges.next_if(|range| range.start == at) {
             // A word that the tree takes for a placeholder where it stands alone.

@@ -280,6 +280,8 @@ fn type_of(value: &Value) -> Option<&'static str> {
     Some(match value {
         Value::Object(_) => "an object",
         Value::Array(_) => "a list",
+        // What fills it in later may be of any type.
+        Value::String(text) if text.is_wholly_unknown() => return None,
         Value::String(_) => "a string",
         Value::Number(_) => "a number",
         Value::Bool(..) => "a boolean",
