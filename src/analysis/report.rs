@@ -86,16 +86,21 @@ impl Report {
             findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
             findings.sort_by_key(|finding| finding.span);
         }
+        Report { documents, findings, summary, neighbours, memo, ..Report::blank(parsed, facts, kind, rules) }
+    }
+
+    /// A report in which nothing has been found yet.
+    fn blank(parsed: Parsed, facts: &FileFacts, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
         Report {
             parsed,
-            documents,
-            findings,
-            summary,
+            documents: Vec::new(),
+            findings: Vec::new(),
+            summary: Arc::default(),
             facts: facts.clone(),
             kind,
             rules: rules.clone(),
-            neighbours,
-            memo,
+            neighbours: Vec::new(),
+            memo: Memo::default(),
         }
     }
 
@@ -136,18 +141,7 @@ impl Report {
         findings.extend(kept);
         let parsed = Parsed::parse("", facts.surroundings());
         let summary = before.map(|report| Arc::clone(&report.summary)).unwrap_or_default();
-        let (documents, memo) = (Vec::new(), Memo::default());
-        Report {
-            parsed,
-            documents,
-            findings,
-            summary,
-            facts: facts.clone(),
-            kind,
-            rules: rules.clone(),
-            neighbours: Vec::new(),
-            memo,
-        }
+        Report { findings, summary, ..Report::blank(parsed, facts, kind, rules) }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.

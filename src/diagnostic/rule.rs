@@ -45,8 +45,6 @@ pub enum Group {
     Service,
     Kubernetes,
     Agent,
-    Workspace,
-    Suppression,
 }
 
 /// Whether a rule runs unless asked for.
@@ -77,7 +75,7 @@ impl RuleMeta {
 }
 
 impl Group {
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 7] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
@@ -85,8 +83,6 @@ impl Group {
         Group::Service,
         Group::Kubernetes,
         Group::Agent,
-        Group::Workspace,
-        Group::Suppression,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -98,8 +94,6 @@ impl Group {
             Group::Service => "service",
             Group::Kubernetes => "kubernetes",
             Group::Agent => "agent",
-            Group::Workspace => "workspace",
-            Group::Suppression => "suppression",
         }
     }
 }

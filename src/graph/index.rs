@@ -1,17 +1,18 @@
 //! The summaries of all files, found by what they declare and by what they refer to.
 
 use super::paths;
+use super::shards::Shards;
 use super::summary::{FileSummary, plain};
 use crate::host::Target;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The summaries of a project's files. Cloning shares them.
+/// The summaries of a project's files. A copy shares all but what is changed in it then.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
-    files: BTreeMap<Box<str>, Arc<FileSummary>>,
+    files: Shards<Box<str>, Arc<FileSummary>>,
     /// Paths by what is asked for.
-    known: HashMap<Key, BTreeSet<Box<str>>>,
+    known: Shards<Key, BTreeSet<Box<str>>>,
     revision: u64,
 }
 
@@ -48,9 +49,9 @@ impl Graph {
             return had;
         }
         for key in keys(&summary) {
-            self.known.entry(key).or_default().insert(summary.path.clone());
+            self.known.part_mut(&key).entry(key).or_default().insert(summary.path.clone());
         }
-        self.files.insert(summary.path.clone(), summary);
+        self.files.part_mut(&summary.path).insert(summary.path.clone(), summary);
         self.revision += 1;
         true
     }
@@ -63,10 +64,11 @@ impl Graph {
     fn take(&mut self, path: &str) -> bool {
         let Some(summary) = self.files.remove(path) else { return false };
         for key in keys(&summary) {
-            if let Some(paths) = self.known.get_mut(&key) {
+            let part = self.known.part_mut(&key);
+            if let Some(paths) = part.get_mut(&key) {
                 paths.remove(path);
                 if paths.is_empty() {
-                    self.known.remove(&key);
+                    part.remove(&key);
                 }
             }
         }
@@ -139,4 +141,33 @@ pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
         keys.extend(call.arguments.iter().map(|(_, target)| refers(scope, target)));
     }
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::RoleSummary;
+
+    fn file(number: usize, role: &str) -> Arc<FileSummary> {
+        let (name, suggested) = (Some(role.into()), vec![format!("file{number}").into()]);
+        let role = RoleSummary { owner: None, name, suggested, exports: Vec::new() };
+        let path = format!("{number}/role.json").into();
+        Arc::new(FileSummary { path, roles: vec![role], ..FileSummary::default() })
+    }
+
+    #[test]
+    fn a_change_copies_its_neighbourhood_and_not_the_project() {
+        let mut graph = Graph::default();
+        for number in 0..1000 {
+            graph.replace(file(number, &format!("role{number}")));
+        }
+        let before = graph.clone();
+        graph.replace(file(7, "another"));
+        // One file and three keys: the name of before, that of now, and the one that its path suggests.
+        assert!(before.files.copied_from(&graph.files) < 20);
+        assert!(before.known.copied_from(&graph.known) < 60);
+        let find = |graph: &Graph, role: &str| graph.find(&Key::Role(role.into())).count();
+        assert_eq!((find(&before, "role7"), find(&before, "another")), (1, 0));
+        assert_eq!((find(&graph, "role7"), find(&graph, "another")), (0, 1));
+    }
 }

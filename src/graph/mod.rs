@@ -9,6 +9,7 @@ mod neighbours;
 mod paths;
 mod reason;
 mod resolve;
+mod shards;
 mod summary;
 
 pub use index::Graph;

@@ -2,6 +2,7 @@
 
 use super::{At, Item, ItemKind};
 use crate::catalog;
+use crate::text::listed;
 
 pub(super) fn types(at: &At<'_>) -> Vec<Item> {
     let siblings = at.siblings();
@@ -81,7 +82,7 @@ pub(super) fn services(at: &At<'_>) -> Vec<Item> {
                 .map(|kind| kind.name)
                 .collect();
             let rank = if kinds.is_empty() { 1 } else { 0 };
-            at.writing.value(ItemKind::Principal, *principal, kinds.join(", ")).ranked(rank)
+            at.writing.value(ItemKind::Principal, *principal, listed(kinds)).ranked(rank)
         })
         .collect()
 }
