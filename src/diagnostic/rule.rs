@@ -45,6 +45,7 @@ pub enum Group {
     Service,
     Kubernetes,
     Agent,
+    Suppression,
 }
 
 /// Whether a rule runs unless asked for.
@@ -75,7 +76,7 @@ impl RuleMeta {
 }
 
 impl Group {
-    pub const ALL: [Group; 7] = [
+    pub const ALL: [Group; 8] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
@@ -83,6 +84,7 @@ impl Group {
         Group::Service,
         Group::Kubernetes,
         Group::Agent,
+        Group::Suppression,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -94,6 +96,7 @@ impl Group {
             Group::Service => "service",
             Group::Kubernetes => "kubernetes",
             Group::Agent => "agent",
+            Group::Suppression => "suppression",
         }
     }
 }

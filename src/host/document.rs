@@ -302,7 +302,17 @@ impl DocumentKind {
     }
 }
 
+/// What people call a statement, a container definition, or another item of a list.
+pub fn name_of(object: &Object) -> Option<&str> {
+    object.string("Sid").or_else(|| object.string("name")).map(|name| &*name.text)
+}
+
 impl Document {
+    /// The name of the statement or container that a place lies in.
+    pub fn name_at(&self, span: Span) -> Option<&str> {
+        name_of(self.units[self.unit_at(span)?].unit.value.as_object()?)
+    }
+
     /// The JSON Pointer, from the document's root, of what `span` (in the file) covers: the innermost
     /// value around it; a span inside of a member's name means that member.
     pub fn pointer(&self, span: Span) -> String {

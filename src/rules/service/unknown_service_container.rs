@@ -1,11 +1,10 @@
 use super::linked_task;
-use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::{LinkedTask, Neighbours};
 use crate::host::value::{Object, StringValue};
 use crate::model::ServiceInput;
-use crate::rules::Rule;
+use crate::rules::{Rule, task};
 use crate::text::quoted;
 
 declare_rule! {
@@ -72,7 +71,7 @@ fn container(name: &StringValue, case: &'static str, tasks: &[LinkedTask], acc: 
         return;
     }
     let names = || first.containers.iter().flatten().map(|container| &*container.name);
-    let near = catalog::guess(&name.text, names());
+    let near = task::names::guess(&name.text, names());
     let span = name.content_span();
     acc.report(span, format!("{} has no container `{}`", linked_task::title(first), name.text))
         .case(case)
