@@ -45,6 +45,8 @@ pub enum Group {
     Service,
     Kubernetes,
     Agent,
+    Role,
+    Workspace,
     Suppression,
 }
 
@@ -76,7 +78,7 @@ impl RuleMeta {
 }
 
 impl Group {
-    pub const ALL: [Group; 8] = [
+    pub const ALL: [Group; 10] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
@@ -84,6 +86,8 @@ impl Group {
         Group::Service,
         Group::Kubernetes,
         Group::Agent,
+        Group::Role,
+        Group::Workspace,
         Group::Suppression,
     ];
 
@@ -96,6 +100,8 @@ impl Group {
             Group::Service => "service",
             Group::Kubernetes => "kubernetes",
             Group::Agent => "agent",
+            Group::Role => "role",
+            Group::Workspace => "workspace",
             Group::Suppression => "suppression",
         }
     }

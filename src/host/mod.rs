@@ -23,6 +23,7 @@ pub mod placeholder;
 mod places;
 mod policy_kind;
 mod repair;
+pub mod resource;
 mod search;
 mod spelling;
 mod strict;
