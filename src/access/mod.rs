@@ -19,5 +19,7 @@ pub use evaluate::{
     Caller, CallerKind, CallerProblem, Context, Deciding, Decision, Given, Policies, Request, decide, holds,
 };
 pub use pattern::{Case, Filling, Pattern, Reading, overlap};
-pub use statement::{everything, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted};
+pub use statement::{
+    everything, everything_for, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted,
+};
 pub use truth::{Reason, Truth, Why};

@@ -3,7 +3,7 @@
 use super::HostError;
 use super::value::{Object, StringValue, Value};
 use crate::syntax::{Green, Tree};
-use crate::text::Span;
+use crate::text::{Span, listed};
 use std::sync::{Arc, OnceLock};
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
@@ -295,6 +295,12 @@ impl DocumentKind {
 
     pub fn from_name(name: &str) -> Option<DocumentKind> {
         DocumentKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The same for whoever wrote the name: where there is none, it is said which there are.
+    pub fn chosen(name: &str) -> Result<DocumentKind, String> {
+        DocumentKind::from_name(name)
+            .ok_or_else(|| format!("the kinds are {}", listed(DocumentKind::ALL.map(DocumentKind::name))))
     }
 
     pub const fn is_policy(self) -> bool {
