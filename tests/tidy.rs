@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Each layer uses only those before it; the last two may use all but each other.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "text",
     "syntax",
     "catalog",
@@ -22,6 +22,7 @@ const LAYERS: [&str; 17] = [
     "config",
     "workspace",
     "analysis",
+    "query",
     "ide",
     "output",
     "cli",

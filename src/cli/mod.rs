@@ -1,7 +1,9 @@
 //! The command line: arguments, the clock and standard streams live here and in `lsp`.
 
+mod answers;
 mod args;
 mod baseline;
+mod can;
 mod check;
 mod grant;
 mod inputs;
@@ -45,6 +47,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments).into(),
         Command::Lsp(_) => crate::lsp::run(),
         Command::Rules(arguments) => rules::list(&arguments).into(),
+        Command::Can(arguments) => can::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
     }
 }
