@@ -31,7 +31,7 @@ pub(super) fn print(
 ) -> Outcome {
     match format {
         AnswerFormat::Text => print_lines(&text()),
-        AnswerFormat::Json => print_raw(&output::json_text(&json())),
+        AnswerFormat::Json => print_json(&json()),
     }
 }
 
@@ -42,6 +42,15 @@ pub(super) fn print_lines(text: &str) -> Outcome {
         clean.push('\n');
     }
     print_raw(&clean)
+}
+
+pub(super) fn print_json(value: &Value) -> Outcome {
+    print_raw(&output::json_text(value))
+}
+
+/// Prints lines that are commands on purpose; what comes from documents was escaped in them.
+pub(super) fn print_own_lines(text: &str) -> Outcome {
+    print_raw(text)
 }
 
 fn print_raw(text: &str) -> Outcome {

@@ -27,6 +27,8 @@ pub(super) enum Command {
     Rule(RuleArguments),
     /// Say whether a request would be allowed
     Can(CanArguments),
+    /// Say what access a change gives and takes
+    Diff(DiffArguments),
 }
 
 #[derive(Debug, Args)]
@@ -249,4 +251,33 @@ fn parse_key_value(text: &str) -> Result<(String, String), String> {
         Some((key, value)) if !key.is_empty() => Ok((key.to_string(), value.to_string())),
         _ => Err("write it as KEY=VALUE, such as `aws:SourceIp=203.0.113.9`".to_string()),
     }
+}
+
+/// Exit status: 0 compared, 1 with `--fail-on-new-access` where access is gained or it cannot be told, 2 a policy or
+/// a revision cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The old policy and the new one
+    #[arg(value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+
+    /// Make the exit status 1 where access is gained, or where it cannot be told
+    #[arg(long)]
+    pub fail_on_new_access: bool,
+
+    /// Let pass what cannot be told
+    #[arg(long, requires = "fail_on_new_access")]
+    pub allow_undecided: bool,
+
+    /// How to print it; `markdown` for a comment on a pull request, `github` for annotations
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    Text,
+    Json,
+    Markdown,
+    Github,
 }

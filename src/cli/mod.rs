@@ -5,6 +5,7 @@ mod args;
 mod baseline;
 mod can;
 mod check;
+mod diff;
 mod grant;
 mod inputs;
 mod panics;
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
         Command::Lsp(_) => crate::lsp::run(),
         Command::Rules(arguments) => rules::list(&arguments).into(),
         Command::Can(arguments) => can::run(&arguments).into(),
+        Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
     }
 }

@@ -5,9 +5,11 @@
 //! print the same. Nothing here reads files: whoever asks hands the texts in.
 
 pub mod can;
+pub mod diff;
 pub mod policy_file;
 
 pub use can::{Answer, Question};
+pub use diff::Difference;
 pub use policy_file::PolicyFile;
 
 use std::fmt;
