@@ -3,7 +3,6 @@
 use super::PolicyFile;
 use crate::access::{Gain, Undecided, Witness, gains};
 use crate::host::DocumentKind;
-use crate::host::value::Value as Spanned;
 use crate::model::{Policy, Statement};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -229,7 +228,7 @@ fn place(side: &Side<'_>, policy: usize, statement: usize) -> StatementPlace {
 
 fn entry(side: &Side<'_>, gain: Gain<'_>) -> Entry {
     let statement: Statement<'_> = gain.allowed_by;
-    let value = |name: &str| statement.object.get(name).map(plain);
+    let value = |name: &str| statement.object.get(name).and_then(|value| value.to_new());
     Entry {
         place: place(side, gain.policy, gain.statement),
         actions: gain.actions,
@@ -246,26 +245,6 @@ fn open_entry(side: &Side<'_>, open: Undecided, may_be_gained: bool) -> OpenEntr
         actions: open.actions,
         may_be_gained,
         why: open.why,
-    }
-}
-
-/// A value as JSON.
-pub(super) fn plain(value: &Spanned) -> Value {
-    match value {
-        Spanned::Object(object) => Value::Object(
-            object
-                .members
-                .iter()
-                .map(|it| (it.name.text.to_string(), plain(&it.value)))
-                .collect::<Map<_, _>>(),
-        ),
-        Spanned::Array(array) => array.items.iter().map(plain).collect(),
-        Spanned::String(string) => Value::String(string.text.to_string()),
-        Spanned::Number(number) => {
-            number.text.parse().map_or_else(|_| Value::String(number.text.to_string()), Value::Number)
-        }
-        Spanned::Bool(value, _) => Value::Bool(*value),
-        _ => Value::Null,
     }
 }
 

@@ -41,7 +41,10 @@ const WITHOUT_SLASH: [&str; 8] =
     ["Bucket", "Queue", "Topic", "Table", "Function", "Cluster", "Service", "StateMachine"];
 
 fn holds_slash(placeholder: &str) -> bool {
-    !WITHOUT_SLASH.iter().any(|it| placeholder.starts_with(it)) && !placeholder.ends_with("Id")
+    !WITHOUT_SLASH.iter().any(|it| placeholder.starts_with(it))
+        && (!placeholder.ends_with("Id")
+            || placeholder.starts_with("Secret")
+            || placeholder.starts_with("Resource"))
 }
 
 /// Resources of these formats that the patterns tell apart; `*` where there are no formats.
@@ -212,8 +215,6 @@ pub(super) fn values(
         found.extend(texts(&shape, &arns)?);
     }
     found.extend(fresh.map(str::to_string));
-    // A key that is there and empty is no case of its own, unless nothing else is.
-    found.retain(|text| !text.is_empty());
     if found.is_empty() {
         found.push("x".to_string());
     }

@@ -2,7 +2,7 @@
 
 use crate::access::Pattern;
 use crate::catalog::PatternPiece;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A set of texts, written as stretches of letters.
 #[derive(Debug, Clone, Default)]
@@ -54,10 +54,10 @@ impl Letters {
 }
 
 impl Language {
-    /// Any text.
+    /// Any text but the empty one.
     pub fn any() -> Language {
         let mut language = Language::default();
-        language.push(Letters::Any, true);
+        language.some(Letters::Any);
         language
     }
 
@@ -139,6 +139,10 @@ pub(super) fn texts(shape: &Language, patterns: &[Language]) -> Result<Vec<Strin
     let all: Vec<&Language> = std::iter::once(shape).chain(patterns).collect();
     let mut letters: Vec<char> = Vec::new();
     let mut seen: HashSet<char> = all.iter().flat_map(|language| language.letters()).collect();
+    if all.iter().any(|language| language.ignores_case) {
+        let folded = |letter: &char| letter.to_lowercase().chain(letter.to_uppercase()).collect::<Vec<_>>();
+        seen = seen.iter().flat_map(folded).chain(seen.iter().copied()).collect();
+    }
     let mut named: Vec<char> = seen.iter().copied().collect();
     named.sort_unstable();
     letters.extend(OTHERS.into_iter().find(|letter| seen.insert(*letter)));
@@ -158,7 +162,7 @@ pub(super) fn texts(shape: &Language, patterns: &[Language]) -> Result<Vec<Strin
         set(state, 0);
         language.close(state);
     }
-    let mut known: HashMap<Vec<u64>, ()> = HashMap::from([(start.clone(), ())]);
+    let mut known: HashSet<Vec<u64>> = HashSet::from([start.clone()]);
     let mut queue: Vec<(Vec<u64>, usize, char)> = vec![(start, 0, ' ')];
     let mut found: HashSet<Vec<bool>> = HashSet::new();
     let mut texts = Vec::new();
@@ -189,11 +193,11 @@ pub(super) fn texts(shape: &Language, patterns: &[Language]) -> Result<Vec<Strin
                 language.step(&state[words.clone()], &mut next[words], *letter);
             }
             let is_dead = next[..shape.words()].iter().all(|word| *word == 0);
-            if !is_dead && !known.contains_key(&next) {
+            if !is_dead && !known.contains(&next) {
                 if known.len() >= STATES {
                     return Err(TooMany);
                 }
-                known.insert(next.clone(), ());
+                known.insert(next.clone());
                 queue.push((next, at, *letter));
             }
         }
@@ -217,11 +221,11 @@ mod tests {
             let all: Vec<Language> = patterns.iter().map(|it| language(it)).collect();
             texts(&Language::any(), &all).unwrap()
         };
-        assert_eq!(find(&[]), [""]);
-        assert_eq!(find(&["a*"]), ["", "a"]);
-        assert_eq!(find(&["a*", "*b"]), ["", "a", "b", "ab"]);
-        assert_eq!(find(&["a*", "ab*"]), ["", "a", "ab"]);
-        assert_eq!(find(&["*", "?*"]), ["", "x"]);
+        assert_eq!(find(&[]), ["x"]);
+        assert_eq!(find(&["a*"]), ["x", "a"]);
+        assert_eq!(find(&["a*", "*b"]), ["x", "a", "b", "ab"]);
+        assert_eq!(find(&["a*", "ab*"]), ["x", "a", "ab"]);
+        assert_eq!(find(&["*", "??*"]), ["x", "xx"]);
         assert_eq!(find(&["web-1", "web-?"]).len(), 3);
         let mut shape = Language::default();
         shape.text("role/");

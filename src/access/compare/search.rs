@@ -2,11 +2,12 @@
 
 use super::candidates::{self, KeyTest, Wanted};
 use super::language::TooMany;
-use crate::access::evaluate::{Eyes, naming};
+use crate::access::evaluate::{Eyes, naming, resource_matches};
 use crate::access::{Caller, Context, Given, Request, Truth, holds};
 use crate::catalog::{self, Action, Arn, wildcard_matches};
-use crate::host::value::Value;
+use crate::host::value::{StringValue, Value};
 use crate::model::{Effect, Policy, PolicyVariable, PolicyVersion, Statement};
+use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Access that one side gives and the other does not.
@@ -45,6 +46,9 @@ const QUESTIONS: usize = 40_000;
 
 /// How many groups of actions are looked at for one statement.
 const GROUPS: usize = 400;
+
+/// How many entries of `Resource` are looked at one by one.
+const RESOURCES: usize = 50;
 
 /// A statement of either side.
 #[derive(Clone, Copy)]
@@ -130,8 +134,23 @@ pub fn gains<'a>(more: &[Policy<'a>], less: &[Policy<'a>]) -> (Vec<Gain<'a>>, Ve
             let side = |told: &[(usize, usize, Told<'a>)]| -> Vec<Told<'a>> {
                 told.iter().map(|(_, _, told)| told).filter(speaks).copied().collect()
             };
-            let search = Search { told: *told, more: side(&own), less: side(&other), asked: 0 };
-            match search.run(&group) {
+            let search =
+                |within| Search { told: *told, more: side(&own), less: side(&other), within, asked: 0 };
+            let came = search(None).run(&group);
+            if let Came::Found(witness) = &came
+                && group.is_known
+            {
+                // What is gained on the statement's other resources.
+                let shown = matching(*told, witness);
+                let others = told.statement.listed_resources().filter(|it| !shown.contains(&&*it.text));
+                for string in others.take(RESOURCES) {
+                    let within = Wanted { string, variables: told.variables() };
+                    if let Came::Found(witness) = search(Some(within)).run(&group) {
+                        found.push((group.actions.clone(), witness));
+                    }
+                }
+            }
+            match came {
                 Came::Found(witness) if group.is_known => found.push((group.actions, witness)),
                 Came::Found(_) => undecided.push(Undecided {
                     policy: *policy,
@@ -158,20 +177,35 @@ pub fn gains<'a>(more: &[Policy<'a>], less: &[Policy<'a>]) -> (Vec<Gain<'a>>, Ve
             let actions = listed(*told);
             undecided.push(Undecided { policy: *policy, statement: *index, actions, why });
         }
-        // One entry for each set of resources.
-        let mut entries: Vec<Gain<'a>> = Vec::new();
+        // One entry for each set of actions.
+        let mut by_actions: Vec<(Vec<String>, Gain<'a>)> = Vec::new();
         for (actions, witness) in found {
             let resources = resources_of(*told, &witness);
-            match entries.iter_mut().find(|entry| entry.resources == resources) {
-                Some(entry) => entry.actions.extend(actions),
-                None => entries.push(Gain {
-                    policy: *policy,
-                    statement: *index,
-                    allowed_by: told.statement,
-                    actions,
-                    resources,
-                    witness,
-                }),
+            match by_actions.iter_mut().find(|(own, _)| *own == actions) {
+                Some((_, entry)) => {
+                    let more =
+                        resources.into_iter().filter(|it| !entry.resources.contains(it)).collect::<Vec<_>>();
+                    entry.resources.extend(more);
+                }
+                None => by_actions.push((
+                    actions.clone(),
+                    Gain {
+                        policy: *policy,
+                        statement: *index,
+                        allowed_by: told.statement,
+                        actions,
+                        resources,
+                        witness,
+                    },
+                )),
+            }
+        }
+        // And of those one for each set of resources.
+        let mut entries: Vec<Gain<'a>> = Vec::new();
+        for (_, gain) in by_actions {
+            match entries.iter_mut().find(|entry| entry.resources == gain.resources) {
+                Some(entry) => entry.actions.extend(gain.actions),
+                None => entries.push(gain),
             }
         }
         for entry in &mut entries {
@@ -208,23 +242,23 @@ fn named(told: Told<'_>, actions: Vec<String>, not_gained: &BTreeSet<String>) ->
     names
 }
 
-fn resources_of(told: Told<'_>, witness: &Witness) -> Vec<String> {
+/// The entries of `Resource` that a request fits.
+fn matching<'a>(told: Told<'a>, witness: &Witness) -> Vec<&'a str> {
     let mut context = Context::closed();
     for (key, values) in &witness.context {
         values.iter().for_each(|value| context.add(key, value));
     }
     let Ok(caller) = Caller::parse(&witness.principal) else { return Vec::new() };
     let request = Request::of(caller, &witness.action, &witness.resource, context);
-    let fits = |resource: &&crate::host::value::StringValue| {
-        crate::access::evaluate::resource_matches(
-            resource,
-            Eyes { request: &request, variables: told.variables() },
-        )
-        .is_yes()
-    };
-    let all: Vec<String> =
-        told.statement.listed_resources().filter(fits).map(|it| it.text.to_string()).collect();
-    if all.is_empty() { vec![witness.resource.clone()] } else { all }
+    let eyes = Eyes { request: &request, variables: told.variables() };
+    let fits = |resource: &&StringValue| resource_matches(resource, eyes).is_yes();
+    told.statement.listed_resources().filter(fits).map(|it| &*it.text).collect()
+}
+
+/// The same; `*` where the statement does not list what it is about.
+fn resources_of(told: Told<'_>, witness: &Witness) -> Vec<String> {
+    let found: Vec<String> = matching(told, witness).into_iter().map(String::from).collect();
+    if found.is_empty() { vec!["*".to_string()] } else { found }
 }
 
 /// Whether a statement speaks of an action.
@@ -314,6 +348,8 @@ struct Search<'a> {
     told: Told<'a>,
     more: Vec<Told<'a>>,
     less: Vec<Told<'a>>,
+    /// The entry of `Resource` that has to fit, where one is asked about.
+    within: Option<Wanted<'a>>,
     asked: usize,
 }
 
@@ -432,6 +468,15 @@ impl<'a> Search<'a> {
         }
         if !group.is_known {
             resources.extend(wanted.iter().map(|it| it.string.text.replace('*', "x").replace('?', "x")));
+        }
+        if let Some(within) = self.within {
+            let fits = |resource: &String| {
+                let mut request = blank.clone();
+                request.resource = StringValue::plain(resource, Span::new(0, 0));
+                !resource_matches(within.string, Eyes { request: &request, variables: within.variables })
+                    .is_no()
+            };
+            resources.retain(fits);
         }
         // Values of keys, each with what the tests tell apart.
         let mut choices: Vec<(String, Vec<Given>)> = Vec::new();
