@@ -3,7 +3,7 @@
 use super::candidates::{self, KeyTest, Wanted};
 use super::language::TooMany;
 use crate::access::evaluate::{Eyes, naming, resource_matches};
-use crate::access::{Caller, Context, Given, Request, Truth, holds};
+use crate::access::{Caller, Context, Given, Request, Truth, arn_fits, holds};
 use crate::catalog::{self, Action, Arn, wildcard_matches};
 use crate::host::value::{StringValue, Value};
 use crate::model::{Effect, Policy, PolicyVariable, PolicyVersion, Statement};
@@ -293,15 +293,13 @@ fn groups(told: Told<'_>, all: &[Told<'_>]) -> Vec<Group> {
     }
     let mut found: HashMap<(Vec<bool>, Vec<&'static str>, bool), usize> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
-    // Which services the patterns of a set of statements name.
-    let mut services: HashMap<Vec<bool>, Vec<String>> = HashMap::new();
+    // What a set of statements names.
+    let mut named_by: HashMap<Vec<bool>, Vec<&StringValue>> = HashMap::new();
     for (name, action) in known {
         let speaks: Vec<bool> = all.iter().map(|told| takes(told.statement, &name)).collect();
-        let named = services.entry(speaks.clone()).or_insert_with(|| {
+        let named = named_by.entry(speaks.clone()).or_insert_with(|| {
             let told = all.iter().zip(&speaks).filter(|(_, speaks)| **speaks).map(|(told, _)| told);
-            let resources = told.flat_map(|told| told.statement.resources());
-            let named = resources.filter(|it| &*it.text != "*");
-            named.map(|it| Arn::parse(&it.text).map_or("*", |arn| arn.service).to_string()).collect()
+            told.flat_map(|told| told.statement.resources()).filter(|it| &*it.text != "*").collect()
         });
         let mut formats: Vec<&'static str> = match action {
             Some(action) => action.resource_types().flat_map(|it| it.resource_type.arn_formats()).collect(),
@@ -315,8 +313,12 @@ fn groups(told: Told<'_>, all: &[Told<'_>]) -> Vec<Group> {
         };
         let before = formats.len();
         formats.retain(|format| {
-            let service = format.split(':').nth(2).unwrap_or_default();
-            service.contains('$') || named.iter().any(|it| wildcard_matches(it, service, false))
+            let fits = |it: &&StringValue| match Arn::parse(&it.text) {
+                Ok(arn) => arn_fits(&arn, format, &it.unknown),
+                // Its stars may stand for several parts.
+                Err(_) => true,
+            };
+            named.iter().any(fits)
         });
         // What no pattern names is alike.
         let is_typical = formats.len() < before || before == 0;
@@ -467,7 +469,7 @@ impl<'a> Search<'a> {
             resources.extend(candidates::resources(&group.formats, &wanted, eyes).map_err(too_many)?);
         }
         if !group.is_known {
-            resources.extend(wanted.iter().map(|it| it.string.text.replace('*', "x").replace('?', "x")));
+            resources.extend(wanted.iter().map(|it| it.string.text.replace(['*', '?'], "x")));
         }
         if let Some(within) = self.within {
             let fits = |resource: &String| {
