@@ -4,6 +4,7 @@ use super::{members, read, text, texts};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::path::Path;
 
 pub fn build() -> String {
     let mut out = String::new();
@@ -15,6 +16,7 @@ pub fn build() -> String {
     escalation(&mut out);
     bucket_actions(&mut out);
     oidc_providers(&mut out);
+    words(&mut out);
     service_callers(&mut out);
     policy_owners(&mut out);
     services(&mut out);
@@ -288,10 +290,14 @@ fn oidc_providers(out: &mut String) {
     let rows = members(&read("iam/oidc-providers.json")["shared"])
         .map(|(issuer, provider)| {
             let row = format!(
-                "OidcProvider {{ issuer: {issuer:?}, title: {:?}, claim: {:?}, example: {:?} }}",
+                "OidcProvider {{ issuer: {issuer:?}, title: {:?}, claim: {:?}, example: {:?}, subject: {} }}",
                 text(&provider["title"]),
                 text(&provider["claim"]),
                 provider["example"].as_str().unwrap_or_default(),
+                match texts(&provider["subject"])[..] {
+                    [start, end] => format!("Some(({start:?}, {end:?}))"),
+                    _ => "None".to_string(),
+                },
             );
             (issuer.clone(), row)
         })
@@ -390,6 +396,48 @@ fn services(out: &mut String) {
         }
     }
     table(out, "API_NAMES", "(&str, Option<&str>)", rows.into_iter().collect());
+    let newer = read("iam/newer-operations.json");
+    let rows = members(&newer)
+        .flat_map(|(service, names)| {
+            texts(names).into_iter().map(move |name| format!("{service}:{name}").to_ascii_lowercase())
+        })
+        .map(|name| (name.clone(), format!("{name:?}")))
+        .collect();
+    table(out, "NEWER_OPERATIONS", "&str", rows);
+}
+
+/// What people call services, and which names of resources hold no slash.
+fn words(out: &mut String) {
+    let rows = members(&read("iam/service-names.json")["prefixes"])
+        .map(|(word, prefix)| {
+            let has = |prefix: &str| Path::new(&format!("schemas/iam/services/{prefix}.json")).is_file();
+            assert!(!has(word) && has(text(prefix)), "service-names.json: {word} stands for {prefix}");
+            (word.clone(), format!("({word:?}, {:?})", text(prefix)))
+        })
+        .collect();
+    table(out, "SERVICE_NAMES", "(&str, &str)", rows);
+    let file = read("iam/arn-names.json");
+    let rows = members(&file["withoutSlash"])
+        .map(|(service, names)| {
+            let known = read(&format!("iam/services/{service}.json"));
+            let formats: Vec<&str> =
+                members(&known["resources"]).flat_map(|(_, of)| texts(&of["arn"])).collect();
+            let mut names = texts(names);
+            names.sort_unstable();
+            for name in &names {
+                let placeholder = format!("${{{name}}}");
+                assert!(
+                    formats.iter().any(|format| format.contains(&placeholder)),
+                    "arn-names.json: no ARN of {service} has {placeholder}"
+                );
+            }
+            (service.clone(), format!("({service:?}, {})", list(&names)))
+        })
+        .collect();
+    table(out, "NAMES_WITHOUT_SLASH", "(&str, &[&str])", rows);
+    let rows =
+        texts(&file["onlyAllResources"]).iter().map(|it| (it.to_string(), format!("{it:?}"))).collect();
+    table(out, "ONLY_ALL_RESOURCES", "&str", rows);
 }
 
 fn managed_policies(out: &mut String) {

@@ -11,6 +11,7 @@ with sources.lock.json. A refresh is refused when a gate fails; nothing is writt
 """
 
 import argparse
+import datetime
 import gzip
 import hashlib
 import json
@@ -30,6 +31,10 @@ ACTIONS = "actions, resources, keys"
 BASELINE = "dependent actions, permission-only (baseline)"
 TEMPLATES = "cross-check, CFN schemas"
 API_MODEL = "ECS/IAM API model"
+# An operation without an action of its name may be younger than the list of actions: that it is no action is
+# told only of operations that were there well before that list was made.
+OPERATIONS = "API operations older than the actions"
+OLDER_BY = 14
 MANAGED = "managed policy names"
 
 LEVELS = {
@@ -238,6 +243,27 @@ def api_names(found, models):
     return rows
 
 
+def newer_names(found, models, older):
+    """Names of operations without an action that may be younger than the list of actions."""
+    rows = {}
+    for prefix, names in api_names(found, models).items():
+        newer = sorted(set(names) - set(older.get(prefix, [])))
+        if newer:
+            rows[prefix] = newer
+    return rows
+
+
+def made_on(package):
+    """The day a package was put together: that of its youngest file."""
+    days = [datetime.date(*entry.date_time[:3]) for entry in zipfile.ZipFile(archive_of(package)).infolist()]
+    return max(days)
+
+
+def archive_of(package):
+    (archive,) = (file for file in package.parent.iterdir() if file.is_file())
+    return archive
+
+
 def managed_policies(package, known, date):
     """Names with their paths; what was known and has gone is retired. `date` is that of the release."""
     (file,) = package.glob("**/aws-managed-policies/iam-floyd.js")
@@ -375,6 +401,14 @@ def gate_sentences(value, place=""):
         raise Refused(f"{place}: a sentence: {value[:60]!r}")
 
 
+def gate_dates(actions, operations):
+    """Operations must be older than the list of actions: else what is new looks as if it were no action."""
+    if operations + datetime.timedelta(days=OLDER_BY) > actions:
+        raise Refused(
+            f"the API operations are of {operations}, the actions of {actions}: {OLDER_BY} days must lie between them"
+        )
+
+
 def gate_cross_check(found, policies, limit=200):
     """Names of actions against the other package's list."""
     other = {
@@ -456,7 +490,10 @@ def generate(lock, folder):
     files = {f"iam/services/{prefix}.json": service_text(service) for prefix, service in found.items()}
     gone = retired(found, read(HERE / "iam" / "retired-actions.json"), committed, date)
     files["iam/retired-actions.json"] = lines(gone)
-    files["iam/api-not-action.json"] = lines(api_names(found, api_models(packages[API_MODEL])))
+    gate_dates(datetime.date.fromisoformat(date), made_on(packages[OPERATIONS]))
+    older = api_names(found, api_models(packages[OPERATIONS]))
+    files["iam/api-not-action.json"] = lines(older)
+    files["iam/newer-operations.json"] = lines(newer_names(found, api_models(packages[API_MODEL]), older))
     files["iam/managed-policies.json"] = json.dumps(
         managed_policies(packages[MANAGED], read(HERE / "iam" / "managed-policies.json"), date), indent=1
     ) + "\n"
@@ -487,7 +524,8 @@ def main():
     path = HERE / "sources.lock.json"
     lock = read(path)
     if arguments.update:
-        lock = [source if source["role"] == BASELINE else newest(source) for source in lock]
+        # Of operations a release is chosen by its date; the gate says when it does not fit.
+        lock = [source if source["role"] in (BASELINE, OPERATIONS) else newest(source) for source in lock]
     try:
         with tempfile.TemporaryDirectory() as folder:
             files = generate(lock, pathlib.Path(folder))

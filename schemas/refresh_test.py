@@ -1,6 +1,7 @@
 """Tests of the gates and the converter's traps. Run by `refresh.py --self-test`."""
 
 import copy
+import datetime
 import unittest
 
 import refresh
@@ -52,6 +53,18 @@ class Gates(unittest.TestCase):
         self.setUp()
         self.found["ecs"]["conditionKeys"]["ecs:x"] = "Text"
         self.assertIn("has the type 'Text'", self.refused(refresh.gate_references, self.found))
+
+    def test_operations_must_be_older_than_the_actions(self):
+        actions = datetime.date(2026, 10, 27)
+        refresh.gate_dates(actions, datetime.date(2026, 10, 12))
+        self.assertIn("14 days", self.refused(refresh.gate_dates, actions, datetime.date(2026, 10, 27)))
+        self.assertIn("14 days", self.refused(refresh.gate_dates, actions, datetime.date(2026, 11, 17)))
+
+    def test_what_is_new_is_told_apart(self):
+        models = {"ecs": {"Action1", "Old", "New"}}
+        older = refresh.api_names(self.found, {"ecs": {"Action1", "Old"}})
+        self.assertEqual(older, {"ecs": ["Old"]})
+        self.assertEqual(refresh.newer_names(self.found, models, older), {"ecs": ["New"]})
 
     def test_sentences_are_kept_out(self):
         self.found["ecs"]["actions"]["Action0"]["level"] = "Grants permission to do what nobody should ever do at all"

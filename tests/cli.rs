@@ -5,6 +5,7 @@
 mod folder;
 
 use folder::{Folder, Ran, TYPO};
+use passrole::output::fingerprint;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -152,6 +153,32 @@ fn fixes_are_made_once() {
 }
 
 #[test]
+fn a_baseline_knows_what_a_rule_was_called_before() {
+    let service = r#"{ "serviceName": "web", "taskDefinition": "web", "launchType": "EC2", "platformVersion": "LATEST" }
+"#;
+    let folder = Folder::new("former").with("service.json", service);
+    let check = ["check", "--select", "conflicting-service-fields", "service.json"];
+    let json = folder.run(&[&check[..], &["--format", "json"]].concat()).json();
+    let finding = &json["findings"][0];
+    assert_eq!(finding["rule"], "conflicting-launch-settings");
+    let of = |rule: &str| fingerprint(rule, "/platformVersion#", "platformVersion");
+    assert_eq!(finding["fingerprint"], of("conflicting-launch-settings"));
+    let former = format!("conflicting-service-fields {}", of("conflicting-service-fields"));
+    let baseline = serde_json::json!({ "schema": 1, "findings": { former: 1 } }).to_string();
+    let folder = folder.with("known.json", &baseline);
+    let known = folder.run(&[&check[..], &["--baseline", "known.json"]].concat());
+    assert_eq!(known.status, 0, "{known:?}");
+    let ignored =
+        folder.run(&["check", "--ignore", "conflicting-service-fields/platform-version", "service.json"]);
+    assert_eq!(ignored.status, 0, "{ignored:?}");
+    let pages = folder.run(&["rule", "conflicting-service-fields"]);
+    assert!(
+        pages.out.contains("# conflicting-launch-settings")
+            && pages.out.contains("# conflicting-volume-settings")
+    );
+}
+
+#[test]
 fn a_baseline_hides_what_is_known() {
     let folder = Folder::new("baseline").with("broken.json", BROKEN);
     let ran = folder.run(&["check", "--baseline", "known.json", "--write-baseline"]);
@@ -263,7 +290,7 @@ fn access_is_added_by_name_alone() {
         (&["check", "--grant", "missing-pass-role"][..], "--fix"),
         (&["check", "--fix", "--unsafe", "--grant", "missing-pass-role"], "cannot be used with"),
         (&["check", "--fix", "--grant", "missing-pas-role"], "did you mean `missing-pass-role`?"),
-        (&["check", "--fix", "--grant", "missing-pass-role:x"], "no number of a line"),
+        (&["check", "--fix", "--grant", "missing-pass-role:x"], "is not a line number"),
     ] {
         let ran = folder.run(arguments);
         assert_eq!(ran.status, 2, "{arguments:?}");
@@ -473,4 +500,40 @@ fn the_demonstration_shows_a_dozen_mistakes() {
     let rules: std::collections::BTreeSet<&str> =
         findings.iter().map(|it| it["rule"].as_str().unwrap()).collect();
     assert!(rules.len() >= 12, "{rules:?}");
+}
+
+#[test]
+fn what_no_finding_can_tell_is_told_on_standard_error() {
+    let policy = "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({ Statement = [{ Effect = \"allow\", Action = \"ecs:ListClusters\", Resource = \"*\" }] })\n}\n";
+    let bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_string()
+        + &(1..9)
+            .map(|it| {
+                format!(
+                    "b{it}: &b{it} [{}]\n",
+                    vec![if it == 1 { "*a".to_string() } else { format!("*b{}", it - 1) }; 9].join(", ")
+                )
+            })
+            .collect::<String>()
+        + "Statement: *b8\n";
+    let task = format!(
+        "{{ \"family\": \"web\", \"containerDefinitions\": [], \"tags\": [] }}{}",
+        " ".repeat(1 << 20)
+    );
+    let folder = Folder::new("untold")
+        .with("mark.tf", format!("\u{feff}{policy}"))
+        .with("typed.tf", "resource \"aws_iam_policy\" \"p\" {\n  policy = é")
+        .with("bomb.yaml", bomb)
+        .with("large.json", task);
+    let ran = folder.run(&["check", "--format", "concise", "--select", "invalid-effect"]);
+    // A mark at the start is no part of a block.
+    assert_eq!(ran.out.lines().count(), 1, "{ran:?}");
+    assert!(ran.out.starts_with("mark.tf:2:"), "{}", ran.out);
+    for (file, words) in [
+        ("typed.tf: line 2: not HCL: ", ""),
+        ("bomb.yaml: line ", "stand for more than 8 MB"),
+        ("large.json: larger than 1 MiB", "other files are not compared with it"),
+    ] {
+        let told = ran.err.lines().filter(|line| line.contains(file) && line.contains(words)).count();
+        assert_eq!(told, 1, "{file}: {}", ran.err);
+    }
 }

@@ -5,15 +5,28 @@
 
 use super::pattern::{Case, Pattern, overlap};
 use crate::catalog::{self, Arn, ArnPart, PatternPiece, ResourceType, wildcard_covers};
+use crate::host::value::Hole;
 use std::collections::HashMap;
 
-/// The pieces of a format, with one for each of its `${Names}`.
-fn pieces_of_format<'a>(format: &'a str, placeholder: PatternPiece<'a>) -> Vec<PatternPiece<'a>> {
+/// The pieces of a format, with one for each of its `${Names}`. `service` is the service part of the ARNs: it
+/// tells which names hold no slash.
+fn pieces_of_format<'a>(
+    service: &str,
+    format: &'a str,
+    placeholder: PatternPiece<'a>,
+) -> Vec<PatternPiece<'a>> {
     let mut pieces = Vec::new();
     let mut rest = format.chars();
     while let Some(letter) = rest.next() {
         let close = match letter {
-            '$' if rest.as_str().starts_with('{') => '}',
+            '$' if rest.as_str().starts_with('{') => {
+                let name = rest.as_str()[1..].split('}').next().unwrap_or_default();
+                let is_name =
+                    placeholder == PatternPiece::Any && catalog::is_name_without_slash(service, name);
+                pieces.push(if is_name { PatternPiece::Name("") } else { placeholder });
+                rest.by_ref().find(|letter| *letter == '}');
+                continue;
+            }
             '<' => '>',
             '*' => {
                 pieces.push(PatternPiece::Any);
@@ -62,8 +75,8 @@ fn differ_at_start(written: &str, format: &str) -> bool {
     }
 }
 
-/// Whether one part of an ARN fits the same part of a format.
-fn fits(arn: &Arn<'_>, part: ArnPart, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+/// Whether one part of an ARN fits the same part of a format for ARNs of `service`.
+fn fits(arn: &Arn<'_>, part: ArnPart, service: &str, format: &str, unknown: &[Hole]) -> bool {
     if unknown.is_empty() {
         let written = arn.part(part);
         if written == format {
@@ -72,25 +85,29 @@ fn fits(arn: &Arn<'_>, part: ArnPart, format: &str, unknown: &[std::ops::Range<u
         if differ_at_start(written, format) {
             return false;
         }
-        // One open place takes anything; what must not be empty is another rule's.
-        if format.starts_with("${") && format.find('}') == Some(format.len() - 1) {
-            return true;
+        // One open place takes anything, but for a slash in some; what must not be empty is another rule's.
+        if let Some(name) = format.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'))
+            && !name.contains('}')
+        {
+            return !written.contains('/')
+                || written.contains("${")
+                || !catalog::is_name_without_slash(service, name);
         }
     }
     let written = Pattern::part(arn.text, arn.range(part), unknown, Case::Counts);
-    overlap(written.pieces(), &pieces_of_format(format, PatternPiece::Any), Case::Counts)
+    overlap(written.pieces(), &pieces_of_format(service, format, PatternPiece::Any), Case::Counts)
 }
 
 /// Whether the resource part of an ARN can name a resource of that format. `unknown` are the ranges of
 /// the ARN's text that are filled in later.
-pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    parts_of_format(format).is_some_and(|format| resource_part_fits(arn, format[5], unknown))
+pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[Hole]) -> bool {
+    parts_of_format(format).is_some_and(|parts| resource_part_fits(arn, parts[2], parts[5], unknown))
 }
 
 /// A star at the end of a part expands beyond the colon behind it: `…:*:web-*` is `…:111122223333:secret:web-1`,
 /// too. The account's star then takes the word before the resource's own colon with it.
-fn resource_part_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
-    if fits(arn, ArnPart::Resource, format, unknown) {
+fn resource_part_fits(arn: &Arn<'_>, service: &str, format: &str, unknown: &[Hole]) -> bool {
+    if fits(arn, ArnPart::Resource, service, format, unknown) {
         return true;
     }
     let Some((word, rest)) = format.split_once(':').filter(|_| arn.account.ends_with('*')) else {
@@ -98,18 +115,25 @@ fn resource_part_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u3
     };
     let written = Pattern::part(arn.text, arn.range(ArnPart::Resource), unknown, Case::Counts);
     !word.contains(['$', '*', '<'])
-        && overlap(written.pieces(), &pieces_of_format(rest, PatternPiece::Part), Case::Counts)
+        && overlap(written.pieces(), &pieces_of_format(service, rest, PatternPiece::Part), Case::Counts)
 }
 
 /// Whether an ARN can name a resource of that format. Of wildcards only a star at the end of the account
 /// goes beyond its part.
-pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[std::ops::Range<u32>]) -> bool {
+pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[Hole]) -> bool {
+    // What may begin with anything is of the type that Region and account tell: without them, of a bucket.
+    let place = arn.range(ArnPart::Resource);
+    let is_open = arn.resource.starts_with(['*', '?', '$'])
+        || unknown.iter().any(|hole| hole.range().contains(&place.start));
+    let lacks = |part: ArnPart, format: &str| is_open && arn.part(part).is_empty() && !format.is_empty();
     parts_of_format(format).is_some_and(|[_, partition, service, region, account, resource]| {
-        fits(arn, ArnPart::Service, service, unknown)
-            && fits(arn, ArnPart::Partition, partition, unknown)
-            && fits(arn, ArnPart::Region, region, unknown)
-            && fits(arn, ArnPart::Account, account, unknown)
-            && resource_part_fits(arn, resource, unknown)
+        !lacks(ArnPart::Region, region)
+            && (!lacks(ArnPart::Account, account) || arn.service == "ssm")
+            && fits(arn, ArnPart::Service, service, service, unknown)
+            && fits(arn, ArnPart::Partition, service, partition, unknown)
+            && fits(arn, ArnPart::Region, service, region, unknown)
+            && fits(arn, ArnPart::Account, service, account, unknown)
+            && resource_part_fits(arn, service, resource, unknown)
     })
 }
 
@@ -124,7 +148,7 @@ pub struct ArnsByService<'a> {
 }
 
 /// An ARN and what is filled in later in it.
-type Written<'a> = (Arn<'a>, &'a [std::ops::Range<u32>]);
+type Written<'a> = (Arn<'a>, &'a [Hole]);
 
 impl<'a> ArnsByService<'a> {
     pub fn of(arns: impl Iterator<Item = Written<'a>>) -> ArnsByService<'a> {
@@ -232,6 +256,19 @@ mod tests {
         }
         assert!(fits("arn:aws:s3:::b/*", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"));
         assert!(!fits("arn:aws:s3:::b", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"));
+        for (text, expected) in [
+            ("arn:aws:s3:::b/*", false),
+            ("arn:aws:s3:::b/", false),
+            ("arn:aws:s3:::*/b", false),
+            ("arn:aws:s3:::b*", true),
+            ("arn:aws:s3:::*", true),
+            ("arn:aws:s3:::${aws:PrincipalTag/team}", true),
+            ("arn:aws:s3:::${aws:PrincipalTag/team}/b", false),
+        ] {
+            assert_eq!(fits(text, "arn:${Partition}:s3:::${BucketName}"), expected, "{text}");
+        }
+        let group = "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}";
+        assert!(fits("arn:aws:logs:*:*:log-group:/ecs/web", group));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::truth::{Reason, Truth, Why};
 use crate::catalog::{PatternPiece, covers};
-use crate::host::value::StringValue;
+use crate::host::value::{Holds, Hole, StringValue};
 use std::ops::Range;
 
 /// Whether case counts: in ARNs and most values it does, in actions and under `…IgnoreCase` it does not.
@@ -46,15 +46,18 @@ impl<'a> Pattern<'a> {
         Pattern::part(&string.text, 0..string.text.len(), &string.unknown, case)
     }
 
-    /// A part of a text; `unknown` are the ranges of the text that are filled in later.
-    pub fn part(text: &'a str, part: Range<usize>, unknown: &[Range<u32>], case: Case) -> Pattern<'a> {
+    /// A part of a text; `unknown` are the parts of the text that are filled in later.
+    pub fn part(text: &'a str, part: Range<usize>, unknown: &[Hole], case: Case) -> Pattern<'a> {
         let mut pattern = Pattern { pieces: Vec::new(), open: Vec::new(), case };
         let mut at = part.start;
         while at < part.end {
             let next = unknown.partition_point(|range| range.end as usize <= at);
             let filled_in = unknown.get(next).filter(|range| range.start as usize <= at);
             at = match filled_in {
-                Some(range) => pattern.push_filled_in(text, at..(range.end as usize).clamp(at + 1, part.end)),
+                Some(hole) => {
+                    let range = at..(hole.end as usize).clamp(at + 1, part.end);
+                    pattern.push_filled_in(text, range, hole.holds)
+                }
                 None => pattern.push(&text[..part.end], at),
             };
         }
@@ -65,7 +68,7 @@ impl<'a> Pattern<'a> {
     pub fn filled(
         text: &'a str,
         part: Range<usize>,
-        unknown: &[Range<u32>],
+        unknown: &[Hole],
         reading: Reading,
         fill: &dyn Fn(&str) -> Filling,
     ) -> Option<Pattern<'a>> {
@@ -73,8 +76,9 @@ impl<'a> Pattern<'a> {
         let mut at = part.start;
         while at < part.end {
             let next = unknown.partition_point(|range| range.end as usize <= at);
-            if let Some(range) = unknown.get(next).filter(|range| range.start as usize <= at) {
-                at = pattern.push_filled_in(text, at..(range.end as usize).clamp(at + 1, part.end));
+            if let Some(hole) = unknown.get(next).filter(|hole| hole.start as usize <= at) {
+                let range = at..(hole.end as usize).clamp(at + 1, part.end);
+                at = pattern.push_filled_in(text, range, hole.holds);
                 continue;
             }
             let rest = &text[at..part.end];
@@ -116,11 +120,15 @@ impl<'a> Pattern<'a> {
         self.pieces.extend(text.chars().map(PatternPiece::Letter));
     }
 
-    fn push_filled_in(&mut self, text: &'a str, range: Range<usize>) -> usize {
+    fn push_filled_in(&mut self, text: &'a str, range: Range<usize>, holds: Holds) -> usize {
         let end = range.end;
         let written = text.get(range).unwrap_or_default();
         // `${}` says nothing of what it is: no two of them are alike.
-        self.pieces.push(PatternPiece::Open(if written == "${}" { "" } else { written }));
+        let alike = if written == "${}" { "" } else { written };
+        self.pieces.push(match holds {
+            Holds::Anything => PatternPiece::Open(alike),
+            Holds::Name => PatternPiece::Name(alike),
+        });
         self.open.push(Reason::FilledIn(written.into()));
         end
     }
@@ -203,7 +211,10 @@ impl<'a> Pattern<'a> {
 /// time.
 pub(super) fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bool {
     let is_any = |piece: PatternPiece<'_>| {
-        matches!(piece, PatternPiece::Any | PatternPiece::Part | PatternPiece::Open(_))
+        matches!(
+            piece,
+            PatternPiece::Any | PatternPiece::Part | PatternPiece::Open(_) | PatternPiece::Name(_)
+        )
     };
     // Whether one character can stand for both pieces.
     let one = |a: PatternPiece<'_>, b: PatternPiece<'_>| match (a, b) {
@@ -215,6 +226,8 @@ pub(super) fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case
         (PatternPiece::Letter(':'), PatternPiece::Part) | (PatternPiece::Part, PatternPiece::Letter(':')) => {
             false
         }
+        (PatternPiece::Letter('/'), PatternPiece::Name(_))
+        | (PatternPiece::Name(_), PatternPiece::Letter('/')) => false,
         _ => true,
     };
     // reached[j]: the first i pieces of `a` and the first j of `b` can have stood for the same text.
@@ -266,7 +279,7 @@ mod tests {
     #[test]
     fn what_is_filled_in_later_is_not_known() {
         let text = "arn:aws:s3:::${Stage}-data/é*";
-        let stage = Pattern::part(text, 0..text.len(), std::slice::from_ref(&(13..21)), Case::Counts);
+        let stage = Pattern::part(text, 0..text.len(), &[Hole::of(13, 21, Holds::Anything)], Case::Counts);
         assert_eq!(
             stage.matches("arn:aws:s3:::prod-data/éa"),
             Truth::unknown(Reason::FilledIn("${Stage}".into()))
@@ -274,7 +287,7 @@ mod tests {
         assert!(stage.matches("arn:aws:s3:::prod-logs/éa").is_no());
         assert!(stage.covers(&stage).is_yes());
         assert!(pattern("arn:aws:s3:::*").covers(&stage).is_yes());
-        let nothing = Pattern::part("${}", 0..3, std::slice::from_ref(&(0..3)), Case::Counts);
+        let nothing = Pattern::part("${}", 0..3, &[Hole::of(0, 3, Holds::Anything)], Case::Counts);
         assert!(nothing.covers(&nothing).why().is_some());
     }
 

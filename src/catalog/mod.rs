@@ -71,9 +71,9 @@ pub use field_notes::{
 };
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use hosts::{
-    AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames, attaches_to, cloudformation,
-    is_terraform_service_shape, is_terraform_task_shape, policy_argument, policy_element, takes_policy_names,
-    terraform,
+    AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames, attaches_one_each, attaches_to,
+    cloudformation, is_terraform_service_shape, is_terraform_task_shape, policy_argument, policy_element,
+    policy_written_into, takes_policy_names, terraform,
 };
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key_traits};
 pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fits};
@@ -83,7 +83,10 @@ pub use managed_policies::{
     managed_policies_as_of, managed_policy_named, name_of_managed_policy, nearest_managed_policy,
     withdrawn_managed_policy,
 };
-pub use names::{any_retired, api_name, is_unlisted, retired};
+pub use names::{
+    any_retired, api_name, is_name_without_slash, is_newer_operation, is_unlisted, prefix_of_product,
+    retired, takes_only_all_resources,
+};
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
 };

@@ -33,6 +33,33 @@ pub fn api_name(full_name: &str) -> Option<Option<&'static str>> {
     Some(tables::API_NAMES[at].1)
 }
 
+/// Whether that is an API operation younger than the list of actions, so that there may be an action of its
+/// name by now.
+pub fn is_newer_operation(full_name: &str) -> bool {
+    tables::NEWER_OPERATIONS.binary_search(&&*full_name.to_ascii_lowercase()).is_ok()
+}
+
+/// The prefix of the service that a product's or an SDK's name stands for: `states` for `stepfunctions`.
+pub fn prefix_of_product(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let at = tables::SERVICE_NAMES.binary_search_by(|(known, _)| (*known).cmp(&name)).ok()?;
+    Some(tables::SERVICE_NAMES[at].1)
+}
+
+/// Whether the names that stand in a placeholder of a service's ARN formats hold no slash: `BucketName` of
+/// `s3`. `service` is the service part of the ARN.
+pub fn is_name_without_slash(service: &str, placeholder: &str) -> bool {
+    let rows = tables::NAMES_WITHOUT_SLASH;
+    rows.binary_search_by(|(known, _)| (*known).cmp(service))
+        .is_ok_and(|at| rows[at].1.binary_search(&placeholder).is_ok())
+}
+
+/// Whether a service compares actions without a resource type with `*` alone, and never with an ARN that has
+/// no name.
+pub fn takes_only_all_resources(service: &str) -> bool {
+    tables::ONLY_ALL_RESOURCES.binary_search(&service).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +72,9 @@ mod tests {
         assert_eq!(api_name("ecs:RunTasks"), None);
         assert!(is_unlisted("mobilehub:CreateProject") && is_unlisted("payments:GetPaymentAttempt"));
         assert!(!is_unlisted("payments:Get") && !is_unlisted("ecs:RunTasks"));
+        assert!(is_newer_operation("lambda:CreateRuntime") && api_name("lambda:CreateRuntime").is_none());
+        assert_eq!(prefix_of_product("StepFunctions"), Some("states"));
+        assert!(is_name_without_slash("s3", "BucketName") && !is_name_without_slash("s3", "ObjectName"));
+        assert!(takes_only_all_resources("ec2") && !takes_only_all_resources("logs"));
     }
 }

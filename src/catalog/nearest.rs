@@ -134,6 +134,10 @@ fn nearest_among(name: &str, actions: impl Iterator<Item = &'static str>) -> Opt
 /// everything short. Which of a service's actions a wildcard was meant for is never plain.
 pub fn nearest_service(prefix: &str, action: &str) -> Option<Guess> {
     let is_pattern = action.contains(['*', '?']);
+    if let Some(meant) = super::prefix_of_product(prefix) {
+        let is_plain = is_pattern || service(meant).is_some_and(|service| service.action(action).is_some());
+        return Some(Guess { word: meant, is_plain });
+    }
     let having = services().filter(|service| is_pattern || service.action(action).is_some());
     let found = guess(prefix, having.map(|service| service.prefix()))?;
     Some(Guess { is_plain: found.is_plain && !is_pattern, ..found })

@@ -13,6 +13,9 @@ pub struct OidcProvider {
     pub claim: &'static str,
     /// A value of that claim; empty where none is known.
     pub example: &'static str,
+    /// How each subject begins, and the sign behind the name of the customer: `repo:` and `/`. `None` where
+    /// customers choose it, or where it is not known.
+    pub subject: Option<(&'static str, &'static str)>,
 }
 
 /// The shared provider of that issuer; case does not count. `None` for those of one organization.

@@ -13,6 +13,8 @@ pub enum PatternPiece<'a> {
     /// What is put here later, or differs from request to request, as written: `${aws:username}`. Equal to what
     /// is written alike, and to nothing else for certain; an empty text is equal to none.
     Open(&'a str),
+    /// The same where no `/` can come to stand: the name of a bucket or a queue.
+    Name(&'a str),
 }
 
 pub fn is_wildcard(pattern: &str) -> bool {
@@ -77,7 +79,8 @@ pub fn covers<'a, 'b>(
             (Some(PatternPiece::Letter(a)), Some(PatternPiece::Letter(b))) => {
                 a == b || ignore_case && is_same(a, b)
             }
-            (Some(PatternPiece::Open(a)), Some(PatternPiece::Open(b))) => a == b && !a.is_empty(),
+            (Some(PatternPiece::Open(a)), Some(PatternPiece::Open(b)))
+            | (Some(PatternPiece::Name(a)), Some(PatternPiece::Name(b))) => a == b && !a.is_empty(),
             _ => false,
         };
         if !fits {
@@ -112,7 +115,7 @@ fn skip<'a>(pieces: &mut impl Iterator<Item = PatternPiece<'a>>, count: usize) -
     while left > 0 {
         match pieces.next() {
             Some(PatternPiece::Letter(_) | PatternPiece::One) => left -= 1,
-            Some(PatternPiece::Any | PatternPiece::Part | PatternPiece::Open(_)) => {}
+            Some(PatternPiece::Any | PatternPiece::Part | PatternPiece::Open(_) | PatternPiece::Name(_)) => {}
             None => return false,
         }
     }

@@ -6,6 +6,7 @@ mod baseline;
 mod can;
 mod check;
 mod diff;
+mod exceptions;
 mod grant;
 mod inputs;
 mod panics;
@@ -51,5 +52,6 @@ pub fn run() -> ExitCode {
         Command::Can(arguments) => can::run(&arguments).into(),
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
+        Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
     }
 }

@@ -1,6 +1,6 @@
 //! Strings put together from pieces that stand at different places of a file.
 
-use super::value::StringValue;
+use super::value::{Holds, Hole, StringValue};
 use crate::syntax::Run;
 use crate::text::Span;
 use std::ops::Range;
@@ -10,7 +10,7 @@ pub(super) struct Composed {
     span: Span,
     text: String,
     runs: Vec<Run>,
-    unknown: Vec<Range<u32>>,
+    unknown: Vec<Hole>,
     /// The decoded and the source offset at which the last run goes on.
     next: Option<(u32, u32)>,
 }
@@ -45,9 +45,25 @@ impl Composed {
 
     /// The same, of which nothing is known yet.
     pub fn push_unknown(&mut self, string: &StringValue, range: Range<usize>) {
-        let start = self.text.len() as u32;
+        self.push_hole(string, range, Holds::Anything);
+    }
+
+    /// The same, of which no more is known than what it may hold.
+    pub fn push_hole(&mut self, string: &StringValue, range: Range<usize>, holds: Holds) {
+        let start = self.text.len();
         self.push(string, range);
-        self.unknown.push(start..self.text.len() as u32);
+        self.unknown.push(Hole::of(start, self.text.len(), holds));
+    }
+
+    /// All of a string, with its holes.
+    pub fn push_all(&mut self, string: &StringValue) {
+        let mut at = 0;
+        for hole in &string.unknown {
+            self.push(string, at..hole.start as usize);
+            self.push_hole(string, hole.range(), hole.holds);
+            at = hole.end as usize;
+        }
+        self.push(string, at..string.text.len());
     }
 
     /// A text that stands for what is written at `span`.
@@ -55,22 +71,23 @@ impl Composed {
         if text.is_empty() {
             return;
         }
-        let start = self.text.len() as u32;
+        let start = self.text.len();
         self.run(span.start);
         self.text.push_str(text);
         self.next = None;
         if is_unknown {
-            self.unknown.push(start..self.text.len() as u32);
+            self.unknown.push(Hole::of(start, self.text.len(), Holds::Anything));
         }
     }
 
     pub fn finish(mut self) -> StringValue {
         self.unknown.extend(super::placeholder::find(&self.text));
-        self.unknown.sort_by_key(|range| range.start);
+        self.unknown.sort_by_key(|hole| hole.start);
         self.unknown.dedup_by(|later, earlier| {
             let overlaps = later.start < earlier.end;
-            if overlaps {
-                earlier.end = earlier.end.max(later.end);
+            if overlaps && later.end > earlier.end {
+                earlier.end = later.end;
+                earlier.holds = Holds::Anything;
             }
             overlaps
         });

@@ -3,10 +3,10 @@
 //! Nothing may be said about their value. IAM's own variables (`${aws:username}`) are not
 //! placeholders; what looks like a shell or template variable is.
 
-use std::ops::Range;
+use super::value::{Holds, Hole};
 
-/// The placeholders of a decoded string, in order, without overlap. Ranges are bytes of `text`.
-pub fn find(text: &str) -> Box<[Range<u32>]> {
+/// The placeholders of a decoded string, in order, without overlap.
+pub fn find(text: &str) -> Box<[Hole]> {
     let bytes = text.as_bytes();
     if !bytes.iter().any(|byte| matches!(byte, b'<' | b'$' | b'{' | b'#' | b'_' | b'%' | b'@' | b'[')) {
         return Box::default();
@@ -17,7 +17,7 @@ pub fn find(text: &str) -> Box<[Range<u32>]> {
     while at < bytes.len() {
         match length_at(text, at, &mut closers) {
             Some(length) => {
-                found.push(at as u32..(at + length) as u32);
+                found.push(Hole::of(at, at + length, Holds::Anything));
                 at += length;
             }
             None => at += 1,
@@ -172,7 +172,7 @@ mod tests {
     use super::find;
 
     fn found(text: &str) -> Vec<&str> {
-        find(text).iter().map(|range| &text[range.start as usize..range.end as usize]).collect()
+        find(text).iter().map(|hole| &text[hole.range()]).collect()
     }
 
     #[test]

@@ -67,9 +67,36 @@ pub struct StringValue {
     /// `None` where they do so throughout, which is every string without escapes. Empty where the text
     /// is not written there at all: a reference that was resolved, a name that the host spells otherwise.
     pub runs: Option<Box<[Run]>>,
-    /// Ranges of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
+    /// Parts of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
     /// `${IMAGE}`, or an intrinsic's text. Empty for nearly all strings.
-    pub unknown: Box<[Range<u32>]>,
+    pub unknown: Box<[Hole]>,
+}
+
+/// A part of a text that is filled in later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hole {
+    /// In bytes of the text.
+    pub start: u32,
+    pub end: u32,
+    pub holds: Holds,
+}
+
+/// What may come to stand in a hole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    Anything,
+    /// The name or the id of a resource: neither `/` nor `:`, and at least one character.
+    Name,
+}
+
+impl Hole {
+    pub fn of(start: usize, end: usize, holds: Holds) -> Hole {
+        Hole { start: start as u32, end: end as u32, holds }
+    }
+
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 impl Value {
@@ -304,6 +331,16 @@ impl Object {
         self.get(name)?.as_object()
     }
 
+    /// The text of that name, where there is some and all of it is known.
+    pub fn known(&self, name: &str) -> Option<&StringValue> {
+        self.string(name).filter(|text| !text.has_unknown() && !text.text.is_empty())
+    }
+
+    /// The objects among the items of that name.
+    pub fn objects(&self, name: &str) -> impl Iterator<Item = &Object> + use<'_> {
+        self.items(name).iter().filter_map(Value::as_object)
+    }
+
     /// The items of the array of that name; empty where there is none.
     pub fn items(&self, name: &str) -> &[Value] {
         self.get(name).and_then(Value::as_array).map_or(&[], |array| &array.items)
@@ -372,7 +409,7 @@ impl StringValue {
 
     /// The same, with a text that says what fills it in.
     pub fn unknown_as(text: &str, span: Span) -> StringValue {
-        let unknown = std::iter::once(0..text.len() as u32).collect();
+        let unknown = std::iter::once(Hole::of(0, text.len(), Holds::Anything)).collect();
         StringValue { unknown, ..StringValue::standing_for(text, span) }
     }
 

@@ -190,15 +190,7 @@ fn join(
         }
         is_first = false;
         match value {
-            Value::String(known) => {
-                let mut at = 0;
-                for range in known.unknown.iter().map(|it| it.start as usize..it.end as usize) {
-                    out.push(&known, at..range.start);
-                    out.push_unknown(&known, range.clone());
-                    at = range.end;
-                }
-                out.push(&known, at..known.text.len());
-            }
+            Value::String(known) => out.push_all(&known),
             Value::Number(number) => out.stand_in(&number.text, place, false),
             _ => out.stand_in("${}", place, true),
         }

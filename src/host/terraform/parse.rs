@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(&text[string.part(2..string.text.len()).as_usize()], "é");
         let items = &of("y").as_array().unwrap().items;
         assert_eq!(items[0].as_string().map(|it| &*it.text), Some("${var.z}-t"));
-        assert_eq!(items[0].as_string().unwrap().unknown.to_vec(), vec![0..8]);
+        assert_eq!(items[0].as_string().unwrap().unknown[0].range(), 0..8);
         assert_eq!((under(&items[1]).as_str(), matches!(items[1], Value::Unknown(_))), ("var.n", true));
         let policy = of("p").as_object().unwrap();
         assert_eq!(policy.members[1].name.text.as_ref(), "k:s");

@@ -4,7 +4,7 @@ use super::module::Module;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
-use crate::host::value::{Array, Member, Object, StringValue, Value};
+use crate::host::value::{Array, Hole, Member, Object, StringValue, Value};
 use crate::text::Span;
 
 /// The text of a block and the module it is in.
@@ -60,8 +60,8 @@ impl<'a> Resolver<'a> {
 
     fn string(&self, string: &StringValue, assumed: &mut Vec<Assumed>) -> StringValue {
         // Most strings refer to nothing that is known.
-        let resolved = |range: &std::ops::Range<u32>| {
-            let text = &string.text[range.start as usize..range.end as usize];
+        let resolved = |hole: &Hole| {
+            let text = &string.text[hole.range()];
             let inside = text.strip_prefix("${")?.strip_suffix('}')?;
             self.module.value(inside.trim()).map(|known| (inside.trim(), known))
         };
@@ -71,7 +71,7 @@ impl<'a> Resolver<'a> {
         let mut out = Composed::new(string.span);
         let mut at = 0;
         for range in &string.unknown {
-            let bytes = range.start as usize..range.end as usize;
+            let bytes = range.range();
             out.push(string, at..bytes.start);
             at = bytes.end;
             let place = string.part(bytes.clone());

@@ -23,7 +23,12 @@ pub(crate) fn about(text: &str) -> Option<String> {
         Some(Some(right)) => Some(format!(
             "**{text}**\n\nAn API operation, not an action: the permission for it is `{right}`."
         )),
-        Some(None) => Some(format!("**{text}**\n\nAn API operation, not an action.")),
+        Some(None) => Some(format!(
+            "**{text}**\n\nAn API operation, not an action, unless AWS added one after this version of passrole."
+        )),
+        None if catalog::is_newer_operation(text) => Some(format!(
+            "**{text}**\n\nAn API operation that is younger than the list of actions in this version of passrole."
+        )),
         None => {
             let service = catalog::service(prefix)?;
             Some(format!("**{text}**\n\nNo action of {} is named so.", service.title()))

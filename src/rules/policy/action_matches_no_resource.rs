@@ -2,8 +2,8 @@ use super::elements;
 use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::value::{StringValue, Value};
+use crate::diagnostic::{Confidence, Findings, Fix, Severity};
+use crate::host::value::{Hole, StringValue, Value};
 use crate::host::{DocumentKind, Edit};
 use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -21,7 +21,10 @@ declare_rule! {
     /// "Action": "s3:GetObject", "Resource": "arn:aws:s3:::web-bucket/*"    right
     /// ```
     ///
-    /// Every ARN format of every resource type of the action counts, with wildcards on both sides.
+    /// Every ARN format of every resource type of the action counts, with wildcards on both sides. Names of buckets,
+    /// queues, topics, tables and functions hold no `/`: `s3:ListBucket` acts on `arn:aws:s3:::web-bucket`, not on
+    /// `arn:aws:s3:::web-bucket/*`. Where the action acts on what another service has, it is a hint: the reference does
+    /// not name all of those.
     ///
     /// See the service's table of actions in the Service Authorization Reference.
     pub ActionMatchesNoResource {
@@ -60,6 +63,7 @@ impl Rule for ActionMatchesNoResource {
         };
         let written = arns.iter().zip(&resources).map(|(arn, it)| (*arn, &*it.unknown));
         let mut by_service = access::ArnsByService::of(written);
+        let is_too_long = resources.len() > REPAIRED && arns.iter().any(|arn| arn.service == "s3");
         let is_long = statement.listed_actions().nth(20).is_some();
         for action in statement.listed_actions() {
             if action.has_wildcard() || action.string.has_unknown() {
@@ -71,7 +75,10 @@ impl Rule for ActionMatchesNoResource {
                 continue;
             };
             let formats: Vec<&'static str> = formats(known);
-            if formats.iter().any(|format| by_service.any_fits(format)) {
+            // A Region or an account too many, or too few, is another rule's: the resource is the right one.
+            if formats.iter().any(|format| by_service.any_fits(format))
+                || arns.iter().zip(&resources).any(|(arn, it)| is_of_type(arn, &formats, &it.unknown))
+            {
                 continue;
             }
             let verb = if statement.allows() { "allows" } else { "denies" };
@@ -80,22 +87,56 @@ impl Rule for ActionMatchesNoResource {
                 if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
             let which =
                 if resources.len() == 1 { "the resource listed" } else { "any of the resources listed" };
-            let finding = acc.report(
-                action.string.content_span(),
-                format!("`{known}` does not act on {which}, so this statement never {verb} it"),
-            );
+            let is_known = |arn: &Arn<'_>| formats.iter().any(|format| has_service(format, arn.service));
+            // Of what other services have, the reference does not name all.
+            let is_sure = arns.iter().any(is_known)
+                || formats.iter().all(|format| has_service(format, known.service().prefix()));
+            let never = if is_sure { format!(", so this statement never {verb} it") } else { String::new() };
+            let finding =
+                acc.report(action.string.content_span(), format!("`{known}` does not act on {which}{never}"));
+            let fix = fix_for_buckets(statement, known, &formats, &arns, &resources);
+            let bucket = if formats.iter().any(|format| format.ends_with(":s3:::${BucketName}"))
+                && arns
+                    .iter()
+                    .all(|arn| arn.service == "s3" && arn.region.is_empty() && arn.resource.contains('/'))
+            {
+                "It acts on the bucket, not on what is in it. "
+            } else {
+                ""
+            };
             finding
-                .note(format!("It acts on {shown}{more}."))
-                .maybe_fix(fix_for_buckets(statement, known, &formats, &arns, &resources));
+                .note(format!("{bucket}It acts on {shown}{more}."))
+                .also(is_too_long.then_some("A list of more than 100 resources is not put right by a fix."))
+                .maybe_fix(fix);
+            if !is_sure {
+                finding.severity(Severity::Hint).confidence(Confidence::Low).note(format!(
+                    "The reference names {shown}{more}; it may be behind for resources of other services."
+                ));
+            }
             for resource in resources.iter().take(3) {
                 finding.related(resource.span, "listed here");
             }
             // In lists of many services, one action without a resource is often left over on purpose.
-            if is_long {
+            if is_long && is_sure {
                 finding.severity(Severity::Info);
             }
         }
     }
+}
+
+/// Whether an ARN is that of a resource of one of these formats, whatever its Region and its account.
+fn is_of_type(arn: &Arn<'_>, formats: &[&'static str], unknown: &[Hole]) -> bool {
+    // What may be anything may be the type of a resource with a Region as well as the name of one without.
+    let is_plain = unknown.is_empty() && !arn.resource.starts_with(['*', '?', '$']);
+    is_plain
+        && formats
+            .iter()
+            .any(|format| has_service(format, arn.service) && access::resource_fits(arn, format, unknown))
+}
+
+/// Whether the ARNs of a format are of that service.
+fn has_service(format: &str, service: &str) -> bool {
+    format.split(':').nth(2) == Some(service)
 }
 
 /// In how long a list buckets and objects are put right.
@@ -116,6 +157,7 @@ fn fix_for_buckets(
     {
         return None;
     }
+    // What is not written there, or not all of it, is not put right.
     let takes = |resource: &str| formats.contains(&format!("arn:${{Partition}}:s3:::{resource}").as_str());
     let missing = |arn: &Arn<'_>| -> Option<String> {
         if arn.service != "s3" || !arn.region.is_empty() {
@@ -125,8 +167,11 @@ fn fix_for_buckets(
             None if takes("${BucketName}/${ObjectName}") && !arn.resource.contains(['/', '*']) => {
                 Some(format!("{}/*", arn.text))
             }
-            Some(bucket) if takes("${BucketName}") && !bucket.contains('/') => {
-                arn.text.strip_suffix("/*").map(str::to_string)
+            // Whatever stands behind the bucket's name.
+            _ if takes("${BucketName}") => {
+                let bucket = &arn.resource[..arn.resource.find('/')?];
+                let end = arn.text.len() - arn.resource.len() + bucket.len();
+                (!bucket.is_empty() && !bucket.contains('*')).then(|| arn.text[..end].to_string())
             }
             _ => None,
         }

@@ -54,10 +54,11 @@ impl Rule for ActionNeedsAllResources {
             .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
             .filter_map(|action| Some((action, catalog::action(action.text())?)))
             .filter(|(_, known)| known.takes_all_resources_only())
-            // Some services check such an action against an ARN without a name (`…:role/`), which a pattern
+            // Most services check some such actions against an ARN without a name (`…:role/`), which a pattern
             // for the whole service or a whole type matches.
             .filter(|(_, known)| {
-                !statement.listed_resources().any(|it| is_whole_type(&it.text, known.service()))
+                catalog::takes_only_all_resources(known.service().prefix())
+                    || !statement.listed_resources().any(|it| is_whole_type(&it.text, known.service()))
             })
             .collect();
         if needing.is_empty() {

@@ -19,13 +19,15 @@ declare_rule! {
     ///
     /// Letter case never matters to IAM, and not to this rule. An action younger than this version of
     /// passrole is unknown to it: `passrole --version` and `schemas/sources.lock.json` tell how old the data is.
+    /// That an API operation is no action is told only of operations that were there before the list of actions was
+    /// made; of younger ones it is said that the list does not have them yet, as information.
     ///
     /// See "Actions, resources, and condition keys for AWS services" in the Service Authorization Reference.
     pub UnknownAction {
         id: "unknown-action",
         group: Policy,
         reads: [Statement],
-        cases: ["api-name", "matches-nothing", "retired", "typo", "unknown", "unknown-service", "unlisted"],
+        cases: ["api-name", "matches-nothing", "new", "retired", "typo", "unknown", "unknown-service", "unlisted"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -117,11 +119,20 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
             }
             None => {
                 finding.note(format!(
-                    "The entry {effect}. The Service Authorization Reference of {} lists the action that allows the operation.",
+                    "The entry {effect}, unless AWS added the action after this version of passrole. The Service Authorization \
+                     Reference of {} lists the action that allows the operation.",
                     service.title()
                 ));
             }
         }
+    } else if catalog::is_newer_operation(text) {
+        acc.report(span, format!("AWS's reference does not list the action `{text}` yet"))
+            .case("new")
+            .severity(Severity::Info)
+            .note(
+                "There is an API operation of that name, younger than the list of actions in this version of passrole. Look \
+                 whether the Service Authorization Reference has the action by now; if not, the operation is allowed by another.",
+            );
     } else if let Some(near) = catalog::nearest_action(prefix, name) {
         acc.report(span, format!("`{prefix}` has no action `{name}`; did you mean `{}`?", near.word))
             .case("typo")

@@ -1,3 +1,4 @@
+use super::principals::services;
 use crate::access;
 use crate::catalog;
 use crate::declare_rule;
@@ -23,6 +24,10 @@ declare_rule! {
     ///
     /// Write `aws:SourceOrgID`, `aws:SourceOrgPaths`, `aws:SourceAccount` or `aws:SourceArn`: those tell on whose behalf the
     /// service calls.
+    ///
+    /// A service that tags the session is the exception: in a trust policy that allows `sts:TagSession`, the tags are
+    /// there before the policy is evaluated. IAM Roles Anywhere passes on what a certificate says so, as
+    /// `aws:PrincipalTag/x509Subject/CN`.
     ///
     /// AWS: "AWS global condition context keys" in the IAM user guide.
     pub KeyNeverSetForService {
@@ -53,7 +58,14 @@ impl Rule for KeyNeverSetForService {
         if !services_only {
             return;
         }
+        // Who tags the session that it asks for has the tags as the principal's before the policy is evaluated.
+        let tags_session = statement.listed_actions().any(|action| action.covers("sts:TagSession"))
+            || services(statement)
+                .any(|name| catalog::session_actions(&name.text).contains(&"sts:TagSession"));
         for key in statement.condition_keys().filter(|key| !key.key.has_unknown()) {
+            if tags_session && catalog::key_fits("aws:PrincipalTag/${TagKey}", &key.key.text) {
+                continue;
+            }
             if catalog::never_set_for_services(&key.key.text) && access::fails_without(key) {
                 let (instead, same) = match &*key.key.text.to_ascii_lowercase() {
                     "aws:principalorgid" => ("aws:SourceOrgID", true),

@@ -1,5 +1,5 @@
 use super::principals::{claim_of, oidc_issuers};
-use crate::catalog;
+use crate::catalog::{self, OidcProvider};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::value::Value;
@@ -11,7 +11,9 @@ declare_rule! {
     ///
     /// `repo:*` fits every repository on GitHub, `organization:*` every organization of HCP Terraform, and
     /// `system:serviceaccount:*` every pod of a cluster. `repo:example/*` fits every repository of one owner, which is
-    /// advice only.
+    /// advice only. `repo:example*` fits the owner `example-of-somebody-else` as well: the name ends with its slash.
+    /// GitHub also writes owner and repository with ids that never change, `repo:example@1234/shop@5678:…`; there the
+    /// id must be complete, since `repo:example@*` fits whoever has the name.
     ///
     /// ```json
     /// "StringLike": { "token.actions.githubusercontent.com:sub": "repo:*" }
@@ -26,7 +28,7 @@ declare_rule! {
         group: Trust,
         reads: [Statement],
         on: [Trust],
-        cases: ["cluster", "everybody", "namespace", "owner"],
+        cases: ["cluster", "everybody", "namespace", "other-owners", "owner"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -56,7 +58,7 @@ impl Rule for OidcConditionTooWide {
                     continue;
                 }
                 for value in key.values().iter().filter_map(Value::as_string).filter(|it| !it.has_unknown()) {
-                    let Some(width) = width(&value.text, issuer) else { continue };
+                    let Some(width) = width(&value.text, issuer, provider) else { continue };
                     let (case, severity, what) = match (width, provider) {
                         (Width::Everybody, Some(provider)) => {
                             ("everybody", Severity::Warning, format!("any customer of {}", provider.title))
@@ -73,6 +75,9 @@ impl Rule for OidcConditionTooWide {
                         (Width::Owner, _) => {
                             ("owner", Severity::Info, "any repository of the owner".to_string())
                         }
+                        (Width::OtherOwners, _) => {
+                            ("other-owners", Severity::Warning, "other owners, too".to_string())
+                        }
                     };
                     let example = match (width, provider) {
                         (Width::Cluster | Width::Namespace, _) => "system:serviceaccount:shop:web",
@@ -81,10 +86,17 @@ impl Rule for OidcConditionTooWide {
                     };
                     let such =
                         if example.is_empty() { String::new() } else { format!(", such as `{example}`") };
+                    let note = match width {
+                        Width::OtherOwners => format!(
+                            "The wildcard stands where the owner's name, or its id, is not yet complete: whoever has one that \
+                             begins so gets in. End it before the wildcard{such}."
+                        ),
+                        _ => format!("Name whose token counts{such}."),
+                    };
                     acc.report(value.content_span(), format!("`{}` fits {what}", value.text))
                         .severity(severity)
                         .case(case)
-                        .note(format!("Name whose token counts{such}."));
+                        .note(note);
                 }
             }
         }
@@ -97,10 +109,11 @@ enum Width {
     Cluster,
     Namespace,
     Owner,
+    OtherOwners,
 }
 
 /// How much a pattern fits; `None` where it names somebody.
-fn width(pattern: &str, issuer: &str) -> Option<Width> {
+fn width(pattern: &str, issuer: &str, provider: Option<&OidcProvider>) -> Option<Width> {
     let head = &pattern[..pattern.find(['*', '?'])?];
     if issuer.starts_with("oidc.eks.") || head.starts_with("system:serviceaccount:") {
         return match head.strip_prefix("system:serviceaccount:") {
@@ -110,15 +123,21 @@ fn width(pattern: &str, issuer: &str) -> Option<Width> {
             Some(rest) => rest.ends_with(':').then_some(Width::Namespace),
         };
     }
-    match head.split_once(':') {
-        // `*`, `repo*`.
-        None => Some(Width::Everybody),
-        // `repo:*`, `organization:*`, and the slash alone: `repo:*/shop`.
-        Some((_, "")) => Some(Width::Everybody),
-        Some(("repo", owner)) => {
-            let (_, name) = owner.split_once('/')?;
-            name.is_empty().then_some(Width::Owner)
-        }
+    let Some((start, end)) = provider.and_then(|provider| provider.subject) else {
+        // How the subjects of other providers look is theirs: `org/1234/project/…`.
+        return head.is_empty().then_some(Width::Everybody);
+    };
+    let Some(owner) = head.strip_prefix(start) else {
+        // `*`, `repo*`; what begins otherwise has another form, which some customers choose.
+        return start.starts_with(head).then_some(Width::Everybody);
+    };
+    match owner.split_once(end) {
+        // `repo:*`, and the slash alone: `repo:*/shop`.
+        None if owner.is_empty() => Some(Width::Everybody),
+        // `repo:acme*`, `repo:acme@12*`.
+        None => Some(Width::OtherOwners),
+        // `repo:acme/*`, `repo:acme@1234/*`.
+        Some((_, "")) if start == "repo:" => Some(Width::Owner),
         Some(_) => None,
     }
 }
