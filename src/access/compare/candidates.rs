@@ -242,7 +242,7 @@ fn arn_language(wanted: Wanted<'_>, reading: Reading, eyes: Eyes<'_>) -> Option<
                 PatternPiece::Letter(letter) => whole.push(Letters::Exactly(*letter), false),
                 PatternPiece::One => whole.push(any, false),
                 PatternPiece::Any | PatternPiece::Part => whole.push(any, true),
-                PatternPiece::Open(_) => return None,
+                PatternPiece::Open(_) | PatternPiece::Name(_) => return None,
             }
         }
     }

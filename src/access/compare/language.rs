@@ -69,7 +69,7 @@ impl Language {
                 PatternPiece::Letter(letter) => language.push(Letters::Exactly(*letter), false),
                 PatternPiece::One => language.push(Letters::Any, false),
                 PatternPiece::Any | PatternPiece::Part => language.push(Letters::Any, true),
-                PatternPiece::Open(_) => return None,
+                PatternPiece::Open(_) | PatternPiece::Name(_) => return None,
             }
         }
         Some(language)
