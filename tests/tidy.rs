@@ -23,6 +23,7 @@ const LAYERS: [&str; 18] = [
     "config",
     "workspace",
     "analysis",
+    "query",
     "ide",
     "output",
     "cli",
