@@ -208,15 +208,6 @@ impl From<LevelArgument> for Level {
         }
     }
 }
-<<<<<<< HEAD
-=======
-
-fn parse_kind(name: &str) -> Result<DocumentKind, String> {
-    DocumentKind::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
-        format!("the kinds are {}", names.join(", "))
-    })
-}
 
 /// Exit status: 0 answered, whatever the answer, 2 the question or a policy cannot be read.
 #[derive(Debug, Args)]
@@ -317,4 +308,3 @@ pub(super) enum DiffFormat {
     Markdown,
     Github,
 }
->>>>>>> w6

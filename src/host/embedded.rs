@@ -67,7 +67,7 @@ fn errors(tree: &Tree, text: &str, string: &StringValue) -> Vec<HostError> {
 
 /// The text with what is filled in later made harmless to a JSON parser, at the same length: quotes
 /// and line breaks inside of it are gone, and outside of strings it is one word.
-fn masked(string: &StringValue) -> String {
+pub(super) fn masked(string: &StringValue) -> String {
     if string.unknown.is_empty() {
         return string.text.to_string();
     }
