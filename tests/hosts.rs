@@ -610,7 +610,7 @@ const FORMS: &[(&str, &str, &[&str])] = &[
     ),
     (
         "main.tf",
-        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                   = \"web\"\n  requires_compatibilities = var.fargate ? [\"FARGATE\"] : [\"EC2\"]\n  container_definitions    = jsonencode([{ name = \"web\", image = \"nginx:1.27\", memory = 128, privileged = true }])\n}\nresource \"aws_ecs_service\" \"it\" {\n  name             = \"web\"\n  launch_type      = \"EC2\"\n  task_definition  = \"web\"\n  platform_version = var.fargate ? \"1.4.0\" : null\n}\n",
+        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                   = \"web\"\n  requires_compatibilities = var.fargate ? [\"FARGATE\"] : [\"EC2\"]\n  container_definitions    = jsonencode([{ name = \"web\", image = \"nginx:1.27\", memory = 128, linuxParameters = { maxSwap = 1, swappiness = 1 } }])\n}\nresource \"aws_ecs_service\" \"it\" {\n  name             = \"web\"\n  launch_type      = \"EC2\"\n  task_definition  = \"web\"\n  platform_version = var.fargate ? \"1.4.0\" : null\n}\n",
         &[],
     ),
     (

@@ -58,6 +58,7 @@ fn resource(resource: &Object, found: &mut Vec<Document>) {
                     name: address.into(),
                     resource_type: resource_type.into(),
                     kind: OwnerKind::Resource,
+                    in_network: false,
                     role_name: None,
                     exports: Vec::new(),
                 }),

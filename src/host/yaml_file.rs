@@ -12,6 +12,7 @@ use super::resource::Resource;
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind, serverless};
+use crate::text::Span;
 
 /// One version of a file.
 #[derive(Debug)]
@@ -36,13 +37,7 @@ impl YamlFile {
             .into_iter()
             .map(|(part, range)| (range.start as u32, (part, &text[range])));
         let reader = Reader {
-            parse: |(_, text): &(BlockPart, &str), budget: &Budget| {
-                let mut parsed = yaml::parse(text, budget);
-                if flavour == Flavour::Serverless {
-                    parsed.value.iter_mut().for_each(serverless::fill_in_later);
-                }
-                Lazy::new(parsed)
-            },
+            parse: |(_, text): &(BlockPart, &str), budget: &Budget| Lazy::new(parsed(flavour, text, budget)),
             environment,
             documents: |block: &YamlBlock, environment: &Environment, budget: &Budget| {
                 documents(flavour, block, Template { environment, budget })
@@ -62,7 +57,34 @@ impl YamlFile {
     /// Outside of templates, where the place of a policy tells its kind, `path` helps to tell it, and
     /// `kind` overrides all guessing.
     pub fn documents(&self, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
-        let mut found = self.blocks.documents();
+        self.named(self.blocks.documents(), path, kind)
+    }
+
+    /// The piece around an offset: a resource, a section, a document of a stream.
+    pub(super) fn piece_at(&self, offset: u32) -> Option<Span> {
+        let block = self.blocks.at(offset)?;
+        Some(Span::new(block.start, block.start + block.key.text.len() as u32))
+    }
+
+    /// The documents of the piece around an offset, if that text stood in its place.
+    pub(super) fn documents_with(&self, offset: u32, text: &str, path: &str) -> Vec<Document> {
+        let Some(block) = self.blocks.at(offset) else { return Vec::new() };
+        let key = TextKey { part: block.key.part, text: text.into() };
+        let parse =
+            |key: &TextKey<BlockPart>, budget: &Budget| Lazy::new(parsed(self.flavour, &key.text, budget));
+        let found = self.blocks.documents_instead(block.start, key, parse, |block, environment, budget| {
+            documents(self.flavour, block, Template { environment, budget })
+        });
+        self.named(found, path, None)
+    }
+
+    /// The names that references in a template may have, with types; none in other files.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        if self.flavour == Flavour::CloudFormation { self.blocks.environment().names() } else { Vec::new() }
+    }
+
+    /// Documents with the kinds that their places leave open.
+    fn named(&self, mut found: Vec<Document>, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
         if matches!(self.flavour, Flavour::Stream | Flavour::Serverless) {
             let is_by_itself = |document: &&mut Document| document.owner.is_none();
             for document in found.iter_mut().filter(|it| it.kind.is_policy()).filter(is_by_itself) {
@@ -119,14 +141,25 @@ impl YamlFile {
     }
 }
 
+/// One block.
+fn parsed(flavour: Flavour, text: &str, budget: &Budget) -> Parsed {
+    let mut parsed = yaml::parse(text, budget);
+    if flavour == Flavour::Serverless {
+        parsed.value.iter_mut().for_each(serverless::fill_in_later);
+    }
+    parsed
+}
+
 /// One look at the text.
 fn flavour(text: &str) -> Flavour {
     let has = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
     if serverless::is_service(text) {
         Flavour::Serverless
-    } else if has("AWS::") && has("Resources") {
+    } else if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has) && has("Resources") {
         Flavour::CloudFormation
     } else if [
+        "aws-auth",
+        "ServiceAccount",
         "mapRoles",
         "mapUsers",
         "mapAccounts",

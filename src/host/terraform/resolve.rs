@@ -1,6 +1,6 @@
 //! References filled in, as far as the module tells what they yield.
 
-use super::module::Module;
+use super::module::{KnownValue, Module};
 use super::open::put;
 use super::structures;
 use crate::host::Assumed;
@@ -19,6 +19,8 @@ pub(super) struct Resolver<'a> {
     pub is_of_containers: bool,
     /// How much references may fill in.
     pub budget: &'a Budget,
+    /// The expression that says whether the block is there at all; empty where it always is.
+    pub decided_by: &'a str,
 }
 
 impl<'a> Resolver<'a> {
@@ -71,6 +73,11 @@ impl<'a> Resolver<'a> {
         self.spreads.binary_search_by_key(&span.start, |spread| spread.start).is_ok()
     }
 
+    /// What a name stands for, unless that decides whether the block is there.
+    fn known(&self, name: &str) -> Option<&'a KnownValue> {
+        self.module.value(name).filter(|known| known.is_certain || !names(self.decided_by, name))
+    }
+
     fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {
         let name = text.trim();
         if self.is_of_containers
@@ -81,7 +88,7 @@ impl<'a> Resolver<'a> {
             value.stand_for(span);
             return Some(structures::filled(value, self.module, self.budget, 0));
         }
-        let known = self.module.value(name).filter(|known| self.budget.take_value(&known.value, span))?;
+        let known = self.known(name).filter(|known| self.budget.take_value(&known.value, span))?;
         if !known.is_certain {
             assumed.push(Assumed { span, name: name.into() });
         }
@@ -95,7 +102,7 @@ impl<'a> Resolver<'a> {
         let resolved = |hole: &Hole| {
             let text = &string.text[hole.range()];
             let inside = text.strip_prefix("${")?.strip_suffix('}')?;
-            self.module.value(inside.trim()).map(|known| (inside.trim(), known))
+            self.known(inside.trim()).map(|known| (inside.trim(), known))
         };
         if !string.is_written() || !string.unknown.iter().any(|range| resolved(range).is_some()) {
             return string.clone();
@@ -130,4 +137,16 @@ impl<'a> Resolver<'a> {
         out.push(string, at..string.text.len());
         out.finish()
     }
+}
+
+/// Whether an expression has a name in it.
+fn names(expression: &str, name: &str) -> bool {
+    let goes_on = |byte: Option<&u8>| {
+        byte.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.'))
+    };
+    let bytes = expression.as_bytes();
+    expression.match_indices(name).any(|(at, _)| {
+        !goes_on(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !goes_on(bytes.get(at + name.len()))
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::module::TaskAround;
 use super::resolve::Resolver;
-use super::{Place, around, links, names, structures};
+use super::{Place, around, go_json, links, names, structures};
 use crate::catalog::{self, FieldType, Shape};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::host::{Assumed, Document, DocumentKind, Form, Naming, PROBE, Reference, coerce, embedded};
@@ -50,6 +50,7 @@ pub(super) fn document(place: &Place<'_>) -> Document {
     };
     containers(&mut document);
     document.is_open |= !document.units.iter().all(|placed| placed.unit.value.as_object().is_some());
+    go_json::containers(&mut document);
     document
 }
 
@@ -123,6 +124,7 @@ fn containers(document: &mut Document) {
             document.errors = list.errors;
             document.is_partial |= list.is_partial;
             document.embedded = list.embedded;
+            document.inside = list.inside;
             Value::Apart(text.span)
         }
         None => Value::Unknown(text.span),
