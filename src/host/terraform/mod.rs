@@ -21,6 +21,7 @@ mod split;
 mod statements;
 mod structures;
 mod task_definition;
+mod task_fields;
 mod write;
 
 pub use module::{Folder, Module};

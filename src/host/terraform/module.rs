@@ -1,7 +1,7 @@
 //! What the files of a folder know of each other.
 
 use super::parse::{self, Block};
-use super::{split, structures, task_definition};
+use super::{split, structures, task_fields};
 use crate::catalog;
 use crate::host::DocumentKind;
 use crate::host::places::{kind_in, walk};
@@ -217,7 +217,7 @@ impl Module {
         if locals.is_empty() {
             return;
         }
-        let mut head = Value::Object(task_definition::head(&block.body));
+        let mut head = Value::Object(task_fields::head(&block.body));
         head.stand_for(crate::text::Span::default());
         for local in locals {
             self.own.add_task(local, 0, TaskAround { head: head.clone() });

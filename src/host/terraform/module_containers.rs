@@ -2,7 +2,7 @@
 //! the fields of one as arguments (`container_image = …`).
 
 use super::open::open_member;
-use super::{Place, names, task_definition};
+use super::{Place, names, task_fields};
 use crate::catalog::{self, FieldType, Shape};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::host::{Document, DocumentKind, Naming, coerce};
@@ -43,7 +43,7 @@ pub(super) fn find(place: &Place<'_>, within: &str) -> Vec<Document> {
         assumed,
         // What the module adds is not known.
         is_open: true,
-        around: Some(Arc::new(Value::Object(task_definition::head(body)))),
+        around: Some(Arc::new(Value::Object(task_fields::head(body)))),
         ..Document::of(DocumentKind::ContainerDefinitions, reason, value, "")
     }]
 }

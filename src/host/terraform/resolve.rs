@@ -1,8 +1,8 @@
 //! References filled in, as far as the module tells what they yield.
 
 use super::module::{KnownValue, Module};
-use super::open::put;
-use super::structures;
+use super::open::{open_member, put};
+use super::structures::reference;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
         {
             let mut value = known.value.clone();
             value.stand_for(span);
-            return Some(structures::filled(value, self.module, self.budget, 0));
+            return Some(filled(value, self.module, self.budget, 0));
         }
         let known = self.known(name).filter(|known| self.budget.take_value(&known.value, span))?;
         if !known.is_certain {
@@ -149,4 +149,65 @@ fn names(expression: &str, name: &str) -> bool {
         !goes_on(at.checked_sub(1).and_then(|before| bytes.get(before)))
             && !goes_on(bytes.get(at + name.len()))
     })
+}
+
+/// How far one local leads to another.
+const DEEPEST: u32 = 8;
+
+/// Fills in what such a value refers to, as far as it is known.
+fn filled(value: Value, module: &Module, budget: &Budget, depth: u32) -> Value {
+    match value {
+        Value::String(string) => match reference(&string) {
+            Some((name, _)) => {
+                known(name, string.span, module, budget, depth).unwrap_or(Value::Unknown(string.span))
+            }
+            None => Value::String(string),
+        },
+        Value::Object(object) => {
+            let mut members = Vec::with_capacity(object.members.len());
+            for member in object.members {
+                let spread = member.value.as_string().and_then(reference).filter(|(_, is_spread)| *is_spread);
+                let Some((name, _)) = spread else {
+                    let value = filled(member.value, module, budget, depth);
+                    put(&mut members, Member { name: member.name, value }, true);
+                    continue;
+                };
+                let span = member.name.span;
+                match known(name, span, module, budget, depth) {
+                    Some(Value::Object(inner)) => {
+                        inner.members.into_iter().for_each(|it| put(&mut members, it, true));
+                    }
+                    _ => members.push(open_member(span)),
+                }
+            }
+            Value::Object(Object { span: object.span, members })
+        }
+        Value::Array(mut array) => {
+            let mut items = Vec::with_capacity(array.items.len());
+            for item in array.items {
+                let is_spread = item.as_string().and_then(reference).is_some_and(|(_, is_spread)| is_spread);
+                match filled(item, module, budget, depth) {
+                    Value::Array(inner) if is_spread => items.extend(inner.items),
+                    value => items.push(value),
+                }
+            }
+            array.items = items;
+            Value::Array(array)
+        }
+        other => other,
+    }
+}
+
+fn known(name: &str, span: Span, module: &Module, budget: &Budget, depth: u32) -> Option<Value> {
+    if depth >= DEEPEST {
+        return None;
+    }
+    let known = module.value(name).or_else(|| module.structure(name))?;
+    // A variable's default would have to be told as that.
+    if !known.is_certain || !budget.take_value(&known.value, span) {
+        return None;
+    }
+    let mut value = known.value.clone();
+    value.stand_for(span);
+    Some(filled(value, module, budget, depth + 1))
 }

@@ -1,15 +1,11 @@
 //! Locals that container definitions are put together from: `jsonencode([local.web, merge(local.base, { … })])`.
 
-use super::module::Module;
-use super::open::{open_member, put};
-use crate::host::budget::{Budget, weight};
+use crate::host::budget::weight;
 use crate::host::value::{Member, Object, StringValue, Value};
 use crate::text::{Source, Span};
 
 /// What is larger is no container definition.
 const LARGEST: u64 = 256 * 1024;
-/// How far one local leads to another.
-const DEEPEST: u32 = 8;
 
 /// Fields that containers have and hardly anything else.
 const FIELDS: [&str; 9] = [
@@ -65,66 +61,8 @@ pub(super) fn portable(value: &Value, text: &str, spreads: &[Span]) -> Value {
     }
 }
 
-/// Fills in what such a value refers to, as far as it is known.
-pub(super) fn filled(value: Value, module: &Module, budget: &Budget, depth: u32) -> Value {
-    match value {
-        Value::String(string) => match reference(&string) {
-            Some((name, _)) => {
-                known(name, string.span, module, budget, depth).unwrap_or(Value::Unknown(string.span))
-            }
-            None => Value::String(string),
-        },
-        Value::Object(object) => {
-            let mut members = Vec::with_capacity(object.members.len());
-            for member in object.members {
-                let spread = member.value.as_string().and_then(reference).filter(|(_, is_spread)| *is_spread);
-                let Some((name, _)) = spread else {
-                    let value = filled(member.value, module, budget, depth);
-                    put(&mut members, Member { name: member.name, value }, true);
-                    continue;
-                };
-                let span = member.name.span;
-                match known(name, span, module, budget, depth) {
-                    Some(Value::Object(inner)) => {
-                        inner.members.into_iter().for_each(|it| put(&mut members, it, true));
-                    }
-                    _ => members.push(open_member(span)),
-                }
-            }
-            Value::Object(Object { span: object.span, members })
-        }
-        Value::Array(mut array) => {
-            let mut items = Vec::with_capacity(array.items.len());
-            for item in array.items {
-                let is_spread = item.as_string().and_then(reference).is_some_and(|(_, is_spread)| is_spread);
-                match filled(item, module, budget, depth) {
-                    Value::Array(inner) if is_spread => items.extend(inner.items),
-                    value => items.push(value),
-                }
-            }
-            array.items = items;
-            Value::Array(array)
-        }
-        other => other,
-    }
-}
-
-fn known(name: &str, span: Span, module: &Module, budget: &Budget, depth: u32) -> Option<Value> {
-    if depth >= DEEPEST {
-        return None;
-    }
-    let known = module.value(name).or_else(|| module.structure(name))?;
-    // A variable's default would have to be told as that.
-    if !known.is_certain || !budget.take_value(&known.value, span) {
-        return None;
-    }
-    let mut value = known.value.clone();
-    value.stand_for(span);
-    Some(filled(value, module, budget, depth + 1))
-}
-
 /// The name in a text that is a reference and nothing else, and whether it is taken into what is around it.
-fn reference(string: &StringValue) -> Option<(&str, bool)> {
+pub(super) fn reference(string: &StringValue) -> Option<(&str, bool)> {
     if string.is_written() || !string.is_wholly_unknown() {
         return None;
     }
