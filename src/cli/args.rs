@@ -30,6 +30,8 @@ pub(super) enum Command {
     Can(CanArguments),
     /// Say what access a change gives and takes
     Diff(DiffArguments),
+    /// Say what an error message of AWS means, and what to do
+    Explain(ExplainArguments),
     /// List what is suppressed: where, why, until when
     Exceptions(ExceptionsArguments),
 }
@@ -314,4 +316,16 @@ pub(super) enum DiffFormat {
     Json,
     Markdown,
     Github,
+}
+
+/// Exit status: 0 answered, also where nothing was understood, 2 the text cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The message; `-`, or nothing, for standard input, which may be a log with several
+    #[arg(value_name = "MESSAGE")]
+    pub message: Option<String>,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
 }

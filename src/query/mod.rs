@@ -6,10 +6,12 @@
 
 pub mod can;
 pub mod diff;
+mod explain;
 pub mod policy_file;
 
 pub use can::{Answer, Question};
 pub use diff::Difference;
+pub use explain::{Explanation, Message, explain};
 pub use policy_file::PolicyFile;
 
 use std::fmt;
