@@ -21,6 +21,8 @@ pub use evaluate::{
     Caller, CallerKind, CallerProblem, Context, Deciding, Decision, Given, Policies, Request, date_text,
     decide, holds, moment, number,
 };
-pub use pattern::{Case, Filling, Pattern, Reading};
-pub use statement::{everything, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted};
+pub use pattern::{Case, Filling, Pattern, Reading, overlap};
+pub use statement::{
+    everything, everything_for, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted,
+};
 pub use truth::{Reason, Truth, Why};

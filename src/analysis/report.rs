@@ -4,8 +4,9 @@ use super::exceptions::{self, Excepted};
 use super::run::{self, Memo};
 use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings, Fix};
+use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Parsed, Spelling, placeholder, position_around};
+use crate::host::{Document, DocumentKind, Hole, Parsed, Spelling, placeholder, position_around};
 use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
@@ -31,6 +32,10 @@ pub struct Report {
     rules: RuleSet,
     /// What other files said of each document.
     neighbours: Vec<Neighbours>,
+    /// What the project makes of its roles.
+    verdicts: Vec<Verdict>,
+    /// What its references to roles lead to.
+    pub links: RoleLinks,
     memo: Memo,
 }
 
@@ -60,10 +65,11 @@ impl Report {
     ) -> Report {
         let known = before.map_or(&[][..], |report| &report.documents);
         let documents = parsed.documents(source, &facts.path, kind, known);
-        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, &documents));
+        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, source, &documents));
         let neighbours = Neighbours::of_all(&facts.graph, &summary, &documents);
+        let (verdicts, links) = roles::verdicts(&facts.graph, &summary);
         let mut memo = Memo::default();
-        let mut findings = Vec::new();
+        let mut findings = run::check_roles(&verdicts, rules);
         if !documents.is_empty() {
             let mut template = false;
             let mut errors = Vec::new();
@@ -88,23 +94,41 @@ impl Report {
                 findings
                     .extend(check_document(document, facts, neighbours, template, rules, known, &mut memo));
             }
-            // A part of a value that a reference stands for is told by the place of the reference.
-            findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
-            findings.sort_by_key(|finding| finding.span);
         }
+        // A part of a value that a reference stands for is told by the place of the reference.
+        findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
+        findings.sort_by_key(|finding| finding.span);
         let (findings, excepted, suppressions) = except(findings, &parsed, source, facts, rules, &documents);
         Report {
-            parsed,
             documents,
             findings,
             excepted,
             suppressions,
             summary,
+            neighbours,
+            verdicts,
+            links,
+            memo,
+            ..Report::blank(parsed, facts, kind, rules)
+        }
+    }
+
+    /// A report in which nothing has been found yet.
+    fn blank(parsed: Parsed, facts: &FileFacts, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
+        Report {
+            parsed,
+            documents: Vec::new(),
+            findings: Vec::new(),
+            excepted: Vec::new(),
+            suppressions: Vec::new(),
+            summary: Arc::default(),
             facts: facts.clone(),
             kind,
             rules: rules.clone(),
-            neighbours,
-            memo,
+            neighbours: Vec::new(),
+            memo: Memo::default(),
+            verdicts: Vec::new(),
+            links: RoleLinks::default(),
         }
     }
 
@@ -115,7 +139,7 @@ impl Report {
 
     /// Whether some of its documents are judged by what other files say.
     pub fn asks(&self) -> bool {
-        self.documents.iter().any(Neighbours::concern)
+        self.documents.iter().any(Neighbours::concern) || !self.summary.resources.is_empty()
     }
 
     /// Whether the same text has the same findings under other facts: what they say differently does not
@@ -125,6 +149,7 @@ impl Report {
             && self.facts.module == facts.module
             && self.facts.exceptions == facts.exceptions
             && self.neighbours == Neighbours::of_all(&facts.graph, &self.summary, &self.documents)
+            && self.verdicts == roles::verdicts(&facts.graph, &self.summary).0
     }
 
     /// The report of a text of that many bytes which could not be read: nothing but what was found before,
@@ -151,20 +176,7 @@ impl Report {
         findings.extend(kept);
         let parsed = Parsed::parse("", facts.surroundings());
         let summary = before.map(|report| Arc::clone(&report.summary)).unwrap_or_default();
-        let (documents, memo) = (Vec::new(), Memo::default());
-        Report {
-            parsed,
-            documents,
-            findings,
-            excepted: Vec::new(),
-            suppressions: Vec::new(),
-            summary,
-            facts: facts.clone(),
-            kind,
-            rules: rules.clone(),
-            neighbours: Vec::new(),
-            memo,
-        }
+        Report { findings, summary, ..Report::blank(parsed, facts, kind, rules) }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.
@@ -200,6 +212,16 @@ impl Report {
     pub fn documents_after(&self, after: &str, old: Span, inserted: u32) -> Vec<Document> {
         let (parsed, _) = self.parsed.edited(after, self.facts.surroundings(), old, inserted);
         parsed.documents(after, &self.facts.path, None, &self.documents)
+    }
+
+    /// The documents of the piece around a hole, with a word in it: see [`Parsed::documents_with`].
+    pub fn documents_with<'a>(&'a self, hole: &'a Hole) -> impl Iterator<Item = Vec<Document>> + 'a {
+        self.parsed.documents_with(hole, &self.facts.path)
+    }
+
+    /// As the user names the file.
+    pub fn path(&self) -> &str {
+        &self.facts.path
     }
 
     /// The document that place belongs to; the first where it lies outside of all.

@@ -28,9 +28,11 @@ mod policy_owners;
 mod principals;
 mod reference;
 mod regions;
+mod roles;
 mod search;
 mod service_callers;
 mod task_definition;
+mod usage;
 mod wildcards;
 
 /// What `build.rs` made of the small files of `schemas/`.
@@ -51,7 +53,9 @@ mod tables {
     use super::policy_limits::PolicyLimit;
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
+    use super::roles::{FeatureNeed, ResourceKind};
     use super::task_definition::{Field, FieldType, Limits, Shape};
+    use super::usage::{PolicyPurpose, StatementSnippet};
 
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
@@ -80,21 +84,23 @@ pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fi
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{
     is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,
-    managed_policies_as_of, managed_policy_named, name_of_managed_policy, nearest_managed_policy,
-    withdrawn_managed_policy,
+    managed_policies_as_of, managed_policy_document, managed_policy_documents_as_of, managed_policy_named,
+    name_of_managed_policy, nearest_managed_policy, withdrawn_managed_policy,
 };
 pub use names::{
-    any_retired, api_name, is_name_without_slash, is_newer_operation, is_unlisted, prefix_of_product,
-    retired, takes_only_all_resources,
+    any_retired, api_name, is_name_without_slash, is_newer_operation, is_of_samples, is_unlisted,
+    lists_further_actions, meant_action, meant_key, prefix_of_product, retired, takes_only_all_resources,
 };
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
 };
-pub use oidc_providers::{OidcProvider, oidc_provider};
+pub use oidc_providers::{OidcProvider, oidc_provider, oidc_providers};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
+pub use roles::{FeatureNeed, ResourceKind, need_of, resource_kind};
+
 pub use principals::{
     RoleKind, is_service_domain, is_service_principal, misspelt_principal, role_kinds, service_principals,
     words_behind_task, words_of_containers, words_of_principal,
@@ -108,5 +114,10 @@ pub use service_callers::{never_set_for_services, role_callers_name_source, send
 pub use task_definition::{
     DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
     is_task_shape, other_shapes, shape, shapes, shapes_with_field, task_definition_shape,
+};
+pub use usage::{
+    ArnOfResource, PolicyPurpose, StatementSnippet, arn_of_resource, everyday_names, key_values,
+    policies_of_roles, sam_policy_templates, sources_of_service, statement_snippets, token_claim, usual,
+    usual_actions, usual_place,
 };
 pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};

@@ -120,7 +120,7 @@ pub(super) struct CheckArguments {
     pub level: Option<LevelArgument>,
 
     /// Take every document for that kind instead of inferring it
-    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    #[arg(long, value_name = "KIND", value_parser = DocumentKind::chosen)]
     pub kind: Option<DocumentKind>,
 
     /// The configuration file; otherwise the nearest `.passrole.jsonc` upwards from each file
@@ -209,13 +209,6 @@ impl From<LevelArgument> for Level {
             LevelArgument::Pedantic => Level::Pedantic,
         }
     }
-}
-
-fn parse_kind(name: &str) -> Result<DocumentKind, String> {
-    DocumentKind::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
-        format!("the kinds are {}", names.join(", "))
-    })
 }
 
 /// Exit status: 0 answered, whatever the answer, 2 the question or a policy cannot be read.

@@ -9,6 +9,8 @@ mod neighbours;
 mod paths;
 mod reason;
 mod resolve;
+pub mod roles;
+mod shards;
 mod summary;
 
 pub use index::Graph;

@@ -2,8 +2,8 @@
 
 use super::HostError;
 use super::value::{Object, StringValue, Value};
-use crate::syntax::Green;
-use crate::text::Span;
+use crate::syntax::{Green, Tree};
+use crate::text::{Span, listed};
 use std::sync::{Arc, OnceLock};
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
@@ -40,6 +40,13 @@ pub enum DocumentKind {
     Attachments,
 }
 
+/// JSON in a string of another syntax, with what is filled in later made harmless.
+#[derive(Debug)]
+pub struct Inside {
+    pub text: String,
+    pub tree: Tree,
+}
+
 /// One document in a file.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -51,8 +58,12 @@ pub struct Document {
     pub references: Vec<Reference>,
     /// What is taken for known, though another value may be given when it is deployed.
     pub assumed: Vec<Assumed>,
+    /// Names that are spelt as the API has them where the file's own spelling is asked for.
+    pub misspelt: Vec<Misspelt>,
     /// The string that holds the document, where it is JSON inside of another syntax.
     pub embedded: Option<Arc<StringValue>>,
+    /// That string as it was read; places are those of its text.
+    pub inside: Option<Arc<Inside>>,
     /// Whether a part of it could not be read: what is absent may be there.
     pub is_partial: bool,
     /// What keeps the string from being JSON.
@@ -106,6 +117,8 @@ pub struct Owner {
     pub role_name: Option<Box<str>>,
     /// The names by which other templates import what it yields.
     pub exports: Vec<Box<str>>,
+    /// Whether it stands in a network that keeps strangers out, whatever its policy says.
+    pub in_network: bool,
 }
 
 /// What the block of a template or module does.
@@ -168,6 +181,17 @@ pub struct ModuleCall {
     /// The path of its folder from that of the file: `./modules/task`.
     pub source: Box<str>,
     pub arguments: Vec<(Box<str>, Target)>,
+}
+
+/// The name of a member that the file's syntax spells otherwise: `containerDefinitions` in a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misspelt {
+    /// Of the name, in the file.
+    pub span: Span,
+    /// As it is written.
+    pub name: Box<str>,
+    /// As it has to be written.
+    pub right: Box<str>,
 }
 
 /// A value that is a parameter's or variable's default.
@@ -273,6 +297,12 @@ impl DocumentKind {
         DocumentKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// The same for whoever wrote the name: where there is none, it is said which there are.
+    pub fn chosen(name: &str) -> Result<DocumentKind, String> {
+        DocumentKind::from_name(name)
+            .ok_or_else(|| format!("the kinds are {}", listed(DocumentKind::ALL.map(DocumentKind::name))))
+    }
+
     pub const fn is_policy(self) -> bool {
         matches!(
             self,
@@ -369,7 +399,9 @@ impl Document {
             owner: None,
             references: Vec::new(),
             assumed: Vec::new(),
+            misspelt: Vec::new(),
             embedded: None,
+            inside: None,
             is_partial: false,
             errors: Vec::new(),
             is_kept: false,
@@ -419,6 +451,7 @@ impl Document {
         moved.errors.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.references.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.assumed.iter_mut().for_each(|it| it.span = it.span.shifted(base));
+        moved.misspelt.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.embedded = self.embedded.as_ref().map(string);
         moved
     }

@@ -1,9 +1,10 @@
 //! Kubernetes manifests: the `aws-auth` ConfigMap and service accounts that name a role.
 
 use super::budget::Budget;
+use super::resource::{Content, NoExpressions, Resource};
 use super::value::{Array, Object, StringValue, Value};
 use super::yaml::parse_value;
-use super::{Document, DocumentKind};
+use super::{Document, DocumentKind, PROBE};
 
 /// What the annotations of service accounts start with.
 pub(super) const ANNOTATION: &str = "eks.amazonaws.com/";
@@ -21,7 +22,10 @@ pub(super) fn documents(manifest: &Value, budget: &Budget) -> Vec<Document> {
     if kind == "List" {
         return items.iter().flat_map(|item| documents(item, budget)).collect();
     }
-    let has_mappings = |data: &Object| MAPPINGS.iter().any(|mapping| data.has(mapping));
+    let is_written = |data: &Object| data.members.iter().any(|member| member.name.text.contains(PROBE));
+    let has_mappings = |data: &Object| {
+        MAPPINGS.iter().any(|mapping| data.has(mapping)) || name == "aws-auth" && is_written(data)
+    };
     if let Some(data) = object.object("data")
         && has_mappings(data)
         && matches!(kind, "ConfigMap" | "")
@@ -40,13 +44,34 @@ pub(super) fn documents(manifest: &Value, budget: &Budget) -> Vec<Document> {
     }
     if kind == "ServiceAccount"
         && let Some(Value::Object(annotations)) = metadata.and_then(|metadata| metadata.get("annotations"))
-        && annotations.members.iter().any(|member| member.name.text.starts_with(ANNOTATION))
+        && (is_written(annotations)
+            || annotations.members.iter().any(|member| member.name.text.starts_with(ANNOTATION)))
     {
         let reason = "it is a ServiceAccount with annotations of Amazon EKS";
         let value = Value::Object(annotations.clone());
         return vec![Document::of(DocumentKind::ServiceAccount, reason, value, "")];
     }
     Vec::new()
+}
+
+/// The service accounts of a manifest that name a role.
+pub(super) fn service_accounts(manifest: &Value) -> Vec<Resource> {
+    let Some(object) = manifest.as_object() else { return Vec::new() };
+    let kind = object.string("kind").map_or("", |kind| &kind.text);
+    if kind == "List" {
+        return object.items("items").iter().flat_map(service_accounts).collect();
+    }
+    let annotations = object.object("metadata").and_then(|metadata| metadata.object("annotations"));
+    let is_ours =
+        annotations.is_some_and(|it| it.members.iter().any(|it| it.name.text.starts_with(ANNOTATION)));
+    let account = || Resource {
+        address: Box::default(),
+        resource_type: "service-account".into(),
+        is_conditional: false,
+        is_partial: false,
+        body: Content::of(manifest, &NoExpressions),
+    };
+    (kind == "ServiceAccount" && is_ours).then(account).into_iter().collect()
 }
 
 /// The data with the lists that its strings are.

@@ -1,6 +1,7 @@
 //! A file in the syntax it is written in.
 
 use super::json_file::JsonFile;
+use super::resource::{self, Resource};
 use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
@@ -149,6 +150,19 @@ impl Parsed {
         }
     }
 
+    /// The resources in it, as far as others may ask about them. `documents` are those in it.
+    pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> Vec<Resource> {
+        match self {
+            Parsed::Json(file) => file.resources(source, documents),
+            Parsed::Yaml(file) => {
+                let found = file.resources();
+                if found.is_empty() { resource::of_documents(documents) } else { found }
+            }
+            Parsed::Terraform(file) => file.resources(),
+            Parsed::AgentConfig(_) => Vec::new(),
+        }
+    }
+
     /// The tree, where the file is JSON.
     pub fn tree(&self) -> Option<&Tree> {
         match self {
@@ -169,6 +183,16 @@ impl Parsed {
             Parsed::AgentConfig(_) => Vec::new(),
             Parsed::Yaml(file) => file.errors(),
             Parsed::Terraform(file) => file.errors(),
+        }
+    }
+
+    /// The resources and parameters that references may name, each with its type; a parameter's is empty.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        match self {
+            Parsed::Json(file) => file.names(),
+            Parsed::Yaml(file) => file.names(),
+            Parsed::Terraform(file) => file.names(),
+            Parsed::AgentConfig(_) => Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! are one module.
 
 mod containers;
+mod go_json;
 mod links;
 mod literal;
 mod module;
@@ -13,6 +14,7 @@ mod parse;
 mod policy_blocks;
 mod policy_document;
 mod resolve;
+mod resources;
 mod split;
 mod task_definition;
 mod write;
@@ -24,6 +26,7 @@ use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::{kind_in, walk};
+use super::resource::Resource;
 use super::search::Search;
 use super::value::{Array, Member, Value};
 use super::write::Containers;
@@ -77,6 +80,34 @@ impl TerraformFile {
         self.blocks.documents()
     }
 
+    /// The block around an offset, with what stands before it.
+    pub(super) fn piece_at(&self, offset: u32) -> Option<Span> {
+        let cut = self.blocks.at(offset)?;
+        Some(Span::new(cut.start, cut.start + cut.key.text.len() as u32))
+    }
+
+    /// The documents of the block around an offset, if that text stood in its place.
+    pub(super) fn documents_with(&self, offset: u32, text: &str) -> Vec<Document> {
+        let Some(cut) = self.blocks.at(offset) else { return Vec::new() };
+        let parse = |key: &TextKey<()>, _: &Budget| Lazy::new(parse::parse(&key.text));
+        let key = TextKey { part: (), text: text.into() };
+        self.blocks.documents_instead(cut.start, key, parse, documents)
+    }
+
+    /// The resources and data sources of the file, by address, with their types.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        let blocks = self.blocks.iter().filter_map(|cut| {
+            let block = cut.parsed.block.as_ref()?;
+            let [kind, name] = &block.labels[..] else { return None };
+            match &*block.keyword {
+                "resource" => Some((format!("{kind}.{name}").into(), kind.clone())),
+                "data" => Some((format!("data.{kind}.{name}").into(), kind.clone())),
+                _ => None,
+            }
+        });
+        blocks.collect()
+    }
+
     /// What it hands to other modules and gets from them.
     pub fn links(&self) -> ModuleLinks {
         let mut all = ModuleLinks::default();
@@ -86,6 +117,17 @@ impl TerraformFile {
             all.calls.extend(links.calls);
         }
         all
+    }
+
+    /// Its resources, and what else others may refer to.
+    pub fn resources(&self) -> Vec<Resource> {
+        let of_cut = |cut: &Cut| {
+            let block = cut.parsed.block.as_ref()?;
+            let mut found = resources::of_block(block, &cut.key.text, cut.parsed.error.is_some());
+            found.iter_mut().for_each(|resource| resource.body.shift(cut.start));
+            Some(found)
+        };
+        self.blocks.iter().filter_map(of_cut).flatten().collect()
     }
 
     /// What this file adds to its module; `None` where it was not looked at.
@@ -135,7 +177,11 @@ fn is_ours(text: &str) -> bool {
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
     let Some(block) = &cut.parsed.block else { return Vec::new() };
-    let place = Place { block, resolver: Resolver { text: &cut.key.text, module, budget } };
+    let resolver = Resolver { text: &cut.key.text, module, budget, decided_by: "" };
+    // A block that is there for some values of a variable only is not judged by the variable's default.
+    let decided_by = ["count", "for_each"].iter().find_map(|name| block.body.get(name));
+    let decided_by = decided_by.map_or("", |value| resolver.source(value.span()));
+    let place = Place { block, resolver: Resolver { decided_by, ..resolver } };
     let mut found = place.documents();
     found.iter_mut().for_each(|document| document.is_partial |= cut.parsed.error.is_some());
     found
@@ -171,6 +217,9 @@ impl Place<'_> {
             },
             role_name: self.role_name(kind),
             exports: Vec::new(),
+            in_network: catalog::terraform()
+                .network_of(resource_type)
+                .is_some_and(|argument| self.block.body.has(argument)),
         }
     }
 

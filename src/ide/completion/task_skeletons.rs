@@ -187,7 +187,7 @@ fn of_type(field_type: &FieldType, field: Option<&Field>, known: &Known) -> Skel
             Number(limits.and_then(|limits| limits.default.or(limits.min)).unwrap_or(0))
         }
         FieldType::Boolean => Boolean,
-        FieldType::Map => Map,
+        FieldType::Map | FieldType::Document => Map,
         FieldType::Structure(name) => of_structure(name, known),
         FieldType::List(item) => List(vec![match **item {
             FieldType::Structure(name) => of_structure(name, known),
@@ -211,6 +211,15 @@ pub(super) fn of_structure(name: &'static str, known: &Known) -> Skeleton {
             members.push(("logConfiguration", of_structure("LogConfiguration", known)));
             members
         }
+        "RegisterTaskDefinitionRequest" => vec![
+            ("family", text("web")),
+            ("requiresCompatibilities", List(vec![Fixed("FARGATE")])),
+            ("networkMode", Fixed("awsvpc")),
+            ("cpu", text("256")),
+            ("memory", text("512")),
+            ("executionRoleArn", text("arn:aws:iam::111122223333:role/web-execution")),
+            ("containerDefinitions", List(vec![of_structure("ContainerDefinition", known)])),
+        ],
         "HealthCheck" => vec![
             ("command", health_command()),
             ("interval", Number(30)),

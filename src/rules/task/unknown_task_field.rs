@@ -1,8 +1,8 @@
 use super::shape_walk::{self, Structure};
-use crate::catalog::{self, DAEMON_ARN, Field, Guess, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape};
+use crate::catalog::{self, DAEMON_ARN, Guess, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
-use crate::host::{self, Naming, Spelling};
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::{self, Document, Edit, Naming, Spelling};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::{Rule, renaming};
 
@@ -20,7 +20,8 @@ declare_rule! {
     /// ```
     ///
     /// In a bare array of container definitions, and in the `container_definitions` of Terraform, it is a
-    /// warning: Terraform drops such a field without a word, so that nothing fails and nothing takes effect.
+    /// warning: Terraform drops such a field silently, so that nothing fails and nothing takes effect. Letter case does not
+    /// count there: Terraform takes `ContainerPort` for `containerPort`.
     ///
     /// See "RegisterTaskDefinition" and "ContainerDefinition" in the Amazon ECS API Reference.
     pub UnknownTaskField {
@@ -47,6 +48,7 @@ impl Rule for UnknownTaskField {
                 check(structure, false, context.naming, acc)
             });
         }
+        misspelt(task.document, acc);
     }
 
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
@@ -57,6 +59,26 @@ impl Rule for UnknownTaskField {
         shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
             check(structure, task.is_read_by_terraform() || !task.whole && !task.excerpt, task.naming, acc)
         });
+    }
+}
+
+/// Names as the API has them in a template.
+pub(in crate::rules) fn misspelt(document: &Document, acc: &mut Findings) {
+    let owner = document.owner.as_ref().map_or("the template", |owner| &owner.resource_type);
+    for name in &document.misspelt {
+        acc.report(
+            name.span,
+            format!("`{owner}` has no property `{}` here; did you mean `{}`?", name.name, name.right),
+        )
+        .case("typo")
+        .note(format!(
+            "CloudFormation refuses the template: `extraneous key [{}] is not permitted`.",
+            name.name
+        ))
+        .fix(Fix::safe(
+            format!("Replace with `{}`", name.right),
+            vec![Edit::ReplaceText { span: name.span, text: name.right.clone() }],
+        ));
     }
 }
 
@@ -73,19 +95,16 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
             continue;
         }
         // What is right in the file's own spelling stands in something that is not.
-        let is_spelt_so = |field: &Field| {
-            host::spelt_field(naming, structure.shape.name, field.name).is_some_and(|spelt| spelt == name)
-        };
-        if naming == Naming::CloudFormation && structure.shape.fields.iter().any(is_spelt_so) {
+        if naming == Naming::CloudFormation && has_field(structure.shape, name, naming) {
             continue;
         }
         let span = member.name.content_span();
         let spelling = acc.spelling();
         let place = place(structure, spelling);
-        let home = home(name, structure, spelling);
+        let home = home(name, structure, naming, spelling);
         // What has a place elsewhere is misplaced, not misspelt.
         let near = meant(structure.shape, name)
-            .filter(|near| near.word.eq_ignore_ascii_case(name) || !is_field_elsewhere(name));
+            .filter(|near| near.word.eq_ignore_ascii_case(name) || !is_field_elsewhere(name, naming));
         let refused = if bare {
             "Terraform drops it silently; the AWS CLI and the SDKs refuse it."
         } else {
@@ -97,6 +116,12 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
                 format!("{place} has no field `{name}`; did you mean `{}`?", spelling.name(near.word)),
             );
             let is_known = |name: &str| structure.shape.field(name).is_some();
+            let only_case = bare && near.word.eq_ignore_ascii_case(name);
+            let refused = if only_case {
+                "Terraform takes names in any letter case; the AWS CLI and the SDKs refuse it."
+            } else {
+                refused
+            };
             finding.case("typo").note(refused).maybe_fix(renaming::rename_field(
                 structure.object,
                 &member.name,
@@ -106,7 +131,7 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
                 spelling,
             ));
             if bare {
-                finding.severity(Severity::Warning);
+                finding.severity(if only_case { Severity::Info } else { Severity::Warning });
             }
             continue;
         }
@@ -139,27 +164,26 @@ fn place(structure: Structure<'_>, spelling: Spelling) -> String {
 }
 
 /// Where a field of that name belongs, if that is one place, or one of two.
-fn home(name: &str, structure: Structure<'_>, spelling: Spelling) -> Option<String> {
+fn home(name: &str, structure: Structure<'_>, naming: Naming, spelling: Spelling) -> Option<String> {
+    let has = |shape: &Shape| has_field(shape, name, naming);
     let is_task = catalog::is_task_shape(structure.root.name);
-    if structure.root.field(name).is_some() {
+    if has(structure.root) {
         return (structure.field.is_some()).then(|| shape_walk::title(structure.root).into());
     }
     let task = catalog::task_definition_shape();
-    if is_task && task.field(name).is_some() {
+    if is_task && has(task) {
         return Some("the task definition itself".into());
     }
     let container = catalog::shape("ContainerDefinition");
-    if is_task && container.is_some_and(|container| container.field(name).is_some()) {
+    if is_task && container.is_some_and(has) {
         return (structure.shape.name != "ContainerDefinition").then(|| "a container definition".into());
     }
     let shapes = if is_task { catalog::shapes() } else { catalog::other_shapes() };
     let below = |shape: &&Shape| is_task || is_below(structure.root, shape.name, 0);
-    let holders = shapes.iter().filter(below).flat_map(|shape| {
-        shape
-            .fields
-            .iter()
-            .filter(|field| field.field_type.structure().is_some_and(|inner| inner.field(name).is_some()))
-    });
+    let holders = shapes
+        .iter()
+        .filter(below)
+        .flat_map(|shape| shape.fields.iter().filter(|field| field.field_type.structure().is_some_and(has)));
     let mut names: Vec<&str> = holders.map(|field| field.name).collect();
     names.sort_unstable();
     names.dedup();
@@ -171,8 +195,17 @@ fn home(name: &str, structure: Structure<'_>, spelling: Spelling) -> Option<Stri
 }
 
 /// Whether some structure has a field of that name.
-fn is_field_elsewhere(name: &str) -> bool {
-    catalog::shapes().iter().chain(catalog::other_shapes()).any(|shape| shape.field(name).is_some())
+fn is_field_elsewhere(name: &str, naming: Naming) -> bool {
+    catalog::shapes().iter().chain(catalog::other_shapes()).any(|shape| has_field(shape, name, naming))
+}
+
+/// Whether a structure has a field that AWS, or the file, spells so.
+fn has_field(shape: &Shape, name: &str, naming: Naming) -> bool {
+    shape.field(name).is_some()
+        || naming != Naming::Aws
+            && shape.fields.iter().any(|field| {
+                host::spelt_field(naming, shape.name, field.name).is_some_and(|spelt| spelt == name)
+            })
 }
 
 /// Whether only AWS writes a member of that name.
