@@ -13,6 +13,7 @@ mod inputs;
 mod panics;
 mod records;
 mod repository;
+mod roles;
 mod rules;
 mod terminal;
 
@@ -53,6 +54,7 @@ pub fn run() -> ExitCode {
         Command::Can(arguments) => can::run(&arguments).into(),
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Explain(arguments) => explain::run(&arguments).into(),
+        Command::Roles(arguments) => roles::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
     }
