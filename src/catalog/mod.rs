@@ -63,8 +63,8 @@ pub use containers::{TokenFormat, container_limit, container_values, token_forma
 pub use eks::{eks_names, meant_annotation};
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{
-    FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, parse_cpu,
-    parse_memory,
+    FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, is_platform_version,
+    parse_cpu, parse_memory,
 };
 pub use field_notes::{
     FieldNotes, Platforms, exclusive_fields, field_notes, open_log_options, proxy_properties,
@@ -107,6 +107,6 @@ pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use task_definition::{
     DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
-    is_task_shape, other_shapes, shape, shapes, shapes_with_field, task_definition_shape,
+    is_task_shape, other_shapes, required_by_ecs, shape, shapes, shapes_with_field, task_definition_shape,
 };
 pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};

@@ -24,7 +24,7 @@ declare_rule! {
         group: Service,
         reads: [Service],
         on: [Service],
-        cases: ["classic", "external-launch-type", "role-with-network", "role-without-load-balancer", "two-targets"],
+        cases: ["classic", "classic-network", "external-launch-type", "registry-port", "role-with-network", "role-without-load-balancer", "two-targets"],
         severity: Error,
         confidence: High,
         level: Default,
