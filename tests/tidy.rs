@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Each layer uses only those before it; the last two may use all but each other.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "text",
     "syntax",
     "catalog",
@@ -18,6 +18,7 @@ const LAYERS: [&str; 17] = [
     "graph",
     "access",
     "diagnostic",
+    "suppression",
     "rules",
     "config",
     "workspace",
@@ -249,6 +250,7 @@ fn a_rule_reads_what_it_declares() {
         for scope in Scope::ALL {
             let method = match scope {
                 Scope::Text => "check_text",
+                Scope::Suppressions => "check_suppressions",
                 Scope::Statement => "check_statement",
                 Scope::Policy => "check_policy",
                 Scope::LinkedPolicy => "check_linked_policy",

@@ -12,7 +12,7 @@ use crate::model::{
     AgentConfig, Attachments, AwsAuth, Container, Policy, PolicyContext, ServiceAccount, ServiceInput,
     Statement, TaskContext, TaskDefinition,
 };
-use crate::rules::{Rule, TextFacts};
+use crate::rules::{Rule, SuppressionFacts, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -83,6 +83,19 @@ pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
     let all: Vec<&'static dyn Rule> =
         rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Text)).collect();
     each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
+    acc.into_vec()
+}
+
+/// Runs the rules over what a file keeps from being told.
+pub fn check_suppressions(facts: &SuppressionFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
+    let all: Vec<&'static dyn Rule> = rules
+        .rules()
+        .iter()
+        .copied()
+        .filter(|rule| rule.meta().reads.contains(&Scope::Suppressions))
+        .collect();
+    each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_suppressions(facts, acc));
     acc.into_vec()
 }
 

@@ -56,7 +56,7 @@ pub(super) fn show(id: &str) -> Outcome {
     print(&pages.join("\n"))
 }
 
-fn print(text: &str) -> Outcome {
+pub(super) fn print(text: &str) -> Outcome {
     use std::io::Write as _;
     match std::io::stdout().write_all(text.as_bytes()) {
         Ok(()) => Outcome::Clean,

@@ -7,6 +7,8 @@ use crate::host::DocumentKind;
 pub enum Scope {
     /// The text itself, whatever it holds.
     Text,
+    /// What the file keeps from being told.
+    Suppressions,
     /// One statement.
     Statement,
     /// A policy as a whole.
@@ -42,8 +44,9 @@ pub enum Templates {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 11] = [
+    pub const ALL: [Scope; 12] = [
         Scope::Text,
+        Scope::Suppressions,
         Scope::Statement,
         Scope::Policy,
         Scope::LinkedPolicy,
@@ -59,7 +62,7 @@ impl Scope {
     /// The kinds of documents that have it.
     pub const fn kinds(self) -> Kinds {
         match self {
-            Scope::Text => Kinds::ALL,
+            Scope::Text | Scope::Suppressions => Kinds::ALL,
             Scope::Statement | Scope::Policy | Scope::LinkedPolicy => Kinds::POLICIES,
             Scope::Container | Scope::Task => Kinds::TASKS,
             Scope::Service => Kinds::of(&[DocumentKind::Service]),
@@ -74,6 +77,7 @@ impl Scope {
     pub const fn title(self) -> &'static str {
         match self {
             Scope::Text => "text",
+            Scope::Suppressions => "suppressions",
             Scope::Statement => "statement",
             Scope::Policy => "policy",
             Scope::LinkedPolicy => "policy with the documents around it",

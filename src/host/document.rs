@@ -163,6 +163,20 @@ pub struct ModuleLinks {
     /// The module's outputs, by name.
     pub outputs: Vec<(Box<str>, Target)>,
     pub calls: Vec<ModuleCall>,
+    /// Resources of the file that name a role of its template or module.
+    pub consumers: Vec<RoleConsumer>,
+}
+
+/// A resource that names a role which a service assumes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleConsumer {
+    /// Its logical id or its address.
+    pub resource: Box<str>,
+    pub resource_type: Box<str>,
+    /// The services of which one assumes the role.
+    pub principals: &'static [&'static str],
+    /// The role, by [`Owner::name`].
+    pub role: Box<str>,
 }
 
 /// A block `module`.
@@ -311,7 +325,17 @@ impl DocumentKind {
     }
 }
 
+/// What people call a statement, a container definition, or another item of a list.
+pub fn name_of(object: &Object) -> Option<&str> {
+    object.string("Sid").or_else(|| object.string("name")).map(|name| &*name.text)
+}
+
 impl Document {
+    /// The name of the statement or container that a place lies in.
+    pub fn name_at(&self, span: Span) -> Option<&str> {
+        name_of(self.units[self.unit_at(span)?].unit.value.as_object()?)
+    }
+
     /// The JSON Pointer, from the document's root, of what `span` (in the file) covers: the innermost
     /// value around it; a span inside of a member's name means that member.
     pub fn pointer(&self, span: Span) -> String {

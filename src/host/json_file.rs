@@ -69,6 +69,16 @@ impl JsonFile {
         self.template.iter().flat_map(|resources| resources.excess("JSON")).collect()
     }
 
+    /// Which resources of a template name its roles.
+    pub fn role_consumers(&self) -> Vec<RoleConsumer> {
+        let Some(resources) = self.template.as_deref() else { return Vec::new() };
+        let of = |piece: &Piece<Resource, Option<Object>>| {
+            let resource = piece.parsed.as_ref()?;
+            Some(cloudformation::role_consumers(&piece.key.name, resource, resources.environment()))
+        };
+        resources.iter().filter_map(of).flatten().collect()
+    }
+
     /// See [`json::documents`].
     pub fn documents(
         &self,

@@ -53,7 +53,7 @@ fn applies(meta: &RuleMeta) -> String {
     let mut kinds: Vec<&str> = Vec::new();
     for scope in meta.reads {
         match scope {
-            Scope::Text => kinds.push("every file"),
+            Scope::Text | Scope::Suppressions => kinds.push("every file"),
             Scope::Statement | Scope::Policy | Scope::LinkedPolicy if Kinds::POLICIES.is_within(meta.on) => {
                 kinds.push("every policy");
             }

@@ -10,11 +10,12 @@ pub mod policy;
 mod renaming;
 mod rule_set;
 pub mod service;
+pub mod suppression;
 pub mod syntax;
 pub mod task;
 pub mod trust;
 
-pub use rule_set::{RuleSet, UnknownRule};
+pub use rule_set::{RuleSet, UnknownRule, rules_meant};
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::graph::Neighbours;
@@ -23,6 +24,7 @@ use crate::model::{
     AgentConfig, Attachments, AwsAuth, Container, Policy, PolicyContext, ServiceAccount, ServiceInput,
     Statement, TaskContext, TaskDefinition,
 };
+use crate::suppression::{Fault, Suppression};
 use crate::syntax::SyntaxError;
 
 /// What the rules of the group `syntax` see.
@@ -37,6 +39,16 @@ pub struct TextFacts<'a> {
     pub template: bool,
 }
 
+/// What the rules of the group `suppression` see.
+pub struct SuppressionFacts<'a> {
+    pub list: &'a [Suppression],
+    /// For each of them and each rule that it names, whether it kept a finding from being told.
+    pub used: &'a [Vec<bool>],
+    pub faults: &'a [Fault],
+    /// Those that ran.
+    pub rules: &'a RuleSet,
+}
+
 /// What [`declare_rule!`] gives a rule.
 pub trait Declared: Sync {
     fn meta(&self) -> &'static RuleMeta;
@@ -46,6 +58,9 @@ pub trait Declared: Sync {
 pub trait Rule: Declared {
     /// The text itself: what is wrong with it as JSON.
     fn check_text(&self, _text: &TextFacts<'_>, _acc: &mut Findings) {}
+
+    /// What the file keeps from being told.
+    fn check_suppressions(&self, _facts: &SuppressionFacts<'_>, _acc: &mut Findings) {}
 
     /// One statement of a policy of any kind. Spans are relative to the statement.
     fn check_statement(&self, _statement: Statement<'_>, _policy: &PolicyContext, _acc: &mut Findings) {}
@@ -83,10 +98,19 @@ pub trait Rule: Declared {
 
 /// Every rule, by group and then by name.
 pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
-    [syntax::RULES, policy::RULES, trust::RULES, task::RULES, service::RULES, kubernetes::RULES, agent::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        syntax::RULES,
+        policy::RULES,
+        trust::RULES,
+        task::RULES,
+        service::RULES,
+        kubernetes::RULES,
+        agent::RULES,
+        suppression::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 pub fn by_id(id: &str) -> Option<&'static dyn Rule> {

@@ -1,7 +1,7 @@
 //! Which rules run.
 
 use super::Rule;
-use crate::diagnostic::{Finding, Group, Level, Scope, Templates};
+use crate::diagnostic::{Finding, Group, Level, RuleMeta, Scope, Templates};
 use crate::host::DocumentKind;
 use std::sync::Arc;
 
@@ -108,32 +108,38 @@ fn slot(scope: Scope, kind: DocumentKind, template: bool) -> usize {
 fn cases(names: &[String]) -> Result<Vec<(&'static str, &'static str)>, UnknownRule> {
     let mut found = Vec::new();
     for name in names {
-        let (id, case) = match name.split_once('/') {
-            Some((id, case)) => (id, Some(case)),
-            None => (name.as_str(), None),
-        };
-        let meant: Vec<_> = super::named(id).map(|rule| rule.meta()).collect();
-        let unknown = |nearest: Option<String>| Err(UnknownRule { name: name.clone(), nearest });
-        match case {
-            Some(case) if !meant.is_empty() => {
-                // Of several that have come of one, one has the case.
-                let all = || meant.iter().flat_map(|meta| meta.cases.iter().map(|known| (meta.id, *known)));
-                match all().find(|(_, known)| *known == case) {
-                    Some(known) => found.push(known),
-                    None => {
-                        let nearest = crate::catalog::nearest(case, all().map(|(_, known)| known));
-                        return unknown(nearest.map(|nearest| format!("{id}/{nearest}")));
-                    }
-                }
-            }
-            None if !meant.is_empty() || Group::ALL.iter().any(|group| group.name() == id) => {}
-            _ => {
-                let nearest = crate::catalog::nearest(id, super::all().map(|rule| rule.meta().id));
-                return unknown(nearest.map(str::to_string));
-            }
+        if Group::ALL.iter().any(|group| group.name() == name) {
+            continue;
         }
+        let meant = rules_meant(name)?;
+        let Some((_, case)) = name.split_once('/') else { continue };
+        // Of several that have come of one, one has the case.
+        found.extend(
+            meant
+                .iter()
+                .flat_map(|meta| meta.cases.iter().filter(|it| **it == case).map(|it| (meta.id, *it))),
+        );
     }
     Ok(found)
+}
+
+/// The rules that are meant by a name, or by `rule/case`: one, or those that have come of one that was called so.
+pub fn rules_meant(name: &str) -> Result<Vec<&'static RuleMeta>, UnknownRule> {
+    let unknown = |nearest: Option<String>| UnknownRule { name: name.to_string(), nearest };
+    let (id, case) = name.split_once('/').map_or((name, None), |(id, case)| (id, Some(case)));
+    let meant: Vec<&'static RuleMeta> = super::named(id).map(|rule| rule.meta()).collect();
+    if meant.is_empty() {
+        let nearest = crate::catalog::nearest(id, super::all().map(|rule| rule.meta().id));
+        return Err(unknown(nearest.map(str::to_string)));
+    }
+    let cases = || meant.iter().flat_map(|meta| meta.cases).copied();
+    match case {
+        Some(case) if !cases().any(|known| known == case) => {
+            let nearest = crate::catalog::nearest(case, cases());
+            Err(unknown(nearest.map(|nearest| format!("{id}/{nearest}"))))
+        }
+        _ => Ok(meant),
+    }
 }
 
 impl std::fmt::Debug for RuleSet {
