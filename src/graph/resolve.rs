@@ -160,7 +160,8 @@ impl<'a> View<'a> {
     /// The resources of the same template or module that name a role of this file, each with its file.
     pub fn consumers_of(&self, role: &RoleSummary) -> Vec<(&'a Arc<FileSummary>, &'a RoleConsumer)> {
         let Some(owner) = &role.owner else { return Vec::new() };
-        let files = self.find(&Key::Refers(self.own.scope.clone(), Target::Resource(owner.clone())));
+        let key = refers(&self.own.scope, &Target::Resource(owner.clone()));
+        let files = self.find(&key);
         let of_file = |file: &'a Arc<FileSummary>| {
             let consumers = file.links.consumers.iter().filter(|it| it.role == *owner);
             consumers.map(move |it| (file, it))

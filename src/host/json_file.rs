@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::cloudformation::{self, Environment, Template};
 use super::pieces::{Piece, Pieces, Reader};
 use super::value::{Object, Value};
-use super::{Document, DocumentKind, HostError, json};
+use super::{Document, DocumentKind, HostError, RoleConsumer, json};
 use crate::syntax::{Green, Kind, MemberRef, Tree, ValueRef, decode};
 use crate::text::{Source, Span};
 use std::sync::Arc;
@@ -73,7 +73,7 @@ impl JsonFile {
     pub fn role_consumers(&self) -> Vec<RoleConsumer> {
         let Some(resources) = self.template.as_deref() else { return Vec::new() };
         let of = |piece: &Piece<Resource, Option<Object>>| {
-            let resource = piece.parsed.as_ref()?;
+            let resource = (*piece.parsed).as_ref()?;
             Some(cloudformation::role_consumers(&piece.key.name, resource, resources.environment()))
         };
         resources.iter().filter_map(of).flatten().collect()

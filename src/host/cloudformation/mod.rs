@@ -15,6 +15,7 @@ use super::{
     policy_kind,
 };
 use crate::catalog;
+use crate::host::RoleConsumer;
 use call::Call;
 
 pub(super) use environment::{Environment, Template};

@@ -64,6 +64,7 @@ impl Rule for ActionMatchesNoResource {
         };
         let written = arns.iter().zip(&resources).map(|(arn, it)| (*arn, &*it.unknown));
         let mut by_service = access::ArnsByService::of(written);
+        let is_too_long = resources.len() > REPAIRED && arns.iter().any(|arn| arn.service == "s3");
         let listed = statement.listed_actions().count();
         let unmatched: Vec<Unmatched<'_>> = statement
             .listed_actions()
@@ -107,7 +108,9 @@ impl Rule for ActionMatchesNoResource {
             let more =
                 if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
             let act = if actions.len() == 1 { "It acts on" } else { "They act on" };
-            finding.note(format!("{bucket}{act} {shown}{more}."));
+            finding
+                .note(format!("{bucket}{act} {shown}{more}."))
+                .also(is_too_long.then_some("A list of more than 100 resources is not put right by a fix."));
             if !is_sure {
                 finding.severity(Severity::Hint).confidence(Confidence::Low).note(format!(
                     "The reference names {shown}{more}; it may be behind for resources of other services."

@@ -1,7 +1,7 @@
 use super::conflicts;
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Severity};
 use crate::graph::Neighbours;
 use crate::model::ServiceInput;
 use crate::rules::Rule;
@@ -59,7 +59,13 @@ impl Rule for ConflictingVolumeSettings {
                 let name = acc.name("volumeType");
                 if !known.contains(&&*kind.text) {
                     let near = catalog::guess(&kind.text, known.iter().copied());
-                    acc.report(kind.content_span(), format!("`{name}` does not take `{}`", kind.text))
+                    let finding =
+                        acc.report(kind.content_span(), format!("`{name}` does not take `{}`", kind.text));
+                    // One that looks like none may be newer than this list.
+                    if near.is_none() {
+                        finding.severity(Severity::Warning);
+                    }
+                    finding
                         .case("volume-type")
                         .note(format!("It takes {}. ECS refuses the request.", quoted(known.iter())))
                         .maybe_fix(near.map(|near| Fix::guess(kind.content_span(), near)));

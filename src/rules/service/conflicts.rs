@@ -47,8 +47,6 @@ enum With {
     Is(&'static str, &'static str),
     /// Any other value of another field.
     IsNot(&'static str, &'static str),
-    /// A field of the input.
-    InputHas(&'static str),
     /// A field of an item of a list.
     ItemHas(&'static str, &'static str),
     Fargate,
@@ -238,14 +236,6 @@ static CONFLICTS: &[Conflict] = &[
         applies: Applies::Always,
     },
     Conflict {
-        case: "classic-network", place: Place::Items("loadBalancers"),
-        with: With::InputHas("networkConfiguration"), label: "the network configuration",
-        field: "loadBalancerName", value: "",
-        message: "a Classic Load Balancer (`{field}`) does not reach tasks in the network mode `awsvpc`",
-        outcome: REFUSED,
-        applies: Applies::ToNewServices,
-    },
-    Conflict {
         case: "classic-rebalancing", place: Place::Input,
         with: With::ItemHas("loadBalancers", "loadBalancerName"), label: "the Classic Load Balancer",
         field: "availabilityZoneRebalancing", value: "ENABLED",
@@ -359,7 +349,6 @@ fn place_of(with: &With, object: &Object, service: ServiceInput<'_>) -> Option<(
         With::IsNot(field, value) => {
             Some((field, object.known(field).filter(|it| &*it.text != value).map(of_value)?))
         }
-        With::InputHas(field) => Some((field, set(service.input, field)?.name.content_span())),
         With::ItemHas(list, field) => {
             let found = object.objects(list).find_map(|item| set(item, field))?;
             Some((field, found.name.content_span()))

@@ -50,7 +50,7 @@ declare_rule! {
         group: Trust,
         reads: [LinkedPolicy],
         on: [Resource, Trust, Rcp],
-        cases: ["consumer", "evidence", "misspelt", "neighbour"],
+        cases: ["consumer", "evidence", "misspelt"],
         severity: Error,
         confidence: High,
         level: Default,
