@@ -72,10 +72,13 @@ fn classic(service: ServiceInput<'_>, acc: &mut Findings) {
                     .note(note)
                     .related(fargate, "Fargate");
             } else if let Some(network) = network {
-                acc.report(place, "a Classic Load Balancer does not reach tasks in the network mode `awsvpc`")
-                    .case("classic-network")
-                    .note(format!("Only such tasks have a `{network_configuration}`. {note}"))
-                    .related(network.name.content_span(), "the network configuration");
+                acc.report(
+                    place,
+                    "a Classic Load Balancer does not reach tasks in the network mode `awsvpc`",
+                )
+                .case("classic-network")
+                .note(format!("Only such tasks have a `{network_configuration}`. {note}"))
+                .related(network.name.content_span(), "the network configuration");
             }
         }
     }

@@ -73,7 +73,11 @@ impl Rule for InvalidFirelensConfiguration {
 /// A log router that no container hands its logs to.
 fn unused(task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
     // A log router by itself is what documentation shows.
-    if context.excerpt || task.document.is_partial || task.document.units.len() < 2 || task.containers().count() != task.document.units.len() {
+    if context.excerpt
+        || task.document.is_partial
+        || task.document.units.len() < 2
+        || task.containers().count() != task.document.units.len()
+    {
         return;
     }
     let uses = |container: Container<'_>| match container.get("logConfiguration") {
