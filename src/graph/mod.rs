@@ -13,6 +13,6 @@ pub mod roles;
 mod summary;
 
 pub use index::Graph;
-pub use neighbours::{LinkedTask, Neighbours, RoleUse, TaskRoles};
+pub use neighbours::{Consumer, LinkedTask, Neighbours, RoleUse, TaskRoles};
 pub use reason::Reason;
 pub use summary::{FileSummary, RoleSummary, TaskEntry};
