@@ -102,7 +102,7 @@ fn overrides(value: &Value, acc: &mut Findings) {
             format!("`{name}` has {count} characters, more than {most}"),
         )
         .case("length")
-        .note("ECS refuses the request: `overrides` may have 8192 characters, formatting included.");
+        .note("ECS refuses the request. What is formatted around them counts, too.");
     }
 }
 

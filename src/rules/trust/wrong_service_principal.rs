@@ -50,7 +50,7 @@ declare_rule! {
         group: Trust,
         reads: [LinkedPolicy],
         on: [Resource, Trust, Rcp],
-        cases: ["consumer", "evidence", "misspelt"],
+        cases: ["consumer", "evidence", "misspelt", "neighbour"],
         severity: Error,
         confidence: High,
         level: Default,
