@@ -164,6 +164,9 @@ pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
         keys.push(Key::Output(scope.clone(), name.clone()));
         keys.push(refers(scope, target));
     }
+    for consumer in &summary.links.consumers {
+        keys.push(refers(scope, &Target::Resource(consumer.role.clone())));
+    }
     for call in &summary.links.calls {
         keys.push(Key::Call(scope.clone(), call.name.clone()));
         keys.push(Key::Calls(paths::joined(scope, &call.source).into()));
