@@ -52,7 +52,8 @@ fn do_everything(file: &str, text: &str, rules: &RuleSet) -> usize {
         report.findings.iter().map(|finding| record(file, finding, &report, &lines)).collect();
     let files = [FileText { path: file.to_string(), text: text.to_string(), secrets: Secrets::default() }];
     let summary = Summary::default();
-    let results = Results { records: &records, suppressed: &[], files: &files, summary, colour: false };
+    let results =
+        Results { records: &records, suppressed: &[], files: &files, summary, unjudged: &[], colour: false };
     let printed = output::render(Format::Concise, &results).len();
     let rope = Text::from(text);
     let asked = File { text: &rope, report: &report };

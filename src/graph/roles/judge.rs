@@ -150,13 +150,15 @@ impl<'a> Judge<'_, 'a> {
     fn caller(&mut self, at: Located<'a>) {
         let mut roles: Vec<(usize, Role<'a>)> = Vec::new();
         let mut told = HashSet::new();
-        for needs in callers::needs(self.project, at) {
-            let place = std::ptr::from_ref(needs.field.item) as usize;
-            if !roles.iter().any(|(known, _)| *known == place) {
-                let Some(role) = self.role(needs.field) else { continue };
-                roles.push((place, role));
+        let place = |field: &RoleField<'_>| std::ptr::from_ref(field.item) as usize;
+        for field in callers::role_fields(at) {
+            if let Some(role) = self.role(field) {
+                roles.push((place(&field), role));
             }
-            let Some((_, role)) = roles.iter().find(|(known, _)| *known == place) else { continue };
+        }
+        for needs in callers::needs(self.project, at) {
+            let role = roles.iter().find(|(known, _)| *known == place(&needs.field));
+            let Some((_, role)) = role else { continue };
             for (need, context) in &needs.needs {
                 let lack = self.lack(needs.field.kind, role, need, context, None);
                 if let Some(mut lack) = lack
