@@ -1,6 +1,6 @@
 //! References filled in, as far as the module tells what they yield.
 
-use super::module::Module;
+use super::module::{KnownValue, Module};
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
@@ -13,6 +13,8 @@ pub(super) struct Resolver<'a> {
     pub module: &'a Module,
     /// How much references may fill in.
     pub budget: &'a Budget,
+    /// The expression that says whether the block is there at all; empty where it always is.
+    pub decided_by: &'a str,
 }
 
 impl<'a> Resolver<'a> {
@@ -47,9 +49,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What a name stands for, unless that decides whether the block is there.
+    fn known(&self, name: &str) -> Option<&'a KnownValue> {
+        self.module.value(name).filter(|known| known.is_certain || !names(self.decided_by, name))
+    }
+
     fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {
         let name = text.trim();
-        let known = self.module.value(name).filter(|known| self.budget.take_value(&known.value, span))?;
+        let known = self.known(name).filter(|known| self.budget.take_value(&known.value, span))?;
         if !known.is_certain {
             assumed.push(Assumed { span, name: name.into() });
         }
@@ -63,7 +70,7 @@ impl<'a> Resolver<'a> {
         let resolved = |hole: &Hole| {
             let text = &string.text[hole.range()];
             let inside = text.strip_prefix("${")?.strip_suffix('}')?;
-            self.module.value(inside.trim()).map(|known| (inside.trim(), known))
+            self.known(inside.trim()).map(|known| (inside.trim(), known))
         };
         if !string.is_written() || !string.unknown.iter().any(|range| resolved(range).is_some()) {
             return string.clone();
@@ -98,4 +105,16 @@ impl<'a> Resolver<'a> {
         out.push(string, at..string.text.len());
         out.finish()
     }
+}
+
+/// Whether an expression has a name in it.
+fn names(expression: &str, name: &str) -> bool {
+    let goes_on = |byte: Option<&u8>| {
+        byte.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.'))
+    };
+    let bytes = expression.as_bytes();
+    expression.match_indices(name).any(|(at, _)| {
+        !goes_on(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !goes_on(bytes.get(at + name.len()))
+    })
 }
