@@ -290,7 +290,7 @@ fn links_of(report: &Report, name: &str, text: &str) -> (Vec<String>, Vec<Unjudg
 
 /// An open role counts once, however often it is named.
 fn counts(unjudged: &[Unjudged]) -> UnjudgedCounts {
-    let of = |what: &str| unjudged.iter().filter(move |it| it.what == what);
+    let of = |what: &'static str| unjudged.iter().filter(move |it| it.what == what);
     let open: std::collections::BTreeSet<&str> = of("open-role").map(|it| &*it.reason).collect();
     UnjudgedCounts { open_roles: open.len(), unresolved: of("unresolved-reference").count() }
 }
