@@ -47,6 +47,8 @@ pub enum Key {
     Resource(Box<str>, Box<str>),
     /// It declares a role of exactly that name.
     RoleNamed(Box<str>),
+    /// It declares a role whose name is put together.
+    RoleComposed,
     /// It is a policy whose file's name suggests a role, in letters and digits.
     PolicyNamed(Box<str>),
     /// It adds policies to a resource of its scope.
@@ -194,7 +196,9 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
         let used = roles::used_roles(resource).into_iter();
         keys.extend(used.map(|item| Key::Uses(Box::new(attaches(scope, item)))));
     }
-    keys.extend(roles::role_names(summary).map(|name| Key::RoleNamed(name.into())));
+    for name in roles::role_names(summary) {
+        keys.push(name.map_or(Key::RoleComposed, |name| Key::RoleNamed(name.into())));
+    }
     keys.extend(roles::calls_of(summary).map(|scope| Key::Calls(scope.into())));
 }
 
