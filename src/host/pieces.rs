@@ -107,10 +107,6 @@ impl<K, P, E> Pieces<K, P, E> {
     }
 
     /// The documents, in the order of the text.
-    pub fn environment(&self) -> &E {
-        &self.environment
-    }
-
     pub fn documents(&self) -> Vec<Document> {
         let of_piece = |piece: &Piece<K, P>| Document::all_shifted(&piece.documents, piece.start);
         self.pieces.iter().flat_map(of_piece).collect()
