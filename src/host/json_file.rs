@@ -7,7 +7,7 @@ use super::plan;
 use super::search::Search;
 use super::terraform::Statements;
 use super::value::{Object, Value};
-use super::{Assumed, Document, DocumentKind, HostError, Naming, json, resource};
+use super::{Assumed, Document, DocumentKind, HostError, Naming, RoleConsumer, json, resource};
 use crate::syntax::{Green, Kind, MemberRef, Tree, ValueRef, decode};
 use crate::text::{Source, Span};
 use std::sync::Arc;
@@ -87,7 +87,11 @@ impl JsonFile {
         documents: &[Document],
     ) -> Vec<resource::Resource> {
         let Some(pieces) = &self.template else {
+            // One look at what is none of ours.
+            let names_a_role =
+                |span: Span| memchr::memmem::find(source.slice(span).as_bytes(), b"Role").is_some();
             let root = self.tree.value().filter(|root| root.span().len() < LARGEST_INPUT);
+            let root = root.filter(|root| names_a_role(root.span()));
             let input = root.and_then(|root| resource::of_input(&json::raw(root, 0, source)));
             if let Some(input) = input {
                 return vec![input];
@@ -119,6 +123,16 @@ impl JsonFile {
     /// Whether it is a plan or a state of Terraform: values of all kinds stand in clear in it, and nobody edits it.
     pub fn is_plan(&self, source: &(impl Source + ?Sized)) -> bool {
         self.template.is_none() && self.tree.value().is_some_and(|root| plan::values(root, source).is_some())
+    }
+
+    /// Which resources of a template name its roles.
+    pub fn role_consumers(&self) -> Vec<RoleConsumer> {
+        let Some(resources) = self.template.as_deref() else { return Vec::new() };
+        let of = |piece: &Piece<Resource, Option<Object>>| {
+            let resource = (*piece.parsed).as_ref()?;
+            Some(cloudformation::role_consumers(&piece.key.name, resource, resources.environment()))
+        };
+        resources.iter().filter_map(of).flatten().collect()
     }
 
     /// See [`json::documents`].
