@@ -18,7 +18,7 @@ pub use record::{
 };
 pub use rule_page::rule_page;
 pub use secrets::Secrets;
-pub use untrusted::line;
+pub use untrusted::{json as json_text, line};
 
 use clap::ValueEnum;
 
