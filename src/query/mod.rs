@@ -10,7 +10,7 @@ mod explain;
 pub mod policy_file;
 mod roles;
 
-pub use can::{Answer, Question};
+pub use can::{CanAnswer, Question};
 pub use diff::Difference;
 pub use explain::{Explanation, Message, explain};
 pub use policy_file::PolicyFile;

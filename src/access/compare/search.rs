@@ -3,7 +3,7 @@
 use super::candidates::{self, KeyTest, PatternText};
 use super::language::TooMany;
 use crate::access::evaluate::{Eyes, naming, resource_matches};
-use crate::access::{Caller, Context, Given, Request, Truth, arn_fits, holds};
+use crate::access::{Caller, Given, Request, RequestContext, Truth, arn_fits, holds};
 use crate::catalog::{self, Action, Arn, wildcard_matches};
 use crate::host::value::{StringValue, Value};
 use crate::model::{Effect, Policy, PolicyVariable, PolicyVersion, Statement};
@@ -244,7 +244,7 @@ fn named(told: Told<'_>, actions: Vec<String>, not_gained: &BTreeSet<String>) ->
 
 /// The entries of `Resource` that a request fits.
 fn matching<'a>(told: Told<'a>, witness: &Witness) -> Vec<&'a str> {
-    let mut context = Context::closed();
+    let mut context = RequestContext::closed();
     for (key, values) in &witness.context {
         values.iter().for_each(|value| context.add(key, value));
     }
@@ -401,8 +401,8 @@ impl<'a> Search<'a> {
         let Ok(caller) = Caller::parse(&format!("arn:aws:iam::{}:user/example", candidates::OWN)) else {
             return Came::None;
         };
-        let request = Request::of(caller, &group.actions[0], "*", Context::open());
-        match self.variable(group, &keys, &variables, Context::open(), request) {
+        let request = Request::of(caller, &group.actions[0], "*", RequestContext::open());
+        match self.variable(group, &keys, &variables, RequestContext::open(), request) {
             Ok(Some(witness)) => Came::Found(witness),
             Ok(None) => Came::None,
             Err(why) => Came::Open(why),
@@ -415,7 +415,7 @@ impl<'a> Search<'a> {
         group: &Group,
         keys: &Keys<'a>,
         left: &[String],
-        context: Context,
+        context: RequestContext,
         blank: Request,
     ) -> Result<Option<Witness>, String> {
         let Some((key, left)) = left.split_first() else {
@@ -447,7 +447,7 @@ impl<'a> Search<'a> {
         &mut self,
         group: &Group,
         keys: &Keys<'a>,
-        context: &Context,
+        context: &RequestContext,
         blank: &Request,
     ) -> Result<Option<Witness>, String> {
         let statements: Vec<(Statement<'_>, bool)> =
