@@ -34,6 +34,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Say which roles a task definition needs, and what they have to allow
     Roles(RolesArguments),
+    /// List the actions that wildcards stand for, or find short wildcards for a list
+    Expand(ExpandArguments),
     /// List what is suppressed: where, why, until when
     Exceptions(ExceptionsArguments),
 }
@@ -370,4 +372,24 @@ fn parse_account(text: &str) -> Result<String, String> {
         true => Ok(text.to_string()),
         false => Err("an account has twelve digits".to_string()),
     }
+}
+
+/// Exit status: 0 answered, 2 a pattern cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct ExpandArguments {
+    /// Actions with wildcards: `ecs:Describe*`, `*:Get*`
+    #[arg(value_name = "PATTERN", required = true)]
+    pub patterns: Vec<String>,
+
+    /// Only the services, each with how many actions
+    #[arg(long)]
+    pub services: bool,
+
+    /// The other way round: the shortest wildcards that stand for these actions and no others
+    #[arg(long, conflicts_with = "services")]
+    pub shrink: bool,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
 }
