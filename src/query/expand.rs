@@ -136,8 +136,7 @@ impl Expansion {
         for action in &self.actions {
             let types: Vec<&str> = action.resource_types().map(|it| it.resource_type.name()).collect();
             let types = if types.is_empty() { "*".to_string() } else { types.join(", ") };
-            let _ =
-                writeln!(out, "{:<48} {:<12} {types}", action.to_string(), action.access_level().to_string());
+            let _ = writeln!(out, "{:<48} {:<12} {types}", action.to_string(), action.access_level().name());
         }
         out
     }
@@ -148,7 +147,7 @@ impl Expansion {
             .iter()
             .map(|action| {
                 let types: Vec<&str> = action.resource_types().map(|it| it.resource_type.name()).collect();
-                json!({ "action": action.to_string(), "level": action.access_level().to_string(), "resourceTypes": types })
+                json!({ "action": action.to_string(), "level": action.access_level().name(), "resourceTypes": types })
             })
             .collect();
         json!({ "schema": 1, "actions": actions, "notes": self.notes })
