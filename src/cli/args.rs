@@ -107,6 +107,10 @@ pub(super) struct CheckArguments {
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
 
+    /// Exit with 1 also where a role is open or a reference to one unresolved
+    #[arg(long)]
+    pub fail_on_unjudged: bool,
+
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub exit_zero: bool,
