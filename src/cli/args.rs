@@ -294,9 +294,13 @@ fn parse_key_value(text: &str) -> Result<(String, String), String> {
 /// a revision cannot be read.
 #[derive(Debug, Args)]
 pub(super) struct DiffArguments {
-    /// The old policy and the new one
-    #[arg(value_name = "FILE")]
+    /// The old policy and the new one; with `--since`, files and folders of a project
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// Compare every policy below the paths (default: here) with what it was in that revision of git
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
 
     /// Make the exit status 1 where access is gained, or where it cannot be told
     #[arg(long)]

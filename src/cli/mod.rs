@@ -9,6 +9,7 @@ mod diff;
 mod exceptions;
 mod expand;
 mod explain;
+mod git;
 mod grant;
 mod inputs;
 mod panics;

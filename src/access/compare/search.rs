@@ -515,6 +515,33 @@ impl<'a> Search<'a> {
         open.map_or(Ok(None), Err)
     }
 
+    fn witness(&self, request: &Request) -> Witness {
+        let account = Arn::parse(&request.resource.text).map_or("", |arn| arn.account);
+        let owner_is_told = catalog::is_account_id(account);
+        let is_told = |key: &str| OF_CALLER.contains(&key) || owner_is_told && key == "aws:resourceaccount";
+        let context = request.context.given().into_iter().filter_map(|(key, given)| match given {
+            Given::Values(values) if !is_told(key) => {
+                Some((self.spelt(key), values.iter().map(ToString::to_string).collect()))
+            }
+            _ => None,
+        });
+        Witness {
+            principal: request.caller.name.text.to_string(),
+            action: request.action.to_string(),
+            resource: request.resource.text.to_string(),
+            context: context.collect(),
+        }
+    }
+
+    /// A key as the policies spell it.
+    fn spelt(&self, key: &str) -> String {
+        let written = self.all().find_map(|told| {
+            let mut keys = told.statement.condition_keys().map(|it| &*it.key.text);
+            keys.find(|it| it.eq_ignore_ascii_case(key)).map(String::from)
+        });
+        written.unwrap_or_else(|| key.to_string())
+    }
+
     fn keyed(
         &mut self,
         request: &mut Request,
@@ -531,7 +558,7 @@ impl<'a> Search<'a> {
         let differs = own.and(allows(&self.more, request)).and(!allows(&self.less, request));
         match (&differs, left.split_first()) {
             (Truth::No, _) => Ok(None),
-            (Truth::Yes, _) => Ok(Some(witness(request))),
+            (Truth::Yes, _) => Ok(Some(self.witness(request))),
             (Truth::Unknown(why), None) => Err(why.to_string()),
             (Truth::Unknown(_), Some(((key, _), rest)))
                 if !matches!(request.context.look(key), Given::Unknown(_)) =>
@@ -575,22 +602,4 @@ fn given_of(key: &str, tests: &[KeyTest<'_>], values: Vec<String>) -> Vec<Given>
     }
     all.push(Given::Absent);
     all
-}
-
-fn witness(request: &Request) -> Witness {
-    let owner_is_told =
-        Arn::parse(&request.resource.text).is_ok_and(|arn| catalog::is_account_id(arn.account));
-    let is_told = |key: &str| OF_CALLER.contains(&key) || owner_is_told && key == "aws:resourceaccount";
-    let context = request.context.given().into_iter().filter_map(|(key, given)| match given {
-        Given::Values(values) if !is_told(key) => {
-            Some((key.to_string(), values.iter().map(ToString::to_string).collect()))
-        }
-        _ => None,
-    });
-    Witness {
-        principal: request.caller.name.text.to_string(),
-        action: request.action.to_string(),
-        resource: request.resource.text.to_string(),
-        context: context.collect(),
-    }
 }
