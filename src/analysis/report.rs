@@ -6,7 +6,7 @@ use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings, Fix};
 use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Parsed, Spelling, placeholder, position_around};
+use crate::host::{Document, DocumentKind, Hole, Parsed, Spelling, placeholder, position_around};
 use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
@@ -212,6 +212,16 @@ impl Report {
     pub fn documents_after(&self, after: &str, old: Span, inserted: u32) -> Vec<Document> {
         let (parsed, _) = self.parsed.edited(after, self.facts.surroundings(), old, inserted);
         parsed.documents(after, &self.facts.path, None, &self.documents)
+    }
+
+    /// The documents of the piece around a hole, with a word in it: see [`Parsed::documents_with`].
+    pub fn documents_with<'a>(&'a self, hole: &'a Hole) -> impl Iterator<Item = Vec<Document>> + 'a {
+        self.parsed.documents_with(hole, &self.facts.path)
+    }
+
+    /// As the user names the file.
+    pub fn path(&self) -> &str {
+        &self.facts.path
     }
 
     /// The document that place belongs to; the first where it lies outside of all.

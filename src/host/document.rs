@@ -2,7 +2,7 @@
 
 use super::HostError;
 use super::value::{Object, StringValue, Value};
-use crate::syntax::Green;
+use crate::syntax::{Green, Tree};
 use crate::text::{Span, listed};
 use std::sync::{Arc, OnceLock};
 
@@ -40,6 +40,13 @@ pub enum DocumentKind {
     Attachments,
 }
 
+/// JSON in a string of another syntax, with what is filled in later made harmless.
+#[derive(Debug)]
+pub struct Inside {
+    pub text: String,
+    pub tree: Tree,
+}
+
 /// One document in a file.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -55,6 +62,8 @@ pub struct Document {
     pub misspelt: Vec<Misspelt>,
     /// The string that holds the document, where it is JSON inside of another syntax.
     pub embedded: Option<Arc<StringValue>>,
+    /// That string as it was read; places are those of its text.
+    pub inside: Option<Arc<Inside>>,
     /// Whether a part of it could not be read: what is absent may be there.
     pub is_partial: bool,
     /// What keeps the string from being JSON.
@@ -392,6 +401,7 @@ impl Document {
             assumed: Vec::new(),
             misspelt: Vec::new(),
             embedded: None,
+            inside: None,
             is_partial: false,
             errors: Vec::new(),
             is_kept: false,

@@ -72,6 +72,11 @@ impl JsonFile {
         self.template.iter().flat_map(|resources| resources.excess("JSON")).collect()
     }
 
+    /// The names that references in a template may have, with types; none in other files.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        self.template.as_ref().map_or_else(Vec::new, |template| template.environment().names())
+    }
+
     /// The resources of a template; else the documents, and the inputs of commands that name roles.
     pub fn resources(
         &self,

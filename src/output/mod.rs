@@ -15,7 +15,7 @@ mod untrusted;
 pub use record::{FileText, FixRecord, Record, RelatedRecord, Summary, SuppressedRecord, fingerprint};
 pub use rule_page::rule_page;
 pub use secrets::Secrets;
-pub use untrusted::line;
+pub use untrusted::{json as json_text, line};
 
 use clap::ValueEnum;
 

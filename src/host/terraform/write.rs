@@ -18,7 +18,7 @@ impl TerraformFile {
         let mut written = Vec::new();
         for Group { document, string, edits } in groups(documents, edits)? {
             written.extend(match string {
-                Some(string) => embedded(&layout, string, &edits, &escape)?,
+                Some((string, inside)) => embedded(&layout, string, inside, &edits, &escape)?,
                 None => Writer { file: self, layout, document }.write(&edits)?,
             });
         }

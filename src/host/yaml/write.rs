@@ -18,8 +18,8 @@ impl YamlFile {
         let layout = Layout { text, whole: text, comments: Comments::Yaml };
         let mut out = Vec::new();
         for Group { document, string, edits } in groups(documents, edits)? {
-            if let Some(string) = string {
-                out.extend(embedded(&layout, string, &edits, &str::to_string)?);
+            if let Some((string, inside)) = string {
+                out.extend(embedded(&layout, string, inside, &edits, &str::to_string)?);
                 continue;
             }
             let writer = Writer { file: self, layout };
