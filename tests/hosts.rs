@@ -9,7 +9,7 @@
 mod support;
 
 use passrole::analysis::{FileFacts, RuleSet, WantedFixes, check_text, fix_text};
-use passrole::diagnostic::Level;
+use passrole::diagnostic::{Finding, Level};
 use passrole::host::DocumentKind;
 use passrole::ide::{self, File, completion::Options};
 use passrole::text::{Span, Text};
@@ -719,6 +719,74 @@ fn edits_give_what_a_fresh_look_gives() {
             }
             (text, report) = (after, edited);
         }
+    }
+}
+
+/// What was found in a part is kept for the context that it was found in, and for no other.
+#[test]
+fn a_part_that_stays_is_judged_anew_where_its_context_changes() {
+    const ROLE_AND_TASK: &str = r#"Resources:
+  Web:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: { Service: ec2.amazonaws.com }
+            Action: sts:AssumeRole
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      TaskRoleArn: !GetAtt Oth.Arn
+      ContainerDefinitions:
+        - Name: web
+          Image: web:1
+"#;
+    let rules = RuleSet::default();
+    // What is edited, and the rule that says otherwise then of what stays.
+    for (path, text, from, to, rule) in [
+        (
+            "policy.json",
+            r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }, { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }] }"#,
+            r#""s3:PutObject", "Resource""#,
+            r#""s3:PutObject", "Principal""#,
+            "missing-principal",
+        ),
+        (
+            "policy.json",
+            r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/${aws:usernam}" }] }"#,
+            "2012-10-17",
+            "2008-10-17",
+            "invalid-policy-variable",
+        ),
+        (
+            "task.json",
+            r#"{ "family": "web", "requiresCompatibilities": ["EC2"], "networkMode": "awsvpc", "cpu": "256", "memory": "512", "containerDefinitions": [{ "name": "web", "image": "web:1", "privileged": true }] }"#,
+            "EC2",
+            "FARGATE",
+            "unsupported-task-field",
+        ),
+        (
+            "task.json",
+            r#"{ "family": "web", "networkMode": "bridge", "memory": "512", "containerDefinitions": [{ "name": "web", "image": "web:1", "links": ["db"] }, { "name": "db", "image": "db:1" }] }"#,
+            "bridge",
+            "awsvpc",
+            "field-not-with-awsvpc",
+        ),
+        ("template.yaml", ROLE_AND_TASK, "Oth", "Web", "wrong-service-principal"),
+    ] {
+        let before = check_text(text, path, None, &rules);
+        let at = text.find(from).unwrap() as u32;
+        let after = text.replacen(from, to, 1);
+        let old = Span::new(at, at + from.len() as u32);
+        let facts = FileFacts::of_path(path);
+        let edited = before.edited(after.as_str(), old, to.len() as u32, &facts, None, &rules);
+        let fresh = check_text(&after, path, None, &rules);
+        let count = |findings: &[Finding]| findings.iter().filter(|it| it.rule.id == rule).count();
+        assert_ne!(count(&before.findings), count(&fresh.findings), "{rule}: nothing hangs on the context");
+        assert_eq!(edited.findings, fresh.findings, "{rule}");
     }
 }
 
