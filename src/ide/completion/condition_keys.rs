@@ -22,6 +22,14 @@ pub(super) fn complete(at: &At<'_>, operator: &str) -> Vec<Item> {
             keys.entry(key.name()).or_insert((key, if is_own { 30 } else { 60 }));
         }
     }
+    // Those of a service that is typed, whatever the actions are.
+    if let Some((prefix, _)) = at.writing.typed.before.split_once(':')
+        && let Some(service) = catalog::service(prefix)
+    {
+        for key in service.condition_keys() {
+            keys.entry(key.name()).or_insert((key, 90));
+        }
+    }
     let global = catalog::global_keys().filter_map(|key| catalog::condition_key(key.name));
     for key in global {
         keys.entry(key.name()).or_insert((key, 120));
