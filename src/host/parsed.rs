@@ -1,6 +1,6 @@
 //! A file in the syntax it is written in.
 
-use super::hole::{self, Hole};
+use super::hole::{self, Gap};
 use super::json_file::JsonFile;
 use super::resource::{self, Resource};
 use super::terraform::{Module, TerraformFile};
@@ -189,7 +189,7 @@ impl Parsed {
 
     /// What is being written at an offset of a file that is no JSON; `None` where nothing can be, and where
     /// the file holds nothing of ours.
-    pub fn hole(&self, source: &(impl Source + ?Sized), offset: u32) -> Option<Hole> {
+    pub fn hole(&self, source: &(impl Source + ?Sized), offset: u32) -> Option<Gap> {
         let piece = match self {
             Parsed::Yaml(file) => file.piece_at(offset)?,
             Parsed::Terraform(file) => file.piece_at(offset)?,
@@ -208,7 +208,7 @@ impl Parsed {
     /// The documents of the piece around a hole with [`hole::PROBE`] in it, in the ways to go on behind it.
     pub fn documents_with<'h>(
         &'h self,
-        hole: &'h Hole,
+        hole: &'h Gap,
         path: &'h str,
     ) -> impl Iterator<Item = Vec<Document>> + 'h {
         hole.pieces().iter().map(move |text| match self {

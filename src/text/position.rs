@@ -65,7 +65,13 @@ impl Text {
     pub fn position(&self, offset: u32, encoding: PositionEncoding) -> Position {
         let offset = offset.min(Source::len(self));
         let line = self.line_of(offset);
-        Position { line, character: self.column(line, offset, encoding) }
+        let [bytes, utf16, scalars] = self.column(line, offset);
+        let character = match encoding {
+            PositionEncoding::Utf8 => bytes,
+            PositionEncoding::Utf16 => utf16,
+            PositionEncoding::Utf32 => scalars,
+        };
+        Position { line, character }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The text of an open document: cheap to clone, cheap to edit. The only file that names ropey.
 
-use super::{PositionEncoding, Source, Span};
+use super::{Source, Span};
 use ropey::Rope;
 use std::borrow::Cow;
 
@@ -43,16 +43,14 @@ impl Text {
         Span::new(start, next - (end.len() - end.trim_end_matches(['\r', '\n']).len()) as u32)
     }
 
-    /// How many units stand between the start of a line and a byte of it, however long the line is.
-    pub(super) fn column(&self, line: u32, offset: u32, encoding: PositionEncoding) -> u32 {
+    /// How many bytes, UTF-16 code units and characters stand between the start of a line and a byte of it,
+    /// however long the line is.
+    pub(super) fn column(&self, line: u32, offset: u32) -> [u32; 3] {
         let start = self.rope.line_to_char(line as usize);
         let at = self.rope.byte_to_char(self.clamp(offset)).max(start);
-        let units = match encoding {
-            PositionEncoding::Utf8 => self.rope.char_to_byte(at) - self.rope.char_to_byte(start),
-            PositionEncoding::Utf16 => self.rope.char_to_utf16_cu(at) - self.rope.char_to_utf16_cu(start),
-            PositionEncoding::Utf32 => at - start,
-        };
-        units as u32
+        let bytes = self.rope.char_to_byte(at) - self.rope.char_to_byte(start);
+        let utf16 = self.rope.char_to_utf16_cu(at) - self.rope.char_to_utf16_cu(start);
+        [bytes as u32, utf16 as u32, (at - start) as u32]
     }
 
     /// The line that byte is on, from 0.

@@ -52,7 +52,7 @@ pub enum Function {
 
 /// A place where something is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hole {
+pub struct Gap {
     /// The word or the content of the string there; empty where nothing is.
     pub replace: Span,
     pub quote: Option<char>,
@@ -74,15 +74,15 @@ pub struct Hole {
     pieces: Vec<String>,
 }
 
-impl Hole {
+impl Gap {
     /// The piece with [`PROBE`] in the hole, in the ways to go on behind it.
     pub(super) fn pieces(&self) -> &[String] {
         &self.pieces
     }
 
     /// The same hole where its piece stands in the file.
-    pub(super) fn shifted(self, base: u32) -> Hole {
-        Hole {
+    pub(super) fn shifted(self, base: u32) -> Gap {
+        Gap {
             replace: self.replace.shifted(base),
             comma_before: self.comma_before.map(|at| at + base),
             ..self
@@ -91,12 +91,12 @@ impl Hole {
 }
 
 /// The hole at an offset of a piece of YAML.
-pub(super) fn in_yaml(text: &str, at: usize) -> Option<Hole> {
+pub(super) fn in_yaml(text: &str, at: usize) -> Option<Gap> {
     lines::hole(text, at)
 }
 
 /// The hole at an offset of a block of HCL.
-pub(super) fn in_hcl(text: &str, at: usize) -> Option<Hole> {
+pub(super) fn in_hcl(text: &str, at: usize) -> Option<Gap> {
     braces::hole(text, at)
 }
 

@@ -7,7 +7,7 @@ use crate::catalog;
 use crate::host::Naming;
 
 /// What stands in an ARN's place by now.
-pub(super) struct Typed<'a> {
+pub(super) struct Begun<'a> {
     before: Vec<&'a str>,
     /// Behind the part at the cursor, from its separator on.
     behind: &'a str,
@@ -15,9 +15,9 @@ pub(super) struct Typed<'a> {
     head: &'a str,
 }
 
-impl<'a> Typed<'a> {
+impl<'a> Begun<'a> {
     /// `after` is the rest of the text behind the cursor.
-    pub(super) fn of(before: &'a str, after: &'a str) -> Typed<'a> {
+    pub(super) fn of(before: &'a str, after: &'a str) -> Begun<'a> {
         let mut parts = Vec::new();
         let (mut depth, mut start) = (0usize, 0);
         for (at, byte) in before.bytes().enumerate() {
@@ -34,7 +34,7 @@ impl<'a> Typed<'a> {
         parts.push(&before[start..]);
         let is_last = parts.len() == 6;
         let behind = after.find([':', '/']).filter(|_| !is_last).map_or("", |at| &after[at..]);
-        Typed { before: parts, behind, head: &before[..start] }
+        Begun { before: parts, behind, head: &before[..start] }
     }
 
     fn at(&self) -> usize {
@@ -93,7 +93,7 @@ impl Parts<'_> {
 }
 
 /// A format with what is typed in it; `None` where it does not fit.
-pub(super) fn merged(format: &str, typed: &Typed<'_>, parts: &Parts<'_>) -> Option<Vec<TextPiece>> {
+pub(super) fn merged(format: &str, typed: &Begun<'_>, parts: &Parts<'_>) -> Option<Vec<TextPiece>> {
     let formats: Vec<&str> = format.splitn(6, ':').collect();
     let at = typed.at();
     let mut out: Vec<TextPiece> = Vec::new();
@@ -182,7 +182,7 @@ pub(super) fn items<'f>(
     // A word of the format, before anything else is typed.
     let word = Some(typed.before.to_ascii_lowercase())
         .filter(|word| word.len() > 2 && !word.contains(':') && !word.starts_with("arn"));
-    let typed = if word.is_some() { Typed::of("", "") } else { Typed::of(&typed.before, &after) };
+    let typed = if word.is_some() { Begun::of("", "") } else { Begun::of(&typed.before, &after) };
     let named = super::known::named(at);
     let parts = Parts::of(at, &named);
     let mut items = Vec::new();
@@ -241,7 +241,7 @@ pub(super) fn items<'f>(
 }
 
 /// The ARN up to a part that is known now.
-fn step(at: &At<'_>, typed: &Typed<'_>, part: &str) -> Item {
+fn step(at: &At<'_>, typed: &Begun<'_>, part: &str) -> Item {
     let behind = if typed.behind.is_empty() { ":" } else { typed.behind };
     let pieces = [
         TextPiece::Typed(typed.head.to_string()),
@@ -260,7 +260,7 @@ mod tests {
     fn of(format: &str, before: &str, after: &str) -> Option<String> {
         let named = Mentioned::default();
         let parts = Parts { named: &named, pseudo: false };
-        merged(format, &Typed::of(before, after), &parts).map(|pieces| label(&pieces))
+        merged(format, &Begun::of(before, after), &parts).map(|pieces| label(&pieces))
     }
 
     #[test]
