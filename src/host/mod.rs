@@ -44,7 +44,7 @@ pub use document::{
     OwnerKind, Placed, Reference, RoleConsumer, Target, Unit, name_of,
 };
 pub use edit::{Edit, Name, NewValue};
-pub use hole::{Function, Hole, Notation, PROBE, Taken};
+pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;

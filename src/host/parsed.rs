@@ -1,5 +1,6 @@
 //! A file in the syntax it is written in.
 
+use super::hole::{self, Gap};
 use super::json_file::JsonFile;
 use super::resource::{self, Resource};
 use super::terraform::{Module, TerraformFile};
@@ -231,6 +232,37 @@ impl Parsed {
             Parsed::Yaml(file) => file.errors(),
             Parsed::Terraform(file) => file.errors(),
         }
+    }
+
+    /// What is being written at an offset of a file that is no JSON; `None` where nothing can be, and where
+    /// the file holds nothing of ours.
+    pub fn hole(&self, source: &(impl Source + ?Sized), offset: u32) -> Option<Gap> {
+        let piece = match self {
+            Parsed::Yaml(file) => file.piece_at(offset)?,
+            Parsed::Terraform(file) => file.piece_at(offset)?,
+            Parsed::Json(_) | Parsed::AgentConfig(_) => return None,
+        };
+        let text = source.slice(piece);
+        let at = offset.checked_sub(piece.start)? as usize;
+        text.is_char_boundary(at).then_some(())?;
+        let hole = match self {
+            Parsed::Yaml(_) => hole::in_yaml(&text, at)?,
+            _ => hole::in_hcl(&text, at)?,
+        };
+        Some(hole.shifted(piece.start))
+    }
+
+    /// The documents of the piece around a hole with [`hole::PROBE`] in it, in the ways to go on behind it.
+    pub fn documents_with<'h>(
+        &'h self,
+        hole: &'h Gap,
+        path: &'h str,
+    ) -> impl Iterator<Item = Vec<Document>> + 'h {
+        hole.pieces().iter().map(move |text| match self {
+            Parsed::Yaml(file) => YamlFile::documents_with(file, hole.replace.start, text, path),
+            Parsed::Terraform(file) => TerraformFile::documents_with(file, hole.replace.start, text),
+            Parsed::Json(_) | Parsed::AgentConfig(_) => Vec::new(),
+        })
     }
 
     /// The resources and parameters that references may name, each with its type; a parameter's is empty.
