@@ -70,7 +70,8 @@ fn print(file: &str, text: &str, report: &Report) -> usize {
         report.findings.iter().map(|finding| record(file, finding, report, &lines)).collect();
     let files = [FileText { path: file.to_string(), text: text.to_string(), secrets: Secrets::default() }];
     let summary = Summary::default();
-    let results = Results { records: &records, suppressed: &[], files: &files, summary, colour: false };
+    let results =
+        Results { records: &records, suppressed: &[], files: &files, summary, unjudged: &[], colour: false };
     let formats = [Format::Concise, Format::Text, Format::Json];
     formats.into_iter().map(|format| output::render(format, &results).len()).sum()
 }

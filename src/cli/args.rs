@@ -30,6 +30,10 @@ pub(super) enum Command {
     Can(CanArguments),
     /// Say what access a change gives and takes
     Diff(DiffArguments),
+    /// Say what an error message of AWS means, and what to do
+    Explain(ExplainArguments),
+    /// Say which roles a task definition needs, and what they have to allow
+    Roles(RolesArguments),
     /// List what is suppressed: where, why, until when
     Exceptions(ExceptionsArguments),
 }
@@ -100,6 +104,10 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
+
+    /// Exit with 1 also where a role is open or a reference to one unresolved
+    #[arg(long)]
+    pub fail_on_unjudged: bool,
 
     /// Exit with 0 whatever is found
     #[arg(long)]
@@ -307,4 +315,63 @@ pub(super) enum DiffFormat {
     Json,
     Markdown,
     Github,
+}
+
+/// Exit status: 0 answered, also where nothing was understood, 2 the text cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The message; `-`, or nothing, for standard input, which may be a log with several
+    #[arg(value_name = "MESSAGE")]
+    pub message: Option<String>,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
+}
+
+/// Exit status: 0 answered, 2 the file cannot be read, or holds several task definitions and none is named.
+#[derive(Debug, Args)]
+pub(super) struct RolesArguments {
+    /// The task definition; in a file with several, `FILE#FAMILY`, `FILE#LOGICAL-ID` or `FILE#ADDRESS`
+    #[arg(value_name = "FILE")]
+    pub file: String,
+
+    /// The account that the task runs in
+    #[arg(long, value_name = "ID", value_parser = parse_account)]
+    pub account: Option<String>,
+
+    /// The Region that the task runs in
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+
+    /// Only that role
+    #[arg(long, value_enum, default_value_t = WhichRole::All)]
+    pub role: WhichRole,
+
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = RolesFormat::Text)]
+    pub format: RolesFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhichRole {
+    Execution,
+    Task,
+    Deployer,
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RolesFormat {
+    Text,
+    Json,
+    Cloudformation,
+    Terraform,
+}
+
+fn parse_account(text: &str) -> Result<String, String> {
+    match crate::catalog::is_account_id(text) {
+        true => Ok(text.to_string()),
+        false => Err("an account has twelve digits".to_string()),
+    }
 }

@@ -7,11 +7,13 @@ mod can;
 mod check;
 mod diff;
 mod exceptions;
+mod explain;
 mod grant;
 mod inputs;
 mod panics;
 mod records;
 mod repository;
+mod roles;
 mod rules;
 mod terminal;
 
@@ -51,6 +53,8 @@ pub fn run() -> ExitCode {
         Command::Rules(arguments) => rules::list(&arguments).into(),
         Command::Can(arguments) => can::run(&arguments).into(),
         Command::Diff(arguments) => diff::run(&arguments).into(),
+        Command::Explain(arguments) => explain::run(&arguments).into(),
+        Command::Roles(arguments) => roles::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
     }

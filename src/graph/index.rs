@@ -47,6 +47,8 @@ pub enum Key {
     Resource(Box<str>, Box<str>),
     /// It declares a role of exactly that name.
     RoleNamed(Box<str>),
+    /// It declares a role whose name is put together.
+    RoleComposed,
     /// It is a policy whose file's name suggests a role, in letters and digits.
     PolicyNamed(Box<str>),
     /// It adds policies to a resource of its scope.
@@ -164,6 +166,9 @@ pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
         keys.push(Key::Output(scope.clone(), name.clone()));
         keys.push(refers(scope, target));
     }
+    for consumer in &summary.links.consumers {
+        keys.push(refers(scope, &Target::Resource(consumer.role.clone())));
+    }
     for call in &summary.links.calls {
         keys.push(Key::Call(scope.clone(), call.name.clone()));
         keys.push(Key::Calls(paths::joined(scope, &call.source).into()));
@@ -191,7 +196,9 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
         let used = roles::used_roles(resource).into_iter();
         keys.extend(used.map(|item| Key::Uses(Box::new(attaches(scope, item)))));
     }
-    keys.extend(roles::role_names(summary).map(|name| Key::RoleNamed(name.into())));
+    for name in roles::role_names(summary) {
+        keys.push(name.map_or(Key::RoleComposed, |name| Key::RoleNamed(name.into())));
+    }
     keys.extend(roles::calls_of(summary).map(|scope| Key::Calls(scope.into())));
 }
 

@@ -14,6 +14,6 @@ mod shards;
 mod summary;
 
 pub use index::Graph;
-pub use neighbours::{LinkedTask, Neighbours, RoleUse, TaskRoles};
+pub use neighbours::{Consumer, LinkedTask, Neighbours, RoleUse, TaskRoles};
 pub use reason::Reason;
 pub use summary::{FileSummary, RoleSummary, TaskEntry};

@@ -172,6 +172,20 @@ pub struct ModuleLinks {
     /// The module's outputs, by name.
     pub outputs: Vec<(Box<str>, Target)>,
     pub calls: Vec<ModuleCall>,
+    /// Resources of the file that name a role of its template or module.
+    pub consumers: Vec<RoleConsumer>,
+}
+
+/// A resource that names a role which a service assumes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleConsumer {
+    /// Its logical id or its address.
+    pub resource: Box<str>,
+    pub resource_type: Box<str>,
+    /// The services of which one assumes the role.
+    pub principals: &'static [&'static str],
+    /// The role, by [`Owner::name`].
+    pub role: Box<str>,
 }
 
 /// A block `module`.

@@ -4,11 +4,12 @@
 use super::embedded::masked;
 use super::value::{Object, StringValue, Value};
 use super::{Document, DocumentKind, Naming, json};
+use crate::catalog;
 use crate::syntax::Tree;
 use crate::text::Span;
 
 /// A resource that others may refer to, or that refers to others.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Resource {
     /// Its logical id or address; what modules have beside resources: `local.name`, `output.name`, `module.name`.
     /// Empty for a file that is one resource.
@@ -21,6 +22,33 @@ pub struct Resource {
     pub is_partial: bool,
     pub body: Content,
 }
+
+/// What of a task definition concerns no other file: an edit there is no news to them.
+const OWN_MATTER: [&str; 3] = ["containerDefinitions", "volumes", "volume"];
+
+impl PartialEq for Resource {
+    /// Whether both say the same to others.
+    fn eq(&self, other: &Resource) -> bool {
+        fn said(resource: &Resource) -> impl Iterator<Item = (&str, &Content)> {
+            let is_own = |name: &str| OWN_MATTER.iter().any(|own| is_name(name, own));
+            resource.body.members().filter(move |(name, _)| !is_own(name))
+        }
+        let is_task = |resource: &Resource| {
+            catalog::resource_kind(&resource.resource_type).is_some_and(|kind| kind.name == "task-definition")
+        };
+        let bodies = || match is_task(self) {
+            true => said(self).eq(said(other)),
+            false => self.body == other.body,
+        };
+        self.address == other.address
+            && self.resource_type == other.resource_type
+            && self.is_conditional == other.is_conditional
+            && self.is_partial == other.is_partial
+            && bodies()
+    }
+}
+
+impl Eq for Resource {}
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -305,17 +333,29 @@ const INPUTS: [(&[&str], &str); 14] = [
     (&["RoleName", "PolicyArn"], "attachment"),
 ];
 
-/// The resource that the input of a command makes.
+/// The resource that the input of a command makes, or a part of it that is handed over by itself.
 pub(super) fn of_input(value: &Value) -> Option<Resource> {
-    let object = value.as_object()?;
-    let fits = |(members, _): &&(&[&str], &str)| members.iter().all(|member| object.has(member));
-    let (_, resource_type) = INPUTS.iter().find(fits)?;
+    let body = Content::of(value, &NoExpressions);
+    let has =
+        |item: &Content, members: &[&str]| members.iter().all(|name| item.members().any(|it| it.0 == *name));
+    let is_target = |item: &Content| has(item, &["RoleArn", "EcsParameters"]);
+    let within = |name: &str, body: Content| {
+        let place = body.place;
+        Content { node: Node::Map(vec![(name.into(), body)]), place }
+    };
+    let (resource_type, body) = match &body.node {
+        Node::List(items) if !items.is_empty() && items.iter().all(is_target) => {
+            ("event-rule", within("Targets", body))
+        }
+        Node::Map(_) if is_target(&body) => ("schedule", within("Target", body)),
+        _ => (INPUTS.iter().find(|(members, _)| has(&body, members))?.1, body),
+    };
     Some(Resource {
         address: Box::default(),
-        resource_type: (*resource_type).into(),
+        resource_type: resource_type.into(),
         is_conditional: false,
         is_partial: false,
-        body: Content::of(value, &NoExpressions),
+        body,
     })
 }
 

@@ -246,6 +246,16 @@ fn summary(results: &Results<'_>) -> String {
             let _ = writeln!(out, "{count} findings are suppressed; `passrole exceptions` says why.");
         }
     }
+    let unjudged = summary.unjudged;
+    let open = [(unjudged.open_roles, "role", "open"), (unjudged.unresolved, "reference", "unresolved")];
+    let open: Vec<String> = open
+        .into_iter()
+        .filter(|(count, _, _)| *count > 0)
+        .map(|(count, what, how)| format!("{} {how}", counted(count, what)))
+        .collect();
+    if !open.is_empty() {
+        let _ = writeln!(out, "Not judged: {}; `-v` says why.", open.join(", "));
+    }
     if fixable > 0 {
         let _ = writeln!(out, "{} can be fixed with --fix.", fixable);
     }

@@ -6,11 +6,15 @@
 
 pub mod can;
 pub mod diff;
+mod explain;
 pub mod policy_file;
+mod roles;
 
 pub use can::{Answer, Question};
 pub use diff::Difference;
+pub use explain::{Explanation, Message, explain};
 pub use policy_file::PolicyFile;
+pub use roles::{Roles, Where, Which, select_task};
 
 use std::fmt;
 

@@ -15,7 +15,7 @@ pub(super) const FOREIGN: &str = "999988887777";
 
 /// A string of a policy that resources or values are compared with.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted<'a> {
+pub(super) struct PatternText<'a> {
     pub string: &'a StringValue,
     /// Whether `${…}` is a variable there.
     pub variables: bool,
@@ -29,7 +29,12 @@ pub(super) struct KeyTest<'a> {
     pub variables: bool,
 }
 
-fn language(wanted: Wanted<'_>, part: Range<usize>, reading: Reading, eyes: Eyes<'_>) -> Option<Language> {
+fn language(
+    wanted: PatternText<'_>,
+    part: Range<usize>,
+    reading: Reading,
+    eyes: Eyes<'_>,
+) -> Option<Language> {
     let string = wanted.string;
     let fill = |inside: &str| fill(inside, eyes);
     let pattern = Pattern::filled(&string.text, part, &string.unknown, reading, &fill)?;
@@ -50,7 +55,7 @@ fn holds_slash(placeholder: &str) -> bool {
 /// Resources of these formats that the patterns tell apart; `*` where there are no formats.
 pub(super) fn resources(
     formats: &[&'static str],
-    wanted: &[Wanted<'_>],
+    wanted: &[PatternText<'_>],
     eyes: Eyes<'_>,
 ) -> Result<Vec<String>, TooMany> {
     if formats.is_empty() {
@@ -164,7 +169,7 @@ pub(super) fn values(
         let base = test.operator.base;
         let text = match test.value {
             Value::String(string) => {
-                let wanted = Wanted { string, variables: test.variables };
+                let wanted = PatternText { string, variables: test.variables };
                 let case = if base.name.ends_with("IgnoreCase") { Case::Ignored } else { Case::Counts };
                 let reading = Reading { case, wildcards: base.wildcards, variables: test.variables };
                 match base.family {
@@ -223,7 +228,7 @@ pub(super) fn values(
 }
 
 /// The ARNs that fit one: in the first five parts a star holds no colon.
-fn arn_language(wanted: Wanted<'_>, reading: Reading, eyes: Eyes<'_>) -> Option<Language> {
+fn arn_language(wanted: PatternText<'_>, reading: Reading, eyes: Eyes<'_>) -> Option<Language> {
     let parts = crate::access::evaluate::arn_parts(wanted.string);
     if parts.len() != 6 {
         return None;
@@ -319,7 +324,7 @@ pub(super) fn callers(
     let patterns: Vec<Language> = keyed
         .iter()
         .filter_map(|test| {
-            let wanted = Wanted { string: test.value.as_string()?, variables: test.variables };
+            let wanted = PatternText { string: test.value.as_string()?, variables: test.variables };
             let case =
                 if test.operator.base.name.ends_with("IgnoreCase") { Case::Ignored } else { Case::Counts };
             let reading =

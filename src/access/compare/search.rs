@@ -1,6 +1,6 @@
 //! Looks for a request that one side allows and the other does not.
 
-use super::candidates::{self, KeyTest, Wanted};
+use super::candidates::{self, KeyTest, PatternText};
 use super::language::TooMany;
 use crate::access::evaluate::{Eyes, naming, resource_matches};
 use crate::access::{Caller, Context, Given, Request, Truth, arn_fits, holds};
@@ -144,7 +144,7 @@ pub fn gains<'a>(more: &[Policy<'a>], less: &[Policy<'a>]) -> (Vec<Gain<'a>>, Ve
                 let shown = matching(*told, witness);
                 let others = told.statement.listed_resources().filter(|it| !shown.contains(&&*it.text));
                 for string in others.take(RESOURCES) {
-                    let within = Wanted { string, variables: told.variables() };
+                    let within = PatternText { string, variables: told.variables() };
                     if let Came::Found(witness) = search(Some(within)).run(&group) {
                         found.push((group.actions.clone(), witness));
                     }
@@ -351,7 +351,7 @@ struct Search<'a> {
     more: Vec<Told<'a>>,
     less: Vec<Told<'a>>,
     /// The entry of `Resource` that has to fit, where one is asked about.
-    within: Option<Wanted<'a>>,
+    within: Option<PatternText<'a>>,
     asked: usize,
 }
 
@@ -456,11 +456,11 @@ impl<'a> Search<'a> {
             OF_CALLER.iter().filter_map(|key| keys.get(*key)).flatten().copied().collect();
         let eyes = Eyes { request: blank, variables: true };
         let callers = candidates::callers(&statements, &keyed, eyes).map_err(too_many)?;
-        let wanted: Vec<Wanted<'_>> = self
+        let wanted: Vec<PatternText<'_>> = self
             .all()
             .flat_map(|told| {
                 let variables = told.variables();
-                told.statement.resources().map(move |string| Wanted { string, variables })
+                told.statement.resources().map(move |string| PatternText { string, variables })
             })
             .filter(|it| &*it.string.text != "*")
             .collect();
