@@ -19,12 +19,14 @@ pub fn build() -> String {
             None => all.any(|(_, shape)| has(shape)),
         }
     };
+    let role_consumers = read("hosts/role-consumers.json");
     for (host, spellings) in [("cloudformation", "properties"), ("terraform", "arguments")] {
         let file = read(&format!("hosts/{host}.json"));
         let spelt = rows::<2>(&file[spellings], host);
         for [field, _] in &spelt {
             assert!(is_field(field), "{host}.json: {field} is no field");
         }
+        let consumers = rows::<3>(&role_consumers[host], host);
         let policies = rows::<3>(&file["policies"], host);
         let attachments = rows::<3>(&file["attachments"], host);
         let types = || policies.iter().chain(&attachments).map(|[resource_type, ..]| *resource_type);
@@ -45,6 +47,15 @@ pub fn build() -> String {
         writeln!(out, "    written_into: {},", holders(&file["writtenInto"], host)).unwrap();
         writeln!(out, "    attaches_one: {},", list(&texts(&file["attachesOne"]))).unwrap();
         writeln!(out, "    takes_names: {},", list(&texts(&file["takesNames"]))).unwrap();
+        let rows_of_consumers = consumers.iter().map(|[resource_type, place, principals]| {
+            let principals: Vec<&str> = principals.split(' ').collect();
+            format!(
+                "ConsumerPlace {{ resource_type: {resource_type:?}, path: {}, principals: {} }}, ",
+                path(place),
+                list(&principals)
+            )
+        });
+        writeln!(out, "    consumers: &[{}],", rows_of_consumers.collect::<String>()).unwrap();
         writeln!(out, "    networks: &{:?},", tuples(&rows::<2>(&file["networks"], host))).unwrap();
         writeln!(out, "    spellings: &{:?},", tuples(&spelt)).unwrap();
         writeln!(out, "}};").unwrap();

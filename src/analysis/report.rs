@@ -100,19 +100,35 @@ impl Report {
         findings.sort_by_key(|finding| finding.span);
         let (findings, excepted, suppressions) = except(findings, &parsed, source, facts, rules, &documents);
         Report {
-            parsed,
             documents,
             findings,
             excepted,
             suppressions,
             summary,
-            facts: facts.clone(),
-            kind,
-            rules: rules.clone(),
             neighbours,
             verdicts,
             links,
             memo,
+            ..Report::blank(parsed, facts, kind, rules)
+        }
+    }
+
+    /// A report in which nothing has been found yet.
+    fn blank(parsed: Parsed, facts: &FileFacts, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
+        Report {
+            parsed,
+            documents: Vec::new(),
+            findings: Vec::new(),
+            excepted: Vec::new(),
+            suppressions: Vec::new(),
+            summary: Arc::default(),
+            facts: facts.clone(),
+            kind,
+            rules: rules.clone(),
+            neighbours: Vec::new(),
+            memo: Memo::default(),
+            verdicts: Vec::new(),
+            links: RoleLinks::default(),
         }
     }
 
@@ -160,22 +176,7 @@ impl Report {
         findings.extend(kept);
         let parsed = Parsed::parse("", facts.surroundings());
         let summary = before.map(|report| Arc::clone(&report.summary)).unwrap_or_default();
-        let (documents, memo) = (Vec::new(), Memo::default());
-        Report {
-            parsed,
-            documents,
-            findings,
-            excepted: Vec::new(),
-            suppressions: Vec::new(),
-            summary,
-            facts: facts.clone(),
-            kind,
-            rules: rules.clone(),
-            neighbours: Vec::new(),
-            verdicts: Vec::new(),
-            links: RoleLinks::default(),
-            memo,
-        }
+        Report { findings, summary, ..Report::blank(parsed, facts, kind, rules) }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.

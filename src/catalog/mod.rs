@@ -43,7 +43,7 @@ mod tables {
     use super::fargate::FargateSize;
     use super::field_notes::{FieldNotes, Platforms};
     use super::field_support::{FieldSupport, Platform, Refusal};
-    use super::hosts::{AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames};
+    use super::hosts::{AttachesTo, AttachmentPlace, ConsumerPlace, PlacedKind, PolicyPlace, TemplateNames};
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::keys::{GlobalKey, ValueType};
     use super::log_drivers::LogOptions;
@@ -67,17 +67,17 @@ pub use containers::{TokenFormat, container_limit, container_values, token_forma
 pub use eks::{eks_names, meant_annotation};
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{
-    FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, parse_cpu,
-    parse_memory,
+    FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, is_platform_version,
+    parse_cpu, parse_memory,
 };
 pub use field_notes::{
     FieldNotes, Platforms, exclusive_fields, field_notes, open_log_options, proxy_properties,
 };
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use hosts::{
-    AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames, attaches_one_each, attaches_to,
-    cloudformation, is_terraform_service_shape, is_terraform_task_shape, policy_argument, policy_element,
-    policy_written_into, takes_policy_names, terraform,
+    AttachesTo, AttachmentPlace, ConsumerPlace, PlacedKind, PolicyPlace, TemplateNames, attaches_one_each,
+    attaches_to, cloudformation, is_terraform_service_shape, is_terraform_task_shape, policy_argument,
+    policy_element, policy_written_into, takes_policy_names, terraform,
 };
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key_traits};
 pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fits};
@@ -113,7 +113,7 @@ pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use task_definition::{
     DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
-    is_task_shape, other_shapes, shape, shapes, shapes_with_field, task_definition_shape,
+    is_task_shape, other_shapes, required_by_ecs, shape, shapes, shapes_with_field, task_definition_shape,
 };
 pub use usage::{
     ArnOfResource, PolicyPurpose, StatementSnippet, arn_of_resource, everyday_names, key_values,

@@ -228,12 +228,15 @@ impl Parsed {
         }
     }
 
-    /// What a module hands to others and gets from them; nothing in other files.
+    /// What a module hands to others and gets from them, and which resources of a module or template name roles.
     pub fn module_links(&self) -> ModuleLinks {
-        match self {
-            Parsed::Terraform(file) => file.links(),
-            Parsed::Json(_) | Parsed::Yaml(_) | Parsed::AgentConfig(_) => ModuleLinks::default(),
-        }
+        let consumers = match self {
+            Parsed::Terraform(file) => return file.links(),
+            Parsed::Json(file) => file.role_consumers(),
+            Parsed::Yaml(file) => file.role_consumers(),
+            Parsed::AgentConfig(_) => Vec::new(),
+        };
+        ModuleLinks { consumers, ..ModuleLinks::default() }
     }
 
     /// What a file of a module adds to it, where that is known already.

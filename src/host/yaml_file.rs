@@ -11,7 +11,7 @@ use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::resource::Resource;
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
-use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind};
+use super::{Document, DocumentKind, HostError, RoleConsumer, kubernetes, placeholder, policy_kind};
 use crate::text::Span;
 
 /// One version of a file.
@@ -112,6 +112,16 @@ impl YamlFile {
             all.extend(found);
         }
         all
+    }
+
+    /// Which resources of a template name its roles.
+    pub fn role_consumers(&self) -> Vec<RoleConsumer> {
+        if self.flavour != Flavour::CloudFormation {
+            return Vec::new();
+        }
+        let resources = self.blocks.iter().flat_map(resources);
+        let of = |(name, resource)| cloudformation::role_consumers(name, resource, self.blocks.environment());
+        resources.flat_map(of).collect()
     }
 
     /// What the parser refuses, unless a template engine has its say first.

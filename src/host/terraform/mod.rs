@@ -115,6 +115,7 @@ impl TerraformFile {
         for links in blocks.filter_map(|cut| links::of(cut.parsed.block.as_ref()?, &cut.key.text)) {
             all.outputs.extend(links.outputs);
             all.calls.extend(links.calls);
+            all.consumers.extend(links.consumers);
         }
         all
     }

@@ -4,6 +4,7 @@ use super::skeleton::{self, Skeleton};
 use super::{At, Item, ItemKind, arns, known, templates};
 use crate::catalog;
 use crate::host::DocumentKind;
+use crate::text::listed;
 
 pub(super) fn types(at: &At<'_>) -> Vec<Item> {
     let siblings = at.siblings();
@@ -123,7 +124,7 @@ pub(super) fn services(at: &At<'_>) -> Vec<Item> {
                 None if !kinds.is_empty() => 50,
                 None => 60,
             };
-            at.writing.value(ItemKind::Principal, *principal, kinds.join(", ")).ranked(rank)
+            at.writing.value(ItemKind::Principal, *principal, listed(kinds)).ranked(rank)
         })
         .collect()
 }
