@@ -168,7 +168,8 @@ impl JsonFile {
         let has = |sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
         let is_module = [".tf.json", ".tofu.json", ".tfvars.json"].iter().any(|end| path.ends_with(end));
         let is_ours = has("Statement") || has("ontainerDefinitions") || has("container_definitions");
-        if !is_ours && !(is_module && has("actions")) {
+        let is_ours = is_ours || is_module && has("actions");
+        if !is_ours {
             return Vec::new();
         }
         let value = json::raw(root, 0, source);
