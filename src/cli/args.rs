@@ -95,6 +95,11 @@ pub(super) struct CheckArguments {
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 
+    /// A cloud assembly of the AWS CDK (`cdk.out`): the templates that its manifest names, though git ignores
+    /// them. Without paths, nothing else is checked
+    #[arg(long, value_name = "FOLDER")]
+    pub cdk: Vec<PathBuf>,
+
     /// How to print findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
