@@ -126,7 +126,7 @@ impl<'a> Pattern<'a> {
         // `${}` says nothing of what it is: no two of them are alike.
         let alike = if written == "${}" { "" } else { written };
         self.pieces.push(match holds {
-            Holds::Anything => PatternPiece::Open(alike),
+            Holds::Anything | Holds::Path => PatternPiece::Open(alike),
             Holds::Name => PatternPiece::Name(alike),
         });
         self.open.push(Reason::FilledIn(written.into()));

@@ -21,6 +21,7 @@ mod pieces;
 pub mod placeholder;
 mod places;
 mod policy_kind;
+mod references;
 mod repair;
 mod search;
 mod spelling;

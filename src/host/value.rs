@@ -87,6 +87,8 @@ pub enum Holds {
     Anything,
     /// The name or the id of a resource: neither `/` nor `:`, and at least one character.
     Name,
+    /// A name that may have slashes in it, but is not an ARN.
+    Path,
 }
 
 impl Hole {

@@ -38,7 +38,7 @@ impl YamlFile {
             parse: |(_, text): &(BlockPart, &str), budget: &Budget| Lazy::new(yaml::parse(text, budget)),
             environment,
             documents: |block: &YamlBlock, environment: &Environment, budget: &Budget| {
-                documents(flavour, block, Template { environment, budget })
+                documents(flavour, block, Template { environment, budget, references: false })
             },
         };
         YamlFile { flavour, blocks: Pieces::of(cuts, reader, known) }
@@ -124,7 +124,9 @@ fn environment(blocks: &[YamlBlock]) -> Environment {
     let mut environment = Environment::default();
     for (name, resource) in blocks.iter().flat_map(resources) {
         if let Some(resource_type) = resource.string("Type") {
-            environment.add_resource(name, &resource_type.text);
+            environment.add_resource(name, &resource_type.text, |property| {
+                resource.object("Properties")?.string(property).map(|text| text.text.clone())
+            });
         }
     }
     let roots = blocks.iter().filter_map(|block| block.parsed.value.as_ref()?.as_object());

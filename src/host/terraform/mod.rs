@@ -12,6 +12,7 @@ mod names;
 mod parse;
 mod policy_blocks;
 mod policy_document;
+mod references;
 mod resolve;
 mod split;
 mod task_definition;
@@ -133,7 +134,8 @@ fn is_ours(text: &str) -> bool {
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
     let Some(block) = &cut.parsed.block else { return Vec::new() };
-    let place = Place { block, resolver: Resolver { text: &cut.key.text, module, budget } };
+    let place =
+        Place { block, resolver: Resolver { text: &cut.key.text, module, budget, references: false } };
     let mut found = place.documents();
     found.iter_mut().for_each(|document| document.is_partial |= cut.parsed.error.is_some());
     found
@@ -179,9 +181,7 @@ impl Place<'_> {
     fn documents(&self) -> Vec<Document> {
         let owner = self.owner();
         let mut found = match (&*self.block.keyword, self.label(0)) {
-            ("data", "aws_iam_policy_document") => {
-                policy_document::document(self, &owner).into_iter().collect()
-            }
+            ("data", "aws_iam_policy_document") => policy_document::documents(self, &owner),
             // A block by itself, as documentation shows it.
             ("statement", _) => policy_document::of_statement(self),
             ("resource", "aws_ecs_task_definition") => vec![task_definition::document(self)],
@@ -279,7 +279,8 @@ impl Place<'_> {
     /// The policy that a value is, or holds as JSON.
     fn policy(&self, value: &Value, kind: Option<DocumentKind>, reason: &str) -> Vec<Document> {
         let mut assumed = Vec::new();
-        let value = self.resolver.evaluate(value, &mut assumed);
+        let resolver = Resolver { references: true, ..self.resolver };
+        let value = resolver.evaluate(value, &mut assumed);
         let mut found = match value {
             Value::Object(_) => {
                 let mut value = value;

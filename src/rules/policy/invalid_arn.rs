@@ -2,6 +2,7 @@ use crate::catalog::is_account_id;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::DocumentKind;
+use crate::host::value::Holds;
 use crate::model::{Arn, ArnProblem, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -17,12 +18,15 @@ declare_rule! {
     /// "Resource": "arn:aws:s3:::web-bucket/*"    right
     /// ```
     ///
+    /// In templates and modules a reference to a resource is looked at by its type: `!Ref Bucket` and
+    /// `aws_s3_bucket.web.id` give the bucket's name, `!GetAtt Bucket.Arn` and `aws_s3_bucket.web.arn` its ARN.
+    ///
     /// See "IAM JSON policy elements: Resource" and "Amazon Resource Names (ARNs)" in the AWS documentation.
     pub InvalidArn {
         id: "invalid-arn",
         group: Policy,
         reads: [Statement],
-        cases: ["parts", "prefix"],
+        cases: ["name", "parts", "prefix"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -50,6 +54,15 @@ impl Rule for InvalidArn {
             let relative = text.starts_with("execute-api:/")
                 || policy.kind == DocumentKind::Resource && text.starts_with("execute-api:");
             // `custom-key-arn`: whoever copies it knows what belongs there.
+            let begins_with_name =
+                resource.unknown.first().is_some_and(|hole| hole.start == 0 && hole.holds != Holds::Anything);
+            if begins_with_name {
+                let name = &text[resource.unknown[0].range()];
+                acc.report(resource.content_span(), format!("`{name}` is the name of a resource, not its ARN"))
+                    .case("name")
+                    .note("Write the attribute that gives the ARN, or put the name into one. IAM refuses the policy.");
+                continue;
+            }
             let stand_in = resource.is_prose() || text.to_ascii_lowercase().ends_with("arn");
             if resource.has_unknown() || stand_in || text.starts_with('*') || relative {
                 continue;
