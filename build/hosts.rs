@@ -28,10 +28,12 @@ pub fn build() -> String {
         let policies = rows::<3>(&file["policies"], host);
         let attachments = rows::<3>(&file["attachments"], host);
         let types = || policies.iter().chain(&attachments).map(|[resource_type, ..]| *resource_type);
-        for name in texts(&file["takesNames"])
-            .into_iter()
-            .chain(members(&file["attachesTo"]).map(|(name, _)| name.as_str()))
-        {
+        for name in ["takesNames", "attachesOne"].into_iter().flat_map(|list| texts(&file[list])).chain(
+            ["attachesTo", "writtenInto"]
+                .into_iter()
+                .flat_map(|of| members(&file[of]))
+                .map(|(name, _)| &**name),
+        ) {
             assert!(types().any(|known| known == name), "{host}.json: nothing is said of {name}");
         }
         writeln!(out, "pub(super) static {}: TemplateNames = TemplateNames {{", host.to_uppercase()).unwrap();
@@ -39,17 +41,9 @@ pub fn build() -> String {
         writeln!(out, "    attachments: &[{}],", attachments.iter().map(attachment).collect::<String>())
             .unwrap();
         writeln!(out, "    other_grammar: {},", list(&texts(&file["otherGrammar"]))).unwrap();
-        let to = members(&file["attachesTo"]).map(|(name, to)| {
-            let to = match text(to) {
-                "role" => "Role",
-                "user" => "User",
-                "group" => "Group",
-                "permissionSet" => "PermissionSet",
-                other => panic!("{host}.json: nothing is attached to {other}"),
-            };
-            format!("({name:?}, AttachesTo::{to}), ")
-        });
-        writeln!(out, "    attaches_to: &[{}],", to.collect::<String>()).unwrap();
+        writeln!(out, "    attaches_to: {},", holders(&file["attachesTo"], host)).unwrap();
+        writeln!(out, "    written_into: {},", holders(&file["writtenInto"], host)).unwrap();
+        writeln!(out, "    attaches_one: {},", list(&texts(&file["attachesOne"]))).unwrap();
         writeln!(out, "    takes_names: {},", list(&texts(&file["takesNames"]))).unwrap();
         writeln!(out, "    spellings: &{:?},", tuples(&spelt)).unwrap();
         writeln!(out, "}};").unwrap();
@@ -70,6 +64,7 @@ pub fn build() -> String {
     }
     out
 }
+
 
 /// What references to resources give: two tables, by the type in CloudFormation and by that in Terraform. The ARN
 /// formats are those of the services.
@@ -117,6 +112,22 @@ fn references() -> String {
     table(&mut out, "CLOUDFORMATION_REFERENCES", "ReferenceType", cloudformation);
     table(&mut out, "TERRAFORM_REFERENCES", "ReferenceType", terraform);
     out
+}
+
+/// Types of resources and who has what they attach.
+fn holders(value: &Value, host: &str) -> String {
+    let rows = members(value).map(|(name, to)| {
+        let to = match text(to) {
+            "role" => "Role",
+            "user" => "User",
+            "group" => "Group",
+            "permissionSet" => "PermissionSet",
+            other => panic!("{host}.json: nothing is attached to {other}"),
+        };
+        format!("({name:?}, AttachesTo::{to}), ")
+    });
+    format!("&[{}]", rows.collect::<String>())
+
 }
 
 /// Rows of texts, in order and each once.

@@ -12,6 +12,7 @@ pub mod model;
 pub mod graph;
 pub mod access;
 pub mod diagnostic;
+pub mod suppression;
 pub mod rules;
 pub mod config;
 pub mod workspace;

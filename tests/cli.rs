@@ -5,6 +5,7 @@
 mod folder;
 
 use folder::{Folder, Ran, TYPO};
+use passrole::output::fingerprint;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -152,6 +153,32 @@ fn fixes_are_made_once() {
 }
 
 #[test]
+fn a_baseline_knows_what_a_rule_was_called_before() {
+    let service = r#"{ "serviceName": "web", "taskDefinition": "web", "launchType": "EC2", "platformVersion": "LATEST" }
+"#;
+    let folder = Folder::new("former").with("service.json", service);
+    let check = ["check", "--select", "conflicting-service-fields", "service.json"];
+    let json = folder.run(&[&check[..], &["--format", "json"]].concat()).json();
+    let finding = &json["findings"][0];
+    assert_eq!(finding["rule"], "conflicting-launch-settings");
+    let of = |rule: &str| fingerprint(rule, "/platformVersion#", "platformVersion");
+    assert_eq!(finding["fingerprint"], of("conflicting-launch-settings"));
+    let former = format!("conflicting-service-fields {}", of("conflicting-service-fields"));
+    let baseline = serde_json::json!({ "schema": 1, "findings": { former: 1 } }).to_string();
+    let folder = folder.with("known.json", &baseline);
+    let known = folder.run(&[&check[..], &["--baseline", "known.json"]].concat());
+    assert_eq!(known.status, 0, "{known:?}");
+    let ignored =
+        folder.run(&["check", "--ignore", "conflicting-service-fields/platform-version", "service.json"]);
+    assert_eq!(ignored.status, 0, "{ignored:?}");
+    let pages = folder.run(&["rule", "conflicting-service-fields"]);
+    assert!(
+        pages.out.contains("# conflicting-launch-settings")
+            && pages.out.contains("# conflicting-volume-settings")
+    );
+}
+
+#[test]
 fn a_baseline_hides_what_is_known() {
     let folder = Folder::new("baseline").with("broken.json", BROKEN);
     let ran = folder.run(&["check", "--baseline", "known.json", "--write-baseline"]);
@@ -263,7 +290,7 @@ fn access_is_added_by_name_alone() {
         (&["check", "--grant", "missing-pass-role"][..], "--fix"),
         (&["check", "--fix", "--unsafe", "--grant", "missing-pass-role"], "cannot be used with"),
         (&["check", "--fix", "--grant", "missing-pas-role"], "did you mean `missing-pass-role`?"),
-        (&["check", "--fix", "--grant", "missing-pass-role:x"], "no number of a line"),
+        (&["check", "--fix", "--grant", "missing-pass-role:x"], "is not a line number"),
     ] {
         let ran = folder.run(arguments);
         assert_eq!(ran.status, 2, "{arguments:?}");

@@ -52,7 +52,7 @@ fn do_everything(file: &str, text: &str, rules: &RuleSet) -> usize {
         report.findings.iter().map(|finding| record(file, finding, &report, &lines)).collect();
     let files = [FileText { path: file.to_string(), text: text.to_string(), secrets: Secrets::default() }];
     let summary = Summary::default();
-    let results = Results { records: &records, files: &files, summary, colour: false };
+    let results = Results { records: &records, suppressed: &[], files: &files, summary, colour: false };
     let printed = output::render(Format::Concise, &results).len();
     let rope = Text::from(text);
     let asked = File { text: &rope, report: &report };
@@ -81,6 +81,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
         end_utf16: lines.utf16(finding.span.end),
         pointer: report.pointer(finding),
         fingerprint: String::new(),
+        formerly: Vec::new(),
         related: finding
             .related
             .iter()
@@ -92,6 +93,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
             })
             .collect(),
         fix: None,
+        suppressed: None,
     }
 }
 

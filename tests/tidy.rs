@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Each layer uses only those before it; the last two may use all but each other.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "text",
     "syntax",
     "catalog",
@@ -18,6 +18,7 @@ const LAYERS: [&str; 17] = [
     "graph",
     "access",
     "diagnostic",
+    "suppression",
     "rules",
     "config",
     "workspace",
@@ -249,12 +250,17 @@ fn a_rule_reads_what_it_declares() {
         for scope in Scope::ALL {
             let method = match scope {
                 Scope::Text => "check_text",
+                Scope::Suppressions => "check_suppressions",
                 Scope::Statement => "check_statement",
                 Scope::Policy => "check_policy",
                 Scope::LinkedPolicy => "check_linked_policy",
                 Scope::Container => "check_container",
                 Scope::Task => "check_task",
-                Scope::Other => "check_other",
+                Scope::Service => "check_service",
+                Scope::AwsAuth => "check_aws_auth",
+                Scope::ServiceAccount => "check_service_account",
+                Scope::AgentConfig => "check_agent_config",
+                Scope::Attachments => "check_attachments",
             };
             let is_there =
                 text.contains(&format!("fn {method}(&self")) || text.contains(&format!("fn {method}(\n"));
@@ -543,8 +549,8 @@ fn a_circle_is_found() {
 /// Values that are spelt as a field is.
 const VALUES: [(&str, &str); 7] = [
     ("agent/task_roles_switched_off.rs", "host"),
-    ("service/conflicting_service_fields.rs", "cpu"),
-    ("service/conflicting_service_fields.rs", "memory"),
+    ("service/conflicting_placement_settings.rs", "cpu"),
+    ("service/conflicting_placement_settings.rs", "memory"),
     ("task/fault_injection_without_effect.rs", "host"),
     ("task/invalid_port_range.rs", "host"),
     ("task/unsupported_system_control.rs", "host"),

@@ -3,6 +3,7 @@
 //! Statements and container definitions are checked once and their findings kept until that very
 //! part, or what its rules may know of the document around it, changes.
 
+mod exceptions;
 mod fixing;
 pub mod gate;
 mod report;
@@ -12,6 +13,7 @@ mod temper;
 
 pub use crate::rules::RuleSet;
 pub use crate::workspace::FileFacts;
+pub use exceptions::Excepted;
 pub use fixing::{Fixed, WantedFixes, fix_text};
 pub use report::{Report, check_file, check_text};
 pub use run::{INTERNAL_ERROR, Memo, check_document};

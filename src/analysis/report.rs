@@ -1,11 +1,13 @@
 //! One version of one text: its syntax, its documents, its findings.
 
+use super::exceptions::{self, Excepted};
 use super::run::{self, Memo};
 use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings, Fix};
 use crate::graph::{FileSummary, Neighbours};
 use crate::host::{Document, DocumentKind, Parsed, Spelling, placeholder, position_around};
-use crate::rules::TextFacts;
+use crate::rules::{SuppressionFacts, TextFacts};
+use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
 use std::sync::Arc;
@@ -18,6 +20,10 @@ pub struct Report {
     pub documents: Vec<Document>,
     /// In the order of the text; spans are those of the text.
     pub findings: Vec<Finding>,
+    /// What would be among them without a suppression.
+    pub excepted: Vec<Excepted>,
+    /// Those of the file itself.
+    pub suppressions: Vec<Arc<Suppression>>,
     /// What other files may know of it.
     pub summary: Arc<FileSummary>,
     facts: FileFacts,
@@ -86,10 +92,13 @@ impl Report {
             findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
             findings.sort_by_key(|finding| finding.span);
         }
+        let (findings, excepted, suppressions) = except(findings, &parsed, source, facts, rules, &documents);
         Report {
             parsed,
             documents,
             findings,
+            excepted,
+            suppressions,
             summary,
             facts: facts.clone(),
             kind,
@@ -97,6 +106,11 @@ impl Report {
             neighbours,
             memo,
         }
+    }
+
+    /// What the configuration suppresses in it.
+    pub fn rows(&self) -> &[Row] {
+        &self.facts.exceptions.rows
     }
 
     /// Whether some of its documents are judged by what other files say.
@@ -109,6 +123,7 @@ impl Report {
     pub fn holds_under(&self, facts: &FileFacts) -> bool {
         self.facts.path == facts.path
             && self.facts.module == facts.module
+            && self.facts.exceptions == facts.exceptions
             && self.neighbours == Neighbours::of_all(&facts.graph, &self.summary, &self.documents)
     }
 
@@ -141,6 +156,8 @@ impl Report {
             parsed,
             documents,
             findings,
+            excepted: Vec::new(),
+            suppressions: Vec::new(),
             summary,
             facts: facts.clone(),
             kind,
@@ -200,6 +217,36 @@ impl Report {
     pub fn text_edits(&self, source: &(impl Source + ?Sized), fix: &Fix) -> Option<Vec<TextEdit>> {
         self.parsed.text_edits(source, &self.documents, &fix.edits)
     }
+}
+
+/// The findings that are told, with those about suppressions among them, and those that are not.
+fn except(
+    findings: Vec<Finding>,
+    parsed: &Parsed,
+    source: &(impl Source + ?Sized),
+    facts: &FileFacts,
+    rules: &RuleSet,
+    documents: &[Document],
+) -> (Vec<Finding>, Vec<Excepted>, Vec<Arc<Suppression>>) {
+    // Nothing is suppressed where nothing is looked for.
+    if documents.is_empty() || facts.exceptions.are_off {
+        return (findings, Vec::new(), Vec::new());
+    }
+    let comments = parsed.comments_with(suppression::MARK, source);
+    let suppressions = match comments.as_slice() {
+        [] => Suppressions::default(),
+        comments => suppression::in_comments(&source.slice(Span::new(0, source.len())), comments),
+    };
+    let rows = &facts.exceptions.rows;
+    if suppressions == Suppressions::default() && rows.is_empty() {
+        return (findings, Vec::new(), Vec::new());
+    }
+    let mut sorted = exceptions::set_apart(findings, &suppressions, rows, documents);
+    let Suppressions { list, faults } = &suppressions;
+    let facts = SuppressionFacts { list, used: &sorted.used, faults, rules };
+    sorted.told.extend(run::check_suppressions(&facts, rules));
+    sorted.told.sort_by_key(|finding| finding.span);
+    (sorted.told, sorted.excepted, sorted.suppressions)
 }
 
 /// Whether template markers stand outside of strings: then the faults found are the template's way

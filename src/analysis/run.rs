@@ -8,8 +8,11 @@ use crate::diagnostic::{
 };
 use crate::graph::Neighbours;
 use crate::host::{Document, DocumentKind, Identity, Spelling, Unit, nearby};
-use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
-use crate::rules::{Rule, TextFacts};
+use crate::model::{
+    AgentConfig, Attachments, AwsAuth, Container, Policy, PolicyContext, ServiceAccount, ServiceInput,
+    Statement, TaskContext, TaskDefinition,
+};
+use crate::rules::{Rule, SuppressionFacts, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -22,6 +25,7 @@ pub static INTERNAL_ERROR: RuleMeta = RuleMeta {
     on: Kinds::ALL,
     templates: Templates::Checked,
     cases: &[],
+    formerly: &[],
     severity: Severity::Warning,
     confidence: Confidence::High,
     level: Level::Default,
@@ -79,6 +83,19 @@ pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
     let all: Vec<&'static dyn Rule> =
         rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Text)).collect();
     each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
+    acc.into_vec()
+}
+
+/// Runs the rules over what a file keeps from being told.
+pub fn check_suppressions(facts: &SuppressionFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
+    let all: Vec<&'static dyn Rule> = rules
+        .rules()
+        .iter()
+        .copied()
+        .filter(|rule| rule.meta().reads.contains(&Scope::Suppressions))
+        .collect();
+    each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_suppressions(facts, acc));
     acc.into_vec()
 }
 
@@ -154,10 +171,7 @@ fn check_parts(
         each_rule(of_tasks, rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)
     } else {
-        let of_others = rules.concerning(Scope::Other, document.kind, template);
-        each_rule(of_others, rules, document.span, &mut acc, |rule, acc| {
-            rule.check_other(document, neighbours, acc);
-        });
+        check_view(document, neighbours, template, rules, &mut acc);
         let mut found = acc.into_vec();
         temper(&mut found, document);
         return found;
@@ -175,6 +189,30 @@ fn check_parts(
     }
     temper(&mut found, document);
     found
+}
+
+/// A document that has no parts.
+fn check_view(
+    document: &Document,
+    neighbours: &Neighbours,
+    template: bool,
+    rules: &RuleSet,
+    acc: &mut Findings,
+) {
+    let mut of = |scope, call: &mut dyn FnMut(&'static dyn Rule, &mut Findings)| {
+        each_rule(rules.concerning(scope, document.kind, template), rules, document.span, acc, call);
+    };
+    if let Some(service) = ServiceInput::of(document) {
+        of(Scope::Service, &mut |rule, acc| rule.check_service(service, neighbours, acc));
+    } else if let Some(aws_auth) = AwsAuth::of(document) {
+        of(Scope::AwsAuth, &mut |rule, acc| rule.check_aws_auth(aws_auth, acc));
+    } else if let Some(account) = ServiceAccount::of(document) {
+        of(Scope::ServiceAccount, &mut |rule, acc| rule.check_service_account(account, acc));
+    } else if let Some(config) = AgentConfig::of(document) {
+        of(Scope::AgentConfig, &mut |rule, acc| rule.check_agent_config(config, neighbours, acc));
+    } else if let Some(attachments) = Attachments::of(document) {
+        of(Scope::Attachments, &mut |rule, acc| rule.check_attachments(attachments, acc));
+    }
 }
 
 fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSet) -> Vec<Finding> {

@@ -9,6 +9,8 @@ pub struct TemplateNames {
     pub(super) other_grammar: &'static [&'static str],
     pub(super) attaches_to: &'static [(&'static str, AttachesTo)],
     pub(super) takes_names: &'static [&'static str],
+    pub(super) attaches_one: &'static [&'static str],
+    pub(super) written_into: &'static [(&'static str, AttachesTo)],
     pub(super) spellings: &'static [(&'static str, &'static str)],
 }
 
@@ -93,6 +95,17 @@ impl TemplateNames {
 pub fn attaches_to(resource_type: &str) -> Option<AttachesTo> {
     let mut rows = tables::CLOUDFORMATION.attaches_to.iter().chain(tables::TERRAFORM.attaches_to);
     rows.find(|(known, _)| *known == resource_type).map(|(_, to)| *to)
+}
+
+/// Into whom a type of resource writes the policy that stands in it, where it is a resource of its own.
+pub fn policy_written_into(resource_type: &str) -> Option<AttachesTo> {
+    let mut rows = tables::CLOUDFORMATION.written_into.iter().chain(tables::TERRAFORM.written_into);
+    rows.find(|(known, _)| *known == resource_type).map(|(_, to)| *to)
+}
+
+/// Whether a type of resource attaches one policy; where a list stands, there is a resource for each.
+pub fn attaches_one_each(resource_type: &str) -> bool {
+    tables::TERRAFORM.attaches_one.contains(&resource_type)
 }
 
 /// Whether names stand for managed policies in a type of resource, as SAM takes them.

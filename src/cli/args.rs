@@ -5,6 +5,7 @@ use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
 use crate::output::Format;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Checks IAM policies, role trust policies and Amazon ECS task definitions, offline.
@@ -25,6 +26,8 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// Show the page of one rule
     Rule(RuleArguments),
+    /// List what is suppressed: where, why, until when
+    Exceptions(ExceptionsArguments),
 }
 
 #[derive(Debug, Args)]
@@ -51,6 +54,25 @@ pub(super) enum RulesFormat {
 pub(super) struct RuleArguments {
     /// The rule's id, as in findings
     pub id: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExceptionsArguments {
+    /// Files and folders
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+    pub format: RulesFormat,
+
+    /// The configuration file; otherwise the nearest `.passrole.jsonc` upwards from each file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// The day to judge by, instead of today
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
 }
 
 /// Exit status: 0 clean, 1 findings at or above `--fail-on` or, with `--diff`, something to change, 2 could
@@ -131,6 +153,18 @@ pub(super) struct CheckArguments {
     /// Record today's findings in the baseline file
     #[arg(long, requires = "baseline")]
     pub write_baseline: bool,
+
+    /// Tell everything, whatever suppresses it
+    #[arg(long)]
+    pub no_suppressions: bool,
+
+    /// Tell again what is suppressed until a day that is over. Otherwise that is only noted
+    #[arg(long)]
+    pub strict_expiry: bool,
+
+    /// The day to judge by, instead of today
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
 
     /// Say which documents were found, and why each was taken for what it is
     #[arg(long, short)]

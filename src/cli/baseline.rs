@@ -42,12 +42,16 @@ impl Baseline {
     pub(super) fn filter(mut self, records: Vec<Record>) -> Vec<Record> {
         records
             .into_iter()
-            .filter(|record| match self.findings.get_mut(&key(record)) {
-                Some(count) if *count > 0 => {
-                    *count -= 1;
-                    false
-                }
-                _ => true,
+            .filter(|record| {
+                // What was recorded under a name that the rule had before counts as well.
+                let former = record.formerly.iter().map(|(id, fingerprint)| format!("{id} {fingerprint}"));
+                !std::iter::once(key(record)).chain(former).any(|key| match self.findings.get_mut(&key) {
+                    Some(count) if *count > 0 => {
+                        *count -= 1;
+                        true
+                    }
+                    _ => false,
+                })
             })
             .collect()
     }

@@ -4,19 +4,19 @@ use super::args::CheckArguments;
 use super::baseline::Baseline;
 use super::inputs::{self, Input};
 use super::panics::guarded;
-use super::records::{internal_error, records_of, secrets_of};
+use super::records::{internal_error, records_of, secrets_of, suppressed_of};
 use super::repository::Repositories;
-use super::{Outcome, terminal};
+use super::{Outcome, exceptions, terminal};
 use crate::analysis::gate::{Objection, Refused};
 use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes};
 use crate::host::DocumentKind;
 use crate::output::{self, FileText, Record, Results, Secrets, Summary};
 use crate::text::Text;
 use crate::workspace::disk::{self, Disk, Folders, Problem};
-use crate::workspace::{Configurations, Overlay, Roots, Unreadable, Wishes, Workspace};
+use crate::workspace::{Configurations, Overlay, Unreadable, Wishes, Workspace};
 use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// One file, looked at.
@@ -24,6 +24,7 @@ use std::sync::Arc;
 struct Looked {
     documents: Vec<(DocumentKind, String)>,
     records: Vec<Record>,
+    suppressed: Vec<Record>,
     text: String,
     secrets: Secrets,
     /// Kept where files are mended, for one that was or that is judged by what others say.
@@ -70,6 +71,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
         kind: arguments.kind,
+        no_suppressions: arguments.no_suppressions,
         ..Wishes::default()
     };
     let configurations = Configurations::new(Arc::new(Disk), wishes, arguments.config.as_deref())?;
@@ -86,7 +88,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     }
     let run = Run {
         arguments,
-        workspace: Workspace::new(Arc::new(texts), configurations, roots(arguments)),
+        workspace: Workspace::new(Arc::new(texts), configurations, inputs::roots(&arguments.paths)),
         folders: Folders::of(&arguments.paths),
     };
     let bar = terminal::progress(inputs.len());
@@ -105,6 +107,8 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
 
     let mut summary = Summary::default();
     let mut records = Vec::new();
+    let mut suppressed = Vec::new();
+    let today = arguments.today.unwrap_or_else(exceptions::today);
     let mut texts = Vec::new();
     let mut fixed = 0;
     let mut difference = String::new();
@@ -149,13 +153,23 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         if input.path.is_none() {
             repaired_input = Some(file.text.clone());
         }
-        if !file.records.is_empty() {
+        if !file.records.is_empty() || !file.suppressed.is_empty() {
             let path = repositories.path(&input.place(), Path::new(&input.name));
-            records.extend(file.records.into_iter().map(|mut record| {
+            let place = |mut record: Record| {
                 record.file = texts.len();
                 record.repository_path.clone_from(&path);
                 record
-            }));
+            };
+            let (expired, kept) = exceptions::expired(file.suppressed, today);
+            if !expired.is_empty() && !arguments.strict_expiry {
+                exceptions::tell_expired(&input.name, &expired);
+            }
+            let (again, kept_for_now) =
+                if arguments.strict_expiry { (expired, Vec::new()) } else { (Vec::new(), expired) };
+            suppressed.extend(kept.into_iter().chain(kept_for_now).map(place));
+            let mut found: Vec<Record> = file.records.into_iter().chain(again).map(place).collect();
+            found.sort_by_key(|record| record.span);
+            records.append(&mut found);
             texts.push(FileText { path: input.name.clone(), text: file.text, secrets: file.secrets });
         }
     }
@@ -173,6 +187,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     for record in &records {
         summary.count(record.severity);
     }
+    summary.suppressed = suppressed.len();
 
     let taken = match repaired_input {
         _ if arguments.diff => Some(difference),
@@ -188,7 +203,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         Sink::StandardOutput.write(text)?;
     }
     let colour = terminal::colour(sink.is_terminal()) && arguments.output.is_none();
-    let results = Results { records: &records, files: &texts, summary, colour };
+    let results = Results { records: &records, suppressed: &suppressed, files: &texts, summary, colour };
     let rendered = output::render(arguments.format, &results);
     if fixed > 0 && !arguments.diff {
         terminal::say(format!("{fixed} fixed"));
@@ -275,6 +290,7 @@ impl Run<'_> {
             report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
         looked.secrets = secrets_of(&report, &looked.text);
         looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
+        looked.suppressed = suppressed_of(&report, &input.name, &looked.text, &looked.secrets);
         let is_mended = looked.before.is_some();
         if is_mended || self.arguments.fix || self.arguments.diff {
             looked.report = Some(report).filter(|report| is_mended || report.asks());
@@ -339,17 +355,6 @@ impl Run<'_> {
             file.records = guarded(check).unwrap_or_else(|| vec![internal_error(&input.name)]);
         }
     }
-}
-
-/// What belongs together where neither a configuration nor a repository says so.
-fn roots(arguments: &CheckArguments) -> Roots {
-    let named = arguments.paths.iter().filter(|path| path.as_os_str() != "-");
-    let named: Vec<PathBuf> = named.filter_map(|path| std::path::absolute(path).ok()).collect();
-    let folders = named.into_iter().map(|path| {
-        let folder = path.parent().filter(|_| !path.is_dir()).map(Path::to_path_buf);
-        folder.unwrap_or(path)
-    });
-    Roots::of_command(std::path::absolute(".").ok(), &folders.collect::<Vec<_>>())
 }
 
 fn describe(name: &str, documents: &[(DocumentKind, String)]) {

@@ -1,6 +1,6 @@
 //! `--grant`: the one finding whose fix may add access.
 
-use crate::diagnostic::Safety;
+use crate::diagnostic::{FixKind, Safety};
 use crate::output::Record;
 use crate::rules;
 use std::str::FromStr;
@@ -23,7 +23,10 @@ impl FromStr for Grant {
             }
             None => (text, None),
         };
-        let rule = rules::by_id(rule).ok_or_else(|| rules::unknown(rule))?;
+        let mut meant = rules::named(rule).collect::<Vec<_>>();
+        // Of several that have come of one, those that add access.
+        meant.sort_by_key(|rule| rule.meta().fix != FixKind::Grants);
+        let rule = meant.first().ok_or_else(|| rules::unknown(rule))?;
         Ok(Grant { rule: rule.meta().id, line })
     }
 }

@@ -1,8 +1,8 @@
 //! What the arguments of `check` mean: files, and standard input.
 
-use crate::workspace::Unreadable;
 use crate::workspace::disk::{self, Problem};
-use std::path::PathBuf;
+use crate::workspace::{Roots, Unreadable};
+use std::path::{Path, PathBuf};
 
 /// A file to look at, or standard input.
 pub(super) struct Input {
@@ -51,6 +51,17 @@ pub(super) fn find(paths: &[PathBuf], stdin_filename: &str) -> (Vec<Input>, Vec<
         }
     }
     (inputs, problems)
+}
+
+/// What belongs together where neither a configuration nor a repository says so.
+pub(super) fn roots(paths: &[PathBuf]) -> Roots {
+    let named = paths.iter().filter(|path| path.as_os_str() != "-");
+    let named: Vec<PathBuf> = named.filter_map(|path| std::path::absolute(path).ok()).collect();
+    let folders = named.into_iter().map(|path| {
+        let folder = path.parent().filter(|_| !path.is_dir()).map(Path::to_path_buf);
+        folder.unwrap_or(path)
+    });
+    Roots::of_command(std::path::absolute(".").ok(), &folders.collect::<Vec<_>>())
 }
 
 fn standard_input() -> Result<String, String> {

@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod check;
+mod exceptions;
 mod grant;
 mod inputs;
 mod panics;
@@ -46,5 +47,6 @@ pub fn run() -> ExitCode {
         Command::Lsp(_) => crate::lsp::run(),
         Command::Rules(arguments) => rules::list(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
+        Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
     }
 }

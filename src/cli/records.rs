@@ -1,15 +1,16 @@
 //! From a report's findings to the records that formats print.
 
-use crate::analysis::{INTERNAL_ERROR, Report};
+use crate::analysis::{Excepted, INTERNAL_ERROR, Report};
 use crate::diagnostic::Finding;
-use crate::host::Document;
-use crate::host::value::{Object, Value};
-use crate::output::{self, FixRecord, Record, RelatedRecord, Secrets};
+use crate::host::value::Value;
+use crate::host::{Document, name_of};
+use crate::output::{self, FixRecord, Record, RelatedRecord, Secrets, SuppressedRecord};
 use crate::text::{LineColumn, LineIndex, Span};
 
 /// What the text holds that no output may repeat.
 pub(super) fn secrets_of(report: &Report, text: &str) -> Secrets {
-    Secrets::of(text, report.findings.iter().filter(|it| it.is_secret).map(|it| it.span))
+    let all = report.findings.iter().chain(report.excepted.iter().map(|it| &it.finding));
+    Secrets::of(text, all.filter(|it| it.is_secret).map(|it| it.span))
 }
 
 /// The path in the repository, and the file's index, are for the caller to add.
@@ -19,6 +20,23 @@ pub(super) fn records_of(report: &Report, name: &str, text: &str, secrets: &Secr
     }
     let lines = LineIndex::new(text);
     report.findings.iter().map(|finding| record(finding, report, name, text, &lines, secrets)).collect()
+}
+
+/// The same of what a suppression keeps from being told.
+pub(super) fn suppressed_of(report: &Report, name: &str, text: &str, secrets: &Secrets) -> Vec<Record> {
+    if report.excepted.is_empty() {
+        return Vec::new();
+    }
+    let lines = LineIndex::new(text);
+    let record_of = |excepted: &Excepted| {
+        let by = SuppressedRecord {
+            reason: secrets.out_of(&excepted.by.reason).into_owned(),
+            until: excepted.by.until,
+            origin: excepted.by.origin,
+        };
+        Record { suppressed: Some(by), ..record(&excepted.finding, report, name, text, &lines, secrets) }
+    };
+    report.excepted.iter().map(record_of).collect()
 }
 
 fn record(
@@ -32,6 +50,8 @@ fn record(
     let document = report.document_at(finding.span);
     let pointer = report.pointer(finding);
     let anchor = anchor(&pointer, document, finding);
+    let value = secrets.left_out(text, finding.span);
+    let fingerprint = |rule: &str| output::fingerprint(rule, &anchor, &value);
     Record {
         path: path.to_string(),
         repository_path: String::new(),
@@ -48,7 +68,8 @@ fn record(
         end: lines.scalars(finding.span.end),
         start_utf16: lines.utf16(finding.span.start),
         end_utf16: lines.utf16(finding.span.end),
-        fingerprint: output::fingerprint(finding.rule.id, &anchor, &secrets.left_out(text, finding.span)),
+        fingerprint: fingerprint(finding.rule.id),
+        formerly: finding.rule.formerly.iter().map(|former| (*former, fingerprint(former))).collect(),
         pointer,
         related: finding
             .related
@@ -64,6 +85,7 @@ fn record(
             .fix
             .as_ref()
             .map(|fix| FixRecord { title: secrets.out_of(&fix.title).into_owned(), safety: fix.safety }),
+        suppressed: None,
     }
 }
 
@@ -71,7 +93,8 @@ fn record(
 /// statement or container instead, where it has one.
 fn anchor(pointer: &str, document: Option<&Document>, finding: &Finding) -> String {
     let unit = document.and_then(|document| Some(&document.units[document.unit_at(finding.span)?]));
-    let mut name = unit.and_then(|unit| name_of(unit.unit.value.as_object()?)).unwrap_or_default();
+    let mut name =
+        document.and_then(|document| document.name_at(finding.span)).unwrap_or_default().to_string();
     // The value of a secret may not tell findings apart; its variable's name does.
     if finding.is_secret
         && let Some(unit) = unit
@@ -86,17 +109,13 @@ fn anchor(pointer: &str, document: Option<&Document>, finding: &Finding) -> Stri
     format!("{}#{name}", plain.join("/"))
 }
 
-fn name_of(object: &Object) -> Option<String> {
-    object.string("Sid").or_else(|| object.string("name")).map(|name| name.text.to_string())
-}
-
 /// The name of the object in a list of objects that the place is in.
 fn variable_of(unit: &Value, offset: u32) -> Option<String> {
     let object = unit.as_object()?;
     let around = |span: Span| span.start <= offset && offset < span.end;
     let list = object.members.iter().find(|member| around(member.value.span()))?;
     let Value::Array(list) = &list.value else { return None };
-    name_of(list.items.iter().find(|item| around(item.span()))?.as_object()?)
+    name_of(list.items.iter().find(|item| around(item.span()))?.as_object()?).map(str::to_string)
 }
 
 /// In place of the findings of a file that could not be checked.
@@ -120,7 +139,9 @@ pub(super) fn internal_error(path: &str) -> Record {
         end_utf16: start,
         pointer: String::new(),
         fingerprint: output::fingerprint(INTERNAL_ERROR.id, "", path),
+        formerly: Vec::new(),
         related: Vec::new(),
         fix: None,
+        suppressed: None,
     }
 }

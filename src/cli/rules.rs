@@ -48,16 +48,15 @@ fn table() -> String {
 }
 
 pub(super) fn show(id: &str) -> Outcome {
-    match rules::by_id(id) {
-        Some(rule) => print(&rule_page(rule.meta())),
-        None => {
-            terminal::error(rules::unknown(id));
-            Outcome::Failed
-        }
+    let pages: Vec<String> = rules::named(id).map(|rule| rule_page(rule.meta())).collect();
+    if pages.is_empty() {
+        terminal::error(rules::unknown(id));
+        return Outcome::Failed;
     }
+    print(&pages.join("\n"))
 }
 
-fn print(text: &str) -> Outcome {
+pub(super) fn print(text: &str) -> Outcome {
     use std::io::Write as _;
     match std::io::stdout().write_all(text.as_bytes()) {
         Ok(()) => Outcome::Clean,

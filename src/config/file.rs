@@ -2,12 +2,14 @@
 
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
-use crate::rules::RuleSet;
+use crate::rules::{self, RuleSet};
+use crate::suppression::{Cover, Origin, Row, Suppression};
 use crate::text::Span;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A configuration file, read.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +19,7 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// Globs below the file's folder, each with the kind that its files hold.
     kinds: Vec<(Gitignore, DocumentKind)>,
+    exceptions: Vec<(Vec<Gitignore>, Row)>,
 }
 
 /// What is wrong with a configuration, and where.
@@ -26,7 +29,8 @@ pub struct ConfigError {
     message: String,
 }
 
-const KEYS: [&str; 5] = ["$schema", "level", "select", "ignore", "kinds"];
+const KEYS: [&str; 6] = ["$schema", "level", "select", "ignore", "kinds", "exceptions"];
+const KEYS_OF_EXCEPTION: [&str; 5] = ["files", "anchor", "rules", "reason", "until"];
 
 impl Config {
     pub const FILE_NAME: &'static str = ".passrole.jsonc";
@@ -48,10 +52,32 @@ impl Config {
                 "select" => config.select = names(&property.value)?,
                 "ignore" => config.ignore = names(&property.value)?,
                 "kinds" => config.kinds = kinds(&property.value, folder)?,
-                other => return Err(ConfigError::unknown(property, other)),
+                "exceptions" => config.exceptions = exceptions(&property.value, folder)?,
+                other => return Err(ConfigError::unknown(property, other, &KEYS[1..])),
             }
         }
         Ok(config)
+    }
+
+    /// The exceptions that are about a file.
+    pub fn exceptions_of(&self, path: &Path) -> Vec<Row> {
+        let Some(path) = std::path::absolute(path).ok().filter(|_| !self.exceptions.is_empty()) else {
+            return Vec::new();
+        };
+        let is_about = |globs: &[Gitignore]| {
+            globs.is_empty()
+                || globs
+                    .iter()
+                    .any(|glob| path.starts_with(glob.path()) && glob.matched(&path, false).is_ignore())
+        };
+        self.exceptions.iter().filter(|(globs, _)| is_about(globs)).map(|(_, row)| row.clone()).collect()
+    }
+
+    /// Says where the file's exceptions stand: `place` makes `FILE:LINE` of an offset.
+    pub fn locate(&mut self, place: impl Fn(u32) -> String) {
+        for (_, row) in &mut self.exceptions {
+            row.place = place(row.suppression.span.start).into();
+        }
     }
 
     /// The kind that a file was given by a glob; the last one that fits counts.
@@ -137,6 +163,79 @@ fn kinds(value: &Value<'_>, folder: &Path) -> Result<Vec<(Gitignore, DocumentKin
         .collect()
 }
 
+fn exceptions(value: &Value<'_>, folder: &Path) -> Result<Vec<(Vec<Gitignore>, Row)>, ConfigError> {
+    let Value::Array(array) = value else {
+        return Err(ConfigError::of(value, "a list of exceptions is expected here"));
+    };
+    array.elements.iter().map(|element| exception(element, folder)).collect()
+}
+
+fn exception(value: &Value<'_>, folder: &Path) -> Result<(Vec<Gitignore>, Row), ConfigError> {
+    let Value::Object(object) = value else {
+        return Err(ConfigError::of(value, "an object with `rules` and `reason` is expected here"));
+    };
+    let (mut files, mut anchor, mut names, mut reason, mut until) = (Vec::new(), None, Vec::new(), "", None);
+    for property in &object.properties {
+        let value = &property.value;
+        match property.name.as_str() {
+            "files" => files = globs(value, folder)?,
+            "anchor" => anchor = Some(string(value)?.into()),
+            "rules" => names = rules_or_cases(value)?,
+            "reason" => reason = string(value)?,
+            "until" => {
+                let day =
+                    string(value)?.parse().ok().filter(|_| string(value).is_ok_and(|it| it.len() == 10));
+                until = Some(day.ok_or_else(|| {
+                    ConfigError::of(value, "this is not a day: write year, month and day, as in `2027-03-01`")
+                })?);
+            }
+            other => return Err(ConfigError::unknown(property, other, &KEYS_OF_EXCEPTION)),
+        }
+    }
+    if names.is_empty() {
+        return Err(ConfigError::of(value, "an exception names its `rules`"));
+    }
+    if reason.trim().is_empty() {
+        return Err(ConfigError::of(value, "an exception gives its `reason`"));
+    }
+    let range = value.range();
+    let suppression = Suppression {
+        span: Span::new(range.start as u32, range.end as u32),
+        rules: names,
+        until,
+        reason: reason.trim().into(),
+        cover: Cover::File,
+        origin: Origin::Configuration,
+    };
+    Ok((files, Row { place: Box::default(), anchor, suppression: Arc::new(suppression) }))
+}
+
+/// A glob, or several.
+fn globs(value: &Value<'_>, folder: &Path) -> Result<Vec<Gitignore>, ConfigError> {
+    let one = |value: &Value<'_>| {
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+        glob(&folder, string(value)?).map_err(|error| ConfigError::of(value, &format!("not a glob: {error}")))
+    };
+    match value {
+        Value::Array(array) => array.elements.iter().map(one).collect(),
+        value => Ok(vec![one(value)?]),
+    }
+}
+
+/// Rules and cases, each with its place. A group is too wide for an exception.
+fn rules_or_cases(value: &Value<'_>) -> Result<Vec<(Box<str>, Span)>, ConfigError> {
+    let Value::Array(array) = value else {
+        return Err(ConfigError::of(value, "a list of rules is expected here"));
+    };
+    let one = |element: &Value<'_>| {
+        let name = string(element)?;
+        rules::rules_meant(name).map_err(|unknown| ConfigError::of(element, &unknown.to_string()))?;
+        let range = element.range();
+        Ok((name.into(), Span::new(range.start as u32, range.end as u32)))
+    };
+    array.elements.iter().map(one).collect()
+}
+
 impl ConfigError {
     fn at(range: jsonc_parser::common::Range, message: String) -> ConfigError {
         ConfigError { span: Span::new(range.start as u32, range.end as u32), message }
@@ -146,9 +245,9 @@ impl ConfigError {
         ConfigError::at(value.range(), message.to_string())
     }
 
-    fn unknown(property: &ObjectProp<'_>, name: &str) -> ConfigError {
-        let hint = crate::catalog::nearest(name, KEYS.into_iter()).map_or_else(
-            || format!("the settings are {}", KEYS[1..].join(", ")),
+    fn unknown(property: &ObjectProp<'_>, name: &str, known: &[&str]) -> ConfigError {
+        let hint = crate::catalog::nearest(name, known.iter().copied()).map_or_else(
+            || format!("the settings are {}", known.join(", ")),
             |it| format!("did you mean `{it}`?"),
         );
         ConfigError::at(property.name.range(), format!("there is no setting `{name}`; {hint}"))
@@ -198,6 +297,17 @@ mod tests {
         assert!(error(r#"{"ignore": ["duplicate-sids"]}"#).contains("did you mean `duplicate-sid`?"));
         assert!(error(r#"{"kinds": {"a": "b"}}"#).contains("the kinds are identity"));
         assert!(error("{").starts_with("0..1"));
+        let exception = |row: &str| error(&format!(r#"{{"exceptions": [{row}]}}"#));
+        assert!(exception(r#"{"rules": ["duplicate-sid"]}"#).ends_with("an exception gives its `reason`"));
+        assert!(exception(r#"{"reason": "x"}"#).ends_with("an exception names its `rules`"));
+        assert!(
+            exception(r#"{"rules": ["task"], "reason": "x"}"#).contains("there is no rule or group `task`")
+        );
+        assert!(
+            exception(r#"{"rules": ["duplicate-sid"], "reason": "x", "until": "2027-02-30"}"#)
+                .contains("not a day")
+        );
+        assert!(exception(r#"{"rule": ["duplicate-sid"], "reason": "x"}"#).contains("did you mean `rules`?"));
         assert!(error("[]").starts_with("0..2 an object"));
     }
 }

@@ -7,6 +7,8 @@ use crate::host::DocumentKind;
 pub enum Scope {
     /// The text itself, whatever it holds.
     Text,
+    /// What the file keeps from being told.
+    Suppressions,
     /// One statement.
     Statement,
     /// A policy as a whole.
@@ -17,8 +19,16 @@ pub enum Scope {
     Container,
     /// A task definition as a whole.
     Task,
-    /// A document that is neither, and those that belong with it.
-    Other,
+    /// A service or a task to run, and the task definitions that it may mean.
+    Service,
+    /// The data of the ConfigMap `aws-auth`.
+    AwsAuth,
+    /// The annotations of a service account of Kubernetes.
+    ServiceAccount,
+    /// The configuration of the ECS agent, and the task definitions around it.
+    AgentConfig,
+    /// What a resource attaches.
+    Attachments,
 }
 
 /// A set of kinds of documents.
@@ -34,26 +44,50 @@ pub enum Templates {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 7] = [
+    pub const ALL: [Scope; 12] = [
         Scope::Text,
+        Scope::Suppressions,
         Scope::Statement,
         Scope::Policy,
         Scope::LinkedPolicy,
         Scope::Container,
         Scope::Task,
-        Scope::Other,
+        Scope::Service,
+        Scope::AwsAuth,
+        Scope::ServiceAccount,
+        Scope::AgentConfig,
+        Scope::Attachments,
     ];
+
+    /// The kinds of documents that have it.
+    pub const fn kinds(self) -> Kinds {
+        match self {
+            Scope::Text | Scope::Suppressions => Kinds::ALL,
+            Scope::Statement | Scope::Policy | Scope::LinkedPolicy => Kinds::POLICIES,
+            Scope::Container | Scope::Task => Kinds::TASKS,
+            Scope::Service => Kinds::of(&[DocumentKind::Service]),
+            Scope::AwsAuth => Kinds::of(&[DocumentKind::AwsAuth]),
+            Scope::ServiceAccount => Kinds::of(&[DocumentKind::ServiceAccount]),
+            Scope::AgentConfig => Kinds::of(&[DocumentKind::AgentConfig]),
+            Scope::Attachments => Kinds::of(&[DocumentKind::Attachments]),
+        }
+    }
 
     /// As a page says it.
     pub const fn title(self) -> &'static str {
         match self {
             Scope::Text => "text",
+            Scope::Suppressions => "suppressions",
             Scope::Statement => "statement",
             Scope::Policy => "policy",
             Scope::LinkedPolicy => "policy with the documents around it",
             Scope::Container => "container definition",
             Scope::Task => "task definition",
-            Scope::Other => "document",
+            Scope::Service => "service",
+            Scope::AwsAuth => "`aws-auth`",
+            Scope::ServiceAccount => "service account",
+            Scope::AgentConfig => "agent configuration",
+            Scope::Attachments => "attachments",
         }
     }
 }
@@ -73,9 +107,6 @@ impl Kinds {
     pub const WITH_PRINCIPAL: Kinds =
         Kinds::of(&[DocumentKind::Resource, DocumentKind::Trust, DocumentKind::Rcp]);
     pub const TASKS: Kinds = Kinds::of(&[DocumentKind::TaskDefinition, DocumentKind::ContainerDefinitions]);
-
-    /// Those that are neither policies nor task definitions.
-    pub const OTHERS: Kinds = Kinds(Kinds::ALL.0 & !(Kinds::POLICIES.0 | Kinds::TASKS.0));
 
     pub const fn of(kinds: &[DocumentKind]) -> Kinds {
         let mut bits = 0;

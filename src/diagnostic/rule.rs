@@ -17,6 +17,8 @@ pub struct RuleMeta {
     pub templates: Templates,
     /// What its findings tell apart, as `rule/case` in settings; empty where they are all alike.
     pub cases: &'static [&'static str],
+    /// What it, or a rule of which it was a part, was called before: still good in settings and baselines.
+    pub formerly: &'static [&'static str],
     /// The severity of its findings, unless one says less of itself.
     pub severity: Severity,
     pub confidence: Confidence,
@@ -65,6 +67,13 @@ pub enum FixKind {
     Unsafe,
     /// It adds access: offered for one finding by name.
     Grants,
+}
+
+impl RuleMeta {
+    /// Whether the name is its own, or one from before.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.formerly.contains(&name)
+    }
 }
 
 impl Group {

@@ -9,12 +9,12 @@ pub(super) const POLICIES: &str = "managedPolicies";
 
 /// A document that is being put together. What a condition chooses from are members of one name.
 #[derive(Debug, Default)]
-pub(super) struct Attachments {
+pub(super) struct FoundAttachments {
     members: Vec<Member>,
     pub assumed: Vec<Assumed>,
 }
 
-impl Attachments {
+impl FoundAttachments {
     /// `field` is a member of [`DocumentKind::Attachments`], `written` what the file calls it.
     pub fn add(&mut self, field: &str, written: &StringValue, value: Value) {
         let is_nothing = match &value {

@@ -101,10 +101,22 @@ pub struct Owner {
     pub name: Box<str>,
     /// `AWS::IAM::Role`, `aws_iam_role`.
     pub resource_type: Box<str>,
+    pub kind: OwnerKind,
     /// The name that the role gets, where it is known.
     pub role_name: Option<Box<str>>,
     /// The names by which other templates import what it yields.
     pub exports: Vec<Box<str>>,
+}
+
+/// What the block of a template or module does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnerKind {
+    /// It declares a resource.
+    Resource,
+    /// It looks one up: a `data` source.
+    Lookup,
+    /// It only holds values: a call of a module, variables, locals.
+    Other,
 }
 
 /// A field that refers to a role, or to a task definition, which stands elsewhere.
@@ -284,7 +296,17 @@ impl DocumentKind {
     }
 }
 
+/// What people call a statement, a container definition, or another item of a list.
+pub fn name_of(object: &Object) -> Option<&str> {
+    object.string("Sid").or_else(|| object.string("name")).map(|name| &*name.text)
+}
+
 impl Document {
+    /// The name of the statement or container that a place lies in.
+    pub fn name_at(&self, span: Span) -> Option<&str> {
+        name_of(self.units[self.unit_at(span)?].unit.value.as_object()?)
+    }
+
     /// The JSON Pointer, from the document's root, of what `span` (in the file) covers: the innermost
     /// value around it; a span inside of a member's name means that member.
     pub fn pointer(&self, span: Span) -> String {

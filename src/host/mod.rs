@@ -9,6 +9,7 @@ mod attachments;
 mod budget;
 mod cloudformation;
 mod coerce;
+mod comments;
 mod compose;
 mod document;
 mod edit;
@@ -32,10 +33,11 @@ mod write;
 mod yaml;
 mod yaml_file;
 
+pub use comments::Comment;
 pub(crate) use document::position_around;
 pub use document::{
-    Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, Placed,
-    Reference, Target, Unit,
+    Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, OwnerKind,
+    Placed, Reference, Target, Unit, name_of,
 };
 pub use edit::{Edit, Name, NewValue};
 pub use json_file::JsonFile;

@@ -333,6 +333,16 @@ impl Object {
         self.get(name)?.as_object()
     }
 
+    /// The text of that name, where there is some and all of it is known.
+    pub fn known(&self, name: &str) -> Option<&StringValue> {
+        self.string(name).filter(|text| !text.has_unknown() && !text.text.is_empty())
+    }
+
+    /// The objects among the items of that name.
+    pub fn objects(&self, name: &str) -> impl Iterator<Item = &Object> + use<'_> {
+        self.items(name).iter().filter_map(Value::as_object)
+    }
+
     /// The items of the array of that name; empty where there is none.
     pub fn items(&self, name: &str) -> &[Value] {
         self.get(name).and_then(Value::as_array).map_or(&[], |array| &array.items)

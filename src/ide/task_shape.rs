@@ -3,7 +3,7 @@
 use super::place::{Place, Step};
 use crate::catalog::{self, FieldType, Platforms, Shape};
 use crate::host::{DocumentKind, Form};
-use crate::rules::service;
+use crate::model::ServiceInput;
 
 /// A field and the structure that has it.
 pub type OfShape = (&'static Shape, &'static catalog::Field);
@@ -30,7 +30,7 @@ pub fn at(place: &Place<'_>) -> Option<At> {
         }
         DocumentKind::TaskDefinition => FieldType::Structure(catalog::task_definition_shape().name),
         DocumentKind::ContainerDefinitions => FieldType::List(&CONTAINER),
-        DocumentKind::Service => FieldType::Structure(service::shape_of(&place.document)?.name),
+        DocumentKind::Service => FieldType::Structure(ServiceInput::of(&place.document)?.shape()?.name),
         _ => return None,
     };
     let mut at = At { field: None, outer: None, field_type, not_on: Platforms::default(), is_item: false };

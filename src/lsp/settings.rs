@@ -74,6 +74,7 @@ impl Settings {
             kind: None,
             kinds: self.kinds.clone(),
             roots: roots.to_vec(),
+            no_suppressions: false,
         }
     }
 }

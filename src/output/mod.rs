@@ -12,7 +12,7 @@ mod secrets;
 mod text;
 mod untrusted;
 
-pub use record::{FileText, FixRecord, Record, RelatedRecord, Summary, fingerprint};
+pub use record::{FileText, FixRecord, Record, RelatedRecord, Summary, SuppressedRecord, fingerprint};
 pub use rule_page::rule_page;
 pub use secrets::Secrets;
 pub use untrusted::line;
@@ -43,6 +43,8 @@ pub enum Format {
 pub struct Results<'a> {
     /// In the order of the files, then of the text.
     pub records: &'a [Record],
+    /// What is not told, since something suppresses it.
+    pub suppressed: &'a [Record],
     /// The texts of the files that records point into, by path.
     pub files: &'a [FileText],
     pub summary: Summary,

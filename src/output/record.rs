@@ -3,7 +3,9 @@
 use super::Secrets;
 use crate::diagnostic::{Confidence, RuleMeta, Safety, Severity};
 use crate::host::DocumentKind;
+use crate::suppression::Origin;
 use crate::text::{LineColumn, Span};
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// A finding in a file.
@@ -33,9 +35,21 @@ pub struct Record {
     pub end_utf16: LineColumn,
     pub pointer: String,
     pub fingerprint: String,
+    /// What the rule was called before, and the fingerprint that the finding had then.
+    pub formerly: Vec<(&'static str, String)>,
     pub related: Vec<RelatedRecord>,
     /// What the fix would do, if there is one.
     pub fix: Option<FixRecord>,
+    /// What keeps it from being told.
+    pub suppressed: Option<SuppressedRecord>,
+}
+
+/// The suppression of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuppressedRecord {
+    pub reason: String,
+    pub until: Option<Date>,
+    pub origin: Origin,
 }
 
 /// What a fix would do, and how far it may be trusted.
@@ -72,6 +86,8 @@ pub struct Summary {
     pub warnings: usize,
     pub infos: usize,
     pub hints: usize,
+    /// Findings that are not told, since something suppresses them.
+    pub suppressed: usize,
 }
 
 impl Summary {

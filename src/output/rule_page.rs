@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{FixKind, Kinds, Level, RuleMeta, Scope, Templates};
 use crate::host::DocumentKind;
+use crate::text::quoted;
 use std::fmt::Write as _;
 
 /// A rule's page in Markdown: the same text as in `docs/rules/`.
@@ -52,13 +53,13 @@ fn applies(meta: &RuleMeta) -> String {
     let mut kinds: Vec<&str> = Vec::new();
     for scope in meta.reads {
         match scope {
-            Scope::Text => kinds.push("every file"),
+            Scope::Text | Scope::Suppressions => kinds.push("every file"),
             Scope::Statement | Scope::Policy | Scope::LinkedPolicy if Kinds::POLICIES.is_within(meta.on) => {
                 kinds.push("every policy");
             }
             Scope::Statement | Scope::Policy | Scope::LinkedPolicy => kinds.extend(of_kinds(Kinds::POLICIES)),
             Scope::Container | Scope::Task => kinds.push("task definition"),
-            Scope::Other => kinds.extend(of_kinds(Kinds::OTHERS)),
+            other => kinds.extend(of_kinds(other.kinds())),
         }
     }
     let mut seen = std::collections::HashSet::new();
@@ -71,6 +72,13 @@ fn applies(meta: &RuleMeta) -> String {
     if !meta.cases.is_empty() {
         let cases: Vec<String> = meta.cases.iter().map(|case| format!("`{}/{case}`", meta.id)).collect();
         let _ = write!(out, "\n\nCases, as `select` and `ignore` take them: {}.", cases.join(", "));
+    }
+    if !meta.formerly.is_empty() {
+        let names = quoted(meta.formerly);
+        let _ = write!(
+            out,
+            "\n\nIt was a part of {names}, which in settings and baselines still means all that came of it."
+        );
     }
     out
 }

@@ -2,16 +2,19 @@
 
 use super::{Record, Results, untrusted};
 use crate::diagnostic::{RuleMeta, Severity};
+use crate::suppression::Origin;
 use serde_json::{Value, json};
 
 pub(super) fn render(results: &Results<'_>) -> String {
-    let mut rules: Vec<&'static RuleMeta> = results.records.iter().map(|record| record.rule).collect();
+    let mut rules: Vec<&'static RuleMeta> =
+        results.records.iter().chain(results.suppressed).map(|record| record.rule).collect();
     rules.sort_by_key(|rule| rule.id);
     rules.dedup_by_key(|rule| rule.id);
     let descriptors: Vec<Value> = rules.iter().map(|rule| descriptor(rule)).collect();
     let found: Vec<Value> = results
         .records
         .iter()
+        .chain(results.suppressed)
         .map(|record| {
             let index = rules.iter().position(|rule| rule.id == record.rule.id);
             result(record, index)
@@ -73,6 +76,14 @@ fn result(record: &Record, index: Option<usize>) -> Value {
         }}],
         "partialFingerprints": { "passrole/v1": record.fingerprint },
     });
+    if let Some(suppressed) = &record.suppressed {
+        let kind = match suppressed.origin {
+            Origin::Comment | Origin::Metadata => "inSource",
+            Origin::Configuration => "external",
+        };
+        result["suppressions"] =
+            json!([{ "kind": kind, "status": "accepted", "justification": suppressed.reason }]);
+    }
     if !record.related.is_empty() {
         let related: Vec<Value> = record
             .related

@@ -199,6 +199,13 @@ fn summary(results: &Results<'_>) -> String {
         .filter(|record| record.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe))
         .count();
     let _ = writeln!(out, "{found}. Checked {documents}.");
+    match summary.suppressed {
+        0 => {}
+        1 => out.push_str("1 finding is suppressed; `passrole exceptions` says why.\n"),
+        count => {
+            let _ = writeln!(out, "{count} findings are suppressed; `passrole exceptions` says why.");
+        }
+    }
     if fixable > 0 {
         let _ = writeln!(out, "{} can be fixed with --fix.", fixable);
     }

@@ -10,16 +10,21 @@ pub mod policy;
 mod renaming;
 mod rule_set;
 pub mod service;
+pub mod suppression;
 pub mod syntax;
 pub mod task;
 pub mod trust;
 
-pub use rule_set::{RuleSet, UnknownRule};
+pub use rule_set::{RuleSet, UnknownRule, rules_meant};
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::graph::Neighbours;
-use crate::host::{Document, HostError};
-use crate::model::{Container, Policy, PolicyContext, Statement, TaskContext, TaskDefinition};
+use crate::host::HostError;
+use crate::model::{
+    AgentConfig, Attachments, AwsAuth, Container, Policy, PolicyContext, ServiceAccount, ServiceInput,
+    Statement, TaskContext, TaskDefinition,
+};
+use crate::suppression::{Fault, Suppression};
 use crate::syntax::SyntaxError;
 
 /// What the rules of the group `syntax` see.
@@ -34,6 +39,16 @@ pub struct TextFacts<'a> {
     pub template: bool,
 }
 
+/// What the rules of the group `suppression` see.
+pub struct SuppressionFacts<'a> {
+    pub list: &'a [Suppression],
+    /// For each of them and each rule that it names, whether it kept a finding from being told.
+    pub used: &'a [Vec<bool>],
+    pub faults: &'a [Fault],
+    /// Those that ran.
+    pub rules: &'a RuleSet,
+}
+
 /// What [`declare_rule!`] gives a rule.
 pub trait Declared: Sync {
     fn meta(&self) -> &'static RuleMeta;
@@ -43,6 +58,9 @@ pub trait Declared: Sync {
 pub trait Rule: Declared {
     /// The text itself: what is wrong with it as JSON.
     fn check_text(&self, _text: &TextFacts<'_>, _acc: &mut Findings) {}
+
+    /// What the file keeps from being told.
+    fn check_suppressions(&self, _facts: &SuppressionFacts<'_>, _acc: &mut Findings) {}
 
     /// One statement of a policy of any kind. Spans are relative to the statement.
     fn check_statement(&self, _statement: Statement<'_>, _policy: &PolicyContext, _acc: &mut Findings) {}
@@ -66,20 +84,42 @@ pub trait Rule: Declared {
     /// A task definition as a whole. Spans are those of the file.
     fn check_task(&self, _task: TaskDefinition<'_>, _context: &TaskContext, _acc: &mut Findings) {}
 
-    /// A document that is neither policy nor task definition. Spans are those of the file.
-    fn check_other(&self, _document: &Document, _neighbours: &Neighbours, _acc: &mut Findings) {}
+    /// A service or a task to run. Spans are those of the file, as are those of the views below.
+    fn check_service(&self, _service: ServiceInput<'_>, _neighbours: &Neighbours, _acc: &mut Findings) {}
+
+    fn check_aws_auth(&self, _aws_auth: AwsAuth<'_>, _acc: &mut Findings) {}
+
+    fn check_service_account(&self, _account: ServiceAccount<'_>, _acc: &mut Findings) {}
+
+    fn check_agent_config(&self, _config: AgentConfig<'_>, _neighbours: &Neighbours, _acc: &mut Findings) {}
+
+    fn check_attachments(&self, _attachments: Attachments<'_>, _acc: &mut Findings) {}
 }
 
 /// Every rule, by group and then by name.
 pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
-    [syntax::RULES, policy::RULES, trust::RULES, task::RULES, service::RULES, kubernetes::RULES, agent::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        syntax::RULES,
+        policy::RULES,
+        trust::RULES,
+        task::RULES,
+        service::RULES,
+        kubernetes::RULES,
+        agent::RULES,
+        suppression::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 pub fn by_id(id: &str) -> Option<&'static dyn Rule> {
     all().find(|rule| rule.meta().id == id)
+}
+
+/// The rules that a name means: the one of that name, or those that have come of one that was called so.
+pub fn named(name: &str) -> impl Iterator<Item = &'static dyn Rule> {
+    all().filter(move |rule| rule.meta().is_called(name))
 }
 
 /// That there is no rule of that name, and which may be meant.
@@ -108,6 +148,7 @@ macro_rules! declare_rule {
             sources: [$($source:literal),* $(,)?],
             fix: $fix:ident,
             since: $since:literal
+            $(, formerly: [$($former:literal),+ $(,)?])?
             $(, service_messages: [$($message:literal),* $(,)?])?
             $(,)?
         }
@@ -130,6 +171,7 @@ macro_rules! declare_rule {
                     $crate::diagnostic::Templates::Checked
                 ],
                 cases: &[$($($case),+)?],
+                formerly: &[$($($former),+)?],
                 severity: $crate::diagnostic::Severity::$severity,
                 confidence: $crate::diagnostic::Confidence::$confidence,
                 level: $crate::diagnostic::Level::$level,

@@ -1,7 +1,7 @@
 //! Which rules run.
 
 use super::Rule;
-use crate::diagnostic::{Finding, Group, Level, Scope, Templates};
+use crate::diagnostic::{Finding, Group, Level, RuleMeta, Scope, Templates};
 use crate::host::DocumentKind;
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ impl RuleSet {
         let selected = cases(select)?;
         let ignored = cases(ignore)?;
         let named = |names: &[String], rule: &dyn Rule| {
-            names.iter().any(|name| name == rule.meta().id || name == rule.meta().group.name())
+            names.iter().any(|name| rule.meta().is_called(name) || name == rule.meta().group.name())
         };
         // A rule that is selected as a whole has all its cases.
         let is_whole = |id: &str| super::by_id(id).is_some_and(|rule| named(select, rule));
@@ -108,31 +108,38 @@ fn slot(scope: Scope, kind: DocumentKind, template: bool) -> usize {
 fn cases(names: &[String]) -> Result<Vec<(&'static str, &'static str)>, UnknownRule> {
     let mut found = Vec::new();
     for name in names {
-        let (id, case) = match name.split_once('/') {
-            Some((id, case)) => (id, Some(case)),
-            None => (name.as_str(), None),
-        };
-        match (super::by_id(id), case) {
-            (Some(_), None) => {}
-            (Some(rule), Some(case)) => {
-                let meta = rule.meta();
-                match meta.cases.iter().find(|known| **known == case) {
-                    Some(known) => found.push((meta.id, *known)),
-                    None => {
-                        let nearest = crate::catalog::nearest(case, meta.cases.iter().copied());
-                        let nearest = nearest.map(|nearest| format!("{id}/{nearest}"));
-                        return Err(UnknownRule { name: name.clone(), nearest });
-                    }
-                }
-            }
-            (None, _) if case.is_none() && Group::ALL.iter().any(|group| group.name() == id) => {}
-            (None, _) => {
-                let nearest = crate::catalog::nearest(id, super::all().map(|rule| rule.meta().id));
-                return Err(UnknownRule { name: name.clone(), nearest: nearest.map(str::to_string) });
-            }
+        if Group::ALL.iter().any(|group| group.name() == name) {
+            continue;
         }
+        let meant = rules_meant(name)?;
+        let Some((_, case)) = name.split_once('/') else { continue };
+        // Of several that have come of one, one has the case.
+        found.extend(
+            meant
+                .iter()
+                .flat_map(|meta| meta.cases.iter().filter(|it| **it == case).map(|it| (meta.id, *it))),
+        );
     }
     Ok(found)
+}
+
+/// The rules that are meant by a name, or by `rule/case`: one, or those that have come of one that was called so.
+pub fn rules_meant(name: &str) -> Result<Vec<&'static RuleMeta>, UnknownRule> {
+    let unknown = |nearest: Option<String>| UnknownRule { name: name.to_string(), nearest };
+    let (id, case) = name.split_once('/').map_or((name, None), |(id, case)| (id, Some(case)));
+    let meant: Vec<&'static RuleMeta> = super::named(id).map(|rule| rule.meta()).collect();
+    if meant.is_empty() {
+        let nearest = crate::catalog::nearest(id, super::all().map(|rule| rule.meta().id));
+        return Err(unknown(nearest.map(str::to_string)));
+    }
+    let cases = || meant.iter().flat_map(|meta| meta.cases).copied();
+    match case {
+        Some(case) if !cases().any(|known| known == case) => {
+            let nearest = crate::catalog::nearest(case, cases());
+            Err(unknown(nearest.map(|nearest| format!("{id}/{nearest}"))))
+        }
+        _ => Ok(meant),
+    }
 }
 
 impl std::fmt::Debug for RuleSet {
@@ -186,6 +193,36 @@ mod tests {
         assert!(!leaves_out(&whole, "retired"));
         let error = choose(&[], &["unknown-action/tipo"]).err().unwrap().to_string();
         assert_eq!(error, "there is no case `unknown-action/tipo`; did you mean `unknown-action/typo`?");
+    }
+
+    #[test]
+    fn what_a_rule_was_called_before_means_all_that_came_of_it() {
+        let old = "conflicting-service-fields";
+        let new: Vec<&str> = crate::rules::named(old).map(|rule| rule.meta().id).collect();
+        assert!(new.len() > 1 && crate::rules::by_id(old).is_none());
+        let only = choose(&[old], &[]).unwrap();
+        assert_eq!(only.rules().iter().map(|rule| rule.meta().id).collect::<Vec<_>>(), new);
+        let without = choose(&[], &[old]).unwrap();
+        assert!(new.iter().all(|id| !without.has(id)) && without.has("invalid-service-name"));
+        let case = choose(&["conflicting-service-fields/ebs-size"], &[]).unwrap();
+        assert!(case.has("conflicting-volume-settings") && case.rules().len() == 1);
+        let error = choose(&[], &["conflicting-service-fields/ebs-sizes"]).err().unwrap().to_string();
+        assert!(error.ends_with("did you mean `conflicting-service-fields/ebs-size`?"), "{error}");
+    }
+
+    #[test]
+    fn names_of_before_are_no_names_of_now() {
+        for rule in crate::rules::all() {
+            for former in rule.meta().formerly {
+                assert!(crate::rules::by_id(former).is_none(), "{former} is the id of a rule");
+                let mut cases: Vec<&str> =
+                    crate::rules::named(former).flat_map(|rule| rule.meta().cases).copied().collect();
+                let count = cases.len();
+                cases.sort_unstable();
+                cases.dedup();
+                assert_eq!(cases.len(), count, "two rules that were {former} have the same case");
+            }
+        }
     }
 
     #[test]

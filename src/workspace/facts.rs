@@ -2,6 +2,7 @@
 
 use crate::graph::Graph;
 use crate::host::{Module, Surroundings};
+use crate::suppression::Exceptions;
 use std::sync::Arc;
 
 /// What the rules may know of the file beside its text.
@@ -16,6 +17,8 @@ pub struct FileFacts {
     pub graph: Arc<Graph>,
     /// What the other files of its folder make up, where it is a part of a module.
     pub module: Arc<Module>,
+    /// What the configuration keeps from being told of it.
+    pub exceptions: Exceptions,
 }
 
 impl FileFacts {

@@ -7,6 +7,7 @@ use crate::config::{Config, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::{RuleSet, UnknownRule};
+use crate::suppression::Exceptions;
 use crate::text::LineIndex;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ pub struct Wishes {
     pub kinds: Vec<(String, DocumentKind)>,
     /// The folders that the globs are meant from.
     pub roots: Vec<PathBuf>,
+    /// Whether everything is told, whatever suppresses it.
+    pub no_suppressions: bool,
 }
 
 /// The configurations of the folders that files are in, each read once.
@@ -107,13 +110,7 @@ impl Configurations {
 
     /// What holds for a file. Where a configuration is broken, what would hold without it.
     pub fn of(&self, file: &Path) -> (Settings, Result<(), Broken>) {
-        let (known, is_sound) = match &self.given {
-            Some(given) => (given.clone(), Ok(())),
-            None => match self.nearest(file.parent().unwrap_or(Path::new(""))) {
-                Ok(known) => (known, Ok(())),
-                Err(broken) => (self.without_file(), Err(broken)),
-            },
-        };
+        let (known, is_sound) = self.known(file);
         let editor = lock(&self.editor);
         let by_editor = || {
             editor.roots.iter().find_map(|root| {
@@ -122,6 +119,26 @@ impl Configurations {
         };
         let kind = self.arguments.kind.or_else(|| known.config.as_ref()?.kind_of(file)).or_else(by_editor);
         (Settings { rules: known.rules, kind }, is_sound)
+    }
+
+    /// What the configuration keeps from being told of a file.
+    pub fn exceptions(&self, file: &Path) -> Exceptions {
+        if self.arguments.no_suppressions {
+            return Exceptions { are_off: true, ..Exceptions::default() };
+        }
+        let (known, _) = self.known(file);
+        let rows = known.config.map(|config| config.exceptions_of(file)).unwrap_or_default();
+        Exceptions { are_off: false, rows: rows.into() }
+    }
+
+    fn known(&self, file: &Path) -> (Known, Result<(), Broken>) {
+        match &self.given {
+            Some(given) => (given.clone(), Ok(())),
+            None => match self.nearest(file.parent().unwrap_or(Path::new(""))) {
+                Ok(known) => (known, Ok(())),
+                Err(broken) => (self.without_file(), Err(broken)),
+            },
+        }
     }
 
     /// The one order in which wishes meet: the arguments, then the file, then the editor. What anybody
@@ -143,10 +160,12 @@ impl Configurations {
     fn load(&self, file: &Path) -> Result<Known, String> {
         let text = self.files.read(file, LARGEST).map_err(|problem| problem.to_string())?;
         let folder = file.parent().unwrap_or(Path::new(""));
-        let config = Config::parse(&text, folder).map_err(|error| {
-            let at = LineIndex::new(&text).scalars(error.span().start);
+        let lines = LineIndex::new(&text);
+        let mut config = Config::parse(&text, folder).map_err(|error| {
+            let at = lines.scalars(error.span().start);
             format!("{}:{}:{}: {error}", file.display(), at.line, at.column)
         })?;
+        config.locate(|offset| format!("{}:{}", file.display(), lines.scalars(offset).line));
         let rules = self.merged(Some(&config)).map_err(|error| format!("{}: {error}", file.display()))?;
         Ok(Known { config: Some(Arc::new(config)), rules: Arc::new(rules) })
     }

@@ -121,10 +121,11 @@ impl Workspace {
 
     /// What a file's path alone says.
     pub fn facts_of_path(&self, file: &Path) -> FileFacts {
-        match place(file) {
+        let facts = match place(file) {
             Some((folder, _)) => FileFacts::of_path(&self.home(folder).shown(file)),
             None => FileFacts::of_path(&file.to_string_lossy()),
-        }
+        };
+        FileFacts { exceptions: self.configurations.exceptions(file), ..facts }
     }
 
     /// What the rules may know of a file beside its text.

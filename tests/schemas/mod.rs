@@ -342,12 +342,52 @@ fn config() -> Value {
         describe(&mut schema, meta.summary, meta.summary);
         choices.push(schema);
     }
+    let mut former: Vec<&str> = rules::all().flat_map(|rule| rule.meta().formerly).copied().collect();
+    former.sort_unstable();
+    former.dedup();
+    for name in former {
+        let text = "The name of before of what is several rules now: all of them.";
+        let mut schema = json!({ "const": name });
+        describe(&mut schema, text, text);
+        choices.push(schema);
+    }
     let rules = json!({ "type": "array", "items": { "$ref": "#/definitions/Rule" } });
+    let metas = || passrole::rules::all().map(|rule| rule.meta());
+    let mut ids: Vec<&str> =
+        metas().flat_map(|meta| meta.formerly.iter().copied().chain([meta.id])).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rule_or_case = format!("^({})(/[a-z0-9-]+)?$", ids.join("|"));
     let described = |mut schema: Value, text: &str| {
         describe(&mut schema, text, text);
         schema
     };
     let kinds: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
+    let text = json!({ "type": "string" });
+    let exception = json!({
+        "type": "object",
+        "properties": {
+            "files": described(
+                json!({ "anyOf": [text, { "type": "array", "items": text }] }),
+                "Globs of files, from the folder of this file. Without it, all files.",
+            ),
+            "anchor": described(
+                text.clone(),
+                "A `Sid`, a container's name, a logical id or address, or a JSON Pointer. Without it, the whole file.",
+            ),
+            "rules": described(
+                json!({ "type": "array", "minItems": 1, "items": { "type": "string", "pattern": rule_or_case } }),
+                "Rules, or cases of rules (`rule/case`).",
+            ),
+            "reason": described(json!({ "type": "string", "pattern": "\\S" }), "Why it is left as it is."),
+            "until": described(
+                json!({ "type": "string", "format": "date", "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
+                "The last day on which it is meant to stand, as in `2027-03-01`.",
+            ),
+        },
+        "required": ["rules", "reason"],
+        "additionalProperties": false,
+    });
     let mut schema = head(
         "config",
         "passrole's configuration",
@@ -366,6 +406,10 @@ fn config() -> Value {
             "kinds": described(
                 json!({ "type": "object", "additionalProperties": { "enum": kinds } }),
                 "Globs, each with the kind of document that its files hold. The last one that fits counts.",
+            ),
+            "exceptions": described(
+                json!({ "type": "array", "items": exception }),
+                "Findings that are right and to be left as they are, each with its reason.",
             ),
         },
         "additionalProperties": false,

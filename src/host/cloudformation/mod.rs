@@ -5,13 +5,14 @@ mod environment;
 mod intrinsics;
 mod names;
 
-use super::attachments::Attachments;
+use super::attachments::FoundAttachments;
 use super::budget::Budget;
 use super::places::kind_in;
 use super::search::Search;
 use super::value::{Array, Object, Value};
 use super::{
-    Assumed, Document, DocumentKind, Form, Naming, Owner, Reference, Target, coerce, embedded, policy_kind,
+    Assumed, Document, DocumentKind, Form, Naming, Owner, OwnerKind, Reference, Target, coerce, embedded,
+    policy_kind,
 };
 use crate::catalog;
 use call::Call;
@@ -26,6 +27,7 @@ pub(super) fn resource_documents(name: &str, resource: &Object, template: Templa
     let owner = Owner {
         name: name.into(),
         resource_type: resource_type.text.clone(),
+        kind: OwnerKind::Resource,
         role_name: role_name(&resource_type.text, properties, template),
         exports: template.environment.exports_of(name),
     };
@@ -183,7 +185,7 @@ impl Place<'_> {
 
     /// What the resource attaches; `None` where that is nothing.
     fn attachments(&self, resource_type: &str, properties: &Object) -> Option<Document> {
-        let mut found = Attachments::default();
+        let mut found = FoundAttachments::default();
         for place in catalog::cloudformation().attachments_of(resource_type) {
             let Some(written) = place.path.first().and_then(|first| properties.member(first)) else {
                 continue;

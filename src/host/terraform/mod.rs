@@ -21,14 +21,16 @@ mod write;
 pub use module::{Folder, Module};
 pub(super) use names::{argument_of, task_argument};
 
-use super::attachments::{self, Attachments};
+use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::{kind_in, walk};
 use super::search::Search;
 use super::value::{Array, Member, Value};
 use super::write::Containers;
-use super::{Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, coerce, embedded, policy_kind};
+use super::{
+    Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, OwnerKind, coerce, embedded, policy_kind,
+};
 use crate::catalog;
 use crate::text::Span;
 use parse::{Block, Parsed};
@@ -164,6 +166,11 @@ impl Place<'_> {
         Owner {
             name: name.into(),
             resource_type: resource_type.clone(),
+            kind: match &*self.block.keyword {
+                "data" => OwnerKind::Lookup,
+                "module" | "variable" | "locals" => OwnerKind::Other,
+                _ => OwnerKind::Resource,
+            },
             role_name: self.role_name(kind),
             exports: Vec::new(),
         }
@@ -219,7 +226,7 @@ impl Place<'_> {
             "module" | "locals" | "variable" => return self.managed_policies(),
             _ => return None,
         };
-        let mut found = Attachments::default();
+        let mut found = FoundAttachments::default();
         for place in catalog::terraform().attachments_of(&block_type) {
             let written = place.path.first().and_then(|first| self.block.body.member(first));
             let Some(written) = written else { continue };
@@ -266,7 +273,7 @@ impl Place<'_> {
                 _ => {}
             }
         }
-        let mut found = Attachments::default();
+        let mut found = FoundAttachments::default();
         for member in &self.block.body.members {
             let mut items = Vec::new();
             walk(&member.value, &mut items);

@@ -11,7 +11,7 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         _ => return Vec::new(),
     };
     let owner = at.place.document.owner.as_ref();
-    let is_sam = owner.is_some_and(|owner| owner.resource_type.starts_with("AWS::Serverless::"));
+    let is_sam = owner.is_some_and(|owner| catalog::takes_policy_names(&owner.resource_type));
     let before = at.writing.typed.before.as_str();
     let by_name = is_sam && is_list && !before.starts_with("arn:");
     let partition = partition(before);

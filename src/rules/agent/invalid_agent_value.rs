@@ -1,8 +1,8 @@
-use crate::catalog::{AgentValue, agent_variable};
+use crate::catalog::AgentValue;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::{Document, DocumentKind};
+use crate::model::AgentConfig;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -21,7 +21,7 @@ declare_rule! {
     pub InvalidAgentValue {
         id: "invalid-agent-value",
         group: Agent,
-        reads: [Other],
+        reads: [AgentConfig],
         on: [AgentConfig],
         severity: Warning,
         confidence: High,
@@ -34,17 +34,9 @@ declare_rule! {
 }
 
 impl Rule for InvalidAgentValue {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        if document.kind != DocumentKind::AgentConfig {
-            return;
-        }
-        for member in document.object().into_iter().flat_map(|config| &config.members) {
-            let (Some(variable), Some(text)) = (agent_variable(&member.name.text), member.value.as_string())
-            else {
-                continue;
-            };
-            // What is empty counts as not set.
-            if text.text.is_empty() || text.has_unknown() || variable.value.takes(&text.text) {
+    fn check_agent_config(&self, config: AgentConfig<'_>, _: &Neighbours, acc: &mut Findings) {
+        for (variable, text) in config.known() {
+            if variable.value.takes(&text.text) {
                 continue;
             }
             let wanted = match variable.value {

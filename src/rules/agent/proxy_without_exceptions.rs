@@ -1,7 +1,8 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
 use crate::graph::Neighbours;
-use crate::host::{Document, DocumentKind, Edit};
+use crate::host::Edit;
+use crate::model::AgentConfig;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -21,7 +22,7 @@ declare_rule! {
     pub ProxyWithoutExceptions {
         id: "proxy-without-exceptions",
         group: Agent,
-        reads: [Other],
+        reads: [AgentConfig],
         on: [AgentConfig],
         cases: ["absent", "incomplete"],
         severity: Warning,
@@ -39,18 +40,10 @@ const LINUX_SOCKET: &str = "/var/run/docker.sock";
 const WINDOWS_SOCKET: &str = "docker_engine";
 
 impl Rule for ProxyWithoutExceptions {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some(config) = document.object().filter(|_| document.kind == DocumentKind::AgentConfig) else {
-            return;
-        };
-        let Some(proxy) = config
-            .member("HTTP_PROXY")
-            .filter(|proxy| proxy.value.as_string().is_some_and(|value| !value.text.is_empty()))
-        else {
-            return;
-        };
+    fn check_agent_config(&self, config: AgentConfig<'_>, _: &Neighbours, acc: &mut Findings) {
+        let Some(proxy) = config.set("HTTP_PROXY") else { return };
         let all = format!("NO_PROXY={},{LINUX_SOCKET}", LOCAL.join(","));
-        let Some(exceptions) = config.member("NO_PROXY") else {
+        let Some(exceptions) = config.variables.member("NO_PROXY") else {
             acc.report(proxy.name.span, "a proxy without `NO_PROXY` takes the agent's local traffic, too")
                 .case("absent")
                 .note(format!("The agent reaches neither metadata nor Docker. Add `{all}`."));

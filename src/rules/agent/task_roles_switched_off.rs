@@ -1,7 +1,8 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
 use crate::graph::Neighbours;
-use crate::host::{Document, DocumentKind, Edit};
+use crate::host::Edit;
+use crate::model::AgentConfig;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -20,7 +21,7 @@ declare_rule! {
     pub TaskRolesSwitchedOff {
         id: "task-roles-switched-off",
         group: Agent,
-        reads: [Other],
+        reads: [AgentConfig],
         on: [AgentConfig],
         severity: Warning,
         confidence: High,
@@ -33,10 +34,7 @@ declare_rule! {
 }
 
 impl Rule for TaskRolesSwitchedOff {
-    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
-        let Some(config) = document.object().filter(|_| document.kind == DocumentKind::AgentConfig) else {
-            return;
-        };
+    fn check_agent_config(&self, config: AgentConfig<'_>, neighbours: &Neighbours, acc: &mut Findings) {
         for (variable, file, what) in [
             ("ECS_ENABLE_TASK_IAM_ROLE", &neighbours.task_roles.any, "a task role"),
             (
@@ -45,7 +43,7 @@ impl Rule for TaskRolesSwitchedOff {
                 "a task role in the network mode `host`",
             ),
         ] {
-            let (Some(file), Some(value)) = (file, config.string(variable)) else { continue };
+            let (Some(file), Some(value)) = (file, config.variables.string(variable)) else { continue };
             if matches!(&*value.text, "false" | "0" | "f" | "F" | "FALSE" | "False") {
                 acc.report(value.content_span(), format!("`{file}` has {what}, which this switches off"))
                     .note("ECS places the task on no such instance. Set it to `true`.")

@@ -2,7 +2,7 @@ use crate::catalog::{agent_variable, agent_variables, guess};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::graph::Neighbours;
-use crate::host::{Document, DocumentKind};
+use crate::model::AgentConfig;
 use crate::rules::{Rule, renaming};
 
 declare_rule! {
@@ -20,7 +20,7 @@ declare_rule! {
     pub UnknownAgentVariable {
         id: "unknown-agent-variable",
         group: Agent,
-        reads: [Other],
+        reads: [AgentConfig],
         on: [AgentConfig],
         severity: Warning,
         confidence: Medium,
@@ -33,12 +33,8 @@ declare_rule! {
 }
 
 impl Rule for UnknownAgentVariable {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        if document.kind != DocumentKind::AgentConfig {
-            return;
-        }
-        let Some(config) = document.object() else { return };
-        for member in &config.members {
+    fn check_agent_config(&self, config: AgentConfig<'_>, _: &Neighbours, acc: &mut Findings) {
+        for member in &config.variables.members {
             let name = &member.name;
             if !name.text.to_ascii_uppercase().starts_with("ECS_") || agent_variable(&name.text).is_some() {
                 continue;
@@ -50,9 +46,13 @@ impl Rule for UnknownAgentVariable {
                         format!("the ECS agent has no `{}`; did you mean `{}`?", name.text, near.word),
                     )
                     .note("It is skipped silently.")
-                    .maybe_fix(renaming::rename(config, name, name.span, near, |name| {
-                        agent_variable(name).is_some()
-                    }));
+                    .maybe_fix(renaming::rename(
+                        config.variables,
+                        name,
+                        name.span,
+                        near,
+                        |name| agent_variable(name).is_some(),
+                    ));
                 }
                 None => {
                     acc.report(name.span, format!("the ECS agent has no `{}`", name.text))

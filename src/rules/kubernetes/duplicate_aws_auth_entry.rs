@@ -1,8 +1,6 @@
-use super::mappings;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::{AwsAuth, AwsAuthList};
 use crate::rules::Rule;
 use crate::text::Span;
 use std::collections::HashMap;
@@ -23,7 +21,7 @@ declare_rule! {
     pub DuplicateAwsAuthEntry {
         id: "duplicate-aws-auth-entry",
         group: Kubernetes,
-        reads: [Other],
+        reads: [AwsAuth],
         on: [AwsAuth],
         severity: Warning,
         confidence: High,
@@ -36,13 +34,13 @@ declare_rule! {
 }
 
 impl Rule for DuplicateAwsAuthEntry {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let mut last: HashMap<(&str, String), Span> = HashMap::new();
-        for entry in mappings::entries(document) {
+    fn check_aws_auth(&self, aws_auth: AwsAuth<'_>, acc: &mut Findings) {
+        let mut last: HashMap<(AwsAuthList, String), Span> = HashMap::new();
+        for entry in aws_auth.entries() {
             let Some(arn) = entry.arn().filter(|arn| !arn.has_unknown()) else { continue };
             let key = (entry.list, arn.text.to_ascii_lowercase());
             if let Some(before) = last.insert(key, arn.span) {
-                acc.report(before, format!("`{}` names `{}` again further down", entry.list, arn.text))
+                acc.report(before, format!("`{}` names `{}` again further down", entry.list.name(), arn.text))
                     .note("Only the last entry counts: the groups of this one are lost. Put all groups into one entry.")
                     .related(arn.span, "this entry counts");
             }

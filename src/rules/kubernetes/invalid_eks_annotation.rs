@@ -1,9 +1,9 @@
 use crate::catalog::Arn;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
-use crate::graph::Neighbours;
+use crate::host::Edit;
 use crate::host::value::{StringValue, Value};
-use crate::host::{Document, DocumentKind, Edit};
+use crate::model::ServiceAccount;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -22,7 +22,7 @@ declare_rule! {
     pub InvalidEksAnnotation {
         id: "invalid-eks-annotation",
         group: Kubernetes,
-        reads: [Other],
+        reads: [ServiceAccount],
         on: [ServiceAccount],
         cases: ["endpoints", "expiration", "not-text", "role"],
         severity: Error,
@@ -36,13 +36,8 @@ declare_rule! {
 }
 
 impl Rule for InvalidEksAnnotation {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some(annotations) = document.object().filter(|_| document.kind == DocumentKind::ServiceAccount)
-        else {
-            return;
-        };
-        for member in &annotations.members {
-            let Some(name) = member.name.text.strip_prefix("eks.amazonaws.com/") else { continue };
+    fn check_service_account(&self, account: ServiceAccount<'_>, acc: &mut Findings) {
+        for (name, member) in account.of_eks() {
             match &member.value {
                 Value::Bool(..) | Value::Number(_) => {
                     acc.report(

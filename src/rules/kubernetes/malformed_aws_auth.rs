@@ -1,10 +1,8 @@
-use super::mappings;
 use crate::catalog::nearest;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::graph::Neighbours;
 use crate::host::value::{Array, Value};
-use crate::host::{Document, DocumentKind};
+use crate::model::{AwsAuth, AwsAuthEntry, AwsAuthList};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -26,7 +24,7 @@ declare_rule! {
     pub MalformedAwsAuth {
         id: "malformed-aws-auth",
         group: Kubernetes,
-        reads: [Other],
+        reads: [AwsAuth],
         on: [AwsAuth],
         cases: ["arn", "entry", "groups", "not-a-list", "not-text"],
         severity: Error,
@@ -40,9 +38,8 @@ declare_rule! {
 }
 
 impl Rule for MalformedAwsAuth {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some(data) = document.object().filter(|_| document.kind == DocumentKind::AwsAuth) else { return };
-        for member in &data.members {
+    fn check_aws_auth(&self, aws_auth: AwsAuth<'_>, acc: &mut Findings) {
+        for member in &aws_auth.data.members {
             let name = &*member.name.text;
             if !matches!(name, "mapRoles" | "mapUsers" | "mapAccounts") {
                 continue;
@@ -57,11 +54,11 @@ impl Rule for MalformedAwsAuth {
                         .case("not-text")
                         .note(format!("Kubernetes refuses it. Write `{name}: |` and the list below it."));
                     }
-                    if !document.is_partial {
+                    if !aws_auth.document.is_partial {
                         list.items.iter().for_each(|item| check_entry(name, item, acc));
                     }
                 }
-                Value::String(text) if !text.has_unknown() && !document.is_partial => {
+                Value::String(text) if !text.has_unknown() && !aws_auth.document.is_partial => {
                     acc.report(member.name.span, format!("the text of `{name}` is not a YAML list"))
                         .case("not-a-list")
                         .note("The authenticator reads none of it: everybody it names is locked out. Check dashes and indentation.");
@@ -95,8 +92,9 @@ fn check_entry(list: &str, item: &Value, acc: &mut Findings) {
         }
         return;
     };
-    let Some((_, field)) = mappings::lists().find(|(known, _)| *known == list) else { return };
-    let entry = mappings::Entry { list: if list == "mapRoles" { "mapRoles" } else { "mapUsers" }, object };
+    let Some(kind) = AwsAuthList::named(list) else { return };
+    let field = kind.arn_field();
+    let entry = AwsAuthEntry { list: kind, object };
     let misspelt = object
         .members
         .iter()

@@ -1,7 +1,5 @@
 //! Rules of the group `kubernetes`: one defect a file, in alphabetical order.
 
-mod mappings;
-
 mod duplicate_aws_auth_entry;
 mod invalid_eks_annotation;
 mod malformed_aws_auth;

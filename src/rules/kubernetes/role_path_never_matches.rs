@@ -1,9 +1,8 @@
-use super::mappings;
 use crate::catalog::Arn;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
-use crate::graph::Neighbours;
-use crate::host::{Document, Edit};
+use crate::host::Edit;
+use crate::model::{AwsAuth, AwsAuthList};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -24,7 +23,7 @@ declare_rule! {
     pub RolePathNeverMatches {
         id: "role-path-never-matches",
         group: Kubernetes,
-        reads: [Other],
+        reads: [AwsAuth],
         on: [AwsAuth],
         severity: Error,
         confidence: High,
@@ -37,8 +36,8 @@ declare_rule! {
 }
 
 impl Rule for RolePathNeverMatches {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        for entry in mappings::entries(document).filter(|entry| entry.list == "mapRoles") {
+    fn check_aws_auth(&self, aws_auth: AwsAuth<'_>, acc: &mut Findings) {
+        for entry in aws_auth.entries().filter(|entry| entry.list == AwsAuthList::Roles) {
             let Some(arn) = entry.arn() else { continue };
             let Ok(parsed) = Arn::parse(&arn.text) else { continue };
             let Some(role) = parsed.resource.strip_prefix("role/") else { continue };

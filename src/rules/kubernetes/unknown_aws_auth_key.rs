@@ -1,10 +1,8 @@
-use super::mappings;
 use crate::catalog::{Guess, eks_names, guess};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::graph::Neighbours;
 use crate::host::value::{Object, StringValue};
-use crate::host::{Document, DocumentKind};
+use crate::model::AwsAuth;
 use crate::rules::{Rule, renaming};
 
 declare_rule! {
@@ -23,7 +21,7 @@ declare_rule! {
     pub UnknownAwsAuthKey {
         id: "unknown-aws-auth-key",
         group: Kubernetes,
-        reads: [Other],
+        reads: [AwsAuth],
         on: [AwsAuth],
         severity: Warning,
         confidence: High,
@@ -36,28 +34,27 @@ declare_rule! {
 }
 
 impl Rule for UnknownAwsAuthKey {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        for entry in mappings::entries(document) {
+    fn check_aws_auth(&self, aws_auth: AwsAuth<'_>, acc: &mut Findings) {
+        for entry in aws_auth.entries() {
             // In lower case.
-            let known = eks_names(if entry.list == "mapRoles" { "mapRoles" } else { "mapUsers" });
+            let known = eks_names(entry.list.name());
             for member in &entry.object.members {
                 let name = member.name.text.to_ascii_lowercase();
                 if known.contains(&&*name) || member.name.has_unknown() {
                     continue;
                 }
                 let near = guess(&name, known.iter().copied());
-                report((entry.object, &member.name), near, known, entry.list, acc);
+                report((entry.object, &member.name), near, known, &format!("`{}`", entry.list.name()), acc);
             }
         }
         let lists = eks_names("authLists");
-        let Some(data) = document.object().filter(|_| document.kind == DocumentKind::AwsAuth) else { return };
-        for member in &data.members {
+        for member in &aws_auth.data.members {
             let name = &member.name;
             // Other tools keep notes of their own there; only what is meant to be a list is looked at.
             if !lists.contains(&&*name.text)
                 && let Some(near) = guess(&name.text, lists.iter().copied())
             {
-                report((data, name), Some(near), lists, "the data", acc);
+                report((aws_auth.data, name), Some(near), lists, "the data", acc);
             }
         }
     }
@@ -70,7 +67,6 @@ fn report(
     place: &str,
     acc: &mut Findings,
 ) {
-    let place = if place.starts_with("map") { format!("`{place}`") } else { place.to_string() };
     let message = format!("{place} has no `{}`{}", name.text, renaming::did_you_mean(near.as_ref()));
     let is_known = |name: &str| known.iter().any(|known| known.eq_ignore_ascii_case(name));
     acc.report(name.span, message)

@@ -1,8 +1,7 @@
 use crate::catalog::{self, Guess};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::graph::Neighbours;
-use crate::host::{Document, DocumentKind};
+use crate::model::ServiceAccount;
 use crate::rules::{Rule, renaming};
 
 declare_rule! {
@@ -21,7 +20,7 @@ declare_rule! {
     pub UnknownEksAnnotation {
         id: "unknown-eks-annotation",
         group: Kubernetes,
-        reads: [Other],
+        reads: [ServiceAccount],
         on: [ServiceAccount],
         severity: Warning,
         confidence: High,
@@ -33,18 +32,13 @@ declare_rule! {
     }
 }
 
-const PREFIX: &str = "eks.amazonaws.com/";
+const PREFIX: &str = ServiceAccount::PREFIX;
 
 impl Rule for UnknownEksAnnotation {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        if document.kind != DocumentKind::ServiceAccount {
-            return;
-        }
+    fn check_service_account(&self, account: ServiceAccount<'_>, acc: &mut Findings) {
         let known = catalog::eks_names("annotations");
-        let Some(annotations) = document.object() else { return };
-        for member in &annotations.members {
+        for (own, member) in account.of_eks() {
             let name = &member.name;
-            let Some(own) = name.text.strip_prefix(PREFIX) else { continue };
             if known.contains(&own) || name.has_unknown() {
                 continue;
             }
@@ -55,7 +49,7 @@ impl Rule for UnknownEksAnnotation {
                 format!("Amazon EKS reads no annotation `{own}`{}", renaming::did_you_mean(near.as_ref()));
             // Another member may have the whole name.
             let is_free = |near: &Guess| {
-                renaming::is_free(annotations, name, &format!("{PREFIX}{}", near.word), |name| {
+                renaming::is_free(account.annotations, name, &format!("{PREFIX}{}", near.word), |name| {
                     name.strip_prefix(PREFIX).is_none_or(|own| known.contains(&own))
                 })
             };

@@ -1,9 +1,7 @@
-use super::mappings;
 use crate::catalog::{Arn, ArnPart, is_account_id};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::AwsAuth;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -21,7 +19,7 @@ declare_rule! {
     pub WrongAwsAuthArn {
         id: "wrong-aws-auth-arn",
         group: Kubernetes,
-        reads: [Other],
+        reads: [AwsAuth],
         on: [AwsAuth],
         cases: ["account", "list", "no-arn", "service", "session"],
         severity: Error,
@@ -35,11 +33,10 @@ declare_rule! {
 }
 
 impl Rule for WrongAwsAuthArn {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        for entry in mappings::entries(document) {
+    fn check_aws_auth(&self, aws_auth: AwsAuth<'_>, acc: &mut Findings) {
+        for entry in aws_auth.entries() {
             let Some(arn) = entry.arn() else { continue };
-            let (wanted, other) =
-                if entry.list == "mapRoles" { ("role", "mapUsers") } else { ("user", "mapRoles") };
+            let (wanted, other) = (entry.list.noun(), entry.list.other().name());
             let Ok(parsed) = Arn::parse(&arn.text) else {
                 if !arn.has_unknown() {
                     acc.report(arn.content_span(), format!("`{}` is not an ARN", arn.text))
@@ -66,7 +63,7 @@ impl Rule for WrongAwsAuthArn {
             } else if is_kind_known && matches!(kind, "role" | "user") && kind != wanted {
                 acc.report(
                     arn.part(kind_range),
-                    format!("`{}` is about {wanted}s; this is a {kind}", entry.list),
+                    format!("`{}` is about {wanted}s; this is a {kind}", entry.list.name()),
                 )
                 .case("list")
                 .note(format!("It matches nobody here. Move the entry to `{other}`."));

@@ -1,9 +1,7 @@
-use super::attached;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::Attachments;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -24,7 +22,7 @@ declare_rule! {
     pub AdministratorAccess {
         id: "administrator-access",
         group: Policy,
-        reads: [Other],
+        reads: [Attachments],
         on: [Attachments],
         cases: ["administrator", "elevated"],
         severity: Info,
@@ -47,11 +45,11 @@ declare_rule! {
 }
 
 impl Rule for AdministratorAccess {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let takes_names = attached::takes_names(document);
-        for attached in attached::policies(document).filter(|attached| !attached.is_boundary) {
+    fn check_attachments(&self, attachments: Attachments<'_>, acc: &mut Findings) {
+        let takes_names = attachments.takes_names();
+        for attached in attachments.policies().filter(|attached| !attached.is_boundary) {
             let Some(policy) = attached.aws_policy() else { continue };
-            if !takes_names && !attached.text.text.starts_with("arn:") {
+            if !takes_names && !attached.is_arn() {
                 continue;
             }
             if !catalog::is_elevated_managed_policy(policy.path) {
@@ -62,7 +60,7 @@ impl Rule for AdministratorAccess {
                 "iamfullaccess" => ("elevated", "Whoever has it can give themselves every other permission."),
                 _ => ("elevated", "It allows nearly everything."),
             };
-            let what = if attached::is_lookup(document) { "looked up" } else { "attached" };
+            let what = if attachments.is_lookup() { "looked up" } else { "attached" };
             acc.report(policy.span, format!("`{}` is {what} here", policy.path))
                 .case(case)
                 .note(format!("{note} Attach what the work needs."));

@@ -1,9 +1,7 @@
-use super::attached;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::Attachments;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -25,7 +23,7 @@ declare_rule! {
     pub AwsManagedPolicy {
         id: "aws-managed-policy",
         group: Policy,
-        reads: [Other],
+        reads: [Attachments],
         on: [Attachments],
         severity: Hint,
         confidence: High,
@@ -38,14 +36,14 @@ declare_rule! {
 }
 
 impl Rule for AwsManagedPolicy {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        if attached::is_lookup(document) || attached::is_hearsay(document) {
+    fn check_attachments(&self, attachments: Attachments<'_>, acc: &mut Findings) {
+        if attachments.is_lookup() || attachments.is_hearsay() {
             return;
         }
-        let takes_names = attached::takes_names(document);
-        for attached in attached::policies(document).filter(|attached| !attached.is_boundary) {
+        let takes_names = attachments.takes_names();
+        for attached in attachments.policies().filter(|attached| !attached.is_boundary) {
             let Some(policy) = attached.aws_policy() else { continue };
-            let known = match attached.text.text.starts_with("arn:") {
+            let known = match attached.is_arn() {
                 true => Some(policy.path).filter(|path| catalog::is_managed_policy(path)),
                 false if takes_names => catalog::managed_policy_named(policy.path),
                 false => None,

@@ -1,9 +1,8 @@
-use super::attached;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::graph::Neighbours;
+use crate::host::Edit;
 use crate::host::value::StringValue;
-use crate::host::{Document, Edit};
+use crate::model::Attachments;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -21,7 +20,7 @@ declare_rule! {
     pub DuplicateManagedPolicy {
         id: "duplicate-managed-policy",
         group: Policy,
-        reads: [Other],
+        reads: [Attachments],
         on: [Attachments],
         severity: Hint,
         confidence: High,
@@ -34,9 +33,9 @@ declare_rule! {
 }
 
 impl Rule for DuplicateManagedPolicy {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        for member in attached::fields(document, "managedPolicies") {
-            let Some(array) = member.value.as_array().filter(|_| attached::is_list(document)) else {
+    fn check_attachments(&self, attachments: Attachments<'_>, acc: &mut Findings) {
+        for member in attachments.fields("managedPolicies") {
+            let Some(array) = member.value.as_array().filter(|_| attachments.is_list()) else {
                 continue;
             };
             let mut seen: Vec<&StringValue> = Vec::new();

@@ -1,9 +1,8 @@
-use super::attached::{self, Attached};
 use crate::catalog::{self, Arn, ArnPart, ArnProblem};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::graph::Neighbours;
-use crate::host::{Document, Edit};
+use crate::host::Edit;
+use crate::model::{AttachedPolicy, Attachments};
 use crate::rules::Rule;
 use crate::text::Span;
 
@@ -29,7 +28,7 @@ declare_rule! {
     pub InvalidPolicyArn {
         id: "invalid-policy-arn",
         group: Policy,
-        reads: [Other],
+        reads: [Attachments],
         on: [Attachments],
         cases: ["account", "mixed-partitions", "no-arn", "partition", "region", "resource", "service"],
         severity: Error,
@@ -46,10 +45,10 @@ declare_rule! {
 }
 
 impl Rule for InvalidPolicyArn {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let takes_names = attached::takes_names(document);
+    fn check_attachments(&self, attachments: Attachments<'_>, acc: &mut Findings) {
+        let takes_names = attachments.takes_names();
         let mut first: Option<(&str, Span)> = None;
-        for attached in attached::policies(document) {
+        for attached in attachments.policies() {
             let text = &*attached.text.text;
             if text.is_empty() || attached.text.is_wholly_unknown() {
                 continue;
@@ -58,7 +57,7 @@ impl Rule for InvalidPolicyArn {
                 Ok(arn) => {
                     parts(attached, &arn, acc);
                     // In two modules there may be two accounts.
-                    if !attached::is_hearsay(document) && attached.is_known(arn.range(ArnPart::Partition)) {
+                    if !attachments.is_hearsay() && attached.is_known(arn.range(ArnPart::Partition)) {
                         match first {
                             None => {
                                 let place = attached.text.part(arn.range(ArnPart::Partition));
@@ -90,7 +89,7 @@ impl Rule for InvalidPolicyArn {
     }
 }
 
-fn no_arn(attached: Attached<'_>, acc: &mut Findings) {
+fn no_arn(attached: AttachedPolicy<'_>, acc: &mut Findings) {
     let text = &*attached.text.text;
     let known = catalog::managed_policy_named(catalog::name_of_managed_policy(text));
     let span = attached.text.content_span();
@@ -108,7 +107,7 @@ fn no_arn(attached: Attached<'_>, acc: &mut Findings) {
         .maybe_fix(fix);
 }
 
-fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
+fn parts(attached: AttachedPolicy<'_>, arn: &Arn<'_>, acc: &mut Findings) {
     let kind = arn.resource.split(['/', ':']).next().unwrap_or_default();
     let place = |part: ArnPart| match arn.part(part) {
         "" => attached.text.content_span(),
@@ -153,7 +152,7 @@ fn parts(attached: Attached<'_>, arn: &Arn<'_>, acc: &mut Findings) {
     }
 }
 
-fn mixed(attached: Attached<'_>, arn: &Arn<'_>, other: &str, place: Span, acc: &mut Findings) {
+fn mixed(attached: AttachedPolicy<'_>, arn: &Arn<'_>, other: &str, place: Span, acc: &mut Findings) {
     acc.report(
         attached.text.part(arn.range(ArnPart::Partition)),
         format!("this policy is of the partition `{}`, another one here of `{other}`", arn.partition),

@@ -1,6 +1,5 @@
 //! Rules of the group `policy`: one defect a file, in alphabetical order.
 
-mod attached;
 mod breadth;
 mod conditions;
 mod covering;

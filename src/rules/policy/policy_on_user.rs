@@ -1,11 +1,8 @@
-use super::attached;
-use crate::catalog::AttachesTo;
+use crate::catalog::{self, AttachesTo};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings};
-use crate::graph::Neighbours;
-use crate::host::Document;
 use crate::host::value::{Member, Value};
-use crate::model::{Policy, PolicyContext};
+use crate::model::{Attachments, Policy, PolicyContext};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -25,7 +22,7 @@ declare_rule! {
     pub PolicyOnUser {
         id: "policy-on-user",
         group: Policy,
-        reads: [Policy, Other],
+        reads: [Policy, Attachments],
         on: [Identity, Resource, Trust, Scp, Rcp, Boundary, Session, Attachments],
         cases: ["attached", "inline"],
         severity: Info,
@@ -54,19 +51,20 @@ const NOTE: &str = "Put it on a group that the user is in, or on a role that the
 impl Rule for PolicyOnUser {
     fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         let owner = policy.document.owner.as_ref();
-        if owner.is_some_and(|owner| &*owner.resource_type == "AWS::IAM::User") {
+        // A resource of its own names the user beside the policy.
+        if owner.is_some_and(|owner| catalog::attaches_to(&owner.resource_type) == Some(AttachesTo::User)) {
             inline(acc.report(policy.head.open(), "a policy is written into a user"));
         }
     }
 
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let to_users = attached::fields(document, "users").find(|member| names_somebody(member, document));
+    fn check_attachments(&self, attachments: Attachments<'_>, acc: &mut Findings) {
+        let to_users = attachments.fields("users").find(|member| names_somebody(member, attachments));
         let to_itself = || {
-            let is_user = attached::to(document) == Some(AttachesTo::User);
-            attached::fields(document, "managedPolicies").next().filter(|_| is_user)
+            let is_user = attachments.to() == Some(AttachesTo::User);
+            attachments.fields("managedPolicies").next().filter(|_| is_user)
         };
         let Some(member) = to_users.or_else(to_itself) else { return };
-        if document.owner.as_ref().is_some_and(|owner| is_inline(&owner.resource_type)) {
+        if attachments.written_into() == Some(AttachesTo::User) {
             inline(acc.report(member.name.span, "a policy is written into a user"));
         } else {
             acc.report(member.name.span, "a policy is attached to a user").case("attached").note(NOTE);
@@ -78,16 +76,10 @@ fn inline(finding: &mut Finding) {
     finding.case("inline").note(NOTE);
 }
 
-fn is_inline(resource_type: &str) -> bool {
-    matches!(resource_type, "AWS::IAM::UserPolicy" | "aws_iam_user_policy")
-}
-
 /// Whether there are users for certain; a list that is not known may be empty.
-fn names_somebody(member: &Member, document: &Document) -> bool {
-    // Terraform's resources for one user.
-    let is_one = document.owner.as_ref().is_some_and(|owner| {
-        is_inline(&owner.resource_type) || owner.resource_type.starts_with("aws_iam_user_")
-    });
+fn names_somebody(member: &Member, attachments: Attachments<'_>) -> bool {
+    // Resources for one user.
+    let is_one = attachments.written_into().or(attachments.to()) == Some(AttachesTo::User);
     match &member.value {
         Value::Array(array) => !array.items.is_empty(),
         Value::String(text) => !text.text.is_empty(),

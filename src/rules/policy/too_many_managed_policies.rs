@@ -1,9 +1,7 @@
-use super::attached;
 use crate::catalog::{self, AttachesTo};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::Attachments;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -19,7 +17,7 @@ declare_rule! {
     pub TooManyManagedPolicies {
         id: "too-many-managed-policies",
         group: Policy,
-        reads: [Other],
+        reads: [Attachments],
         on: [Attachments],
         cases: ["default", "maximum"],
         severity: Error,
@@ -34,17 +32,17 @@ declare_rule! {
 }
 
 impl Rule for TooManyManagedPolicies {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let to = match attached::to(document) {
+    fn check_attachments(&self, attachments: Attachments<'_>, acc: &mut Findings) {
+        let to = match attachments.to() {
             Some(AttachesTo::Role) => "role",
             Some(AttachesTo::User) => "user",
             Some(AttachesTo::Group) => "group",
             Some(AttachesTo::PermissionSet) | None => return,
         };
         let Some((least, most)) = catalog::attached_limit(to) else { return };
-        for member in attached::fields(document, "managedPolicies") {
+        for member in attachments.fields("managedPolicies") {
             // A string that is gone through is one policy each.
-            let Some(array) = member.value.as_array().filter(|_| attached::is_list(document)) else {
+            let Some(array) = member.value.as_array().filter(|_| attachments.is_list()) else {
                 continue;
             };
             // The same one twice is one.

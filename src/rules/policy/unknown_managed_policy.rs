@@ -1,9 +1,8 @@
-use super::attached::{self, Attached, AwsPolicy};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Finding, Findings, Fix, Safety, Severity};
-use crate::graph::Neighbours;
-use crate::host::{Document, Edit};
+use crate::host::Edit;
+use crate::model::{AttachedPolicy, Attachments, AwsPolicy};
 use crate::rules::Rule;
 use crate::text::Span;
 
@@ -31,7 +30,7 @@ declare_rule! {
     pub UnknownManagedPolicy {
         id: "unknown-managed-policy",
         group: Policy,
-        reads: [Other],
+        reads: [Attachments],
         on: [Attachments],
         cases: ["letter-case", "service-linked", "typo", "unknown", "withdrawn", "wrong-path"],
         severity: Error,
@@ -49,33 +48,31 @@ declare_rule! {
 }
 
 impl Rule for UnknownManagedPolicy {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let takes_names = attached::takes_names(document);
-        for attached in attached::policies(document) {
+    fn check_attachments(&self, attachments: Attachments<'_>, acc: &mut Findings) {
+        let takes_names = attachments.takes_names();
+        for attached in attachments.policies() {
             // What a reference yields is written, and checked, elsewhere.
             if !attached.text.is_written() {
                 continue;
             }
             let Some(policy) = attached.aws_policy() else { continue };
             // Patterns and beginnings of ARNs, which are not attached as they are.
-            if attached::is_hearsay(document)
-                && (policy.path.contains(['*', '?']) || policy.path.ends_with('/'))
-            {
+            if attachments.is_hearsay() && (policy.path.contains(['*', '?']) || policy.path.ends_with('/')) {
                 continue;
             }
-            let is_name = policy.partition.is_none() && !attached.text.text.starts_with("arn:");
+            let is_name = policy.partition.is_none() && !attached.is_arn();
             // A name that is looked up may be that of a policy of the account.
-            if is_name && (!takes_names || attached::is_lookup(document)) {
+            if is_name && (!takes_names || attachments.is_lookup()) {
                 continue;
             }
-            let is_attached = !attached::is_lookup(document) && !attached::is_hearsay(document);
+            let is_attached = !attachments.is_lookup() && !attachments.is_hearsay();
             let is_known = match is_name {
                 true => catalog::managed_policy_named(policy.path)
                     .is_some_and(|path| catalog::name_of_managed_policy(path) == policy.path),
                 false => catalog::is_managed_policy(policy.path),
             };
             if !is_known {
-                unknown(attached, policy, document, acc);
+                unknown(attached, policy, attachments, acc);
             } else if policy.path.starts_with("aws-service-role/") && is_attached {
                 service_linked(policy.span, policy.path, acc);
             }
@@ -83,11 +80,16 @@ impl Rule for UnknownManagedPolicy {
     }
 }
 
-fn unknown(attached: Attached<'_>, policy: AwsPolicy<'_>, document: &Document, acc: &mut Findings) {
+fn unknown(
+    attached: AttachedPolicy<'_>,
+    policy: AwsPolicy<'_>,
+    attachments: Attachments<'_>,
+    acc: &mut Findings,
+) {
     let AwsPolicy { partition, path, span } = policy;
-    let is_hearsay = attached::is_hearsay(document);
-    let is_attached = !is_hearsay && !attached::is_lookup(document);
-    let is_name = !attached.text.text.starts_with("arn:");
+    let is_hearsay = attachments.is_hearsay();
+    let is_attached = !is_hearsay && !attachments.is_lookup();
+    let is_name = !attached.is_arn();
     let name = catalog::name_of_managed_policy(path);
     let written = |found: &'static str| if is_name { catalog::name_of_managed_policy(found) } else { found };
     let fix = |found: &'static str, safety: Safety| {

@@ -1,8 +1,8 @@
-use super::inputs;
+use super::linked_task;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -16,7 +16,7 @@ declare_rule! {
     pub ExecIntoReadOnlyContainer {
         id: "exec-into-read-only-container",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         severity: Warning,
         confidence: High,
@@ -29,17 +29,17 @@ declare_rule! {
 }
 
 impl Rule for ExecIntoReadOnlyContainer {
-    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+    fn check_service(&self, service: ServiceInput<'_>, neighbours: &Neighbours, acc: &mut Findings) {
         let readonly_root_filesystem = acc.name("readonlyRootFilesystem");
-        let found = inputs::exec_into(document, neighbours, |container| container.read_only_root);
+        let found = linked_task::exec_into(service, neighbours, |container| container.read_only_root);
         let Some((span, task, names)) = found.filter(|(_, _, names)| !names.is_empty()) else { return };
         acc.report(
             span,
-            format!("ECS Exec does not work in {} of {}: the root filesystem is read-only", inputs::listed(names), inputs::title(task)),
+            format!("ECS Exec does not work in {} of {}: the root filesystem is read-only", linked_task::listed(names), linked_task::title(task)),
         )
         .note(format!(
             "Its agent writes into the container. Leave `{readonly_root_filesystem}` out there, or ECS Exec off.{}",
-            inputs::place(task)
+            linked_task::place(task)
         ));
     }
 }

@@ -1,8 +1,8 @@
-use super::inputs;
+use super::linked_task;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -19,7 +19,7 @@ declare_rule! {
     pub ExecWithoutInitProcess {
         id: "exec-without-init-process",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         severity: Info,
         confidence: High,
@@ -32,22 +32,22 @@ declare_rule! {
 }
 
 impl Rule for ExecWithoutInitProcess {
-    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+    fn check_service(&self, service: ServiceInput<'_>, neighbours: &Neighbours, acc: &mut Findings) {
         let [init_process_enabled, linux_parameters] = acc.names(["initProcessEnabled", "linuxParameters"]);
         let found =
-            inputs::exec_into(document, neighbours, |container| container.init_process == Some(false));
+            linked_task::exec_into(service, neighbours, |container| container.init_process == Some(false));
         let Some((span, task, names)) = found.filter(|(_, _, names)| !names.is_empty()) else { return };
         acc.report(
             span,
             format!(
                 "ECS Exec leaves processes behind in {} of {}",
-                inputs::listed(names),
-                inputs::title(task)
+                linked_task::listed(names),
+                linked_task::title(task)
             ),
         )
         .note(format!(
             "Nobody reaps what it started. Add `{init_process_enabled}` to the `{linux_parameters}`.{}",
-            inputs::place(task)
+            linked_task::place(task)
         ));
     }
 }

@@ -1,9 +1,8 @@
-use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::Document;
 use crate::host::value::{StringValue, Value};
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 use crate::rules::task::shape_walk;
 use crate::rules::task::{task_field_out_of_range, unknown_task_field_value};
@@ -18,7 +17,7 @@ declare_rule! {
     pub InvalidServiceFieldValue {
         id: "invalid-service-field-value",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         cases: ["dns-name", "items"],
         severity: Error,
@@ -44,9 +43,9 @@ declare_rule! {
 }
 
 impl Rule for InvalidServiceFieldValue {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some((input, shape)) = inputs::shaped(document) else { return };
-        shape_walk::values(input, shape, &mut |typed| {
+    fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        let Some(shape) = service.json_shape() else { return };
+        shape_walk::values(service.input, shape, &mut |typed| {
             unknown_task_field_value::check(typed, acc);
             task_field_out_of_range::check(typed, acc);
             if let ("dnsName", Value::String(name)) = (typed.field.name, typed.value) {

@@ -1,8 +1,7 @@
-use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -14,7 +13,7 @@ declare_rule! {
     pub InvalidServiceName {
         id: "invalid-service-name",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         cases: ["characters", "length"],
         severity: Error,
@@ -32,8 +31,8 @@ declare_rule! {
 const LONGEST: usize = 255;
 
 impl Rule for InvalidServiceName {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some(name) = inputs::of(document).and_then(|input| inputs::known(input, "serviceName")) else {
+    fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        let Some(name) = service.input.known("serviceName") else {
             return;
         };
         let wrong =

@@ -1,10 +1,9 @@
-use super::inputs::{self, known, objects};
+use super::linked_task;
 use crate::catalog::Platform;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::graph::Neighbours;
-use crate::host::Document;
-use crate::model::TaskSummary;
+use crate::model::{ServiceInput, TaskSummary};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -18,7 +17,7 @@ declare_rule! {
     pub LaunchTypeMismatch {
         id: "launch-type-mismatch",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         cases: ["capacity-provider", "launch-type"],
         severity: Error,
@@ -33,15 +32,15 @@ declare_rule! {
 }
 
 impl Rule for LaunchTypeMismatch {
-    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+    fn check_service(&self, service: ServiceInput<'_>, neighbours: &Neighbours, acc: &mut Findings) {
         let requires_compatibilities = acc.name("requiresCompatibilities");
-        let Some(input) = inputs::of(document) else { return };
-        let tasks = inputs::tasks(neighbours);
+        let input = service.input;
+        let tasks = &neighbours.tasks;
         let Some(first) = tasks.first() else { return };
         let none_is_for = |platform: Platform| {
             tasks.iter().all(|task| task.launch_types.stated && !task.launch_types.includes(platform))
         };
-        if let Some(launch_type) = known(input, "launchType") {
+        if let Some(launch_type) = input.known("launchType") {
             let platform = match &*launch_type.text {
                 "EC2" => Platform::Ec2,
                 "FARGATE" => Platform::Fargate,
@@ -52,34 +51,34 @@ impl Rule for LaunchTypeMismatch {
             if none_is_for(platform) {
                 acc.report(
                     launch_type.content_span(),
-                    format!("{} is not made for `{}`", inputs::title(first), launch_type.text),
+                    format!("{} is not made for `{}`", linked_task::title(first), launch_type.text),
                 )
                 .case("launch-type")
                 .note(format!(
                     "ECS refuses the request: `Task definition does not support launch_type {}`. Its `{requires_compatibilities}` has {}.{}",
                     launch_type.text,
                     stated(first),
-                    inputs::place(first)
+                    linked_task::place(first)
                 ));
             }
         }
-        for item in objects(input, "capacityProviderStrategy") {
+        for item in input.objects("capacityProviderStrategy") {
             let Some(provider) =
-                known(item, "capacityProvider").filter(|it| matches!(&*it.text, "FARGATE" | "FARGATE_SPOT"))
+                item.known("capacityProvider").filter(|it| matches!(&*it.text, "FARGATE" | "FARGATE_SPOT"))
             else {
                 continue;
             };
             if none_is_for(Platform::Fargate) {
                 acc.report(
                     provider.content_span(),
-                    format!("{} is not made for `{}`", inputs::title(first), provider.text),
+                    format!("{} is not made for `{}`", linked_task::title(first), provider.text),
                 )
                 .case("capacity-provider")
                 .severity(Severity::Warning)
                 .note(format!(
                     "No task of it starts there. Its `{requires_compatibilities}` has {}.{}",
                     stated(first),
-                    inputs::place(first)
+                    linked_task::place(first)
                 ));
             }
         }
@@ -94,5 +93,5 @@ fn stated(task: &TaskSummary) -> String {
         (types.external, "EXTERNAL"),
         (types.managed_instances, "MANAGED_INSTANCES"),
     ];
-    inputs::listed(names.into_iter().filter(|(is_stated, _)| *is_stated).map(|(_, name)| name))
+    linked_task::listed(names.into_iter().filter(|(is_stated, _)| *is_stated).map(|(_, name)| name))
 }

@@ -1,8 +1,7 @@
-use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 use crate::rules::task::missing_task_field;
 use crate::rules::task::shape_walk;
@@ -17,7 +16,7 @@ declare_rule! {
     pub MissingServiceField {
         id: "missing-service-field",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         cases: ["absent"],
         severity: Error,
@@ -32,9 +31,9 @@ declare_rule! {
 }
 
 impl Rule for MissingServiceField {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some((input, shape)) = inputs::shaped(document) else { return };
-        shape_walk::structures(input, shape, &mut |structure| {
+    fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        let Some(shape) = service.json_shape() else { return };
+        shape_walk::structures(service.input, shape, &mut |structure| {
             if structure.field.is_some() {
                 missing_task_field::by_shape(structure, acc);
             }

@@ -1,13 +1,19 @@
 //! Rules of the group `service`: inputs that refer to a task definition, one defect a file, in alphabetical
 //! order.
 
-mod conflicting_service_fields;
+mod conflicting_daemon_settings;
+mod conflicting_deployment_settings;
+mod conflicting_launch_settings;
+mod conflicting_load_balancer_settings;
+mod conflicting_placement_settings;
+mod conflicting_volume_settings;
+mod conflicts;
 mod exec_into_read_only_container;
 mod exec_without_init_process;
-mod inputs;
 mod invalid_service_field_value;
 mod invalid_service_name;
 mod launch_type_mismatch;
+mod linked_task;
 mod missing_service_field;
 mod network_configuration_mismatch;
 mod old_platform_version;
@@ -19,17 +25,14 @@ mod unknown_service_volume;
 mod wrong_service_field_type;
 
 use super::Rule;
-use crate::catalog::Shape;
-use crate::host::Document;
-
-/// The input that a document is: of `create-service`, `update-service`, `run-task` or `start-task`. `None`
-/// for other documents.
-pub fn shape_of(document: &Document) -> Option<&'static Shape> {
-    inputs::operation(document, inputs::of(document)?).shape()
-}
 
 pub(super) static RULES: &[&dyn Rule] = &[
-    &conflicting_service_fields::ConflictingServiceFields,
+    &conflicting_daemon_settings::ConflictingDaemonSettings,
+    &conflicting_deployment_settings::ConflictingDeploymentSettings,
+    &conflicting_launch_settings::ConflictingLaunchSettings,
+    &conflicting_load_balancer_settings::ConflictingLoadBalancerSettings,
+    &conflicting_placement_settings::ConflictingPlacementSettings,
+    &conflicting_volume_settings::ConflictingVolumeSettings,
     &exec_into_read_only_container::ExecIntoReadOnlyContainer,
     &exec_without_init_process::ExecWithoutInitProcess,
     &invalid_service_field_value::InvalidServiceFieldValue,

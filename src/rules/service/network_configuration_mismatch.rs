@@ -1,10 +1,10 @@
-use super::inputs::{self, Operation, known};
+use super::linked_task;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::graph::Neighbours;
+use crate::host::Naming;
 use crate::host::value::{Object, Value};
-use crate::host::{Document, Naming};
-use crate::model::NetworkMode;
+use crate::model::{NetworkMode, Operation, ServiceInput};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -24,7 +24,7 @@ declare_rule! {
     pub NetworkConfigurationMismatch {
         id: "network-configuration-mismatch",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         cases: ["absent", "not-awsvpc", "public-address"],
         severity: Error,
@@ -43,18 +43,18 @@ declare_rule! {
 }
 
 impl Rule for NetworkConfigurationMismatch {
-    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+    fn check_service(&self, service: ServiceInput<'_>, neighbours: &Neighbours, acc: &mut Findings) {
         let network_configuration = acc.name("networkConfiguration");
-        let Some(input) = inputs::of(document) else { return };
-        let operation = inputs::operation(document, input);
-        let launch_type = known(input, "launchType");
+        let input = service.input;
+        let operation = service.operation();
+        let launch_type = input.known("launchType");
         let is_fargate = launch_type.is_some_and(|it| &*it.text == "FARGATE");
         public_address(input, acc);
         // Task sets bring their own.
         if controller(input) == Some("EXTERNAL") {
             return;
         }
-        let tasks = inputs::tasks(neighbours);
+        let tasks = &neighbours.tasks;
         let all = |mode: fn(&NetworkMode) -> bool| {
             !tasks.is_empty() && tasks.iter().all(|task| mode(&task.network_mode))
         };
@@ -68,8 +68,8 @@ impl Rule for NetworkConfigurationMismatch {
                 let what = if operation == Operation::CreateService { "service" } else { "task" };
                 let (reason, place) = match tasks.first().filter(|_| is_awsvpc) {
                     Some(task) => (
-                        format!("{} has the network mode `awsvpc`", inputs::title(task)),
-                        inputs::place(task),
+                        format!("{} has the network mode `awsvpc`", linked_task::title(task)),
+                        linked_task::place(task),
                     ),
                     None => ("Fargate supports only the network mode `awsvpc`".to_string(), String::new()),
                 };
@@ -80,7 +80,7 @@ impl Rule for NetworkConfigurationMismatch {
                 finding.case("absent").note(format!(
                     "ECS refuses the request: `Network Configuration must be provided when networkMode 'awsvpc' is specified`.{place}"
                 ));
-                if document.naming == Naming::Aws {
+                if service.document.naming == Naming::Aws {
                     finding.severity(Severity::Warning).note(format!(
                         "ECS refuses the request unless one is given on the command line: `Network Configuration must be provided when networkMode 'awsvpc' is specified`.{place}"
                     ));
@@ -96,12 +96,12 @@ impl Rule for NetworkConfigurationMismatch {
                 let Some(task) = tasks.first().filter(|_| all(other)) else { return };
                 acc.report(
                     member.name.content_span(),
-                    format!("{} has another network mode than `awsvpc`", inputs::title(task)),
+                    format!("{} has another network mode than `awsvpc`", linked_task::title(task)),
                 )
                 .case("not-awsvpc")
                 .note(format!(
                     "ECS refuses the request: `Network Configuration is not valid for the given networkMode of this task definition`.{}",
-                    inputs::place(task)
+                    linked_task::place(task)
                 ));
             }
             Some(_) => {}
@@ -114,7 +114,7 @@ fn controller(input: &Object) -> Option<&str> {
 }
 
 fn public_address(input: &Object, acc: &mut Findings) {
-    let Some(launch_type) = known(input, "launchType").filter(|it| matches!(&*it.text, "EC2" | "EXTERNAL"))
+    let Some(launch_type) = input.known("launchType").filter(|it| matches!(&*it.text, "EC2" | "EXTERNAL"))
     else {
         return;
     };

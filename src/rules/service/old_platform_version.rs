@@ -1,9 +1,8 @@
-use super::inputs::{self, known};
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety};
 use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -17,7 +16,7 @@ declare_rule! {
     pub OldPlatformVersion {
         id: "old-platform-version",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         severity: Warning,
         confidence: High,
@@ -34,8 +33,8 @@ declare_rule! {
 }
 
 impl Rule for OldPlatformVersion {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some(version) = inputs::of(document).and_then(|input| known(input, "platformVersion")) else {
+    fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        let Some(version) = service.input.known("platformVersion") else {
             return;
         };
         if catalog::is_old_platform_version(&version.text) {

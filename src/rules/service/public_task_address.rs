@@ -1,9 +1,8 @@
-use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::Document;
 use crate::host::value::{Object, Value};
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -16,7 +15,7 @@ declare_rule! {
     pub PublicTaskAddress {
         id: "public-task-address",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         severity: Info,
         confidence: High,
@@ -33,8 +32,8 @@ declare_rule! {
 }
 
 impl Rule for PublicTaskAddress {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let network = inputs::of(document).and_then(|input| input.object("networkConfiguration"));
+    fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        let network = service.input.object("networkConfiguration");
         let Some(value) = network.and_then(assigned) else { return };
         let span = match value {
             Value::String(text) if &*text.text == "ENABLED" => text.content_span(),

@@ -1,10 +1,9 @@
-use super::inputs::{self, known, objects};
+use super::linked_task;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::Neighbours;
-use crate::host::Document;
-use crate::model::TaskSummary;
+use crate::model::{ServiceInput, TaskSummary};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -18,7 +17,7 @@ declare_rule! {
     pub UnknownPortName {
         id: "unknown-port-name",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         severity: Error,
         confidence: High,
@@ -32,16 +31,16 @@ declare_rule! {
 }
 
 impl Rule for UnknownPortName {
-    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+    fn check_service(&self, service: ServiceInput<'_>, neighbours: &Neighbours, acc: &mut Findings) {
         let name_field = acc.name("name");
-        let Some(input) = inputs::of(document) else { return };
-        let tasks = inputs::tasks(neighbours);
+        let input = service.input;
+        let tasks = &neighbours.tasks;
         let Some(first) = tasks.first() else { return };
         let Some(all) = tasks.iter().map(|task| names(task)).collect::<Option<Vec<_>>>() else { return };
         let connect = input.object("serviceConnectConfiguration");
-        let services = connect.into_iter().flat_map(|connect| objects(connect, "services"));
-        for item in services.chain(objects(input, "vpcLatticeConfigurations")) {
-            let Some(name) = known(item, "portName") else { continue };
+        let services = connect.into_iter().flat_map(|connect| connect.objects("services"));
+        for item in services.chain(input.objects("vpcLatticeConfigurations")) {
+            let Some(name) = item.known("portName") else { continue };
             if all.iter().flatten().any(|other| **other == *name.text) {
                 continue;
             }
@@ -50,12 +49,15 @@ impl Rule for UnknownPortName {
             let has = if own.is_empty() {
                 format!("None of its port mappings has a `{name_field}`.").to_string()
             } else {
-                format!("Its port mappings have {}.", inputs::listed(own.iter().copied()))
+                format!("Its port mappings have {}.", linked_task::listed(own.iter().copied()))
             };
             let span = name.content_span();
-            acc.report(span, format!("{} has no port with the name `{}`", inputs::title(first), name.text))
-                .note(format!("ECS refuses the request. {has}{}", inputs::place(first)))
-                .maybe_fix(near.map(|near| Fix::guess(span, near)));
+            acc.report(
+                span,
+                format!("{} has no port with the name `{}`", linked_task::title(first), name.text),
+            )
+            .note(format!("ECS refuses the request. {has}{}", linked_task::place(first)))
+            .maybe_fix(near.map(|near| Fix::guess(span, near)));
         }
     }
 }

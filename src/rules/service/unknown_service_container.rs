@@ -1,10 +1,10 @@
-use super::inputs::{self, known, objects};
+use super::linked_task;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::{LinkedTask, Neighbours};
-use crate::host::Document;
 use crate::host::value::{Object, StringValue};
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -19,7 +19,7 @@ declare_rule! {
     pub UnknownServiceContainer {
         id: "unknown-service-container",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         cases: ["container", "port"],
         severity: Error,
@@ -42,30 +42,30 @@ declare_rule! {
 }
 
 impl Rule for UnknownServiceContainer {
-    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
-        let Some(input) = inputs::of(document) else { return };
-        let tasks = inputs::tasks(neighbours);
+    fn check_service(&self, service: ServiceInput<'_>, neighbours: &Neighbours, acc: &mut Findings) {
+        let input = service.input;
+        let tasks = &neighbours.tasks;
         if tasks.is_empty() || tasks.iter().any(|task| task.containers.is_none()) {
             return;
         }
         for field in ["loadBalancers", "serviceRegistries"] {
-            for item in objects(input, field) {
-                if let Some(name) = known(item, "containerName") {
-                    container(name, "container", &tasks, acc);
-                    port(item, name, &tasks, acc);
+            for item in input.objects(field) {
+                if let Some(name) = item.known("containerName") {
+                    container(name, "container", tasks, acc);
+                    port(item, name, tasks, acc);
                 }
             }
         }
         let overrides = input.object("overrides").into_iter();
-        for item in overrides.flat_map(|overrides| objects(overrides, "containerOverrides")) {
-            if let Some(name) = known(item, "name") {
-                container(name, "override", &tasks, acc);
+        for item in overrides.flat_map(|overrides| overrides.objects("containerOverrides")) {
+            if let Some(name) = item.known("name") {
+                container(name, "override", tasks, acc);
             }
         }
     }
 }
 
-fn container(name: &StringValue, case: &'static str, tasks: &[&LinkedTask], acc: &mut Findings) {
+fn container(name: &StringValue, case: &'static str, tasks: &[LinkedTask], acc: &mut Findings) {
     let Some(first) = tasks.first() else { return };
     if tasks.iter().any(|task| task.container(&name.text).is_some()) {
         return;
@@ -73,13 +73,17 @@ fn container(name: &StringValue, case: &'static str, tasks: &[&LinkedTask], acc:
     let names = || first.containers.iter().flatten().map(|container| &*container.name);
     let near = catalog::guess(&name.text, names());
     let span = name.content_span();
-    acc.report(span, format!("{} has no container `{}`", inputs::title(first), name.text))
+    acc.report(span, format!("{} has no container `{}`", linked_task::title(first), name.text))
         .case(case)
-        .note(format!("ECS refuses the request. It has {}.{}", inputs::listed(names()), inputs::place(first)))
+        .note(format!(
+            "ECS refuses the request. It has {}.{}",
+            linked_task::listed(names()),
+            linked_task::place(first)
+        ))
         .maybe_fix(near.map(|near| Fix::guess(span, near)));
 }
 
-fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Findings) {
+fn port(item: &Object, name: &StringValue, tasks: &[LinkedTask], acc: &mut Findings) {
     let port_mappings = acc.name("portMappings");
     let port = item.get("containerPort");
     let Some((port, span)) = port.and_then(|port| Some((port.whole_number()?, port.span()))) else { return };
@@ -96,7 +100,7 @@ fn port(item: &Object, name: &StringValue, tasks: &[&LinkedTask], acc: &mut Find
         } else {
             format!("It maps {}.", ports.join(", "))
         };
-        let place = tasks.first().map(|task| inputs::place(task)).unwrap_or_default();
+        let place = tasks.first().map(linked_task::place).unwrap_or_default();
         acc.report(span, format!("the container `{}` does not map the port {port}", name.text))
             .case("port")
             .note(format!(

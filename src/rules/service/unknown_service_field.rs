@@ -1,10 +1,11 @@
-use super::inputs;
+use super::linked_task;
 use crate::catalog::READ_ONLY_SERVICE_FIELDS;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::graph::Neighbours;
+use crate::host::Edit;
 use crate::host::value::Member;
-use crate::host::{Document, Edit};
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 use crate::rules::task::shape_walk;
 use crate::rules::task::unknown_task_field;
@@ -20,7 +21,7 @@ declare_rule! {
     pub UnknownServiceField {
         id: "unknown-service-field",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         cases: ["belongs-elsewhere", "described", "typo"],
         severity: Error,
@@ -35,10 +36,11 @@ declare_rule! {
 }
 
 impl Rule for UnknownServiceField {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some((input, shape)) = inputs::shaped(document) else { return };
+    fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        let input = service.input;
+        let Some(shape) = service.json_shape() else { return };
         shape_walk::structures(input, shape, &mut |structure| {
-            unknown_task_field::check(structure, false, document.naming, acc);
+            unknown_task_field::check(structure, false, service.document.naming, acc);
         });
         let read_only: Vec<&Member> = input
             .members
@@ -53,7 +55,7 @@ impl Rule for UnknownServiceField {
         if !matches!(shape.name, "CreateServiceRequest" | "UpdateServiceRequest") {
             return;
         }
-        let names = inputs::listed(read_only.iter().map(|member| &*member.name.text));
+        let names = linked_task::listed(read_only.iter().map(|member| &*member.name.text));
         let are = if read_only.len() == 1 { "is a field" } else { "are fields" };
         acc.report(first.name.content_span(), format!("{names} {are} that only describe-services writes"))
             .case("described")

@@ -1,9 +1,9 @@
-use super::inputs::{self, known, objects};
+use super::linked_task;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 
 declare_rule! {
@@ -18,7 +18,7 @@ declare_rule! {
     pub UnknownServiceVolume {
         id: "unknown-service-volume",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         severity: Error,
         confidence: High,
@@ -32,15 +32,15 @@ declare_rule! {
 }
 
 impl Rule for UnknownServiceVolume {
-    fn check_other(&self, document: &Document, neighbours: &Neighbours, acc: &mut Findings) {
+    fn check_service(&self, service: ServiceInput<'_>, neighbours: &Neighbours, acc: &mut Findings) {
         let configured_at_launch = acc.name("configuredAtLaunch");
-        let Some(input) = inputs::of(document) else { return };
-        let tasks = inputs::tasks(neighbours);
+        let input = service.input;
+        let tasks = &neighbours.tasks;
         let Some(first) = tasks.first() else { return };
         let all: Option<Vec<_>> = tasks.iter().map(|task| task.launch_volumes.as_deref()).collect();
         let Some(all) = all else { return };
-        for item in objects(input, "volumeConfigurations") {
-            let Some(name) = known(item, "name") else { continue };
+        for item in input.objects("volumeConfigurations") {
+            let Some(name) = item.known("name") else { continue };
             if all.iter().any(|names| names.contains(&name.text)) {
                 continue;
             }
@@ -49,14 +49,14 @@ impl Rule for UnknownServiceVolume {
             let has = if own().next().is_none() {
                 format!("It has no volume with `{configured_at_launch}`.").to_string()
             } else {
-                format!("It has {}.", inputs::listed(own()))
+                format!("It has {}.", linked_task::listed(own()))
             };
             let span = name.content_span();
             acc.report(
                 span,
-                format!("{} leaves no volume `{}` to be configured", inputs::title(first), name.text),
+                format!("{} leaves no volume `{}` to be configured", linked_task::title(first), name.text),
             )
-            .note(format!("ECS refuses the request. {has}{}", inputs::place(first)))
+            .note(format!("ECS refuses the request. {has}{}", linked_task::place(first)))
             .maybe_fix(near.map(|near| Fix::guess(span, near)));
         }
     }

@@ -1,8 +1,7 @@
-use super::inputs;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::Document;
+use crate::model::ServiceInput;
 use crate::rules::Rule;
 use crate::rules::task::shape_walk;
 use crate::rules::task::wrong_task_field_type;
@@ -17,7 +16,7 @@ declare_rule! {
     pub WrongServiceFieldType {
         id: "wrong-service-field-type",
         group: Service,
-        reads: [Other],
+        reads: [Service],
         on: [Service],
         cases: ["null"],
         severity: Error,
@@ -32,10 +31,10 @@ declare_rule! {
 }
 
 impl Rule for WrongServiceFieldType {
-    fn check_other(&self, document: &Document, _: &Neighbours, acc: &mut Findings) {
-        let Some((input, shape)) = inputs::shaped(document) else { return };
+    fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        let Some(shape) = service.json_shape() else { return };
         let mut nulls = Vec::new();
-        shape_walk::values(input, shape, &mut |typed| {
+        shape_walk::values(service.input, shape, &mut |typed| {
             wrong_task_field_type::check(typed, true, &mut nulls, acc)
         });
         wrong_task_field_type::report_nulls(&nulls, true, false, acc);

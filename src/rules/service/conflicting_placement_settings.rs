@@ -1,0 +1,69 @@
+use super::conflicts;
+use crate::declare_rule;
+use crate::diagnostic::Findings;
+use crate::graph::Neighbours;
+use crate::model::ServiceInput;
+use crate::rules::Rule;
+
+declare_rule! {
+    /// Finds placement constraints and strategies that ECS does not take as they are.
+    ///
+    /// | with | not |
+    /// |---|---|
+    /// | Fargate | placement constraints and strategies |
+    /// | `distinctInstance` | `expression` |
+    /// | `random` | `field` |
+    /// | `binpack` | another `field` than `cpu` or `memory` |
+    ///
+    /// ECS refuses the request, one of them at a time.
+    ///
+    /// See "PlacementConstraint" and "PlacementStrategy" in the Amazon ECS API Reference.
+    pub ConflictingPlacementSettings {
+        id: "conflicting-placement-settings",
+        group: Service,
+        reads: [Service],
+        on: [Service],
+        cases: ["binpack-field", "distinct-instance", "fargate-placement", "random-field"],
+        severity: Error,
+        confidence: High,
+        level: Default,
+        summary: "ECS does not take these placement settings together",
+        sources: [
+            "cdk-preflight/pf-ecs-service-fargate-placement",
+            "cdk-preflight/pf-ecs-svc-binpack-field",
+            "cdk-preflight/pf-ecs-svc-placement-constraint-distinct-instance-expression",
+            "cdk-preflight/pf-ecs-svc-random-with-field",
+        ],
+        fix: Unsafe,
+        since: "0.2.0",
+        formerly: ["conflicting-service-fields"],
+        service_messages: [
+            "distinctInstance expression should not be specified",
+            "random field should not be specified",
+            "binpack field is invalid",
+            "Placement constraints and strategies are not supported with FARGATE launch type",
+        ],
+    }
+}
+
+impl Rule for ConflictingPlacementSettings {
+    fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        conflicts::check(self, service, acc);
+        if service.is_skeleton() {
+            return;
+        }
+        let strategies = service.input.objects("placementStrategy");
+        for strategy in strategies.filter(|it| it.known("type").is_some_and(|kind| &*kind.text == "binpack"))
+        {
+            let Some(field) = strategy.known("field") else { continue };
+            if !["cpu", "memory"].iter().any(|it| field.text.eq_ignore_ascii_case(it)) {
+                acc.report(
+                    field.content_span(),
+                    format!("the strategy `binpack` is by `cpu` or `memory`, not by `{}`", field.text),
+                )
+                .case("binpack-field")
+                .note("ECS refuses the request.");
+            }
+        }
+    }
+}

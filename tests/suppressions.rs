@@ -1,0 +1,122 @@
+//! What is suppressed is not told, and how one sees it all the same.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+mod folder;
+
+use folder::{Folder, TYPO};
+use serde_json::Value;
+
+const YAML: &str = "Version: '2012-10-17'
+Statement:
+  - Effect: Allow
+    Action: ecs:RunTasks # passrole: ignore[unknown-action] until 2027-03-01: a word of others
+    Resource: '*'
+";
+
+/// The rules of the findings of `check`, in order.
+fn rules(folder: &Folder, more: &[&str]) -> Vec<String> {
+    let json = folder.run(&[&["check", "--format", "json", "--exit-zero"], more].concat()).json();
+    json["findings"].as_array().unwrap().iter().map(|it| it["rule"].as_str().unwrap().to_string()).collect()
+}
+
+#[test]
+fn a_comment_keeps_a_finding_from_being_told() {
+    let folder = Folder::new("suppressed").with("policy.yaml", YAML);
+    let day = ["--today", "2027-03-01"];
+    assert_eq!(rules(&folder, &day), [""; 0]);
+    assert_eq!(rules(&folder, &["--no-suppressions"]), ["unknown-action"]);
+    let ran = folder.run(&["check", "--today", "2027-03-01"]);
+    assert!(ran.out.contains("1 finding is suppressed"), "{ran:?}");
+    assert_eq!(ran.err, "");
+    // No fix touches it.
+    folder.run(&["check", "--fix", "--today", "2027-03-01"]);
+    assert_eq!(folder.read("policy.yaml"), YAML);
+}
+
+#[test]
+fn what_is_over_is_noted_and_told_only_on_demand() {
+    let folder = Folder::new("expired").with("policy.yaml", YAML);
+    let ran = folder.run(&["check", "--fail-on", "warning", "--today", "2027-03-02"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(
+        ran.err.contains("policy.yaml:4: `unknown-action` is suppressed until 2027-03-01, which is over")
+    );
+    assert_eq!(rules(&folder, &["--strict-expiry", "--today", "2027-03-02"]), ["unknown-action"]);
+    assert_eq!(rules(&folder, &["--strict-expiry", "--today", "2027-03-01"]), [""; 0]);
+}
+
+#[test]
+fn the_configuration_suppresses_by_name_and_by_pointer() {
+    let row = |row: &str| {
+        format!("{{ \"exceptions\": [{{ \"rules\": [\"unknown-action\"], \"reason\": \"theirs\"{row} }}] }}")
+    };
+    let folder = Folder::new("rows").with("a/typo.json", TYPO).with("b/typo.json", TYPO);
+    for (more, left) in [
+        ("", 0),
+        (r#", "files": "a/*.json""#, 1),
+        (r#", "files": ["a/**", "b/**"]"#, 0),
+        (r#", "anchor": "Deploy""#, 0),
+        (r#", "anchor": "Deplo""#, 2),
+        (r#", "anchor": "/Statement/0""#, 0),
+        (r#", "anchor": "/Statement/0/Action""#, 0),
+        (r#", "anchor": "/Statement/0/Act""#, 2),
+    ] {
+        let folder = Folder::new("rows-of-one").with(".passrole.jsonc", row(more));
+        let folder = folder.with("a/typo.json", TYPO).with("b/typo.json", TYPO);
+        assert_eq!(rules(&folder, &[]).len(), left, "{more}");
+    }
+    drop(folder);
+    let module = "resource \"aws_iam_role_policy\" \"web\" {
+  policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \"ecs:RunTasks\", Resource = \"*\" }] })
+}
+";
+    let folder = Folder::new("rows-of-a-module").with("main.tf", module);
+    let folder = folder.with(".passrole.jsonc", row(r#", "anchor": "aws_iam_role_policy.web""#));
+    assert_eq!(rules(&folder, &[]), [""; 0]);
+}
+
+#[test]
+fn exceptions_are_listed_with_what_they_keep() {
+    let unused = "# passrole: ignore-file[old-version]: nobody knows\n";
+    let folder =
+        Folder::new("listed").with("policy.yaml", format!("{unused}{YAML}")).with("typo.json", TYPO).with(
+            ".passrole.jsonc",
+            r#"{ "exceptions": [
+  { "files": "typo.json", "anchor": "Deploy", "rules": ["unknown-action"], "reason": "theirs" }
+] }"#,
+        );
+    let ran = folder.run(&["exceptions", "--today", "2027-04-01"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let place = folder.path.join(".passrole.jsonc");
+    assert_eq!(
+        ran.out,
+        format!(
+            "policy.yaml:1: old-version (keeps nothing): nobody knows
+policy.yaml:5: unknown-action, until 2027-03-01: over (keeps 1 finding): a word of others
+{}:2: unknown-action at Deploy (keeps 1 finding): theirs
+3 suppressions.
+",
+            place.display()
+        )
+    );
+    let json = folder.run(&["exceptions", "--format", "json", "--today", "2027-04-01"]).json();
+    assert_eq!(json["exceptions"][1]["expired"], true);
+    assert_eq!(json["exceptions"][2]["origin"], "configuration");
+    let sarif = folder.run(&["check", "--format", "sarif", "--today", "2026-12-01"]).json();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let kinds: Vec<&Value> = results.iter().map(|it| &it["suppressions"][0]["kind"]).collect();
+    assert_eq!(kinds, [&Value::Null, &"inSource".into(), &"external".into()], "{sarif:#}");
+    assert_eq!(results[2]["suppressions"][0]["justification"], "theirs");
+}
+
+#[test]
+fn a_broken_row_ends_the_run_with_its_place() {
+    let folder = Folder::new("broken-row").with("typo.json", TYPO).with(
+        ".passrole.jsonc",
+        "{ \"exceptions\": [\n  { \"rules\": [\"unknown-actions\"], \"reason\": \"x\" }\n] }",
+    );
+    let ran = folder.run(&["check"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains(".passrole.jsonc:2:15: there is no rule or group `unknown-actions`"), "{ran:?}");
+}
