@@ -501,3 +501,39 @@ fn the_demonstration_shows_a_dozen_mistakes() {
         findings.iter().map(|it| it["rule"].as_str().unwrap()).collect();
     assert!(rules.len() >= 12, "{rules:?}");
 }
+
+#[test]
+fn what_no_finding_can_tell_is_told_on_standard_error() {
+    let policy = "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({ Statement = [{ Effect = \"allow\", Action = \"ecs:ListClusters\", Resource = \"*\" }] })\n}\n";
+    let bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_string()
+        + &(1..9)
+            .map(|it| {
+                format!(
+                    "b{it}: &b{it} [{}]\n",
+                    vec![if it == 1 { "*a".to_string() } else { format!("*b{}", it - 1) }; 9].join(", ")
+                )
+            })
+            .collect::<String>()
+        + "Statement: *b8\n";
+    let task = format!(
+        "{{ \"family\": \"web\", \"containerDefinitions\": [], \"tags\": [] }}{}",
+        " ".repeat(1 << 20)
+    );
+    let folder = Folder::new("untold")
+        .with("mark.tf", format!("\u{feff}{policy}"))
+        .with("typed.tf", "resource \"aws_iam_policy\" \"p\" {\n  policy = é")
+        .with("bomb.yaml", bomb)
+        .with("large.json", task);
+    let ran = folder.run(&["check", "--format", "concise", "--select", "invalid-effect"]);
+    // A mark at the start is no part of a block.
+    assert_eq!(ran.out.lines().count(), 1, "{ran:?}");
+    assert!(ran.out.starts_with("mark.tf:2:"), "{}", ran.out);
+    for (file, words) in [
+        ("typed.tf: line 2: not HCL: ", ""),
+        ("bomb.yaml: line ", "stand for more than 8 MB"),
+        ("large.json: larger than 1 MiB", "other files are not compared with it"),
+    ] {
+        let told = ran.err.lines().filter(|line| line.contains(file) && line.contains(words)).count();
+        assert_eq!(told, 1, "{file}: {}", ran.err);
+    }
+}

@@ -7,7 +7,11 @@ mod client;
 
 use client::{Client, framed};
 use passrole::lsp::Ending;
+use passrole::workspace::{Files, Kind, Memory, Unreadable};
 use serde_json::{Value, json};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex};
 
 const URI: &str = "file:///work/policy.json";
 const PROFILES: [&str; 6] = ["vscode", "neovim", "neovim-0.10", "helix", "emacs", "minimal"];
@@ -617,4 +621,93 @@ fn a_template_being_typed_keeps_the_findings_around() {
     let asked = json!({ "textDocument": { "uri": uri }, "position": position(10, 16) });
     let answer = client.request("textDocument/completion", asked);
     assert!(answer.to_string().contains("\"Condition\""), "{answer}");
+}
+
+/// Files of which those in `/slow` are read and listed only while the gate is open.
+struct Slow {
+    files: Memory,
+    gate: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Slow {
+    fn wait(&self, path: &Path) {
+        if path.starts_with("/slow") {
+            let (is_open, changed) = &*self.gate;
+            drop(changed.wait_while(is_open.lock().unwrap(), |is_open| !*is_open).unwrap());
+        }
+    }
+}
+
+impl Files for Slow {
+    fn read(&self, path: &Path, limit: u64) -> Result<String, Unreadable> {
+        self.wait(path);
+        self.files.read(path, limit)
+    }
+    fn list(&self, folder: &Path) -> Vec<(OsString, Kind)> {
+        self.wait(folder);
+        self.files.list(folder)
+    }
+    fn walk(&self, folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
+        self.wait(folder);
+        self.files.walk(folder, limit)
+    }
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        self.files.kind(path)
+    }
+    fn is_private(&self, folder: &Path) -> bool {
+        self.files.is_private(folder)
+    }
+    fn home(&self) -> Option<PathBuf> {
+        self.files.home()
+    }
+}
+
+#[test]
+fn a_slow_folder_holds_up_nobody_else() {
+    let variables = "variable \"memory\" {\n  default = 3000\n}\n";
+    let mut files = Memory::default();
+    for folder in ["slow", "quick"] {
+        files.put(format!("/{folder}/.git/HEAD"), "");
+        files.put(format!("/{folder}/variables.tf"), variables);
+    }
+    let gate = Arc::new((Mutex::new(false), Condvar::new()));
+    let open = |is_open: bool| {
+        *gate.0.lock().unwrap() = is_open;
+        gate.1.notify_all();
+    };
+    let task = "resource \"aws_ecs_task_definition\" \"t\" {\n  family = \"web\"\n  network_mode = \"awsvpc\"\n  requires_compatibilities = [\"FARGATE\"]\n  cpu = 256\n  memory = var.memory\n  container_definitions = jsonencode([{ name = \"web\", image = \"nginx:1\" }])\n}\n";
+    let (slow, quick) = ("file:///slow/main.tf", "file:///quick/main.tf");
+    let of = |uri: &str| json!({ "textDocument": { "uri": uri } });
+    for profile in ["vscode", "neovim-0.10"] {
+        open(false);
+        let mut client =
+            Client::start_over(profile, Arc::new(Slow { files: files.clone(), gate: gate.clone() }));
+        client.open(slow, task);
+        client.open(quick, task);
+        let mut waiting = Vec::new();
+        for round in 0..2 {
+            waiting.push(client.ask("textDocument/diagnostic", of(slow)));
+            // What the client saw change, an edit and a document that is closed: all of them in the slow folder.
+            let changed = json!([{ "uri": "file:///slow/variables.tf", "type": 2 }, { "uri": "file:///quick/variables.tf", "type": 2 }]);
+            client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changed }));
+            client.change(slow, 2 + round, json!([{ "text": task }]));
+            client.open("file:///slow/other.tf", task);
+            client.notify("textDocument/didClose", of("file:///slow/other.tf"));
+            assert!(has(&client.pull(quick), "fargate-size-mismatch"), "{profile}");
+            client.change(quick, 2 + round, json!([{ "text": task }]));
+            assert!(has(&client.pull(quick), "fargate-size-mismatch"), "{profile}");
+            assert_eq!(client.request("passrole/text", json!({ "uri": slow })), json!(task));
+            open(true);
+            for id in waiting.drain(..) {
+                let answer = client.answer(id);
+                assert!(answer.to_string().contains("fargate-size-mismatch"), "{profile}: {answer}");
+            }
+            // The second time, the folder was known and is slow from now on.
+            open(false);
+        }
+        open(true);
+        client.request("shutdown", Value::Null);
+        client.notify("exit", json!({}));
+        client.gone();
+    }
 }

@@ -11,9 +11,9 @@ use crate::analysis::gate::{Objection, Refused};
 use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes};
 use crate::host::DocumentKind;
 use crate::output::{self, FileText, Record, Results, Secrets, Summary};
-use crate::text::Text;
+use crate::text::{LineIndex, Text};
 use crate::workspace::disk::{self, Disk, Folders, Problem};
-use crate::workspace::{Configurations, Overlay, Unreadable, Wishes, Workspace};
+use crate::workspace::{Configurations, LARGEST_COMPARED, Overlay, Unreadable, Wishes, Workspace};
 use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -36,6 +36,8 @@ struct Looked {
     refused: Vec<Refused>,
     /// What became of its other names.
     note: Option<String>,
+    /// What was not looked at.
+    left_out: Vec<String>,
     /// Why it could not be written.
     unwritten: Option<String>,
 }
@@ -146,6 +148,9 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         if let Some(note) = &file.note {
             terminal::note(format!("{}: {note}", input.name));
         }
+        for left_out in &file.left_out {
+            terminal::warning(format!("{}: {left_out}", input.name));
+        }
         if let Some(reason) = file.unwritten {
             let what = Unreadable { path: input.place(), reason: format!("not written: {reason}") };
             problems.push(Problem { what, is_named: true });
@@ -229,6 +234,24 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
 }
 
+/// What no finding tells: the faults of a file in which no document was found, and what it would have said to
+/// others.
+fn left_out(report: &Report, text: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    if report.documents.is_empty()
+        && let Some(error) = report.parsed.errors().first()
+    {
+        let at = LineIndex::new(text).scalars(error.span.start);
+        let what = if error.is_refused { format!("not {}: ", error.syntax) } else { String::new() };
+        told.push(format!("line {}: {what}{}", at.line, error.message));
+    }
+    if text.len() as u64 > LARGEST_COMPARED && !report.summary.is_empty() {
+        let limit = LARGEST_COMPARED >> 20;
+        told.push(format!("larger than {limit} MiB, so other files are not compared with it"));
+    }
+    told
+}
+
 /// What there is to say of a file on which passrole itself failed.
 fn failed(input: &Input) -> Looked {
     Looked { records: vec![internal_error(&input.name)], ..Looked::default() }
@@ -290,6 +313,7 @@ impl Run<'_> {
             report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
         looked.secrets = secrets_of(&report, &looked.text);
         looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
+        looked.left_out = left_out(&report, &looked.text);
         looked.suppressed = suppressed_of(&report, &input.name, &looked.text, &looked.secrets);
         let is_mended = looked.before.is_some();
         if is_mended || self.arguments.fix || self.arguments.diff {

@@ -69,6 +69,15 @@ impl Finding {
         self
     }
 
+    /// Another sentence of the note, where there is one: what was left undone, since there is too much of it.
+    pub fn also(&mut self, sentence: Option<&str>) -> &mut Finding {
+        if let Some(sentence) = sentence {
+            let space = if self.note.is_empty() { "" } else { " " };
+            self.note = format!("{}{space}{sentence}", self.note).into();
+        }
+        self
+    }
+
     pub fn case(&mut self, case: &'static str) -> &mut Finding {
         self.case = case;
         self

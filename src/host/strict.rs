@@ -45,7 +45,7 @@ impl Strict {
                 Some(()) => (Grade::Whole, 0),
                 None => (Grade::Broken, parsed.errors().len()),
             },
-            Parsed::Terraform(_) => match hcl_edit::parser::parse_body(text) {
+            Parsed::Terraform(_) => match hcl_edit::parser::parse_body(text.trim_start_matches('\u{feff}')) {
                 Ok(body) => {
                     names.body(&body, 0);
                     (Grade::Whole, 0)
@@ -255,6 +255,7 @@ mod tests {
             ("a.yaml", "Statement:\n- a: é\n", Grade::Whole),
             ("a.yaml", "Statement: [\n", Grade::Broken),
             ("a.tf", "resource \"aws_é\" \"b\" {\n  a = [1]\n}\n", Grade::Whole),
+            ("a.tf", "\u{feff}resource \"aws_é\" \"b\" {\n  a = [1]\n}\n", Grade::Whole),
             ("a.tf", "resource \"aws_a\" \"b\" {\n  a = [1\n}\n", Grade::Broken),
         ] {
             assert_eq!(strict(path, text).grade, grade, "{path}: {text}");

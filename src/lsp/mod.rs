@@ -26,6 +26,8 @@ mod settings;
 mod to_proto;
 mod transport;
 
+use crate::workspace::Files;
+use crate::workspace::disk::Disk;
 use futures_util::{Sink, StreamExt};
 use log::log;
 use ordered::{First, Ordered};
@@ -81,10 +83,15 @@ fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(from: D) -> Re
     T::deserialize(from).map(Some)
 }
 
-/// Serves one client.
+/// Serves one client, over the files on disk.
 pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
+    serve_over(input, output, Arc::new(Disk))
+}
+
+/// Serves one client; `files` are those that are not open.
+pub fn serve_over(input: impl Read, output: Box<dyn Write + Send>, files: Arc<dyn Files>) -> Ending {
     let outgoing = Arc::new(Outgoing::new(output));
-    let (service, socket) = LspService::build(|client| Server::new(client, outgoing.clone()))
+    let (service, socket) = LspService::build(|client| Server::new(client, outgoing.clone(), files))
         .custom_method("passrole/text", Server::text)
         .finish();
     let session: Arc<Session> = service.inner().session().clone();

@@ -8,6 +8,7 @@ use super::{diagnostics, from_proto, to_proto};
 use crate::config::Config;
 use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
+use crate::workspace::Files;
 use std::sync::Arc;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
@@ -19,8 +20,8 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn new(client: Client, outgoing: Arc<Outgoing>) -> Server {
-        Server { session: Arc::new(Session::new(client.clone(), outgoing)), client }
+    pub fn new(client: Client, outgoing: Arc<Outgoing>, files: Arc<dyn Files>) -> Server {
+        Server { session: Arc::new(Session::new(client.clone(), outgoing, files)), client }
     }
 
     pub fn session(&self) -> &Arc<Session> {

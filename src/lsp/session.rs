@@ -11,7 +11,6 @@ use crate::analysis::{FileFacts, Stop};
 use crate::config::Config;
 use crate::ide::File;
 use crate::text::{PositionEncoding, Text};
-use crate::workspace::disk::Disk;
 use crate::workspace::lock;
 use crate::workspace::{Configurations, Files, Overlay, Roots, Workspace};
 use dashmap::DashMap;
@@ -39,6 +38,10 @@ pub struct Session {
     settled: AtomicU64,
     /// Documents whose diagnostics are still to be sent, where the client does not ask for them.
     unsettled: Mutex<Vec<DocumentId>>,
+    /// Held while diagnostics are sent unasked: those of an older version never go out last.
+    publishing: Mutex<()>,
+    /// Whether the second thread looks at what changed on disk.
+    is_looking: AtomicBool,
     is_initialized: AtomicBool,
     shut_down: AtomicBool,
     pub outgoing: Arc<Outgoing>,
@@ -46,17 +49,20 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(client: Client, outgoing: Arc<Outgoing>) -> Session {
+    /// `files` are those below the open texts.
+    pub fn new(client: Client, outgoing: Arc<Outgoing>, files: Arc<dyn Files>) -> Session {
         Session {
             documents: DashMap::with_shard_amount(2),
             profile: OnceLock::new(),
             client,
-            texts: Arc::new(Overlay::over(Arc::new(Disk))),
+            texts: Arc::new(Overlay::over(files)),
             workspace: OnceLock::new(),
             settings: Mutex::new(Settings::default()),
             edited: Mutex::default(),
             settled: AtomicU64::new(0),
             unsettled: Mutex::new(Vec::new()),
+            publishing: Mutex::default(),
+            is_looking: AtomicBool::new(false),
             is_initialized: AtomicBool::new(false),
             shut_down: AtomicBool::new(false),
             outgoing,
@@ -126,7 +132,7 @@ impl Session {
         let is_new = self.texts.kind(&file).is_none();
         self.texts.open(file.clone(), document.text.clone());
         if is_new {
-            workspace.refresh(&file);
+            workspace.appears(&file);
         }
         self.documents.insert(id.clone(), Arc::new(document));
         self.edit(id);
@@ -201,9 +207,10 @@ impl Session {
         // What is on disk counts again.
         let file = PathBuf::from(path(uri));
         self.texts.close(&file);
-        self.workspace().refresh(&file);
+        self.workspace().mark_stale(&file);
         if !self.profile().pull {
             lock(&self.unsettled).retain(|other| *other != id);
+            let _held = lock(&self.publishing);
             diagnostics::publish(
                 &self.outgoing,
                 &PublishDiagnosticsParams::new(uri.clone(), Vec::new(), None),
@@ -219,7 +226,7 @@ impl Session {
             if file.file_name().is_some_and(|name| name == Config::FILE_NAME) {
                 configurations = true;
             } else if !self.texts.is_open(&file) {
-                self.workspace().refresh(&file);
+                self.workspace().mark_stale(&file);
             }
         }
         if configurations {
@@ -296,11 +303,13 @@ impl Session {
     pub fn settled(&self, document: Arc<Document>) -> Arc<Document> {
         self.absorb();
         let workspace = self.workspace();
+        let file = PathBuf::from(path(&document.uri));
+        workspace.catch_up_around(&file);
         let revision = workspace.revision();
         if document.seen() == revision {
             return document;
         }
-        let facts = workspace.facts(Path::new(&path(&document.uri)));
+        let facts = workspace.facts(&file);
         if document.holds_under(&facts, revision) {
             return document;
         }
@@ -373,7 +382,7 @@ impl Session {
         for id in unsettled {
             let Some(document) = self.document(&id) else { continue };
             if !self.is_heavy(&document) {
-                let report = || self.report_once(&self.settled(document.clone()));
+                let report = || self.report_once(self.settled(document.clone()));
                 if catch_unwind(AssertUnwindSafe(report)).is_err() {
                     log(&format!("{} could not be checked", document.uri.as_str()));
                 }
@@ -388,14 +397,33 @@ impl Session {
                     document
                 };
                 let Ok(document) = session.background.run(superseded, work).await else { return };
-                if session.document(&id).is_some_and(|now| Arc::ptr_eq(&now, &document)) {
-                    session.report_once(&document);
-                }
+                session.report_once(document);
                 session.tell_notices();
                 // What it says to others is known only now.
                 session.settle();
             });
         }
+        if self.workspace.get().is_some_and(Workspace::is_behind) {
+            self.look_again();
+        }
+    }
+
+    /// Looks at what changed on disk, on the second thread: a slow folder holds up nobody else.
+    fn look_again(self: &Arc<Session>) {
+        if self.is_looking.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let session = self.clone();
+        self.background.spawn(async move {
+            let looking = session.clone();
+            let look = move || looking.workspace().catch_up();
+            let looked = session.background.run(Stop::default(), look).await;
+            session.is_looking.store(false, Ordering::Release);
+            if looked.is_ok() {
+                session.tell_notices();
+                session.settle();
+            }
+        });
     }
 
     /// Carries what edited documents say to the documents that it concerns.
@@ -432,16 +460,28 @@ impl Session {
         }
     }
 
-    /// Sends the findings of a version, unless they were sent.
-    fn report_once(&self, document: &Document) {
-        if document.is_told() {
-            return;
+    /// Sends the findings of a version, unless they were sent or another version has taken its place.
+    fn report_once(&self, mut document: Arc<Document>) {
+        let id = DocumentId::of(&document.uri);
+        loop {
+            let report = document.report();
+            let file = File { text: &document.text, report: &report };
+            let found = diagnostics::of(&file, &document.uri, self.profile());
+            let _held = lock(&self.publishing);
+            match self.document(&id) {
+                Some(now) if Arc::ptr_eq(&now, &document) => {
+                    if !document.is_told() {
+                        let Document { uri, version, .. } = &*document;
+                        let params = PublishDiagnosticsParams::new(uri.clone(), found.items, Some(*version));
+                        diagnostics::publish(&self.outgoing, &params);
+                    }
+                    return;
+                }
+                // The other thread has judged this version by what others say meanwhile.
+                Some(now) if now.superseded.is(&document.superseded) => document = now,
+                _ => return,
+            }
         }
-        let report = document.report();
-        let file = File { text: &document.text, report: &report };
-        let found = diagnostics::of(&file, &document.uri, self.profile());
-        let params = PublishDiagnosticsParams::new(document.uri.clone(), found.items, Some(document.version));
-        diagnostics::publish(&self.outgoing, &params);
     }
 
     /// Works on what is known of a document: at once where that is short, else on the second thread.
@@ -464,4 +504,77 @@ impl Session {
 /// The error for a request whose document is not open.
 fn not_open() -> Error {
     Error { code: ErrorCode::InvalidParams, message: "this document is not open".into(), data: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::server::Server;
+    use super::super::transport::{Incoming, Next};
+    use super::*;
+    use crate::workspace::Memory;
+    use std::io::Write;
+    use tower_lsp::LspService;
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            lock(&self.0).extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// The versions that were reported, in order; none for a document that was closed.
+    fn reported(shared: &Shared) -> Vec<Option<i64>> {
+        let bytes = lock(&shared.0).clone();
+        let mut incoming = Incoming::new(&*bytes);
+        let mut found = Vec::new();
+        while let Next::Message(body) = incoming.next() {
+            let message: Value = serde_json::from_slice(body).unwrap();
+            found.push(message["params"]["version"].as_i64());
+        }
+        found
+    }
+
+    #[test]
+    fn findings_of_an_older_version_never_go_out_last() {
+        let shared = Shared::default();
+        let outgoing = Arc::new(Outgoing::new(Box::new(shared.clone())));
+        let files = Arc::new(Memory::default());
+        let (service, _socket) = LspService::new(|client| Server::new(client, outgoing, files));
+        let session = service.inner().session();
+        let uri: Uri = "untitled:policy.json".parse().unwrap();
+        let id = DocumentId::of(&uri);
+        session.open(TextDocumentItem::new(uri.clone(), "json".to_string(), 1, "{}".to_string()));
+        let first = session.document(&id).unwrap();
+        let change = |version| DidChangeTextDocumentParams {
+            text_document: VersionedTextDocumentIdentifier::new(uri.clone(), version),
+            content_changes: vec![TextDocumentContentChangeEvent {
+                range: None,
+                range_length: None,
+                text: "{ }".to_string(),
+            }],
+        };
+        session.change(change(2));
+        // The second thread is done with the first version now, and has been overtaken already.
+        session.report_once(first);
+        assert_eq!(reported(&shared), []);
+        let second = session.document(&id).unwrap();
+        session.settle();
+        session.report_once(second.clone());
+        assert_eq!(reported(&shared), [Some(2)]);
+        // Judged anew by the other thread: whoever comes first sends what holds now, and that once.
+        let anew = Arc::new(second.among(FileFacts::of_path("policy.json"), 7));
+        session.documents.insert(id, anew.clone());
+        session.report_once(second);
+        session.report_once(anew.clone());
+        assert_eq!(reported(&shared), [Some(2), Some(2)]);
+        session.close(&uri);
+        session.report_once(anew);
+        assert_eq!(reported(&shared), [Some(2), Some(2), None]);
+    }
 }

@@ -3,12 +3,19 @@
 use super::{FileText, Record, Results, Secrets, secrets, untrusted};
 use crate::diagnostic::{Safety, Severity};
 use crate::text::LineIndex;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
 /// Longer lines (minified JSON) are shown around the place only.
 const LONGEST_LINE: usize = 400;
+
+/// Places that belong to a finding and lie within that many bytes of it are shown with it; others with
+/// lines of their own.
+const NEAR: usize = 2048;
+
+/// How many of them are shown.
+const MOST_RELATED: usize = 8;
 
 /// Columns of a note, beside what stands before it.
 const NOTE_WIDTH: usize = 100;
@@ -49,18 +56,12 @@ fn finding(record: &Record, source: &Shown<'_>, renderer: &Renderer) -> String {
         Severity::Info => Level::INFO,
         Severity::Hint => Level::HELP.with_name("hint"),
     };
-    let excerpt = Excerpt::around(record, source);
+    let excerpts = Excerpt::all(record, source);
     let path = untrusted::line(&record.path);
     let message = untrusted::line(&record.message);
-    let mut snippet = Snippet::source(excerpt.text.as_str())
-        .path(&*path)
-        .line_start(excerpt.line)
-        .annotation(AnnotationKind::Primary.span(excerpt.primary.clone()));
-    for (range, message) in &excerpt.related {
-        snippet = snippet.annotation(AnnotationKind::Context.span(range.clone()).label(message.as_str()));
-    }
     let title = level.primary_title(&*message).id(record.rule.id);
-    let mut group = Group::with_title(title).element(snippet);
+    let snippets = excerpts.iter().map(|excerpt| excerpt.snippet(&path));
+    let mut group = Group::with_title(title).elements(snippets);
     if !record.note.is_empty() {
         group = group.element(Level::NOTE.message(wrap(&record.note)));
     }
@@ -90,41 +91,66 @@ fn wrap(text: &str) -> String {
 struct Excerpt {
     text: String,
     line: usize,
-    primary: Range<usize>,
+    primary: Option<Range<usize>>,
     related: Vec<(Range<usize>, String)>,
 }
 
 impl Excerpt {
-    fn around(record: &Record, source: &Shown<'_>) -> Excerpt {
+    /// The lines around a finding with the places near to it, then those of each that is further off.
+    fn all(record: &Record, source: &Shown<'_>) -> Vec<Excerpt> {
         let text = source.text;
-        let range = record.span.as_usize();
-        let related = record
-            .related
-            .iter()
-            .map(|related| (related.span.as_usize(), untrusted::line(&related.message).into_owned()));
-        let mut all: Vec<(Range<usize>, String)> = related.collect();
-        let first =
-            all.iter().map(|(range, _)| range.start).chain([range.start]).min().unwrap_or(range.start);
-        let last = all.iter().map(|(range, _)| range.end).chain([range.end]).max().unwrap_or(range.end);
-        let (mut start, mut end) = lines_around(text, first, last);
+        let mut range = record.span.as_usize();
+        if range.len() > NEAR {
+            range.end = end_of_line(text, range.start).max(range.start);
+        }
+        let related = record.related.iter().take(MOST_RELATED);
+        let related =
+            related.map(|related| (related.span.as_usize(), untrusted::line(&related.message).into_owned()));
+        let is_near =
+            |it: &Range<usize>| it.start.min(range.start) + NEAR >= it.end.max(range.end).max(range.start);
+        let (near, far): (Vec<_>, Vec<_>) = related.partition(|(related, _)| is_near(related));
+        let first = near.iter().map(|(it, _)| it.start).chain([range.start]).min().unwrap_or(range.start);
+        let last = near.iter().map(|(it, _)| it.end).chain([range.end]).max().unwrap_or(range.end);
+        let (start, end) = (start_of_line(text, first), end_of_line(text, last));
         if text[start..end].lines().any(|line| line.len() > LONGEST_LINE) {
             // Minified: a window around the finding alone.
-            all.clear();
-            start = text.floor_char_boundary(
-                range.start.saturating_sub(60).max(lines_around(text, range.start, range.start).0),
-            );
-            end = text.floor_char_boundary((range.end.min(range.start + 200) + 60).min(text.len()));
-            end = text[range.start..end].find(['\n', '\r']).map_or(end, |at| range.start + at);
+            let (start, end) = window(text, &range);
+            return vec![Excerpt::of(start..end, Some(range), Vec::new(), source)];
         }
-        let line = source.lines.scalars(start as u32).line as usize;
-        let clean = Clean::of(&text[start..end], start, source.secrets);
+        let mut all = vec![Excerpt::of(start..end, Some(range), near, source)];
+        all.extend(far.into_iter().map(|(range, message)| {
+            let (start, end) = window(text, &range);
+            Excerpt::of(start..end, None, vec![(range, message)], source)
+        }));
+        all
+    }
+
+    fn of(
+        part: Range<usize>,
+        primary: Option<Range<usize>>,
+        related: Vec<(Range<usize>, String)>,
+        source: &Shown<'_>,
+    ) -> Excerpt {
+        let line = source.lines.scalars(part.start as u32).line as usize;
+        let clean = Clean::of(&source.text[part.clone()], part.start, source.secrets);
         let clip = |range: Range<usize>| clean.place(range.start)..clean.place(range.end);
         Excerpt {
             line,
-            primary: clip(range),
-            related: all.into_iter().map(|(range, message)| (clip(range), message)).collect(),
+            primary: primary.map(clip),
+            related: related.into_iter().map(|(range, message)| (clip(range), message)).collect(),
             text: clean.text,
         }
+    }
+
+    fn snippet<'a>(&'a self, path: &'a str) -> Snippet<'a, Annotation<'a>> {
+        let primary = self.primary.iter().map(|range| AnnotationKind::Primary.span(range.clone()));
+        let related = self.related.iter();
+        let related =
+            related.map(|(range, said)| AnnotationKind::Context.span(range.clone()).label(said.as_str()));
+        Snippet::source(self.text.as_str())
+            .path(path)
+            .line_start(self.line)
+            .annotations(primary.chain(related))
     }
 }
 
@@ -166,11 +192,25 @@ impl Clean {
     }
 }
 
-/// The lines from the one with `first` to the one with `last`, without the last line end.
-fn lines_around(text: &str, first: usize, last: usize) -> (usize, usize) {
-    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[last..].find(['\n', '\r']).map_or(text.len(), |at| last + at);
-    (start, end)
+/// Where the line of a place starts; of a long one, somewhere before its last [`LONGEST_LINE`] bytes.
+fn start_of_line(text: &str, at: usize) -> usize {
+    let from = text.floor_char_boundary(at.saturating_sub(LONGEST_LINE + 1));
+    text[from..at].rfind('\n').map_or(from, |before| from + before + 1)
+}
+
+/// Where the line of a place ends; of a long one, somewhere behind its next [`LONGEST_LINE`] bytes.
+fn end_of_line(text: &str, at: usize) -> usize {
+    let to = text.ceil_char_boundary((at + LONGEST_LINE + 1).min(text.len()));
+    text[at..to].find(['\n', '\r']).map_or(to, |behind| at + behind)
+}
+
+/// What is shown of the line in which a range starts, where the line may be long.
+fn window(text: &str, range: &Range<usize>) -> (usize, usize) {
+    let start = text.floor_char_boundary(range.start.saturating_sub(60));
+    let start = start.max(start_of_line(text, range.start));
+    let end = (range.end.min(range.start + 200) + 60).min(text.len());
+    let end = text.floor_char_boundary(end).max(range.start);
+    (start, end.min(end_of_line(text, range.start)))
 }
 
 fn summary(results: &Results<'_>) -> String {

@@ -14,4 +14,4 @@ pub use files::{Files, Kind, Memory, Overlay, Unreadable};
 pub use lock::lock;
 pub use project::Roots;
 pub use settings::{Broken, Configurations, Notice, Wishes};
-pub use surroundings::Workspace;
+pub use surroundings::{LARGEST as LARGEST_COMPARED, Workspace};

@@ -57,25 +57,25 @@ impl Modules {
         module.clone()
     }
 
-    /// Takes in what a file adds now, or that it is gone; whether that is something else than before. A
-    /// folder that nobody asked for will be read as it is then.
-    pub fn put(&self, folder: &Path, name: &OsStr, part: Option<Module>) -> bool {
+    /// Takes in what a file adds now, or that it is gone. Where that is something else than before, the names
+    /// of the others, whom it concerns. A folder that nobody asked for will be read as it is then.
+    pub fn put(&self, folder: &Path, name: &OsStr, part: Option<Module>) -> Option<Vec<OsString>> {
         let slot = self.slot(folder);
         let mut known = lock(&slot);
-        let Some(Parts { parts, merged, beside }) = known.as_mut() else { return false };
+        let Parts { parts, merged, beside } = known.as_mut()?;
         let before = match part {
-            Some(part) if parts.get(name) == Some(&part) => return false,
+            Some(part) if parts.get(name) == Some(&part) => return None,
             Some(part) => parts.insert(name.to_os_string(), part),
             None => parts.remove(name),
         };
         // What says nothing is as good as not there.
         let says = |part: Option<&Module>| part.is_some_and(|part| *part != Module::default());
         if !says(before.as_ref()) && !says(parts.get(name)) {
-            return false;
+            return None;
         }
         *merged = None;
         beside.clear();
-        true
+        Some(parts.keys().filter(|other| *other != name).cloned().collect())
     }
 
     /// Reads that folder, and those below it, again when somebody asks.

@@ -22,7 +22,7 @@ const FILES: usize = 5000;
 const BYTES: u64 = 128 << 20;
 
 /// The largest file that is compared with others, in bytes: AWS takes no larger template.
-const LARGEST: u64 = 1 << 20;
+pub const LARGEST: u64 = 1 << 20;
 
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
 const SIGNS: [&str; 7] = [
@@ -45,6 +45,10 @@ pub struct Workspace {
     projects: Mutex<HashMap<Extent, Slot>>,
     modules: Modules,
     revision: AtomicU64,
+    /// What may have changed on disk and was not looked at again, each with how often that was said.
+    stale: Mutex<BTreeMap<PathBuf, u64>>,
+    /// Held while what was read is taken in, so that an older look never comes last.
+    catching_up: Mutex<()>,
     notices: Mutex<Vec<Notice>>,
 }
 
@@ -78,6 +82,8 @@ impl Workspace {
             projects: Mutex::default(),
             modules: Modules::default(),
             revision: AtomicU64::new(0),
+            stale: Mutex::default(),
+            catching_up: Mutex::default(),
             notices: Mutex::default(),
         }
     }
@@ -109,6 +115,9 @@ impl Workspace {
     /// Whether [`Workspace::facts`] is known without reading other files.
     pub fn is_ready(&self, file: &Path) -> bool {
         let Some((folder, _)) = place(file) else { return true };
+        if self.is_stale_around(folder) {
+            return false;
+        }
         let is_known = |extent: &Extent| {
             let slot = lock(&self.projects).get(extent).cloned();
             slot.and_then(|slot| slot.try_lock().ok().and_then(|known| known.clone()))
@@ -132,6 +141,7 @@ impl Workspace {
     pub fn facts(&self, file: &Path) -> FileFacts {
         let mut facts = self.facts_of_path(file);
         if let Some((folder, name)) = place(file) {
+            self.catch_up_around(file);
             facts.module = self.module_beside(folder, name);
             facts.graph = self.graph(folder);
         }
@@ -158,31 +168,96 @@ impl Workspace {
         self.put_summary(file, Some(summary));
     }
 
-    /// Looks at a file again, or at what is left where one was: it may have changed on disk.
-    pub fn refresh(&self, file: &Path) {
-        let Some((folder, name)) = place(file) else { return };
-        if self.files.kind(file) == Some(Kind::Folder) || self.has_below(file) {
-            return self.forget_around(file);
+    /// Has a file looked at again, or what is left where one was, before anybody is told what lies around it:
+    /// it may have changed on disk. Reads nothing yet.
+    pub fn mark_stale(&self, file: &Path) {
+        *lock(&self.stale).entry(file.to_path_buf()).or_default() += 1;
+    }
+
+    /// Whether something is still to be looked at again.
+    pub fn is_behind(&self) -> bool {
+        !lock(&self.stale).is_empty()
+    }
+
+    /// Looks at everything that may have changed. That may take long.
+    pub fn catch_up(&self) {
+        self.catch_up_with(|_| true);
+    }
+
+    /// Looks at what may have changed that says something to a file.
+    pub fn catch_up_around(&self, file: &Path) {
+        if let Some((folder, _)) = place(file)
+            && self.is_behind()
+        {
+            let root = self.root(folder);
+            self.catch_up_with(|file| concerns(file, &root));
         }
-        if !is_ours_by_name(&name.to_string_lossy()) {
+    }
+
+    fn catch_up_with(&self, is_wanted: impl Fn(&Path) -> bool) {
+        let next = || {
+            let stale = lock(&self.stale);
+            stale.iter().find(|(file, _)| is_wanted(file)).map(|(file, said)| (file.clone(), *said))
+        };
+        while let Some((file, said)) = next() {
+            // A file must not cost the others.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.refresh(&file, said)));
+            // It may have changed again while it was read.
+            let mut stale = lock(&self.stale);
+            if stale.get(&file) == Some(&said) {
+                stale.remove(&file);
+            }
+        }
+    }
+
+    /// The folder of everything that files of a folder are compared with.
+    fn root(&self, folder: &Path) -> PathBuf {
+        self.home(folder).project.clone().unwrap_or_else(|| folder.to_path_buf())
+    }
+
+    /// Whether something is still to be looked at that says something to the files of a folder.
+    fn is_stale_around(&self, folder: &Path) -> bool {
+        if !self.is_behind() {
+            return false;
+        }
+        let root = self.root(folder);
+        lock(&self.stale).keys().any(|file| concerns(file, &root))
+    }
+
+    /// Takes in that a text is open which was never saved.
+    pub fn appears(&self, file: &Path) {
+        if let Some((folder, name)) = place(file)
+            && is_ours_by_name(&name.to_string_lossy())
+        {
+            self.forget_around(folder);
+        }
+    }
+
+    /// Looks at one file again; `said` is how often it was said by then that it changed.
+    fn refresh(&self, file: &Path, said: u64) {
+        let Some((folder, name)) = place(file) else { return };
+        let is_folder = self.files.kind(file) == Some(Kind::Folder) || self.has_below(file);
+        let is_ours = !is_folder && is_ours_by_name(&name.to_string_lossy());
+        let is_member = is_ours && self.is_member(file);
+        let text = is_ours.then(|| self.files.read(file, LARGEST)).and_then(Result::ok);
+        let read = text.as_deref().filter(|_| is_member);
+        let part = read.filter(|_| is_of_module(file)).map(module_of);
+        let summary = read.map(|text| Arc::new(self.summary(file, text)));
+        // Reading may have taken long: what somebody else read since is newer.
+        let _held = lock(&self.catching_up);
+        if lock(&self.stale).get(file) != Some(&said) {
             return;
         }
-        match (self.is_member(file), self.files.read(file, LARGEST)) {
-            (true, Ok(text)) => {
-                if is_of_module(file) {
-                    self.put_part(folder, name, Some(module_of(&text)));
-                }
-                self.put_summary(file, Some(&Arc::new(self.summary(file, &text))));
+        if is_folder {
+            self.forget_around(file);
+        } else if is_member {
+            if is_of_module(file) {
+                self.put_part(folder, name, part);
             }
-            (true, Err(_)) => {
-                if is_of_module(file) {
-                    self.put_part(folder, name, None);
-                }
-                self.put_summary(file, None);
-            }
+            self.put_summary(file, summary.as_ref());
+        } else if text.is_some() {
             // Whether it belongs to the others, the rules about what to ignore decide.
-            (false, Ok(_)) => self.forget_around(folder),
-            (false, Err(_)) => {}
+            self.forget_around(folder);
         }
     }
 
@@ -350,7 +425,14 @@ impl Workspace {
 
     /// Whether files were known below that path.
     fn has_below(&self, path: &Path) -> bool {
-        let slots: Vec<Slot> = lock(&self.projects).values().cloned().collect();
+        let is_around = |extent: &Extent| {
+            let (Extent::Project(root) | Extent::Folder(root)) = extent;
+            concerns(path, root)
+        };
+        let slots: Vec<Slot> = {
+            let projects = lock(&self.projects);
+            projects.iter().filter(|(extent, _)| is_around(extent)).map(|(_, slot)| slot.clone()).collect()
+        };
         slots.iter().any(|slot| match lock(slot).as_ref() {
             Some(Known::Compared { members, .. }) => {
                 members.keys().any(|file| file != path && file.starts_with(path))
@@ -393,18 +475,15 @@ impl Workspace {
 
     /// Takes in what a file of a module adds to it; its values reach into what the others say.
     fn put_part(&self, folder: &Path, name: &OsStr, part: Option<Module>) {
-        if !self.modules.put(folder, name, part) {
-            return;
-        }
+        let Some(others) = self.modules.put(folder, name, part) else { return };
         self.move_on();
-        let others = self.files.list(folder).into_iter().map(|(other, _)| other);
-        for other in others.filter(|other| other != name && is_of_module(Path::new(other))) {
-            let file = folder.join(other);
-            if let Ok(text) = self.files.read(&file, LARGEST) {
-                self.put_summary(&file, Some(&Arc::new(self.summary(&file, &text))));
-            }
-        }
+        others.iter().for_each(|other| self.mark_stale(&folder.join(other)));
     }
+}
+
+/// Whether what changed at a path says something to the files below a folder.
+fn concerns(path: &Path, root: &Path) -> bool {
+    path.starts_with(root) || root.starts_with(path)
 }
 
 /// The folder and the name of a file.
@@ -472,12 +551,13 @@ mod tests {
         assert_ne!(*workspace.facts(file).module, Module::default());
         let moved = workspace.revision();
         overlay.close(Path::new("/p/values.tf"));
-        workspace.refresh(Path::new("/p/values.tf"));
+        workspace.mark_stale(Path::new("/p/values.tf"));
+        assert!(!workspace.is_ready(file));
         assert_eq!(*workspace.facts(file).module, Module::default());
-        assert!(workspace.revision() > moved);
+        assert!(workspace.revision() > moved && workspace.is_ready(file) && !workspace.is_behind());
         // One that was never saved is a neighbour as well.
         overlay.open("/p/new.tf".into(), crate::text::Text::from(values));
-        workspace.refresh(Path::new("/p/new.tf"));
+        workspace.appears(Path::new("/p/new.tf"));
         assert_ne!(*workspace.facts(file).module, Module::default());
     }
 

@@ -4,10 +4,13 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-use passrole::lsp::{Ending, serve};
+use passrole::lsp::{Ending, serve_over};
+use passrole::workspace::Files;
+use passrole::workspace::disk::Disk;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Write, pipe};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -33,19 +36,24 @@ impl Client {
     }
 
     pub fn start_with(profile: &str, options: Value) -> Client {
-        Client::initialized(profile, options, Value::Null)
+        Client::connect().initialized(profile, options, Value::Null)
+    }
+
+    /// A session of that editor over these files.
+    pub fn start_over(profile: &str, files: Arc<dyn Files>) -> Client {
+        Client::connect_over(files).initialized(profile, Value::Null, Value::Null)
     }
 
     /// A session in which that folder is open.
     pub fn start_in(profile: &str, folder: &std::path::Path) -> Client {
         let uri = format!("file://{}", folder.display());
-        Client::initialized(profile, Value::Null, json!([{ "uri": uri, "name": "folder" }]))
+        Client::connect().initialized(profile, Value::Null, json!([{ "uri": uri, "name": "folder" }]))
     }
 
-    fn initialized(profile: &str, options: Value, folders: Value) -> Client {
+    fn initialized(self, profile: &str, options: Value, folders: Value) -> Client {
+        let mut client = self;
         let path = format!("tests/lsp/profiles/{profile}.json");
         let profile: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        let mut client = Client::connect();
         let result = client.request(
             "initialize",
             json!({
@@ -63,10 +71,15 @@ impl Client {
 
     /// A connection, nothing said yet.
     pub fn connect() -> Client {
+        Client::connect_over(Arc::new(Disk))
+    }
+
+    /// The same to a server that sees these files.
+    pub fn connect_over(files: Arc<dyn Files>) -> Client {
         let (to_server, input) = pipe().unwrap();
         let (output, from_server) = pipe().unwrap();
         let swap: (PipeReader, PipeWriter) = (to_server, from_server);
-        let server = std::thread::spawn(move || serve(swap.0, Box::new(swap.1)));
+        let server = std::thread::spawn(move || serve_over(swap.0, Box::new(swap.1), files));
         let (sender, incoming) = channel();
         std::thread::spawn(move || {
             let mut output = BufReader::new(output);

@@ -1,6 +1,8 @@
 //! Edits of `aws_iam_policy_document`: a statement is a block, and so are its principals and conditions.
 
 use super::literal::{assignments, flow, quoted};
+use super::parse::Block;
+use crate::host::value::{Member, StringValue, Value};
 use crate::host::write::Layout;
 use crate::host::{Document, Edit, NewValue};
 use crate::text::{Span, TextEdit};
@@ -40,6 +42,48 @@ pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Wr
         Edit::RemoveMember { span } if !is_argument(document, *span) => Written::Here(None),
         _ => Written::AsAnyOther,
     }
+}
+
+/// Where else the name at a place is written: several `condition` blocks of one test are one operator of the
+/// model, and so are those of one variable under it, and `principals` of one type. Spans are those of the
+/// block. `None` where it is not certain which blocks those are.
+pub(super) fn twins(block: &Block, name: Span) -> Option<Vec<&StringValue>> {
+    let statements = block.body.members.iter().filter(|it| &*it.name.text == "statement");
+    let mut statements = statements.filter_map(|it| it.value.as_object()).filter(|it| it.span.covers(name));
+    let statement = statements.next().unwrap_or(&block.body);
+    let is_around = |member: &&Member| member.value.as_object().is_some_and(|it| it.span.covers(name));
+    let Some(own) = statement.members.iter().find(is_around) else { return Some(Vec::new()) };
+    let is_split = matches!(&*own.name.text, "condition" | "principals" | "not_principals");
+    let arguments = own.value.as_object().filter(|_| is_split).map(|it| &it.members[..]).unwrap_or_default();
+    let Some(argument) = arguments.iter().find(|it| it.value.span().covers(name)) else {
+        return Some(Vec::new());
+    };
+    let told_by: &[&str] = match &*argument.name.text {
+        "test" => &["test"],
+        "variable" => &["variable", "test"],
+        "type" => &["type"],
+        _ => return Some(Vec::new()),
+    };
+    let mut twins = Vec::new();
+    let others = statement.members.iter().filter(|it| it.name.text == own.name.text);
+    for other in others.filter(|it| it.name.span != own.name.span) {
+        let mut is_twin = true;
+        for name in told_by {
+            let both = [own, other].map(|it| it.value.as_object().and_then(|it| it.get(name)));
+            match both {
+                [Some(Value::String(own)), Some(Value::String(other))]
+                    if !own.has_unknown() && !other.has_unknown() =>
+                {
+                    is_twin &= own.text == other.text;
+                }
+                // It is being typed, and not looked at.
+                [_, None] => is_twin = false,
+                _ => return None,
+            }
+        }
+        twins.extend(other.value.as_object().filter(|_| is_twin).and_then(|it| it.string(told_by[0])));
+    }
+    Some(twins)
 }
 
 /// What comes into a statement's conditions as a condition of its own, and that statement.

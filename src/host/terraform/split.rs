@@ -6,12 +6,14 @@ use std::ops::Range;
 ///
 /// A line that begins a block ends the one before, closed or not: a broken block costs itself.
 pub(super) fn split(text: &str) -> Vec<Range<usize>> {
-    let mut starts: Vec<usize> = vec![0];
+    // Terraform skips it; the parser does not.
+    let head = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut starts: Vec<usize> = vec![head];
     let mut scan = Scan::default();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    let mut at = head;
+    for line in text[head..].split_inclusive('\n') {
         if scan.heredoc.is_none() && !scan.in_comment && begins_block(line) {
-            if at > 0 {
+            if at > head {
                 starts.push(at);
             }
             scan = Scan::default();

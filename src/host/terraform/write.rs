@@ -3,6 +3,7 @@
 use super::containers::HclContainer;
 use super::literal::{assignments, escape, flow, is_identifier, key, quoted};
 use super::{TerraformFile, policy_blocks};
+use crate::host::value::StringValue;
 use crate::host::write::{
     Brackets, Comments, Container, Group, Layout, New, Separator, Text, combined, embedded, groups, plan,
 };
@@ -48,6 +49,7 @@ impl Writer<'_> {
         let changes = plan(self.document, &others)?;
         for text in &changes.texts {
             out.push(self.text(text)?);
+            out.extend(self.twins(text)?);
         }
         for (span, value) in changes.values {
             out.push(self.value(span, value)?);
@@ -80,6 +82,28 @@ impl Writer<'_> {
         Some(TextEdit { span: *span, text })
     }
 
+    /// The same change wherever else the name is written that the model has once.
+    fn twins(&self, edit: &Text<'_>) -> Option<Vec<TextEdit>> {
+        let Text { span, text, string } = edit;
+        let cut = self.file.blocks.at(span.start)?;
+        let (Naming::TerraformPolicy, Some(block)) = (self.document.naming, &cut.parsed.block) else {
+            return Some(Vec::new());
+        };
+        let own = Span::new(span.start - cut.start, span.end - cut.start);
+        let source = self.layout.slice(string.span.start, string.span.end);
+        let twins = policy_blocks::twins(block, own)?.into_iter().map(|twin| {
+            let there = twin.span.shifted(cut.start);
+            let same = there.len() == string.span.len()
+                && self.layout.slice(there.start, there.end) == source
+                && twin.is_written() == string.is_written();
+            let start = there.start + (span.start - string.span.start);
+            let string = StringValue { span: there, ..twin.clone() };
+            let twin = Text { span: Span::new(start, start + span.len()), text, string };
+            same.then(|| self.text(&twin)).flatten()
+        });
+        twins.collect()
+    }
+
     fn value(&self, span: Span, value: &NewValue) -> Option<TextEdit> {
         let source = self.layout.slice(span.start, span.end);
         let is_scalar = !value.is_object() && !value.is_array();
@@ -88,14 +112,18 @@ impl Writer<'_> {
             || source.starts_with(['"', '[', '{', '-'])
             || source.starts_with("<<")
             || matches!(source, "true" | "false" | "null");
-        let is_block = || {
+        // Several lists of one name are one in the model.
+        let is_one_literal = |is_object| {
             let (containers, base) = self.file.containers(span.start)?;
-            Some(containers.at(span.start - base, true)?.kind == HclContainer::Body)
+            let found = containers.at(span.start - base, is_object)?;
+            Some(found.kind == HclContainer::Brackets && found.span.shifted(base) == span)
         };
-        if !is_literal
-            || is_scalar && source.contains("${")
-            || source.starts_with('{') && is_block() == Some(true)
-        {
+        let is_one = match source.as_bytes().first() {
+            Some(b'{') => is_one_literal(true).unwrap_or_default(),
+            Some(b'[') => is_one_literal(false).unwrap_or_default(),
+            _ => true,
+        };
+        if !is_literal || !is_one || is_scalar && source.contains("${") {
             return None;
         }
         Some(TextEdit { span, text: flow(value) })

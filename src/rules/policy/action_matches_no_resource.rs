@@ -63,6 +63,7 @@ impl Rule for ActionMatchesNoResource {
         };
         let written = arns.iter().zip(&resources).map(|(arn, it)| (*arn, &*it.unknown));
         let mut by_service = access::ArnsByService::of(written);
+        let is_too_long = resources.len() > REPAIRED && arns.iter().any(|arn| arn.service == "s3");
         let is_long = statement.listed_actions().nth(20).is_some();
         for action in statement.listed_actions() {
             if action.has_wildcard() || action.string.has_unknown() {
@@ -103,7 +104,10 @@ impl Rule for ActionMatchesNoResource {
             } else {
                 ""
             };
-            finding.note(format!("{bucket}It acts on {shown}{more}.")).maybe_fix(fix);
+            finding
+                .note(format!("{bucket}It acts on {shown}{more}."))
+                .also(is_too_long.then_some("A list of more than 100 resources is not put right by a fix."))
+                .maybe_fix(fix);
             if !is_sure {
                 finding.severity(Severity::Hint).confidence(Confidence::Low).note(format!(
                     "The reference names {shown}{more}; it may be behind for resources of other services."

@@ -46,6 +46,12 @@ pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static 
 /// In how long a list of operators one is renamed: no policy that AWS takes has room for more.
 const OPERATORS: usize = 1000;
 
+/// What is told where a statement has more operators than that.
+pub(in crate::rules) fn too_many_operators(statement: Statement<'_>) -> Option<&'static str> {
+    let is_long = statement.conditions().nth(OPERATORS).is_some();
+    is_long.then_some("In a statement with more than 1,000 operators, no fix renames one.")
+}
+
 /// Whether an operator may be renamed so without becoming the second of that name. Operators that may
 /// lose their set qualifier in the same go count by what is left of them.
 pub(in crate::rules) fn operator_is_free(

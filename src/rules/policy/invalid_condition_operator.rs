@@ -66,6 +66,7 @@ impl Rule for InvalidConditionOperator {
                         .severity(Severity::Warning)
                         .case("null-with-qualifier")
                         .note("`Null` asks whether the key is there, not what its values are. Write `Null`.")
+                        .also(elements::too_many_operators(statement))
                         .maybe_fix(elements::operator_is_free(statement, operator, known.base.name).then(
                             || Fix {
                                 // Always or never before, now at times.
@@ -87,6 +88,7 @@ impl Rule for InvalidConditionOperator {
                     .note(
                         "AWS refuses the policy: `Null` already asks whether the key is there. Write `Null`.",
                     )
+                    .also(elements::too_many_operators(statement))
                     .maybe_fix(
                         operator_is_free(statement, operator, "Null")
                             .then(|| Fix::replace_text(operator.content_span(), "Null")),
@@ -96,7 +98,8 @@ impl Rule for InvalidConditionOperator {
             let finding = acc.report(span, format!("there is no condition operator `{text}`"));
             match meant(text) {
                 Some(meant) => {
-                    finding.note(format!("AWS refuses the policy. Write `{}`.", meant.word)).maybe_fix(
+                    let note = format!("AWS refuses the policy. Write `{}`.", meant.word);
+                    finding.note(note).also(elements::too_many_operators(statement)).maybe_fix(
                         operator_is_free(statement, operator, &meant.word)
                             .then(|| Fix::guess(operator.content_span(), meant)),
                     )

@@ -96,6 +96,7 @@ impl Rule for NeedlessSetOperator {
                     .case("needless")
                     .note(format!("Write `{}`.", &text[start..]));
             }
+            finding.also(elements::too_many_operators(statement));
         }
     }
 }

@@ -87,6 +87,7 @@ impl Rule for WildcardWithoutLikeOperator {
                 let renamed = format!("{}{like}{}", &text[..start], &text[end..]);
                 finding
                     .note(format!("The condition compares the character itself. Write `{like}`."))
+                    .also(elements::too_many_operators(statement))
                     .maybe_fix(elements::operator_is_free(statement, key.operator, &renamed).then(|| Fix {
                         title: format!("Replace with `{like}`").into(),
                         safety: conditions::safety_of_matching_more(statement, operator.base.negated),

@@ -203,7 +203,7 @@ fn text(value: &Value, name: &str, acc: &mut Findings) {
             vec![Edit::ReplaceValue { span: value.span(), value: text }],
         )
     });
-    repairable(value, &format!("`{}`", acc.name(name)), "a string", fix, acc);
+    repairable(value, &format!("`{}`", acc.name(name)), "a string", fix, None, acc);
 }
 
 fn texts(value: &Value, name: &str, acc: &mut Findings) {
@@ -214,11 +214,18 @@ fn texts(value: &Value, name: &str, acc: &mut Findings) {
             let mut repair = None;
             for item in array.items.iter().filter(|item| !matches!(item, Value::String(_))) {
                 let mut fix = None;
-                if matches!(item, Value::Array(_)) && lists < REPAIRED {
+                let mut left_out = None;
+                if matches!(item, Value::Array(_)) {
                     lists += 1;
-                    fix.clone_from(repair.get_or_insert_with(|| without_lists(array)));
+                    let repair = repair.get_or_insert_with(|| without_lists(array));
+                    if lists <= REPAIRED {
+                        fix.clone_from(repair);
+                    } else if repair.is_some() {
+                        left_out =
+                            Some("The fix stands at the first 16 of these lists, and is for all of them.");
+                    }
                 }
-                repairable(item, &format!("an item of {name}"), "a string", fix, acc);
+                repairable(item, &format!("an item of {name}"), "a string", fix, left_out, acc);
             }
         }
         other => wrong(other, name, "a string or a list of strings", acc),
@@ -226,14 +233,23 @@ fn texts(value: &Value, name: &str, acc: &mut Findings) {
 }
 
 fn wrong(value: &Value, what: &str, wanted: &str, acc: &mut Findings) {
-    repairable(value, what, wanted, None, acc);
+    repairable(value, what, wanted, None, None, acc);
 }
 
-fn repairable(value: &Value, what: &str, wanted: &str, fix: Option<Fix>, acc: &mut Findings) {
+/// `left_out` says where the fix is that is not here.
+fn repairable(
+    value: &Value,
+    what: &str,
+    wanted: &str,
+    fix: Option<Fix>,
+    left_out: Option<&str>,
+    acc: &mut Findings,
+) {
     let Some(found) = type_of(value) else { return };
     acc.report(value.span(), format!("{what} must be {wanted}, not {found}"))
         .case("type")
         .note(format!("AWS refuses the policy. Write {wanted} here."))
+        .also(left_out)
         .maybe_fix(fix);
 }
 

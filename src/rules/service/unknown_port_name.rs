@@ -1,10 +1,9 @@
 use super::linked_task;
-use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::Neighbours;
 use crate::model::{ServiceInput, TaskSummary};
-use crate::rules::Rule;
+use crate::rules::{Rule, task};
 
 declare_rule! {
     /// Finds `portName` of Service Connect, and of VPC Lattice, that no port mapping of the task definition has
@@ -45,7 +44,7 @@ impl Rule for UnknownPortName {
                 continue;
             }
             let Some(own) = all.first() else { return };
-            let near = catalog::guess(&name.text, own.iter().copied());
+            let near = task::names::guess(&name.text, own.iter().copied());
             let has = if own.is_empty() {
                 format!("None of its port mappings has a `{name_field}`.").to_string()
             } else {

@@ -1,11 +1,10 @@
 use super::linked_task;
-use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::{LinkedTask, Neighbours};
 use crate::host::value::{Object, StringValue};
 use crate::model::ServiceInput;
-use crate::rules::Rule;
+use crate::rules::{Rule, task};
 
 declare_rule! {
     /// Finds containers, and ports of containers, that a service or a task to run names and its task definition
@@ -71,7 +70,7 @@ fn container(name: &StringValue, case: &'static str, tasks: &[LinkedTask], acc: 
         return;
     }
     let names = || first.containers.iter().flatten().map(|container| &*container.name);
-    let near = catalog::guess(&name.text, names());
+    let near = task::names::guess(&name.text, names());
     let span = name.content_span();
     acc.report(span, format!("{} has no container `{}`", linked_task::title(first), name.text))
         .case(case)

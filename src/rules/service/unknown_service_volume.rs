@@ -1,10 +1,9 @@
 use super::linked_task;
-use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::graph::Neighbours;
 use crate::model::ServiceInput;
-use crate::rules::Rule;
+use crate::rules::{Rule, task};
 
 declare_rule! {
     /// Finds `volumeConfigurations` for volumes that the task definition does not leave to be configured at
@@ -45,7 +44,7 @@ impl Rule for UnknownServiceVolume {
                 continue;
             }
             let own = || all.iter().take(1).flat_map(|names| names.iter().map(|name| &**name));
-            let near = catalog::guess(&name.text, own());
+            let near = task::names::guess(&name.text, own());
             let has = if own().next().is_none() {
                 format!("It has no volume with `{configured_at_launch}`.").to_string()
             } else {

@@ -59,7 +59,7 @@ impl Rule for InvalidProxyConfiguration {
             (proxy.string("containerName").filter(|name| !name.has_unknown()), names::containers(task))
             && !containers.contains(&&*name.text)
         {
-            let near = names::guess(&name.text, &containers);
+            let near = names::guess(&name.text, containers.iter().copied());
             let span = if name.text.is_empty() { name.span } else { name.content_span() };
             acc.report(span, format!("the task has no container `{}`", name.text))
                 .case("container")

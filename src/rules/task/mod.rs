@@ -49,7 +49,7 @@ mod missing_log_option;
 mod missing_log_router;
 pub(in crate::rules) mod missing_task_field;
 mod mutable_image_tag;
-mod names;
+pub(in crate::rules) mod names;
 mod port_mapping_without_network;
 mod privileged_container;
 mod read_only_task_field;

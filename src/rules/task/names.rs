@@ -16,17 +16,24 @@ pub(super) fn containers<'a>(task: TaskDefinition<'a>) -> Option<Vec<&'a str>> {
 }
 
 /// With how many names a misspelt one is compared: ten times the containers that a task may have.
-const COMPARED: usize = 100;
+pub(in crate::rules) const COMPARED: usize = 100;
 
 /// The name that a misspelt one most likely means.
-pub(super) fn guess<'a>(word: &str, names: &[&'a str]) -> Option<Guess<&'a str>> {
-    catalog::guess(word, names.iter().copied().take(COMPARED))
+pub(in crate::rules) fn guess<'a>(
+    word: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<Guess<&'a str>> {
+    catalog::guess(word, names.into_iter().take(COMPARED))
 }
 
 /// What happens, and which names there are.
 pub(super) fn refused(names: &[&str]) -> String {
     match names {
         [] => "ECS refuses the task definition.".to_string(),
-        _ => format!("ECS refuses the task definition. There are {}.", quoted(names.iter().take(8))),
+        _ => {
+            let shown = quoted(names.iter().take(8));
+            let left_out = if names.len() > COMPARED { " The first 100 were compared with it." } else { "" };
+            format!("ECS refuses the task definition. There are {shown}.{left_out}")
+        }
     }
 }

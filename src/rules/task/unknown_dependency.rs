@@ -43,7 +43,7 @@ impl Rule for UnknownDependency {
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !all.contains(&*name.text) {
-                    let near = names::guess(&name.text, &known);
+                    let near = names::guess(&name.text, known.iter().copied());
                     acc.report(span, format!("no container of the task is named `{}`", name.text))
                         .case("missing")
                         .note(names::refused(&known))

@@ -52,7 +52,7 @@ impl Rule for UnknownSourceContainer {
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !all.contains(name) {
-                    let near = names::guess(name, &known);
+                    let near = names::guess(name, known.iter().copied());
                     acc.report(span, format!("no container of the task is named `{name}`"))
                         .case("missing")
                         .note(names::refused(&known))

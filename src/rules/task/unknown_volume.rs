@@ -57,7 +57,7 @@ impl Rule for UnknownVolume {
                     continue;
                 }
                 let span = if name.text.is_empty() { name.span } else { name.content_span() }.shifted(base);
-                let near = names::guess(&name.text, &declared);
+                let near = names::guess(&name.text, declared.iter().copied());
                 let note = match declared.as_slice() {
                     [] => format!("ECS refuses the task definition: the task declares no `{volumes}`.")
                         .to_string(),

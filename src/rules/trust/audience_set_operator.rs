@@ -5,7 +5,7 @@ use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
-use crate::rules::policy::elements::operator_is_free;
+use crate::rules::policy::elements::{operator_is_free, too_many_operators};
 
 declare_rule! {
     /// Finds `ForAllValues` and `ForAnyValue` on the audience or the subject of a token.
@@ -71,7 +71,8 @@ impl Rule for AudienceSetOperator {
             finding
                 .case(if opens { "for-all" } else { "for-any" })
                 .related(key.key.span, format!("the {name} is here"))
-                .note(format!("A token for AWS has one {name}. Write `{bare}`."));
+                .note(format!("A token for AWS has one {name}. Write `{bare}`."))
+                .also(too_many_operators(statement));
             if !opens {
                 finding.severity(Severity::Info);
             }
