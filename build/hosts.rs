@@ -65,7 +65,6 @@ pub fn build() -> String {
     out
 }
 
-
 /// What references to resources give: two tables, by the type in CloudFormation and by that in Terraform. The ARN
 /// formats are those of the services.
 fn references() -> String {
@@ -127,7 +126,6 @@ fn holders(value: &Value, host: &str) -> String {
         format!("({name:?}, AttachesTo::{to}), ")
     });
     format!("&[{}]", rows.collect::<String>())
-
 }
 
 /// Rows of texts, in order and each once.
