@@ -215,13 +215,12 @@ fn github(text: &str) -> Option<(&'static str, Option<String>)> {
         ));
     }
     let Some((repository, context)) = rest.split_once(':') else {
-        return (!is_wildcard(rest) && rest.contains('/')).then(|| {
-            (
-                "Behind the repository stands what the workflow runs for, such as `:ref:refs/heads/main` or \
-                 `:environment:prod`, unless the repository has chosen other claims.",
-                None,
-            )
-        });
+        let is_whole = !is_wildcard(rest) && rest.contains('/');
+        return is_whole.then_some((
+            "Behind the repository stands what the workflow runs for, such as `:ref:refs/heads/main` or \
+             `:environment:prod`, unless the repository has chosen other claims.",
+            None,
+        ));
     };
     if !is_wildcard(repository) && !repository.contains('/') {
         return Some(("The repository stands there as owner, slash and name.", None));

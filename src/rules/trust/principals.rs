@@ -76,7 +76,8 @@ pub(super) fn oidc_issuers<'a>(
         .flat_map(move |entry| {
             let named = oidc_issuer(entry.value);
             // Of a provider that stands elsewhere the conditions tell which it is.
-            let told = is_open_provider(entry.value).then(|| issuers_of_keys(statement)).unwrap_or_default();
+            let is_open = is_open_provider(entry.value);
+            let told = if is_open { issuers_of_keys(statement) } else { Vec::new() };
             named.into_iter().chain(told).map(move |issuer| (entry.value, issuer))
         })
 }
