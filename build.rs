@@ -12,6 +12,8 @@ mod field_notes;
 mod hosts;
 #[path = "build/prose.rs"]
 mod prose;
+#[path = "build/roles.rs"]
+mod roles;
 #[path = "build/tables.rs"]
 mod tables;
 
@@ -28,8 +30,11 @@ fn main() {
     let (blob, strings) = blob::build();
     std::fs::write(out.join("services.bin"), blob).expect("the blob can be written");
     std::fs::write(out.join("strings.txt"), strings).expect("the strings can be written");
-    std::fs::write(out.join("tables.rs"), tables::build() + &field_notes::build() + &hosts::build())
-        .expect("the tables can be written");
+    std::fs::write(
+        out.join("tables.rs"),
+        tables::build() + &field_notes::build() + &hosts::build() + &roles::build(),
+    )
+    .expect("the tables can be written");
     std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");
 }
 

@@ -3,7 +3,8 @@
 //! A case is a fenced block of JSON, YAML, HCL or of an agent's configuration. Its first line is
 //! ```` ```json WORD… ```` (`yaml`, `hcl`, `config`):
 //! `clean`: the rule stays silent; `broken`: the text is not JSON; `fixed`: the block before it after
-//! all fixes of the rule; `file=NAME`, `kind=KIND` and `beside=TASK-DEFINITION` set the scene. In every other block, lines of
+//! all fixes of the rule; `file=NAME`, `kind=KIND` and `beside=TASK-DEFINITION` set the scene; a block marked `around` is a
+//! file that lies around those behind it under the same heading. In every other block, lines of
 //! carets under a line mark the ranges of the findings on it:
 //!
 //! ```text

@@ -15,8 +15,8 @@ const LAYERS: [&str; 18] = [
     "catalog",
     "host",
     "model",
-    "graph",
     "access",
+    "graph",
     "diagnostic",
     "suppression",
     "rules",
@@ -261,6 +261,7 @@ fn a_rule_reads_what_it_declares() {
                 Scope::ServiceAccount => "check_service_account",
                 Scope::AgentConfig => "check_agent_config",
                 Scope::Attachments => "check_attachments",
+                Scope::Roles => "check_roles",
             };
             let is_there =
                 text.contains(&format!("fn {method}(&self")) || text.contains(&format!("fn {method}(\n"));
@@ -289,7 +290,7 @@ fn a_rule_is_one_file_of_its_name() {
             );
         }
     }
-    for group in ["syntax", "policy", "trust", "task", "service", "kubernetes", "agent"] {
+    for group in ["syntax", "policy", "trust", "task", "service", "kubernetes", "agent", "role"] {
         let registered: Vec<&str> = rules::all()
             .map(|rule| rule.meta())
             .filter(|meta| meta.group.name() == group)

@@ -18,6 +18,6 @@ pub use condition::{Test, demands, demands_null, fails_without, has_any, is_open
 pub use evaluate::{
     Caller, CallerKind, CallerProblem, Context, Deciding, Decision, Given, Policies, Request, decide, holds,
 };
-pub use pattern::{Case, Filling, Pattern, Reading};
+pub use pattern::{Case, Filling, Pattern, Reading, overlap};
 pub use statement::{everything, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted};
 pub use truth::{Reason, Truth, Why};

@@ -209,7 +209,7 @@ impl<'a> Pattern<'a> {
 
 /// Whether some text fits both, if what is open may come to be anything. Takes the product of the lengths in
 /// time.
-pub(super) fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bool {
+pub fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bool {
     let is_any = |piece: PatternPiece<'_>| {
         matches!(
             piece,

@@ -4,6 +4,7 @@ use super::exceptions::{self, Excepted};
 use super::run::{self, Memo};
 use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings, Fix};
+use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
 use crate::host::{Document, DocumentKind, Parsed, Spelling, placeholder, position_around};
 use crate::rules::{SuppressionFacts, TextFacts};
@@ -31,6 +32,10 @@ pub struct Report {
     rules: RuleSet,
     /// What other files said of each document.
     neighbours: Vec<Neighbours>,
+    /// What the project makes of its roles.
+    verdicts: Vec<Verdict>,
+    /// What its references to roles lead to.
+    pub links: RoleLinks,
     memo: Memo,
 }
 
@@ -60,10 +65,11 @@ impl Report {
     ) -> Report {
         let known = before.map_or(&[][..], |report| &report.documents);
         let documents = parsed.documents(source, &facts.path, kind, known);
-        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, &documents));
+        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, source, &documents));
         let neighbours = Neighbours::of_all(&facts.graph, &summary, &documents);
+        let (verdicts, links) = roles::verdicts(&facts.graph, &summary);
         let mut memo = Memo::default();
-        let mut findings = Vec::new();
+        let mut findings = run::check_roles(&verdicts, rules);
         if !documents.is_empty() {
             let mut template = false;
             let mut errors = Vec::new();
@@ -88,10 +94,10 @@ impl Report {
                 findings
                     .extend(check_document(document, facts, neighbours, template, rules, known, &mut memo));
             }
-            // A part of a value that a reference stands for is told by the place of the reference.
-            findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
-            findings.sort_by_key(|finding| finding.span);
         }
+        // A part of a value that a reference stands for is told by the place of the reference.
+        findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
+        findings.sort_by_key(|finding| finding.span);
         let (findings, excepted, suppressions) = except(findings, &parsed, source, facts, rules, &documents);
         Report {
             parsed,
@@ -104,6 +110,8 @@ impl Report {
             kind,
             rules: rules.clone(),
             neighbours,
+            verdicts,
+            links,
             memo,
         }
     }
@@ -115,7 +123,7 @@ impl Report {
 
     /// Whether some of its documents are judged by what other files say.
     pub fn asks(&self) -> bool {
-        self.documents.iter().any(Neighbours::concern)
+        self.documents.iter().any(Neighbours::concern) || !self.summary.resources.is_empty()
     }
 
     /// Whether the same text has the same findings under other facts: what they say differently does not
@@ -125,6 +133,7 @@ impl Report {
             && self.facts.module == facts.module
             && self.facts.exceptions == facts.exceptions
             && self.neighbours == Neighbours::of_all(&facts.graph, &self.summary, &self.documents)
+            && self.verdicts == roles::verdicts(&facts.graph, &self.summary).0
     }
 
     /// The report of a text of that many bytes which could not be read: nothing but what was found before,
@@ -163,6 +172,8 @@ impl Report {
             kind,
             rules: rules.clone(),
             neighbours: Vec::new(),
+            verdicts: Vec::new(),
+            links: RoleLinks::default(),
             memo,
         }
     }

@@ -7,6 +7,7 @@ use crate::diagnostic::{
     Confidence, Finding, Findings, FixKind, Group, Kinds, Level, RuleMeta, Scope, Severity, Templates,
 };
 use crate::graph::Neighbours;
+use crate::graph::roles::Verdict;
 use crate::host::{Document, DocumentKind, Identity, Spelling, Unit, nearby};
 use crate::model::{
     AgentConfig, Attachments, AwsAuth, Container, Policy, PolicyContext, ServiceAccount, ServiceInput,
@@ -83,6 +84,17 @@ pub fn check_text(text: &TextFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
     let all: Vec<&'static dyn Rule> =
         rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Text)).collect();
     each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_text(text, acc));
+    acc.into_vec()
+}
+
+/// Runs the rules over what the project makes of a file.
+pub fn check_roles(verdicts: &[Verdict], rules: &RuleSet) -> Vec<Finding> {
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
+    if !verdicts.is_empty() {
+        let all: Vec<&'static dyn Rule> =
+            rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Roles)).collect();
+        each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_roles(verdicts, acc));
+    }
     acc.into_vec()
 }
 

@@ -8,6 +8,17 @@ pub fn managed_policies() -> &'static [&'static str] {
     tables::MANAGED_POLICIES
 }
 
+/// What the one of that path and name says, as JSON; `None` where its content is not known.
+pub fn managed_policy_document(path: &str) -> Option<&'static str> {
+    let table = tables::MANAGED_POLICY_DOCUMENTS;
+    table.binary_search_by_key(&path, |(path, _)| path).ok().map(|index| table[index].1)
+}
+
+/// When those were read.
+pub fn managed_policy_documents_as_of() -> &'static str {
+    tables::MANAGED_POLICY_DOCUMENTS_AS_OF
+}
+
 /// When the list was made: `2026-10-27`.
 pub fn managed_policies_as_of() -> &'static str {
     tables::MANAGED_POLICIES_AS_OF

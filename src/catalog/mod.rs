@@ -29,6 +29,7 @@ mod principals;
 mod reference;
 mod references;
 mod regions;
+mod roles;
 mod search;
 mod service_callers;
 mod task_definition;
@@ -53,6 +54,7 @@ mod tables {
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
     use super::references::{Gives, ReferenceType};
+    use super::roles::{FeatureNeed, ResourceKind};
     use super::task_definition::{Field, FieldType, Limits, Shape};
 
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
@@ -82,8 +84,8 @@ pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fi
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{
     is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,
-    managed_policies_as_of, managed_policy_named, name_of_managed_policy, nearest_managed_policy,
-    withdrawn_managed_policy,
+    managed_policies_as_of, managed_policy_document, managed_policy_documents_as_of, managed_policy_named,
+    name_of_managed_policy, nearest_managed_policy, withdrawn_managed_policy,
 };
 pub use names::{
     any_retired, api_name, is_name_without_slash, is_newer_operation, is_unlisted, prefix_of_product,
@@ -97,6 +99,8 @@ pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, par
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
+pub use roles::{FeatureNeed, ResourceKind, need_of, resource_kind};
+
 pub use principals::{
     RoleKind, is_service_domain, is_service_principal, misspelt_principal, role_kinds, service_principals,
     words_behind_task, words_of_containers, words_of_principal,

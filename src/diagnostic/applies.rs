@@ -29,6 +29,8 @@ pub enum Scope {
     AgentConfig,
     /// What a resource attaches.
     Attachments,
+    /// What a file's roles, and whoever uses them, are by what the project says.
+    Roles,
 }
 
 /// A set of kinds of documents.
@@ -44,7 +46,7 @@ pub enum Templates {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 12] = [
+    pub const ALL: [Scope; 13] = [
         Scope::Text,
         Scope::Suppressions,
         Scope::Statement,
@@ -57,12 +59,13 @@ impl Scope {
         Scope::ServiceAccount,
         Scope::AgentConfig,
         Scope::Attachments,
+        Scope::Roles,
     ];
 
     /// The kinds of documents that have it.
     pub const fn kinds(self) -> Kinds {
         match self {
-            Scope::Text | Scope::Suppressions => Kinds::ALL,
+            Scope::Text | Scope::Suppressions | Scope::Roles => Kinds::ALL,
             Scope::Statement | Scope::Policy | Scope::LinkedPolicy => Kinds::POLICIES,
             Scope::Container | Scope::Task => Kinds::TASKS,
             Scope::Service => Kinds::of(&[DocumentKind::Service]),
@@ -88,6 +91,7 @@ impl Scope {
             Scope::ServiceAccount => "service account",
             Scope::AgentConfig => "agent configuration",
             Scope::Attachments => "attachments",
+            Scope::Roles => "roles and whoever uses them",
         }
     }
 }

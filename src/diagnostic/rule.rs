@@ -45,6 +45,7 @@ pub enum Group {
     Service,
     Kubernetes,
     Agent,
+    Role,
     Workspace,
     Suppression,
 }
@@ -77,7 +78,7 @@ impl RuleMeta {
 }
 
 impl Group {
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 10] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
@@ -85,6 +86,7 @@ impl Group {
         Group::Service,
         Group::Kubernetes,
         Group::Agent,
+        Group::Role,
         Group::Workspace,
         Group::Suppression,
     ];
@@ -98,6 +100,7 @@ impl Group {
             Group::Service => "service",
             Group::Kubernetes => "kubernetes",
             Group::Agent => "agent",
+            Group::Role => "role",
             Group::Workspace => "workspace",
             Group::Suppression => "suppression",
         }

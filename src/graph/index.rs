@@ -1,8 +1,11 @@
 //! The summaries of all files, found by what they declare and by what they refer to.
 
 use super::paths;
-use super::summary::{FileSummary, plain};
+use super::roles;
+use super::summary::{FileSummary, plain, policy_names};
+use crate::catalog;
 use crate::host::Target;
+use crate::host::resource::{Content, Node, TextPart};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -17,7 +20,7 @@ pub struct Graph {
 
 /// What a file can be found by. A scope is as [`FileSummary::scope`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+pub enum Key {
     /// It declares that resource.
     Declares(Box<str>, Box<str>),
     /// It refers to that from that scope.
@@ -33,8 +36,28 @@ pub(super) enum Key {
     Output(Box<str>, Box<str>),
     /// It calls a module by that name.
     Call(Box<str>, Box<str>),
-    /// It calls the module in that folder.
+    /// It calls the module in that folder, or nests the template of that path.
     Calls(Box<str>),
+    /// It is of that scope, and has resources.
+    Scope(Box<str>),
+    /// It has a resource of that kind.
+    Kind(&'static str),
+    /// It has that resource, by its scope and address.
+    Resource(Box<str>, Box<str>),
+    /// It declares a role of exactly that name.
+    RoleNamed(Box<str>),
+    /// It is a policy whose file's name suggests a role, in letters and digits.
+    PolicyNamed(Box<str>),
+    /// It adds policies to a resource of its scope.
+    Attaches(Box<str>, Box<str>),
+    /// It adds policies to a role of that name, in letters and digits.
+    AttachesNamed(Box<str>),
+    /// It adds policies to something of its scope that is worked out.
+    AttachesSome(Box<str>),
+    /// It adds policies to something that others hand to it.
+    AttachesElsewhere,
+    /// It uses a role: as where policies are added.
+    Uses(Box<Key>),
 }
 
 impl Graph {
@@ -83,7 +106,7 @@ impl Graph {
         self.files.is_empty()
     }
 
-    pub(super) fn find(&self, key: &Key) -> impl Iterator<Item = &Arc<FileSummary>> {
+    pub(super) fn find<'g>(&'g self, key: &Key) -> impl Iterator<Item = &'g Arc<FileSummary>> + use<'g> {
         self.known.get(key).into_iter().flatten().filter_map(|path| self.files.get(path))
     }
 }
@@ -138,5 +161,50 @@ pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
         keys.push(Key::Calls(paths::joined(scope, &call.source).into()));
         keys.extend(call.arguments.iter().map(|(_, target)| refers(scope, target)));
     }
+    resource_keys(summary, &mut keys);
     keys
+}
+
+fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
+    let scope = &summary.scope;
+    if !summary.resources.is_empty() {
+        keys.push(Key::Scope(scope.clone()));
+    }
+    for resource in &summary.resources {
+        keys.extend(catalog::resource_kind(&resource.resource_type).map(|kind| Key::Kind(kind.name)));
+        if !resource.address.is_empty() {
+            keys.push(Key::Resource(scope.clone(), resource.address.clone()));
+        }
+        keys.extend(roles::export_of(resource).map(|name| Key::Exports(name.into())));
+        if &*resource.resource_type == "policy" {
+            keys.extend(policy_names(&summary.path).into_iter().map(Key::PolicyNamed));
+        }
+        keys.extend(roles::attached_roles(resource).into_iter().map(|item| attaches(scope, item)));
+        let used = roles::used_roles(resource).into_iter();
+        keys.extend(used.map(|item| Key::Uses(Box::new(attaches(scope, item)))));
+    }
+    keys.extend(roles::role_names(summary).map(|name| Key::RoleNamed(name.into())));
+    keys.extend(roles::calls_of(summary).map(|scope| Key::Calls(scope.into())));
+}
+
+/// What a value that names a role says of it.
+fn attaches(scope: &str, item: &Content) -> Key {
+    let Node::Text(pieces) = &item.node else { return Key::AttachesSome(scope.into()) };
+    match &pieces[..] {
+        [TextPart::Known(name)] => Key::AttachesNamed(plain(role_name(name)).into()),
+        [TextPart::Ref(path)] => {
+            let mut parts = path.split('.');
+            match (parts.next(), parts.next()) {
+                (Some("var" | "module"), _) => Key::AttachesElsewhere,
+                (Some("local" | "data" | "each" | "count"), _) => Key::AttachesSome(scope.into()),
+                (Some(kind), Some(name)) if catalog::resource_kind(kind).is_some() => {
+                    Key::Attaches(scope.into(), format!("{kind}.{name}").into())
+                }
+                (Some(name), _) => Key::Attaches(scope.into(), name.into()),
+                (None, _) => Key::AttachesSome(scope.into()),
+            }
+        }
+        [TextPart::Import(_)] => Key::AttachesElsewhere,
+        _ => Key::AttachesSome(scope.into()),
+    }
 }

@@ -9,6 +9,7 @@ mod neighbours;
 mod paths;
 mod reason;
 mod resolve;
+pub mod roles;
 mod summary;
 
 pub use index::Graph;

@@ -4,6 +4,7 @@ use super::index::Graph;
 use super::paths;
 use super::reason::Reason;
 use super::resolve::{Reached, View};
+use super::roles;
 use super::summary::{FileSummary, RoleSummary, TaskEntry};
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind, Naming, Target};
@@ -91,9 +92,11 @@ impl Neighbours {
     }
 }
 
-fn role_use<'a>(view: &View<'a>, own: &FileSummary, role: &'a RoleSummary) -> Option<RoleUse> {
+fn role_use<'a>(view: &View<'a>, own: &'a Arc<FileSummary>, role: &'a RoleSummary) -> Option<RoleUse> {
     let uses = view.uses_of(role);
-    let first = uses.iter().min_by_key(|it| it.reason)?;
+    let Some(first) = uses.iter().min_by_key(|it| it.reason) else {
+        return role_use_elsewhere(view, own, role);
+    };
     // One role in two parts is no contradiction as long as the same service assumes it.
     if uses.iter().any(|other| other.field.principal() != first.field.principal()) {
         return None;
@@ -106,6 +109,18 @@ fn role_use<'a>(view: &View<'a>, own: &FileSummary, role: &'a RoleSummary) -> Op
     };
     let evidence = format!("`{}` of {title}", first.field.field).into();
     Some(RoleUse { kind: first.field.kind.clone(), evidence, reason: first.reason })
+}
+
+/// What something else than a task definition uses a role for.
+fn role_use_elsewhere(view: &View<'_>, own: &Arc<FileSummary>, role: &RoleSummary) -> Option<RoleUse> {
+    let uses = roles::uses_of(view, own, role);
+    let principal =
+        |kind: &str| crate::catalog::role_kinds().iter().find(|it| it.name == kind).map(|it| it.principal);
+    let (kind, evidence, reason) = uses.iter().min_by_key(|(_, _, reason)| *reason)?;
+    if uses.iter().any(|(other, _, _)| principal(other) != principal(kind)) {
+        return None;
+    }
+    Some(RoleUse { kind: (*kind).into(), evidence: evidence.clone(), reason: *reason })
 }
 
 fn tasks(view: &View<'_>, own: &FileSummary, document: &Document) -> Vec<LinkedTask> {

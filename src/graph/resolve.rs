@@ -29,10 +29,10 @@ impl<'a> View<'a> {
         View { graph, own, own_keys: keys(own) }
     }
 
-    fn find(&self, key: &Key) -> impl Iterator<Item = &'a Arc<FileSummary>> {
-        let own = self.own_keys.contains(key).then_some(self.own);
-        let others = self.graph.find(key).filter(|file| file.path != self.own.path);
-        own.into_iter().chain(others)
+    pub fn find(&self, key: &Key) -> impl Iterator<Item = &'a Arc<FileSummary>> + use<'a> {
+        let own = self.own;
+        let others = self.graph.find(key).filter(move |file| file.path != own.path);
+        self.own_keys.contains(key).then_some(own).into_iter().chain(others)
     }
 
     /// The task definitions that a reference of this file leads to.

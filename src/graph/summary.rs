@@ -2,9 +2,11 @@
 
 use super::paths;
 use crate::catalog;
+use crate::host::resource::Resource;
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind, ModuleLinks, Naming, Parsed, Target};
 use crate::model::TaskSummary;
+use crate::text::Source;
 use std::sync::Arc;
 
 /// What other files may know of one file. It borrows nothing and holds no places, so that a change that says
@@ -18,6 +20,8 @@ pub struct FileSummary {
     pub roles: Vec<RoleSummary>,
     pub tasks: Vec<TaskEntry>,
     pub links: ModuleLinks,
+    /// What has to do with roles, references left as they are.
+    pub resources: Vec<Resource>,
 }
 
 /// A role, known by its trust policy.
@@ -62,9 +66,15 @@ const ENDINGS: [&str; 8] =
 
 impl FileSummary {
     /// `path` is as the user named the file.
-    pub fn of(path: &str, parsed: &Parsed, documents: &[Document]) -> FileSummary {
+    pub fn of(
+        path: &str,
+        parsed: &Parsed,
+        source: &(impl Source + ?Sized),
+        documents: &[Document],
+    ) -> FileSummary {
         let path = paths::normal(path);
-        let mut summary = FileSummary { links: parsed.module_links(), ..FileSummary::default() };
+        let resources = parsed.resources(source, documents);
+        let mut summary = FileSummary { links: parsed.module_links(), resources, ..FileSummary::default() };
         for document in documents {
             match document.kind {
                 DocumentKind::Trust => summary.roles.push(role(document, &path)),
@@ -80,7 +90,10 @@ impl FileSummary {
 
     /// Whether other files may ask for nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.roles.is_empty() && self.tasks.is_empty() && self.links == ModuleLinks::default()
+        self.roles.is_empty()
+            && self.tasks.is_empty()
+            && self.resources.is_empty()
+            && self.links == ModuleLinks::default()
     }
 }
 
@@ -131,9 +144,13 @@ pub(super) fn plain(name: &str) -> String {
 /// The names of roles that a file's name suggests: its stem, and with one ending after the other taken off.
 /// Where nothing is left (`web-task/trust-policy.json`), the folder's name.
 fn suggested(path: &str) -> Vec<Box<str>> {
+    names_in(path, &ENDINGS)
+}
+
+fn names_in(path: &str, endings: &[&str]) -> Vec<Box<str>> {
     let name = paths::name(path);
     let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
-    let is_ending = |word: &str| ENDINGS.iter().any(|it| it.eq_ignore_ascii_case(word));
+    let is_ending = |word: &str| endings.iter().any(|it| it.eq_ignore_ascii_case(word));
     let mut words: Vec<&str> =
         stem.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.iter().all(|word| is_ending(word)) {
@@ -144,6 +161,30 @@ fn suggested(path: &str) -> Vec<Box<str>> {
     while words.len() > 1 && words.last().is_some_and(|word| is_ending(word)) {
         words.pop();
         found.push(plain(&words.concat()).into());
+    }
+    found
+}
+
+/// Words at the end of the name of a policy's file that do not belong to the role's name.
+const POLICY_ENDINGS: [&str; 10] = [
+    "policy",
+    "policies",
+    "permissions",
+    "permission",
+    "inline",
+    "iam",
+    "document",
+    "json",
+    "statements",
+    "role",
+];
+
+/// The names of roles that the file of a policy suggests: as for trust policies, and its folder's name.
+pub(super) fn policy_names(path: &str) -> Vec<Box<str>> {
+    let mut found = names_in(path, &POLICY_ENDINGS);
+    let folder = plain(paths::name(paths::folder(path)));
+    if !folder.is_empty() && !found.iter().any(|name| **name == *folder) {
+        found.push(folder.into());
     }
     found
 }

@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::cloudformation::{self, Environment, Template};
 use super::pieces::{Piece, Pieces, Reader};
 use super::value::{Object, Value};
-use super::{Document, DocumentKind, HostError, json};
+use super::{Document, DocumentKind, HostError, json, resource};
 use crate::syntax::{Green, Kind, MemberRef, Tree, ValueRef, decode};
 use crate::text::{Source, Span};
 use std::sync::Arc;
@@ -16,6 +16,9 @@ pub struct JsonFile {
     /// The resources, where it is a template.
     template: Option<Arc<Resources>>,
 }
+
+/// Longer texts are no inputs of commands.
+const LARGEST_INPUT: u32 = 256 * 1024;
 
 type Resources = Pieces<Resource, Option<Object>, Environment>;
 
@@ -67,6 +70,42 @@ impl JsonFile {
     /// Where a template is not read to its end; what keeps the text from being JSON is in the tree.
     pub fn errors(&self) -> Vec<HostError> {
         self.template.iter().flat_map(|resources| resources.excess("JSON")).collect()
+    }
+
+    /// The resources of a template; else the documents, and the inputs of commands that name roles.
+    pub fn resources(
+        &self,
+        source: &(impl Source + ?Sized),
+        documents: &[Document],
+    ) -> Vec<resource::Resource> {
+        let Some(pieces) = &self.template else {
+            let root = self.tree.value().filter(|root| root.span().len() < LARGEST_INPUT);
+            let input = root.and_then(|root| resource::of_input(&json::raw(root, 0, source)));
+            if let Some(input) = input {
+                return vec![input];
+            }
+            let found = resource::of_documents(documents);
+            return found;
+        };
+        let mut found = Vec::new();
+        for piece in pieces.iter() {
+            let Some(object) = &*piece.parsed else { continue };
+            let Some(mut resource) = cloudformation::resource(&piece.key.name, object) else { continue };
+            resource.body.shift(piece.start);
+            resource.is_partial |= piece.key.node.has_problems();
+            found.push(resource);
+        }
+        let Some(root) = self.tree.value() else { return found };
+        for member in root.members() {
+            let Some(name) = member.name().filter(|name| name.kind() == Kind::String) else { continue };
+            let name = decode(&source.slice(name.span())).text;
+            if let ("Outputs" | "Parameters", Some(value)) = (&*name, member.value())
+                && let Value::Object(object) = json::raw(value, 0, source)
+            {
+                found.extend(cloudformation::others(&name, &object));
+            }
+        }
+        found
     }
 
     /// See [`json::documents`].

@@ -1,6 +1,7 @@
 //! Kubernetes manifests: the `aws-auth` ConfigMap and service accounts that name a role.
 
 use super::budget::Budget;
+use super::resource::{Content, NoExpressions, Resource};
 use super::value::{Array, Object, StringValue, Value};
 use super::yaml::parse_value;
 use super::{Document, DocumentKind};
@@ -47,6 +48,26 @@ pub(super) fn documents(manifest: &Value, budget: &Budget) -> Vec<Document> {
         return vec![Document::of(DocumentKind::ServiceAccount, reason, value, "")];
     }
     Vec::new()
+}
+
+/// The service accounts of a manifest that name a role.
+pub(super) fn service_accounts(manifest: &Value) -> Vec<Resource> {
+    let Some(object) = manifest.as_object() else { return Vec::new() };
+    let kind = object.string("kind").map_or("", |kind| &kind.text);
+    if kind == "List" {
+        return object.items("items").iter().flat_map(service_accounts).collect();
+    }
+    let annotations = object.object("metadata").and_then(|metadata| metadata.object("annotations"));
+    let is_ours =
+        annotations.is_some_and(|it| it.members.iter().any(|it| it.name.text.starts_with(ANNOTATION)));
+    let account = || Resource {
+        address: Box::default(),
+        resource_type: "service-account".into(),
+        is_conditional: false,
+        is_partial: false,
+        body: Content::of(manifest, &NoExpressions),
+    };
+    (kind == "ServiceAccount" && is_ours).then(account).into_iter().collect()
 }
 
 /// The data with the lists that its strings are.

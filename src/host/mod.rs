@@ -24,6 +24,7 @@ mod places;
 mod policy_kind;
 mod references;
 mod repair;
+pub mod resource;
 mod search;
 mod spelling;
 mod strict;

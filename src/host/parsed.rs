@@ -1,6 +1,7 @@
 //! A file in the syntax it is written in.
 
 use super::json_file::JsonFile;
+use super::resource::{self, Resource};
 use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
@@ -146,6 +147,19 @@ impl Parsed {
             Parsed::Yaml(file) => file.documents(path, kind),
             Parsed::Terraform(file) => file.documents(),
             Parsed::AgentConfig(document) => document.iter().map(|it| Document::clone(it)).collect(),
+        }
+    }
+
+    /// The resources in it, as far as others may ask about them. `documents` are those in it.
+    pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> Vec<Resource> {
+        match self {
+            Parsed::Json(file) => file.resources(source, documents),
+            Parsed::Yaml(file) => {
+                let found = file.resources();
+                if found.is_empty() { resource::of_documents(documents) } else { found }
+            }
+            Parsed::Terraform(file) => file.resources(),
+            Parsed::AgentConfig(_) => Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@
 use super::budget::Budget;
 use super::cloudformation::{self, Environment, Template};
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
+use super::resource::Resource;
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{Document, DocumentKind, HostError, kubernetes, placeholder, policy_kind};
@@ -66,6 +67,24 @@ impl YamlFile {
             }
         }
         found
+    }
+
+    /// The resources of a template, and service accounts of Kubernetes.
+    pub fn resources(&self) -> Vec<Resource> {
+        let mut all = Vec::new();
+        for block in self.blocks.iter() {
+            let mut found = match self.flavour {
+                Flavour::CloudFormation => template_resources(block),
+                Flavour::Stream => block.parsed.value.iter().flat_map(kubernetes::service_accounts).collect(),
+                Flavour::Other => Vec::new(),
+            };
+            for resource in &mut found {
+                resource.body.shift(block.start);
+                resource.is_partial |= block.parsed.error.is_some();
+            }
+            all.extend(found);
+        }
+        all
     }
 
     /// What the parser refuses, unless a template engine has its say first.
@@ -139,6 +158,18 @@ fn environment(blocks: &[YamlBlock]) -> Environment {
         }
     }
     environment
+}
+
+fn template_resources(block: &YamlBlock) -> Vec<Resource> {
+    let mut found: Vec<Resource> =
+        resources(block).filter_map(|(name, object)| cloudformation::resource(name, object)).collect();
+    if let Some(root) = block.parsed.value.as_ref().and_then(Value::as_object) {
+        for section in ["Parameters", "Outputs"] {
+            let section_object = root.object(section).filter(|_| block.key.part == BlockPart::Section);
+            found.extend(section_object.into_iter().flat_map(|it| cloudformation::others(section, it)));
+        }
+    }
+    found
 }
 
 /// The resources of a block of a template, by name.

@@ -8,6 +8,7 @@ pub mod agent;
 pub mod kubernetes;
 pub mod policy;
 mod renaming;
+pub mod role;
 mod rule_set;
 pub mod service;
 pub mod suppression;
@@ -19,6 +20,7 @@ pub use rule_set::{RuleSet, UnknownRule, rules_meant};
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::graph::Neighbours;
+use crate::graph::roles::Verdict;
 use crate::host::HostError;
 use crate::model::{
     AgentConfig, Attachments, AwsAuth, Container, Policy, PolicyContext, ServiceAccount, ServiceInput,
@@ -94,6 +96,9 @@ pub trait Rule: Declared {
     fn check_agent_config(&self, _config: AgentConfig<'_>, _neighbours: &Neighbours, _acc: &mut Findings) {}
 
     fn check_attachments(&self, _attachments: Attachments<'_>, _acc: &mut Findings) {}
+
+    /// What the roles of a file, and whoever uses them, are by what the project says. Spans are those of the file.
+    fn check_roles(&self, _verdicts: &[Verdict], _acc: &mut Findings) {}
 }
 
 /// Every rule, by group and then by name.
@@ -106,6 +111,7 @@ pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
         service::RULES,
         kubernetes::RULES,
         agent::RULES,
+        role::RULES,
         suppression::RULES,
     ]
     .into_iter()

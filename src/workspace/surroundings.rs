@@ -25,7 +25,14 @@ const BYTES: u64 = 128 << 20;
 pub const LARGEST: u64 = 1 << 20;
 
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
-const SIGNS: [&str; 7] = [
+const SIGNS: [&str; 14] = [
+    "Statement",
+    "statement",
+    "RoleArn",
+    "roleArn",
+    "role-arn",
+    "AWS::",
+    "aws_",
     "ssumeRole",
     "assume_role",
     "ontainerDefinitions",
@@ -399,7 +406,8 @@ impl Workspace {
             facts.module = self.module_beside(folder, name);
             let parsed = Parsed::parse(text, facts.surroundings());
             let (settings, _) = self.settings(file);
-            FileSummary::of(&facts.path, &parsed, &parsed.documents(text, &facts.path, settings.kind, &[]))
+            let documents = parsed.documents(text, &facts.path, settings.kind, &[]);
+            FileSummary::of(&facts.path, &parsed, text, &documents)
         };
         // A file must not cost the others.
         catch_unwind(AssertUnwindSafe(summary)).unwrap_or_default()
@@ -519,7 +527,7 @@ mod tests {
         let facts = workspace.facts(file);
         let parsed = Parsed::parse(text, facts.surroundings());
         let documents = parsed.documents(text, &facts.path, None, &[]);
-        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, &documents));
+        let summary = Arc::new(FileSummary::of(&facts.path, &parsed, text, &documents));
         workspace.put(file, || text.to_string(), &parsed, &summary);
     }
 

@@ -16,6 +16,8 @@ pub struct Case {
     pub words: Vec<String>,
     pub text: String,
     pub expected: Vec<Expected>,
+    /// The files around it: those of the blocks marked `around` under the same heading, by name.
+    pub around: Vec<(String, String)>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -67,10 +69,12 @@ impl Case {
 pub fn cases(markdown: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut title = String::new();
+    let mut around: Vec<(String, String)> = Vec::new();
     let mut lines = markdown.lines().enumerate();
     while let Some((number, line)) = lines.next() {
         if let Some(heading) = line.strip_prefix("## ") {
             title = heading.to_string();
+            around.clear();
         }
         let Some(info) = line.strip_prefix("```") else { continue };
         let (syntax, words) = info.split_once(' ').unwrap_or((info, ""));
@@ -119,7 +123,13 @@ pub fn cases(markdown: &str) -> Vec<Case> {
                 }
             }
         }
-        cases.push(case);
+        if case.has("around") {
+            let name = case.setting("file").expect("a file around others has a name").to_string();
+            around.push((name, case.text));
+        } else {
+            case.around = around.clone();
+            cases.push(case);
+        }
     }
     cases
 }
@@ -169,6 +179,9 @@ pub fn facts(id: &str, case: &Case) -> FileFacts {
     let mut graph = Graph::default();
     if let Some(beside) = case.setting("beside") {
         graph.replace(check_text(BESIDE, beside, None, &RuleSet::default()).summary);
+    }
+    for (name, text) in &case.around {
+        graph.replace(check_text(text, name, None, &RuleSet::default()).summary);
     }
     FileFacts { graph: Arc::new(graph), ..FileFacts::of_path(file_name(id, case)) }
 }

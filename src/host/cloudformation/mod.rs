@@ -4,6 +4,7 @@ mod call;
 mod environment;
 mod intrinsics;
 mod names;
+mod resources;
 
 use super::attachments::FoundAttachments;
 use super::budget::Budget;
@@ -19,6 +20,7 @@ use call::Call;
 
 pub(super) use environment::{Environment, Template};
 pub(super) use names::{property, translate};
+pub(super) use resources::{others, resource};
 
 /// The documents of one resource.
 pub(super) fn resource_documents(name: &str, resource: &Object, template: Template<'_>) -> Vec<Document> {

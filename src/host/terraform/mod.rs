@@ -14,6 +14,7 @@ mod policy_blocks;
 mod policy_document;
 mod references;
 mod resolve;
+mod resources;
 mod split;
 mod task_definition;
 mod write;
@@ -25,6 +26,7 @@ use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::{kind_in, walk};
+use super::resource::Resource;
 use super::search::Search;
 use super::value::{Array, Member, Value};
 use super::write::Containers;
@@ -87,6 +89,17 @@ impl TerraformFile {
             all.calls.extend(links.calls);
         }
         all
+    }
+
+    /// Its resources, and what else others may refer to.
+    pub fn resources(&self) -> Vec<Resource> {
+        let of_cut = |cut: &Cut| {
+            let block = cut.parsed.block.as_ref()?;
+            let mut found = resources::of_block(block, &cut.key.text, cut.parsed.error.is_some());
+            found.iter_mut().for_each(|resource| resource.body.shift(cut.start));
+            Some(found)
+        };
+        self.blocks.iter().filter_map(of_cut).flatten().collect()
     }
 
     /// What this file adds to its module; `None` where it was not looked at.

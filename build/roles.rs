@@ -1,0 +1,75 @@
+//! Static tables for what belongs together: resources and what they yield, what tasks need of their roles.
+
+use super::{members, read, text, texts};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+pub fn build() -> String {
+    let mut out = String::new();
+    resources(&mut out);
+    needs(&mut out);
+    managed(&mut out);
+    out
+}
+
+fn pairs(value: &Value) -> String {
+    let rows: Vec<(&str, &str)> = match value {
+        Value::Null => Vec::new(),
+        value => members(value).map(|(name, value)| (&**name, text(value))).collect(),
+    };
+    format!("&{rows:?}")
+}
+
+fn resources(out: &mut String) {
+    let table = read("roles/resources.json");
+    writeln!(out, "pub(super) static RESOURCE_KINDS: &[ResourceKind] = &[").unwrap();
+    for row in table["resources"].as_array().unwrap() {
+        writeln!(
+            out,
+            "ResourceKind {{ name: {:?}, types: &{:?}, names: &{:?}, forms: {}, by_ref: {:?}, attributes: {}, follow: {}, in_cloudformation: {} }},",
+            text(&row["kind"]),
+            texts(&row["types"]),
+            texts(&row["names"]),
+            pairs(&row["forms"]),
+            row["ref"].as_str().unwrap_or_default(),
+            pairs(&row["attributes"]),
+            pairs(&row["follow"]),
+            pairs(&row["cloudformation"]),
+        )
+        .unwrap();
+    }
+    writeln!(out, "];").unwrap();
+}
+
+fn needs(out: &mut String) {
+    let table = read("roles/needs.json");
+    writeln!(out, "pub(super) static NEEDS: &[FeatureNeed] = &[").unwrap();
+    for row in table["needs"].as_array().unwrap() {
+        writeln!(
+            out,
+            "FeatureNeed {{ feature: {:?}, role: {:?}, actions: &{:?}, words: {:?}, has_other_granter: {}, page: {:?} }},",
+            text(&row["feature"]),
+            text(&row["role"]),
+            texts(&row["actions"]),
+            text(&row["words"]),
+            row["granter"].as_bool().unwrap(),
+            text(&row["page"]),
+        )
+        .unwrap();
+    }
+    writeln!(out, "];").unwrap();
+}
+
+/// The documents as JSON texts, sorted by their paths.
+fn managed(out: &mut String) {
+    let table = read("iam/managed-policy-documents.json");
+    writeln!(out, "pub(super) static MANAGED_POLICY_DOCUMENTS: &[(&str, &str)] = &[").unwrap();
+    let mut rows: Vec<_> = members(&table["documents"]).collect();
+    rows.sort_by(|a, b| a.0.cmp(b.0));
+    for (path, document) in rows {
+        writeln!(out, "({path:?}, {:?}),", document.to_string()).unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    writeln!(out, "pub(super) static MANAGED_POLICY_DOCUMENTS_AS_OF: &str = {:?};", text(&table["asOf"]))
+        .unwrap();
+}

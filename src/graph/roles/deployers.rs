@@ -1,0 +1,288 @@
+//! Policies that let somebody deploy: whether they pass the roles that go with it.
+
+use super::callers::{RoleField, role_arn, role_fields};
+use super::lookup::{Located, Project};
+use super::marks::STAR;
+use super::role::NamedRole;
+use super::statements::{Demand, RoleStatement, answer};
+use super::verdict::Passing;
+use super::words::Words;
+use crate::catalog;
+use crate::graph::FileSummary;
+use crate::graph::Reason;
+use crate::host::resource::Content;
+use std::sync::Arc;
+
+/// Actions that take a role along, and the kinds of roles.
+const DEPLOYS: [(&str, &[&str]); 12] = [
+    ("ecs:RegisterTaskDefinition", &["task role", "task execution role"]),
+    ("ecs:RunTask", &["task role", "task execution role"]),
+    ("ecs:StartTask", &["task role", "task execution role"]),
+    ("eks:CreateFargateProfile", &["EKS Fargate pod execution role"]),
+    ("eks:CreateNodegroup", &["EKS node role"]),
+    ("eks:CreateCluster", &["EKS cluster role"]),
+    ("eks:CreatePodIdentityAssociation", &["EKS Pod Identity role"]),
+    ("scheduler:CreateSchedule", &["EventBridge Scheduler role"]),
+    ("events:PutTargets", &["EventBridge target role"]),
+    ("states:CreateStateMachine", &["Step Functions role"]),
+    ("codedeploy:CreateDeploymentGroup", &["CodeDeploy role"]),
+    ("ecs:CreateService", &["infrastructure role"]),
+];
+
+const PASS: &str = "iam:PassRole";
+
+/// Kinds of resources that use roles.
+const USERS: [&str; 16] = [
+    "task-definition",
+    "service",
+    "schedule",
+    "event-target",
+    "event-rule",
+    "state-machine",
+    "deployment-group",
+    "pipeline",
+    "build-project",
+    "capacity-provider",
+    "activation",
+    "eks-cluster",
+    "node-group",
+    "fargate-profile",
+    "pod-identity",
+    "instance-profile",
+];
+
+/// The policies that a file holds, each by itself.
+fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
+    let mut found = Vec::new();
+    for resource in &own.resources {
+        let at = Located { file: own, resource };
+        match at.kind_name() {
+            "role" | "user" => {
+                for list in ["Policies", "inline_policy"] {
+                    for policy in resource.body.all(list).flat_map(Content::items) {
+                        let document = policy.get("PolicyDocument").or_else(|| policy.get("policy"));
+                        found.extend(document.map(|document| (document, at)));
+                    }
+                }
+            }
+            "managed-policy" | "role-policy" | "user-policy" if !at.is_data() => {
+                let document = at.get("PolicyDocument").or_else(|| at.get("policy"));
+                found.extend(document.map(|document| (document, at)));
+            }
+            _ if &*resource.resource_type == "policy" => found.push((&resource.body, at)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A use of a role anywhere in the project.
+struct Use<'a> {
+    field: RoleField<'a>,
+    arn: Words<'a>,
+    found: Option<NamedRole<'a>>,
+    principal: &'static str,
+}
+
+fn uses<'a>(project: &Project<'a>) -> Vec<Use<'a>> {
+    let users = USERS.iter().flat_map(|kind| project.of_kind(kind)).filter(|at| !at.is_data());
+    users
+        .flat_map(role_fields)
+        .filter_map(|field| {
+            let principal = catalog::role_kinds().iter().find(|kind| kind.name == field.kind)?.principal;
+            let arn = role_arn(project, field)?;
+            Some(Use { field, arn, found: project.role_named(field.at.file, field.item), principal })
+        })
+        .collect()
+}
+
+impl Use<'_> {
+    fn title(&self) -> String {
+        match &self.found {
+            Some(found) => found.title(),
+            None => self.arn.shown.rsplit('/').next().unwrap_or_default().to_string(),
+        }
+    }
+
+    fn evidence(&self, own: &FileSummary) -> String {
+        super::callers::evidence(own, &self.field)
+    }
+
+    fn is_same_role(&self, other: &Use<'_>) -> bool {
+        match (&self.found, &other.found) {
+            (Some(a), Some(b)) => a.is(b),
+            _ => self.arn.text == other.arn.text,
+        }
+    }
+}
+
+/// Whether a statement names a role by itself, not by a wildcard.
+fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
+    !statement.not_resource
+        && statement
+            .resources
+            .iter()
+            .any(|pattern| !pattern.text.contains(STAR) && !pattern.is_open() && pattern.may_be(role))
+}
+
+/// What is wrong with what the policies of a file pass.
+pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Passing> {
+    let all = policies(own);
+    let mut found = Vec::new();
+    if all.is_empty() {
+        return found;
+    }
+    let mut known: Option<Vec<Use<'a>>> = None;
+    for (document, at) in all {
+        let Some(statements) = project.statements(own, document) else { continue };
+        let passing: Vec<&RoleStatement<'a>> = statements
+            .iter()
+            .filter(|it| {
+                it.allows
+                    && !it.not_action
+                    && it.may_have(PASS)
+                    && it.file.is_none_or(|file| file.path == own.path)
+            })
+            .collect();
+        if passing.is_empty() {
+            continue;
+        }
+        let uses = known.get_or_insert_with(|| uses(project));
+        wrong_service(own, &statements, &passing, uses, &mut found);
+        // What the holder's other policies pass counts, too.
+        let others = holder(project, at, &statements);
+        let Some(others) = others else { continue };
+        missing(own, &others, &passing, uses, at, &mut found);
+    }
+    found
+}
+
+/// The statements of everything that the holder of a policy has; `None` where that is not known.
+fn holder<'a>(
+    project: &Project<'a>,
+    at: Located<'a>,
+    own: &[RoleStatement<'a>],
+) -> Option<Vec<RoleStatement<'a>>> {
+    let declared = match at.kind_name() {
+        "role" => Some(NamedRole::Declared(at, Reason::Reference)),
+        "role-policy" => super::lookup::attached_roles(at.resource)
+            .first()
+            .and_then(|item| project.role_named(at.file, item)),
+        _ => None,
+    };
+    match declared {
+        Some(found) => {
+            let role = project.role(found)?;
+            role.is_closed().then_some(role.statements)
+        }
+        None => Some(own.to_vec()),
+    }
+}
+
+fn wrong_service(
+    own: &FileSummary,
+    statements: &[RoleStatement<'_>],
+    passing: &[&RoleStatement<'_>],
+    uses: &[Use<'_>],
+    found: &mut Vec<Passing>,
+) {
+    for statement in passing {
+        let condition =
+            statement.conditions.iter().find(|it| it.key.eq_ignore_ascii_case("iam:PassedToService"));
+        let Some(condition) = condition.filter(|it| !it.is_open && it.values.iter().all(Words::is_known))
+        else {
+            continue;
+        };
+        for used in uses.iter().filter(|used| names(statement, &used.arn)) {
+            let context = [("iam:PassedToService", used.principal)];
+            let request =
+                |context| Demand { action: PASS, resources: std::slice::from_ref(&used.arn), context };
+            let of_role = || uses.iter().filter(|other| other.is_same_role(used));
+            // One role for two purposes, or passed rightly elsewhere in the policy.
+            let is_right =
+                of_role().any(|other| condition.may_hold(&[("iam:PassedToService", other.principal)]));
+            if is_right || !answer(statements, request(&context)).is_no() {
+                continue;
+            }
+            let title = used.title();
+            if found.iter().any(|it| it.span == condition.span) {
+                continue;
+            }
+            found.push(Passing {
+                span: condition.span,
+                role: title.into(),
+                kind: used.field.kind.into(),
+                evidence: used.evidence(own).into(),
+                service: used.principal.into(),
+                passed_to: condition.values.iter().map(|it| it.shown.clone().into()).collect(),
+                action: PASS.into(),
+                reason: used.found.as_ref().map_or(Reason::Name, NamedRole::reason),
+            });
+        }
+    }
+}
+
+fn missing(
+    own: &FileSummary,
+    statements: &[RoleStatement<'_>],
+    passing: &[&RoleStatement<'_>],
+    uses: &[Use<'_>],
+    at: Located<'_>,
+    found: &mut Vec<Passing>,
+) {
+    for (action, kinds) in DEPLOYS {
+        let deploys = statements.iter().any(|it| {
+            it.allows
+                && !it.not_action
+                && it.actions.iter().any(|pattern| pattern.plain().eq_ignore_ascii_case(action))
+        });
+        if !deploys {
+            continue;
+        }
+        let wanted: Vec<&Use<'_>> = uses.iter().filter(|used| kinds.contains(&used.field.kind)).collect();
+        // Every statement that passes roles names them; whoever passes by a wildcard passes these or means others.
+        let is_specific = passing.iter().all(|it| {
+            !it.resources_are_open
+                && !it.resources.is_empty()
+                && it.resources.iter().all(|it| !it.text.contains(STAR) && !it.is_open())
+        });
+        let may_pass = |used: &Use<'_>| {
+            let context = [("iam:PassedToService", used.principal)];
+            let request =
+                Demand { action: PASS, resources: std::slice::from_ref(&used.arn), context: &context };
+            !answer(statements, request).is_no()
+        };
+        for used in wanted.iter().filter(|used| !may_pass(used)) {
+            // The same task definition's other role is named: so this policy is for it.
+            let sibling = wanted.iter().any(|other| {
+                other.field.at.is(&used.field.at)
+                    && !other.is_same_role(used)
+                    && passing.iter().any(|it| names(it, &other.arn))
+            });
+            let is_only = is_specific && wanted.iter().all(|other| other.is_same_role(used));
+            // Passed by a name, to the wrong service: that is told already.
+            let is_named = passing.iter().any(|it| names(it, &used.arn));
+            if is_named || !(sibling || is_only) {
+                continue;
+            }
+            let Some(first) = passing.first() else { continue };
+            let title = used.title();
+            if found.iter().any(|it| *it.role == *title && it.passed_to.is_empty()) {
+                continue;
+            }
+            found.push(Passing {
+                span: first.resource_span,
+                role: title.into(),
+                kind: used.field.kind.into(),
+                evidence: used.evidence(own).into(),
+                service: used.principal.into(),
+                passed_to: Vec::new(),
+                action: action.into(),
+                reason: match (&used.found, &*at.resource.address) {
+                    (Some(found), _) => found.reason(),
+                    (None, _) => Reason::Name,
+                },
+            });
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! What the resources of one file are judged to be by what the project says.
+
+use super::callers::{self, RoleField, evidence};
+use super::deployers;
+use super::lookup::{Located, Project};
+use super::marks::PART;
+use super::needs::{self, Need};
+use super::role::{NamedRole, Role};
+use super::statements::{Demand, RoleStatement, answer, is_plain_action};
+use super::verdict::{Cause, Lack, LinkNote, RoleLinks, Unassumable, Verdict};
+use super::words::Words;
+use crate::catalog;
+use crate::graph::FileSummary;
+use crate::graph::index::Graph;
+use crate::graph::paths;
+use crate::graph::resolve::View;
+use crate::host::resource::{Content, Node};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Everything that other files make of a file.
+pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLinks) {
+    if own.resources.is_empty() {
+        return Default::default();
+    }
+    let view = View::new(graph, own);
+    let project = Project { view: &view };
+    let mut judge = Judge { project: &project, own, found: Vec::new(), links: RoleLinks::default() };
+    for resource in &own.resources {
+        let at = Located { file: own, resource };
+        if at.is_data() {
+            continue;
+        }
+        match at.kind_name() {
+            "task-definition" => judge.task(at),
+            "service" => judge.service(at),
+            "service-account" => judge.account(at),
+            _ => judge.caller(at),
+        }
+    }
+    judge.found.extend(deployers::passings(&project, own).into_iter().map(Verdict::Passing));
+    (judge.found, judge.links)
+}
+
+struct Judge<'p, 'a> {
+    project: &'p Project<'a>,
+    own: &'a Arc<FileSummary>,
+    found: Vec<Verdict>,
+    links: RoleLinks,
+}
+
+impl<'a> Judge<'_, 'a> {
+    /// The role that a field names, with everything known of it; what is not known is noted.
+    fn role(&mut self, field: RoleField<'a>) -> Option<Role<'a>> {
+        let span = field.item.span();
+        let words = self.project.words(field.at.file, field.item, false);
+        let Some(found) = self.project.role_named(field.at.file, field.item) else {
+            let shown = words.map_or_else(|| "…".to_string(), |words| words.shown);
+            self.links.unresolved.push(LinkNote {
+                span,
+                words: format!("`{}` names `{shown}`, of which no file of the project is", field.name).into(),
+            });
+            return None;
+        };
+        let role = self.project.role(found)?;
+        let file = paths::from(&self.own.path, &role.file.path);
+        self.links.links.push(LinkNote {
+            span,
+            words: format!("`{}` is the role `{}` in `{file}`, {}", field.name, role.title, role.reason)
+                .into(),
+        });
+        if let Some(why) = &role.open {
+            self.links.open.push(LinkNote {
+                span,
+                words: format!("of the role `{}` not everything is known: {why}", role.title).into(),
+            });
+        }
+        Some(role)
+    }
+
+    fn task(&mut self, task: Located<'a>) {
+        let fields = callers::role_fields(task);
+        let of = |kind: &str| fields.iter().copied().find(|field| field.kind == kind);
+        let execution = of("task execution role").and_then(|field| Some((field, self.role(field)?)));
+        let own = of("task role").and_then(|field| Some((field, self.role(field)?)));
+        for (field, role) in execution.iter().chain(&own) {
+            self.trust_conditions(*field, role);
+        }
+        let mut told = HashSet::new();
+        for need in needs::of_task(self.project, task) {
+            let (this, other) = match need.need.role {
+                "execution" => (&execution, &own),
+                _ => (&own, &execution),
+            };
+            let Some((field, role)) = this else { continue };
+            let other = other.as_ref().map(|(_, role)| role);
+            let key = (need.need.feature, need.resources.first().map(|it| it.text.clone()));
+            if let Some(lack) = self.lack(field.kind, role, &need, &[], other)
+                && told.insert(key)
+            {
+                self.found.push(Verdict::Lacks(lack));
+            }
+        }
+    }
+
+    fn service(&mut self, service: Located<'a>) {
+        self.caller(service);
+        let Some(enabled) = service.get("enableExecuteCommand").filter(|it| it.text() == Some("true")) else {
+            return;
+        };
+        if callers::first(&service.resource.body, "overrides/taskRoleArn").is_some() {
+            return;
+        }
+        let named =
+            service.get("taskDefinition").and_then(|item| callers::task_named(self.project, service, item));
+        let task = named.or_else(|| match service.get("taskDefinition") {
+            None => callers::only_task(self.project, service),
+            Some(_) => None,
+        });
+        let Some((task, reason)) = task else { return };
+        let fields = callers::role_fields(task);
+        let of = |kind: &str| fields.iter().copied().find(|field| field.kind == kind);
+        let Some(field) = of("task role") else {
+            if !task.resource.is_partial && task.get("taskRoleArn").is_none_or(|it| it.node == Node::Nothing)
+            {
+                let title = task.title().to_string().into();
+                self.found.push(Verdict::NoTaskRole { span: enabled.span(), task: title });
+            }
+            return;
+        };
+        let Some(role) = self.role(field) else { return };
+        let other = of("task execution role").and_then(|field| self.role(field));
+        let Some(need) = catalog::need_of("exec") else { return };
+        let need = Need {
+            need,
+            resources: vec![Words::literal("*")],
+            span: enabled.span(),
+            subject: task.title().to_string(),
+        };
+        if let Some(mut lack) = self.lack(field.kind, &role, &need, &[], other.as_ref()) {
+            lack.reason = lack.reason.max(reason);
+            self.found.push(Verdict::Lacks(lack));
+        }
+    }
+
+    fn caller(&mut self, at: Located<'a>) {
+        let mut roles: Vec<(usize, Role<'a>)> = Vec::new();
+        let mut told = HashSet::new();
+        for needs in callers::needs(self.project, at) {
+            let place = std::ptr::from_ref(needs.field.item) as usize;
+            if !roles.iter().any(|(known, _)| *known == place) {
+                let Some(role) = self.role(needs.field) else { continue };
+                roles.push((place, role));
+            }
+            let Some((_, role)) = roles.iter().find(|(known, _)| *known == place) else { continue };
+            for (need, context) in &needs.needs {
+                let lack = self.lack(needs.field.kind, role, need, context, None);
+                if let Some(mut lack) = lack
+                    && told.insert((need.need.feature, need.subject.clone()))
+                {
+                    lack.reason = lack.reason.max(needs.reason);
+                    self.found.push(Verdict::Lacks(lack));
+                }
+            }
+        }
+    }
+
+    /// What a role lacks of a need; `None` where it has it, or where that is not known.
+    fn lack(
+        &self,
+        kind: &str,
+        role: &Role<'a>,
+        need: &Need<'a>,
+        context: &[(&str, &str)],
+        other: Option<&Role<'a>>,
+    ) -> Option<Lack> {
+        let request = |action: &'static str| Demand { action, resources: &need.resources, context };
+        let missing: Vec<&'static str> = need
+            .need
+            .actions
+            .iter()
+            .copied()
+            .filter(|action| {
+                let answer = role.answer(request(action));
+                // What an open role lacks it may have elsewhere; a deny counts all the same.
+                answer.denies || role.is_closed() && answer.is_no()
+            })
+            .collect();
+        let first = *missing.first()?;
+        let policy = role.policies.iter().find(|(file, _)| file.path == self.own.path).map(|(_, span)| *span);
+        let file = match role.file.path == self.own.path {
+            true => Box::default(),
+            false => paths::from(&self.own.path, &role.file.path).into(),
+        };
+        let resource = match need.resources.first() {
+            Some(only) if only.text == "*" || only.is_open() => Box::default(),
+            Some(only) => only.shown.clone().into(),
+            None => Box::default(),
+        };
+        Some(Lack {
+            span: need.span,
+            role: role.title.clone().into(),
+            kind: kind.into(),
+            need: need.need,
+            actions: missing,
+            resource,
+            subject: need.subject.clone().into(),
+            why: why(role, request(first), other),
+            reason: role.reason,
+            file,
+            policy,
+        })
+    }
+
+    /// Conditions of the trust policy that ECS never meets.
+    fn trust_conditions(&mut self, field: RoleField<'a>, role: &Role<'a>) {
+        let statements = self.trust(&role.found);
+        let Some(statements) = statements else { return };
+        let assuming = || {
+            statements
+                .iter()
+                .filter(|it| it.allows && it.may_have("sts:AssumeRole") && it.principals.is_some())
+        };
+        let shut = |statement: &RoleStatement<'a>| {
+            statement.conditions.iter().find_map(|condition| {
+                let is_source = condition.key.eq_ignore_ascii_case("aws:SourceArn");
+                let negated = catalog::parse_operator(&condition.operator)?.base.negated;
+                let is_cluster = |value: &Words<'_>| {
+                    value.is_known() && value.text.contains(":ecs:") && value.text.contains(":cluster/")
+                };
+                (is_source && !negated && !condition.is_open && condition.values.iter().all(is_cluster)).then(
+                    || {
+                        let value = condition.values.first().map_or("", |it| &it.shown);
+                        (condition.key.clone(), value.to_string())
+                    },
+                )
+            })
+        };
+        let mut all = assuming().map(shut);
+        let Some(Some((key, value))) = all.next() else { return };
+        if all.all(|it| it.is_some()) {
+            self.found.push(Verdict::Unassumable(Unassumable {
+                span: field.item.span(),
+                role: role.title.clone().into(),
+                kind: field.kind.into(),
+                key,
+                value: value.into(),
+                evidence: evidence(self.own, &field).into(),
+                reason: role.reason,
+            }));
+        }
+    }
+
+    /// The statements of a role's trust policy.
+    fn trust(&self, found: &NamedRole<'a>) -> Option<Vec<RoleStatement<'a>>> {
+        match found {
+            NamedRole::Declared(at, _) => {
+                let trust = at.get("AssumeRolePolicyDocument").or_else(|| at.get("assume_role_policy"))?;
+                self.project.statements(at.file, trust)
+            }
+            NamedRole::Named { trust, .. } => match &trust[..] {
+                [only] if !only.resource.is_partial => {
+                    self.project.statements(only.file, &only.resource.body)
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// A service account of Kubernetes, against the trust policy of the role that it names.
+    fn account(&mut self, account: Located<'a>) {
+        let Some(metadata) = account.get("metadata") else { return };
+        let annotations = metadata.get("annotations");
+        let Some(annotation) = annotations.and_then(|it| it.get("eks.amazonaws.com/role-arn")) else {
+            return;
+        };
+        let field = RoleField {
+            at: account,
+            name: "eks.amazonaws.com/role-arn",
+            item: annotation,
+            kind: "role of a service account",
+        };
+        let Some(role) = self.role(field) else { return };
+        let Some(statements) = self.trust(&role.found) else { return };
+        let part = |name: &str| match metadata.get(name).and_then(Content::text) {
+            Some(text) if !text.contains(['{', '$', '<']) => text.to_string(),
+            _ => PART.to_string(),
+        };
+        let subject =
+            Words::literal(&format!("system:serviceaccount:{}:{}", part("namespace"), part("name")));
+        let mut trusted = Vec::new();
+        let mut web_identity = statements
+            .iter()
+            .filter(|it| it.allows && it.may_have("sts:AssumeRoleWithWebIdentity") && it.principals.is_some())
+            .peekable();
+        if web_identity.peek().is_none() {
+            return;
+        }
+        for statement in web_identity {
+            let shuts_out = statement.conditions.iter().any(|condition| {
+                let is_subject = condition.key.ends_with(":sub");
+                let Some(operator) = catalog::parse_operator(&condition.operator) else { return false };
+                if !is_subject || operator.base.negated || condition.is_open {
+                    return false;
+                }
+                let is_like = condition.operator.contains("Like");
+                let fits = condition.values.iter().any(|value| {
+                    if !is_like && value.text.contains([super::marks::STAR, super::marks::ONE]) {
+                        return false;
+                    }
+                    value.may_be(&subject)
+                });
+                if !fits {
+                    trusted.extend(condition.values.iter().map(|it| it.shown.clone()));
+                }
+                !fits
+            });
+            if !shuts_out {
+                return;
+            }
+        }
+        let file = paths::from(&self.own.path, &role.file.path);
+        self.found.push(Verdict::Account {
+            span: annotation.span(),
+            role: role.title.clone().into(),
+            subject: super::marks::readable(&subject.text).into(),
+            trusted: trusted.first().cloned().unwrap_or_default().into(),
+            file: file.into(),
+            reason: role.reason,
+        });
+    }
+}
+
+/// Cause a role does not grant a request.
+fn why(role: &Role<'_>, request: Demand<'_>, other: Option<&Role<'_>>) -> Cause {
+    if role.answer(request).denies {
+        return Cause::Denied;
+    }
+    if answer(&role.statements, request).may_allow {
+        return Cause::Boundary;
+    }
+    if other.is_some_and(|other| answer(&other.statements, request).may_allow && names(other, request.action))
+    {
+        return Cause::OtherRole(other.map(|it| it.title.clone()).unwrap_or_default().into());
+    }
+    let with_action =
+        || role.statements.iter().filter(|it| it.allows && !it.not_action && it.may_have(request.action));
+    for statement in with_action() {
+        if request.resources.iter().any(|resource| statement.may_name(resource)) {
+            let shut = statement.conditions.iter().find(|it| !it.may_hold(request.context));
+            if let Some(shut) = shut {
+                let value = shut.values.first().map_or("", |it| &it.shown);
+                return Cause::Condition(shut.key.clone(), value.into());
+            }
+        }
+    }
+    // The one that says most like it.
+    let service = request.action.split(':').next().unwrap_or_default();
+    let own = with_action()
+        .filter(|it| it.actions.iter().any(|it| it.plain().to_ascii_lowercase().starts_with(service)));
+    if let Some(resource) = own.chain(with_action()).find_map(|it| it.resources.first()) {
+        return Cause::OtherResource(super::marks::readable(&resource.shown).into());
+    }
+    let name = request.action.split_once(':').map_or("", |(_, name)| name);
+    let stem: String = name.chars().take(7).collect();
+    let alike =
+        role.statements.iter().filter(|it| it.allows).flat_map(|it| &it.actions).map(Words::plain).find(
+            |it| {
+                let Some((of, other)) = it.split_once(':') else { return false };
+                of.eq_ignore_ascii_case(service) && is_plain_action(it) && other.starts_with(&stem)
+                    || service == "ssmmessages" && of == "ssm"
+                    || service == "kms" && of == "kms"
+            },
+        );
+    match alike {
+        Some(action) => Cause::OtherAction(action.into()),
+        None => Cause::NoStatement,
+    }
+}
+
+/// Whether a role names an action, not everything.
+fn names(role: &Role<'_>, action: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    role.statements.iter().any(|it| {
+        it.allows
+            && it.may_have(action)
+            && it.actions.iter().any(|it| it.plain().to_ascii_lowercase().starts_with(service))
+    })
+}

@@ -1,0 +1,344 @@
+//! Where references lead to: resources, what modules and stacks hand on, and names.
+
+use super::marks::unique;
+use crate::catalog::{self, ResourceKind};
+use crate::graph::FileSummary;
+use crate::graph::index::Key;
+use crate::graph::paths;
+use crate::graph::resolve::View;
+use crate::graph::summary::plain;
+use crate::host::resource::{Content, Node, Resource, TextPart};
+use std::sync::Arc;
+
+/// A resource in its file.
+#[derive(Debug, Clone, Copy)]
+pub struct Located<'a> {
+    pub file: &'a Arc<FileSummary>,
+    pub resource: &'a Resource,
+}
+
+/// What a reference leads to.
+pub enum Led<'a> {
+    /// A resource, and which attribute of it.
+    Resource(Located<'a>, &'a str),
+    /// What is handed on under that name.
+    Content(&'a Arc<FileSummary>, &'a Content),
+    /// A part of an ARN: an account, a Region.
+    Part,
+    Any,
+}
+
+/// A project as one file sees it.
+pub struct Project<'a> {
+    pub view: &'a View<'a>,
+}
+
+impl<'a> Located<'a> {
+    pub fn kind(&self) -> Option<&'static ResourceKind> {
+        catalog::resource_kind(&self.resource.resource_type)
+    }
+
+    pub fn kind_name(&self) -> &'static str {
+        self.kind().map_or("", |kind| kind.name)
+    }
+
+    pub fn is(&self, other: &Located<'_>) -> bool {
+        self.file.path == other.file.path && self.resource.address == other.resource.address
+    }
+
+    pub fn is_data(&self) -> bool {
+        self.resource.address.starts_with("data.")
+    }
+
+    /// Whether it stands in a template of CloudFormation.
+    fn is_cloudformation(&self) -> bool {
+        self.resource.resource_type.contains("::")
+    }
+
+    pub fn get(&self, name: &str) -> Option<&'a Content> {
+        self.resource.body.get(name)
+    }
+
+    pub fn name_item(&self) -> Option<&'a Content> {
+        self.kind()?.names.iter().find_map(|name| self.get(name))
+    }
+
+    /// Its name, where it is known.
+    pub fn name(&self) -> Option<&'a str> {
+        self.name_item()?.text().filter(|name| !name.is_empty())
+    }
+
+    pub fn name_is_open(&self) -> bool {
+        self.name().is_none()
+    }
+
+    /// As a person calls it.
+    pub fn title(&self) -> &'a str {
+        self.name().unwrap_or(&self.resource.address)
+    }
+
+    /// A letter for the name that AWS makes up.
+    pub fn unique(&self) -> char {
+        unique(&format!("{}#{}", self.file.scope, self.resource.address))
+    }
+
+    /// The form of what an attribute yields; an empty one is that of `Ref`.
+    pub fn form(&self, attribute: &str) -> Option<&'static str> {
+        let kind = self.kind()?;
+        let name = if attribute.is_empty() { kind.by_ref } else { self.form_name(kind, attribute)? };
+        if name == "name" {
+            return Some("${Name}");
+        }
+        kind.forms.iter().find(|(form, _)| *form == name).map(|(_, form)| *form)
+    }
+
+    fn form_name(&self, kind: &'static ResourceKind, attribute: &str) -> Option<&'static str> {
+        let alike = |name: &str| plain(name) == plain(attribute);
+        let own = kind.in_cloudformation.iter().filter(|_| self.is_cloudformation());
+        own.chain(kind.attributes).find(|(name, _)| alike(name)).map(|(_, form)| *form)
+    }
+
+    /// The argument that an attribute is the value of.
+    pub fn followed(&self, attribute: &str) -> Option<&'a Content> {
+        let follow = self.kind()?.follow.iter().find(|(name, _)| plain(name) == plain(attribute));
+        self.get(follow.map_or(attribute, |(_, argument)| argument))
+    }
+}
+
+impl<'a> Project<'a> {
+    /// All resources of a kind.
+    pub fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = Located<'a>> {
+        self.view.find(&Key::Kind(kind)).flat_map(move |file| {
+            let resources = file.resources.iter().map(move |resource| Located { file, resource });
+            resources.filter(move |at| at.kind_name() == kind)
+        })
+    }
+
+    /// The resource of that address in a scope, where there is one.
+    pub fn resource(&self, scope: &str, address: &str) -> Option<Located<'a>> {
+        let mut found = self.view.find(&Key::Resource(scope.into(), address.into())).flat_map(|file| {
+            let resources = file.resources.iter().filter(|resource| *resource.address == *address);
+            resources.map(move |resource| Located { file, resource })
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+
+    /// Where a path of a reference leads.
+    pub fn led(&self, file: &'a Arc<FileSummary>, path: &'a str) -> Led<'a> {
+        if *file.scope != *file.path {
+            return self.led_in_module(file, path).unwrap_or(Led::Any);
+        }
+        if path.starts_with("AWS::") {
+            return Led::Part;
+        }
+        let (name, attribute) = path.split_once('.').unwrap_or((path, ""));
+        match self.resource(&file.scope, name) {
+            Some(at) if at.kind_name() == "stack" => self.output_of_stack(at, attribute).unwrap_or(Led::Any),
+            Some(at) => Led::Resource(at, attribute),
+            None => self.argument(&file.scope, name).unwrap_or(Led::Any),
+        }
+    }
+
+    fn led_in_module(&self, file: &'a Arc<FileSummary>, path: &'a str) -> Option<Led<'a>> {
+        let (first, rest) = path.split_once('.')?;
+        match first {
+            "var" => self.argument(&file.scope, rest.split('.').next()?),
+            "local" => {
+                let name = rest.split('.').next()?;
+                let at = self.resource(&file.scope, &format!("local.{name}"))?;
+                member(at.file, at.get("value")?, &rest[name.len()..])
+            }
+            "module" => {
+                let (call, output) = rest.split_once('.')?;
+                let output = output.split('.').next()?;
+                let call = self.resource(&file.scope, &format!("module.{call}"))?;
+                let source = call.get("source")?.text()?;
+                let scope = paths::joined(&call.file.scope, source);
+                let at = self.resource(&scope, &format!("output.{output}"))?;
+                Some(Led::Content(at.file, at.get("value")?))
+            }
+            "data" => {
+                let mut parts = rest.splitn(3, '.');
+                let (kind, name) = (parts.next()?, parts.next()?);
+                let attribute = parts.next().unwrap_or("");
+                if catalog::resource_kind(kind).is_none() {
+                    let is_part =
+                        kind.ends_with("identity") || kind.ends_with("region") || kind.ends_with("partition");
+                    return is_part.then_some(Led::Part);
+                }
+                let at = self.resource(&file.scope, &path[..5 + kind.len() + 1 + name.len()])?;
+                Some(Led::Resource(at, attribute))
+            }
+            _ => {
+                let (name, attribute) = rest.split_once('.').unwrap_or((rest, ""));
+                let at = self.resource(&file.scope, &path[..first.len() + 1 + name.len()])?;
+                Some(Led::Resource(at, attribute))
+            }
+        }
+    }
+
+    /// What the one caller of a module, or the one template that nests another, gives for a name.
+    fn argument(&self, scope: &str, name: &str) -> Option<Led<'a>> {
+        let mut given = Vec::new();
+        let mut callers = 0;
+        for file in self.view.find(&Key::Calls(scope.into())) {
+            for resource in &file.resources {
+                if called_scope(&file.scope, resource).as_deref() == Some(scope) {
+                    callers += 1;
+                    let arguments = match &*resource.resource_type {
+                        "module" => Some(&resource.body),
+                        _ => resource.body.get("Parameters"),
+                    };
+                    given.extend(arguments.and_then(|it| it.get(name)).map(|item| (file, item)));
+                }
+            }
+        }
+        match (&given[..], callers) {
+            ([(file, item)], 1) => Some(Led::Content(file, item)),
+            _ => None,
+        }
+    }
+
+    fn output_of_stack(&self, stack: Located<'a>, attribute: &str) -> Option<Led<'a>> {
+        let name = attribute.strip_prefix("Outputs.")?;
+        let scope = called_scope(&stack.file.scope, stack.resource)?;
+        let output = self.resource(&scope, &format!("output.{name}"))?;
+        Some(Led::Content(output.file, output.get("Value")?))
+    }
+
+    /// What a template exports by a name, where one does.
+    pub fn exported(&self, name: &str) -> Option<(&'a Arc<FileSummary>, &'a Content)> {
+        let mut found = self.view.find(&Key::Exports(name.into())).flat_map(|file| {
+            let outputs = file.resources.iter().filter(|it| export_of(it).as_deref() == Some(name));
+            outputs.filter_map(move |output| Some((file, output.body.get("Value")?)))
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+
+    /// A value, and what it is where it is one reference to something that is handed on.
+    pub fn followed(
+        &self,
+        file: &'a Arc<FileSummary>,
+        item: &'a Content,
+    ) -> (&'a Arc<FileSummary>, &'a Content) {
+        let (mut file, mut item) = (file, item);
+        for _ in 0..8 {
+            let next = match &item.node {
+                Node::Text(pieces) => match &pieces[..] {
+                    [TextPart::Ref(path)] => match self.led(file, path) {
+                        Led::Content(file, item) => Some((file, item)),
+                        _ => None,
+                    },
+                    [TextPart::Import(name)] => self.exported(name),
+                    _ => None,
+                },
+                _ => None,
+            };
+            match next {
+                Some(next) => (file, item) = next,
+                None => break,
+            }
+        }
+        (file, item)
+    }
+
+    /// The resource that a value is a reference to.
+    pub fn target(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Located<'a>> {
+        let (file, item) = self.followed(file, item);
+        match &item.node {
+            Node::Text(pieces) => match &pieces[..] {
+                [TextPart::Ref(path)] => match self.led(file, path) {
+                    Led::Resource(at, attribute) => {
+                        match at.kind()?.follow.iter().find(|it| plain(it.0) == plain(attribute)) {
+                            Some((_, argument)) => self.target(at.file, at.get(argument)?),
+                            None => Some(at),
+                        }
+                    }
+                    _ => None,
+                },
+                _ => None,
+            },
+            Node::List(items) if items.len() == 1 => self.target(file, &items[0]),
+            _ => None,
+        }
+    }
+}
+
+/// A member of a value by the rest of a path: `.name`; the value itself where there is none.
+fn member<'a>(file: &'a Arc<FileSummary>, item: &'a Content, path: &str) -> Option<Led<'a>> {
+    let mut item = item;
+    for name in path.split('.').filter(|name| !name.is_empty()) {
+        item = item.get(name)?;
+    }
+    Some(Led::Content(file, item))
+}
+
+/// The scope that a module's call or a nested stack leads to.
+fn called_scope(scope: &str, resource: &Resource) -> Option<String> {
+    match &*resource.resource_type {
+        "module" => {
+            let source = resource.body.get("source")?.text()?;
+            source.starts_with('.').then(|| paths::joined(scope, source))
+        }
+        _ if catalog::resource_kind(&resource.resource_type).is_some_and(|kind| kind.name == "stack") => {
+            let url = resource.body.get("TemplateURL").or_else(|| resource.body.get("Location"))?.text()?;
+            (!url.contains("://")).then(|| paths::joined(paths::folder(scope), url))
+        }
+        _ => None,
+    }
+}
+
+/// The scopes that a file's modules and stacks lead to.
+pub(in crate::graph) fn calls_of(summary: &FileSummary) -> impl Iterator<Item = String> {
+    summary.resources.iter().filter_map(|resource| called_scope(&summary.scope, resource))
+}
+
+/// The name by which an output is exported, as it is written.
+pub(in crate::graph) fn export_of(resource: &Resource) -> Option<String> {
+    if &*resource.resource_type != "output" {
+        return None;
+    }
+    let Node::Text(pieces) = &resource.body.get("Export")?.get("Name")?.node else { return None };
+    let mut written = String::new();
+    for piece in pieces {
+        match piece {
+            TextPart::Known(text) => written.push_str(text),
+            TextPart::Ref(path) => {
+                written.push_str("${");
+                written.push_str(path);
+                written.push('}');
+            }
+            TextPart::Import(_) | TextPart::Open => return None,
+        }
+    }
+    Some(written)
+}
+
+/// The names of the roles that a file declares.
+pub(in crate::graph) fn role_names(summary: &FileSummary) -> impl Iterator<Item = String> {
+    let roles = summary.resources.iter().filter(|it| {
+        !it.address.starts_with("data.")
+            && catalog::resource_kind(&it.resource_type).is_some_and(|kind| kind.name == "role")
+    });
+    roles.filter_map(|role| Located::name_of(role)).map(str::to_string)
+}
+
+impl Located<'_> {
+    fn name_of(resource: &Resource) -> Option<&str> {
+        let kind = catalog::resource_kind(&resource.resource_type)?;
+        kind.names.iter().find_map(|name| resource.body.get(name))?.text()
+    }
+}
+
+/// What a resource that adds policies to roles is known by: the roles that it names.
+pub(in crate::graph) fn attached_roles(resource: &Resource) -> Vec<&Content> {
+    let Some(kind) = catalog::resource_kind(&resource.resource_type) else { return Vec::new() };
+    if !matches!(kind.name, "role-policy" | "attachment" | "managed-policy") {
+        return Vec::new();
+    }
+    let body = &resource.body;
+    let lists = [body.get("Roles"), body.get("role"), body.get("RoleName")];
+    lists.into_iter().flatten().flat_map(Content::items).collect()
+}

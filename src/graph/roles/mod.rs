@@ -1,0 +1,24 @@
+//! Roles as a whole: who uses a role and for what, what its policies grant, and what it lacks for that.
+//!
+//! Everything is worked out from the summaries of files, of one file at a time: what its task definitions,
+//! services, callers and policies are judged to be by what other files say.
+
+mod callers;
+mod deployers;
+mod judge;
+mod lookup;
+mod managed;
+mod marks;
+mod needs;
+mod role;
+mod statements;
+mod uses;
+mod verdict;
+mod words;
+
+pub use judge::verdicts;
+pub use verdict::{Cause, Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict};
+
+pub(super) use callers::used_roles;
+pub(super) use lookup::{attached_roles, calls_of, export_of, role_names};
+pub(super) use uses::uses_of;

@@ -1,0 +1,454 @@
+//! A role with its policies: what it may do, as far as that is known.
+
+use super::lookup::{Led, Located, Project, attached_roles};
+use super::managed;
+use super::statements::{Answer, Demand, RoleStatement, answer};
+use super::words::Words;
+use crate::graph::FileSummary;
+use crate::graph::Reason;
+use crate::graph::index::Key;
+use crate::graph::paths;
+use crate::graph::summary::plain;
+use crate::host::resource::{Content, Node, TextPart};
+use crate::text::Span;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a field that names a role leads to.
+#[derive(Debug, Clone)]
+pub enum NamedRole<'a> {
+    /// A resource of a template or module, or the input that creates it.
+    Declared(Located<'a>, Reason),
+    /// Files that bear its name.
+    Named { name: String, trust: Vec<Located<'a>>, policies: Vec<Located<'a>> },
+}
+
+/// A role with everything that is known of it.
+pub struct Role<'a> {
+    pub title: String,
+    pub reason: Reason,
+    /// The file it is declared in, or its first policy's.
+    pub file: &'a Arc<FileSummary>,
+    pub found: NamedRole<'a>,
+    pub statements: Vec<RoleStatement<'a>>,
+    /// Those of its boundary; `None` where it has none.
+    pub boundary: Option<Vec<RoleStatement<'a>>>,
+    /// Cause not everything is known.
+    pub open: Option<String>,
+    /// Where its own policies stand.
+    pub policies: Vec<(&'a Arc<FileSummary>, Span)>,
+}
+
+impl<'a> NamedRole<'a> {
+    pub fn is(&self, other: &NamedRole<'_>) -> bool {
+        match (self, other) {
+            (NamedRole::Declared(a, _), NamedRole::Declared(b, _)) => a.is(b),
+            (NamedRole::Named { name: a, .. }, NamedRole::Named { name: b, .. }) => a == b,
+            _ => false,
+        }
+    }
+
+    pub fn title(&self) -> String {
+        match self {
+            NamedRole::Declared(at, _) => at.title().to_string(),
+            NamedRole::Named { name, .. } => name.clone(),
+        }
+    }
+
+    pub fn reason(&self) -> Reason {
+        match self {
+            NamedRole::Declared(_, reason) => *reason,
+            NamedRole::Named { .. } => Reason::FileName,
+        }
+    }
+}
+
+impl Role<'_> {
+    /// What it may do with a request: a boundary has its say, too.
+    pub fn answer(&self, request: Demand<'_>) -> Answer {
+        let own = answer(&self.statements, request);
+        match &self.boundary {
+            None => own,
+            Some(boundary) => {
+                let within = answer(boundary, request);
+                Answer { may_allow: own.may_allow && within.may_allow, denies: own.denies || within.denies }
+            }
+        }
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.open.is_none()
+    }
+}
+
+/// The account and the name in a text that names a role.
+fn account_and_name(text: &str) -> (Option<&str>, &str) {
+    let account = text.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(3));
+    let name = text.rsplit('/').next().unwrap_or(text);
+    (account.filter(|it| it.len() == 12 && it.bytes().all(|byte| byte.is_ascii_digit())), name)
+}
+
+impl<'a> Project<'a> {
+    /// The role that a value names, where the project has it.
+    pub fn role_named(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<NamedRole<'a>> {
+        let (led_file, led) = self.followed(file, item);
+        let reason = if std::ptr::eq(led, item) { Reason::Reference } else { Reason::Handed };
+        if let Some(at) = self.target(led_file, led) {
+            return match at.kind_name() {
+                "role" if !at.is_data() => Some(NamedRole::Declared(at, reason)),
+                "role" => self.role_by_name(led_file, None, at.name()?),
+                _ => None,
+            };
+        }
+        let Node::Text(pieces) = &led.node else { return None };
+        // `arn:…:role/${RoleA}`: the name is what the reference yields.
+        if let Some(TextPart::Ref(path)) = pieces.last()
+            && let Led::Resource(at, _) = self.led(led_file, path)
+            && at.kind_name() == "role"
+            && !at.is_data()
+        {
+            return Some(NamedRole::Declared(at, reason));
+        }
+        let words = self.words(led_file, led, false)?;
+        let text = words.text;
+        let (account, name) = account_and_name(&text);
+        let is_known = !name.is_empty() && name.chars().all(|letter| (letter as u32) < 0xE000);
+        if !is_known || text.contains('<') || name.contains(['$', '{', '*']) {
+            return None;
+        }
+        self.role_by_name(led_file, account, name)
+    }
+
+    /// Whether the files of a scope may be about an account: they name it, or name none. What a provider is
+    /// bound to counts before anything else.
+    fn may_be_of(&self, file: &'a Arc<FileSummary>, account: &str) -> bool {
+        let (mut bound, mut named) = (BTreeSet::new(), BTreeSet::new());
+        for file in self.view.find(&Key::Scope(file.scope.clone())) {
+            for resource in &file.resources {
+                if &*resource.resource_type == "provider" {
+                    for field in ["allowed_account_ids", "assume_role"] {
+                        resource.body.all(field).for_each(|item| accounts_in(item, &mut bound));
+                    }
+                }
+                accounts_in(&resource.body, &mut named);
+            }
+        }
+        let accounts = if bound.is_empty() { named } else { bound };
+        accounts.is_empty() || accounts.contains(account)
+    }
+
+    /// The one role of that name: those declared before those that files are called like, the nearer before
+    /// the others.
+    fn role_by_name(
+        &self,
+        from: &'a Arc<FileSummary>,
+        account: Option<&str>,
+        name: &str,
+    ) -> Option<NamedRole<'a>> {
+        let declared: Vec<Located<'a>> = self
+            .view
+            .find(&Key::RoleNamed(name.into()))
+            .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
+            .filter(|at| at.kind_name() == "role" && !at.is_data() && at.name() == Some(name))
+            .filter(|at| account.is_none_or(|account| self.may_be_of(at.file, account)))
+            .collect();
+        let distance = |at: &Located<'a>| paths::distance(&from.path, &at.file.path);
+        if let Some(nearest) = declared.iter().map(distance).min() {
+            let mut near = declared.into_iter().filter(|at| distance(at) == nearest);
+            let first = near.next()?;
+            return near.next().is_none().then_some(NamedRole::Declared(first, Reason::Name));
+        }
+        let own = plain(name);
+        // `web-task-policy.json` is of the role `web-task-role`, too.
+        let short = own.strip_suffix("role").filter(|short| !short.is_empty()).unwrap_or(&own).to_string();
+        let near = |keys: [Key; 2], kind: &str| {
+            let all: Vec<Located<'a>> = keys
+                .iter()
+                .map(|key| self.view.find(key).collect::<Vec<_>>())
+                .find(|files| !files.is_empty())
+                .into_iter()
+                .flatten()
+                .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
+                .filter(|at| &*at.resource.resource_type == kind)
+                .filter(|at| account.is_none_or(|account| self.may_be_of(at.file, account)))
+                .collect();
+            let nearest = all.iter().map(distance).min();
+            all.into_iter().filter(|at| Some(distance(at)) == nearest).collect::<Vec<Located<'a>>>()
+        };
+        let policies = near([&own, &short].map(|name| Key::PolicyNamed(name.as_str().into())), "policy");
+        let trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust");
+        if policies.is_empty() && trust.is_empty() {
+            return None;
+        }
+        Some(NamedRole::Named { name: name.to_string(), trust, policies })
+    }
+
+    /// Everything that is known of a role.
+    pub fn role(&self, found: NamedRole<'a>) -> Option<Role<'a>> {
+        let title = found.title();
+        let reason = found.reason();
+        match &found {
+            NamedRole::Declared(at, _) => {
+                let at = *at;
+                Some(self.declared(at, found, title, reason))
+            }
+            NamedRole::Named { policies, trust, .. } => {
+                let first = policies.first().or(trust.first())?;
+                let file = first.file;
+                let mut role = Role {
+                    title,
+                    reason,
+                    file,
+                    statements: Vec::new(),
+                    boundary: None,
+                    open: None,
+                    policies: Vec::new(),
+                    found: found.clone(),
+                };
+                if policies.is_empty() {
+                    role.open = Some("no file is called like its policy".to_string());
+                }
+                for policy in policies {
+                    self.take_policy(
+                        &mut role,
+                        policy.file,
+                        &policy.resource.body,
+                        policy.resource.is_partial,
+                        false,
+                    );
+                }
+                self.take_attached(&mut role);
+                Some(role)
+            }
+        }
+    }
+
+    fn declared(&self, at: Located<'a>, found: NamedRole<'a>, title: String, reason: Reason) -> Role<'a> {
+        let mut role = Role {
+            title,
+            reason,
+            file: at.file,
+            statements: Vec::new(),
+            boundary: None,
+            open: None,
+            policies: Vec::new(),
+            found,
+        };
+        if at.resource.is_partial {
+            role.open = Some("a part of it could not be read".to_string());
+        }
+        for list in ["Policies", "inline_policy"] {
+            for policy in at.resource.body.all(list).flat_map(Content::items) {
+                self.take_inline(&mut role, at.file, policy, false);
+            }
+        }
+        for arn in at.resource.body.all("ManagedPolicyArns").flat_map(Content::items) {
+            self.take_managed(&mut role, at.file, arn, false);
+        }
+        if let Some(boundary) = at.get("PermissionsBoundary").filter(|item| item.node != Node::Nothing) {
+            match self.managed(at.file, boundary) {
+                Some(statements) => role.boundary = Some(statements),
+                None => role.open = Some("its permissions boundary is not known".to_string()),
+            }
+        }
+        self.take_attached(&mut role);
+        role
+    }
+
+    fn take_inline(
+        &self,
+        role: &mut Role<'a>,
+        file: &'a Arc<FileSummary>,
+        policy: &'a Content,
+        is_maybe: bool,
+    ) {
+        match &policy.node {
+            Node::Choice(items) | Node::List(items) => {
+                items.iter().for_each(|item| self.take_inline(role, file, item, true));
+            }
+            Node::Nothing => {}
+            Node::Map(_) => match policy.get("PolicyDocument").or_else(|| policy.get("policy")) {
+                Some(document) => self.take_policy(role, file, document, false, is_maybe),
+                None if policy.get("name").is_none() && policy.members().next().is_none() => {}
+                None => role.open = Some("one of its policies could not be read".to_string()),
+            },
+            _ => role.open = Some("one of its policies is worked out elsewhere".to_string()),
+        }
+    }
+
+    fn take_policy(
+        &self,
+        role: &mut Role<'a>,
+        file: &'a Arc<FileSummary>,
+        document: &'a Content,
+        is_partial: bool,
+        is_maybe: bool,
+    ) {
+        match self.statements(file, document).filter(|_| !is_partial) {
+            Some(mut statements) => {
+                statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
+                let place = statements.first().map(|it| (it.file.unwrap_or(file), it.span));
+                role.policies.push(place.unwrap_or((file, document.span())));
+                role.statements.extend(statements);
+            }
+            None => role.open = Some("one of its policies is not known in full".to_string()),
+        }
+    }
+
+    fn take_managed(
+        &self,
+        role: &mut Role<'a>,
+        file: &'a Arc<FileSummary>,
+        arn: &'a Content,
+        is_maybe: bool,
+    ) {
+        match &arn.node {
+            Node::Choice(items) => items.iter().for_each(|item| self.take_managed(role, file, item, true)),
+            Node::List(items) => {
+                items.iter().for_each(|item| self.take_managed(role, file, item, is_maybe));
+            }
+            Node::Nothing => {}
+            _ => {
+                let (led_file, led) = self.followed(file, arn);
+                if matches!(led.node, Node::List(_)) {
+                    self.take_managed(role, led_file, led, is_maybe);
+                    return;
+                }
+                match self.managed(file, arn) {
+                    Some(mut statements) => {
+                        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
+                        if let Some(first) = statements.iter().find(|it| it.file.is_some()) {
+                            role.policies.push((first.file.unwrap_or(file), first.span));
+                        }
+                        role.statements.extend(statements);
+                    }
+                    None => {
+                        let words = self.words(file, arn, false);
+                        let name = words.map_or_else(|| "…".to_string(), |words| words.shown);
+                        role.open = Some(format!("what the attached policy `{name}` says is not known"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The statements of a managed policy that a value names.
+    fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Vec<RoleStatement<'a>>> {
+        if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
+            if at.is_data() {
+                // A policy that AWS manages, looked up by its name or ARN.
+                let arn = at.get("arn").and_then(Content::text).map(str::to_string).or_else(|| {
+                    let path = crate::catalog::managed_policy_named(at.name()?)?;
+                    Some(format!("arn:aws:iam::aws:policy/{path}"))
+                })?;
+                return managed::statements(&arn);
+            }
+            if at.resource.is_partial {
+                return None;
+            }
+            let mut statements =
+                self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
+            statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
+            return Some(statements);
+        }
+        let words = self.words(file, item, false)?;
+        // The partition may be open.
+        let path = words.text.split_once(":iam::aws:policy/")?.1;
+        managed::statements(&format!("arn:aws:iam::aws:policy/{path}"))
+    }
+
+    /// What other resources attach to the role.
+    fn take_attached(&self, role: &mut Role<'a>) {
+        let mut keys = Vec::new();
+        let mut files: BTreeSet<&'a str> = BTreeSet::new();
+        match &role.found {
+            NamedRole::Declared(at, _) => {
+                keys.push(Key::Attaches(at.file.scope.clone(), at.resource.address.clone()));
+                keys.extend(at.name().map(|name| Key::AttachesNamed(plain(name).into())));
+                keys.push(Key::AttachesSome(at.file.scope.clone()));
+            }
+            NamedRole::Named { name, .. } => keys.push(Key::AttachesNamed(plain(name).into())),
+        }
+        keys.push(Key::AttachesElsewhere);
+        for key in &keys {
+            for file in self.view.find(key) {
+                if !files.insert(&file.path) {
+                    continue;
+                }
+                for resource in &file.resources {
+                    let at = Located { file, resource };
+                    for item in attached_roles(resource) {
+                        match self.attaches_to(at, item, role) {
+                            Some(true) => self.take_attachment(role, at),
+                            Some(false) => {}
+                            None => {
+                                if let NamedRole::Declared(own, _) = &role.found
+                                    && own.file.scope == file.scope
+                                {
+                                    role.open = Some(format!("`{}` may add to it", at.resource.address));
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a resource attaches to that role; `None` where that is not known.
+    fn attaches_to(&self, at: Located<'a>, item: &'a Content, role: &Role<'a>) -> Option<bool> {
+        if let Node::Choice(items) = &item.node {
+            return items.iter().find_map(|item| self.attaches_to(at, item, role));
+        }
+        let (file, led) = self.followed(at.file, item);
+        if let Some(target) = self.target(file, led) {
+            return match (&role.found, target.kind_name()) {
+                (NamedRole::Declared(own, _), "role") if !target.is_data() => Some(own.is(&target)),
+                (_, "role") => Some(target.name() == Some(&role.title)),
+                (_, _) => None,
+            };
+        }
+        let words: Words<'a> = self.words(file, led, false)?;
+        if !words.is_known() {
+            return None;
+        }
+        let name = words.text.rsplit('/').next().unwrap_or_default().to_string();
+        Some(match &role.found {
+            NamedRole::Declared(own, _) => own.name() == Some(&name),
+            NamedRole::Named { name: own, .. } => *own == name,
+        })
+    }
+
+    fn take_attachment(&self, role: &mut Role<'a>, at: Located<'a>) {
+        let is_maybe = at.resource.is_conditional;
+        if at.resource.is_partial {
+            role.open = Some(format!("`{}` could not be read", at.resource.address));
+            return;
+        }
+        if let Some(document) = at.get("PolicyDocument").or_else(|| at.get("policy")) {
+            self.take_policy(role, at.file, document, false, is_maybe);
+        }
+        for name in ["PolicyArn", "PolicyArns"] {
+            for arn in at.resource.body.all(name).flat_map(Content::items) {
+                self.take_managed(role, at.file, arn, is_maybe);
+            }
+        }
+    }
+}
+
+/// The accounts in ARNs of a value.
+fn accounts_in(item: &Content, found: &mut BTreeSet<String>) {
+    match &item.node {
+        Node::Text(pieces) => {
+            for piece in pieces {
+                let TextPart::Known(text) = piece else { continue };
+                for part in text.split(|char: char| !char.is_ascii_digit()).filter(|part| part.len() == 12) {
+                    found.insert(part.to_string());
+                }
+            }
+        }
+        Node::List(items) | Node::Choice(items) => items.iter().for_each(|item| accounts_in(item, found)),
+        Node::Map(members) => members.iter().for_each(|(_, item)| accounts_in(item, found)),
+        Node::Open | Node::Nothing => {}
+    }
+}

@@ -1,0 +1,68 @@
+//! Backwards: what a role is used for.
+
+use super::callers::{evidence, first, role_fields};
+use super::lookup::{Located, Project};
+use super::role::NamedRole;
+use crate::graph::index::Key;
+use crate::graph::resolve::View;
+use crate::graph::summary::{RoleSummary, plain};
+use crate::graph::{FileSummary, Reason};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What something else than a task definition uses a role for: the kind of role, who says so, and why we think
+/// that the role is meant.
+pub(in crate::graph) fn uses_of(
+    view: &View<'_>,
+    own: &Arc<FileSummary>,
+    role: &RoleSummary,
+) -> Vec<(&'static str, Box<str>, Reason)> {
+    let project = Project { view };
+    let mut keys = Vec::new();
+    if let Some(owner) = &role.owner {
+        keys.push(Key::Attaches(own.scope.clone(), owner.clone()));
+        keys.push(Key::AttachesElsewhere);
+    }
+    keys.extend(role.name.iter().map(|name| Key::AttachesNamed(plain(name).into())));
+    keys.extend(role.suggested.iter().map(|name| Key::AttachesNamed(name.clone())));
+    let is_it = |found: &NamedRole<'_>| match found {
+        NamedRole::Declared(at, _) => {
+            at.file.scope == own.scope && role.owner.as_deref().unwrap_or_default() == &*at.resource.address
+        }
+        NamedRole::Named { trust, .. } => trust.iter().any(|at| at.file.path == own.path),
+    };
+    let mut files = BTreeSet::new();
+    let mut found = Vec::new();
+    for key in keys {
+        for file in view.find(&Key::Uses(Box::new(key))) {
+            if !files.insert(&file.path) {
+                continue;
+            }
+            for resource in &file.resources {
+                let at = Located { file, resource };
+                if at.kind_name() == "task-definition"
+                    || at.kind_name() == "instance-profile" && !is_of_capacity_provider(&project, at)
+                {
+                    continue;
+                }
+                for field in role_fields(at) {
+                    let named = project.role_named(file, field.item);
+                    if let Some(named) = named.filter(|it| is_it(it)) {
+                        let evidence = evidence(own, &field).into();
+                        found.push((field.kind, evidence, named.reason()));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether a capacity provider launches its instances with an instance profile.
+fn is_of_capacity_provider<'a>(project: &Project<'a>, profile: Located<'a>) -> bool {
+    project.of_kind("capacity-provider").any(|provider| {
+        let path = "managedInstancesProvider/instanceLaunchTemplate/ec2InstanceProfileArn";
+        let named = first(&provider.resource.body, path);
+        named.and_then(|item| project.target(provider.file, item)).is_some_and(|at| at.is(&profile))
+    })
+}

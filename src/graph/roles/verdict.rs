@@ -1,0 +1,114 @@
+//! What is known of a file by what others say: facts for rules to put into words.
+
+use crate::catalog::FeatureNeed;
+use crate::graph::Reason;
+use crate::text::Span;
+
+/// One fact about a place of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Lacks(Lack),
+    /// Something needs a task role, and the task definition names none.
+    NoTaskRole {
+        span: Span,
+        task: Box<str>,
+    },
+    Passing(Passing),
+    /// A service account whose role does not let it in.
+    Account {
+        span: Span,
+        role: Box<str>,
+        subject: Box<str>,
+        trusted: Box<str>,
+        file: Box<str>,
+        reason: Reason,
+    },
+    Unassumable(Unassumable),
+}
+
+/// A role that lacks what is needed of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// What needs it.
+    pub span: Span,
+    pub role: Box<str>,
+    /// As the catalog names it: `task execution role`.
+    pub kind: Box<str>,
+    pub need: &'static FeatureNeed,
+    pub actions: Vec<&'static str>,
+    /// On what, as a person reads it; empty where it is everything.
+    pub resource: Box<str>,
+    /// What needs it, by its name: `API_KEY`.
+    pub subject: Box<str>,
+    pub why: Cause,
+    pub reason: Reason,
+    /// The file of the role, where it is another one.
+    pub file: Box<str>,
+    /// Where the policy that should grant it stands, in this file.
+    pub policy: Option<Span>,
+}
+
+/// Cause a role lacks something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// No statement has the action.
+    NoStatement,
+    /// A statement has the action, on that alone.
+    OtherResource(Box<str>),
+    /// It has an action that is taken for this one.
+    OtherAction(Box<str>),
+    /// The other role of the task has it.
+    OtherRole(Box<str>),
+    /// A condition shuts it out: the key, and the value that it asks for.
+    Condition(Box<str>, Box<str>),
+    Denied,
+    Boundary,
+}
+
+/// Something wrong with what a policy passes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passing {
+    pub span: Span,
+    /// The role that is not passed, or not to that service.
+    pub role: Box<str>,
+    /// As the catalog names it.
+    pub kind: Box<str>,
+    /// Who names the role: `` `taskRoleArn` of `task.json` ``.
+    pub evidence: Box<str>,
+    /// The service that the role has to be passed to.
+    pub service: Box<str>,
+    /// The services that the policy passes it to, where these are the mistake.
+    pub passed_to: Vec<Box<str>>,
+    /// The action that takes the role along.
+    pub action: Box<str>,
+    pub reason: Reason,
+}
+
+/// A role whose trust policy has conditions that the service never meets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unassumable {
+    pub span: Span,
+    pub role: Box<str>,
+    pub kind: Box<str>,
+    pub key: Box<str>,
+    pub value: Box<str>,
+    pub evidence: Box<str>,
+    pub reason: Reason,
+}
+
+/// A link that was made, for `-v`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkNote {
+    pub span: Span,
+    pub words: Box<str>,
+}
+
+/// What a file's references lead to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RoleLinks {
+    pub links: Vec<LinkNote>,
+    /// References that found nothing.
+    pub unresolved: Vec<LinkNote>,
+    /// Roles of which not every policy is known, and why.
+    pub open: Vec<LinkNote>,
+}

@@ -1,0 +1,223 @@
+//! Texts with references in them as patterns: what they can be, and what they certainly are.
+
+use super::lookup::{Led, Located, Project};
+use super::marks::{ANY, ONE, PART, STAR, is_mark, is_unique, push_known, readable};
+use crate::access::{Case, overlap};
+use crate::catalog::{PatternPiece, covers};
+use crate::graph::FileSummary;
+use crate::host::resource::{Content, Node, TextPart};
+use std::sync::Arc;
+
+/// A text with what it refers to.
+#[derive(Debug, Clone, Default)]
+pub struct Words<'a> {
+    pub text: String,
+    /// The resources that it names.
+    pub of: Vec<Located<'a>>,
+    /// As a person reads it.
+    pub shown: String,
+}
+
+/// How often a reference leads on to another before the search ends.
+const DEEPEST: usize = 8;
+
+impl<'a> Words<'a> {
+    pub fn literal(text: &str) -> Words<'a> {
+        Words { text: text.to_string(), of: Vec::new(), shown: text.to_string() }
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.text.chars().all(|letter| letter == ANY || letter == PART)
+    }
+
+    /// Whether nothing in it is left open.
+    pub fn is_known(&self) -> bool {
+        !self.text.chars().any(is_mark)
+    }
+
+    /// A text made of this one: its references stay.
+    pub fn with(&self, text: String) -> Words<'a> {
+        let shown = if self.shown.contains("${") || self.shown.starts_with("arn:") {
+            self.shown.clone()
+        } else {
+            readable(&text)
+        };
+        Words { text, of: self.of.clone(), shown }
+    }
+
+    fn pieces(&self) -> Vec<PatternPiece<'_>> {
+        self.text
+            .char_indices()
+            .map(|(at, letter)| match letter {
+                ANY | STAR => PatternPiece::Any,
+                PART => PatternPiece::Part,
+                ONE => PatternPiece::One,
+                letter if is_unique(letter) => PatternPiece::Open(&self.text[at..at + letter.len_utf8()]),
+                letter => PatternPiece::Letter(letter),
+            })
+            .collect()
+    }
+
+    /// Whether this pattern can name what the other text says.
+    pub fn may_be(&self, other: &Words<'_>) -> bool {
+        if self.text == other.text {
+            return true;
+        }
+        // Two resources of one kind have two names, whatever those are.
+        let is_named_openly = |at: &Located<'_>| at.name_is_open() && !at.is_data();
+        for own in self.of.iter().filter(|own| is_named_openly(own)) {
+            let alike = || other.of.iter().filter(|it| it.kind_name() == own.kind_name());
+            if alike().next().is_some() && alike().all(|it| !it.is(own) && !it.is_data()) && !self.is_loose()
+            {
+                return false;
+            }
+        }
+        let own: Vec<PatternPiece<'_>> = self.pieces().into_iter().map(soft).collect();
+        let theirs: Vec<PatternPiece<'_>> = other.pieces().into_iter().map(soft).collect();
+        overlap(&own, &theirs, Case::Counts)
+    }
+
+    /// Whether a wildcard stands before the first name.
+    fn is_loose(&self) -> bool {
+        let name = self.text.find(|letter| is_unique(letter) || letter == PART || letter == ANY);
+        let star = self.text.find(STAR);
+        matches!((name, star), (Some(name), Some(star)) if star < name) && !self.text.starts_with("arn")
+    }
+
+    /// Whether it names it for certain.
+    pub fn covers(&self, other: &Words<'_>) -> bool {
+        covers(self.pieces().into_iter(), other.pieces().into_iter(), false)
+            && !self.text.chars().any(|letter| matches!(letter, ANY | PART))
+            && !other.text.contains(ANY)
+    }
+}
+
+fn soft(piece: PatternPiece<'_>) -> PatternPiece<'_> {
+    match piece {
+        PatternPiece::Open(_) => PatternPiece::Part,
+        other => other,
+    }
+}
+
+impl<'a> Project<'a> {
+    /// What a text of a file is. `is_pattern`: wildcards count. `None` where it is no text.
+    pub fn words(
+        &self,
+        file: &'a Arc<FileSummary>,
+        item: &'a Content,
+        is_pattern: bool,
+    ) -> Option<Words<'a>> {
+        let mut words = Words::default();
+        self.append(file, item, is_pattern, 0, &mut words).then_some(words)
+    }
+
+    fn append(
+        &self,
+        file: &'a Arc<FileSummary>,
+        item: &'a Content,
+        is_pattern: bool,
+        depth: usize,
+        words: &mut Words<'a>,
+    ) -> bool {
+        let open = |words: &mut Words<'a>| {
+            words.text.push(ANY);
+            words.shown.push('…');
+        };
+        match &item.node {
+            Node::Text(pieces) => {
+                for piece in pieces {
+                    match piece {
+                        TextPart::Known(text) => {
+                            words.shown.push_str(text);
+                            push_known(&mut words.text, text, is_pattern);
+                        }
+                        TextPart::Ref(path) if depth < DEEPEST => match self.led(file, path) {
+                            Led::Resource(at, attribute) => {
+                                self.append_resource(at, attribute, is_pattern, depth, words);
+                            }
+                            Led::Content(file, item) => {
+                                if !self.append(file, item, is_pattern, depth + 1, words) {
+                                    open(words);
+                                }
+                            }
+                            Led::Part => {
+                                words.text.push(PART);
+                                words.shown.push('…');
+                            }
+                            Led::Any => open(words),
+                        },
+                        TextPart::Import(name) if depth < DEEPEST => match self.exported(name) {
+                            Some((file, item)) if self.append(file, item, is_pattern, depth + 1, words) => {}
+                            _ => open(words),
+                        },
+                        TextPart::Ref(_) | TextPart::Import(_) | TextPart::Open => open(words),
+                    }
+                }
+                true
+            }
+            Node::Open | Node::Choice(_) => {
+                open(words);
+                true
+            }
+            Node::List(items) if items.len() == 1 => {
+                self.append(file, &items[0], is_pattern, depth + 1, words)
+            }
+            _ => false,
+        }
+    }
+
+    fn append_resource(
+        &self,
+        at: Located<'a>,
+        attribute: &str,
+        is_pattern: bool,
+        depth: usize,
+        words: &mut Words<'a>,
+    ) {
+        let Some(form) = at.form(attribute) else {
+            // An argument of its own, or what a property is.
+            let followed = at.followed(attribute);
+            match followed.filter(|_| depth < DEEPEST) {
+                Some(item) if self.append(at.file, item, is_pattern, depth + 1, words) => {}
+                _ => {
+                    words.text.push(ANY);
+                    words.shown.push('…');
+                }
+            }
+            return;
+        };
+        let mut name = Words::default();
+        let named = at.name_item();
+        let is_named = named.is_some_and(|item| self.append(at.file, item, false, depth + 1, &mut name));
+        if !is_named || name.text.is_empty() {
+            name = Words::default();
+            name.text.push(at.unique());
+            name.shown = format!("${{{}}}", at.resource.address);
+        }
+        words.of.push(at);
+        let path = match at.resource.body.get("Path") {
+            None => String::new(),
+            Some(path) => match path.text() {
+                Some(path) => path.trim_start_matches('/').to_string(),
+                None => ANY.to_string(),
+            },
+        };
+        let mut rest = form;
+        let mut text = String::new();
+        while let Some((before, behind)) = rest.split_once("${") {
+            push_known(&mut text, before, true);
+            let (inside, after) = behind.split_once('}').unwrap_or((behind, ""));
+            match inside {
+                "Name" => text.push_str(&name.text),
+                "Bare" => text.push_str(name.text.strip_prefix('/').unwrap_or(&name.text)),
+                "Path" => text.push_str(&path),
+                "Unique" => text.push(at.unique()),
+                _ => text.push(PART),
+            }
+            rest = after;
+        }
+        push_known(&mut text, rest, true);
+        words.shown.push_str(&readable(&text.replace(at.unique(), &format!("${{{}}}", at.resource.address))));
+        words.text.push_str(&text);
+    }
+}

@@ -1,0 +1,326 @@
+//! Resources of a template, of a module or of a folder of JSON, with what they refer to left as it is: what others
+//! may ask about them.
+
+use super::embedded::masked;
+use super::value::{Object, StringValue, Value};
+use super::{Document, DocumentKind, Naming, json};
+use crate::syntax::Tree;
+use crate::text::Span;
+
+/// A resource that others may refer to, or that refers to others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its logical id or address; what modules have beside resources: `local.name`, `output.name`, `module.name`.
+    /// Empty for a file that is one resource.
+    pub address: Box<str>,
+    /// `AWS::IAM::Role`, `aws_iam_role`, `trust`.
+    pub resource_type: Box<str>,
+    /// Whether it may be left out, or be there several times.
+    pub is_conditional: bool,
+    /// Whether a part of it could not be read.
+    pub is_partial: bool,
+    pub body: Content,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    pub node: Node,
+    pub place: InFile,
+}
+
+/// Where something stands in its file. All places are alike: where something stands is not what it says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InFile(pub Span);
+
+impl PartialEq for InFile {
+    fn eq(&self, _: &InFile) -> bool {
+        true
+    }
+}
+
+impl Eq for InFile {}
+
+/// A value, as far as its file tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    Text(Vec<TextPart>),
+    List(Vec<Content>),
+    Map(Vec<(Box<str>, Content)>),
+    /// One of these, or none.
+    Choice(Vec<Content>),
+    /// Worked out elsewhere.
+    Open,
+    /// Left out.
+    Nothing,
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextPart {
+    Known(Box<str>),
+    /// What a resource, a variable or an output yields, by its path: `aws_iam_role.task.arn`, `TaskRole.Arn`.
+    Ref(Box<str>),
+    /// What another template exports by that name.
+    Import(Box<str>),
+    Open,
+}
+
+/// How a host reads what it does not know as a value.
+pub(super) trait Expressions {
+    /// A value that is a call of a function.
+    fn call(&self, _value: &Value) -> Option<Node> {
+        None
+    }
+
+    /// What stands at a place that is no literal.
+    fn unknown(&self, _span: Span) -> Node {
+        Node::Open
+    }
+
+    /// What stands for a part of a text, with its marks: `${aws_kms_key.k.arn}`.
+    fn part(&self, _text: &str) -> TextPart {
+        TextPart::Open
+    }
+}
+
+/// A host whose unknown parts tell nothing.
+pub(super) struct NoExpressions;
+
+impl Expressions for NoExpressions {}
+
+/// Members whose text is JSON.
+const JSON_TEXTS: [&str; 9] = [
+    "policy",
+    "assume_role_policy",
+    "container_definitions",
+    "definition",
+    "DefinitionString",
+    "PolicyDocument",
+    "AssumeRolePolicyDocument",
+    "DefinitionBody",
+    "policyDocument",
+];
+
+/// Deeper values are left open.
+const DEEPEST: usize = 64;
+
+impl Content {
+    pub(super) fn of(value: &Value, expressions: &dyn Expressions) -> Content {
+        item(value, expressions, 0)
+    }
+
+    pub(super) fn shift(&mut self, base: u32) {
+        self.place.0 = self.place.0.shifted(base);
+        match &mut self.node {
+            Node::List(items) | Node::Choice(items) => items.iter_mut().for_each(|item| item.shift(base)),
+            Node::Map(members) => members.iter_mut().for_each(|(_, item)| item.shift(base)),
+            Node::Text(_) | Node::Open | Node::Nothing => {}
+        }
+    }
+
+    pub fn span(&self) -> Span {
+        self.place.0
+    }
+
+    /// The member of a name, however it is spelt: `executionRoleArn`, `ExecutionRoleArn`, `execution_role_arn`.
+    pub fn get(&self, name: &str) -> Option<&Content> {
+        self.members().find(|(known, _)| is_name(known, name)).map(|(_, item)| item)
+    }
+
+    /// All members of that name: blocks.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Content> {
+        self.members().filter(move |(known, _)| is_name(known, name)).map(|(_, item)| item)
+    }
+
+    pub fn members(&self) -> impl Iterator<Item = (&str, &Content)> {
+        let members = match &self.node {
+            Node::Map(members) => &members[..],
+            _ => &[],
+        };
+        members.iter().map(|(name, item)| (&**name, item))
+    }
+
+    /// The items of a list; the value itself where it is none.
+    pub fn items(&self) -> &[Content] {
+        match &self.node {
+            Node::List(items) => items,
+            Node::Nothing => &[],
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The text, where it is known in full.
+    pub fn text(&self) -> Option<&str> {
+        match &self.node {
+            Node::Text(pieces) => match &pieces[..] {
+                [] => Some(""),
+                [TextPart::Known(text)] => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether two spellings are of one name.
+fn is_name(a: &str, b: &str) -> bool {
+    let letters = |name: &str| {
+        name.bytes()
+            .filter(|byte| !matches!(byte, b'_' | b'-'))
+            .map(|byte| byte.to_ascii_lowercase())
+            .collect::<Vec<u8>>()
+    };
+    a == b || letters(a) == letters(b)
+}
+
+fn item(value: &Value, expressions: &dyn Expressions, depth: usize) -> Content {
+    let place = InFile(value.span());
+    if depth > DEEPEST {
+        return Content { node: Node::Open, place };
+    }
+    if let Some(node) = expressions.call(value) {
+        return Content { node, place };
+    }
+    let node = match value {
+        Value::Object(object) => Node::Map(members(object, expressions, depth)),
+        Value::Array(array) => {
+            Node::List(array.items.iter().map(|it| item(it, expressions, depth + 1)).collect())
+        }
+        Value::String(text) => Node::Text(pieces(text, expressions)),
+        Value::Number(number) => Node::Text(vec![TextPart::Known(number.text.clone())]),
+        Value::Bool(value, _) => Node::Text(vec![TextPart::Known(value.to_string().into())]),
+        Value::Null(_) => Node::Nothing,
+        Value::Unknown(span) => expressions.unknown(*span),
+        Value::Missing(_) | Value::Apart(_) => Node::Open,
+    };
+    Content { node, place }
+}
+
+fn members(object: &Object, expressions: &dyn Expressions, depth: usize) -> Vec<(Box<str>, Content)> {
+    let member = |member: &super::value::Member| {
+        let name = &member.name.text;
+        let json = match &member.value {
+            Value::String(text) if JSON_TEXTS.contains(&&**name) => in_text(text),
+            _ => None,
+        };
+        let value = item(json.as_ref().unwrap_or(&member.value), expressions, depth + 1);
+        (name.clone(), value)
+    };
+    object.members.iter().map(member).collect()
+}
+
+/// The value that a text holds as JSON.
+pub(super) fn in_text(text: &StringValue) -> Option<Value> {
+    if !text.text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let masked = masked(text);
+    let tree = Tree::parse(&masked);
+    let mut value = json::raw(tree.value()?, 0, masked.as_str());
+    value.relocate(text);
+    Some(value)
+}
+
+fn pieces(text: &StringValue, expressions: &dyn Expressions) -> Vec<TextPart> {
+    let mut found = Vec::new();
+    let mut push = |known: &str| {
+        if !known.is_empty() {
+            found.push(TextPart::Known(known.into()));
+        }
+    };
+    if text.unknown.is_empty() {
+        push(&text.text);
+        return found;
+    }
+    let mut at = 0;
+    for range in &text.unknown {
+        let (start, end) = (range.start as usize, range.end as usize);
+        if let Some(known) = text.text.get(at..start).filter(|known| !known.is_empty()) {
+            found.push(TextPart::Known(known.into()));
+        }
+        found.push(expressions.part(text.text.get(start..end).unwrap_or_default()));
+        at = end;
+    }
+    if let Some(known) = text.text.get(at..).filter(|known| !known.is_empty()) {
+        found.push(TextPart::Known(known.into()));
+    }
+    found
+}
+
+/// The documents of a file that is no template, each a resource of the kind that it is.
+pub(super) fn of_documents(documents: &[Document]) -> Vec<Resource> {
+    documents.iter().filter(|document| document.naming == Naming::Aws).filter_map(of_document).collect()
+}
+
+fn of_document(document: &Document) -> Option<Resource> {
+    let resource_type = match document.kind {
+        DocumentKind::Trust => "trust",
+        DocumentKind::Identity => "policy",
+        DocumentKind::Boundary => "boundary",
+        DocumentKind::TaskDefinition => "task-definition",
+        DocumentKind::Service => "service",
+        _ => return None,
+    };
+    let mut body = Content::of(&document.head, &NoExpressions);
+    let units = document.units.iter().map(|placed| {
+        let mut item = Content::of(&placed.unit.value, &NoExpressions);
+        item.shift(placed.base);
+        item
+    });
+    let units =
+        Content { node: Node::List(units.collect()), place: InFile(document.units_span.unwrap_or_default()) };
+    if let Node::Map(members) = &mut body.node {
+        let name = if document.kind.is_policy() { "Statement" } else { "containerDefinitions" };
+        members.retain(|(known, _)| &**known != name);
+        if document.units_span.is_some() {
+            members.push((name.into(), units));
+        }
+    }
+    body.place = InFile(document.span);
+    Some(Resource {
+        address: Box::default(),
+        resource_type: resource_type.into(),
+        is_conditional: false,
+        is_partial: document.is_partial || !document.errors.is_empty(),
+        body,
+    })
+}
+
+/// Members that tell which command a JSON file is the input of, and what that makes.
+const INPUTS: [(&[&str], &str); 14] = [
+    (&["serviceRoleArn", "deploymentGroupName"], "deployment-group"),
+    (&["serviceRoleArn", "ecsServices"], "deployment-group"),
+    (&["podExecutionRoleArn"], "fargate-profile"),
+    (&["nodeRole"], "node-group"),
+    (&["roleArn", "resourcesVpcConfig"], "eks-cluster"),
+    (&["roleArn", "serviceAccount", "namespace"], "pod-identity"),
+    (&["ScheduleExpression", "Target"], "schedule"),
+    (&["Rule", "Targets"], "event-rule"),
+    (&["roleArn", "definition"], "state-machine"),
+    (&["managedInstancesProvider"], "capacity-provider"),
+    (&["IamRole"], "activation"),
+    (&["RoleName", "AssumeRolePolicyDocument"], "role"),
+    (&["RoleName", "PolicyDocument"], "role-policy"),
+    (&["RoleName", "PolicyArn"], "attachment"),
+];
+
+/// The resource that the input of a command makes.
+pub(super) fn of_input(value: &Value) -> Option<Resource> {
+    let object = value.as_object()?;
+    let fits = |(members, _): &&(&[&str], &str)| members.iter().all(|member| object.has(member));
+    let (_, resource_type) = INPUTS.iter().find(fits)?;
+    Some(Resource {
+        address: Box::default(),
+        resource_type: (*resource_type).into(),
+        is_conditional: false,
+        is_partial: false,
+        body: Content::of(value, &NoExpressions),
+    })
+}
+
+/// A JSON text as a value.
+pub fn of_json(text: &str) -> Option<Content> {
+    let tree = Tree::parse(text);
+    Some(Content::of(&json::raw(tree.value()?, 0, text), &NoExpressions))
+}
