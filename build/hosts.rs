@@ -45,6 +45,7 @@ pub fn build() -> String {
         writeln!(out, "    written_into: {},", holders(&file["writtenInto"], host)).unwrap();
         writeln!(out, "    attaches_one: {},", list(&texts(&file["attachesOne"]))).unwrap();
         writeln!(out, "    takes_names: {},", list(&texts(&file["takesNames"]))).unwrap();
+        writeln!(out, "    networks: &{:?},", tuples(&rows::<2>(&file["networks"], host))).unwrap();
         writeln!(out, "    spellings: &{:?},", tuples(&spelt)).unwrap();
         writeln!(out, "}};").unwrap();
     }

@@ -113,7 +113,7 @@ fn key_traits(out: &mut String) {
                 _ => "None".to_string(),
             };
             let row = format!(
-                "KeyTraits {{ name: {name:?}, format: {format}, instead: {}, forgeable: {}, pair: {}, extra_action: {extra}, of_resource: {}, either_arity: {}, star_is_value: {}, guards: {} }}",
+                "KeyTraits {{ name: {name:?}, format: {format}, instead: {}, forgeable: {}, pair: {}, extra_action: {extra}, of_resource: {}, either_arity: {}, star_is_value: {}, guards: {}, tells_direct_callers: {} }}",
                 list(&texts(&key["instead"])),
                 is("forgeable"),
                 list(&texts(&key["pair"])),
@@ -121,6 +121,7 @@ fn key_traits(out: &mut String) {
                 is("eitherArity"),
                 is("starIsValue"),
                 is("guards"),
+                is("tellsDirectCallers"),
             );
             (name.to_ascii_lowercase(), row)
         })
@@ -372,6 +373,19 @@ fn services(out: &mut String) {
         .map(|action| (action.clone(), format!("{action:?}")))
         .collect();
     table(out, "UNLISTED", "&str", rows);
+    let disputed = read("iam/disputed.json");
+    for (field, name) in [("actionsOf", "DISPUTED_ACTIONS"), ("samples", "SAMPLE_ACTIONS")] {
+        let rows =
+            texts(&disputed[field]).into_iter().map(|it| (it.to_string(), format!("{it:?}"))).collect();
+        table(out, name, "&str", rows);
+    }
+    let meant = read("iam/meant.json");
+    for (field, name) in [("actions", "MEANT_ACTIONS"), ("keys", "MEANT_KEYS")] {
+        let rows = members(&meant[field])
+            .map(|(from, to)| (from.clone(), format!("({from:?}, {:?})", text(to))))
+            .collect();
+        table(out, name, "(&str, &str)", rows);
+    }
     let known = read("iam/api-actions.json");
     let mut rows: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
     for (service, names) in members(&read("iam/api-not-action.json")) {
@@ -677,6 +691,7 @@ fn field_type(member: &Value, enums: &Value) -> String {
         "double" | "float" => Some("FieldType::Number"),
         "boolean" => Some("FieldType::Boolean"),
         "timestamp" => Some("FieldType::String"),
+        "document" => Some("FieldType::Document"),
         _ => None,
     };
     match member {

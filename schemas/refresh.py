@@ -293,6 +293,8 @@ def input_shapes(package, roots):
     def field_type(name):
         shape = shapes[name]
         kind = shape["type"]
+        if shape.get("document"):
+            return "document"
         if kind == "structure":
             return name
         limits = {key: shape[key] for key in ("min", "max", "pattern") if key in shape}
@@ -308,6 +310,8 @@ def input_shapes(package, roots):
 
     def visit(name):
         shape = shapes[name]
+        if shape.get("document"):
+            return
         if shape["type"] in ("list", "map"):
             visit(shape["member" if shape["type"] == "list" else "value"]["shape"])
         elif shape["type"] == "structure":

@@ -256,7 +256,7 @@ fn every_field_of_a_task_definition_is_explained() {
                 out.push(']');
             }
             FieldType::Structure(name) => write_shape(passrole::catalog::shape(name).unwrap(), out),
-            FieldType::Map => out.push_str("{}"),
+            FieldType::Map | FieldType::Document => out.push_str("{}"),
             FieldType::Integer | FieldType::Number => out.push('1'),
             FieldType::Boolean => out.push_str("true"),
             FieldType::String | FieldType::Enum(_) => out.push_str("\"x\""),

@@ -9,6 +9,7 @@ pub struct TemplateNames {
     pub(super) other_grammar: &'static [&'static str],
     pub(super) attaches_to: &'static [(&'static str, AttachesTo)],
     pub(super) takes_names: &'static [&'static str],
+    pub(super) networks: &'static [(&'static str, &'static str)],
     pub(super) attaches_one: &'static [&'static str],
     pub(super) written_into: &'static [(&'static str, AttachesTo)],
     pub(super) spellings: &'static [(&'static str, &'static str)],
@@ -78,6 +79,11 @@ impl TemplateNames {
     /// Whether the statements of a type follow a grammar of their own.
     pub fn has_other_grammar(&self, resource_type: &str) -> bool {
         self.other_grammar.contains(&resource_type)
+    }
+
+    /// The property that puts a type of resource into a network.
+    pub fn network_of(&self, resource_type: &str) -> Option<&'static str> {
+        self.networks.iter().find(|(known, _)| *known == resource_type).map(|(_, property)| *property)
     }
 
     /// The name of a field of the ECS API that does not follow from the field's own; `shape` is its

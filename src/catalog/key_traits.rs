@@ -56,6 +56,8 @@ pub struct KeyTraits {
     pub star_is_value: bool,
     /// Whether it keeps strangers out, so that a request without it must not pass.
     pub guards: bool,
+    /// Whether it tells the account of a caller who calls directly, where what is to stand in its place does not.
+    pub tells_direct_callers: bool,
 }
 
 /// What is known of a key; case does not count, placeholders take any text. `None` for most.

@@ -88,8 +88,8 @@ pub use managed_policies::{
     name_of_managed_policy, nearest_managed_policy, withdrawn_managed_policy,
 };
 pub use names::{
-    any_retired, api_name, is_name_without_slash, is_newer_operation, is_unlisted, prefix_of_product,
-    retired, takes_only_all_resources,
+    any_retired, api_name, is_name_without_slash, is_newer_operation, is_of_samples, is_unlisted,
+    lists_further_actions, meant_action, meant_key, prefix_of_product, retired, takes_only_all_resources,
 };
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,

@@ -33,6 +33,32 @@ pub fn api_name(full_name: &str) -> Option<Option<&'static str>> {
     Some(tables::API_NAMES[at].1)
 }
 
+/// Whether a service's own guide lists more actions than the reference.
+pub fn lists_further_actions(service: &str) -> bool {
+    tables::DISPUTED_ACTIONS.contains(&service)
+}
+
+/// Whether it stands in policies of AWS's own documentation where it does nothing.
+pub fn is_of_samples(full_name: &str) -> bool {
+    tables::SAMPLE_ACTIONS.contains(&&*full_name.to_ascii_lowercase())
+}
+
+/// The action that a name which no spelling leads to stands for.
+pub fn meant_action(full_name: &str) -> Option<&'static str> {
+    meant(tables::MEANT_ACTIONS, full_name)
+}
+
+/// The condition key that stands under another prefix.
+pub fn meant_key(name: &str) -> Option<&'static str> {
+    meant(tables::MEANT_KEYS, name)
+}
+
+fn meant(table: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let at = table.binary_search_by(|(known, _)| (*known).cmp(&name)).ok()?;
+    Some(table[at].1)
+}
+
 /// Whether that is an API operation younger than the list of actions, so that there may be an action of its
 /// name by now.
 pub fn is_newer_operation(full_name: &str) -> bool {
@@ -63,6 +89,18 @@ pub fn takes_only_all_resources(service: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_for_something_is_nothing_itself() {
+        for (name, action) in tables::MEANT_ACTIONS {
+            assert!(crate::catalog::action(name).is_none(), "{name} is an action");
+            assert!(crate::catalog::action(action).is_some(), "{action} is none");
+        }
+        for (name, key) in tables::MEANT_KEYS {
+            assert!(crate::catalog::condition_key(name).is_none(), "{name} is a key");
+            assert!(crate::catalog::condition_key(key).is_some(), "{key} is none");
+        }
+    }
 
     #[test]
     fn names_that_are_no_actions_are_told_apart() {

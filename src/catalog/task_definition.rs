@@ -30,6 +30,8 @@ pub enum FieldType {
     List(&'static FieldType),
     /// Names to strings.
     Map,
+    /// Any JSON.
+    Document,
     /// The name of another shape.
     Structure(&'static str),
 }
@@ -127,6 +129,7 @@ impl FieldType {
     /// The JSON type of its values.
     pub const fn json_type(&self) -> &'static str {
         match self {
+            FieldType::Document => "value",
             FieldType::String | FieldType::Enum(_) => "string",
             FieldType::Integer | FieldType::Number => "number",
             FieldType::Boolean => "boolean",

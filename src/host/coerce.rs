@@ -28,7 +28,7 @@ pub(super) fn to_type(value: &mut Value, field_type: &FieldType) {
                 *value = Value::Bool(known, string.span);
             }
         }
-        FieldType::List(_) | FieldType::Structure(_) => {}
+        FieldType::List(_) | FieldType::Structure(_) | FieldType::Document => {}
     }
 }
 

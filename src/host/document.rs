@@ -51,6 +51,8 @@ pub struct Document {
     pub references: Vec<Reference>,
     /// What is taken for known, though another value may be given when it is deployed.
     pub assumed: Vec<Assumed>,
+    /// Names that are spelt as the API has them where the file's own spelling is asked for.
+    pub misspelt: Vec<Misspelt>,
     /// The string that holds the document, where it is JSON inside of another syntax.
     pub embedded: Option<Arc<StringValue>>,
     /// Whether a part of it could not be read: what is absent may be there.
@@ -106,6 +108,8 @@ pub struct Owner {
     pub role_name: Option<Box<str>>,
     /// The names by which other templates import what it yields.
     pub exports: Vec<Box<str>>,
+    /// Whether it stands in a network that keeps strangers out, whatever its policy says.
+    pub in_network: bool,
 }
 
 /// What the block of a template or module does.
@@ -168,6 +172,17 @@ pub struct ModuleCall {
     /// The path of its folder from that of the file: `./modules/task`.
     pub source: Box<str>,
     pub arguments: Vec<(Box<str>, Target)>,
+}
+
+/// The name of a member that the file's syntax spells otherwise: `containerDefinitions` in a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misspelt {
+    /// Of the name, in the file.
+    pub span: Span,
+    /// As it is written.
+    pub name: Box<str>,
+    /// As it has to be written.
+    pub right: Box<str>,
 }
 
 /// A value that is a parameter's or variable's default.
@@ -369,6 +384,7 @@ impl Document {
             owner: None,
             references: Vec::new(),
             assumed: Vec::new(),
+            misspelt: Vec::new(),
             embedded: None,
             is_partial: false,
             errors: Vec::new(),
@@ -419,6 +435,7 @@ impl Document {
         moved.errors.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.references.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.assumed.iter_mut().for_each(|it| it.span = it.span.shifted(base));
+        moved.misspelt.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.embedded = self.embedded.as_ref().map(string);
         moved
     }

@@ -37,8 +37,8 @@ mod yaml_file;
 pub use comments::Comment;
 pub(crate) use document::position_around;
 pub use document::{
-    Assumed, Document, DocumentKind, Form, Identity, ModuleCall, ModuleLinks, Naming, Owner, OwnerKind,
-    Placed, Reference, Target, Unit, name_of,
+    Assumed, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming, Owner,
+    OwnerKind, Placed, Reference, Target, Unit, name_of,
 };
 pub use edit::{Edit, Name, NewValue};
 pub use json_file::JsonFile;

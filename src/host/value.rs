@@ -492,7 +492,7 @@ impl StringValue {
         runs.into()
     }
 
-    fn characters(&self) -> u32 {
+    pub fn characters(&self) -> u32 {
         2 + self.text.chars().filter(|char| !char.is_whitespace()).count() as u32
     }
 

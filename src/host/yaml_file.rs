@@ -107,7 +107,7 @@ impl YamlFile {
 /// One look at the text.
 fn flavour(text: &str) -> Flavour {
     let has = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
-    if has("AWS::") && has("Resources") {
+    if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has) && has("Resources") {
         Flavour::CloudFormation
     } else if [
         "mapRoles",

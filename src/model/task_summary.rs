@@ -50,16 +50,27 @@ impl TaskSummary {
         let containers = is_known
             .then(|| task.containers().map(|(_, container)| ContainerSummary::of(container)).collect())
             .flatten();
+        // Another value may be given for the service, too.
+        let rests_on_default = |field: &str| {
+            let place = head.get(field).map(Value::span);
+            place.is_some_and(|place| document.assumed.iter().any(|it| place.covers(it.span)))
+        };
         Some(TaskSummary {
             family: head.string("family").filter(|it| !it.has_unknown()).map(|it| it.text.clone()),
             owner: document.owner.as_ref().map(|owner| owner.name.clone()),
             containers,
             launch_volumes: launch_volumes(head),
             launch_types: match task.launch_types() {
-                types if types.unknown => LaunchTypes::default(),
+                types if types.unknown || rests_on_default("requiresCompatibilities") => {
+                    LaunchTypes::default()
+                }
                 types => types,
             },
-            network_mode: task.network_mode(),
+            network_mode: if rests_on_default("networkMode") {
+                NetworkMode::Other
+            } else {
+                task.network_mode()
+            },
         })
     }
 

@@ -53,7 +53,7 @@ fn token_at(bytes: &[u8], at: usize) -> Token {
             None => Token::new(Kind::BlockComment, bytes.len() - at, true),
         },
         byte if is_word(byte) => {
-            let length = bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+            let length = word_length(bytes, at);
             match &bytes[at..at + length] {
                 b"true" => Token::new(Kind::True, 4, false),
                 b"false" => Token::new(Kind::False, 5, false),
@@ -71,6 +71,45 @@ const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || byte >= 0x80
         || matches!(byte, b'_' | b'.' | b'-' | b'+' | b'$' | b'<' | b'>' | b'%' | b'@' | b'#' | b'*' | b'\'')
+}
+
+/// The length of the word at a byte, with each `${…}` in it.
+fn word_length(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while let Some(byte) = bytes.get(end) {
+        match interpolation_length(&bytes[end..]) {
+            Some(length) => end += length,
+            None if is_word(*byte) => end += 1,
+            None => break,
+        }
+    }
+    end - at
+}
+
+/// The longest `${…}` that is taken for one: what is looked through again for each `$` before a brace stays short.
+const LONGEST_INTERPOLATION: usize = 1024;
+
+/// The length of the `${…}` that `bytes` starts with, braces in it counted; it ends on its line. At the end of the text
+/// it takes the rest, so that a part of a text that ends in one is not taken for whole.
+fn interpolation_length(bytes: &[u8]) -> Option<usize> {
+    let rest = bytes.strip_prefix(b"$")?;
+    let mut open = 0usize;
+    if rest.first() != Some(&b'{') {
+        return None;
+    }
+    for (index, byte) in rest.iter().enumerate() {
+        match byte {
+            _ if index == LONGEST_INTERPOLATION => return None,
+            b'{' => open += 1,
+            b'}' => open -= 1,
+            b'\n' | b'\r' => return None,
+            _ => {}
+        }
+        if open == 0 {
+            return Some(index + 2);
+        }
+    }
+    Some(bytes.len())
 }
 
 fn string(bytes: &[u8], at: usize) -> Token {
@@ -117,7 +156,7 @@ fn escape_length(bytes: &[u8]) -> Option<usize> {
 }
 
 fn number(bytes: &[u8], at: usize) -> Token {
-    let length = bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+    let length = word_length(bytes, at);
     Token::new(Kind::Number, length, !is_number(&bytes[at..at + length]))
 }
 

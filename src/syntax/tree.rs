@@ -1,6 +1,7 @@
 //! The tree of one text, and how an edit changes it.
 
 use super::green::{Child, Green};
+use super::kind::Kind;
 use super::parser::Parser;
 use super::problems::{self, SyntaxError};
 use super::views::ValueRef;
@@ -92,7 +93,9 @@ impl Tree {
                 None => break,
             }
         }
-        for level in (1..path.len()).rev() {
+        // A word and a brace behind it may become one `${…}` by what stands in the braces: they are read together.
+        let interpolated = (1..path.len()).find(|level| is_behind_word(&path[..=*level]));
+        for level in (1..interpolated.unwrap_or(path.len())).rev() {
             let step = path[level];
             if !step.node.kind().is_container() {
                 continue;
@@ -108,6 +111,21 @@ impl Tree {
         let text = after.slice(Span::new(0, after.len()));
         (Tree::parse(&text), Reparse { bytes: after.len(), partial: false })
     }
+}
+
+/// Whether a word ends where the last of the steps starts.
+fn is_behind_word(path: &[Step<'_>]) -> bool {
+    for pair in path.windows(2).rev() {
+        let [parent, step] = pair else { return false };
+        let Some(before) = step.index.checked_sub(1) else { continue };
+        let mut last = &parent.node.children()[before];
+        while let Child::Node(node) = last {
+            let Some(inner) = node.children().last() else { return false };
+            last = inner;
+        }
+        return matches!(last.kind(), Kind::Word | Kind::Number);
+    }
+    false
 }
 
 #[derive(Clone, Copy)]

@@ -187,6 +187,7 @@ fn of_type(field_type: &FieldType) -> Value {
         FieldType::Number => json!({ "type": "number" }),
         FieldType::Boolean => json!({ "type": "boolean" }),
         FieldType::Map => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        FieldType::Document => json!({}),
         FieldType::List(item) => json!({ "type": "array", "items": of_type(item) }),
         FieldType::Structure(name) => json!({ "allOf": [{ "$ref": format!("#/definitions/{name}") }] }),
     }

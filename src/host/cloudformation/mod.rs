@@ -32,6 +32,9 @@ pub(super) fn resource_documents(name: &str, resource: &Object, template: Templa
         kind: OwnerKind::Resource,
         role_name: role_name(&resource_type.text, properties, template),
         exports: template.environment.exports_of(name),
+        in_network: catalog::cloudformation()
+            .network_of(&resource_type.text)
+            .is_some_and(|property| properties.has(property)),
     };
     let place = Place { owner, template };
     match &*resource_type.text {
@@ -82,7 +85,8 @@ impl Place<'_> {
             Some(shape) if is_daemon => shape,
             _ => catalog::task_definition_shape(),
         };
-        names::conform(&mut value, shape.name);
+        let mut misspelt = Vec::new();
+        names::conform(&mut value, shape.name, &mut misspelt);
         let reason = format!("it is `{}`", self.owner.resource_type);
         let references = self.references(
             properties,
@@ -93,6 +97,7 @@ impl Place<'_> {
             Document {
                 naming: Naming::CloudFormation,
                 form: if is_daemon { Form::Daemon } else { Form::Plain },
+                misspelt,
                 references,
                 ..Document::of(DocumentKind::TaskDefinition, reason, value, "containerDefinitions")
             },
@@ -103,8 +108,9 @@ impl Place<'_> {
     fn service(&self, properties: &Object) -> Document {
         let mut assumed = Vec::new();
         let mut value = Value::Object(self.evaluate_members(properties, &mut assumed));
+        let mut misspelt = Vec::new();
         if let Some(shape) = catalog::input_shape("CreateService") {
-            names::conform(&mut value, shape.name);
+            names::conform(&mut value, shape.name, &mut misspelt);
         }
         let reason = format!("it is `{}`", self.owner.resource_type);
         let references = self.references(
@@ -114,6 +120,7 @@ impl Place<'_> {
         );
         let document = Document {
             naming: Naming::CloudFormation,
+            misspelt,
             references,
             ..Document::of(DocumentKind::Service, reason, value, "")
         };
@@ -175,12 +182,14 @@ impl Place<'_> {
                 intrinsics::evaluate(value, self.template, assumed)
             };
             let search = Search { within: &within, evaluate: &evaluate };
-            found.extend(
-                search
-                    .find(&Value::Object(properties.clone()))
-                    .into_iter()
-                    .map(|document| Document { owner: Some(self.owner.clone()), ..document }),
-            );
+            found.extend(search.find(&Value::Object(properties.clone())).into_iter().map(|document| {
+                Document {
+                    owner: Some(self.owner.clone()),
+                    // What stands behind a resource of one's own fills in what it likes.
+                    is_partial: document.is_partial || is_custom(resource_type),
+                    ..document
+                }
+            }));
         }
         found
     }
@@ -276,6 +285,11 @@ impl Place<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// Whether a function of one's own makes the resource.
+fn is_custom(resource_type: &str) -> bool {
+    resource_type.starts_with("Custom::") || resource_type == "AWS::CloudFormation::CustomResource"
 }
 
 fn inferred(value: &Value) -> DocumentKind {

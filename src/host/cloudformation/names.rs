@@ -1,8 +1,8 @@
 //! CloudFormation's names of what the ECS API names otherwise.
 
-use crate::catalog::{self, FieldType};
-use crate::host::coerce;
+use crate::catalog::{self, Field, FieldType};
 use crate::host::value::{StringValue, Value};
+use crate::host::{Misspelt, coerce};
 
 /// The property that stands for a field in a structure; `None` for an empty name.
 pub(in crate::host) fn property(shape: &str, field: &str) -> Option<String> {
@@ -22,32 +22,42 @@ pub(in crate::host) fn translate(field: &str) -> Option<String> {
 }
 
 /// Gives the properties of a structure, such as a task definition, their names in the ECS API, and scalars the type that
-/// CloudFormation turns them into.
-pub(super) fn conform(value: &mut Value, shape: &str) {
-    structure(value, shape);
+/// CloudFormation turns them into. What has the API's name already is not what CloudFormation takes, and is put down.
+pub(super) fn conform(value: &mut Value, shape: &str, misspelt: &mut Vec<Misspelt>) {
+    structure(value, shape, misspelt);
 }
 
-fn structure(value: &mut Value, shape: &str) {
+fn structure(value: &mut Value, shape: &str, misspelt: &mut Vec<Misspelt>) {
     let (Value::Object(object), Some(shape)) = (value, catalog::shape(shape)) else { return };
     for member in &mut object.members {
         let written = &*member.name.text;
-        let Some(field) = shape
-            .fields
-            .iter()
-            .find(|field| property(shape.name, field.name).is_some_and(|property| property == written))
-        else {
-            continue;
+        let is_spelt_so =
+            |field: &&Field| property(shape.name, field.name).is_some_and(|property| property == written);
+        let field = match shape.fields.iter().find(is_spelt_so) {
+            Some(field) => {
+                rename(&mut member.name, field.name);
+                field
+            }
+            None => {
+                let Some(field) = shape.field(written) else { continue };
+                let Some(right) = property(shape.name, field.name) else { continue };
+                misspelt.push(Misspelt {
+                    span: member.name.content_span(),
+                    name: written.into(),
+                    right: right.into(),
+                });
+                field
+            }
         };
-        rename(&mut member.name, field.name);
-        typed(&mut member.value, &field.field_type);
+        typed(&mut member.value, &field.field_type, misspelt);
     }
 }
 
-fn typed(value: &mut Value, field_type: &FieldType) {
+fn typed(value: &mut Value, field_type: &FieldType, misspelt: &mut Vec<Misspelt>) {
     match (field_type, value) {
-        (FieldType::Structure(shape), value) => structure(value, shape),
+        (FieldType::Structure(shape), value) => structure(value, shape, misspelt),
         (FieldType::List(item_type), Value::Array(array)) => {
-            array.items.iter_mut().for_each(|item| typed(item, item_type));
+            array.items.iter_mut().for_each(|item| typed(item, item_type, misspelt));
         }
         (field_type, value) => coerce::to_type(value, field_type),
     }

@@ -31,7 +31,17 @@ pub(super) fn document(
         Some(kind) => (kind, found.reason),
         None => policy_kind::infer(units.iter().map(|placed: &Placed| &placed.unit.value), path),
     };
-    Document { form: found.form, units, units_span, span, ..Document::of(kind, reason, head, "") }
+    // What a template adds to the document itself may be any member.
+    let window = Window::new(source, Span::new(0, 0));
+    let lowering = Lowering { source: &window, base: 0, apart: None, raw: false };
+    let is_partial = found.value.members().any(|member| {
+        let name = member.name().filter(|name| name.kind() == Kind::Word).map(ValueRef::span);
+        name.is_some_and(|span| {
+            let window = Window::new(source, span);
+            Lowering { source: &window, ..lowering }.is_filled_in(member)
+        })
+    });
+    Document { form: found.form, units, units_span, span, is_partial, ..Document::of(kind, reason, head, "") }
 }
 
 /// Lowers the units that are new. Those before and behind an edit are the nodes they were, in the
@@ -139,6 +149,8 @@ impl Lowering<'_, '_> {
             Kind::Object => {
                 let members: Vec<Member> = value.members().filter_map(|member| self.member(member)).collect();
                 match &members[..] {
+                    // What a template adds to it may be any member.
+                    _ if value.members().any(|member| self.is_filled_in(member)) => Value::Unknown(span),
                     [] if self.is_placeholder(value) => Value::Unknown(span),
                     // A template's intrinsic function: what it yields is known only there.
                     [only]
@@ -172,6 +184,15 @@ impl Lowering<'_, '_> {
     fn is_placeholder(&self, value: ValueRef<'_>) -> bool {
         let text = self.source.slice(value.span());
         text.starts_with("{{") && text.ends_with("}}")
+    }
+
+    /// Whether a placeholder stands in a member's place: `{ ${base}, "cpu": 256 }`.
+    fn is_filled_in(&self, member: MemberRef<'_>) -> bool {
+        member.name().is_some_and(|name| {
+            name.kind() == Kind::Word
+                && member.colon().is_none()
+                && !placeholder::find(self.source.slice(name.span())).is_empty()
+        })
     }
 
     fn member(&self, member: MemberRef<'_>) -> Option<Member> {

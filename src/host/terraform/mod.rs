@@ -5,6 +5,7 @@
 //! are one module.
 
 mod containers;
+mod go_json;
 mod links;
 mod literal;
 mod module;
@@ -149,8 +150,11 @@ fn is_ours(text: &str) -> bool {
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
     let Some(block) = &cut.parsed.block else { return Vec::new() };
-    let place =
-        Place { block, resolver: Resolver { text: &cut.key.text, module, budget, references: false } };
+    let resolver = Resolver { text: &cut.key.text, module, budget, references: false, decided_by: "" };
+    // A block that is there for some values of a variable only is not judged by the variable's default.
+    let decided_by = ["count", "for_each"].iter().find_map(|name| block.body.get(name));
+    let decided_by = decided_by.map_or("", |value| resolver.source(value.span()));
+    let place = Place { block, resolver: Resolver { decided_by, ..resolver } };
     let mut found = place.documents();
     found.iter_mut().for_each(|document| document.is_partial |= cut.parsed.error.is_some());
     found
@@ -186,6 +190,9 @@ impl Place<'_> {
             },
             role_name: self.role_name(kind),
             exports: Vec::new(),
+            in_network: catalog::terraform()
+                .network_of(resource_type)
+                .is_some_and(|argument| self.block.body.has(argument)),
         }
     }
 

@@ -93,10 +93,12 @@ fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentK
     let mut uses = place.resolver.module.uses(name);
     if let Some(first) = uses.next() {
         let mut is_alone = true;
+        let mut is_one_type = true;
         let mut is_one_kind = true;
         for other in uses {
             is_one_kind &= other.kind == first.kind;
             is_alone &= other.by == first.by;
+            is_one_type &= resource_type(&other.by) == resource_type(&first.by);
         }
         if is_one_kind {
             let reason = format!("`{}` uses it", first.by);
@@ -105,6 +107,8 @@ fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentK
                 DocumentKind::Trust if is_alone => {
                     Owner { name: first.by.clone(), role_name: first.role_name.clone(), ..owner.clone() }
                 }
+                // What it sits on says how long it may be, and which actions have a place in it.
+                _ if is_one_type => Owner { resource_type: resource_type(&first.by).into(), ..owner.clone() },
                 _ => owner.clone(),
             };
             return (first.kind, reason, owner);
@@ -112,6 +116,11 @@ fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentK
     }
     let (kind, reason) = policy_kind::infer(statements.iter(), "");
     (kind, reason.into(), owner.clone())
+}
+
+/// That of an address: `aws_iam_policy` of `aws_iam_policy.deploy`.
+fn resource_type(address: &str) -> &str {
+    address.split('.').next().unwrap_or_default()
 }
 
 fn renamed(name: &StringValue) -> StringValue {

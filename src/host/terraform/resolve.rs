@@ -16,6 +16,8 @@ pub(super) struct Resolver<'a> {
     pub budget: &'a Budget,
     /// Whether references to resources are filled in with what is known of the ARNs and names that they come to.
     pub references: bool,
+    /// The expression that says whether the block is there at all; empty where it always is.
+    pub decided_by: &'a str,
 }
 
 impl<'a> Resolver<'a> {
@@ -77,9 +79,11 @@ impl<'a> Resolver<'a> {
         Some(self.module.value(known_as)?.value.as_string()?.text.clone())
     }
 
-    /// What a name stands for. Values that are known in part, and objects, are for policies alone.
+    /// What a name stands for, unless that decides whether the block is there. Values that are known in part, and
+    /// objects, are for policies alone.
     fn known(&self, name: &str) -> Option<&'a KnownValue> {
-        self.module.value(name).filter(|known| match &known.value {
+        let is_open = |known: &&KnownValue| !known.is_certain && names(self.decided_by, name);
+        self.module.value(name).filter(|known| !is_open(known)).filter(|known| match &known.value {
             Value::String(text) => self.references || !text.has_unknown(),
             Value::Object(_) => self.references,
             _ => true,
@@ -132,4 +136,16 @@ impl<'a> Resolver<'a> {
         out.push(string, at..string.text.len());
         out.finish()
     }
+}
+
+/// Whether an expression has a name in it.
+fn names(expression: &str, name: &str) -> bool {
+    let goes_on = |byte: Option<&u8>| {
+        byte.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.'))
+    };
+    let bytes = expression.as_bytes();
+    expression.match_indices(name).any(|(at, _)| {
+        !goes_on(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !goes_on(bytes.get(at + name.len()))
+    })
 }

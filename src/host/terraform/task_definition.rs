@@ -1,6 +1,6 @@
 //! `aws_ecs_task_definition` and `aws_ecs_service`.
 
-use super::{Place, around, links, names};
+use super::{Place, around, go_json, links, names};
 use crate::catalog::{self, FieldType, Shape};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::host::{Assumed, Document, DocumentKind, Form, Naming, PROBE, Reference, coerce, embedded};
@@ -29,6 +29,7 @@ pub(super) fn document(place: &Place<'_>) -> Document {
         )
     };
     containers(&mut document);
+    go_json::containers(&mut document);
     document
 }
 

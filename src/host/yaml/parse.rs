@@ -63,16 +63,19 @@ fn joining<'t>(
 ) -> (Cow<'t, str>, Option<Value>, Option<YamlError>) {
     let mut joined = Cow::Borrowed(text);
     let (mut value, mut first) = attempt(text);
-    // Other parsers, that of CloudFormation among them, let a bracket close at any indentation.
+    // Other parsers, that of CloudFormation among them, let a bracket close at any indentation, and a quoted text go on
+    // at any.
     for _ in 0..JOINED_LINES {
         let closes = |error: &&YamlError| {
             &*error.message == "invalid indentation"
                 && joined.get(error.span.start as usize..).is_some_and(|rest| rest.starts_with([']', '}']))
         };
-        let Some(error) = first.as_ref().filter(closes) else {
-            break;
+        let text = match first.as_ref() {
+            Some(error) if closes(&error) => join_line(&joined, error.span.start as usize),
+            Some(error) if &*error.message == OUTDENTED_QUOTE => indented(&joined, error.span.start as usize),
+            _ => None,
         };
-        let Some(text) = join_line(&joined, error.span.start as usize) else { break };
+        let Some(text) = text else { break };
         (value, first) = attempt(&text);
         joined = text.into();
     }
@@ -81,6 +84,24 @@ fn joining<'t>(
 
 /// How far before its value a tag is looked for: comments may stand in between.
 const TAG_REACH: usize = 4096;
+
+/// What the parser says of a quoted text that goes on at a lesser indentation than YAML asks for.
+const OUTDENTED_QUOTE: &str = "invalid indentation in quoted scalar";
+
+/// The text with the quoted text at a byte on one line, at the same length: its line breaks are folded into spaces anyway.
+/// `None` where it has none, or one of them would not be folded into a space alone.
+fn indented(text: &str, at: usize) -> Option<String> {
+    let quote = *text.as_bytes().get(at).filter(|it| matches!(it, b'"' | b'\''))?;
+    let length = quoted_length(text.get(at..)?);
+    let inside = text.get(at..at + length)?;
+    let is_folded = inside.len() > 1 && inside.as_bytes().last() == Some(&quote);
+    if !is_folded || !inside.contains('\n') {
+        return None;
+    }
+    let mut joined = text.to_string();
+    joined.replace_range(at..at + length, &inside.replace(['\n', '\r'], " "));
+    Some(joined)
+}
 
 /// How many brackets may close at a lesser indentation than YAML asks for.
 const JOINED_LINES: usize = 64;

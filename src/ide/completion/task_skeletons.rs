@@ -187,7 +187,7 @@ fn of_type(field_type: &FieldType, field: Option<&Field>, known: &Known) -> Skel
             Number(limits.and_then(|limits| limits.default.or(limits.min)).unwrap_or(0))
         }
         FieldType::Boolean => Boolean,
-        FieldType::Map => Map,
+        FieldType::Map | FieldType::Document => Map,
         FieldType::Structure(name) => of_structure(name, known),
         FieldType::List(item) => List(vec![match **item {
             FieldType::Structure(name) => of_structure(name, known),

@@ -1,14 +1,15 @@
-use super::elements;
+use super::elements::{self, listing};
 use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
-use crate::diagnostic::{Confidence, Findings, Fix, Severity};
+use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
 use crate::host::value::{Hole, StringValue, Value};
 use crate::host::{DocumentKind, Edit};
-use crate::model::{Arn, PolicyContext, Statement};
+use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::quoted;
 use serde_json::json;
+use std::collections::HashSet;
 
 declare_rule! {
     /// Finds actions that can act on none of the resources their statement lists.
@@ -64,65 +65,116 @@ impl Rule for ActionMatchesNoResource {
         let written = arns.iter().zip(&resources).map(|(arn, it)| (*arn, &*it.unknown));
         let mut by_service = access::ArnsByService::of(written);
         let is_too_long = resources.len() > REPAIRED && arns.iter().any(|arn| arn.service == "s3");
-        let is_long = statement.listed_actions().nth(20).is_some();
-        for action in statement.listed_actions() {
-            if action.has_wildcard() || action.string.has_unknown() {
-                continue;
+        let listed = statement.listed_actions().count();
+        let unmatched: Vec<Unmatched<'_>> = statement
+            .listed_actions()
+            .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
+            .filter_map(|action| {
+                let known =
+                    catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())?;
+                let formats = formats(known);
+                // A Region or an account too many, or too few, is another rule's: the resource is the right one.
+                let fits = formats.iter().any(|format| by_service.any_fits(format))
+                    || arns.iter().zip(&resources).any(|(arn, it)| is_of_type(arn, &formats, &it.unknown));
+                let is_known = |arn: &Arn<'_>| formats.iter().any(|format| has_service(format, arn.service));
+                // Of what other services have, the reference does not name all.
+                let is_sure = arns.iter().any(is_known)
+                    || formats.iter().all(|format| has_service(format, known.service().prefix()));
+                (!fits).then_some(Unmatched { action, known, formats, is_sure })
+            })
+            .collect();
+        let (sure, unsure): (Vec<_>, Vec<_>) = unmatched.into_iter().partition(|it| it.is_sure);
+        for (actions, is_sure) in [(sure, true), (unsure, false)] {
+            let Some(first) = actions.first() else { continue };
+            let finding = report(statement, &actions, listed, &resources, acc);
+            if actions.iter().all(|it| it.formats == first.formats) {
+                finding.maybe_fix(fix_for_buckets(statement, first.known, &first.formats, &arns, &resources));
             }
-            let Some(known) =
-                catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())
-            else {
-                continue;
-            };
-            let formats: Vec<&'static str> = formats(known);
-            // A Region or an account too many, or too few, is another rule's: the resource is the right one.
-            if formats.iter().any(|format| by_service.any_fits(format))
-                || arns.iter().zip(&resources).any(|(arn, it)| is_of_type(arn, &formats, &it.unknown))
-            {
-                continue;
-            }
-            let verb = if statement.allows() { "allows" } else { "denies" };
-            let shown = quoted(formats.iter().take(3));
-            let more =
-                if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
-            let which =
-                if resources.len() == 1 { "the resource listed" } else { "any of the resources listed" };
-            let is_known = |arn: &Arn<'_>| formats.iter().any(|format| has_service(format, arn.service));
-            // Of what other services have, the reference does not name all.
-            let is_sure = arns.iter().any(is_known)
-                || formats.iter().all(|format| has_service(format, known.service().prefix()));
-            let never = if is_sure { format!(", so this statement never {verb} it") } else { String::new() };
-            let finding =
-                acc.report(action.string.content_span(), format!("`{known}` does not act on {which}{never}"));
-            let fix = fix_for_buckets(statement, known, &formats, &arns, &resources);
+            let formats = listed_formats(&actions);
             let bucket = if formats.iter().any(|format| format.ends_with(":s3:::${BucketName}"))
                 && arns
                     .iter()
                     .all(|arn| arn.service == "s3" && arn.region.is_empty() && arn.resource.contains('/'))
             {
-                "It acts on the bucket, not on what is in it. "
+                if actions.len() == 1 {
+                    "It acts on the bucket, not on what is in it. "
+                } else {
+                    "They act on the bucket, not on what is in it. "
+                }
             } else {
                 ""
             };
+            let shown = quoted(formats.iter().take(3));
+            let more =
+                if formats.len() > 3 { format!(" and {} more", formats.len() - 3) } else { String::new() };
+            let act = if actions.len() == 1 { "It acts on" } else { "They act on" };
             finding
-                .note(format!("{bucket}It acts on {shown}{more}."))
-                .also(is_too_long.then_some("A list of more than 100 resources is not put right by a fix."))
-                .maybe_fix(fix);
+                .note(format!("{bucket}{act} {shown}{more}."))
+                .also(is_too_long.then_some("A list of more than 100 resources is not put right by a fix."));
             if !is_sure {
                 finding.severity(Severity::Hint).confidence(Confidence::Low).note(format!(
                     "The reference names {shown}{more}; it may be behind for resources of other services."
                 ));
-            }
-            for resource in resources.iter().take(3) {
-                finding.related(resource.span, "listed here");
-            }
-            // In lists of many services, one action without a resource is often left over on purpose.
-            if is_long && is_sure {
+            } else if listed > LONG {
+                // In lists of many services, one action without a resource is often left over on purpose.
                 finding.severity(Severity::Info);
             }
         }
     }
 }
+
+/// One finding for all of these actions. A resource that is wrong for all that the statement lists is one mistake, and it
+/// is the resource's.
+fn report<'f>(
+    statement: Statement<'_>,
+    actions: &[Unmatched<'_>],
+    listed: usize,
+    resources: &[&StringValue],
+    acc: &'f mut Findings,
+) -> &'f mut Finding {
+    let is_resource = actions.len() > 1 && actions.len() == listed;
+    let span = match actions {
+        [first, ..] if !is_resource => first.action.string.content_span(),
+        _ => resources[0].content_span(),
+    };
+    let which = if resources.len() == 1 { "the resource listed" } else { "any of the resources listed" };
+    let verb = if statement.allows() { "allows" } else { "denies" };
+    let (does, them) = if actions.len() == 1 { ("does", "it") } else { ("do", "them") };
+    let is_sure = actions.iter().all(|it| it.is_sure);
+    let never = if is_sure { format!(", so this statement never {verb} {them}") } else { String::new() };
+    let names = listing(actions.iter().map(|it| it.known));
+    let finding = acc.report(span, format!("{names} {does} not act on {which}{never}"));
+    if !is_resource {
+        for other in actions.iter().skip(1).take(RELATED) {
+            finding.related(other.action.string.span, "this neither");
+        }
+    }
+    for resource in resources.iter().skip(usize::from(is_resource)).take(3) {
+        finding.related(resource.span, "listed here");
+    }
+    finding
+}
+
+/// The ARN formats of these actions, those of the first one first.
+fn listed_formats(actions: &[Unmatched<'_>]) -> Vec<&'static str> {
+    let mut seen = HashSet::new();
+    actions.iter().flat_map(|it| it.formats.iter().copied()).filter(|it| seen.insert(*it)).collect()
+}
+
+/// An action for which none of the resources is meant.
+struct Unmatched<'a> {
+    action: ActionPattern<'a>,
+    known: Action,
+    formats: Vec<&'static str>,
+    /// Whether the reference is to be trusted here.
+    is_sure: bool,
+}
+
+/// How many further actions are pointed at.
+const RELATED: usize = 8;
+
+/// A longer list of actions is one of many services.
+const LONG: usize = 20;
 
 /// Whether an ARN is that of a resource of one of these formats, whatever its Region and its account.
 fn is_of_type(arn: &Arn<'_>, formats: &[&'static str], unknown: &[Hole]) -> bool {

@@ -1,9 +1,10 @@
 use super::{elements, whole_types};
 use crate::catalog::{self, AccessLevel, Action, Service};
 use crate::declare_rule;
-use crate::diagnostic::{Confidence, Findings, Fix, Severity};
+use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
 use crate::host::Edit;
-use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
+use crate::host::value::StringValue;
+use crate::model::{ActionPattern, Arn, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 use serde_json::json;
 
@@ -21,13 +22,16 @@ declare_rule! {
     ///
     /// Give such actions a statement of their own with `"Resource": "*"`.
     ///
+    /// Where another statement of the policy allows the action on `*`, the entry is merely redundant: a hint.
+    ///
     /// See the service's table of actions in the Service Authorization Reference: their column of resource
     /// types is empty.
     pub ActionNeedsAllResources {
         id: "action-needs-all-resources",
         group: Policy,
-        reads: [Statement],
+        reads: [Policy],
         on: [Identity, Session, Boundary],
+        cases: ["alone", "redundant"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -39,49 +43,103 @@ declare_rule! {
 }
 
 impl Rule for ActionNeedsAllResources {
-    fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
-        if !statement.object.has("Resource") {
-            return;
-        }
-        let mut resources = statement.listed_resources().peekable();
-        let Some(first) = resources.peek().copied() else { return };
-        // A placeholder may stand for the star.
-        if resources.any(|resource| !resource.text.starts_with("arn:") || resource.is_wholly_unknown()) {
-            return;
-        }
-        let needing: Vec<(ActionPattern<'_>, Action)> = statement
-            .listed_actions()
-            .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
-            .filter_map(|action| Some((action, catalog::action(action.text())?)))
-            .filter(|(_, known)| known.takes_all_resources_only())
-            // Most services check some such actions against an ARN without a name (`…:role/`), which a pattern
-            // for the whole service or a whole type matches.
-            .filter(|(_, known)| {
-                catalog::takes_only_all_resources(known.service().prefix())
-                    || !statement.listed_resources().any(|it| is_whole_type(&it.text, known.service()))
-            })
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let everywhere: Vec<ActionPattern<'_>> = policy
+            .statements()
+            .filter(|(_, it)| it.allows() && it.object.get("Condition").is_none())
+            .filter(|(_, it)| it.listed_resources().any(|resource| &*resource.text == "*"))
+            .flat_map(|(_, it)| it.listed_actions())
             .collect();
-        if needing.is_empty() {
-            return;
-        }
-        let fix = fix(statement, &needing);
-        for (action, known) in needing {
-            let verb = if statement.allows() { "allows" } else { "denies" };
-            let finding = acc.report(
-                action.string.content_span(),
-                format!("`{known}` takes only `\"Resource\": \"*\"`, so this statement never {verb} it"),
-            );
-            finding
-                .note("Give it a statement of its own with `\"Resource\": \"*\"`.")
-                .related(first.span, "the statement lists ARNs")
-                .maybe_fix(fix.clone());
-            // What lists and reads is surely so in the reference. Of the rest, some come with ARNs that
-            // the reference does not show.
-            if !matches!(known.access_level(), AccessLevel::List | AccessLevel::Read) {
-                finding.severity(Severity::Info).confidence(Confidence::Medium);
-            }
+        for (base, statement) in policy.statements() {
+            check(base, statement, &everywhere, acc);
         }
     }
+}
+
+/// `everywhere`: what the policy allows on everything.
+fn check(base: u32, statement: Statement<'_>, everywhere: &[ActionPattern<'_>], acc: &mut Findings) {
+    if !statement.object.has("Resource") {
+        return;
+    }
+    let mut resources = statement.listed_resources().peekable();
+    let Some(first) = resources.peek().copied() else { return };
+    // A placeholder may stand for the star.
+    if resources.any(|resource| !resource.text.starts_with("arn:") || resource.is_wholly_unknown()) {
+        return;
+    }
+    let needing: Vec<(ActionPattern<'_>, Action)> = statement
+        .listed_actions()
+        .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
+        .filter_map(|action| Some((action, catalog::action(action.text())?)))
+        .filter(|(_, known)| known.takes_all_resources_only())
+        // Most services check some such actions against an ARN without a name (`…:role/`), which a pattern
+        // for the whole service or a whole type matches.
+        .filter(|(_, known)| {
+            catalog::takes_only_all_resources(known.service().prefix())
+                || !statement.listed_resources().any(|it| is_whole_type(&it.text, known.service()))
+        })
+        .collect();
+    let is_allowed_anyway = |name: &str| everywhere.iter().any(|pattern| pattern.covers(name));
+    let (redundant, needing): (Vec<_>, Vec<_>) =
+        needing.into_iter().partition(|(action, _)| statement.allows() && is_allowed_anyway(action.text()));
+    if !redundant.is_empty() {
+        report(base, statement, first, &redundant, acc)
+            .severity(Severity::Hint)
+            .case("redundant")
+            .note("Another statement of the policy allows it on `*`. The entry here changes nothing.");
+    }
+    // What lists and reads is surely so in the reference. Of the rest, some come with ARNs that the
+    // reference does not show.
+    let (sure, unsure): (Vec<_>, Vec<_>) = needing
+        .into_iter()
+        .partition(|(_, it)| matches!(it.access_level(), AccessLevel::List | AccessLevel::Read));
+    let all: Vec<_> = sure.iter().chain(&unsure).copied().collect();
+    let fix = (!all.is_empty()).then(|| fix(statement, &all)).flatten().map(|mut fix| {
+        fix.shift(base);
+        fix
+    });
+    for (actions, is_sure) in [(sure, true), (unsure, false)] {
+        if actions.is_empty() {
+            continue;
+        }
+        let finding = report(base, statement, first, &actions, acc);
+        finding
+            .case("alone")
+            .note(match actions.len() {
+                1 => "Give it a statement of its own with `\"Resource\": \"*\"`.",
+                _ => "Give them a statement of their own with `\"Resource\": \"*\"`.",
+            })
+            .maybe_fix(fix.clone());
+        if !is_sure {
+            finding.severity(Severity::Info).confidence(Confidence::Medium);
+        }
+        // AWS's own samples deny it beside a bucket's ARNs.
+        if !statement.allows() && actions.iter().all(|(_, it)| catalog::is_of_samples(&it.to_string())) {
+            finding.severity(Severity::Hint);
+        }
+    }
+}
+
+/// One finding for all of these actions.
+fn report<'f>(
+    base: u32,
+    statement: Statement<'_>,
+    resource: &StringValue,
+    actions: &[(ActionPattern<'_>, Action)],
+    acc: &'f mut Findings,
+) -> &'f mut Finding {
+    let verb = if statement.allows() { "allows" } else { "denies" };
+    let names = elements::listing(actions.iter().map(|(_, known)| *known));
+    let (take, them) = if actions.len() == 1 { ("takes", "it") } else { ("take", "them") };
+    let finding = acc.report(
+        actions[0].0.string.content_span().shifted(base),
+        format!("{names} {take} only `\"Resource\": \"*\"`, so this statement never {verb} {them}"),
+    );
+    for (action, _) in actions.iter().skip(1).take(8) {
+        finding.related(action.string.span.shifted(base), "this neither");
+    }
+    finding.related(resource.span.shifted(base), "the statement lists ARNs");
+    finding
 }
 
 /// A statement of their own for all of them; where there are no others, `*` for the ARNs.

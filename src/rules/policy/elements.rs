@@ -107,3 +107,13 @@ pub(in crate::rules) fn with_condition(
         }),
     }
 }
+
+/// `` `a`, `b` and 5 more ``: names as the start of a sentence.
+pub(super) fn listing<T: std::fmt::Display>(names: impl ExactSizeIterator<Item = T>) -> String {
+    const SHOWN: usize = 3;
+    let count = names.len();
+    if count > SHOWN + 1 {
+        return format!("{} and {} more", crate::text::quoted(names.take(SHOWN)), count - SHOWN);
+    }
+    crate::text::enumerated(names.map(|name| format!("`{name}`")))
+}

@@ -1,4 +1,5 @@
 use crate::access;
+use crate::catalog;
 use crate::catalog::{Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
@@ -46,6 +47,8 @@ impl Rule for ForAnyValueLetsAbsentPass {
                 || test.operator.base.family == Family::Null
                 || test.key().to_ascii_lowercase().ends_with("tagkeys")
                 || access::demands_null(statement, test.key())
+                // On a key with one value the operator itself is wrong, and another rule says so.
+                || catalog::condition_key(test.key()).is_some_and(|known| !known.is_multivalued())
             {
                 continue;
             }

@@ -46,7 +46,11 @@ impl Rule for InvalidPolicyVariable {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         let resource_name = acc.name("Resource");
         // In the old language they are plain text throughout: that is another rule's finding.
-        if policy.template || matches!(policy.version, PolicyVersion::V2008 | PolicyVersion::Absent) {
+        // The Serverless Framework has variables of that look: `${aws:region}`.
+        if policy.template
+            || policy.file_stem.starts_with("serverless")
+            || matches!(policy.version, PolicyVersion::V2008 | PolicyVersion::Absent)
+        {
             return;
         }
         for resource in statement.resources() {

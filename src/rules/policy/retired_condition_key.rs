@@ -56,10 +56,19 @@ impl Rule for RetiredConditionKey {
             );
             finding.maybe_fix((free && key.is_written()).then_some(fix));
             if still_there {
-                finding.severity(Severity::Info).case("deprecated").note(format!(
-                    "Some services still set it. Write {}, which all set.",
-                    names.join(" or ")
-                ));
+                finding.severity(Severity::Info).case("deprecated");
+                if traits.tells_direct_callers {
+                    // Whoever calls by themselves sends the old key alone.
+                    finding.maybe_fix(None).note(format!(
+                        "Services that act for others set {}; of direct callers the old key alone tells the account, as in the default policy of a topic.",
+                        names.join(" or ")
+                    ));
+                } else {
+                    finding.note(format!(
+                        "Some services still set it. Write {}, which all set.",
+                        names.join(" or ")
+                    ));
+                }
             } else {
                 finding
                     .case("unsupported")

@@ -1,6 +1,6 @@
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Severity};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::model::{ActionPattern, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -80,6 +80,13 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
             ));
         return;
     }
+    if !is_known && catalog::is_of_samples(text) {
+        acc.report(action.string.content_span(), format!("AWS has no action `{text}`"))
+            .case("unlisted")
+            .severity(Severity::Hint)
+            .note(format!("It stands in samples of AWS's own documentation, and {effect}."));
+        return;
+    }
     let Some(service) = service else {
         unknown_service(action, name, acc);
         return;
@@ -125,6 +132,13 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
                 ));
             }
         }
+    } else if let Some(right) =
+        catalog::meant_action(text).and_then(|it| it.split_once(':')).map(|(_, it)| it)
+    {
+        acc.report(span, format!("`{prefix}` has no action `{name}`; did you mean `{right}`?"))
+            .case("typo")
+            .note(format!("The policy is accepted, but the entry {effect}."))
+            .fix(Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, right) });
     } else if catalog::is_newer_operation(text) {
         acc.report(span, format!("AWS's reference does not list the action `{text}` yet"))
             .case("new")
@@ -138,6 +152,14 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
             .case("typo")
             .note(format!("The policy is accepted, but the entry {effect}."))
             .fix(Fix::guess(span, near));
+    } else if catalog::lists_further_actions(prefix) {
+        acc.report(span, format!("AWS's reference lists no action `{text}`"))
+            .case("unlisted")
+            .severity(Severity::Hint)
+            .note(format!(
+                "The guide of {} lists more actions than the reference, and this may be one of them.",
+                service.title()
+            ));
     } else {
         acc.report(span, format!("{} has no action `{name}`", service.title()))
             .case("unknown")

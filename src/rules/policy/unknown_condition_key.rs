@@ -77,6 +77,10 @@ impl Rule for UnknownConditionKey {
                     .severity(Severity::Info)
                     .case("service-tag")
                     .note(format!("Some services know it all the same. Write `aws:ResourceTag/{tag}`, which the reference lists."));
+            } else if let Some(right) = catalog::meant_key(&key.text) {
+                acc.report(span, format!("AWS has no condition key `{}`; did you mean `{right}`?", key.text))
+                    .case("typo")
+                    .note(never);
             } else if let Some(near) = catalog::nearest_condition_key(&key.text) {
                 let message =
                     format!("AWS has no condition key `{}`; did you mean `{}`?", key.text, near.word);

@@ -37,6 +37,7 @@ declare_rule! {
 
 impl Rule for UnknownServiceField {
     fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
+        unknown_task_field::misspelt(service.document, acc);
         let input = service.input;
         let Some(shape) = service.json_shape() else { return };
         shape_walk::structures(input, shape, &mut |structure| {

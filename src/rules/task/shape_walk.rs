@@ -1,7 +1,7 @@
 //! Walks a document along the shapes of the ECS API: what several rules compare it with.
 
 use crate::catalog::{Field, FieldType, Shape, input_shape, shape, task_definition_shape};
-use crate::host::value::{Member, Object, Value};
+use crate::host::value::{Member, Object, StringValue, Value};
 use crate::model::TaskContext;
 
 /// A structure of the document beside its shape.
@@ -22,6 +22,8 @@ pub(in crate::rules) struct Typed<'a> {
     pub field_type: &'static FieldType,
     /// The field, also for the items of its list.
     pub field: &'static Field,
+    /// The name that the value has in a map of strings, such as the options of a log driver.
+    pub key: Option<&'a StringValue>,
 }
 
 /// The shape of a task definition without its containers.
@@ -78,7 +80,7 @@ fn walk<'a>(
     on_structure(structure);
     for Member { name, value } in &structure.object.members {
         if let Some(field) = structure.shape.field(&name.text) {
-            let it = Typed { value, field_type: &field.field_type, field };
+            let it = Typed { value, field_type: &field.field_type, field, key: None };
             typed(it, structure.root, on_structure, on_value);
         }
     }
@@ -95,6 +97,12 @@ fn typed<'a>(
         (FieldType::List(item_type), Value::Array(array)) => {
             for value in &array.items {
                 typed(Typed { value, field_type: item_type, ..it }, root, on_structure, on_value);
+            }
+        }
+        (FieldType::Map, Value::Object(object)) => {
+            for Member { name, value } in &object.members {
+                let it = Typed { value, field_type: &FieldType::String, key: Some(name), ..it };
+                typed(it, root, on_structure, on_value);
             }
         }
         (FieldType::Structure(name), Value::Object(object)) => {

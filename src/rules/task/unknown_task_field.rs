@@ -1,8 +1,8 @@
 use super::shape_walk::{self, Structure};
 use crate::catalog::{self, DAEMON_ARN, Field, Guess, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape};
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
-use crate::host::{self, Naming, Spelling};
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::{self, Document, Edit, Naming, Spelling};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::{Rule, renaming};
 
@@ -20,7 +20,8 @@ declare_rule! {
     /// ```
     ///
     /// In a bare array of container definitions, and in the `container_definitions` of Terraform, it is a
-    /// warning: Terraform drops such a field without a word, so that nothing fails and nothing takes effect.
+    /// warning: Terraform drops such a field silently, so that nothing fails and nothing takes effect. Letter case does not
+    /// count there: Terraform takes `ContainerPort` for `containerPort`.
     ///
     /// See "RegisterTaskDefinition" and "ContainerDefinition" in the Amazon ECS API Reference.
     pub UnknownTaskField {
@@ -47,6 +48,7 @@ impl Rule for UnknownTaskField {
                 check(structure, false, context.naming, acc)
             });
         }
+        misspelt(task.document, acc);
     }
 
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
@@ -57,6 +59,26 @@ impl Rule for UnknownTaskField {
         shape_walk::structures(container.object, shape_walk::container(task), &mut |structure| {
             check(structure, task.is_read_by_terraform() || !task.whole && !task.excerpt, task.naming, acc)
         });
+    }
+}
+
+/// Names as the API has them in a template.
+pub(in crate::rules) fn misspelt(document: &Document, acc: &mut Findings) {
+    let owner = document.owner.as_ref().map_or("the template", |owner| &owner.resource_type);
+    for name in &document.misspelt {
+        acc.report(
+            name.span,
+            format!("`{owner}` has no property `{}` here; did you mean `{}`?", name.name, name.right),
+        )
+        .case("typo")
+        .note(format!(
+            "CloudFormation refuses the template: `extraneous key [{}] is not permitted`.",
+            name.name
+        ))
+        .fix(Fix::safe(
+            format!("Replace with `{}`", name.right),
+            vec![Edit::ReplaceText { span: name.span, text: name.right.clone() }],
+        ));
     }
 }
 
@@ -97,6 +119,12 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
                 format!("{place} has no field `{name}`; did you mean `{}`?", spelling.name(near.word)),
             );
             let is_known = |name: &str| structure.shape.field(name).is_some();
+            let only_case = bare && near.word.eq_ignore_ascii_case(name);
+            let refused = if only_case {
+                "Terraform takes names in any letter case; the AWS CLI and the SDKs refuse it."
+            } else {
+                refused
+            };
             finding.case("typo").note(refused).maybe_fix(renaming::rename_field(
                 structure.object,
                 &member.name,
@@ -106,7 +134,7 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
                 spelling,
             ));
             if bare {
-                finding.severity(Severity::Warning);
+                finding.severity(if only_case { Severity::Info } else { Severity::Warning });
             }
             continue;
         }

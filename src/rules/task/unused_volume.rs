@@ -34,6 +34,12 @@ impl Rule for UnusedVolume {
             return;
         }
         let Some(Value::Array(volumes)) = task.get("volumes") else { return };
+        // Containers that are made elsewhere may mount any of them.
+        let is_known =
+            task.document.units_span.is_some() && task.containers().count() == task.document.units.len();
+        if !is_known {
+            return;
+        }
         let mut mounted = HashSet::new();
         for (_, container) in task.containers() {
             for mount in container.objects("mountPoints") {

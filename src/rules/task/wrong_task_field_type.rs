@@ -40,6 +40,20 @@ declare_rule! {
 
 impl Rule for WrongTaskFieldType {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        for placed in &task.document.units {
+            let value = &placed.unit.value;
+            // The provider of Terraform takes null for a container without anything.
+            let is_left_open = matches!(value, Value::Null(_)) && context.is_read_by_terraform();
+            let Some(found) = value.type_name().filter(|it| *it != "object" && !is_left_open) else {
+                continue;
+            };
+            if value.is_unknown() || value.as_string().is_some_and(|it| it.has_unknown()) {
+                continue;
+            }
+            let found = if found == "null" { found.to_string() } else { a_or_an(found) };
+            acc.report(placed.span(), format!("a container definition must be an object, not {found}"))
+                .note("The AWS CLI and boto3 refuse the document: `Invalid type for parameter`.");
+        }
         let Some(head) = task.head else { return };
         let mut nulls = Vec::new();
         let shape = shape_walk::task(context);
@@ -83,7 +97,9 @@ pub(in crate::rules) struct Null {
 impl Null {
     /// `None` for other values, and for items of lists.
     fn of(typed: Typed<'_>) -> Option<Null> {
-        let is_null = matches!(typed.value, Value::Null(_)) && !is_item(typed);
+        let is_null = matches!(typed.value, Value::Null(_))
+            && !is_item(typed)
+            && *typed.field_type != FieldType::Document;
         is_null.then(|| Null {
             span: typed.value.span(),
             field: typed.field,
@@ -94,6 +110,7 @@ impl Null {
 
 fn is_item(typed: Typed<'_>) -> bool {
     matches!(typed.field.field_type, FieldType::List(_)) && !matches!(typed.field_type, FieldType::List(_))
+        || typed.key.is_some()
 }
 
 /// One finding for all of them.
@@ -111,9 +128,12 @@ pub(in crate::rules) fn report_nulls(
         more => format!("`{name}` and {} more fields are null", more.len() - 1),
     };
     let finding = acc.report(first.span, message);
-    finding.case("null").note("The AWS CLI and boto3 refuse the document: `Invalid type for parameter`.");
+    finding
+        .case("null")
+        .severity(Severity::Warning)
+        .note("The AWS CLI and boto3 refuse the document: `Invalid type for parameter`. Other tools leave such fields out.");
     if described {
-        finding.severity(Severity::Warning).note(
+        finding.note(
             "The console writes them; the AWS CLI and boto3 refuse them: `Invalid type for parameter`.",
         );
     } else if !whole_document {
@@ -139,6 +159,9 @@ pub(in crate::rules) fn check(
         return;
     }
     let Typed { value, field_type, field, .. } = typed;
+    if *field_type == FieldType::Document {
+        return;
+    }
     let wanted = field_type.json_type();
     let Some(found) = value.type_name().filter(|_| !value.is_unknown()) else { return };
     let whole = match (field_type, value) {
@@ -155,7 +178,11 @@ pub(in crate::rules) fn check(
     let name = field.name;
     let item = is_item(typed);
     let field = acc.name(name);
-    let what = if item { format!("an item of `{field}`") } else { format!("`{field}`") };
+    let what = match typed.key {
+        Some(key) => format!("`{}` of `{field}`", key.text),
+        None if item => format!("an item of `{field}`"),
+        None => format!("`{field}`"),
+    };
     let wanted_word = if matches!(field_type, FieldType::Integer) {
         "whole number".to_string()
     } else {

@@ -69,7 +69,7 @@ impl Rule for ResourceOpenToAnybody {
             return;
         }
         for (base, statement) in policy.statements().filter(|(_, statement)| statement.allows()) {
-            check(base, statement, acc);
+            check(base, statement, policy.document.owner.as_ref().is_some_and(|it| it.in_network), acc);
         }
     }
 }
@@ -83,7 +83,7 @@ fn is_of_endpoint(policy: Policy<'_>, context: &PolicyContext) -> bool {
     says(&context.file_stem) || policy.document.owner.as_ref().is_some_and(|owner| says(&owner.resource_type))
 }
 
-fn check(base: u32, statement: Statement<'_>, acc: &mut Findings) {
+fn check(base: u32, statement: Statement<'_>, in_network: bool, acc: &mut Findings) {
     let Some(principal) = statement.principal().filter(|principal| principal.is_everyone()) else { return };
     if has_open_condition(statement) || statement.condition_keys().any(|key| narrows(&key.key.text)) {
         return;
@@ -104,8 +104,11 @@ fn check(base: u32, statement: Statement<'_>, acc: &mut Findings) {
     if let Some(key) = statement.condition_keys().next() {
         finding.case("condition").related(key.key.span.shifted(base), "this does not say who");
     }
-    if reads {
+    if reads || in_network {
         finding.severity(Severity::Info);
+    }
+    if in_network {
+        finding.note("The VPC keeps strangers out, and fine-grained access control may say who does what. Whoever reaches the network is let in otherwise.");
     }
 }
 
