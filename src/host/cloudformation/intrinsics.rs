@@ -76,6 +76,17 @@ fn list_items(item: &Value, template: Template<'_>, assumed: &mut Vec<Assumed>) 
             })
             .collect();
     }
+    // A list that a condition yields is not put into the one around it.
+    if let Some(call) = Call::of(item)
+        && call.function == "Fn::If"
+        && template.references
+        && call.list().iter().skip(1).any(|branch| {
+            branch.as_array().is_some_and(|array| array.items.iter().all(|item| item.as_string().is_some()))
+        })
+    {
+        let items = vec![Value::Unknown(call.span)];
+        return vec![Value::Array(Array { span: call.span, items })];
+    }
     evaluate(item, template, assumed).into_iter().collect()
 }
 

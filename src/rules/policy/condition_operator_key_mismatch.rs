@@ -85,6 +85,10 @@ impl Rule for ConditionOperatorKeyMismatch {
                     edits,
                 }));
             }
+            // So AWS writes its own service control policies.
+            if usable && operator.base.wildcards && key.key.text.eq_ignore_ascii_case("aws:PrincipalArn") {
+                continue;
+            }
             if usable {
                 let wild = operator.base.wildcards && value_type == ValueType::Arn;
                 finding.severity(if wild { Severity::Info } else { Severity::Hint }).case("usable").note(if wild {

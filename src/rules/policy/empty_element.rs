@@ -52,7 +52,7 @@ declare_rule! {
 }
 
 impl Rule for EmptyElement {
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         let [condition_name, sid_name] = acc.names(["Condition", "Sid"]);
         for member in &statement.object.members {
             match (&*member.name.text, &member.value) {
@@ -62,7 +62,8 @@ impl Rule for EmptyElement {
                     let name = acc.name(name);
                     acc.report(array.span, format!("`{name}` is an empty list"))
                         .case("list")
-                        .note(format!("The statement applies to nothing, and several services refuse it. Fill in what `{name}` is to name, or remove the statement."));
+                        .severity(if policy.kind.is_attached() { Severity::Error } else { Severity::Warning })
+                        .note(format!("A statement must name some: IAM refuses the policy. Fill in what `{name}` is to name, or remove the statement."));
                 }
                 (name @ ("Principal" | "NotPrincipal"), Value::Object(object)) => {
                     if object.members.is_empty() {
