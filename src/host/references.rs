@@ -5,7 +5,7 @@ use crate::catalog::{ReferenceType, Yield};
 use crate::text::Span;
 
 /// How a syntax writes what differs from account to account.
-pub(super) struct Words {
+pub(super) struct AccountWords {
     pub partition: &'static str,
     pub region: &'static str,
     pub account: &'static str,
@@ -19,7 +19,7 @@ pub(super) fn text(
     address: &str,
     name: Option<&str>,
     written: &str,
-    words: &Words,
+    words: &AccountWords,
     span: Span,
 ) -> StringValue {
     let mut out = Text::default();

@@ -3,7 +3,7 @@
 use super::call::{Call, literal};
 use crate::catalog;
 use crate::host::budget::Budget;
-use crate::host::references::{self, Words};
+use crate::host::references::{self, AccountWords};
 use crate::host::value::{Array, Object, StringValue, Value};
 use crate::text::Span;
 use std::collections::HashMap;
@@ -37,8 +37,8 @@ pub(crate) struct Template<'a> {
 }
 
 /// How CloudFormation writes what differs from account to account.
-const WORDS: Words =
-    Words { partition: "${AWS::Partition}", region: "${AWS::Region}", account: "${AWS::AccountId}" };
+const WORDS: AccountWords =
+    AccountWords { partition: "${AWS::Partition}", region: "${AWS::Region}", account: "${AWS::AccountId}" };
 
 /// A parameter whose value can be told.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,12 @@
 //! References to resources and data sources, by the type that stands in them.
 
 use crate::catalog;
-use crate::host::references::{self, Words};
+use crate::host::references::{self, AccountWords};
 use crate::host::value::StringValue;
 use crate::text::Span;
 
 /// How a module writes what differs from account to account.
-const WORDS: Words = Words {
+const WORDS: AccountWords = AccountWords {
     partition: "${data.aws_partition.current.partition}",
     region: "${data.aws_region.current.region}",
     account: "${data.aws_caller_identity.current.account_id}",
