@@ -58,7 +58,7 @@ impl Rule for ArnNameNeverMatches {
 fn white_space(resource: &StringValue, acc: &mut Findings) {
     let text = &*resource.text;
     let end = text.trim_end().len();
-    if end == text.len() || resource.is_unknown_in(end..text.len()) || !resource.is_written() {
+    if end == text.len() || resource.is_unknown_in(end..text.len()) || resource.runs.is_some() {
         return;
     }
     let span = resource.part(end..text.len());
@@ -83,7 +83,7 @@ fn double_slash(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
         .case("double-slash")
         .note(format!("The slash that the name begins with is the one of the ARN. {NOTHING}"));
     // A slash that comes with a reference is not written here.
-    if resource.is_written() && !resource.has_unknown() {
+    if resource.runs.is_none() {
         finding.fix(Fix::safe("Remove the second slash", vec![Edit::ReplaceText { span, text: "".into() }]));
     }
 }
