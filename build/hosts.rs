@@ -19,12 +19,14 @@ pub fn build() -> String {
             None => all.any(|(_, shape)| has(shape)),
         }
     };
+    let role_consumers = read("hosts/role-consumers.json");
     for (host, spellings) in [("cloudformation", "properties"), ("terraform", "arguments")] {
         let file = read(&format!("hosts/{host}.json"));
         let spelt = rows::<2>(&file[spellings], host);
         for [field, _] in &spelt {
             assert!(is_field(field), "{host}.json: {field} is no field");
         }
+        let consumers = rows::<3>(&role_consumers[host], host);
         let policies = rows::<3>(&file["policies"], host);
         let attachments = rows::<3>(&file["attachments"], host);
         let types = || policies.iter().chain(&attachments).map(|[resource_type, ..]| *resource_type);
@@ -45,6 +47,15 @@ pub fn build() -> String {
         writeln!(out, "    written_into: {},", holders(&file["writtenInto"], host)).unwrap();
         writeln!(out, "    attaches_one: {},", list(&texts(&file["attachesOne"]))).unwrap();
         writeln!(out, "    takes_names: {},", list(&texts(&file["takesNames"]))).unwrap();
+        let rows_of_consumers = consumers.iter().map(|[resource_type, place, principals]| {
+            let principals: Vec<&str> = principals.split(' ').collect();
+            format!(
+                "ConsumerPlace {{ resource_type: {resource_type:?}, path: {}, principals: {} }}, ",
+                path(place),
+                list(&principals)
+            )
+        });
+        writeln!(out, "    consumers: &[{}],", rows_of_consumers.collect::<String>()).unwrap();
         writeln!(out, "    networks: &{:?},", tuples(&rows::<2>(&file["networks"], host))).unwrap();
         writeln!(out, "    spellings: &{:?},", tuples(&spelt)).unwrap();
         writeln!(out, "}};").unwrap();
@@ -70,23 +81,23 @@ pub fn build() -> String {
 /// formats are those of the services.
 fn references() -> String {
     let (mut cloudformation, mut terraform) = (Vec::new(), Vec::new());
-    for row in read("hosts/references.json")["references"].as_array().into_iter().flatten() {
+    for row in read("hosts/reference-types.json")["references"].as_array().into_iter().flatten() {
         let Ok([of, cfn, by_ref, attributes, property, tf, by_id, argument]) =
             <[&str; 8]>::try_from(texts(row))
         else {
-            panic!("references.json: {row} has not eight texts");
+            panic!("reference-types.json: {row} has not eight texts");
         };
         let (service, resource) = of.split_once('/').unwrap_or((of, ""));
         let format = read(&format!("iam/services/{service}.json"))["resources"][resource]["arn"][0]
             .as_str()
-            .unwrap_or_else(|| panic!("references.json: {service} has no resource type {resource}"))
+            .unwrap_or_else(|| panic!("reference-types.json: {service} has no resource type {resource}"))
             .to_string();
         let entry = |name: &str, gives: &str, attributes: &str, named_by: &str| {
             let gives = match gives {
                 "arn" => "Arn",
                 "name" => "Name",
                 "other" => "Other",
-                other => panic!("references.json: {name} gives the unknown {other}"),
+                other => panic!("reference-types.json: {name} gives the unknown {other}"),
             };
             let attributes: Vec<(&str, &str)> = attributes
                 .split(',')

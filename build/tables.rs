@@ -28,6 +28,7 @@ pub fn build() -> String {
     log_drivers(&mut out);
     agent_variables(&mut out);
     field_support(&mut out);
+    required(&mut out);
     shapes(&mut out);
     out
 }
@@ -565,6 +566,8 @@ fn fargate(out: &mut String) {
     table(out, "FARGATE_SIZES", "FargateSize", rows);
     let old = list(&texts(&file["oldPlatformVersions"]));
     writeln!(out, "pub(super) static OLD_PLATFORM_VERSIONS: &[&str] = {old};").unwrap();
+    let current = list(&texts(&file["platformVersions"]));
+    writeln!(out, "pub(super) static PLATFORM_VERSIONS: &[&str] = {current};").unwrap();
     writeln!(out, "pub(super) static FARGATE_FAMILIES: &[&str] = {};", list(&texts(&file["os"]))).unwrap();
 }
 
@@ -610,6 +613,26 @@ fn agent_variables(out: &mut String) {
         })
         .collect();
     table(out, "AGENT_VARIABLES", "AgentVariable", rows);
+}
+
+/// Fields that are asked for though the API's model does not say so.
+fn required(out: &mut String) {
+    let file = read("ecs/required.json");
+    let shapes: Vec<Value> = ["ecs/task-definition.json", "ecs/other-inputs.json"].map(read).into();
+    for (part, name) in [("task", "REQUIRED_OF_TASKS"), ("service", "REQUIRED_OF_SERVICES")] {
+        let rows = members(&file[part])
+            .map(|(shape, fields)| {
+                let fields = texts(fields);
+                for field in &fields {
+                    let is_known =
+                        shapes.iter().any(|file| !file["shapes"][shape]["members"][*field].is_null());
+                    assert!(is_known, "required.json: {shape}.{field} is no field");
+                }
+                (shape.clone(), format!("({shape:?}, {})", list(&fields)))
+            })
+            .collect();
+        table(out, name, "(&str, &[&str])", rows);
+    }
 }
 
 fn field_support(out: &mut String) {

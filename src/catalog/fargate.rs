@@ -21,6 +21,11 @@ pub fn is_old_platform_version(version: &str) -> bool {
     tables::OLD_PLATFORM_VERSIONS.contains(&version)
 }
 
+/// Whether there is a platform version of that number, of Linux or of Windows tasks.
+pub fn is_platform_version(version: &str) -> bool {
+    tables::PLATFORM_VERSIONS.contains(&version) || is_old_platform_version(version)
+}
+
 /// The operating systems that it has, as `operatingSystemFamily` names them.
 pub fn fargate_families() -> &'static [&'static str] {
     tables::FARGATE_FAMILIES

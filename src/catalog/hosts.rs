@@ -9,6 +9,7 @@ pub struct TemplateNames {
     pub(super) other_grammar: &'static [&'static str],
     pub(super) attaches_to: &'static [(&'static str, AttachesTo)],
     pub(super) takes_names: &'static [&'static str],
+    pub(super) consumers: &'static [ConsumerPlace],
     pub(super) networks: &'static [(&'static str, &'static str)],
     pub(super) attaches_one: &'static [&'static str],
     pub(super) written_into: &'static [(&'static str, AttachesTo)],
@@ -44,6 +45,14 @@ pub struct AttachmentPlace {
     pub field: &'static str,
 }
 
+/// A property or an argument that names a role.
+pub struct ConsumerPlace {
+    pub resource_type: &'static str,
+    pub path: &'static [&'static str],
+    /// The services of which one assumes the role.
+    pub principals: &'static [&'static str],
+}
+
 /// To whom a resource attaches managed policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttachesTo {
@@ -67,6 +76,13 @@ impl TemplateNames {
         let start = self.policies.partition_point(|place| place.resource_type < resource_type);
         let end = self.policies.partition_point(|place| place.resource_type <= resource_type);
         &self.policies[start..end]
+    }
+
+    /// Where a type of resource names roles.
+    pub fn consumers_of(&self, resource_type: &str) -> &'static [ConsumerPlace] {
+        let start = self.consumers.partition_point(|place| place.resource_type < resource_type);
+        let end = self.consumers.partition_point(|place| place.resource_type <= resource_type);
+        &self.consumers[start..end]
     }
 
     /// What a type of resource attaches, and where it says so.

@@ -33,6 +33,7 @@ mod roles;
 mod search;
 mod service_callers;
 mod task_definition;
+mod usage;
 mod wildcards;
 
 /// What `build.rs` made of the small files of `schemas/`.
@@ -43,7 +44,7 @@ mod tables {
     use super::fargate::FargateSize;
     use super::field_notes::{FieldNotes, Platforms};
     use super::field_support::{FieldSupport, Platform, Refusal};
-    use super::hosts::{AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames};
+    use super::hosts::{AttachesTo, AttachmentPlace, ConsumerPlace, PlacedKind, PolicyPlace, TemplateNames};
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::keys::{GlobalKey, ValueType};
     use super::log_drivers::LogOptions;
@@ -56,6 +57,7 @@ mod tables {
     use super::references::{Gives, ReferenceType};
     use super::roles::{FeatureNeed, ResourceKind};
     use super::task_definition::{Field, FieldType, Limits, Shape};
+    use super::usage::{PolicyPurpose, StatementSnippet};
 
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
@@ -67,17 +69,17 @@ pub use containers::{TokenFormat, container_limit, container_values, token_forma
 pub use eks::{eks_names, meant_annotation};
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{
-    FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, parse_cpu,
-    parse_memory,
+    FargateSize, fargate_families, fargate_size, fargate_sizes, is_old_platform_version, is_platform_version,
+    parse_cpu, parse_memory,
 };
 pub use field_notes::{
     FieldNotes, Platforms, exclusive_fields, field_notes, open_log_options, proxy_properties,
 };
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use hosts::{
-    AttachesTo, AttachmentPlace, PlacedKind, PolicyPlace, TemplateNames, attaches_one_each, attaches_to,
-    cloudformation, is_terraform_service_shape, is_terraform_task_shape, policy_argument, policy_element,
-    policy_written_into, takes_policy_names, terraform,
+    AttachesTo, AttachmentPlace, ConsumerPlace, PlacedKind, PolicyPlace, TemplateNames, attaches_one_each,
+    attaches_to, cloudformation, is_terraform_service_shape, is_terraform_task_shape, policy_argument,
+    policy_element, policy_written_into, takes_policy_names, terraform,
 };
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key_traits};
 pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fits};
@@ -94,7 +96,7 @@ pub use names::{
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
 };
-pub use oidc_providers::{OidcProvider, oidc_provider};
+pub use oidc_providers::{OidcProvider, oidc_provider, oidc_providers};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
@@ -114,6 +116,11 @@ pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use task_definition::{
     DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
-    is_task_shape, other_shapes, shape, shapes, shapes_with_field, task_definition_shape,
+    is_task_shape, other_shapes, required_by_ecs, shape, shapes, shapes_with_field, task_definition_shape,
+};
+pub use usage::{
+    ArnOfResource, PolicyPurpose, StatementSnippet, arn_of_resource, everyday_names, key_values,
+    policies_of_roles, sam_policy_templates, sources_of_service, statement_snippets, token_claim, usual,
+    usual_actions, usual_place,
 };
 pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};

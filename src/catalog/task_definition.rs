@@ -114,6 +114,13 @@ pub fn task_definition_shape() -> &'static Shape {
     shape(tables::TASK_DEFINITION).unwrap_or(&tables::SHAPES[0])
 }
 
+/// Fields that ECS asks for in a structure though the API's model does not say so; `of_services` where it belongs to a
+/// service or to a task to run alone.
+pub fn required_by_ecs(shape: &str, of_services: bool) -> &'static [&'static str] {
+    let rows = if of_services { tables::REQUIRED_OF_SERVICES } else { tables::REQUIRED_OF_TASKS };
+    rows.iter().find(|(known, _)| *known == shape).map_or(&[], |(_, fields)| fields)
+}
+
 /// The structures that have a field of that name.
 pub fn shapes_with_field(field: &str) -> impl Iterator<Item = &'static Shape> {
     tables::SHAPES.iter().filter(move |shape| shape.field(field).is_some())

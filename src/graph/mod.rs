@@ -10,9 +10,10 @@ mod paths;
 mod reason;
 mod resolve;
 pub mod roles;
+mod shards;
 mod summary;
 
 pub use index::Graph;
-pub use neighbours::{LinkedTask, Neighbours, RoleUse, TaskRoles};
+pub use neighbours::{Consumer, LinkedTask, Neighbours, RoleUse, TaskRoles};
 pub use reason::Reason;
 pub use summary::{FileSummary, RoleSummary, TaskEntry};

@@ -17,6 +17,8 @@ pub struct Neighbours {
     /// For a trust policy: what its role is used for. `None` where nothing is known, or uses contradict each
     /// other.
     pub role_use: Option<RoleUse>,
+    /// For a trust policy: resources that name its role, and the services that assume it for them.
+    pub consumers: Vec<Consumer>,
     /// For a service or a task to run: the task definitions that it may mean. A finding has to hold for each.
     pub tasks: Vec<LinkedTask>,
     /// For the configuration of an agent.
@@ -31,6 +33,14 @@ pub struct RoleUse {
     /// The field that names the role, and where it is: `` `taskRoleArn` of `task-definition.json` ``.
     pub evidence: Box<str>,
     pub reason: Reason,
+}
+
+/// A resource that names a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consumer {
+    /// `` `Fn` (`AWS::Lambda::Function`) ``, with its file where that is another.
+    pub title: Box<str>,
+    pub principals: &'static [&'static str],
 }
 
 /// A task definition that another document refers to.
@@ -77,8 +87,10 @@ impl Neighbours {
             .iter()
             .map(|document| match document.kind {
                 DocumentKind::Trust => {
-                    let role_use = roles.next().and_then(|role| role_use(&view, own, role));
-                    Neighbours { role_use, ..Neighbours::default() }
+                    let role = roles.next();
+                    let role_use = role.and_then(|role| role_use(&view, own, role));
+                    let consumers = role.map_or_else(Vec::new, |role| consumers(&view, own, role));
+                    Neighbours { role_use, consumers, ..Neighbours::default() }
                 }
                 DocumentKind::Service => {
                     Neighbours { tasks: tasks(&view, own, document), ..Neighbours::default() }
@@ -121,6 +133,24 @@ fn role_use_elsewhere(view: &View<'_>, own: &Arc<FileSummary>, role: &RoleSummar
         return None;
     }
     Some(RoleUse { kind: (*kind).into(), evidence: evidence.clone(), reason: *reason })
+}
+
+fn consumers(view: &View<'_>, own: &FileSummary, role: &RoleSummary) -> Vec<Consumer> {
+    let title = |file: &FileSummary, resource: &str, resource_type: &str| {
+        let name = match resource.starts_with(resource_type) {
+            true => format!("`{resource}`"),
+            false => format!("`{resource}` (`{resource_type}`)"),
+        };
+        let place = paths::from(&own.path, &file.path);
+        if file.path == own.path { name } else { format!("{name} in `{place}`") }
+    };
+    view.consumers_of(role)
+        .into_iter()
+        .map(|(file, it)| Consumer {
+            title: title(file, &it.resource, &it.resource_type).into(),
+            principals: it.principals,
+        })
+        .collect()
 }
 
 fn tasks(view: &View<'_>, own: &FileSummary, document: &Document) -> Vec<LinkedTask> {

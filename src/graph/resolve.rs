@@ -4,7 +4,7 @@ use super::index::{Graph, Key, family, keys, refers, role_name};
 use super::paths;
 use super::reason::Reason;
 use super::summary::{FileSummary, RoleReference, RoleSummary, TaskEntry, plain};
-use crate::host::Target;
+use crate::host::{RoleConsumer, Target};
 use std::sync::Arc;
 
 /// How often a value is handed on from module to module before the search ends.
@@ -155,6 +155,18 @@ impl<'a> View<'a> {
             }
         }
         found
+    }
+
+    /// The resources of the same template or module that name a role of this file, each with its file.
+    pub fn consumers_of(&self, role: &RoleSummary) -> Vec<(&'a Arc<FileSummary>, &'a RoleConsumer)> {
+        let Some(owner) = &role.owner else { return Vec::new() };
+        let key = refers(&self.own.scope, &Target::Resource(owner.clone()));
+        let files = self.find(&key);
+        let of_file = |file: &'a Arc<FileSummary>| {
+            let consumers = file.links.consumers.iter().filter(|it| it.role == *owner);
+            consumers.map(move |it| (file, it))
+        };
+        files.flat_map(of_file).collect()
     }
 
     fn uses_from(

@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::cloudformation::{self, Environment, Template};
 use super::pieces::{Piece, Pieces, Reader};
 use super::value::{Object, Value};
-use super::{Document, DocumentKind, HostError, json, resource};
+use super::{Document, DocumentKind, HostError, RoleConsumer, json, resource};
 use crate::syntax::{Green, Kind, MemberRef, Tree, ValueRef, decode};
 use crate::text::{Source, Span};
 use std::sync::Arc;
@@ -72,6 +72,11 @@ impl JsonFile {
         self.template.iter().flat_map(|resources| resources.excess("JSON")).collect()
     }
 
+    /// The names that references in a template may have, with types; none in other files.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        self.template.as_ref().map_or_else(Vec::new, |template| template.environment().names())
+    }
+
     /// The resources of a template; else the documents, and the inputs of commands that name roles.
     pub fn resources(
         &self,
@@ -79,7 +84,11 @@ impl JsonFile {
         documents: &[Document],
     ) -> Vec<resource::Resource> {
         let Some(pieces) = &self.template else {
+            // One look at what is none of ours.
+            let names_a_role =
+                |span: Span| memchr::memmem::find(source.slice(span).as_bytes(), b"Role").is_some();
             let root = self.tree.value().filter(|root| root.span().len() < LARGEST_INPUT);
+            let root = root.filter(|root| names_a_role(root.span()));
             let input = root.and_then(|root| resource::of_input(&json::raw(root, 0, source)));
             if let Some(input) = input {
                 return vec![input];
@@ -106,6 +115,16 @@ impl JsonFile {
             }
         }
         found
+    }
+
+    /// Which resources of a template name its roles.
+    pub fn role_consumers(&self) -> Vec<RoleConsumer> {
+        let Some(resources) = self.template.as_deref() else { return Vec::new() };
+        let of = |piece: &Piece<Resource, Option<Object>>| {
+            let resource = (*piece.parsed).as_ref()?;
+            Some(cloudformation::role_consumers(&piece.key.name, resource, resources.environment()))
+        };
+        resources.iter().filter_map(of).flatten().collect()
     }
 
     /// See [`json::documents`].

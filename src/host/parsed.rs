@@ -186,12 +186,25 @@ impl Parsed {
         }
     }
 
-    /// What a module hands to others and gets from them; nothing in other files.
-    pub fn module_links(&self) -> ModuleLinks {
+    /// The resources and parameters that references may name, each with its type; a parameter's is empty.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
         match self {
-            Parsed::Terraform(file) => file.links(),
-            Parsed::Json(_) | Parsed::Yaml(_) | Parsed::AgentConfig(_) => ModuleLinks::default(),
+            Parsed::Json(file) => file.names(),
+            Parsed::Yaml(file) => file.names(),
+            Parsed::Terraform(file) => file.names(),
+            Parsed::AgentConfig(_) => Vec::new(),
         }
+    }
+
+    /// What a module hands to others and gets from them, and which resources of a module or template name roles.
+    pub fn module_links(&self) -> ModuleLinks {
+        let consumers = match self {
+            Parsed::Terraform(file) => return file.links(),
+            Parsed::Json(file) => file.role_consumers(),
+            Parsed::Yaml(file) => file.role_consumers(),
+            Parsed::AgentConfig(_) => Vec::new(),
+        };
+        ModuleLinks { consumers, ..ModuleLinks::default() }
     }
 
     /// What a file of a module adds to it, where that is known already.

@@ -121,6 +121,26 @@ impl<K, P, E> Pieces<K, P, E> {
         })
     }
 
+    /// The documents that a piece would have with something else in its place.
+    pub fn documents_instead(
+        &self,
+        start: u32,
+        key: K,
+        parse: impl FnOnce(&K, &Budget) -> P,
+        documents: impl FnOnce(&Piece<K, P>, &E, &Budget) -> Vec<Document>,
+    ) -> Vec<Document> {
+        let budget = Budget::of_a_file();
+        let parsed = Arc::new(parse(&key, &budget));
+        let (parsing, making) = (Spent::default(), Spent::default());
+        let piece = Piece { start, key, parsed, documents: Arc::default(), parsing, making };
+        Document::all_shifted(&documents(&piece, &self.environment, &budget), start)
+    }
+
+    /// What the pieces know of each other.
+    pub fn environment(&self) -> &E {
+        &self.environment
+    }
+
     /// The piece around an offset.
     pub fn at(&self, offset: u32) -> Option<&Piece<K, P>> {
         let index = self.pieces.partition_point(|piece| piece.start <= offset).checked_sub(1)?;

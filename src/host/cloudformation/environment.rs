@@ -13,6 +13,8 @@ use std::collections::HashMap;
 pub(crate) struct Environment {
     /// Those whose value is known. Of two with one name, the first counts.
     parameters: HashMap<Box<str>, Parameter>,
+    /// All of them.
+    named: Vec<Box<str>>,
     /// By logical id.
     resources: HashMap<Box<str>, Declared>,
     /// Names by which other templates import what resources yield, by the resources.
@@ -52,6 +54,7 @@ impl Environment {
     /// Takes in the section `Parameters`.
     pub fn add_parameters(&mut self, section: &Object) {
         for member in &section.members {
+            self.named.push(member.name.text.clone());
             if let Some(parameter) = member.value.as_object().and_then(parameter) {
                 self.parameters.entry(member.name.text.clone()).or_insert(parameter);
             }
@@ -97,6 +100,15 @@ impl Environment {
         };
         let name = declared.name.as_deref();
         Some(references::text(of, gives, logical_id, name, &written, &WORDS, span))
+    }
+
+    /// What references may name, in the order of the names: resources with their types, parameters without.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        let resources = self.resources.iter().map(|(name, it)| (name.clone(), it.resource_type.clone()));
+        let parameters = self.named.iter().map(|name| (name.clone(), Box::default()));
+        let mut all: Vec<(Box<str>, Box<str>)> = resources.chain(parameters).collect();
+        all.sort();
+        all
     }
 
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {

@@ -16,6 +16,7 @@ use super::{
     policy_kind,
 };
 use crate::catalog;
+use crate::host::RoleConsumer;
 use call::Call;
 
 pub(super) use environment::{Environment, Template};
@@ -51,6 +52,30 @@ pub(super) fn resource_documents(name: &str, resource: &Object, template: Templa
             found
         }
     }
+}
+
+/// Where a resource names roles of its template.
+pub(super) fn role_consumers(name: &str, resource: &Object, environment: &Environment) -> Vec<RoleConsumer> {
+    let mut found = Vec::new();
+    let (Some(resource_type), Some(properties)) = (resource.string("Type"), resource.object("Properties"))
+    else {
+        return found;
+    };
+    for place in catalog::cloudformation().consumers_of(&resource_type.text) {
+        walk_properties(properties, place.path, &mut |value| {
+            for value in value.one_or_many() {
+                let role = Call::of(value).and_then(|call| call.resource());
+                let role = role.filter(|role| environment.type_of(role) == Some("AWS::IAM::Role"));
+                found.extend(role.map(|role| RoleConsumer {
+                    resource: name.into(),
+                    resource_type: resource_type.text.clone(),
+                    principals: place.principals,
+                    role: role.into(),
+                }));
+            }
+        });
+    }
+    found
 }
 
 /// The name that a role gets, where it is known.
@@ -171,7 +196,7 @@ impl Place<'_> {
     fn policies(&self, resource_type: &str, properties: &Object) -> Vec<Document> {
         let mut found = Vec::new();
         for place in catalog::cloudformation().policies_of(resource_type) {
-            self.walk(properties, place.path, &mut |value| {
+            walk_properties(properties, place.path, &mut |value| {
                 found.extend(self.policy(value, kind_in(place, properties), place.path));
             });
         }
@@ -202,7 +227,7 @@ impl Place<'_> {
                 continue;
             };
             let mut values = Vec::new();
-            self.walk(properties, place.path, &mut |value| {
+            walk_properties(properties, place.path, &mut |value| {
                 self.attached(value, &mut values, &mut found.assumed);
             });
             // SAM's lists have policies and templates of policies among the names.
@@ -233,25 +258,6 @@ impl Place<'_> {
             found.push(Value::Array(Array { span: array.span, items }));
             for choice in choices {
                 each_branch(choice, &mut |branch| found.extend(evaluate(branch)));
-            }
-        });
-    }
-
-    /// Calls back for every value at a path of properties, lists walked through.
-    fn walk<'v>(&self, object: &'v Object, path: &[&str], visit: &mut dyn FnMut(&'v Value)) {
-        let [first, rest @ ..] = path else { return };
-        let Some(value) = object.get(first) else { return };
-        each_branch(value, &mut |value| {
-            if rest.is_empty() {
-                visit(value);
-                return;
-            }
-            for item in value.one_or_many() {
-                each_branch(item, &mut |item| {
-                    if let Some(object) = item.as_object() {
-                        self.walk(object, rest, visit);
-                    }
-                });
             }
         });
     }
@@ -290,6 +296,25 @@ impl Place<'_> {
 /// Whether a function of one's own makes the resource.
 fn is_custom(resource_type: &str) -> bool {
     resource_type.starts_with("Custom::") || resource_type == "AWS::CloudFormation::CustomResource"
+}
+
+/// Calls back for every value at a path of properties, lists walked through.
+fn walk_properties<'v>(object: &'v Object, path: &[&str], visit: &mut dyn FnMut(&'v Value)) {
+    let [first, rest @ ..] = path else { return };
+    let Some(value) = object.get(first) else { return };
+    each_branch(value, &mut |value| {
+        if rest.is_empty() {
+            visit(value);
+            return;
+        }
+        for item in value.one_or_many() {
+            each_branch(item, &mut |item| {
+                if let Some(object) = item.as_object() {
+                    walk_properties(object, rest, visit);
+                }
+            });
+        }
+    });
 }
 
 fn inferred(value: &Value) -> DocumentKind {

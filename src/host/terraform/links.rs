@@ -1,8 +1,10 @@
 //! What expressions lead to: resources of the module, its variables, outputs of the modules it calls.
 
 use super::parse::Block;
+use crate::catalog;
+use crate::host::places::walk;
 use crate::host::value::Value;
-use crate::host::{ModuleCall, ModuleLinks, Target};
+use crate::host::{ModuleCall, ModuleLinks, RoleConsumer, Target};
 
 /// What a block hands to other modules or gets from them; `None` where that is nothing.
 pub(super) fn of(block: &Block, text: &str) -> Option<ModuleLinks> {
@@ -26,6 +28,25 @@ pub(super) fn of(block: &Block, text: &str) -> Option<ModuleLinks> {
                 .collect();
             let call = ModuleCall { name, source: source.text.clone(), arguments };
             Some(ModuleLinks { calls: vec![call], ..ModuleLinks::default() })
+        }
+        "resource" => {
+            let mut consumers = Vec::new();
+            let resource = block.labels.get(1)?;
+            for place in catalog::terraform().consumers_of(&name) {
+                walk(&block.body, place.path, &mut |value| {
+                    if let Some(Target::Resource(role)) = target(value, text)
+                        && role.starts_with("aws_iam_role.")
+                    {
+                        consumers.push(RoleConsumer {
+                            resource: format!("{name}.{resource}").into(),
+                            resource_type: name.clone(),
+                            principals: place.principals,
+                            role,
+                        });
+                    }
+                });
+            }
+            (!consumers.is_empty()).then(|| ModuleLinks { consumers, ..ModuleLinks::default() })
         }
         _ => None,
     }

@@ -23,7 +23,7 @@ declare_rule! {
         group: Service,
         reads: [Service],
         on: [Service],
-        cases: ["circuit-breaker", "code-deploy", "external-controller", "maximum-percent", "minimum-percent", "percents"],
+        cases: ["canary-strategy", "circuit-breaker", "code-deploy", "external-controller", "linear-strategy", "maximum-percent", "minimum-percent", "percents", "rebalancing-percent"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -57,6 +57,7 @@ impl Rule for ConflictingDeploymentSettings {
             return;
         }
         percents(service, acc);
+        rebalancing(service, acc);
         if service.operation() == Operation::CreateService {
             controller(service, acc);
         }
@@ -79,6 +80,20 @@ fn percents(service: ServiceInput<'_>, acc: &mut Findings) {
             .case("percents")
             .note("ECS refuses the request: `Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments`.")
             .related(least, "the tasks that keep running");
+    }
+}
+
+/// Tasks are started in another Availability Zone before others are stopped, which needs room.
+fn rebalancing(service: ServiceInput<'_>, acc: &mut Findings) {
+    let [rebalancing, percent] = acc.names(["availabilityZoneRebalancing", "maximumPercent"]);
+    let enabled = service.input.known("availabilityZoneRebalancing").filter(|it| &*it.text == "ENABLED");
+    if let (Some(enabled), Some((100, span)), None) =
+        (enabled, service.percent("maximumPercent"), service.daemon())
+    {
+        acc.report(span, format!("`{rebalancing}` needs a `{percent}` above 100"))
+            .case("rebalancing-percent")
+            .note("Tasks are started in another Availability Zone before others are stopped. ECS refuses the request.")
+            .related(enabled.content_span(), "the rebalancing");
     }
 }
 

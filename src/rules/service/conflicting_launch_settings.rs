@@ -2,7 +2,7 @@ use super::conflicts;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::value::{Object, Value};
+use crate::host::value::{Object, StringValue, Value};
 use crate::model::ServiceInput;
 use crate::rules::Rule;
 use crate::text::Span;
@@ -25,7 +25,7 @@ declare_rule! {
         group: Service,
         reads: [Service],
         on: [Service],
-        cases: ["launch-type-and-strategy", "platform-version", "two-bases", "zero-weight"],
+        cases: ["external-network", "launch-type-and-strategy", "managed-instances", "other-provider", "platform-version", "two-bases", "zero-weight"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -53,13 +53,42 @@ impl Rule for ConflictingLaunchSettings {
         conflicts::check(self, service, acc);
         if !service.is_skeleton() {
             capacity_providers(service.input, acc);
+            managed_instances(service, acc);
         }
+    }
+}
+
+/// Managed instances are asked for by their capacity provider, never by a launch type.
+fn managed_instances(service: ServiceInput<'_>, acc: &mut Findings) {
+    let [name, strategy] = acc.names(["launchType", "capacityProviderStrategy"]);
+    let launch_type = service.launch_type().filter(|it| &*it.text == "MANAGED_INSTANCES");
+    let Some(launch_type) = launch_type else { return };
+    acc.report(launch_type.content_span(), format!("`{name}` does not take `MANAGED_INSTANCES`"))
+        .case("managed-instances")
+        .note(format!(
+            "ECS refuses the request. Name the capacity provider in `{strategy}`, and leave `{name}` out."
+        ));
+}
+
+/// The capacity providers of Fargate stand by themselves.
+fn other_providers(items: &[Value], acc: &mut Findings) {
+    let is_fargate = |name: &&StringValue| matches!(&*name.text, "FARGATE" | "FARGATE_SPOT");
+    let names = || items.iter().filter_map(|item| item.as_object()?.known("capacityProvider"));
+    if let (Some(fargate), Some(other)) = (names().find(is_fargate), names().find(|name| !is_fargate(name))) {
+        acc.report(
+            other.content_span(),
+            format!("the capacity provider `{}` cannot be combined with `{}`", other.text, fargate.text),
+        )
+        .case("other-provider")
+        .note("A strategy has capacity providers of Fargate, or others, not both. ECS refuses the request.")
+        .related(fargate.content_span(), "Fargate");
     }
 }
 
 fn capacity_providers(input: &Object, acc: &mut Findings) {
     let base_name = acc.name("base");
     let items = input.items("capacityProviderStrategy");
+    other_providers(items, acc);
     let mut first_base: Option<Span> = None;
     for item in items.iter().filter_map(Value::as_object) {
         let Some((base, span)) = number(item, "base") else { continue };

@@ -24,7 +24,7 @@ declare_rule! {
         group: Service,
         reads: [Service],
         on: [Service],
-        cases: ["classic", "external-launch-type", "role-with-network", "role-without-load-balancer", "two-targets"],
+        cases: ["classic", "classic-network", "external-launch-type", "registry-port", "role-with-network", "role-without-load-balancer", "two-targets"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -59,15 +59,27 @@ impl Rule for ConflictingLoadBalancerSettings {
 }
 
 fn classic(service: ServiceInput<'_>, acc: &mut Findings) {
-    let Some(fargate) = service.fargate() else { return };
-    let target_group_arn = acc.name("targetGroupArn");
+    let [target_group_arn, network_configuration] = acc.names(["targetGroupArn", "networkConfiguration"]);
+    let network = set(service.input, "networkConfiguration");
     for item in service.input.objects("loadBalancers") {
         let Some(classic) = set(item, "loadBalancerName") else { continue };
         if set(item, "targetGroupArn").is_none() {
-            acc.report(classic.name.content_span(), "Fargate does not support Classic Load Balancers")
-                .case("classic")
-                .note(format!("ECS refuses the request. Name a target group in `{target_group_arn}`."))
-                .related(fargate, "Fargate");
+            let place = classic.name.content_span();
+            let note = format!("ECS refuses the request. Name a target group in `{target_group_arn}`.");
+            if let Some(fargate) = service.fargate() {
+                acc.report(place, "Fargate does not support Classic Load Balancers")
+                    .case("classic")
+                    .note(note)
+                    .related(fargate, "Fargate");
+            } else if let Some(network) = network {
+                acc.report(
+                    place,
+                    "a Classic Load Balancer does not reach tasks in the network mode `awsvpc`",
+                )
+                .case("classic-network")
+                .note(format!("Only such tasks have a `{network_configuration}`. {note}"))
+                .related(network.name.content_span(), "the network configuration");
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ use super::conflicts;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
+use crate::host::value::Value;
 use crate::model::ServiceInput;
 use crate::rules::Rule;
 
@@ -23,7 +24,7 @@ declare_rule! {
         group: Service,
         reads: [Service],
         on: [Service],
-        cases: ["binpack-field", "distinct-instance", "fargate-placement", "random-field"],
+        cases: ["binpack-field", "classic-rebalancing", "distinct-instance", "fargate-placement", "random-field", "rebalancing-strategy"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -52,6 +53,7 @@ impl Rule for ConflictingPlacementSettings {
         if service.is_skeleton() {
             return;
         }
+        rebalancing(service, acc);
         let strategies = service.input.objects("placementStrategy");
         for strategy in strategies.filter(|it| it.known("type").is_some_and(|kind| &*kind.text == "binpack"))
         {
@@ -65,5 +67,30 @@ impl Rule for ConflictingPlacementSettings {
                 .note("ECS refuses the request.");
             }
         }
+    }
+}
+
+/// The first strategy has to spread tasks over Availability Zones, where they are to be rebalanced over these.
+fn rebalancing(service: ServiceInput<'_>, acc: &mut Findings) {
+    const ZONES: &str = "attribute:ecs.availability-zone";
+    let rebalancing = acc.name("availabilityZoneRebalancing");
+    let enabled = service.input.known("availabilityZoneRebalancing").filter(|it| &*it.text == "ENABLED");
+    let Some(enabled) = enabled else { return };
+    let Some(first) = service.input.items("placementStrategy").first().and_then(Value::as_object) else {
+        return;
+    };
+    let Some(kind) = first.known("type") else { return };
+    let is_other = match first.known("field") {
+        Some(field) => !field.text.eq_ignore_ascii_case(ZONES),
+        None => !first.has("field"),
+    };
+    if &*kind.text != "spread" || is_other {
+        acc.report(
+            kind.content_span(),
+            format!("`{rebalancing}` needs `spread` over `{ZONES}` as the first strategy"),
+        )
+        .case("rebalancing-strategy")
+        .note("ECS refuses the request.")
+        .related(enabled.content_span(), "the rebalancing");
     }
 }

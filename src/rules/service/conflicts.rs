@@ -31,6 +31,8 @@ enum Place {
     Input,
     /// In the same item of a list.
     Items(&'static str),
+    /// In an object.
+    Object(&'static str),
     /// In the same object in the items of a list.
     ObjectsOf(&'static str, &'static str),
 }
@@ -39,8 +41,14 @@ enum Place {
 enum With {
     /// Another field.
     Set(&'static str),
+    /// The absence of another field.
+    Without(&'static str),
     /// A value of another field.
     Is(&'static str, &'static str),
+    /// Any other value of another field.
+    IsNot(&'static str, &'static str),
+    /// A field of an item of a list.
+    ItemHas(&'static str, &'static str),
     Fargate,
     /// That type of deployment controller.
     Controller(&'static str),
@@ -50,7 +58,7 @@ enum With {
 
 #[derive(Clone, Copy)]
 enum Outcome {
-    /// ECS refuses the request, in these words.
+    /// ECS refuses the request, in these words where they are known.
     Refused(&'static str),
     /// Nothing comes of it, and why.
     Ignored(&'static str),
@@ -203,11 +211,69 @@ static CONFLICTS: &[Conflict] = &[
         outcome: EBS_REFUSED,
         applies: Applies::Always,
     },
+    Conflict {
+        case: "registry-port", place: Place::Items("serviceRegistries"),
+        with: With::Set("containerName"), label: "the container",
+        field: "port", value: "",
+        message: "`{field}` of a registry cannot be combined with `{with}`",
+        outcome: REFUSED,
+        applies: Applies::Always,
+    },
+    Conflict {
+        case: "registry-port", place: Place::Items("serviceRegistries"),
+        with: With::Set("containerPort"), label: "the container's port",
+        field: "port", value: "",
+        message: "`{field}` of a registry cannot be combined with `{with}`",
+        outcome: REFUSED,
+        applies: Applies::Always,
+    },
+    Conflict {
+        case: "external-network", place: Place::Input,
+        with: With::Is("launchType", "EXTERNAL"), label: "the launch type",
+        field: "networkConfiguration", value: "",
+        message: "ECS Anywhere does not support `{field}`",
+        outcome: REFUSED,
+        applies: Applies::Always,
+    },
+    Conflict {
+        case: "classic-rebalancing", place: Place::Input,
+        with: With::ItemHas("loadBalancers", "loadBalancerName"), label: "the Classic Load Balancer",
+        field: "availabilityZoneRebalancing", value: "ENABLED",
+        message: "a service with a Classic Load Balancer is not rebalanced over Availability Zones",
+        outcome: REFUSED,
+        applies: Applies::Always,
+    },
+    Conflict {
+        case: "initialization-rate", place: VOLUMES,
+        with: With::Without("snapshotId"), label: "the volume",
+        field: "volumeInitializationRate", value: "",
+        message: "`{field}` is for volumes made from a snapshot, and there is no `{with}`",
+        outcome: EBS_REFUSED,
+        applies: Applies::Always,
+    },
+    Conflict {
+        case: "linear-strategy", place: Place::Object("deploymentConfiguration"),
+        with: With::IsNot("strategy", "LINEAR"), label: "the strategy",
+        field: "linearConfiguration", value: "",
+        message: "`{field}` is for the strategy `LINEAR`",
+        outcome: REFUSED,
+        applies: Applies::Always,
+    },
+    Conflict {
+        case: "canary-strategy", place: Place::Object("deploymentConfiguration"),
+        with: With::IsNot("strategy", "CANARY"), label: "the strategy",
+        field: "canaryConfiguration", value: "",
+        message: "`{field}` is for the strategy `CANARY`",
+        outcome: REFUSED,
+        applies: Applies::Always,
+    },
 ];
 
 const DAEMON: With = With::Is("schedulingStrategy", "DAEMON");
 const SCHEDULING: &str = "the scheduling strategy";
 const VOLUMES: Place = Place::ObjectsOf("volumeConfigurations", "managedEBSVolume");
+/// Refused in words that are not known here.
+const REFUSED: Outcome = Outcome::Refused("");
 const EBS_REFUSED: Outcome = Outcome::Refused("ECS managed EBS volume configuration was invalid");
 const NOT_REGISTERED: Outcome = Outcome::Ignored(
     "Tasks on external instances are not registered with load balancers, nor for service discovery.",
@@ -229,6 +295,11 @@ pub(super) fn check(rule: &dyn Rule, service: ServiceInput<'_>, acc: &mut Findin
         let input = service.input;
         match row.place {
             Place::Input => compare(row, input, service, acc),
+            Place::Object(name) => {
+                if let Some(object) = input.object(name) {
+                    compare(row, object, service, acc);
+                }
+            }
             Place::Items(list) => input.objects(list).for_each(|item| compare(row, item, service, acc)),
             Place::ObjectsOf(list, inner) => input
                 .objects(list)
@@ -246,11 +317,20 @@ fn compare(row: &Conflict, object: &Object, service: ServiceInput<'_>, acc: &mut
     let finding = acc.report(member.name.content_span(), message);
     finding.case(row.case).related(place, row.label);
     match row.outcome {
-        Outcome::Refused(says) => finding.note(format!("ECS refuses the request: `{says}`.")).fix(
-            Fix::unsafe_(format!("Remove `{name}`"), vec![Edit::RemoveMember { span: member.name.span }]),
-        ),
+        Outcome::Refused(says) => finding.note(refused(says)).fix(Fix::unsafe_(
+            format!("Remove `{name}`"),
+            vec![Edit::RemoveMember { span: member.name.span }],
+        )),
         Outcome::Ignored(why) => finding.severity(Severity::Warning).note(why),
     };
+}
+
+fn refused(says: &str) -> String {
+    if says.is_empty() {
+        "ECS refuses the request.".to_string()
+    } else {
+        format!("ECS refuses the request: `{says}`.")
+    }
 }
 
 fn is(member: &Member, value: &str) -> bool {
@@ -264,6 +344,14 @@ fn place_of(with: &With, object: &Object, service: ServiceInput<'_>) -> Option<(
         With::Set(field) => Some((field, set(object, field)?.name.content_span())),
         With::Is(field, value) => {
             Some((field, object.known(field).filter(|it| &*it.text == value).map(of_value)?))
+        }
+        With::Without(field) => (!object.has(field)).then(|| (field, object.open())),
+        With::IsNot(field, value) => {
+            Some((field, object.known(field).filter(|it| &*it.text != value).map(of_value)?))
+        }
+        With::ItemHas(list, field) => {
+            let found = object.objects(list).find_map(|item| set(item, field))?;
+            Some((field, found.name.content_span()))
         }
         With::Fargate => Some(("launchType", service.fargate()?)),
         With::Controller(value) => {

@@ -1,10 +1,11 @@
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
-use crate::host::value::{StringValue, Value};
-use crate::model::ServiceInput;
+use crate::host::value::{Object, StringValue, Value};
+use crate::model::{Arn, ArnPart, ServiceInput};
 use crate::rules::Rule;
-use crate::rules::task::shape_walk;
+use crate::rules::task::shape_walk::{self, Typed};
 use crate::rules::task::{task_field_out_of_range, unknown_task_field_value};
 
 declare_rule! {
@@ -19,7 +20,7 @@ declare_rule! {
         group: Service,
         reads: [Service],
         on: [Service],
-        cases: ["dns-name", "items"],
+        cases: ["dns-name", "items", "length", "other-arn", "other-id", "started-by"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -44,14 +45,117 @@ declare_rule! {
 
 impl Rule for InvalidServiceFieldValue {
     fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
-        let Some(shape) = service.json_shape() else { return };
+        let Some(shape) = service.shape() else { return };
+        let is_json = service.json_shape().is_some();
         shape_walk::values(service.input, shape, &mut |typed| {
-            unknown_task_field_value::check(typed, acc);
+            if is_json {
+                unknown_task_field_value::check(typed, acc);
+            }
             task_field_out_of_range::check(typed, acc);
-            if let ("dnsName", Value::String(name)) = (typed.field.name, typed.value) {
-                alias(name, acc);
+            match (typed.field.name, typed.value) {
+                ("dnsName", Value::String(name)) => alias(name, acc),
+                ("targetGroupArn" | "hookTargetArn", Value::String(arn)) => {
+                    target(typed.field.name, arn, acc)
+                }
+                ("startedBy", Value::String(name)) => started_by(name, acc),
+                ("overrides", value @ Value::Object(_)) => overrides(value, acc),
+                _ => {}
+            }
+            if let Value::String(text) = typed.value {
+                length(typed, text, acc);
             }
         });
+        network(service, acc);
+    }
+}
+
+fn length(typed: Typed<'_>, text: &StringValue, acc: &mut Findings) {
+    let count = text.text.chars().count();
+    let Some(most) = typed.field.limits.max_length.filter(|most| count as i64 > *most) else { return };
+    if text.has_unknown() || typed.key.is_some() {
+        return;
+    }
+    let name = acc.name(typed.field.name);
+    acc.report(text.content_span(), format!("`{name}` has at most {most} characters, not {count}"))
+        .case("length")
+        .note("ECS refuses the request.");
+}
+
+/// What a task is started by: letters, digits and a few signs.
+fn started_by(name: &StringValue, acc: &mut Findings) {
+    let field = acc.name("startedBy");
+    if let Some(at) = name.text.find(char::is_whitespace).filter(|_| !name.has_unknown()) {
+        acc.report(name.part(at..at + 1), format!("`{field}` has a blank in it")).case("started-by").note(
+            "It takes letters, digits, hyphens, underscores, slashes and colons. ECS refuses the request.",
+        );
+    }
+}
+
+/// The overrides of a task to run, as JSON.
+fn overrides(value: &Value, acc: &mut Findings) {
+    let Some(most) = catalog::container_limit("overridesLength") else { return };
+    let count = value.characters();
+    if count > most {
+        let name = acc.name("overrides");
+        acc.report(
+            value.as_object().map_or(value.span(), Object::open),
+            format!("`{name}` has {count} characters, more than {most}"),
+        )
+        .case("length")
+        .note("ECS refuses the request. What is formatted around them counts, too.");
+    }
+}
+
+/// ARNs of another sort than the field takes.
+fn target(field: &str, arn: &StringValue, acc: &mut Findings) {
+    let Ok(parsed) = Arn::parse(&arn.text) else { return };
+    let resource = parsed.resource.split(['/', ':']).next().unwrap_or_default();
+    let is_known = !arn.is_unknown_in(parsed.range(ArnPart::Service))
+        && !arn.is_unknown_in(parsed.resource_start(resource.len()));
+    let what = match field {
+        "targetGroupArn"
+            if parsed.service == "elasticloadbalancing"
+                && matches!(resource, "loadbalancer" | "listener") =>
+        {
+            "a target group"
+        }
+        "hookTargetArn" if !matches!(parsed.service, "lambda" | "") => "a Lambda function",
+        _ => return,
+    };
+    if is_known {
+        let name = acc.name(field);
+        acc.report(arn.content_span(), format!("`{name}` is the ARN of {what}"))
+            .case("other-arn")
+            .note("This ARN is that of something else. ECS refuses the request.");
+    }
+}
+
+/// Ids of another sort among subnets and security groups.
+fn network(service: ServiceInput<'_>, acc: &mut Findings) {
+    let Some(network) = service.input.object("networkConfiguration") else { return };
+    // In a module its arguments stand in the block itself.
+    let network = network.object("awsvpcConfiguration").unwrap_or(network);
+    for (field, argument, prefix, title) in [
+        ("subnets", "subnets", "subnet-", "a subnet"),
+        ("securityGroups", "security_groups", "sg-", "a security group"),
+    ] {
+        let Some(value) = network.get(field).or_else(|| network.get(argument)) else { continue };
+        if let Some(list) = value.as_array().filter(|it| it.items.is_empty() && field == "subnets") {
+            let name = acc.name(field);
+            acc.report(list.span, format!("`{name}` is empty"))
+                .case("items")
+                .note("ECS refuses the request.");
+        }
+        for id in value.one_or_many().iter().filter_map(Value::as_string).filter(|id| !id.has_unknown()) {
+            let other = ["subnet-", "sg-", "vpc-", "eni-", "rtb-", "igw-"]
+                .into_iter()
+                .find(|it| id.text.starts_with(it));
+            if other.is_some_and(|other| other != prefix) {
+                acc.report(id.content_span(), format!("`{}` is not {title}", id.text))
+                    .case("other-id")
+                    .note(format!("The id of {title} begins with `{prefix}`. ECS refuses the request."));
+            }
+        }
     }
 }
 

@@ -18,7 +18,7 @@ declare_rule! {
         group: Service,
         reads: [Service],
         on: [Service],
-        cases: ["absent"],
+        cases: ["absent", "empty"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -32,10 +32,14 @@ declare_rule! {
 
 impl Rule for MissingServiceField {
     fn check_service(&self, service: ServiceInput<'_>, _: &Neighbours, acc: &mut Findings) {
-        let Some(shape) = service.json_shape() else { return };
+        let Some(shape) = service.shape().filter(|_| !service.is_skeleton()) else { return };
+        let is_json = service.json_shape().is_some();
         shape_walk::structures(service.input, shape, &mut |structure| {
             if structure.field.is_some() {
-                missing_task_field::by_shape(structure, acc);
+                if is_json {
+                    missing_task_field::by_shape(structure, acc);
+                }
+                missing_task_field::by_ecs(structure, acc);
             }
         });
     }

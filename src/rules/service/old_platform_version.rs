@@ -18,6 +18,7 @@ declare_rule! {
         group: Service,
         reads: [Service],
         on: [Service],
+        cases: ["old", "unknown"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -41,7 +42,19 @@ impl Rule for OldPlatformVersion {
             let span = version.content_span();
             acc.report(span, format!("Fargate's platform version `{}` is an old one", version.text))
                 .note("It gets no new features and is switched off in the end. Write `LATEST`.")
+                .fix(Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, "LATEST") })
+                .case("old");
+        } else if is_number(&version.text) && !catalog::is_platform_version(&version.text) {
+            let span = version.content_span();
+            acc.report(span, format!("Fargate has no platform version `{}`", version.text))
+                .case("unknown")
+                .note("ECS refuses the request, unless the version is newer than this version of passrole. Write `LATEST`.")
                 .fix(Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, "LATEST") });
         }
     }
+}
+
+/// `1.4.0`: a version by its number.
+fn is_number(version: &str) -> bool {
+    version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }

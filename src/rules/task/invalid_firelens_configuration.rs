@@ -1,8 +1,8 @@
 use super::values;
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Severity};
-use crate::host::value::Object;
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::host::value::{Object, Value};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::{Rule, renaming};
 use crate::text::Span;
@@ -21,7 +21,7 @@ declare_rule! {
         id: "invalid-firelens-configuration",
         group: Task,
         reads: [Container, Task],
-        cases: ["fargate", "itself", "metadata", "option", "pair", "second", "type"],
+        cases: ["fargate", "itself", "metadata", "option", "pair", "second", "type", "unused", "value"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -33,8 +33,9 @@ declare_rule! {
 }
 
 impl Rule for InvalidFirelensConfiguration {
-    fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
+    fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         let mut first: Option<Span> = None;
+        unused(task, context, acc);
         for (base, container) in task.containers() {
             let Some(member) = container.object.member("firelensConfiguration") else { continue };
             if member.value.as_object().is_none() {
@@ -69,6 +70,37 @@ impl Rule for InvalidFirelensConfiguration {
     }
 }
 
+/// A log router that no container hands its logs to.
+fn unused(task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+    // A log router by itself is what documentation shows.
+    if context.excerpt
+        || task.document.is_partial
+        || task.document.units.len() < 2
+        || task.containers().count() != task.document.units.len()
+    {
+        return;
+    }
+    let uses = |container: Container<'_>| match container.get("logConfiguration") {
+        None | Some(Value::Null(_)) => false,
+        Some(Value::Object(log)) => log
+            .string("logDriver")
+            .is_none_or(|driver| driver.has_unknown() || &*driver.text == "awsfirelens"),
+        Some(_) => true,
+    };
+    if task.containers().any(|(_, container)| uses(container)) {
+        return;
+    }
+    let router = task.containers().find_map(|(base, container)| {
+        let member = container.object.member("firelensConfiguration")?;
+        member.value.as_object().map(|_| member.name.content_span().shifted(base))
+    });
+    if let Some(span) = router {
+        acc.report(span, "no container uses the log router: none has the log driver `awsfirelens`")
+            .case("unused")
+            .note("ECS refuses the task definition: at least one container has to be configured with the awsfirelens log driver.");
+    }
+}
+
 fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
     let [firelens_configuration, log_configuration] =
         acc.names(["firelensConfiguration", "logConfiguration"]);
@@ -100,6 +132,11 @@ fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
         .severity(Severity::Warning)
         .note("ECS takes the two words as strings.");
     }
+    if let Some(value) = options.string("config-file-value").filter(|it| it.text.trim().is_empty()) {
+        acc.report(value.span, "`config-file-value` is empty")
+            .case("value")
+            .note("It is a path, or the ARN of an object in S3. ECS refuses the task definition.");
+    }
     if let Some(kind) = values::stated(options, "config-file-type") {
         let span = kind.content_span();
         if !matches!(&*kind.text, "file" | "s3") {
@@ -110,6 +147,18 @@ fn check_options(options: &Object, fargate: bool, acc: &mut Findings) {
             acc.report(span, "on Fargate a log router's configuration is a `file` of its image")
                 .case("fargate")
                 .note("Fargate reads none from S3. Put the file into the image, or use an `init` image of aws-for-fluent-bit.");
+        }
+        if &*kind.text == "s3"
+            && let Some(value) = values::stated(options, "config-file-value")
+            && !value.text.starts_with("arn:")
+            && !value.text.trim().is_empty()
+        {
+            let place = value.content_span();
+            let right = value.text.strip_prefix("s3://").map(|rest| format!("arn:aws:s3:::{rest}"));
+            acc.report(place, "with `s3`, `config-file-value` must be the ARN of an object")
+                .case("value")
+                .note("Write `arn:aws:s3:::BUCKET/KEY`. ECS refuses the task definition.")
+                .maybe_fix(right.map(|right| Fix::replace_text(place, &right)));
         }
         if !options.has("config-file-value") {
             acc.report(span, "`config-file-type` needs `config-file-value` beside it")

@@ -1,9 +1,9 @@
 use super::values;
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Safety, Severity};
 use crate::host::value::StringValue;
-use crate::model::{Container, TaskContext};
+use crate::model::{Container, ImageName, TaskContext};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -14,12 +14,15 @@ declare_rule! {
     /// `sha256:` and 64 hexadecimal digits. ECS refuses anything else: `Container.image contains invalid
     /// characters`. An address (`https://…`) is not an image either.
     ///
+    /// Upper-case letters in the repository, two tags, a tag that is empty, a host of Amazon ECR without its Region and
+    /// `hub.docker.com` are warnings: ECS takes them, and the image cannot be pulled.
+    ///
     /// See "ContainerDefinition" in the Amazon ECS API Reference.
     pub InvalidImage {
         id: "invalid-image",
         group: Task,
         reads: [Container],
-        cases: ["address", "characters", "digest", "length"],
+        cases: ["address", "characters", "digest", "length", "region", "tag", "upper-case", "website"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -85,6 +88,7 @@ fn check(image: &StringValue, acc: &mut Findings) {
             .note("ECS refuses the task definition.");
         return;
     }
+    unpullable(image, name, acc);
     let Some(digest) = digest else { return };
     let hash = digest.strip_prefix("sha256:");
     if !hash.is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|it| it.is_ascii_hexdigit()))
@@ -101,4 +105,52 @@ fn check(image: &StringValue, acc: &mut Findings) {
             .case("digest")
             .note("ECS refuses the task definition.");
     }
+}
+
+/// What ECS takes and no registry has.
+fn unpullable(image: &StringValue, name: &str, acc: &mut Findings) {
+    // `IMAGE_NAME`, `AWS_ACCOUNT_ID.dkr.ecr.…`: words to be filled in.
+    if image.has_unknown() || image.is_prose() || stands_in(name) {
+        return;
+    }
+    let parsed = ImageName::parse(name);
+    let colons = name.rsplit('/').next().map_or(0, |last| last.matches(':').count());
+    if colons > 1 || name.ends_with(':') {
+        let at = name.rfind(':').unwrap_or_default();
+        acc.report(image.part(at..name.len()), "an image has one tag after one colon")
+            .case("tag")
+            .severity(Severity::Warning)
+            .note("The image cannot be pulled: `invalid reference format`.");
+    } else if parsed.registry == Some("hub.docker.com") {
+        acc.report(image.part(0.."hub.docker.com".len()), "`hub.docker.com` is a website, not a registry")
+            .case("website")
+            .severity(Severity::Warning)
+            .note("Write the repository's name alone, such as `library/nginx:1.27`. The image cannot be pulled.");
+    } else if parsed.registry.is_some_and(|host| host.ends_with(".dkr.ecr.amazonaws.com")) {
+        let host = parsed.registry.map_or(0, str::len);
+        acc.report(image.part(0..host), "the host of a registry of Amazon ECR has a Region in it")
+            .case("region")
+            .severity(Severity::Warning)
+            .note("Write `111122223333.dkr.ecr.REGION.amazonaws.com`. The image cannot be pulled.");
+    } else if parsed.repository.contains(|it: char| it.is_ascii_uppercase()) {
+        let start = name.len() - parsed.tag.map_or(0, |tag| tag.len() + 1) - parsed.repository.len();
+        let lower = parsed.repository.to_ascii_lowercase();
+        let span = image.part(start..start + parsed.repository.len());
+        acc.report(span, format!("a repository's name is in lower case, and `{}` is not", parsed.repository))
+            .case("upper-case")
+            .severity(Severity::Warning)
+            .note("The image cannot be pulled: `repository name must be lowercase`.")
+            .fix(Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, &lower) });
+    }
+}
+
+/// Whether a name is there to be replaced: words in capitals throughout.
+fn stands_in(name: &str) -> bool {
+    name.split(['/', ':', '.']).any(|part| {
+        part.len() > 1
+            && part.bytes().any(|it| it.is_ascii_uppercase())
+            && part
+                .bytes()
+                .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || matches!(it, b'_' | b'-'))
+    })
 }

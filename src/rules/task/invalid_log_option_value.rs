@@ -12,7 +12,7 @@ declare_rule! {
     /// * `mode` is `blocking` or `non-blocking`.
     /// * `max-buffer-size` is a number with a unit, such as `25m`, and counts only with `non-blocking`.
     /// * `awslogs-datetime-format` and `awslogs-multiline-pattern` cannot be combined.
-    /// * `awslogs-create-group` is `true` or `false`.
+    /// * `awslogs-create-group` is `true`, or left out.
     /// * `awslogs-region` is a Region: no Availability Zone, no name of one.
     /// * `awslogs-group` is the name of a log group: letters, digits and `_-/.#`, no ARN.
     ///
@@ -99,18 +99,22 @@ fn awslogs(options: &Object, acc: &mut Findings) {
         .related(format.name.content_span(), "the other");
     }
     if let Some(create) = values::stated(options, "awslogs-create-group")
-        // What Go reads as a Boolean.
-        && !matches!(
-            &*create.text,
-            "1" | "t" | "T" | "true" | "TRUE" | "True" | "0" | "f" | "F" | "false" | "FALSE" | "False"
-        )
+        // What Go reads as true.
+        && !matches!(&*create.text, "1" | "t" | "T" | "true" | "TRUE" | "True")
     {
-        acc.report(
+        let finding = acc.report(
             create.content_span(),
-            format!("`awslogs-create-group` is `true` or `false`, not `{}`", create.text),
-        )
-        .case("create-group")
-        .note("The container does not start.");
+            format!("`awslogs-create-group` takes only `true`, not `{}`", create.text),
+        );
+        finding
+            .case("create-group")
+            .note("Where no group is to be created, leave the option out. ECS refuses the task definition.");
+        if matches!(&*create.text, "0" | "f" | "F" | "false" | "FALSE" | "False") {
+            finding.fix(Fix::safe(
+                "Remove `awslogs-create-group`",
+                vec![crate::host::Edit::RemoveMember { span: create.span }],
+            ));
+        }
     }
     if let Some(region) = values::stated(options, "awslogs-region") {
         check_region(region, acc);

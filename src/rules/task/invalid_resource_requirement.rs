@@ -2,7 +2,7 @@ use super::values;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::value::{Object, Value};
-use crate::model::{Container, TaskContext};
+use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -15,8 +15,8 @@ declare_rule! {
     pub InvalidResourceRequirement {
         id: "invalid-resource-requirement",
         group: Task,
-        reads: [Container],
-        cases: ["absent", "both", "gpu", "neuron"],
+        reads: [Container, Task],
+        cases: ["absent", "both", "gpu", "mixed", "neuron", "neuron-ec2"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -30,6 +30,45 @@ declare_rule! {
 impl Rule for InvalidResourceRequirement {
     fn check_container(&self, container: Container<'_>, task: &TaskContext, acc: &mut Findings) {
         container.objects("resourceRequirements").for_each(|it| check(it, task, acc));
+        if let Some(neuron) = container
+            .objects("resourceRequirements")
+            .filter_map(|it| values::stated(it, "type"))
+            .find(|kind| &*kind.text == "NeuronDevice")
+            && task.launch_types.ec2
+            && !task.launch_types.managed_instances
+        {
+            acc.report(
+                neuron.content_span(),
+                "the launch type EC2 has no resource requirement `NeuronDevice`",
+            )
+            .case("neuron-ec2")
+            .severity(Severity::Warning)
+            .note("It is for ECS Managed Instances; on EC2 a device is given by `linuxParameters.devices`.");
+        }
+    }
+
+    /// GPUs by number and by share in one task.
+    fn check_task(&self, task: TaskDefinition<'_>, _: &TaskContext, acc: &mut Findings) {
+        let gpus = || {
+            task.containers().flat_map(|(base, container)| {
+                container
+                    .objects("resourceRequirements")
+                    .filter(|it| it.known("type").is_some_and(|kind| &*kind.text == "GPU"))
+                    .map(move |it| (base, it))
+            })
+        };
+        let shared = gpus().find_map(|(base, it)| Some((base, it.member("sharingStrategy")?)));
+        let whole = gpus()
+            .find_map(|(base, it)| Some((base, it.known("value").filter(|_| !it.has("sharingStrategy"))?)));
+        if let (Some((shared_base, shared)), Some((base, whole))) = (shared, whole) {
+            acc.report(
+                whole.content_span().shifted(base),
+                "a task asks for GPUs by their number or by a share, not by both",
+            )
+            .case("mixed")
+            .note("ECS refuses the task definition.")
+            .related(shared.name.content_span().shifted(shared_base), "the share");
+        }
     }
 }
 

@@ -25,7 +25,7 @@ declare_rule! {
         id: "invalid-role-arn",
         group: Task,
         reads: [Task],
-        cases: ["account", "empty", "kind", "no-arn", "partition", "service"],
+        cases: ["account", "empty", "kind", "no-arn", "partition", "region", "service"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -98,6 +98,11 @@ fn check<'v>(role: &'v StringValue, acc: &mut Findings) -> Option<(&'v str, Span
     } else if !role.is_unknown_in(kind_range.clone()) && !kind.is_empty() && kind != "role" {
         acc.report(role.part(kind_range), format!("this is the ARN of a `{kind}`, not of a role"))
             .case("kind")
+            .note(refused);
+    }
+    if is_known(ArnPart::Region) && !arn.region.is_empty() && arn.service == "iam" {
+        acc.report(role.part(arn.range(ArnPart::Region)), "the ARN of a role has no Region")
+            .case("region")
             .note(refused);
     }
     let account = arn.account;

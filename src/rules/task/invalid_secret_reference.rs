@@ -26,7 +26,7 @@ declare_rule! {
         id: "invalid-secret-reference",
         group: Task,
         reads: [Container],
-        cases: ["address", "bare-secret", "empty", "resource", "service", "slashes", "suffix"],
+        cases: ["account", "address", "bare-secret", "empty", "parameter-key", "resource", "service", "slashes", "suffix"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -94,6 +94,16 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
         }
         return;
     }
+    let is_number = !arn.account.is_empty() && arn.account.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number && arn.account.len() != 12 && matches!(arn.service, "secretsmanager" | "ssm") {
+        let digits = arn.account.len();
+        acc.report(
+            value.part(arn.range(ArnPart::Account)),
+            format!("an account id has twelve digits, not {digits}"),
+        )
+        .case("account")
+        .note("The task cannot start: there is no secret of this ARN.");
+    }
     match arn.service {
         "secretsmanager" => match arn.resource.strip_prefix("secret:") {
             Some(resource) => {
@@ -119,6 +129,15 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
                         .severity(Severity::Warning)
                         .note("The slash at the start of the parameter's name is the one after `parameter`.")
                         .fix(Fix::replace_text(span, "/"));
+                }
+                Some(name) if name.contains(':') => {
+                    let at = text.len() - name.len() + name.find(':').unwrap_or_default();
+                    acc.report(
+                        value.part(at..text.len()),
+                        "a parameter has no keys: its ARN ends with its name",
+                    )
+                    .case("parameter-key")
+                    .note("Keys are those of secrets of Secrets Manager. The task cannot start.");
                 }
                 Some(_) => {}
                 None => {

@@ -79,16 +79,21 @@ fn is_absent(value: Option<&Value>) -> bool {
 fn elastic(efs: &Object, lacks_role: bool, acc: &mut Findings) {
     let [transit_encryption, transit_encryption_port, task_role_arn] =
         acc.names(["transitEncryption", "transitEncryptionPort", "taskRoleArn"]);
-    if let Some(id) = efs.string("fileSystemId").filter(|id| !id.has_unknown() && !id.text.is_empty())
-        && !id.text.starts_with("fs-")
-        && !id.text.starts_with("arn:")
-    {
-        acc.report(id.content_span(), format!("`{}` is not the id of an EFS file system", id.text))
-            .case("efs-id")
-            .severity(Severity::Warning)
-            .note("An id begins with `fs-`. With another, the task does not start.");
-    }
     let authorization = efs.object("authorizationConfig");
+    for (id, prefix, title) in [
+        (efs.known("fileSystemId"), "fs-", "an EFS file system"),
+        (authorization.and_then(|it| it.known("accessPointId")), "fsap-", "an EFS access point"),
+    ] {
+        if let Some(id) = id.filter(|id| !id.text.starts_with(prefix)) {
+            let written =
+                id.text.rsplit('/').next().filter(|it| id.text.starts_with("arn:") && it.starts_with(prefix));
+            acc.report(id.content_span(), format!("`{}` is not the id of {title}", id.text))
+                .case("efs-id")
+                .severity(Severity::Warning)
+                .note(format!("An id begins with `{prefix}`. With another, the task does not start."))
+                .maybe_fix(written.map(|it| Fix::replace_text(id.content_span(), it)));
+        }
+    }
     let iam = authorization.and_then(|it| it.string("iam")).filter(|iam| &*iam.text == "ENABLED");
     let access_point =
         authorization.and_then(|it| it.string("accessPointId")).filter(|point| !point.text.is_empty());

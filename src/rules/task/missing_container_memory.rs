@@ -1,5 +1,6 @@
+use crate::catalog::Platform;
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Confidence, Findings, Severity};
 use crate::host::value::Value;
 use crate::model::{Container, TaskContext};
 use crate::rules::Rule;
@@ -17,6 +18,7 @@ declare_rule! {
         id: "missing-container-memory",
         group: Task,
         reads: [Container],
+        cases: ["absent", "windows"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -34,12 +36,40 @@ impl Rule for MissingContainerMemory {
         if !task.whole || task.task_memory || task.launch_types.fargate {
             return;
         }
+        if task.is_for(Platform::Windows)
+            && container.object.has("memoryReservation")
+            && !container.object.has("memory")
+        {
+            let span = container
+                .object
+                .member("memoryReservation")
+                .map_or(container.object.open(), |it| it.name.content_span());
+            acc.report(
+                span,
+                format!("a Windows container needs `{memory}`, not `{memory_reservation}` alone"),
+            )
+            .case("windows")
+            .severity(Severity::Warning)
+            .confidence(Confidence::Low)
+            .note("Windows has no soft limit of memory: agents were seen not to start such a container.");
+        }
         // A zero asks for nothing.
         let stated = ["memory", "memoryReservation"].iter().any(|field| match container.get(field) {
             None | Some(Value::Null(_)) => false,
             Some(Value::Number(number)) => number.as_integer() != Some(0),
             Some(_) => true,
         });
+        let zero = ["memory", "memoryReservation"].iter().find_map(|field| {
+            let value = container.get(field)?;
+            (value.whole_number() == Some(0)).then(|| (*field, value.span()))
+        });
+        if let Some((field, span)) = zero.filter(|_| !stated) {
+            let name = acc.name(field).to_string();
+            acc.report(span, format!("`{name}` of 0 MiB asks for nothing, and the task states no `{memory}`"))
+                .case("absent")
+                .note("ECS refuses the task definition: `At least one of 'memory' or 'memoryReservation' must be specified`.");
+            return;
+        }
         if !stated {
             let name = container
                 .name()
@@ -51,6 +81,7 @@ impl Rule for MissingContainerMemory {
                     "the container{name} states no `{memory}` or `{memory_reservation}`, and the task no `{memory}`"
                 ),
             );
+            finding.case("absent");
             let note = "ECS refuses the task definition: `At least one of 'memory' or 'memoryReservation' must be specified`.";
             if task.launch_types.stated {
                 finding.note(note);

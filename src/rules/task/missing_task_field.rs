@@ -1,5 +1,6 @@
 use super::shape_walk::{self, Structure};
 use super::unknown_task_field;
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::host::value::Value;
@@ -92,9 +93,41 @@ impl Rule for MissingTaskField {
 }
 
 pub(in crate::rules) fn by_shape(structure: Structure<'_>, acc: &mut Findings) {
-    let names: Vec<&str> =
-        structure.shape.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let by_model = structure.shape.fields.iter().filter(|field| field.required).map(|field| field.name);
+    let by_ecs = catalog::required_by_ecs(structure.shape.name, false).iter().copied();
+    // Environment variables have names; what a proxy is configured by is another rule's.
+    let by_ecs = by_ecs.filter(|_| structure.field != Some("properties"));
+    let names: Vec<&str> = by_model.chain(by_ecs).collect();
     require(structure, &names, acc);
+    if structure.shape.name == "Volume"
+        && structure.object.get("configuredAtLaunch").and_then(Value::as_bool) == Some(true)
+    {
+        require(structure, &["name"], acc);
+    }
+}
+
+/// What ECS asks for in structures of services and of tasks to run, which templates and modules do not ask for.
+pub(in crate::rules) fn by_ecs(structure: Structure<'_>, acc: &mut Findings) {
+    let shape = structure.shape.name;
+    let is = |field: &str, value: &str| structure.object.known(field).is_some_and(|it| &*it.text == value);
+    require(structure, catalog::required_by_ecs(shape, true), acc);
+    match shape {
+        "PlacementConstraint" if is("type", "memberOf") => require(structure, &["expression"], acc),
+        "DeploymentLifecycleHook" if is("targetType", "AWS_LAMBDA") => {
+            require(structure, &["hookTargetArn"], acc);
+        }
+        // No other service finds one without a name.
+        "ServiceConnectService" => {
+            let aliases = structure.object.get("clientAliases").and_then(Value::as_array);
+            if let Some(aliases) = aliases.filter(|it| it.items.is_empty()) {
+                let name = acc.name("clientAliases");
+                acc.report(aliases.span, format!("`{name}` is empty"))
+                    .case("empty")
+                    .note("ECS refuses the request: a service of Service Connect has one client alias.");
+            }
+        }
+        _ => {}
+    }
 }
 
 fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {

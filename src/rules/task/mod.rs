@@ -23,6 +23,7 @@ mod invalid_credential_spec;
 mod invalid_environment_file;
 mod invalid_firelens_configuration;
 mod invalid_image;
+mod invalid_ip_address;
 mod invalid_log_option_value;
 mod invalid_mount_path;
 mod invalid_port_name;
@@ -115,6 +116,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &invalid_environment_file::InvalidEnvironmentFile,
     &invalid_firelens_configuration::InvalidFirelensConfiguration,
     &invalid_image::InvalidImage,
+    &invalid_ip_address::InvalidIpAddress,
     &invalid_log_option_value::InvalidLogOptionValue,
     &invalid_mount_path::InvalidMountPath,
     &invalid_port_name::InvalidPortName,

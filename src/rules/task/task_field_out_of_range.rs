@@ -1,10 +1,12 @@
 use super::shape_walk::{self, Typed};
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
 use crate::host::value::Value;
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::Span;
 use serde_json::json;
 
 declare_rule! {
@@ -42,6 +44,14 @@ declare_rule! {
 
 impl Rule for TaskFieldOutOfRange {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
+        let most = catalog::container_limit("containers").map_or(usize::MAX, |most| most as usize);
+        if let Some(first) = task.document.units.get(most) {
+            let count = task.document.units.len();
+            let span = Span::new(first.span().start, first.span().start + 1);
+            acc.report(span, format!("a task definition has at most {most} containers, not {count}"))
+                .case("items")
+                .note("ECS refuses the task definition: `Too many containers`.");
+        }
         if let Some(head) = task.head {
             shape_walk::values(head, shape_walk::task(context), &mut |typed| check(typed, acc));
         }
@@ -66,9 +76,9 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
         .note("ECS refuses the document.");
         return;
     }
-    let Some(number) = typed.value.as_number().and_then(|number| number.as_integer()) else { return };
-    let low = limits.min.is_some_and(|min| number < min);
-    let high = limits.max.is_some_and(|max| number > max);
+    let Some(number) = typed.value.as_number().and_then(|number| number.as_f64()) else { return };
+    let low = limits.min.is_some_and(|min| number < min as f64);
+    let high = limits.max.is_some_and(|max| number > max as f64);
     if !low && !high {
         return;
     }
@@ -89,7 +99,7 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
             vec![Edit::ReplaceValue { span: typed.value.span(), value: json!(nearest) }],
         ));
     }
-    if name == "timeout" && high && number <= 120 {
+    if name == "timeout" && high && number <= 120.0 {
         finding
             .severity(Severity::Info)
             .maybe_fix(None)

@@ -1,5 +1,5 @@
 use super::shape_walk::{self, Typed};
-use crate::catalog::{self, FieldType};
+use crate::catalog::{self, FieldType, Guess};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
@@ -57,7 +57,11 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
     if values.contains(&&*string.text) {
         return;
     }
-    let near = catalog::guess(&string.text, values.iter().copied());
+    // `firelens` for `awsfirelens`: the only value that the word is a part of.
+    let mut holders = values.iter().filter(|value| string.text.len() > 3 && value.contains(&*string.text));
+    let holder = holders.next().filter(|_| holders.next().is_none());
+    let near = catalog::guess(&string.text, values.iter().copied())
+        .or_else(|| holder.map(|word| Guess { word: *word, is_plain: false }));
     let span = if string.text.is_empty() { string.span } else { string.content_span() };
     let name = typed.field.name;
     let finding = acc.report(span, format!("`{}` does not take `{}`", acc.name(name), string.text));

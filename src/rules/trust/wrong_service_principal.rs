@@ -2,7 +2,7 @@ use super::principals::{assuming, misspelt, services};
 use crate::catalog::{self, RoleKind};
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Findings, Fix, Safety, Severity};
-use crate::graph::{Neighbours, Reason};
+use crate::graph::{Consumer, Neighbours, Reason};
 use crate::host::value::{StringValue, Value};
 use crate::host::{DocumentKind, Edit};
 use crate::model::{Arn, Policy, PolicyContext, Statement};
@@ -29,6 +29,10 @@ declare_rule! {
     /// | EKS Fargate pod execution role | `eks-fargate-pods.amazonaws.com` |
     /// | EKS Pod Identity role | `pods.eks.amazonaws.com` |
     ///
+    /// In a template or module the same holds for every resource that names the role: a function, a project of CodeBuild, a
+    /// target of a rule, an instance profile, a flow log and so on. Where its service may not assume the role, that is a
+    /// warning.
+    ///
     /// A misspelt name such as `ecs-task.amazonaws.com` is an error in itself: IAM knows no such service
     /// and refuses the policy. A name that is right for another kind of role needs evidence, and the
     /// finding says which: a task definition beside the file that names the role (an error), or a
@@ -46,7 +50,7 @@ declare_rule! {
         group: Trust,
         reads: [LinkedPolicy],
         on: [Resource, Trust, Rcp],
-        cases: ["evidence", "misspelt"],
+        cases: ["consumer", "evidence", "misspelt", "neighbour"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -87,8 +91,84 @@ impl Rule for WrongServicePrincipal {
             }
         }
         if context.kind == DocumentKind::Trust {
-            check_kind(policy, context, neighbours, acc);
+            let told = check_kind(policy, context, neighbours, acc);
+            check_consumers(policy, &neighbours.consumers, told, acc);
         }
+    }
+}
+
+/// Resources of the same template or module that name the role, and whose service may not assume it.
+fn check_consumers(
+    policy: Policy<'_>,
+    consumers: &[Consumer],
+    told: Option<&'static str>,
+    acc: &mut Findings,
+) {
+    if consumers.is_empty() {
+        return;
+    }
+    let allowing: Vec<(u32, Statement<'_>)> = policy.statements().filter(|(_, it)| it.allows()).collect();
+    // Whoever is not known, or everybody, may be the service.
+    let is_open = policy.document.is_partial
+        || policy.units().len() != policy.statements().count()
+        || allowing.iter().any(|(_, statement)| {
+            statement.principals().any(|principal| {
+                principal.negated
+                    || principal.is_everyone()
+                    || principal.member.value.is_unknown()
+                    || principal
+                        .entries()
+                        .any(|entry| entry.value.has_unknown() || misspelt(&entry.value.text).is_some())
+            })
+        });
+    let principal = |(base, statement): &(u32, Statement<'_>)| {
+        let first = statement.principals().next()?.entries().next()?.value;
+        Some(first.content_span().shifted(*base))
+    };
+    let trusted: Vec<(u32, &StringValue)> = assuming(policy)
+        .flat_map(|(base, statement)| services(statement).map(move |service| (base, service)))
+        .collect();
+    let place = trusted.first().map(|(base, service)| service.content_span().shifted(*base));
+    let Some(place) = place.or_else(|| allowing.iter().find_map(principal)).filter(|_| !is_open) else {
+        return;
+    };
+    let is_trusted = |right: &str| trusted.iter().any(|(_, service)| same_service(&service.text, right));
+    let shut_out: Vec<&Consumer> = consumers
+        .iter()
+        .filter(|it| !it.principals.iter().any(|right| is_trusted(right)))
+        // One mistake is one finding.
+        .filter(|it| !it.principals.iter().any(|right| told == Some(right)))
+        .collect();
+    let Some(first) = shut_out.first() else { return };
+    let mut names: Vec<&str> = shut_out.iter().filter_map(|it| it.principals.first().copied()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let listed = text::enumerated(names.iter().map(|name| format!("`{name}`")));
+    let message = match shut_out.len() {
+        1 => format!("{} uses this role, which {listed} may not assume", first.title),
+        count => {
+            format!("{} and {} more use this role, which {listed} may not assume", first.title, count - 1)
+        }
+    };
+    let finding = acc.report(place, message);
+    finding.case("consumer").severity(Severity::Warning);
+    let titles: Vec<&str> = shut_out.iter().skip(1).take(8).map(|it| &*it.title).collect();
+    let others =
+        if titles.is_empty() { String::new() } else { format!(" The others: {}.", titles.join(", ")) };
+    finding.note(format!(
+        "The service is then unable to assume the role.{others} Add {listed} to the services."
+    ));
+    // Nobody else needs the service that is trusted now.
+    if let ([right], [(base, service)], true) = (&names[..], &trusted[..], shut_out.len() == consumers.len())
+    {
+        finding.fix(Fix {
+            title: format!("Let `{right}` in, in place of `{}`", service.text).into(),
+            safety: Safety::Grants,
+            edits: vec![Edit::ReplaceText {
+                span: service.content_span().shifted(*base),
+                text: (*right).into(),
+            }],
+        });
     }
 }
 
@@ -104,8 +184,14 @@ fn report_misspelt(service: &StringValue, base: u32, right: &'static str, acc: &
     .fix(Fix::replace_text(service.content_span().shifted(base), right));
 }
 
-/// A principal that is right elsewhere, where something tells which kind of role this is.
-fn check_kind(policy: Policy<'_>, context: &PolicyContext, neighbours: &Neighbours, acc: &mut Findings) {
+/// A principal that is right elsewhere, where something tells which kind of role this is; the service that is told to
+/// assume it.
+fn check_kind(
+    policy: Policy<'_>,
+    context: &PolicyContext,
+    neighbours: &Neighbours,
+    acc: &mut Findings,
+) -> Option<&'static str> {
     let trusted: Vec<(u32, Statement<'_>, &StringValue)> = assuming(policy)
         .flat_map(|(base, statement)| services(statement).map(move |service| (base, statement, service)))
         .collect();
@@ -118,15 +204,15 @@ fn check_kind(policy: Policy<'_>, context: &PolicyContext, neighbours: &Neighbou
                     .any(|entry| entry.value.has_unknown() || misspelt(&entry.value.text).is_some())
         })
     });
-    let Some((base, statement, service)) = trusted.first().copied() else { return };
+    let (base, statement, service) = trusted.first().copied()?;
     if open || !catalog::is_service_principal(&service.text) {
-        return;
+        return None;
     }
     let actual = &*service.text;
-    let Some(evidence) = evidence(policy, statement, base, context, neighbours, actual) else { return };
+    let evidence = evidence(policy, statement, base, context, neighbours, actual)?;
     let right = evidence.kind.principal;
     if trusted.iter().any(|(_, _, service)| same_service(&service.text, right)) {
-        return;
+        return None;
     }
     let span = service.content_span().shifted(base);
     let kind = text::a_or_an(evidence.kind.name);
@@ -149,6 +235,7 @@ fn check_kind(policy: Policy<'_>, context: &PolicyContext, neighbours: &Neighbou
         safety: Safety::Grants,
         edits: vec![Edit::ReplaceText { span, text: right.into() }],
     });
+    Some(right)
 }
 
 /// The strongest evidence that speaks for a kind which another service than `actual` assumes.
