@@ -1,6 +1,6 @@
 //! What a reference to a resource comes to, as a text with known and open parts: `arn:${…}:s3:::${Bucket}`.
 
-use super::value::{Holds, Hole, StringValue};
+use super::value::{Holds, OpenPart, StringValue};
 use crate::catalog::{ReferenceType, Yield};
 use crate::text::Span;
 
@@ -65,13 +65,13 @@ fn of_part(holds: Holds) -> Holds {
 #[derive(Default)]
 struct Text {
     text: String,
-    holes: Vec<Hole>,
+    holes: Vec<OpenPart>,
 }
 
 impl Text {
     fn hole(&mut self, written: &str, holds: Holds) {
         let start = self.text.len();
         self.text.push_str(written);
-        self.holes.push(Hole::of(start, self.text.len(), holds));
+        self.holes.push(OpenPart::of(start, self.text.len(), holds));
     }
 }

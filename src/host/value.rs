@@ -69,12 +69,12 @@ pub struct StringValue {
     pub runs: Option<Box<[Run]>>,
     /// Parts of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
     /// `${IMAGE}`, or an intrinsic's text. Empty for nearly all strings.
-    pub unknown: Box<[Hole]>,
+    pub unknown: Box<[OpenPart]>,
 }
 
 /// A part of a text that is filled in later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hole {
+pub struct OpenPart {
     /// In bytes of the text.
     pub start: u32,
     pub end: u32,
@@ -91,9 +91,9 @@ pub enum Holds {
     Path,
 }
 
-impl Hole {
-    pub fn of(start: usize, end: usize, holds: Holds) -> Hole {
-        Hole { start: start as u32, end: end as u32, holds }
+impl OpenPart {
+    pub fn of(start: usize, end: usize, holds: Holds) -> OpenPart {
+        OpenPart { start: start as u32, end: end as u32, holds }
     }
 
     pub fn range(&self) -> Range<usize> {
@@ -411,7 +411,7 @@ impl StringValue {
 
     /// The same, with a text that says what fills it in.
     pub fn unknown_as(text: &str, span: Span) -> StringValue {
-        let unknown = std::iter::once(Hole::of(0, text.len(), Holds::Anything)).collect();
+        let unknown = std::iter::once(OpenPart::of(0, text.len(), Holds::Anything)).collect();
         StringValue { unknown, ..StringValue::standing_for(text, span) }
     }
 

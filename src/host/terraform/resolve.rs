@@ -5,7 +5,7 @@ use super::references::resource;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
-use crate::host::value::{Array, Hole, Member, Object, StringValue, Value};
+use crate::host::value::{Array, Member, Object, OpenPart, StringValue, Value};
 use crate::text::Span;
 
 /// The text of a block and the module it is in.
@@ -92,7 +92,7 @@ impl<'a> Resolver<'a> {
 
     fn string(&self, string: &StringValue, assumed: &mut Vec<Assumed>) -> StringValue {
         // Most strings refer to nothing that is known.
-        let resolved = |hole: &Hole| {
+        let resolved = |hole: &OpenPart| {
             let text = &string.text[hole.range()];
             let inside = text.strip_prefix("${")?.strip_suffix('}')?.trim();
             let known = self.known(inside).map(|known| (known.value.clone(), known.is_certain));
