@@ -142,7 +142,6 @@ fn check(
                     format!("the Region `{}` is in the partition `{home}`", arn.region),
                 )
                 .case("partition-of-region")
-                .severity(if policy.kind.is_attached() { Severity::Error } else { Severity::Warning })
                 .note("An account is in one partition: IAM refuses the policy there, and in an account of the other the entry covers nothing.")
                 .fix(Fix::replace_text(span(ArnPart::Partition), home));
             }

@@ -18,7 +18,7 @@ declare_rule! {
         id: "wildcard-in-arn-service",
         group: Policy,
         reads: [Statement],
-        severity: Warning,
+        severity: Error,
         confidence: High,
         level: Default,
         summary: "an ARN has a wildcard in the place of its service",
