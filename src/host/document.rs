@@ -66,6 +66,13 @@ pub struct Document {
     pub inside: Option<Arc<Inside>>,
     /// Whether a part of it could not be read: what is absent may be there.
     pub is_partial: bool,
+    /// Whether statements, containers or fields of it are made where they cannot be seen: what is absent may be
+    /// there. What is written is whole.
+    pub is_open: bool,
+    /// For containers that stand apart from their task definition: its other fields.
+    pub around: Option<Arc<Value>>,
+    /// Which of the units, by index, are judged where they are written.
+    pub elsewhere: Box<[u32]>,
     /// What keeps the string from being JSON.
     pub errors: Vec<HostError>,
     /// Whether its file hands the same document on to its next version where nothing in it has changed.
@@ -103,6 +110,9 @@ pub enum Naming {
     TerraformTask,
     /// Arguments of `aws_iam_policy_document`: `actions`.
     TerraformPolicy,
+    /// As AWS takes them, though the file has a field of the resource for each: `SourceArn` of a Lambda
+    /// permission is a condition. Only what stands in the fields is written.
+    Fields,
 }
 
 /// A resource of a template or module.
@@ -417,6 +427,9 @@ impl Document {
             embedded: None,
             inside: None,
             is_partial: false,
+            is_open: false,
+            around: None,
+            elsewhere: Box::default(),
             errors: Vec::new(),
             is_kept: false,
             identity: Arc::default(),
@@ -468,6 +481,11 @@ impl Document {
         moved.misspelt.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.embedded = self.embedded.as_ref().map(string);
         moved
+    }
+
+    /// Whether everything of it is there: what is absent is not said elsewhere.
+    pub fn is_whole(&self) -> bool {
+        !self.is_partial && !self.is_open
     }
 
     /// The members of the document's head; `None` for a bare array or a broken document.
