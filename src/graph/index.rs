@@ -4,8 +4,8 @@ use super::paths;
 use super::roles;
 use super::summary::{FileSummary, plain, policy_names};
 use crate::catalog;
-use crate::host::Target;
 use crate::host::resource::{Content, Node, TextPart};
+use crate::host::{ContainersAt, Target};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -32,6 +32,9 @@ pub enum Key {
     /// It holds a task definition and is in that folder.
     TaskIn(Box<str>),
     Exports(Box<str>),
+    /// It has a task definition whose containers are written there: in a local of that scope, or in the file of that
+    /// path, then without scope.
+    ContainersAt(Box<str>, Box<str>),
     /// It is of a module with that output.
     Output(Box<str>, Box<str>),
     /// It calls a module by that name.
@@ -134,6 +137,14 @@ pub(super) fn refers(scope: &str, target: &Target) -> Key {
     }
 }
 
+/// By what a task definition is found whose containers are written at a place.
+pub(super) fn containers_at(scope: &str, at: &ContainersAt) -> Key {
+    match at {
+        ContainersAt::Local(name) => Key::ContainersAt(scope.into(), name.clone()),
+        ContainersAt::File(path) => Key::ContainersAt(Box::default(), paths::joined(scope, path).into()),
+    }
+}
+
 /// Everything that a file can be found by.
 pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
     let scope = &summary.scope;
@@ -151,6 +162,7 @@ pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
         keys.extend(entry.exports.iter().cloned().map(Key::Exports));
         keys.extend(entry.roles.iter().map(|role| refers(scope, &role.target)));
         keys.push(Key::TaskIn(folder.into()));
+        keys.extend(entry.containers.iter().map(|(at, _)| containers_at(scope, at)));
     }
     for (name, target) in &summary.links.outputs {
         keys.push(Key::Output(scope.clone(), name.clone()));

@@ -49,6 +49,8 @@ pub struct Document {
     pub owner: Option<Owner>,
     /// Roles and task definitions of the same template or module that its fields refer to.
     pub references: Vec<Reference>,
+    /// Where the containers of a task definition are written, if that is elsewhere.
+    pub containers_at: Option<ContainersAt>,
     /// What is taken for known, though another value may be given when it is deployed.
     pub assumed: Vec<Assumed>,
     /// Names that are spelt as the API has them where the file's own spelling is asked for.
@@ -186,6 +188,15 @@ pub struct ModuleCall {
     /// The path of its folder from that of the file: `./modules/task`.
     pub source: Box<str>,
     pub arguments: Vec<(Box<str>, Target)>,
+}
+
+/// Where the container definitions of a task definition are written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ContainersAt {
+    /// A local of the module, by its address: `local.containers`.
+    Local(Box<str>),
+    /// A file, by its path from the folder of the module.
+    File(Box<str>),
 }
 
 /// The name of a member that the file's syntax spells otherwise: `containerDefinitions` in a template.
@@ -397,6 +408,7 @@ impl Document {
             naming: Naming::Aws,
             owner: None,
             references: Vec::new(),
+            containers_at: None,
             assumed: Vec::new(),
             misspelt: Vec::new(),
             embedded: None,

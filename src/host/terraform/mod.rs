@@ -334,7 +334,19 @@ impl Place<'_> {
         let evaluate =
             |value: &Value, assumed: &mut Vec<Assumed>| Some(self.resolver.evaluate(value, assumed));
         let search = Search { within: &within, evaluate: &evaluate };
-        self.block.body.members.iter().flat_map(|member| search.find(&member.value)).collect()
+        let is_locals = &*self.block.keyword == "locals";
+        let of_member = |member: &Member| {
+            let mut found = search.find(&member.value);
+            // Others name what is in it by that.
+            if is_locals {
+                let name = format!("local.{}", member.name.text);
+                found.iter_mut().for_each(|document| {
+                    document.owner = Some(Owner { name: name.clone().into(), ..self.owner() });
+                });
+            }
+            found
+        };
+        self.block.body.members.iter().flat_map(of_member).collect()
     }
 }
 

@@ -3,7 +3,9 @@
 use super::{Place, around, go_json, links, names};
 use crate::catalog::{self, FieldType, Shape};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
-use crate::host::{Assumed, Document, DocumentKind, Form, Naming, PROBE, Reference, coerce, embedded};
+use crate::host::{
+    Assumed, ContainersAt, Document, DocumentKind, Form, Naming, PROBE, Reference, coerce, embedded,
+};
 use crate::text::Span;
 
 pub(super) fn document(place: &Place<'_>) -> Document {
@@ -30,7 +32,29 @@ pub(super) fn document(place: &Place<'_>) -> Document {
     };
     containers(&mut document);
     go_json::containers(&mut document);
+    if document.units_span.is_none() {
+        let written = place.block.body.get("container_definitions").map(Value::span);
+        document.containers_at = written.and_then(|span| containers_at(place.resolver.source(span)));
+    }
     document
+}
+
+/// `local.web`, `jsonencode(local.web)`, `file("web.json")` and `templatefile("${path.module}/web.json.tpl", { … })`.
+fn containers_at(expression: &str) -> Option<ContainersAt> {
+    let expression = expression.trim();
+    let called = |function: &str| {
+        let arguments = expression.strip_prefix(function)?.trim_start().strip_prefix('(')?;
+        Some(arguments.trim_end().strip_suffix(')')?.trim())
+    };
+    if let Some(arguments) = called("templatefile").or_else(|| called("file")) {
+        let path = arguments.strip_prefix('"')?.split('"').next()?;
+        let path = path.strip_prefix("${path.module}/").unwrap_or(path);
+        return (!path.is_empty() && !path.contains("${")).then(|| ContainersAt::File(path.into()));
+    }
+    let local = called("jsonencode").unwrap_or(expression);
+    let name = local.strip_prefix("local.")?;
+    let is_name = name.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-'));
+    is_name.then(|| ContainersAt::Local(local.into()))
 }
 
 /// Container definitions that are JSON in a string.
