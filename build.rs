@@ -16,6 +16,8 @@ mod prose;
 mod roles;
 #[path = "build/tables.rs"]
 mod tables;
+#[path = "build/usage.rs"]
+mod usage;
 
 use serde_json::Value;
 use std::path::Path;
@@ -32,7 +34,7 @@ fn main() {
     std::fs::write(out.join("strings.txt"), strings).expect("the strings can be written");
     std::fs::write(
         out.join("tables.rs"),
-        tables::build() + &field_notes::build() + &hosts::build() + &roles::build(),
+        tables::build() + &field_notes::build() + &hosts::build() + &roles::build() + &usage::build(),
     )
     .expect("the tables can be written");
     std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");

@@ -17,6 +17,7 @@ pub mod rules;
 pub mod config;
 pub mod workspace;
 pub mod analysis;
+pub mod query;
 pub mod ide;
 pub mod output;
 pub mod cli;

@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use passrole::access::{Caller, Context, Decision, Given, Policies, Reason, Request, Truth, decide};
+use passrole::access::{
+    Caller, Context, Decision, Gain, Given, Policies, Reason, Request, Truth, decide, gains,
+};
 use passrole::host::{Document, DocumentKind, Module, Parsed, Surroundings};
 use passrole::model::Policy;
 use serde_json::Value;
@@ -244,4 +246,43 @@ fn a_wildcard_says_the_same_as_the_actions_that_it_stands_for() {
         assert_eq!((before.allowed, before.denied), (after.allowed, after.denied), "{}", case["id"]);
     }
     assert!(expanded > 50, "{expanded}");
+}
+
+#[test]
+fn what_a_change_gives_and_takes_is_found_with_a_request_for_it() {
+    let mut wrong = Vec::new();
+    for case in cases("diff.jsonl") {
+        let says_who = case["new"].to_string().contains("Principal\"");
+        let kind = if says_who { DocumentKind::Resource } else { DocumentKind::Identity };
+        let (old, new) = (document(&case["old"], kind), document(&case["new"], kind));
+        let (old, new) = (Policy::of(&old).unwrap(), Policy::of(&new).unwrap());
+        for (more, less, name) in [(new, old, "gained"), (old, new, "lost")] {
+            let (found, undecided) = gains(&[more], &[less]);
+            if found.is_empty() == case[name].as_bool().unwrap() || !undecided.is_empty() {
+                wrong.push(format!("{}: {name} {found:?}, {undecided:?}", case["id"]));
+            }
+            // A key's own policy has to take part, and that of another account's resource.
+            let is_plain = |gain: &&Gain<'_>| {
+                let account = gain.witness.resource.split(':').nth(4).unwrap_or_default();
+                let is_own = account.is_empty() || account == "111122223333";
+                !says_who && is_own && !gain.witness.action.starts_with("kms:")
+            };
+            for gain in found.iter().filter(is_plain) {
+                let mut context = Context::closed();
+                for (key, values) in &gain.witness.context {
+                    values.iter().for_each(|value| context.add(key, value));
+                }
+                let caller = Caller::parse(&gain.witness.principal).unwrap();
+                let request = Request::of(caller, &gain.witness.action, &gain.witness.resource, context);
+                let allows = |policy| {
+                    let policies = Policies { identity: vec![policy], ..Policies::default() };
+                    decide(&request, &policies).allowed
+                };
+                assert!(allows(more).is_yes() && allows(less).is_no(), "{}: {:?}", case["id"], gain.witness);
+            }
+        }
+        let (found, undecided) = gains(&[new], &[new]);
+        assert!(found.is_empty() && undecided.is_empty(), "{}", case["id"]);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

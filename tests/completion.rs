@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod support;
+
 use passrole::analysis::{RuleSet, check_text};
 use passrole::diagnostic::Level;
 use passrole::ide::File;
 use passrole::ide::completion::{self, Item, ItemKind, List, Options};
 use passrole::text::Text;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use support::markdown::{blocks, files};
 
 /// A syntax of the cases, the file name that stands for it, and whether a text is valid in it.
 struct Host {
@@ -29,46 +32,24 @@ impl Host {
     }
 
     fn texts(&self) -> Vec<String> {
-        let mut files = Vec::new();
-        collect(Path::new("tests/ide"), &mut files);
-        collect(Path::new("tests/rules"), &mut files);
+        let files = ["tests/ide", "tests/rules"].into_iter().flat_map(|folder| files(Path::new(folder)));
         let mut texts = Vec::new();
         let mut seen = HashSet::new();
         let rules = syntax_rules();
         for file in files {
             let file = std::fs::read_to_string(file).unwrap();
-            for block in file.split(&format!("\n```{}", self.fence)).skip(1) {
-                let Some((info, body)) = block.split_once('\n') else { continue };
-                if !(info.is_empty() || info.starts_with(' ')) {
-                    continue;
-                }
-                let text = body.split("```").next().unwrap().replacen("$0", "", 1);
+            for mut block in blocks(&file).filter(|block| block.syntax() == self.fence) {
                 // Expectations stand in comments.
-                let lines: Vec<&str> = text
-                    .lines()
-                    .filter(|line| {
-                        !line.trim_start().starts_with("//") && !line.trim_start().starts_with('#')
-                    })
-                    .collect();
-                let text = lines.join("\n") + "\n";
+                block.lines.retain(|line| {
+                    !line.trim_start().starts_with("//") && !line.trim_start().starts_with('#')
+                });
+                let text = block.lines.join("\n").replacen("$0", "", 1) + "\n";
                 if text.len() < 1500 && seen.insert(text.clone()) && self.is_valid(&text, &rules) {
                     texts.push(text);
                 }
             }
         }
         texts
-    }
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            files.push(path);
-        }
     }
 }
 

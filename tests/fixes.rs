@@ -724,3 +724,22 @@ fn a_thousand_fixes_that_do_not_pass_neither_hide_nor_hold_up_the_others() {
     let left = report.findings.iter().filter(|it| WantedFixes::Unsafe.has(it)).count();
     assert_eq!(left, fixed.refused.len());
 }
+
+#[test]
+fn every_double_gets_a_name_of_its_own_at_once() {
+    let statement = |sid: &str| {
+        format!(
+            r#"{{ "Sid": "{sid}", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*" }}"#
+        )
+    };
+    // `A1` with a two is `A` with a twelve.
+    let mut sids = vec!["A"; 150];
+    sids.extend(["A1"; 150]);
+    let statements: Vec<String> = sids.into_iter().map(statement).collect();
+    let text = format!(r#"{{ "Version": "2012-10-17", "Statement": [{}] }}"#, statements.join(",\n"));
+    let (facts, rules) = (FileFacts::of_path("policy.json"), RuleSet::default());
+    let fixed = fix_text(&text, &facts, None, &rules, WantedFixes::Safe);
+    let left = check_file(&fixed.text, &facts, None, &rules).findings;
+    assert!(left.iter().all(|finding| finding.rule.id != "duplicate-sid"), "{}", fixed.text);
+    assert_eq!(fixed.refused, []);
+}

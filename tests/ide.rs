@@ -7,17 +7,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod support;
+
 use passrole::analysis::{RuleSet, check_text};
 use passrole::diagnostic::Safety;
 use passrole::ide::{self, File, completion::Options};
 use passrole::text::{Span, Text, edit};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use support::markdown::{Piece, files, pieces};
 
 #[test]
 fn features_give_what_the_cases_say() {
-    let mut files = Vec::new();
-    collect(Path::new("tests/ide"), &mut files);
+    let files = files(Path::new("tests/ide"));
     assert!(files.len() > 3, "the cases are not where they should be");
     let mut wrong = String::new();
     for path in files {
@@ -44,46 +46,29 @@ fn features_give_what_the_cases_say() {
     assert!(wrong.is_empty(), "UPDATE_EXPECT=1 takes over what changed:\n{wrong}");
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            files.push(path);
-        }
-    }
-}
-
 /// The file with every expected block as it comes out.
 fn run(file: &str, path: &Path) -> String {
     let mut out = String::new();
     let mut text: Option<(String, String)> = None;
-    let mut lines = file.lines();
-    while let Some(line) = lines.next() {
-        out.push_str(line);
-        out.push('\n');
-        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
-        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let mut words = info.split(' ');
-        match words.next() {
-            Some(syntax @ ("json" | "yaml" | "hcl")) => {
-                out.extend(body.iter().map(|line| format!("{line}\n")));
-                let name = words.find_map(|word| word.strip_prefix("file=")).unwrap_or(match syntax {
-                    "yaml" => "template.yaml",
-                    "hcl" => "main.tf",
-                    _ => "policy.json",
-                });
-                text = Some((body.join("\n"), name.to_string()));
+    for piece in pieces(file) {
+        let block = match piece {
+            Piece::Line(line) => {
+                writeln!(out, "{line}").unwrap();
+                continue;
             }
-            Some(feature) => {
+            Piece::Block(block) => block,
+        };
+        writeln!(out, "```{}", block.info).unwrap();
+        match block.file() {
+            Some(name) => {
+                block.lines.iter().for_each(|line| writeln!(out, "{line}").unwrap());
+                text = Some((block.lines.join("\n"), name.to_string()));
+            }
+            None => {
                 let (text, name) = text.as_ref().unwrap_or_else(|| panic!("{}: no text", path.display()));
-                let found = feature_on(feature, &words.collect::<Vec<_>>(), text, name);
-                out.push_str(found.trim_end());
-                out.push('\n');
+                let found = feature_on(block.syntax(), &block.words().collect::<Vec<_>>(), text, name);
+                writeln!(out, "{}", found.trim_end()).unwrap();
             }
-            None => {}
         }
         out.push_str("```\n");
     }
@@ -190,8 +175,7 @@ fn symbols(found: &[ide::symbols::Symbol], depth: usize, at: &dyn Fn(Span) -> St
 /// Every case's text, cut off anywhere and with anything in it doubled or left out, at every cursor.
 #[test]
 fn no_text_is_too_broken() {
-    let mut files = Vec::new();
-    collect(Path::new("tests/ide"), &mut files);
+    let files = files(Path::new("tests/ide"));
     let mut texts = Vec::new();
     for path in files {
         let file = std::fs::read_to_string(path).unwrap();

@@ -33,8 +33,9 @@ use passrole::diagnostic::{Finding, FixKind, Level, Safety, Scope};
 use passrole::rules;
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use support::cases::{Case, Expected, cases, facts, kind};
+use support::markdown::files;
 
 /// Line from 1, columns from 0, of a byte range.
 fn place(text: &str, finding: &Finding) -> (usize, std::ops::Range<usize>, bool) {
@@ -202,14 +203,7 @@ fn fixed_text(id: &str, case: &Case, text: &str) -> String {
 #[test]
 fn cases_of_every_rule() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .flat_map(|group| std::fs::read_dir(group).unwrap().map(|entry| entry.unwrap().path()))
-        .filter(|path| path.extension().is_some_and(|it| it == "md"))
-        .collect();
-    files.sort();
+    let files = files(&root);
     let only = std::env::var("RULE").ok();
     let mut failures = String::new();
     let mut run = 0;

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Each layer uses only those before it; the last two may use all but each other.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "text",
     "syntax",
     "catalog",
@@ -23,6 +23,7 @@ const LAYERS: [&str; 18] = [
     "config",
     "workspace",
     "analysis",
+    "query",
     "ide",
     "output",
     "cli",

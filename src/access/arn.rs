@@ -7,6 +7,7 @@ use super::pattern::{Case, Pattern, overlap};
 use crate::catalog::{self, Arn, ArnPart, PatternPiece, ResourceType, wildcard_covers};
 use crate::host::value::Hole;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The pieces of a format, with one for each of its `${Names}`. `service` is the service part of the ARNs: it
 /// tells which names hold no slash.
@@ -183,13 +184,20 @@ impl<'a> ArnsByService<'a> {
     }
 }
 
-/// The formats with that service part, of all services: some share the ARNs of others. Walks through
-/// all of them.
+/// The formats with that service part, of all services: some share the ARNs of others.
 pub fn arn_formats_of(service_part: &str) -> impl Iterator<Item = &'static str> {
-    catalog::services()
-        .flat_map(|service| service.resource_types())
-        .flat_map(ResourceType::arn_formats)
-        .filter(move |format| parts_of_format(format).is_some_and(|parts| parts[2] == service_part))
+    /// Made when first asked for: to walk through all services for each ARN takes long.
+    static FORMATS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        let mut formats: HashMap<&str, Vec<&str>> = HashMap::new();
+        let types = catalog::services().flat_map(|service| service.resource_types());
+        for format in types.flat_map(ResourceType::arn_formats) {
+            if let Some(parts) = parts_of_format(format) {
+                formats.entry(parts[2]).or_default().push(format);
+            }
+        }
+        formats
+    });
+    FORMATS.get(service_part).into_iter().flatten().copied()
 }
 
 /// Whether an ARN names everything of a type, or of a service: `arn:aws:ecs:*:*:*`, `arn:aws:iam::*:role/*`.

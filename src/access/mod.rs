@@ -5,6 +5,7 @@
 
 mod addresses;
 mod arn;
+mod compare;
 mod condition;
 mod evaluate;
 mod pattern;
@@ -13,11 +14,15 @@ mod truth;
 
 pub use addresses::AddressRange;
 pub use arn::{ArnsByService, arn_fits, arn_formats_of, resource_covers, resource_fits};
+pub use compare::{Gain, Undecided, Witness, gains};
 pub use condition::{Test, demands, demands_null, fails_without, has_any, is_open, says, tests};
 
 pub use evaluate::{
-    Caller, CallerKind, CallerProblem, Context, Deciding, Decision, Given, Policies, Request, decide, holds,
+    Caller, CallerKind, CallerProblem, Context, Deciding, Decision, Given, Policies, Request, date_text,
+    decide, holds, moment, number,
 };
 pub use pattern::{Case, Filling, Pattern, Reading, overlap};
-pub use statement::{everything, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted};
+pub use statement::{
+    everything, everything_for, is_administrator, is_any, is_denied, is_star, named_patterns, unrestricted,
+};
 pub use truth::{Reason, Truth, Why};

@@ -1,6 +1,7 @@
 //! What a statement speaks about: which actions, on which resources, and whether anything narrows it.
 
-use super::arn::is_whole_type;
+use super::arn::{arn_fits, is_whole_type};
+use crate::catalog::{self, Arn, ResourceType};
 use crate::host::value::StringValue;
 use crate::model::{ActionPattern, Effect, Policy, PolicyContext, Statement};
 
@@ -29,6 +30,23 @@ pub fn everything<'a>(statement: Statement<'a>) -> Option<&'a StringValue> {
     statement.listed_resources().find(|resource| is_any(&resource.text))
 }
 
+/// The entry of `Resource` that stands for everything that an action can be about: `role/*` is everything for
+/// `iam:AttachRolePolicy`, and nothing for `iam:AttachUserPolicy`.
+pub fn everything_for<'a>(statement: Statement<'a>, action: &str) -> Option<&'a StringValue> {
+    let any = || statement.listed_resources().filter(|resource| is_any(&resource.text));
+    if let Some(star) = any().find(|resource| is_star(&resource.text)) {
+        return Some(star);
+    }
+    let Some(action) = catalog::action(action) else { return any().next() };
+    let covers = |resource: &&StringValue, of: ResourceType| {
+        Arn::parse(&resource.text)
+            .is_ok_and(|arn| of.arn_formats().any(|format| arn_fits(&arn, format, &resource.unknown)))
+    };
+    let mut each = action.resource_types().map(|it| any().find(|entry| covers(entry, it.resource_type)));
+    let first = each.next()?;
+    each.all(|entry| entry.is_some()).then_some(first)?
+}
+
 /// The patterns of a statement that name something less than everything.
 pub fn named_patterns<'a>(statement: Statement<'a>) -> impl Iterator<Item = ActionPattern<'a>> + use<'a> {
     statement.listed_actions().filter(|action| !action.string.has_unknown() && !action.is_everything())
@@ -39,8 +57,8 @@ pub fn is_denied(policy: Policy<'_>, action: &str) -> bool {
     policy.statements().any(|(_, statement)| {
         statement.effect() == Some(Effect::Deny)
             && statement.is_unconditional()
-            && everything(statement).is_some()
             && statement.listed_actions().any(|pattern| pattern.covers(action))
+            && everything_for(statement, action).is_some()
     })
 }
 

@@ -13,7 +13,9 @@ use std::collections::{HashMap, HashSet};
 /// How often a text is checked again at most, whatever its size.
 const CHECKS: usize = 32;
 /// How many bytes may be checked again beyond that: small texts are worth more looks.
-const BYTES: usize = 4 << 20;
+const BYTES: usize = 1 << 20;
+/// How many fixes are judged together; the next round takes the next.
+const FIXES: usize = 1000;
 /// From that many edits on, a fresh look costs less than to follow them.
 const MANY_EDITS: usize = 8;
 
@@ -36,7 +38,7 @@ pub enum Objection {
     Brings(&'static str),
     /// What it mends would be taken for no document any more.
     LosesDocument,
-    /// There are more fixes that cannot be combined than are looked at one by one.
+    /// There are more fixes than are looked at, together or one by one.
     TooMany,
 }
 
@@ -56,7 +58,7 @@ impl std::fmt::Display for Objection {
             Objection::Stays => f.write_str("the finding would stay"),
             Objection::Brings(rule) => write!(f, "it would bring `{rule}`"),
             Objection::LosesDocument => f.write_str("the document would not be seen as one any more"),
-            Objection::TooMany => f.write_str("too many fixes collide to look at each"),
+            Objection::TooMany => f.write_str("there are too many to look at each"),
         }
     }
 }
@@ -168,6 +170,11 @@ impl Gate {
         let mut candidates = Vec::new();
         for index in findings {
             let Some(finding) = self.state.report.findings.get(index) else { continue };
+            // To write one down takes the longer, the more there is around it.
+            if candidates.len() == FIXES {
+                refused.push(Refused { rule: finding.rule.id, why: Objection::TooMany });
+                continue;
+            }
             match self.state.candidate(index, finding, &broken) {
                 Ok(candidate) => candidates.extend(candidate),
                 Err(why) => refused.push(Refused { rule: finding.rule.id, why }),

@@ -6,7 +6,7 @@ use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings, Fix};
 use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Parsed, Spelling, placeholder, position_around};
+use crate::host::{Document, DocumentKind, Hole, Parsed, Spelling, placeholder, position_around};
 use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
@@ -100,19 +100,35 @@ impl Report {
         findings.sort_by_key(|finding| finding.span);
         let (findings, excepted, suppressions) = except(findings, &parsed, source, facts, rules, &documents);
         Report {
-            parsed,
             documents,
             findings,
             excepted,
             suppressions,
             summary,
-            facts: facts.clone(),
-            kind,
-            rules: rules.clone(),
             neighbours,
             verdicts,
             links,
             memo,
+            ..Report::blank(parsed, facts, kind, rules)
+        }
+    }
+
+    /// A report in which nothing has been found yet.
+    fn blank(parsed: Parsed, facts: &FileFacts, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
+        Report {
+            parsed,
+            documents: Vec::new(),
+            findings: Vec::new(),
+            excepted: Vec::new(),
+            suppressions: Vec::new(),
+            summary: Arc::default(),
+            facts: facts.clone(),
+            kind,
+            rules: rules.clone(),
+            neighbours: Vec::new(),
+            memo: Memo::default(),
+            verdicts: Vec::new(),
+            links: RoleLinks::default(),
         }
     }
 
@@ -160,22 +176,7 @@ impl Report {
         findings.extend(kept);
         let parsed = Parsed::parse("", facts.surroundings());
         let summary = before.map(|report| Arc::clone(&report.summary)).unwrap_or_default();
-        let (documents, memo) = (Vec::new(), Memo::default());
-        Report {
-            parsed,
-            documents,
-            findings,
-            excepted: Vec::new(),
-            suppressions: Vec::new(),
-            summary,
-            facts: facts.clone(),
-            kind,
-            rules: rules.clone(),
-            neighbours: Vec::new(),
-            verdicts: Vec::new(),
-            links: RoleLinks::default(),
-            memo,
-        }
+        Report { findings, summary, ..Report::blank(parsed, facts, kind, rules) }
     }
 
     /// The report of the text after `old` bytes were replaced by `inserted` ones.
@@ -211,6 +212,16 @@ impl Report {
     pub fn documents_after(&self, after: &str, old: Span, inserted: u32) -> Vec<Document> {
         let (parsed, _) = self.parsed.edited(after, self.facts.surroundings(), old, inserted);
         parsed.documents(after, &self.facts.path, None, &self.documents)
+    }
+
+    /// The documents of the piece around a hole, with a word in it: see [`Parsed::documents_with`].
+    pub fn documents_with<'a>(&'a self, hole: &'a Hole) -> impl Iterator<Item = Vec<Document>> + 'a {
+        self.parsed.documents_with(hole, &self.facts.path)
+    }
+
+    /// As the user names the file.
+    pub fn path(&self) -> &str {
+        &self.facts.path
     }
 
     /// The document that place belongs to; the first where it lies outside of all.

@@ -32,6 +32,7 @@ mod roles;
 mod search;
 mod service_callers;
 mod task_definition;
+mod usage;
 mod wildcards;
 
 /// What `build.rs` made of the small files of `schemas/`.
@@ -54,6 +55,7 @@ mod tables {
     use super::principals::RoleKind;
     use super::roles::{FeatureNeed, ResourceKind};
     use super::task_definition::{Field, FieldType, Limits, Shape};
+    use super::usage::{PolicyPurpose, StatementSnippet};
 
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
@@ -92,7 +94,7 @@ pub use names::{
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
 };
-pub use oidc_providers::{OidcProvider, oidc_provider};
+pub use oidc_providers::{OidcProvider, oidc_provider, oidc_providers};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
@@ -112,5 +114,10 @@ pub use service_callers::{never_set_for_services, role_callers_name_source, send
 pub use task_definition::{
     DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
     is_task_shape, other_shapes, required_by_ecs, shape, shapes, shapes_with_field, task_definition_shape,
+};
+pub use usage::{
+    ArnOfResource, PolicyPurpose, StatementSnippet, arn_of_resource, everyday_names, key_values,
+    policies_of_roles, sam_policy_templates, sources_of_service, statement_snippets, token_claim, usual,
+    usual_actions, usual_place,
 };
 pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};

@@ -18,6 +18,11 @@ pub struct OidcProvider {
     pub subject: Option<(&'static str, &'static str)>,
 }
 
+/// Every shared provider, by issuer.
+pub fn oidc_providers() -> &'static [OidcProvider] {
+    tables::OIDC_PROVIDERS
+}
+
 /// The shared provider of that issuer; case does not count. `None` for those of one organization.
 pub fn oidc_provider(issuer: &str) -> Option<&'static OidcProvider> {
     tables::OIDC_PROVIDERS.iter().find(|provider| provider.issuer.eq_ignore_ascii_case(issuer))

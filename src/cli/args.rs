@@ -26,6 +26,14 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// Show the page of one rule
     Rule(RuleArguments),
+    /// Say whether a request would be allowed
+    Can(CanArguments),
+    /// Say what access a change gives and takes
+    Diff(DiffArguments),
+    /// Say what an error message of AWS means, and what to do
+    Explain(ExplainArguments),
+    /// Say which roles a task definition needs, and what they have to allow
+    Roles(RolesArguments),
     /// List what is suppressed: where, why, until when
     Exceptions(ExceptionsArguments),
 }
@@ -97,6 +105,10 @@ pub(super) struct CheckArguments {
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
 
+    /// Exit with 1 also where a role is open or a reference to one unresolved
+    #[arg(long)]
+    pub fail_on_unjudged: bool,
+
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub exit_zero: bool,
@@ -114,7 +126,7 @@ pub(super) struct CheckArguments {
     pub level: Option<LevelArgument>,
 
     /// Take every document for that kind instead of inferring it
-    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    #[arg(long, value_name = "KIND", value_parser = DocumentKind::chosen)]
     pub kind: Option<DocumentKind>,
 
     /// The configuration file; otherwise the nearest `.passrole.jsonc` upwards from each file
@@ -205,9 +217,161 @@ impl From<LevelArgument> for Level {
     }
 }
 
-fn parse_kind(name: &str) -> Result<DocumentKind, String> {
-    DocumentKind::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
-        format!("the kinds are {}", names.join(", "))
-    })
+/// Exit status: 0 answered, whatever the answer, 2 the question or a policy cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct CanArguments {
+    /// Who asks: the ARN of a user, role, session or identity provider, a service's name, or `*` for
+    /// anonymous
+    #[arg(long, value_name = "ARN")]
+    pub principal: String,
+
+    /// What is to be done: `service:Name`, without wildcards
+    #[arg(long, value_name = "ACTION")]
+    pub action: String,
+
+    /// On what: an ARN, or `*` where the action takes no resource
+    #[arg(long, value_name = "ARN")]
+    pub resource: String,
+
+    /// A condition key that the request has; given twice, it has several values
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_key_value)]
+    pub context: Vec<(String, String)>,
+
+    /// The request has these keys and no others, beside those that the ARNs tell; otherwise a key that is not
+    /// given is unknown
+    #[arg(long)]
+    pub closed: bool,
+
+    /// Policies of the principal
+    #[arg(long, value_name = "FILE")]
+    pub identity: Vec<PathBuf>,
+
+    /// Its permissions boundary
+    #[arg(long, value_name = "FILE")]
+    pub boundary: Option<PathBuf>,
+
+    /// A service control policy: each is one level of the hierarchy, and every level must allow
+    #[arg(long, value_name = "FILE")]
+    pub scp: Vec<PathBuf>,
+
+    /// A resource control policy, beside `RCPFullAWSAccess`
+    #[arg(long, value_name = "FILE")]
+    pub rcp: Vec<PathBuf>,
+
+    /// The policy of the resource
+    #[arg(long, value_name = "FILE")]
+    pub resource_policy: Option<PathBuf>,
+
+    /// The policy that the session was started with
+    #[arg(long, value_name = "FILE")]
+    pub session: Option<PathBuf>,
+
+    /// The trust policy of the role that is to be assumed
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AnswerFormat {
+    Text,
+    Json,
+}
+
+fn parse_key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_string(), value.to_string())),
+        _ => Err("write it as KEY=VALUE, such as `aws:SourceIp=203.0.113.9`".to_string()),
+    }
+}
+
+/// Exit status: 0 compared, 1 with `--fail-on-new-access` where access is gained or it cannot be told, 2 a policy or
+/// a revision cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The old policy and the new one
+    #[arg(value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+
+    /// Make the exit status 1 where access is gained, or where it cannot be told
+    #[arg(long)]
+    pub fail_on_new_access: bool,
+
+    /// Let pass what cannot be told
+    #[arg(long, requires = "fail_on_new_access")]
+    pub allow_undecided: bool,
+
+    /// How to print it; `markdown` for a comment on a pull request, `github` for annotations
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    Text,
+    Json,
+    Markdown,
+    Github,
+}
+
+/// Exit status: 0 answered, also where nothing was understood, 2 the text cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The message; `-`, or nothing, for standard input, which may be a log with several
+    #[arg(value_name = "MESSAGE")]
+    pub message: Option<String>,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
+}
+
+/// Exit status: 0 answered, 2 the file cannot be read, or holds several task definitions and none is named.
+#[derive(Debug, Args)]
+pub(super) struct RolesArguments {
+    /// The task definition; in a file with several, `FILE#FAMILY`, `FILE#LOGICAL-ID` or `FILE#ADDRESS`
+    #[arg(value_name = "FILE")]
+    pub file: String,
+
+    /// The account that the task runs in
+    #[arg(long, value_name = "ID", value_parser = parse_account)]
+    pub account: Option<String>,
+
+    /// The Region that the task runs in
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+
+    /// Only that role
+    #[arg(long, value_enum, default_value_t = WhichRole::All)]
+    pub role: WhichRole,
+
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = RolesFormat::Text)]
+    pub format: RolesFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhichRole {
+    Execution,
+    Task,
+    Deployer,
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RolesFormat {
+    Text,
+    Json,
+    Cloudformation,
+    Terraform,
+}
+
+fn parse_account(text: &str) -> Result<String, String> {
+    match crate::catalog::is_account_id(text) {
+        true => Ok(text.to_string()),
+        false => Err("an account has twelve digits".to_string()),
+    }
 }

@@ -9,8 +9,9 @@ use super::repository::Repositories;
 use super::{Outcome, exceptions, terminal};
 use crate::analysis::gate::{Objection, Refused};
 use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes};
+use crate::graph::roles::LinkNote;
 use crate::host::DocumentKind;
-use crate::output::{self, FileText, Record, Results, Secrets, Summary};
+use crate::output::{self, FileText, Record, Results, Secrets, Summary, Unjudged, UnjudgedCounts};
 use crate::text::{LineIndex, Text};
 use crate::workspace::disk::{self, Disk, Folders, Problem};
 use crate::workspace::{Configurations, LARGEST_COMPARED, Overlay, Unreadable, Wishes, Workspace};
@@ -38,6 +39,9 @@ struct Looked {
     note: Option<String>,
     /// What was not looked at.
     left_out: Vec<String>,
+    /// What its references to roles lead to, with their lines.
+    links: Vec<String>,
+    unjudged: Vec<Unjudged>,
     /// Why it could not be written.
     unwritten: Option<String>,
 }
@@ -110,6 +114,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     let mut summary = Summary::default();
     let mut records = Vec::new();
     let mut suppressed = Vec::new();
+    let mut unjudged = Vec::new();
     let today = arguments.today.unwrap_or_else(exceptions::today);
     let mut texts = Vec::new();
     let mut fixed = 0;
@@ -141,7 +146,10 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         tell_refused(&input.name, &file.refused, arguments.verbose || arguments.grant.is_some());
         if arguments.verbose {
             describe(&input.name, &file.documents);
+            let reasons = file.unjudged.iter().map(|it| format!("{}:{}: {}", it.path, it.line, it.reason));
+            file.links.iter().cloned().chain(reasons).for_each(terminal::say);
         }
+        unjudged.extend(file.unjudged);
         if input.is_named && file.text.trim().is_empty() && file.records.is_empty() {
             terminal::note(format!("{} is empty", input.name));
         }
@@ -193,6 +201,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         summary.count(record.severity);
     }
     summary.suppressed = suppressed.len();
+    summary.unjudged = counts(&unjudged);
 
     let taken = match repaired_input {
         _ if arguments.diff => Some(difference),
@@ -208,7 +217,14 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         Sink::StandardOutput.write(text)?;
     }
     let colour = terminal::colour(sink.is_terminal()) && arguments.output.is_none();
-    let results = Results { records: &records, suppressed: &suppressed, files: &texts, summary, colour };
+    let results = Results {
+        records: &records,
+        suppressed: &suppressed,
+        files: &texts,
+        summary,
+        unjudged: &unjudged,
+        colour,
+    };
     let rendered = output::render(arguments.format, &results);
     if fixed > 0 && !arguments.diff {
         terminal::say(format!("{fixed} fixed"));
@@ -230,7 +246,8 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         return Ok(Outcome::Failed);
     }
     let reached = records.iter().any(|record| arguments.fail_on.reached_by(record.severity));
-    let fails = (reached || arguments.diff && would_change) && !arguments.exit_zero;
+    let is_open = arguments.fail_on_unjudged && !unjudged.is_empty();
+    let fails = (reached || is_open || arguments.diff && would_change) && !arguments.exit_zero;
     Ok(if fails { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -250,6 +267,32 @@ fn left_out(report: &Report, text: &str) -> Vec<String> {
         told.push(format!("larger than {limit} MiB, so other files are not compared with it"));
     }
     told
+}
+
+/// What the references of a file to roles lead to, and what of them could not be judged.
+fn links_of(report: &Report, name: &str, text: &str) -> (Vec<String>, Vec<Unjudged>) {
+    let lines = LineIndex::new(text);
+    let line = |note: &LinkNote| lines.scalars(note.span.start).line as usize;
+    let told = report.links.links.iter().map(|note| format!("{name}:{}: {}", line(note), note.words));
+    let unjudged = |notes: &[LinkNote], what| {
+        let of = |note: &LinkNote| Unjudged {
+            path: name.to_string(),
+            line: line(note),
+            what,
+            reason: note.words.to_string(),
+        };
+        notes.iter().map(of).collect::<Vec<_>>()
+    };
+    let mut open = unjudged(&report.links.open, "open-role");
+    open.extend(unjudged(&report.links.unresolved, "unresolved-reference"));
+    (told.collect(), open)
+}
+
+/// An open role counts once, however often it is named.
+fn counts(unjudged: &[Unjudged]) -> UnjudgedCounts {
+    let of = |what: &'static str| unjudged.iter().filter(move |it| it.what == what);
+    let open: std::collections::BTreeSet<&str> = of("open-role").map(|it| &*it.reason).collect();
+    UnjudgedCounts { open_roles: open.len(), unresolved: of("unresolved-reference").count() }
 }
 
 /// What there is to say of a file on which passrole itself failed.
@@ -314,6 +357,7 @@ impl Run<'_> {
         looked.secrets = secrets_of(&report, &looked.text);
         looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
         looked.left_out = left_out(&report, &looked.text);
+        (looked.links, looked.unjudged) = links_of(&report, &input.name, &looked.text);
         looked.suppressed = suppressed_of(&report, &input.name, &looked.text, &looked.secrets);
         let is_mended = looked.before.is_some();
         if is_mended || self.arguments.fix || self.arguments.diff {

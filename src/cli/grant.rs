@@ -3,6 +3,7 @@
 use crate::diagnostic::{FixKind, Safety};
 use crate::output::Record;
 use crate::rules;
+use crate::text::listed;
 use std::str::FromStr;
 
 /// A rule, and a line where it has several findings.
@@ -61,7 +62,7 @@ impl Grant {
                      file and the line: --grant {}:{}",
                     self.rule,
                     several.len(),
-                    places.join(", "),
+                    listed(places),
                     self.rule,
                     several[0].start.line
                 ))

@@ -1,14 +1,19 @@
 //! The command line: arguments, the clock and standard streams live here and in `lsp`.
 
+mod answers;
 mod args;
 mod baseline;
+mod can;
 mod check;
+mod diff;
 mod exceptions;
+mod explain;
 mod grant;
 mod inputs;
 mod panics;
 mod records;
 mod repository;
+mod roles;
 mod rules;
 mod terminal;
 
@@ -46,6 +51,10 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments).into(),
         Command::Lsp(_) => crate::lsp::run(),
         Command::Rules(arguments) => rules::list(&arguments).into(),
+        Command::Can(arguments) => can::run(&arguments).into(),
+        Command::Diff(arguments) => diff::run(&arguments).into(),
+        Command::Explain(arguments) => explain::run(&arguments).into(),
+        Command::Roles(arguments) => roles::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
     }

@@ -4,7 +4,7 @@ use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::{self, RuleSet};
 use crate::suppression::{Cover, Origin, Row, Suppression};
-use crate::text::Span;
+use crate::text::{Span, listed};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged;
@@ -152,10 +152,8 @@ fn kinds(value: &Value<'_>, folder: &Path) -> Result<Vec<(Gitignore, DocumentKin
         .iter()
         .map(|property| {
             let name = string(&property.value)?;
-            let kind = DocumentKind::from_name(name).ok_or_else(|| {
-                let known: Vec<&str> = DocumentKind::ALL.iter().map(|kind| kind.name()).collect();
-                ConfigError::of(&property.value, &format!("the kinds are {}", known.join(", ")))
-            })?;
+            let kind =
+                DocumentKind::chosen(name).map_err(|known| ConfigError::of(&property.value, &known))?;
             let glob = glob(&folder, property.name.as_str())
                 .map_err(|error| ConfigError::of(&property.value, &format!("not a glob: {error}")))?;
             Ok((glob, kind))
@@ -247,7 +245,7 @@ impl ConfigError {
 
     fn unknown(property: &ObjectProp<'_>, name: &str, known: &[&str]) -> ConfigError {
         let hint = crate::catalog::nearest(name, known.iter().copied()).map_or_else(
-            || format!("the settings are {}", known.join(", ")),
+            || format!("the settings are {}", listed(known)),
             |it| format!("did you mean `{it}`?"),
         );
         ConfigError::at(property.name.range(), format!("there is no setting `{name}`; {hint}"))

@@ -2,19 +2,20 @@
 
 use super::paths;
 use super::roles;
+use super::shards::Shards;
 use super::summary::{FileSummary, plain, policy_names};
 use crate::catalog;
 use crate::host::resource::{Content, Node, TextPart};
 use crate::host::{ContainersAt, Target};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// The summaries of a project's files. Cloning shares them.
+/// The summaries of a project's files. A copy shares all but what is changed in it then.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
-    files: BTreeMap<Box<str>, Arc<FileSummary>>,
+    files: Shards<Box<str>, Arc<FileSummary>>,
     /// Paths by what is asked for.
-    known: HashMap<Key, BTreeSet<Box<str>>>,
+    known: Shards<Key, Arc<BTreeSet<Box<str>>>>,
     revision: u64,
 }
 
@@ -49,6 +50,8 @@ pub enum Key {
     Resource(Box<str>, Box<str>),
     /// It declares a role of exactly that name.
     RoleNamed(Box<str>),
+    /// It declares a role whose name is put together.
+    RoleComposed,
     /// It is a policy whose file's name suggests a role, in letters and digits.
     PolicyNamed(Box<str>),
     /// It adds policies to a resource of its scope.
@@ -66,38 +69,45 @@ pub enum Key {
 impl Graph {
     /// Takes in what a file says now, in place of what it said before; whether that is something else.
     pub fn replace(&mut self, summary: Arc<FileSummary>) -> bool {
-        if self.files.get(&summary.path).is_some_and(|known| *known == summary) {
+        let before = self.files.get(&summary.path).cloned();
+        if before.as_ref().map_or(summary.is_empty(), |before| *before == summary) {
             return false;
         }
-        let had = self.take(&summary.path);
-        if summary.is_empty() {
-            return had;
-        }
-        for key in keys(&summary) {
-            self.known.entry(key).or_default().insert(summary.path.clone());
-        }
-        self.files.insert(summary.path.clone(), summary);
-        self.revision += 1;
+        let path = summary.path.clone();
+        self.change(&path, before.as_deref(), Some(summary).filter(|it| !it.is_empty()));
         true
     }
 
     /// Forgets a file; whether it was known. `path` is as the user named it.
     pub fn remove(&mut self, path: &str) -> bool {
-        self.take(&paths::normal(path))
+        let path = paths::normal(path);
+        let Some(before) = self.files.get(&*path).cloned() else { return false };
+        self.change(&path, Some(&before), None);
+        true
     }
 
-    fn take(&mut self, path: &str) -> bool {
-        let Some(summary) = self.files.remove(path) else { return false };
-        for key in keys(&summary) {
-            if let Some(paths) = self.known.get_mut(&key) {
-                paths.remove(path);
+    /// By what both can be found stays as it is: what many files are found by is long.
+    fn change(&mut self, path: &str, before: Option<&FileSummary>, after: Option<Arc<FileSummary>>) {
+        let old: HashSet<Key> = before.map(keys).into_iter().flatten().collect();
+        let new: HashSet<Key> = after.as_deref().map(keys).into_iter().flatten().collect();
+        for key in old.difference(&new) {
+            let part = self.known.part_mut(key);
+            if let Some(paths) = part.get_mut(key) {
+                Arc::make_mut(paths).remove(path);
                 if paths.is_empty() {
-                    self.known.remove(&key);
+                    part.remove(key);
                 }
             }
         }
+        for key in new.difference(&old) {
+            let paths = self.known.part_mut(key).entry(key.clone()).or_default();
+            Arc::make_mut(paths).insert(path.into());
+        }
+        match after {
+            Some(summary) => drop(self.files.part_mut(path).insert(path.into(), summary)),
+            None => drop(self.files.remove(path)),
+        }
         self.revision += 1;
-        true
     }
 
     /// It goes up with every change.
@@ -110,7 +120,7 @@ impl Graph {
     }
 
     pub(super) fn find<'g>(&'g self, key: &Key) -> impl Iterator<Item = &'g Arc<FileSummary>> + use<'g> {
-        self.known.get(key).into_iter().flatten().filter_map(|path| self.files.get(path))
+        self.known.get(key).into_iter().flat_map(|paths| paths.iter()).filter_map(|path| self.files.get(path))
     }
 }
 
@@ -198,7 +208,9 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
         let used = roles::used_roles(resource).into_iter();
         keys.extend(used.map(|item| Key::Uses(Box::new(attaches(scope, item)))));
     }
-    keys.extend(roles::role_names(summary).map(|name| Key::RoleNamed(name.into())));
+    for name in roles::role_names(summary) {
+        keys.push(name.map_or(Key::RoleComposed, |name| Key::RoleNamed(name.into())));
+    }
     keys.extend(roles::calls_of(summary).map(|scope| Key::Calls(scope.into())));
 }
 
@@ -221,5 +233,34 @@ fn attaches(scope: &str, item: &Content) -> Key {
         }
         [TextPart::Import(_)] => Key::AttachesElsewhere,
         _ => Key::AttachesSome(scope.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::RoleSummary;
+
+    fn file(number: usize, role: &str) -> Arc<FileSummary> {
+        let (name, suggested) = (Some(role.into()), vec![format!("file{number}").into()]);
+        let role = RoleSummary { owner: None, name, suggested, exports: Vec::new() };
+        let path = format!("{number}/role.json").into();
+        Arc::new(FileSummary { path, roles: vec![role], ..FileSummary::default() })
+    }
+
+    #[test]
+    fn a_change_copies_its_neighbourhood_and_not_the_project() {
+        let mut graph = Graph::default();
+        for number in 0..1000 {
+            graph.replace(file(number, &format!("role{number}")));
+        }
+        let before = graph.clone();
+        graph.replace(file(7, "another"));
+        // One file and three keys: the name of before, that of now, and the one that its path suggests.
+        assert!(before.files.copied_from(&graph.files) < 20);
+        assert!(before.known.copied_from(&graph.known) < 60);
+        let find = |graph: &Graph, role: &str| graph.find(&Key::Role(role.into())).count();
+        assert_eq!((find(&before, "role7"), find(&before, "another")), (1, 0));
+        assert_eq!((find(&graph, "role7"), find(&graph, "another")), (0, 1));
     }
 }

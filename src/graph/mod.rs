@@ -10,6 +10,7 @@ mod paths;
 mod reason;
 mod resolve;
 pub mod roles;
+mod shards;
 mod summary;
 
 pub use index::Graph;

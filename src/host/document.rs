@@ -2,8 +2,8 @@
 
 use super::HostError;
 use super::value::{Object, StringValue, Value};
-use crate::syntax::Green;
-use crate::text::Span;
+use crate::syntax::{Green, Tree};
+use crate::text::{Span, listed};
 use std::sync::{Arc, OnceLock};
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
@@ -40,6 +40,13 @@ pub enum DocumentKind {
     Attachments,
 }
 
+/// JSON in a string of another syntax, with what is filled in later made harmless.
+#[derive(Debug)]
+pub struct Inside {
+    pub text: String,
+    pub tree: Tree,
+}
+
 /// One document in a file.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -57,6 +64,8 @@ pub struct Document {
     pub misspelt: Vec<Misspelt>,
     /// The string that holds the document, where it is JSON inside of another syntax.
     pub embedded: Option<Arc<StringValue>>,
+    /// That string as it was read; places are those of its text.
+    pub inside: Option<Arc<Inside>>,
     /// Whether a part of it could not be read: what is absent may be there.
     pub is_partial: bool,
     /// What keeps the string from being JSON.
@@ -313,6 +322,12 @@ impl DocumentKind {
         DocumentKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// The same for whoever wrote the name: where there is none, it is said which there are.
+    pub fn chosen(name: &str) -> Result<DocumentKind, String> {
+        DocumentKind::from_name(name)
+            .ok_or_else(|| format!("the kinds are {}", listed(DocumentKind::ALL.map(DocumentKind::name))))
+    }
+
     pub const fn is_policy(self) -> bool {
         matches!(
             self,
@@ -412,6 +427,7 @@ impl Document {
             assumed: Vec::new(),
             misspelt: Vec::new(),
             embedded: None,
+            inside: None,
             is_partial: false,
             errors: Vec::new(),
             is_kept: false,

@@ -1,5 +1,6 @@
 //! JSON inside of a string of another syntax.
 
+use super::document::Inside;
 use super::value::{Hole, StringValue};
 use super::{Document, DocumentKind, HostError, Placed, Unit, json};
 use crate::syntax::{Tree, first_of_each_line};
@@ -16,7 +17,9 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
     let host = Arc::new(string.clone());
     let mut errors = errors(&tree, &text, string);
     let is_partial = !errors.is_empty();
-    json::documents(&tree, text.as_str(), "", kind, &[])
+    let documents = json::documents(&tree, text.as_str(), "", kind, &[]);
+    let inside = Arc::new(Inside { text, tree });
+    documents
         .into_iter()
         .map(|mut document| {
             document.span = string.part_at(document.span);
@@ -32,6 +35,7 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
                 document.reason = reason.into();
             }
             document.embedded = Some(host.clone());
+            document.inside = Some(inside.clone());
             // They are told once for all documents of the string.
             document.errors = std::mem::take(&mut errors);
             document.is_partial = is_partial;

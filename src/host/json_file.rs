@@ -72,6 +72,11 @@ impl JsonFile {
         self.template.iter().flat_map(|resources| resources.excess("JSON")).collect()
     }
 
+    /// The names that references in a template may have, with types; none in other files.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        self.template.as_ref().map_or_else(Vec::new, |template| template.environment().names())
+    }
+
     /// The resources of a template; else the documents, and the inputs of commands that name roles.
     pub fn resources(
         &self,
@@ -79,7 +84,11 @@ impl JsonFile {
         documents: &[Document],
     ) -> Vec<resource::Resource> {
         let Some(pieces) = &self.template else {
+            // One look at what is none of ours.
+            let names_a_role =
+                |span: Span| memchr::memmem::find(source.slice(span).as_bytes(), b"Role").is_some();
             let root = self.tree.value().filter(|root| root.span().len() < LARGEST_INPUT);
+            let root = root.filter(|root| names_a_role(root.span()));
             let input = root.and_then(|root| resource::of_input(&json::raw(root, 0, source)));
             if let Some(input) = input {
                 return vec![input];

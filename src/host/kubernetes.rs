@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::resource::{Content, NoExpressions, Resource};
 use super::value::{Array, Object, StringValue, Value};
 use super::yaml::parse_value;
-use super::{Document, DocumentKind};
+use super::{Document, DocumentKind, PROBE};
 
 /// What the annotations of service accounts start with.
 pub(super) const ANNOTATION: &str = "eks.amazonaws.com/";
@@ -22,7 +22,10 @@ pub(super) fn documents(manifest: &Value, budget: &Budget) -> Vec<Document> {
     if kind == "List" {
         return items.iter().flat_map(|item| documents(item, budget)).collect();
     }
-    let has_mappings = |data: &Object| MAPPINGS.iter().any(|mapping| data.has(mapping));
+    let is_written = |data: &Object| data.members.iter().any(|member| member.name.text.contains(PROBE));
+    let has_mappings = |data: &Object| {
+        MAPPINGS.iter().any(|mapping| data.has(mapping)) || name == "aws-auth" && is_written(data)
+    };
     if let Some(data) = object.object("data")
         && has_mappings(data)
         && matches!(kind, "ConfigMap" | "")
@@ -41,7 +44,8 @@ pub(super) fn documents(manifest: &Value, budget: &Budget) -> Vec<Document> {
     }
     if kind == "ServiceAccount"
         && let Some(Value::Object(annotations)) = metadata.and_then(|metadata| metadata.get("annotations"))
-        && annotations.members.iter().any(|member| member.name.text.starts_with(ANNOTATION))
+        && (is_written(annotations)
+            || annotations.members.iter().any(|member| member.name.text.starts_with(ANNOTATION)))
     {
         let reason = "it is a ServiceAccount with annotations of Amazon EKS";
         let value = Value::Object(annotations.clone());

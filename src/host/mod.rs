@@ -14,6 +14,7 @@ mod compose;
 mod document;
 mod edit;
 mod embedded;
+mod hole;
 pub mod json;
 mod json_file;
 mod kubernetes;
@@ -40,18 +41,16 @@ pub use document::{
     Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, Unit, name_of,
 };
 pub use edit::{Edit, Name, NewValue};
+pub use hole::{Function, Hole, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;
+pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};
 pub use strict::{Grade, Strict};
 pub use terraform::{Folder, Module};
 
 use crate::text::Span;
-
-/// A word that nobody writes, put where something is to be completed. A host that leaves out names it does
-/// not know keeps those that hold it.
-pub const PROBE: &str = "passroleProbe";
 
 /// Whether YAML reads a text as that text without quotes.
 pub fn is_plain_yaml(text: &str) -> bool {

@@ -186,6 +186,16 @@ impl Parsed {
         }
     }
 
+    /// The resources and parameters that references may name, each with its type; a parameter's is empty.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        match self {
+            Parsed::Json(file) => file.names(),
+            Parsed::Yaml(file) => file.names(),
+            Parsed::Terraform(file) => file.names(),
+            Parsed::AgentConfig(_) => Vec::new(),
+        }
+    }
+
     /// What a module hands to others and gets from them, and which resources of a module or template name roles.
     pub fn module_links(&self) -> ModuleLinks {
         let consumers = match self {

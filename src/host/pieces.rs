@@ -107,10 +107,6 @@ impl<K, P, E> Pieces<K, P, E> {
     }
 
     /// The documents, in the order of the text.
-    pub fn environment(&self) -> &E {
-        &self.environment
-    }
-
     pub fn documents(&self) -> Vec<Document> {
         let of_piece = |piece: &Piece<K, P>| Document::all_shifted(&piece.documents, piece.start);
         self.pieces.iter().flat_map(of_piece).collect()
@@ -123,6 +119,26 @@ impl<K, P, E> Pieces<K, P, E> {
                 [piece.parsing, piece.making].into_iter().filter_map(move |spent| spent.problem(syntax));
             all.map(|error| HostError { span: error.span.shifted(piece.start), ..error })
         })
+    }
+
+    /// The documents that a piece would have with something else in its place.
+    pub fn documents_instead(
+        &self,
+        start: u32,
+        key: K,
+        parse: impl FnOnce(&K, &Budget) -> P,
+        documents: impl FnOnce(&Piece<K, P>, &E, &Budget) -> Vec<Document>,
+    ) -> Vec<Document> {
+        let budget = Budget::of_a_file();
+        let parsed = Arc::new(parse(&key, &budget));
+        let (parsing, making) = (Spent::default(), Spent::default());
+        let piece = Piece { start, key, parsed, documents: Arc::default(), parsing, making };
+        Document::all_shifted(&documents(&piece, &self.environment, &budget), start)
+    }
+
+    /// What the pieces know of each other.
+    pub fn environment(&self) -> &E {
+        &self.environment
     }
 
     /// The piece around an offset.

@@ -2,6 +2,38 @@
 
 use super::DocumentKind;
 use super::value::{Array, Object, Value};
+use crate::catalog;
+
+/// The kind of document that a file of JSON is for by its name; `None` where that says nothing.
+pub fn kind_by_name(path: &str) -> Option<DocumentKind> {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let name = Words::of(file);
+    if !name.has(&["json", "jsonc"]) {
+        return None;
+    }
+    let folder = path.rsplit(['/', '\\']).nth(1).map(Words::of);
+    let in_policies = folder.is_some_and(|it| it.has(&["policies", "policy"]));
+    if name.has_pair("task", "definition") || name.has(&["taskdef", "taskdefinition", "taskdefs"]) {
+        Some(DocumentKind::TaskDefinition)
+    } else if name.has_pair("container", "definitions") {
+        Some(DocumentKind::ContainerDefinitions)
+    } else if name.has(&["trust"]) || name.has_pair("assume", "role") {
+        Some(DocumentKind::Trust)
+    } else if name.has(&["policy", "policies", "scp", "rcp"]) || in_policies {
+        Some(infer(std::iter::empty(), path).0)
+    } else {
+        None
+    }
+}
+
+/// Whether documents of that kind have a member of that name.
+pub fn is_member_of(kind: DocumentKind, name: &str) -> bool {
+    match kind {
+        DocumentKind::TaskDefinition => catalog::task_definition_shape().field(name).is_some(),
+        kind if kind.is_policy() => matches!(name, "Version" | "Id" | "Statement" | "$schema"),
+        _ => false,
+    }
+}
 
 /// The first statements tell; a policy of thousands is looked at no longer.
 const STATEMENTS: usize = 50;

@@ -305,17 +305,29 @@ const INPUTS: [(&[&str], &str); 14] = [
     (&["RoleName", "PolicyArn"], "attachment"),
 ];
 
-/// The resource that the input of a command makes.
+/// The resource that the input of a command makes, or a part of it that is handed over by itself.
 pub(super) fn of_input(value: &Value) -> Option<Resource> {
-    let object = value.as_object()?;
-    let fits = |(members, _): &&(&[&str], &str)| members.iter().all(|member| object.has(member));
-    let (_, resource_type) = INPUTS.iter().find(fits)?;
+    let body = Content::of(value, &NoExpressions);
+    let has =
+        |item: &Content, members: &[&str]| members.iter().all(|name| item.members().any(|it| it.0 == *name));
+    let is_target = |item: &Content| has(item, &["RoleArn", "EcsParameters"]);
+    let within = |name: &str, body: Content| {
+        let place = body.place;
+        Content { node: Node::Map(vec![(name.into(), body)]), place }
+    };
+    let (resource_type, body) = match &body.node {
+        Node::List(items) if !items.is_empty() && items.iter().all(is_target) => {
+            ("event-rule", within("Targets", body))
+        }
+        Node::Map(_) if is_target(&body) => ("schedule", within("Target", body)),
+        _ => (INPUTS.iter().find(|(members, _)| has(&body, members))?.1, body),
+    };
     Some(Resource {
         address: Box::default(),
-        resource_type: (*resource_type).into(),
+        resource_type: resource_type.into(),
         is_conditional: false,
         is_partial: false,
-        body: Content::of(value, &NoExpressions),
+        body,
     })
 }
 

@@ -12,6 +12,7 @@ use super::resource::Resource;
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{Document, DocumentKind, HostError, RoleConsumer, kubernetes, placeholder, policy_kind};
+use crate::text::Span;
 
 /// One version of a file.
 #[derive(Debug)]
@@ -56,7 +57,33 @@ impl YamlFile {
     /// Outside of templates, where the place of a policy tells its kind, `path` helps to tell it, and
     /// `kind` overrides all guessing.
     pub fn documents(&self, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
-        let mut found = self.blocks.documents();
+        self.named(self.blocks.documents(), path, kind)
+    }
+
+    /// The piece around an offset: a resource, a section, a document of a stream.
+    pub(super) fn piece_at(&self, offset: u32) -> Option<Span> {
+        let block = self.blocks.at(offset)?;
+        Some(Span::new(block.start, block.start + block.key.text.len() as u32))
+    }
+
+    /// The documents of the piece around an offset, if that text stood in its place.
+    pub(super) fn documents_with(&self, offset: u32, text: &str, path: &str) -> Vec<Document> {
+        let Some(block) = self.blocks.at(offset) else { return Vec::new() };
+        let key = TextKey { part: block.key.part, text: text.into() };
+        let parse = |key: &TextKey<BlockPart>, budget: &Budget| Lazy::new(yaml::parse(&key.text, budget));
+        let found = self.blocks.documents_instead(block.start, key, parse, |block, environment, budget| {
+            documents(self.flavour, block, Template { environment, budget })
+        });
+        self.named(found, path, None)
+    }
+
+    /// The names that references in a template may have, with types; none in other files.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        if self.flavour == Flavour::CloudFormation { self.blocks.environment().names() } else { Vec::new() }
+    }
+
+    /// Documents with the kinds that their places leave open.
+    fn named(&self, mut found: Vec<Document>, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
         if self.flavour == Flavour::Stream {
             for document in found.iter_mut().filter(|document| document.kind.is_policy()) {
                 let statements = document.units.iter().map(|placed| &placed.unit.value);
@@ -120,6 +147,8 @@ fn flavour(text: &str) -> Flavour {
     if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has) && has("Resources") {
         Flavour::CloudFormation
     } else if [
+        "aws-auth",
+        "ServiceAccount",
         "mapRoles",
         "mapUsers",
         "mapAccounts",

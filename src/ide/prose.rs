@@ -38,6 +38,18 @@ pub fn operator(name: &str) -> Option<&'static str> {
     find(OPERATORS, name)
 }
 
+/// An argument of the blocks in Terraform's policy documents.
+pub fn block_argument(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "test" => "The condition operator: how the key is compared with the values.",
+        "variable" => "The condition key: what of the request is compared.",
+        "values" => "What the key is compared with; one that matches is enough.",
+        "type" => "The type of principals: `AWS`, `Service`, `Federated`, `CanonicalUser` or `*`.",
+        "identifiers" => "The principals themselves: ARNs, accounts, service principals, providers.",
+        _ => return None,
+    })
+}
+
 /// A member of a policy or of a statement.
 pub fn element(name: &str) -> Option<&'static str> {
     find(ELEMENTS, name)

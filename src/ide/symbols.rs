@@ -4,7 +4,7 @@ use super::File;
 use crate::host::value::{Object, Value};
 use crate::host::{Document, DocumentKind};
 use crate::model::{Statement, TaskDefinition};
-use crate::text::Span;
+use crate::text::{Span, listed};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Symbol {
@@ -92,7 +92,7 @@ fn launch_types(document: &Document) -> Option<String> {
         .filter_map(|item| item.as_string().filter(|it| !it.has_unknown() && !it.text.is_empty()))
         .map(|item| &*item.text)
         .collect();
-    (!names.is_empty()).then(|| names.join(", "))
+    (!names.is_empty()).then(|| listed(&names))
 }
 
 fn volume_kind(volume: &Object) -> &'static str {

@@ -75,6 +75,7 @@ pub fn completion(list: List, text: &Text, profile: &Profile) -> CompletionRespo
             }),
             detail: (!item.detail.is_empty()).then(|| item.detail.into_owned()),
             sort_text: (item.rank > 0).then(|| format!("~{:03}{}", item.rank, item.label)),
+            filter_text: item.filter,
             insert_text_format: item.is_snippet.then_some(InsertTextFormat::SNIPPET),
             command: (item.goes_on && profile.trigger_suggest).then(|| Command {
                 title: "Suggest".to_string(),

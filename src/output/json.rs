@@ -39,7 +39,9 @@ pub(super) fn render(results: &Results<'_>) -> String {
             })
         })
         .collect();
-    untrusted::json(&json!({ "schema": 1, "findings": findings, "summary": results.summary }))
+    untrusted::json(
+        &json!({ "schema": 1, "findings": findings, "summary": results.summary, "unjudged": results.unjudged }),
+    )
 }
 
 fn place(at: LineColumn) -> Value {

@@ -12,10 +12,13 @@ mod secrets;
 mod text;
 mod untrusted;
 
-pub use record::{FileText, FixRecord, Record, RelatedRecord, Summary, SuppressedRecord, fingerprint};
+pub use record::{
+    FileText, FixRecord, Record, RelatedRecord, Summary, SuppressedRecord, Unjudged, UnjudgedCounts,
+    fingerprint,
+};
 pub use rule_page::rule_page;
 pub use secrets::Secrets;
-pub use untrusted::line;
+pub use untrusted::{json as json_text, line};
 
 use clap::ValueEnum;
 
@@ -48,6 +51,8 @@ pub struct Results<'a> {
     /// The texts of the files that records point into, by path.
     pub files: &'a [FileText],
     pub summary: Summary,
+    /// What could not be judged, and why.
+    pub unjudged: &'a [Unjudged],
     /// Colours and bold type, where the format has any.
     pub colour: bool,
 }

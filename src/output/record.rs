@@ -88,6 +88,28 @@ pub struct Summary {
     pub hints: usize,
     /// Findings that are not told, since something suppresses them.
     pub suppressed: usize,
+    pub unjudged: UnjudgedCounts,
+}
+
+/// What could not be judged, in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnjudgedCounts {
+    /// Roles of which not every policy is known.
+    pub open_roles: usize,
+    /// References to roles of which no file of the project is.
+    pub unresolved: usize,
+}
+
+/// Something that could not be judged, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unjudged {
+    pub path: String,
+    /// From 1.
+    pub line: usize,
+    /// `open-role` or `unresolved-reference`.
+    pub what: &'static str,
+    pub reason: String,
 }
 
 impl Summary {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{FixKind, Kinds, Level, RuleMeta, Scope, Templates};
 use crate::host::DocumentKind;
-use crate::text::quoted;
+use crate::text::{listed, quoted};
 use std::fmt::Write as _;
 
 /// A rule's page in Markdown: the same text as in `docs/rules/`.
@@ -65,14 +65,14 @@ fn applies(meta: &RuleMeta) -> String {
     }
     let mut seen = std::collections::HashSet::new();
     kinds.retain(|kind| seen.insert(*kind));
-    let mut out = format!("Applies to: {}", kinds.join(", "));
+    let mut out = format!("Applies to: {}", listed(kinds));
     if meta.templates == Templates::Silent {
         out.push_str("; silent where a template engine has its say first");
     }
     out.push('.');
     if !meta.cases.is_empty() {
-        let cases: Vec<String> = meta.cases.iter().map(|case| format!("`{}/{case}`", meta.id)).collect();
-        let _ = write!(out, "\n\nCases, as `select` and `ignore` take them: {}.", cases.join(", "));
+        let cases = quoted(meta.cases.iter().map(|case| format!("{}/{case}", meta.id)));
+        let _ = write!(out, "\n\nCases, as `select` and `ignore` take them: {cases}.");
     }
     if !meta.formerly.is_empty() {
         let names = quoted(meta.formerly);

@@ -20,6 +20,21 @@ pub(super) fn render(results: &Results<'_>) -> String {
             result(record, index)
         })
         .collect();
+    let unjudged: Vec<Value> = results
+        .unjudged
+        .iter()
+        .map(|it| {
+            json!({
+                "level": "note",
+                "descriptor": { "id": it.what },
+                "message": { "text": it.reason },
+                "locations": [{ "physicalLocation": {
+                    "artifactLocation": { "uri": uri(&it.path) },
+                    "region": { "startLine": it.line },
+                }}],
+            })
+        })
+        .collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -31,6 +46,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
             }},
             "columnKind": "utf16CodeUnits",
             "results": found,
+            "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": unjudged }],
         }],
     });
     untrusted::json(&log)

@@ -2,7 +2,7 @@
 
 use super::{FileText, Record, Results, Secrets, secrets, untrusted};
 use crate::diagnostic::{Safety, Severity};
-use crate::text::LineIndex;
+use crate::text::{LineIndex, listed};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -232,7 +232,7 @@ fn summary(results: &Results<'_>) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, what)| counted(count, what))
     .collect();
-    let found = if parts.is_empty() { "No findings".to_string() } else { parts.join(", ") };
+    let found = if parts.is_empty() { "No findings".to_string() } else { listed(parts) };
     let fixable = results
         .records
         .iter()
@@ -245,6 +245,16 @@ fn summary(results: &Results<'_>) -> String {
         count => {
             let _ = writeln!(out, "{count} findings are suppressed; `passrole exceptions` says why.");
         }
+    }
+    let unjudged = summary.unjudged;
+    let open = [(unjudged.open_roles, "role", "open"), (unjudged.unresolved, "reference", "unresolved")];
+    let open: Vec<String> = open
+        .into_iter()
+        .filter(|(count, _, _)| *count > 0)
+        .map(|(count, what, how)| format!("{} {how}", counted(count, what)))
+        .collect();
+    if !open.is_empty() {
+        let _ = writeln!(out, "Not judged: {}; `-v` says why.", open.join(", "));
     }
     if fixable > 0 {
         let _ = writeln!(out, "{} can be fixed with --fix.", fixable);

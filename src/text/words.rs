@@ -28,16 +28,21 @@ pub fn a_or_an(word: &str) -> String {
     format!("{article} {word}")
 }
 
+/// `a, b, c`.
+pub fn listed<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+    names.into_iter().map(|name| name.to_string()).collect::<Vec<_>>().join(", ")
+}
+
 /// `` `a`, `b`, `c` ``.
 pub fn quoted<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    listed(names.into_iter().map(|name| format!("`{name}`")))
 }
 
 /// `a, b and c`.
 pub fn enumerated<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
     match names.as_slice() {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", listed(first)),
         _ => names.concat(),
     }
 }
@@ -64,6 +69,7 @@ mod tests {
     fn words_for_people() {
         assert_eq!(a_or_an("ECS service"), "an ECS service");
         assert_eq!(a_or_an("task role"), "a task role");
+        assert_eq!(listed([1, 2]), "1, 2");
         assert_eq!(quoted(["a", "b"]), "`a`, `b`");
         assert_eq!(all_quoted(["a"]), "`a`");
         assert_eq!(all_quoted(["a", "b", "c"]), "`a`, `b` and `c`");

@@ -6,16 +6,10 @@ pub struct Row {
     pub file: &'static str,
     pub text: fn(usize) -> String,
     pub size: usize,
-    /// Whether its instructions are counted in the tests: what takes little for each repetition.
-    pub is_counted: bool,
 }
 
 const fn row(name: &'static str, file: &'static str, size: usize, text: fn(usize) -> String) -> Row {
-    Row { name, file, text, size, is_counted: false }
-}
-
-const fn counted(name: &'static str, file: &'static str, size: usize, text: fn(usize) -> String) -> Row {
-    Row { is_counted: true, ..row(name, file, size, text) }
+    Row { name, file, text, size }
 }
 
 fn each(n: usize, separator: &str, part: impl Fn(usize) -> String) -> String {
@@ -131,13 +125,13 @@ pub const ROWS: &[Row] = &[
             each(n, ",\n", |it| format!("{{\"sourceVolume\": \"w{it}\", \"containerPath\": \"/w{it}\"}}"))
         ))
     }),
-    counted("volumes of one name", "task.json", 500, |n| {
+    row("volumes of one name", "task.json", 500, |n| {
         task(&format!(
             "\"volumes\": [{}], \"containerDefinitions\": []",
             each(n, ",\n", |_| "{\"name\": \"v\"}".into())
         ))
     }),
-    counted("environment", "task.json", 500, |n| {
+    row("environment", "task.json", 500, |n| {
         container(&format!(
             "\"environment\": [{}]",
             each(n, ",\n", |it| format!("{{\"name\": \"A{}\", \"value\": 1}}", it / 2))
@@ -152,19 +146,19 @@ pub const ROWS: &[Row] = &[
     row("unknown fields of a container", "task.json", 200, |n| {
         container(&each(n, ",\n", |it| format!("\"nmae{it}\": 1")))
     }),
-    counted("condition values with wildcards", "policy.json", 1000, |n| {
+    row("condition values with wildcards", "policy.json", 1000, |n| {
         statement(&format!(
             "{SOUND}, \"Condition\": {{\"StringLike\": {{\"aws:PrincipalTag/a\": [{}]}}}}",
             each(n, ",\n", |it| format!("\"*-{it}-*\""))
         ))
     }),
-    counted("ranges of addresses", "policy.json", 1000, |n| {
+    row("ranges of addresses", "policy.json", 1000, |n| {
         statement(&format!(
             "{SOUND}, \"Condition\": {{\"IpAddress\": {{\"aws:SourceIp\": [{}]}}}}",
             each(n, ",\n", |it| format!("\"10.{}.{}.0/24\"", it / 256 % 256, it % 256))
         ))
     }),
-    counted("condition values twice", "policy.json", 1000, |n| {
+    row("condition values twice", "policy.json", 1000, |n| {
         statement(&format!(
             "{SOUND}, \"Condition\": {{\"StringEquals\": {{\"aws:PrincipalTag/a\": [{}]}}}}",
             each(n, ",\n", |it| format!("\"v{}\"", it / 2))
@@ -220,27 +214,27 @@ pub const ROWS: &[Row] = &[
     row("sessions", "trust.json", 500, |n| {
         trust(&each(n, ",\n", |it| format!("\"arn:aws:sts::111122223333:assumed-role/r{it}/s\"")))
     }),
-    counted("the same member", "policy.json", 500, |n| statement(&each(n, ",\n", |_| SOUND.to_string()))),
-    counted("unknown elements", "policy.json", 300, |n| {
+    row("the same member", "policy.json", 500, |n| statement(&each(n, ",\n", |_| SOUND.to_string()))),
+    row("unknown elements", "policy.json", 300, |n| {
         statement(&each(n, ",\n", |it| format!("\"Efect{it}\": 1")))
     }),
-    counted("closers on one line", "policy.json", 5000, |n| {
+    row("closers on one line", "policy.json", 5000, |n| {
         format!("{{\"Statement\": [{{\"Effect\": \"Allow\"}}{}", "]}".repeat(n))
     }),
-    counted("bare words on one line", "policy.json", 5000, |n| {
+    row("bare words on one line", "policy.json", 5000, |n| {
         format!("{{\"Statement\": [{{\"Effect\": \"Allow\"}}] {}}}", "abc ".repeat(n))
     }),
     row("openers on one line", "policy.json", 2000, |n| {
         format!("{{\"Statement\": [{{\"Effect\": \"Allow\"}}, {}", "{\"a\" ".repeat(n))
     }),
-    counted("bad escapes in one string", "policy.json", 5000, |n| {
+    row("bad escapes in one string", "policy.json", 5000, |n| {
         statement(&format!("\"Sid\": \"{}\", {SOUND}", "\\q".repeat(n)))
     }),
-    counted("line breaks in strings", "policy.json", 2000, |n| {
+    row("line breaks in strings", "policy.json", 2000, |n| {
         statement(&format!("\"Sid\": \"{}\", {SOUND}", "a\n".repeat(n)))
     }),
-    counted("comments", "policy.json", 2000, |n| format!("{}{}", "// a\n".repeat(n), statement(SOUND))),
-    counted("placeholders of Fn::Sub", "template.yaml", 2000, |n| {
+    row("comments", "policy.json", 2000, |n| format!("{}{}", "// a\n".repeat(n), statement(SOUND))),
+    row("placeholders of Fn::Sub", "template.yaml", 2000, |n| {
         managed_policy(&format!(
             "          - Effect: Allow\n            Action: s3:GetObject\n            Resource: !Sub 'arn:aws:s3:::{}'\n",
             "${A}".repeat(n)
@@ -264,13 +258,13 @@ pub const ROWS: &[Row] = &[
             "{{#{%{$($$$<[__".repeat(n)
         ))
     }),
-    counted("placeholders", "policy.json", 2000, |n| {
+    row("placeholders", "policy.json", 2000, |n| {
         resource_policy(&format!(
             "\"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::{}\"",
             "<A>${B}".repeat(n)
         ))
     }),
-    counted("stars", "policy.json", 2000, |n| {
+    row("stars", "policy.json", 2000, |n| {
         resource_policy(&format!(
             "\"Action\": \"s3:*{}\", \"Resource\": \"arn:aws:s3:::{}\"",
             "a*".repeat(n),

@@ -4,4 +4,5 @@
 
 pub mod cases;
 pub mod hosts;
+pub mod markdown;
 pub mod random;

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// One request in the eyes of one policy.
 #[derive(Clone, Copy)]
-pub(super) struct Eyes<'r> {
+pub(in crate::access) struct Eyes<'r> {
     pub request: &'r Request,
     /// Whether `${…}` is a policy variable there.
     pub variables: bool,
@@ -136,7 +136,7 @@ fn fits_arn(wanted: &StringValue, given: &str, eyes: Eyes<'_>) -> Truth {
 }
 
 /// The parts of an ARN between colons that stand in no variable and in nothing that is filled in later.
-fn arn_parts(arn: &StringValue) -> Vec<Range<usize>> {
+pub(in crate::access) fn arn_parts(arn: &StringValue) -> Vec<Range<usize>> {
     let mut parts = Vec::with_capacity(6);
     let (mut start, mut in_variable) = (0, false);
     let bytes = arn.text.as_bytes();
@@ -180,7 +180,7 @@ pub(super) fn matches(
 }
 
 /// What a policy variable comes to; `inside` stands between its braces.
-pub(super) fn fill(inside: &str, eyes: Eyes<'_>) -> Filling {
+pub(in crate::access) fn fill(inside: &str, eyes: Eyes<'_>) -> Filling {
     let (key, default) = match inside.split_once(',') {
         Some((key, default)) => {
             let default = default.trim();

@@ -14,6 +14,10 @@ mod request;
 mod statement;
 mod values;
 
+pub(in crate::access) use condition::{Eyes, arn_parts, fill};
 pub use decide::{Deciding, Decision, Policies, decide};
+pub(in crate::access) use principal::naming;
 pub use request::{Caller, CallerKind, CallerProblem, Context, Given, Request};
 pub use statement::holds;
+pub(in crate::access) use statement::resource_matches;
+pub use values::{date_text, moment, number};

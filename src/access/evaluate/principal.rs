@@ -9,7 +9,7 @@ use crate::model::{Principal, Statement};
 
 /// The ways of naming somebody. They differ in what still limits the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NamedAs {
+pub(in crate::access) struct NamedAs {
     /// As everybody.
     pub everybody: Truth,
     /// By the account, which leaves it to the caller's own policies.
@@ -50,7 +50,7 @@ impl NamedAs {
 }
 
 /// How the statement of a policy that says who names the caller.
-pub(super) fn naming(statement: Statement<'_>, caller: &Caller) -> NamedAs {
+pub(in crate::access) fn naming(statement: Statement<'_>, caller: &Caller) -> NamedAs {
     if let Some(principal) = statement.principal() {
         return named(principal, caller);
     }

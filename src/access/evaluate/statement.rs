@@ -51,9 +51,14 @@ fn action_fits(value: &Value, action: &str) -> Truth {
 }
 
 fn resource_fits(value: &Value, eyes: Eyes<'_>) -> Truth {
-    let Value::String(text) = value else {
-        return Truth::unknown(unread(value, "a resource is a text"));
-    };
+    match value {
+        Value::String(text) => resource_matches(text, eyes),
+        other => Truth::unknown(unread(other, "a resource is a text")),
+    }
+}
+
+/// Whether the resource of the request fits an entry of `Resource`.
+pub(in crate::access) fn resource_matches(text: &StringValue, eyes: Eyes<'_>) -> Truth {
     if &*text.text == "*" {
         return Truth::Yes;
     }

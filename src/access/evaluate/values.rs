@@ -31,12 +31,13 @@ pub(super) fn compares(operator: &BaseOperator, wanted: &str, given: &str) -> bo
     }
 }
 
-pub(super) fn number(text: &str) -> Option<f64> {
+/// What stands for a number.
+pub fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|it: &f64| it.is_finite())
 }
 
 /// Seconds since 1970: of a date in the W3C's profile of ISO 8601, or written as such a number.
-pub(super) fn moment(text: &str) -> Option<f64> {
+pub fn moment(text: &str) -> Option<f64> {
     let text = text.trim();
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     if is_number && text.len() > 4 {
@@ -83,6 +84,22 @@ pub(super) fn moment(text: &str) -> Option<f64> {
         return None;
     }
     Some((midnight + hour * 3_600 + minute * 60 + second - zone) as f64 + fraction)
+}
+
+/// A date of so many seconds since 1970, as policies write it.
+pub fn date_text(seconds: f64) -> String {
+    let seconds = seconds.floor() as i64;
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Years start in March here, so that the leap day is the last of one.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
 }
 
 fn digits(text: &str) -> Option<i64> {

@@ -19,51 +19,61 @@ pub struct RoleField<'a> {
     pub item: &'a Content,
     /// As the catalog names it.
     pub kind: &'static str,
+    /// What it is used for whatever else the resource says: names of the table of needs.
+    pub features: &'static [&'static str],
 }
 
-/// The paths of role fields, by the kind of the resource.
-const FIELDS: [(&str, &str, &str); 30] = [
-    ("instance-profile", "role", "container instance role"),
-    ("instance-profile", "roles", "container instance role"),
-    ("task-definition", "taskRoleArn", "task role"),
-    ("task-definition", "executionRoleArn", "task execution role"),
-    ("service", "loadBalancers/advancedConfiguration/roleArn", "infrastructure role"),
-    ("service", "loadBalancer/advancedConfiguration/roleArn", "infrastructure role"),
-    ("service", "serviceConnectConfiguration/services/tls/roleArn", "infrastructure role"),
-    ("service", "serviceConnectConfiguration/service/tls/roleArn", "infrastructure role"),
-    ("service", "volumeConfigurations/managedEBSVolume/roleArn", "infrastructure role"),
-    ("service", "volumeConfiguration/managedEBSVolume/roleArn", "infrastructure role"),
-    ("service", "vpcLatticeConfigurations/roleArn", "infrastructure role"),
-    ("service", "deploymentConfiguration/lifecycleHooks/roleArn", "infrastructure role"),
-    ("service", "deploymentConfiguration/lifecycleHook/roleArn", "infrastructure role"),
-    ("service", "overrides/taskRoleArn", "task role"),
-    ("service", "overrides/executionRoleArn", "task execution role"),
-    ("schedule", "target/roleArn", "EventBridge Scheduler role"),
-    ("event-target", "roleArn", "EventBridge target role"),
-    ("event-rule", "targets/roleArn", "EventBridge target role"),
-    ("state-machine", "role", "Step Functions role"),
-    ("state-machine", "roleArn", "Step Functions role"),
-    ("deployment-group", "serviceRoleArn", "CodeDeploy role"),
-    ("pipeline", "roleArn", "CodePipeline role"),
-    ("build-project", "serviceRole", "CodeBuild role"),
-    ("capacity-provider", "managedInstancesProvider/infrastructureRoleArn", "infrastructure role"),
-    ("activation", "iamRole", "ECS Anywhere role"),
-    ("eks-cluster", "roleArn", "EKS cluster role"),
-    ("node-group", "nodeRole", "EKS node role"),
-    ("node-group", "nodeRoleArn", "EKS node role"),
-    ("fargate-profile", "podExecutionRoleArn", "EKS Fargate pod execution role"),
-    ("pod-identity", "roleArn", "EKS Pod Identity role"),
+/// The paths of role fields, by the kind of the resource: the kind of the role, and what it is used for whatever
+/// else the resource says.
+type FieldRow = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+const FIELDS: [FieldRow; 30] = [
+    ("instance-profile", "role", "container instance role", &[]),
+    ("instance-profile", "roles", "container instance role", &[]),
+    ("task-definition", "taskRoleArn", "task role", &[]),
+    ("task-definition", "executionRoleArn", "task execution role", &[]),
+    ("service", "loadBalancers/advancedConfiguration/roleArn", "infrastructure role", &["traffic-shift"]),
+    ("service", "loadBalancer/advancedConfiguration/roleArn", "infrastructure role", &["traffic-shift"]),
+    ("service", "serviceConnectConfiguration/services/tls/roleArn", "infrastructure role", &["tls"]),
+    ("service", "serviceConnectConfiguration/service/tls/roleArn", "infrastructure role", &["tls"]),
+    ("service", "volumeConfigurations/managedEBSVolume/roleArn", "infrastructure role", &["volume"]),
+    ("service", "volumeConfiguration/managedEBSVolume/roleArn", "infrastructure role", &["volume"]),
+    ("service", "vpcLatticeConfigurations/roleArn", "infrastructure role", &["lattice"]),
+    ("service", "deploymentConfiguration/lifecycleHooks/roleArn", "infrastructure role", &["hook"]),
+    ("service", "deploymentConfiguration/lifecycleHook/roleArn", "infrastructure role", &["hook"]),
+    ("service", "overrides/taskRoleArn", "task role", &[]),
+    ("service", "overrides/executionRoleArn", "task execution role", &[]),
+    ("schedule", "target/roleArn", "EventBridge Scheduler role", &[]),
+    ("event-target", "roleArn", "EventBridge target role", &[]),
+    ("event-rule", "targets/roleArn", "EventBridge target role", &[]),
+    ("state-machine", "role", "Step Functions role", &[]),
+    ("state-machine", "roleArn", "Step Functions role", &[]),
+    ("deployment-group", "serviceRoleArn", "CodeDeploy role", &[]),
+    ("pipeline", "roleArn", "CodePipeline role", &[]),
+    ("build-project", "serviceRole", "CodeBuild role", &[]),
+    (
+        "capacity-provider",
+        "managedInstancesProvider/infrastructureRoleArn",
+        "infrastructure role",
+        &["launch-instances"],
+    ),
+    ("activation", "iamRole", "ECS Anywhere role", &["anywhere-ssm", "anywhere-ecs"]),
+    ("eks-cluster", "roleArn", "EKS cluster role", &["control-plane"]),
+    ("node-group", "nodeRole", "EKS node role", &["node", "node-pull"]),
+    ("node-group", "nodeRoleArn", "EKS node role", &["node", "node-pull"]),
+    ("fargate-profile", "podExecutionRoleArn", "EKS Fargate pod execution role", &["pod-pull"]),
+    ("pod-identity", "roleArn", "EKS Pod Identity role", &[]),
 ];
 
 /// The fields of a resource that name roles.
 pub fn role_fields<'a>(at: Located<'a>) -> Vec<RoleField<'a>> {
     let kind = at.kind_name();
     let mut found = Vec::new();
-    for (_, path, role) in FIELDS.iter().filter(|(of, _, _)| *of == kind) {
+    for (_, path, role, features) in FIELDS.iter().filter(|row| row.0 == kind) {
         let steps: Vec<&'static str> = path.split('/').collect();
         walk(&at.resource.body, &steps, &mut |name, item| {
             for item in item.items().iter().filter(|item| item.node != Node::Nothing) {
-                found.push(RoleField { at, name, item, kind: role });
+                found.push(RoleField { at, name, item, kind: role, features });
             }
         });
     }
@@ -86,7 +96,7 @@ pub fn evidence(own: &FileSummary, field: &RoleField<'_>) -> String {
 pub(in crate::graph) fn used_roles(resource: &Resource) -> Vec<&Content> {
     let Some(kind) = catalog::resource_kind(&resource.resource_type) else { return Vec::new() };
     let mut found = Vec::new();
-    for (_, path, _) in FIELDS.iter().filter(|(of, _, _)| *of == kind.name) {
+    for (_, path, _, _) in FIELDS.iter().filter(|row| row.0 == kind.name) {
         let steps: Vec<&str> = path.split('/').collect();
         walk(&resource.body, &steps, &mut |_, item| found.extend(item.items()));
     }
@@ -192,6 +202,7 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
     let mut found = Vec::new();
     for field in role_fields(at) {
         let body = &at.resource.body;
+        found.extend(standing(project, field));
         match at.kind_name() {
             "schedule" => {
                 let task = first(body, "target/ecsParameters/taskDefinitionArn");
@@ -238,24 +249,21 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
                 }
             }
             "deployment-group" if body.get("ecsServices").or_else(|| body.get("ecsService")).is_some() => {
-                let task = only_task(project, at);
-                found.extend(
-                    task.map(|(task, reason)| passes(project, field, task, reason, "pass-deployed-role")),
-                );
+                found.extend(deploys(project, field, "task-set"));
             }
             "pipeline" => {
-                let mut deploys = false;
+                let mut deploys_tasks = false;
                 walk(body, &["stages", "actions", "actionTypeId", "provider"], &mut |_, item| {
-                    deploys |= item.text() == Some("ECS");
+                    deploys_tasks |= item.text() == Some("ECS");
                 });
                 walk(body, &["stage", "action", "provider"], &mut |_, item| {
-                    deploys |= item.text() == Some("ECS");
+                    deploys_tasks |= item.text() == Some("ECS");
                 });
-                if deploys {
-                    let task = only_task(project, at);
-                    found.extend(
-                        task.map(|(task, reason)| passes(project, field, task, reason, "pass-deployed-role")),
-                    );
+                let mut has_own_role = false;
+                walk(body, &["stages", "actions", "roleArn"], &mut |_, _| has_own_role = true);
+                walk(body, &["stage", "action", "roleArn"], &mut |_, _| has_own_role = true);
+                if deploys_tasks && !has_own_role {
+                    found.extend(deploys(project, field, "pipeline-deploy"));
                 }
             }
             "capacity-provider" => {
@@ -290,6 +298,38 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
     found
 }
 
+/// The needs of whoever deploys a task definition: the project's one.
+fn deploys<'a>(project: &Project<'a>, field: RoleField<'a>, feature: &str) -> Option<CallerNeeds<'a>> {
+    let mut found = match only_task(project, field.at) {
+        Some((task, reason)) => passes(project, field, task, reason, "pass-deployed-role"),
+        None => CallerNeeds { field, needs: Vec::new(), reason: Reason::Reference },
+    };
+    push(&mut found, feature, Vec::new(), field, "");
+    Some(found)
+}
+
+/// What a role is used for whatever else its user says.
+fn standing<'a>(project: &Project<'a>, field: RoleField<'a>) -> Option<CallerNeeds<'a>> {
+    // Systems Manager has activations for other machines as well.
+    if field.at.kind_name() == "activation" && !runs_externally(project) {
+        return None;
+    }
+    let mut found = CallerNeeds { field, needs: Vec::new(), reason: Reason::Reference };
+    for feature in field.features {
+        push(&mut found, feature, Vec::new(), field, "");
+    }
+    (!found.needs.is_empty()).then_some(found)
+}
+
+/// Whether a task or service of the project runs on external instances.
+fn runs_externally(project: &Project<'_>) -> bool {
+    let is_external = |item: Option<&Content>| {
+        item.is_some_and(|item| item.items().iter().any(|item| item.text() == Some("EXTERNAL")))
+    };
+    project.of_kind("task-definition").any(|task| is_external(task.get("requiresCompatibilities")))
+        || project.of_kind("service").any(|service| is_external(service.get("launchType")))
+}
+
 fn push<'a>(
     needs: &mut CallerNeeds<'a>,
     feature: &str,
@@ -316,7 +356,7 @@ fn runs<'a>(
     let named = task?;
     let (task, reason) = task_named(project, field.at, named)?;
     let mut found = passes(project, field, task, reason, feature);
-    let family = match project.words(task.file, task.name_item()?, false) {
+    let family = match task.name_item().and_then(|name| project.words(task.file, name, false)) {
         Some(words) if !words.text.is_empty() => words.text.replace(ANY, &PART.to_string()),
         _ => task.unique().to_string(),
     };

@@ -236,7 +236,9 @@ fn missing(
                 && !it.not_action
                 && it.actions.iter().any(|pattern| pattern.plain().eq_ignore_ascii_case(action))
         });
-        if !deploys {
+        // Whether a schedule's role may run its task is told where the schedule names it.
+        let is_of_caller = action.starts_with("ecs:") && action.ends_with("Task") && is_used(at, uses);
+        if !deploys || is_of_caller {
             continue;
         }
         let wanted: Vec<&Use<'_>> = uses.iter().filter(|used| kinds.contains(&used.field.kind)).collect();
@@ -284,5 +286,35 @@ fn missing(
                 },
             });
         }
+    }
+}
+
+/// Whether the role that holds a policy is used by something of the project.
+fn is_used(policy: Located<'_>, uses: &[Use<'_>]) -> bool {
+    let names: Vec<&str> = match policy.kind_name() {
+        "role" => vec![&policy.resource.address],
+        _ => Vec::new(),
+    };
+    uses.iter().any(|used| match &used.found {
+        Some(NamedRole::Declared(at, _)) => {
+            at.file.scope == policy.file.scope
+                && (names.contains(&&*at.resource.address)
+                    || super::lookup::attached_roles(policy.resource)
+                        .iter()
+                        .any(|item| names_address(item, at)))
+        }
+        Some(NamedRole::Named { policies, .. }) => policies.iter().any(|at| at.file.path == policy.file.path),
+        None => false,
+    })
+}
+
+/// Whether a value is a reference to that resource.
+fn names_address(item: &Content, at: &Located<'_>) -> bool {
+    use crate::host::resource::{Node, TextPart};
+    match &item.node {
+        Node::Text(pieces) => {
+            matches!(&pieces[..], [TextPart::Ref(path)] if path.starts_with(&*at.resource.address))
+        }
+        _ => false,
     }
 }

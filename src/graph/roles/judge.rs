@@ -54,7 +54,8 @@ impl<'a> Judge<'_, 'a> {
     fn role(&mut self, field: RoleField<'a>) -> Option<Role<'a>> {
         let span = field.item.span();
         let words = self.project.words(field.at.file, field.item, false);
-        let Some(found) = self.project.role_named(field.at.file, field.item) else {
+        let found = self.project.role_named(field.at.file, field.item);
+        let Some(found) = found.or_else(|| self.project.role_beside(field.at, field.item, field.kind)) else {
             let shown = words.map_or_else(|| "…".to_string(), |words| words.shown);
             self.links.unresolved.push(LinkNote {
                 span,
@@ -94,6 +95,9 @@ impl<'a> Judge<'_, 'a> {
             };
             let Some((field, role)) = this else { continue };
             let other = other.as_ref().map(|(_, role)| role);
+            if role.leaves_to_another_policy(need.need.feature) {
+                continue;
+            }
             let key = (need.need.feature, need.resources.first().map(|it| it.text.clone()));
             if let Some(lack) = self.lack(field.kind, role, &need, &[], other)
                 && told.insert(key)
@@ -146,13 +150,15 @@ impl<'a> Judge<'_, 'a> {
     fn caller(&mut self, at: Located<'a>) {
         let mut roles: Vec<(usize, Role<'a>)> = Vec::new();
         let mut told = HashSet::new();
-        for needs in callers::needs(self.project, at) {
-            let place = std::ptr::from_ref(needs.field.item) as usize;
-            if !roles.iter().any(|(known, _)| *known == place) {
-                let Some(role) = self.role(needs.field) else { continue };
-                roles.push((place, role));
+        let place = |field: &RoleField<'_>| std::ptr::from_ref(field.item) as usize;
+        for field in callers::role_fields(at) {
+            if let Some(role) = self.role(field) {
+                roles.push((place(&field), role));
             }
-            let Some((_, role)) = roles.iter().find(|(known, _)| *known == place) else { continue };
+        }
+        for needs in callers::needs(self.project, at) {
+            let role = roles.iter().find(|(known, _)| *known == place(&needs.field));
+            let Some((_, role)) = role else { continue };
             for (need, context) in &needs.needs {
                 let lack = self.lack(needs.field.kind, role, need, context, None);
                 if let Some(mut lack) = lack
@@ -279,6 +285,7 @@ impl<'a> Judge<'_, 'a> {
             name: "eks.amazonaws.com/role-arn",
             item: annotation,
             kind: "role of a service account",
+            features: &[],
         };
         let Some(role) = self.role(field) else { return };
         let Some(statements) = self.trust(&role.found) else { return };
@@ -293,7 +300,8 @@ impl<'a> Judge<'_, 'a> {
             .iter()
             .filter(|it| it.allows && it.may_have("sts:AssumeRoleWithWebIdentity") && it.principals.is_some())
             .peekable();
-        if web_identity.peek().is_none() {
+        if web_identity.peek().is_none() && !statements.iter().any(|it| it.allows && it.principals.is_some())
+        {
             return;
         }
         for statement in web_identity {

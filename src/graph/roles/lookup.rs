@@ -316,20 +316,14 @@ pub(in crate::graph) fn export_of(resource: &Resource) -> Option<String> {
     Some(written)
 }
 
-/// The names of the roles that a file declares.
-pub(in crate::graph) fn role_names(summary: &FileSummary) -> impl Iterator<Item = String> {
-    let roles = summary.resources.iter().filter(|it| {
-        !it.address.starts_with("data.")
-            && catalog::resource_kind(&it.resource_type).is_some_and(|kind| kind.name == "role")
-    });
-    roles.filter_map(|role| Located::name_of(role)).map(str::to_string)
-}
-
-impl Located<'_> {
-    fn name_of(resource: &Resource) -> Option<&str> {
-        let kind = catalog::resource_kind(&resource.resource_type)?;
-        kind.names.iter().find_map(|name| resource.body.get(name))?.text()
-    }
+/// The names of the roles that a file declares; `None` for one that is put together.
+pub(in crate::graph) fn role_names(summary: &FileSummary) -> impl Iterator<Item = Option<&str>> {
+    let roles = summary.resources.iter().filter(|it| !it.address.starts_with("data."));
+    roles.filter_map(|role| {
+        let kind = catalog::resource_kind(&role.resource_type).filter(|kind| kind.name == "role")?;
+        let name = kind.names.iter().find_map(|name| role.body.get(name))?;
+        Some(name.text())
+    })
 }
 
 /// What a resource that adds policies to roles is known by: the roles that it names.

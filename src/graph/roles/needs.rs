@@ -18,8 +18,8 @@ pub struct Need<'a> {
 
 /// Everything that the containers and volumes of a task definition ask for.
 pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
-    let mut reader = Reader { project, task, found: Vec::new() };
     let body = &task.resource.body;
+    let mut reader = Reader { project, task, account: account(project, task), found: Vec::new() };
     let fargate = is_fargate(body);
     for container in containers(project, task) {
         reader.container(container, fargate);
@@ -41,6 +41,16 @@ pub fn containers<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<&'a Conte
     all.iter().filter(|item| matches!(item.node, Node::Map(_))).collect()
 }
 
+/// The account of a task definition: that of the roles that it names.
+fn account<'a>(project: &Project<'a>, task: Located<'a>) -> String {
+    let of = |field: &str| {
+        let words = project.words(task.file, task.get(field)?, false)?;
+        let account = words.text.strip_prefix("arn:")?.split(':').nth(3)?.to_string();
+        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+    };
+    of("executionRoleArn").or_else(|| of("taskRoleArn")).unwrap_or_else(|| PART.to_string())
+}
+
 /// Whether it runs on Fargate alone: there the agent logs with the execution role.
 fn is_fargate(body: &Content) -> bool {
     let Some(list) = body.get("requiresCompatibilities") else { return false };
@@ -51,6 +61,8 @@ fn is_fargate(body: &Content) -> bool {
 struct Reader<'p, 'a> {
     project: &'p Project<'a>,
     task: Located<'a>,
+    /// Its account, where its roles tell it.
+    account: String,
     found: Vec<Need<'a>>,
 }
 
@@ -179,7 +191,7 @@ impl<'a> Reader<'_, 'a> {
                     return;
                 }
                 let name = first.strip_prefix('/').unwrap_or(first);
-                let arn = format!("arn:{PART}:ssm:{PART}:{PART}:parameter/{name}");
+                let arn = format!("arn:{PART}:ssm:{PART}:{}:parameter/{name}", self.account);
                 let shown = words.shown.clone();
                 let resource = Words { text: arn, of: words.of.clone(), shown };
                 self.add("parameter", vec![resource], span, subject);
@@ -271,7 +283,7 @@ impl<'a> Reader<'_, 'a> {
         }
         let region = region.map_or(PART.to_string(), str::to_string);
         let name = words.text.replace(ANY, &PART.to_string());
-        let arn = format!("arn:{PART}:logs:{region}:{PART}:log-group:{name}:log-stream:{ANY}");
+        let arn = format!("arn:{PART}:logs:{region}:{}:log-group:{name}:log-stream:{ANY}", self.account);
         let resource = Words { text: arn, of: words.of.clone(), shown: words.shown.clone() };
         self.add(feature, vec![resource], group.span(), &words.shown);
     }

@@ -20,7 +20,7 @@ pub enum NamedRole<'a> {
     /// A resource of a template or module, or the input that creates it.
     Declared(Located<'a>, Reason),
     /// Files that bear its name.
-    Named { name: String, trust: Vec<Located<'a>>, policies: Vec<Located<'a>> },
+    Named { name: String, trust: Vec<Located<'a>>, policies: Vec<Located<'a>>, reason: Reason },
 }
 
 /// A role with everything that is known of it.
@@ -58,7 +58,7 @@ impl<'a> NamedRole<'a> {
     pub fn reason(&self) -> Reason {
         match self {
             NamedRole::Declared(_, reason) => *reason,
-            NamedRole::Named { .. } => Reason::FileName,
+            NamedRole::Named { reason, .. } => *reason,
         }
     }
 }
@@ -74,6 +74,18 @@ impl Role<'_> {
                 Answer { may_allow: own.may_allow && within.may_allow, denies: own.denies || within.denies }
             }
         }
+    }
+
+    /// Whether what a feature needs is most likely granted by a policy that no file shows: files that are called
+    /// like a role and say nothing of images and logs stand beside the managed policy for these.
+    pub fn leaves_to_another_policy(&self, feature: &str) -> bool {
+        let is_of_managed = matches!(feature, "ecr-login" | "ecr-pull" | "awslogs");
+        let says = |action: &str| self.statements.iter().any(|it| it.allows && it.may_have(action));
+        is_of_managed
+            && matches!(self.found, NamedRole::Named { .. })
+            && !says("ecr:GetAuthorizationToken")
+            && !says("ecr:BatchGetImage")
+            && !says("logs:PutLogEvents")
     }
 
     pub fn is_closed(&self) -> bool {
@@ -158,6 +170,9 @@ impl<'a> Project<'a> {
             let first = near.next()?;
             return near.next().is_none().then_some(NamedRole::Declared(first, Reason::Name));
         }
+        if let Some(composed) = self.role_composed(from, account, name) {
+            return Some(NamedRole::Declared(composed, Reason::Name));
+        }
         let own = plain(name);
         // `web-task-policy.json` is of the role `web-task-role`, too.
         let short = own.strip_suffix("role").filter(|short| !short.is_empty()).unwrap_or(&own).to_string();
@@ -180,7 +195,75 @@ impl<'a> Project<'a> {
         if policies.is_empty() && trust.is_empty() {
             return None;
         }
-        Some(NamedRole::Named { name: name.to_string(), trust, policies })
+        Some(NamedRole::Named { name: name.to_string(), trust, policies, reason: Reason::FileName })
+    }
+
+    /// The one role whose name is put together, and yields that one.
+    fn role_composed(
+        &self,
+        from: &'a Arc<FileSummary>,
+        account: Option<&str>,
+        name: &str,
+    ) -> Option<Located<'a>> {
+        let mut found: Vec<Located<'a>> = Vec::new();
+        for file in self.view.find(&Key::RoleComposed) {
+            for resource in &file.resources {
+                let at = Located { file, resource };
+                if at.kind_name() != "role" || at.is_data() || at.name().is_some() {
+                    continue;
+                }
+                let words = at.name_item().and_then(|item| self.words(file, item, false));
+                let is_it = words.is_some_and(|words| words.is_known() && words.text == name);
+                if is_it && account.is_none_or(|account| self.may_be_of(file, account)) {
+                    found.push(at);
+                }
+            }
+        }
+        let distance = |at: &Located<'a>| paths::distance(&from.path, &at.file.path);
+        let nearest = found.iter().map(distance).min()?;
+        let mut near = found.into_iter().filter(|at| distance(at) == nearest);
+        let first = near.next()?;
+        near.next().is_none().then_some(first)
+    }
+
+    /// The role of the project's only task definition, where the files beside it are called by the kind of role
+    /// alone: `execution-role-policy.json`.
+    pub fn role_beside(&self, task: Located<'a>, item: &'a Content, kind: &str) -> Option<NamedRole<'a>> {
+        let names: &[&str] = match kind {
+            "task execution role" => {
+                &["executionrole", "execution", "taskexecutionrole", "taskexecution", "ecstaskexecution"]
+            }
+            "task role" => &["taskrole", "task", "ecstask"],
+            _ => return None,
+        };
+        let named = item.text().filter(|text| !text.is_empty())?;
+        if &*task.resource.resource_type != "task-definition"
+            || self.of_kind("task-definition").nth(1).is_some()
+        {
+            return None;
+        }
+        let near = |key: &dyn Fn(&str) -> Key, kind: &str| {
+            let files: BTreeSet<&'a str> = BTreeSet::new();
+            let mut files = files;
+            let mut found = Vec::new();
+            for name in names {
+                for file in self.view.find(&key(name)) {
+                    let is_near = paths::distance(&task.file.path, &file.path) <= 1;
+                    if is_near && files.insert(&file.path) {
+                        let resources = file.resources.iter().map(|resource| Located { file, resource });
+                        found.extend(resources.filter(|at| &*at.resource.resource_type == kind));
+                    }
+                }
+            }
+            found
+        };
+        let policies = near(&|name| Key::PolicyNamed(name.into()), "policy");
+        let trust = near(&|name| Key::Role(name.into()), "trust");
+        if policies.len() > 1 || trust.len() > 1 || policies.is_empty() && trust.is_empty() {
+            return None;
+        }
+        let name = account_and_name(named).1.to_string();
+        Some(NamedRole::Named { name, trust, policies, reason: Reason::Beside })
     }
 
     /// Everything that is known of a role.
@@ -430,10 +513,27 @@ impl<'a> Project<'a> {
         }
         for name in ["PolicyArn", "PolicyArns"] {
             for arn in at.resource.body.all(name).flat_map(Content::items) {
-                self.take_managed(role, at.file, arn, is_maybe);
+                match each_of(at, arn) {
+                    Some(all) => {
+                        let (file, all) = self.followed(at.file, all);
+                        let items: Vec<&'a Content> = match &all.node {
+                            Node::Map(members) => members.iter().map(|(_, item)| item).collect(),
+                            _ => all.items().iter().collect(),
+                        };
+                        items.into_iter().for_each(|arn| self.take_managed(role, file, arn, false));
+                    }
+                    None => self.take_managed(role, at.file, arn, is_maybe),
+                }
             }
         }
     }
+}
+
+/// What is gone through where a value is `each.value` or `each.key`.
+fn each_of<'a>(at: Located<'a>, value: &Content) -> Option<&'a Content> {
+    let Node::Text(pieces) = &value.node else { return None };
+    let [TextPart::Ref(path)] = &pieces[..] else { return None };
+    matches!(&**path, "each.value" | "each.key").then(|| at.get("for_each"))?
 }
 
 /// The accounts in ARNs of a value.

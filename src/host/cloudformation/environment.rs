@@ -10,6 +10,8 @@ use std::collections::HashMap;
 pub(crate) struct Environment {
     /// Those whose value is known. Of two with one name, the first counts.
     parameters: HashMap<Box<str>, Parameter>,
+    /// All of them.
+    named: Vec<Box<str>>,
     /// Logical ids with their types.
     resources: HashMap<Box<str>, Box<str>>,
     /// Names by which other templates import what resources yield, by the resources.
@@ -35,6 +37,7 @@ impl Environment {
     /// Takes in the section `Parameters`.
     pub fn add_parameters(&mut self, section: &Object) {
         for member in &section.members {
+            self.named.push(member.name.text.clone());
             if let Some(parameter) = member.value.as_object().and_then(parameter) {
                 self.parameters.entry(member.name.text.clone()).or_insert(parameter);
             }
@@ -54,6 +57,15 @@ impl Environment {
 
     pub fn add_resource(&mut self, name: &str, resource_type: &str) {
         self.resources.entry(name.into()).or_insert_with(|| resource_type.into());
+    }
+
+    /// What references may name, in the order of the names: resources with their types, parameters without.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        let resources = self.resources.iter().map(|(name, kind)| (name.clone(), kind.clone()));
+        let parameters = self.named.iter().map(|name| (name.clone(), Box::default()));
+        let mut all: Vec<(Box<str>, Box<str>)> = resources.chain(parameters).collect();
+        all.sort();
+        all
     }
 
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {

@@ -116,12 +116,6 @@ impl<'t> Writer<'t> {
                 None => text,
             }
         };
-        let new: Vec<_> = change
-            .new
-            .iter()
-            .map(|(name, value)| move |indent: Option<&str>| write(*name, value, indent))
-            .collect();
-        let new: Vec<New<'_>> = new.iter().map(|part| part as New<'_>).collect();
         let mut gone = change.gone.clone();
         gone.sort_unstable();
         let brackets = Brackets {
@@ -131,7 +125,7 @@ impl<'t> Writer<'t> {
             separator: Separator::Comma,
             opens_lines: true,
         };
-        Some(brackets.change(&gone, &new))
+        Some(brackets.change(&gone, New { parts: &change.new, write: &write }))
     }
 
     fn name(&self, member: MemberRef<'_>) -> Option<String> {

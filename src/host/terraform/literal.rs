@@ -2,6 +2,7 @@
 
 use crate::host::NewValue;
 use crate::syntax::encode;
+use crate::text::listed;
 use std::fmt::Write as _;
 
 /// What begins a reference, so that it does not.
@@ -26,12 +27,12 @@ pub(super) fn is_identifier(text: &str) -> bool {
 pub(super) fn flow(value: &NewValue) -> String {
     match value {
         NewValue::String(text) => quoted(text),
-        NewValue::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        NewValue::Array(items) => format!("[{}]", listed(items.iter().map(flow))),
         NewValue::Object(members) if members.is_empty() => "{}".to_string(),
         NewValue::Object(members) => {
             let members: Vec<String> =
                 members.iter().map(|(name, value)| format!("{} = {}", key(name), flow(value))).collect();
-            format!("{{ {} }}", members.join(", "))
+            format!("{{ {} }}", listed(members))
         }
         other => other.to_string(),
     }

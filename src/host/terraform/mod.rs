@@ -80,6 +80,34 @@ impl TerraformFile {
         self.blocks.documents()
     }
 
+    /// The block around an offset, with what stands before it.
+    pub(super) fn piece_at(&self, offset: u32) -> Option<Span> {
+        let cut = self.blocks.at(offset)?;
+        Some(Span::new(cut.start, cut.start + cut.key.text.len() as u32))
+    }
+
+    /// The documents of the block around an offset, if that text stood in its place.
+    pub(super) fn documents_with(&self, offset: u32, text: &str) -> Vec<Document> {
+        let Some(cut) = self.blocks.at(offset) else { return Vec::new() };
+        let parse = |key: &TextKey<()>, _: &Budget| Lazy::new(parse::parse(&key.text));
+        let key = TextKey { part: (), text: text.into() };
+        self.blocks.documents_instead(cut.start, key, parse, documents)
+    }
+
+    /// The resources and data sources of the file, by address, with their types.
+    pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
+        let blocks = self.blocks.iter().filter_map(|cut| {
+            let block = cut.parsed.block.as_ref()?;
+            let [kind, name] = &block.labels[..] else { return None };
+            match &*block.keyword {
+                "resource" => Some((format!("{kind}.{name}").into(), kind.clone())),
+                "data" => Some((format!("data.{kind}.{name}").into(), kind.clone())),
+                _ => None,
+            }
+        });
+        blocks.collect()
+    }
+
     /// What it hands to other modules and gets from them.
     pub fn links(&self) -> ModuleLinks {
         let mut all = ModuleLinks::default();

@@ -5,7 +5,7 @@ use super::resolve::Resolver;
 use super::{Place, around};
 use crate::catalog;
 use crate::host::value::{Member, Object, StringValue, Value};
-use crate::host::{Document, DocumentKind, Naming, Owner, Placed, policy_kind};
+use crate::host::{Document, DocumentKind, Naming, Owner, PROBE, Placed, policy_kind};
 use crate::text::Span;
 
 /// `None` where the statements are made elsewhere.
@@ -21,7 +21,8 @@ pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
         .map(statement)
         .map(Value::Object)
         .collect();
-    if statements.is_empty() {
+    let completed = body.members.iter().filter(|member| member.name.text.contains(PROBE));
+    if statements.is_empty() && completed.clone().next().is_none() {
         return None;
     }
     let units_span = around(blocks.iter().map(|member| member.span()));
@@ -37,10 +38,14 @@ pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
         let value = Value::String(StringValue::standing_for("2012-10-17", head));
         members.push(Member { name, value });
     }
+    members
+        .extend(completed.map(|it| Member { name: it.name.clone(), value: Value::Unknown(it.value.span()) }));
     let (kind, reason, owner) = purpose(place, owner, &statements);
     // The blocks are the units; together they stand where the first and the last of them do.
-    let name = StringValue::standing_for("Statement", blocks.first()?.name.span);
-    members.push(Member { name, value: Value::Apart(units_span?) });
+    if let (Some(first), Some(span)) = (blocks.first(), units_span) {
+        let name = StringValue::standing_for("Statement", first.name.span);
+        members.push(Member { name, value: Value::Apart(span) });
+    }
     let head = Value::Object(Object { span: body.span, members });
     Some(Document {
         naming: Naming::TerraformPolicy,
@@ -124,6 +129,10 @@ fn statement(block: &Object) -> Object {
             continue;
         };
         match element {
+            // What is being written is an argument of the block, as the file has it.
+            "Principal" | "NotPrincipal" | "Condition" if names_probe(&member.value) => {
+                members.push(member.clone());
+            }
             "Principal" | "NotPrincipal" | "Condition" => {
                 if !members.iter().any(|known| *known.name.text == *element) {
                     let all: Vec<&Member> =
@@ -160,6 +169,19 @@ fn variables(value: &mut Value) {
     }
 }
 
+/// Whether a block has an argument that is being written.
+fn names_probe(block: &Value) -> bool {
+    block
+        .as_object()
+        .is_some_and(|block| block.members.iter().any(|argument| argument.name.text.contains(PROBE)))
+}
+
+/// Whether something in a block is being written.
+fn holds_probe(block: &Object) -> bool {
+    let is_probe = |value: &Value| value.as_string().is_some_and(|text| text.text.contains(PROBE));
+    block.members.iter().any(|argument| argument.value.one_or_many().iter().any(is_probe))
+}
+
 fn principals(blocks: &[&Member]) -> Value {
     let span = around(blocks.iter().map(|member| member.span())).unwrap_or_default();
     let mut members: Vec<Member> = Vec::new();
@@ -167,7 +189,17 @@ fn principals(blocks: &[&Member]) -> Value {
         let Some(block) = block.value.as_object() else { return Value::Unknown(span) };
         let (Some(Value::String(kind)), Some(identifiers)) = (block.get("type"), block.get("identifiers"))
         else {
-            return Value::Unknown(span);
+            // It is being written: the one without the other.
+            match (block.get("type"), block.get("identifiers")) {
+                (Some(Value::String(kind)), None) if holds_probe(block) => {
+                    push(&mut members, kind, &Value::Missing(block.span));
+                }
+                (None, Some(identifiers)) if holds_probe(block) => {
+                    push(&mut members, &StringValue::standing_for("AWS", block.open()), identifiers);
+                }
+                _ => return Value::Unknown(span),
+            }
+            continue;
         };
         if kind.has_unknown() {
             return Value::Unknown(span);
@@ -189,11 +221,24 @@ fn conditions(blocks: &[&Member]) -> Value {
     let mut operators: Vec<Member> = Vec::new();
     for block in blocks {
         let Some(object) = block.value.as_object() else { return Value::Unknown(span) };
-        let (Some(Value::String(test)), Some(Value::String(variable)), Some(values)) =
-            (object.get("test"), object.get("variable"), object.get("values"))
-        else {
-            // It is being typed, or made elsewhere.
-            continue;
+        let (test, variable) = (object.string("test"), object.string("variable"));
+        let missing = Value::Missing(object.span);
+        let (test, variable, values) = match (test, variable, object.get("values")) {
+            (Some(test), Some(variable), Some(values)) => (test.clone(), variable, values),
+            // It is made elsewhere.
+            _ if !holds_probe(object) => continue,
+            (test, variable, values) => {
+                let likely = || StringValue::standing_for("StringEquals", object.open());
+                let test = test.cloned().unwrap_or_else(likely);
+                match variable {
+                    Some(variable) => (test, variable, values.unwrap_or(&missing)),
+                    None => {
+                        let keys = Value::Object(Object { span: object.span, members: Vec::new() });
+                        operators.push(Member { name: test, value: keys });
+                        continue;
+                    }
+                }
+            }
         };
         let known = operators.iter_mut().find(|operator| operator.name.text == test.text);
         match known.map(|operator| &mut operator.value) {

@@ -75,6 +75,7 @@ fn containers(document: &mut Document) {
             document.errors = list.errors;
             document.is_partial |= list.is_partial;
             document.embedded = list.embedded;
+            document.inside = list.inside;
             Value::Apart(text.span)
         }
         None => Value::Unknown(text.span),

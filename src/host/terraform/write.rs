@@ -18,7 +18,7 @@ impl TerraformFile {
         let mut written = Vec::new();
         for Group { document, string, edits } in groups(documents, edits)? {
             written.extend(match string {
-                Some(string) => embedded(&layout, string, &edits, &escape)?,
+                Some((string, inside)) => embedded(&layout, string, inside, &edits, &escape)?,
                 None => Writer { file: self, layout, document }.write(&edits)?,
             });
         }
@@ -167,12 +167,7 @@ impl Writer<'_> {
                 None => value_text,
             }
         };
-        let new: Vec<_> = change
-            .new
-            .iter()
-            .map(|(name, value)| move |indent: Option<&str>| write(*name, value, indent))
-            .collect();
-        let new: Vec<New<'_>> = new.iter().map(|part| part as New<'_>).collect();
+        let new = New { parts: &change.new, write: &write };
         match kind {
             HclContainer::Brackets => {
                 let separator = if found.is_object { Separator::CommaOrLine } else { Separator::Comma };
@@ -185,9 +180,9 @@ impl Writer<'_> {
                 {
                     return None;
                 }
-                Some(brackets.change(&gone, &new))
+                Some(brackets.change(&gone, new))
             }
-            HclContainer::Body => self.body(span, &parts, &gone, &new),
+            HclContainer::Body => self.body(span, &parts, &gone, new),
         }
     }
 
@@ -205,7 +200,7 @@ impl Writer<'_> {
     }
 
     /// Arguments and blocks, each on a line of its own.
-    fn body(&self, span: Span, parts: &[Span], gone: &[usize], new: &[New<'_>]) -> Option<Vec<TextEdit>> {
+    fn body(&self, span: Span, parts: &[Span], gone: &[usize], new: New<'_>) -> Option<Vec<TextEdit>> {
         let layout = &self.layout;
         let line = layout.line_break();
         let outer = layout.indent(span.start);
@@ -240,7 +235,7 @@ impl Writer<'_> {
             Some(last) if layout.begins_line(last.start) => layout.indent(last.start).to_string(),
             _ => format!("{outer}{}", layout.step()),
         };
-        let text: String = new.iter().map(|part| format!("{line}{indent}{}", part(Some(&indent)))).collect();
+        let text: String = new.written(Some(&indent)).map(|part| format!("{line}{indent}{part}")).collect();
         let insert = |at: u32, text: String| TextEdit { span: Span::new(at, at), text };
         let behind = last.map_or(span.start + 1, |last| last.end);
         if let (Some(last), Some(at)) = (last, layout.line_end(behind).filter(|at| *at < close))

@@ -1,7 +1,8 @@
 //! Lists and objects in brackets, as JSON, YAML and HCL have them: what goes, and what comes in.
 
 use super::layout::Layout;
-use crate::text::{Span, TextEdit};
+use crate::host::NewValue;
+use crate::text::{Span, TextEdit, listed};
 
 /// A container in brackets.
 pub(in crate::host) struct Brackets<'a> {
@@ -23,13 +24,30 @@ pub(in crate::host) enum Separator {
     CommaOrLine,
 }
 
-/// A new part as text, for a line that starts with that white space; `None` stands for one line with
-/// what is around.
-pub(in crate::host) type New<'a> = &'a dyn Fn(Option<&str>) -> String;
+/// New parts, and how a container writes one: its name, its value, and the white space that its line starts
+/// with; `None` stands for one line with what is around.
+#[derive(Clone, Copy)]
+pub(in crate::host) struct New<'a> {
+    pub parts: &'a [(Option<&'a str>, &'a NewValue)],
+    pub write: &'a WritePart<'a>,
+}
+
+type WritePart<'a> = dyn Fn(Option<&str>, &NewValue, Option<&str>) -> String + 'a;
+
+impl New<'_> {
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Each part as text.
+    pub fn written(&self, indent: Option<&str>) -> impl Iterator<Item = String> {
+        self.parts.iter().map(move |(name, value)| (self.write)(*name, value, indent))
+    }
+}
 
 impl Brackets<'_> {
     /// Takes the parts with these indices (in ascending order) out and puts others in, behind the last.
-    pub fn change(&self, gone: &[usize], new: &[New<'_>]) -> Vec<TextEdit> {
+    pub fn change(&self, gone: &[usize], new: New<'_>) -> Vec<TextEdit> {
         let mut out = Vec::new();
         let last = (0..self.parts.len()).rev().find(|index| !gone.contains(index));
         match last {
@@ -57,7 +75,7 @@ impl Brackets<'_> {
     }
 
     /// The new parts of a container that has no other.
-    fn alone(&self, new: &[New<'_>]) -> String {
+    fn alone(&self, new: New<'_>) -> String {
         if new.is_empty() {
             return String::new();
         }
@@ -66,21 +84,20 @@ impl Brackets<'_> {
             let outer = self.layout.indent(self.span.start);
             let indent = format!("{line}{outer}{}", self.layout.step());
             let inner = &indent[line.len()..];
-            let parts: Vec<String> =
-                new.iter().map(|part| format!("{indent}{}", part(Some(inner)))).collect();
+            let parts: Vec<String> = new.written(Some(inner)).map(|part| format!("{indent}{part}")).collect();
             return format!("{}{line}{outer}", parts.join(","));
         }
-        let parts = new.iter().map(|part| part(None)).collect::<Vec<_>>().join(", ");
+        let parts = listed(new.written(None));
         if self.is_object() { format!(" {parts} ") } else { parts }
     }
 
     /// New parts where nothing but comments stands in between the brackets.
-    fn behind_comments(&self, inside: Span, new: &[New<'_>], out: &mut Vec<TextEdit>) {
+    fn behind_comments(&self, inside: Span, new: New<'_>, out: &mut Vec<TextEdit>) {
         let line = self.layout.line_break();
         let outer = self.layout.indent(self.span.start).to_string();
         let indent = format!("{outer}{}", self.layout.step());
         let parts: Vec<String> =
-            new.iter().map(|part| format!("{line}{indent}{}", part(Some(&indent)))).collect();
+            new.written(Some(&indent)).map(|part| format!("{line}{indent}{part}")).collect();
         let mut text = parts.join(",");
         let mut span = Span::new(inside.end, inside.end);
         let above = self.layout.end_of_line_above(self.layout.line_start(inside.end));
@@ -96,20 +113,20 @@ impl Brackets<'_> {
         out.push(TextEdit { span, text });
     }
 
-    fn append(&self, last: Span, new: &[New<'_>], out: &mut Vec<TextEdit>) {
+    fn append(&self, last: Span, new: New<'_>, out: &mut Vec<TextEdit>) {
         let insert = |at: u32, text: String| TextEdit { span: Span::new(at, at), text };
         let is_multiline = self.layout.has_line_break(self.span.start, last.end);
         if !is_multiline || !self.layout.begins_line(last.start) {
             // `[{ …` goes on as `}, {`.
             let indent = is_multiline.then(|| self.layout.indent(last.start));
-            let text: String = new.iter().map(|part| format!(", {}", part(indent))).collect();
+            let text: String = new.written(indent).map(|part| format!(", {part}")).collect();
             out.push(insert(last.end, text));
             return;
         }
         let indent = self.layout.indent(last.start);
         let line = self.layout.line_break();
         let parts: Vec<String> =
-            new.iter().map(|part| format!("{line}{indent}{}", part(Some(indent)))).collect();
+            new.written(Some(indent)).map(|part| format!("{line}{indent}{part}")).collect();
         let is_inside = |at: &u32| *at < self.span.end;
         if let Some(comma) = self.layout.comma(last.end) {
             let at = self.layout.line_end(comma + 1).filter(is_inside).unwrap_or(comma + 1);

@@ -1,9 +1,10 @@
 //! Edits of JSON that stands in a string of another syntax.
 
 use super::layout::{Comments, Layout};
+use crate::host::document::Inside;
 use crate::host::value::StringValue;
-use crate::host::{Edit, embedded, json};
-use crate::syntax::{Tree, encode};
+use crate::host::{Edit, json};
+use crate::syntax::encode;
 use crate::text::{Span, TextEdit};
 
 /// Writes the edits of the document in a string. `escape` keeps what begins a reference in the host from
@@ -11,22 +12,22 @@ use crate::text::{Span, TextEdit};
 pub(in crate::host) fn embedded(
     layout: &Layout<'_>,
     string: &StringValue,
+    inside: &Inside,
     edits: &[Edit],
     escape: &dyn Fn(&str) -> String,
 ) -> Option<Vec<TextEdit>> {
     if !string.is_written() {
         return None;
     }
-    let text = embedded::masked(string);
-    let tree = Tree::parse(&text);
-    let inside = |span: Span| Span::new(string.decoded_offset(span.start), string.decoded_offset(span.end));
+    let Inside { text, tree } = inside;
+    let place = |span: Span| Span::new(string.decoded_offset(span.start), string.decoded_offset(span.end));
     let mut edits = edits.to_vec();
-    edits.iter_mut().for_each(|edit| edit.map_span(inside));
-    let written = json::text_edits(&tree, text.as_str(), &edits)?;
+    edits.iter_mut().for_each(|edit| edit.map_span(place));
+    let written = json::text_edits(tree, text.as_str(), &edits)?;
     let source = layout.slice(layout.behind_function(string.span), string.span.end);
     // Lines of a block and of a heredoc are the file's lines; those of quoted text are folded.
     let is_lines = source.starts_with(['|', '>']) || source.starts_with("<<");
-    let own = Layout { text: &text, whole: &text, comments: Comments::Slashes };
+    let own = Layout { text, whole: text, comments: Comments::Slashes };
     written
         .into_iter()
         .map(|TextEdit { span, text }| {

@@ -1,5 +1,6 @@
 //! Edits of a document put in order: what changes in which container.
 
+use crate::host::document::Inside;
 use crate::host::value::{Array, Object, StringValue, Value};
 use crate::host::{Document, Edit, NewValue};
 use crate::text::{Span, TextEdit};
@@ -42,8 +43,8 @@ pub(in crate::host) enum Part {
 /// The edits of one document.
 pub(in crate::host) struct Group<'d> {
     pub document: &'d Document,
-    /// The string that holds the document, where the edits lie in it.
-    pub string: Option<&'d StringValue>,
+    /// The string that holds the document, where the edits lie in it, and that string as it was read.
+    pub string: Option<(&'d StringValue, &'d Inside)>,
     pub edits: Vec<Edit>,
 }
 
@@ -59,7 +60,8 @@ pub(in crate::host) fn groups<'d>(documents: &'d [Document], edits: &[Edit]) -> 
     for edit in edits {
         let span = edit.span();
         let document = around(documents, span)?;
-        let string = document.embedded.as_deref().filter(|string| string.span.covers(span));
+        let string = document.embedded.as_deref().zip(document.inside.as_deref());
+        let string = string.filter(|(string, _)| string.span.covers(span));
         let known = groups
             .iter_mut()
             .find(|group| group.document.span == document.span && group.string.is_some() == string.is_some());

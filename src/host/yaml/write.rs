@@ -9,7 +9,7 @@ use crate::host::write::{
 use crate::host::yaml_file::YamlFile;
 use crate::host::{Document, Edit, NewValue};
 use crate::syntax::encode;
-use crate::text::{Span, TextEdit};
+use crate::text::{Span, TextEdit, listed};
 use std::fmt::Write as _;
 
 impl YamlFile {
@@ -18,8 +18,8 @@ impl YamlFile {
         let layout = Layout { text, whole: text, comments: Comments::Yaml };
         let mut out = Vec::new();
         for Group { document, string, edits } in groups(documents, edits)? {
-            if let Some(string) = string {
-                out.extend(embedded(&layout, string, &edits, &str::to_string)?);
+            if let Some((string, inside)) = string {
+                out.extend(embedded(&layout, string, inside, &edits, &str::to_string)?);
                 continue;
             }
             let writer = Writer { file: self, layout };
@@ -113,16 +113,10 @@ impl Writer<'_> {
         let edits = match found.kind {
             YamlContainer::Flow => {
                 let parts: Vec<Span> = found.parts.iter().map(|part| part.span).collect();
-                let write = |name: Option<&str>, value: &NewValue| match name {
+                let write = |name: Option<&str>, value: &NewValue, _: Option<&str>| match name {
                     Some(name) => format!("{}: {}", written_in_flow(name), flow(value)),
                     None => flow(value),
                 };
-                let new: Vec<_> = change
-                    .new
-                    .iter()
-                    .map(|(name, value)| move |_: Option<&str>| write(*name, value))
-                    .collect();
-                let new: Vec<New<'_>> = new.iter().map(|part| part as New<'_>).collect();
                 let brackets = Brackets {
                     layout,
                     span: found.span,
@@ -130,7 +124,7 @@ impl Writer<'_> {
                     separator: Separator::Comma,
                     opens_lines: false,
                 };
-                brackets.change(&gone, &new)
+                brackets.change(&gone, New { parts: &change.new, write: &write })
             }
             YamlContainer::Block => Lines { layout, found }.change(&gone, change)?,
         };
@@ -273,14 +267,14 @@ impl Lines<'_> {
 fn flow(value: &NewValue) -> String {
     match value {
         NewValue::String(text) => written_in_flow(text),
-        NewValue::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        NewValue::Array(items) => format!("[{}]", listed(items.iter().map(flow))),
         NewValue::Object(members) if members.is_empty() => "{}".to_string(),
         NewValue::Object(members) => {
             let members: Vec<String> = members
                 .iter()
                 .map(|(name, value)| format!("{}: {}", written_in_flow(name), flow(value)))
                 .collect();
-            format!("{{ {} }}", members.join(", "))
+            format!("{{ {} }}", listed(members))
         }
         other => other.to_string(),
     }

@@ -27,7 +27,7 @@ pub(super) fn around(file: &File<'_>, place: &Place<'_>, typed: &TypedText) -> C
         return Commas::default();
     }
     if place.notation != Notation::Json {
-        return Commas { before: None, behind: typed.lacks_comma };
+        return Commas { before: typed.comma_before, behind: typed.lacks_comma };
     }
     let is_element = matches!(place.slot, Slot::Name { .. }) || place.path.last() == Some(&Step::Item);
     let start = typed.replace.start - u32::from(typed.opened);

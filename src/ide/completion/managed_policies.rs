@@ -2,6 +2,8 @@
 
 use super::{At, Item, ItemKind};
 use crate::catalog;
+use crate::host::DocumentKind;
+use crate::model::Statement;
 
 pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     let names = at.place.names();
@@ -15,17 +17,48 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     let before = at.writing.typed.before.as_str();
     let by_name = is_sam && is_list && !before.starts_with("arn:");
     let partition = partition(before);
-    catalog::managed_policies()
+    let of_roles = of_roles(at);
+    let rank = |path: &str| {
+        let of_role = of_roles.iter().position(|it| *it == path);
+        let usual = || catalog::usual_place("managedPolicies", path).map_or(200, |it| it as u16 + 20);
+        of_role.map_or_else(usual, |it| it as u16)
+    };
+    let mut items: Vec<Item> = catalog::managed_policies()
         .iter()
         // Those of service-linked roles can be attached to nothing.
         .filter(|path| !path.starts_with("aws-service-role/"))
         .map(|path| {
-            if by_name {
+            let rank = rank(path);
+            let mut item = if by_name {
                 at.writing.value(ItemKind::Value, catalog::name_of_managed_policy(path), "")
             } else {
                 at.writing.value(ItemKind::Value, format!("arn:{partition}:iam::aws:policy/{path}"), "")
+            };
+            if !by_name && !before.starts_with("arn") && !before.is_empty() {
+                item.filter = Some(catalog::name_of_managed_policy(path).to_string());
             }
+            item.ranked(rank)
         })
+        .collect();
+    if by_name && !at.writing.typed.opened {
+        items.extend(super::sam::templates(at));
+    }
+    items
+}
+
+/// What fits those who may assume the role at hand.
+fn of_roles(at: &At<'_>) -> Vec<&'static str> {
+    let Some(owner) = &at.place.document.owner else { return Vec::new() };
+    let trust = at.file.report.documents.iter().filter(|document| document.kind == DocumentKind::Trust);
+    let own = trust.filter(|document| document.owner.as_ref().is_some_and(|it| it.name == owner.name));
+    own.flat_map(|document| &document.units)
+        .filter_map(|unit| unit.unit.value.as_object())
+        .flat_map(|object| Statement { object }.principals())
+        .filter_map(|principal| principal.member.value.as_object()?.get("Service"))
+        .flat_map(|services| services.one_or_many())
+        .filter_map(|service| service.as_string())
+        .flat_map(|service| catalog::policies_of_roles(&service.text))
+        .copied()
         .collect()
 }
 

@@ -1,22 +1,34 @@
 //! Completion: what may be written at a cursor. The place decides; one file for each kind of place.
 
 mod actions;
+mod agent;
+mod arns;
+mod blocks;
 mod commas;
 mod condition_keys;
 mod condition_values;
+mod configuration;
 mod elements;
+mod known;
+mod kubernetes;
 mod managed_policies;
 mod operators;
+mod pattern;
 mod principals;
 mod resources;
+mod sam;
 mod skeleton;
+mod statements;
 mod task_fields;
 mod task_skeletons;
 mod task_values;
+mod templates;
+mod variables;
 
 use super::File;
-use super::place::{self, Notation, Place, Slot, TypedText};
-use crate::host::{self, DocumentKind, Naming};
+use super::place::{self, Notation, Place, Slot, Step, TypedText};
+use crate::host::value::Value;
+use crate::host::{self, DocumentKind, Naming, PROBE, Parsed};
 use crate::model::Statement;
 use crate::syntax::encode;
 use crate::text::{Source, Span};
@@ -60,7 +72,11 @@ pub struct Item {
     /// Whether `insert` has places to jump to, in the notation of snippets.
     pub is_snippet: bool,
     /// Lists are ordered by this, then by label.
-    pub rank: u8,
+    pub rank: u16,
+    /// What typed text is compared with, where that is not the label.
+    pub filter: Option<String>,
+    /// Whether it is no string, so that quotes around it go.
+    is_bare: bool,
     /// Whether more can be completed right behind it.
     pub goes_on: bool,
     /// In Markdown; `None` where there is nothing to say, or [`about`] says it later.
@@ -86,28 +102,74 @@ pub enum ItemKind {
 /// The completions at an offset; `None` where nothing is known to fit, and in files that are none of
 /// ours.
 pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> {
-    let place = place::place(file, offset, true)?;
+    if matches!(file.report.parsed, Parsed::AgentConfig(_)) {
+        return agent::complete(file, offset);
+    }
+    if configuration::is_one(file.report.path()) {
+        return configuration::complete(file, offset, options);
+    }
+    let place = place::place(file, offset, true).or_else(|| place::begun(file, offset));
+    let Some(mut place) = place else {
+        return templates::names(file, offset);
+    };
+    by_name(file, &mut place);
     let writing = Writing::at(file, &place, options);
     let at = At { file, place: &place, offset, writing: &writing };
-    let mut items = match place.document.kind {
-        DocumentKind::Attachments => managed_policies::complete(&at),
-        kind if kind.is_policy() => policy(&at),
-        _ => task(&at),
-    };
+    if let Some(list) = variables::complete(&at) {
+        return Some(list);
+    }
+    let mut items = of_place(&at);
+    let commas = commas::around(file, &place, &writing.typed);
+    let mut replace = writing.typed.replace;
+    if place.or_value {
+        place.slot = Slot::Value;
+        let writing = Writing::at(file, &place, options);
+        items.extend(of_place(&At { file, place: &place, offset, writing: &writing }));
+    }
+    let at = At { file, place: &place, offset, writing: &writing };
+    let listed = at.listed();
     let mut seen = HashSet::with_capacity(items.len());
-    let first: Vec<bool> = items.iter().map(|item| seen.insert(&*item.label)).collect();
+    let first: Vec<bool> =
+        items.iter().map(|item| !listed.contains(&*item.label) && seen.insert(&*item.label)).collect();
     let mut first = first.into_iter();
     items.retain(|_| first.next() == Some(true));
     // Behind a colon there are other things than before.
     let is_incomplete = items.iter().any(|item| matches!(item.kind, ItemKind::Service | ItemKind::Format));
-    let commas = commas::around(file, &place, &writing.typed);
     if commas.behind {
         // A name whose value is still to be written is not done.
         let is_whole = |item: &&mut Item| !item.insert.trim_end().ends_with(['=', ':']);
         items.iter_mut().filter(is_whole).for_each(|item| item.insert.push(','));
     }
-    let list = List { replace: writing.typed.replace, comma: commas.before, items, is_incomplete };
+    let lead = writing.typed.lead;
+    if !lead.is_empty() {
+        items.iter_mut().for_each(|item| item.insert.insert_str(0, lead));
+    }
+    // A single quote that is no quote in JSON goes as well.
+    if writing.typed.stray_quote {
+        items.iter_mut().for_each(|item| item.filter = Some(format!("'{}", item.label)));
+    }
+    // What is written without quotes goes in place of those that were opened.
+    if writing.typed.opened && items.iter().any(|item| item.is_bare) {
+        replace = Span::new(replace.start - 1, replace.end + u32::from(writing.typed.closed));
+        for item in &mut items {
+            item.filter = Some(format!("\"{}", item.label));
+        }
+    }
+    let list = List { replace, comma: commas.before, items, is_incomplete };
     (!list.items.is_empty()).then_some(list)
+}
+
+/// A policy that says little yet is for what its file's name says.
+fn by_name(file: &File<'_>, place: &mut Place<'_>) {
+    let named = || host::kind_by_name(file.report.path()) == Some(DocumentKind::Trust);
+    let is_other = |document: &host::Document| {
+        let statements = document.units.iter().filter_map(|unit| unit.unit.value.as_object());
+        statements.into_iter().any(|object| object.has("Resource") || object.has("NotResource"))
+    };
+    let document = &place.document;
+    if document.kind == DocumentKind::Identity && document.owner.is_none() && named() && !is_other(document) {
+        place.document.to_mut().kind = DocumentKind::Trust;
+    }
 }
 
 /// What to show beside an item once it is chosen, by its label.
@@ -116,22 +178,42 @@ pub fn about(label: &str) -> Option<String> {
     Some(super::hover::action::one(action))
 }
 
+fn of_place(at: &At<'_>) -> Vec<Item> {
+    match at.place.document.kind {
+        DocumentKind::Attachments => managed_policies::complete(at),
+        DocumentKind::AwsAuth | DocumentKind::ServiceAccount => kubernetes::complete(at),
+        kind if kind.is_policy() => policy(at),
+        _ => task(at),
+    }
+}
+
 fn policy(at: &At<'_>) -> Vec<Item> {
     let names = at.place.names();
     match (&names[..], at.place.slot) {
         ([], Slot::Name { .. }) => elements::of_policy(at),
+        ([], Slot::Value) => elements::document(at),
         (["Version"], Slot::Value) => elements::versions(at),
         (["Statement"], Slot::Name { .. }) => elements::of_statement(at),
+        (["Statement"], Slot::Value) if at.place.path.last() == Some(&Step::Item) => {
+            statements::complete(at, statements::Within::List)
+        }
+        (["Statement"], Slot::Value) => statements::complete(at, statements::Within::Member),
+        (["Statement", "Sid"], Slot::Value) => elements::sids(at),
         (["Statement", "Effect"], Slot::Value) => elements::effects(at),
-        (["Statement", "Action" | "NotAction"], Slot::Value) => actions::complete(at.writing),
+        (["Statement", "Action" | "NotAction"], Slot::Value) => actions::complete(at),
         (["Statement", "Resource" | "NotResource"], Slot::Value) => resources::complete(at),
+        (["Statement", "Resource" | "NotResource"], Slot::Name { .. }) => templates::functions(at),
         (["Statement", "Principal" | "NotPrincipal"], Slot::Name { .. }) => principals::types(at),
         (["Statement", "Principal" | "NotPrincipal"], Slot::Value) => principals::everyone(at),
         (["Statement", "Principal" | "NotPrincipal", kind], Slot::Value) => principals::values(at, kind),
         (["Statement", "Condition"], Slot::Name { .. }) => operators::complete(at),
+        (["Statement", "Condition"], Slot::Value) => elements::conditions(at),
         (["Statement", "Condition", operator], Slot::Name { .. }) => condition_keys::complete(at, operator),
         (["Statement", "Condition", operator, key], Slot::Value) => {
             condition_values::complete(at, operator, key)
+        }
+        (["Statement", block @ ("condition" | "principals" | "not_principals")], Slot::Name { .. }) => {
+            blocks::of_block(at, block)
         }
         _ => Vec::new(),
     }
@@ -160,6 +242,43 @@ impl<'a> At<'a> {
     /// The names that the object around a name has already, the one being typed left out.
     fn siblings(&self) -> HashSet<String> {
         self.place.siblings.iter().cloned().collect()
+    }
+
+    /// What stands between the cursor and the end of what is replaced.
+    fn after(&self) -> Cow<'a, str> {
+        let end = self.writing.typed.replace.end.max(self.offset);
+        self.file.text.slice(Span::new(self.offset, end))
+    }
+
+    /// The strings that the list around a value holds already, the one being typed left out.
+    fn listed(&self) -> HashSet<String> {
+        let is_item = self.place.path.last() == Some(&Step::Item);
+        self.list().filter(|_| is_item).unwrap_or_default()
+    }
+
+    fn list(&self) -> Option<HashSet<String>> {
+        let document = &self.place.document;
+        let (_, steps) = self.place.path.split_last()?;
+        let is_unit = |step: &Step| matches!(step, Step::Item);
+        // Lists below the items of other lists are no longer told apart.
+        let within = steps.iter().position(is_unit).filter(|_| document.units_span.is_some());
+        let (mut value, base, steps) = match within {
+            Some(at) => {
+                let unit = self.place.unit(self.offset)?;
+                (&unit.unit.value, unit.base, &steps[at + 1..])
+            }
+            None => (&document.head, 0, steps),
+        };
+        for step in steps {
+            let Step::Member(name) = step else { return None };
+            value = value.as_object()?.get(name)?;
+        }
+        let strings = value.as_array()?.items.iter().filter_map(Value::as_string);
+        let others = strings.filter(|string| {
+            let is_here = string.span.shifted(base).touches(self.offset);
+            !is_here && !string.text.contains(PROBE)
+        });
+        Some(others.map(|string| string.text.to_string()).collect())
     }
 }
 
@@ -212,18 +331,19 @@ impl Writing {
     }
 
     fn push_string(&self, text: &str, written: &mut String) {
+        self.push_content(&self.content(text), written);
+    }
+
+    /// The content of a string, with the quotes that are not there yet.
+    fn push_content(&self, content: &str, written: &mut String) {
         // YAML needs quotes for few texts, and a template may be none of them.
-        let is_bare = self.notation == Notation::Yaml && !self.typed.opened && host::is_plain_yaml(text);
+        let is_bare = self.notation == Notation::Yaml && !self.typed.opened && host::is_plain_yaml(content);
         if !self.typed.opened && !is_bare {
             written.push('"');
         }
-        if text.contains(['"', '\\']) {
-            written.push_str(&encode(text));
-        } else {
-            written.push_str(text);
-        }
+        written.push_str(content);
         if !self.typed.closed && !is_bare {
-            written.push('"');
+            written.push(self.typed.quote);
         }
     }
 
@@ -239,86 +359,10 @@ impl Writing {
         Item::new(kind, text, detail, insert)
     }
 
-    /// An item that writes a string with places to fill in: `pattern` has them as `${Name}`.
-    fn pattern(
-        &self,
-        kind: ItemKind,
-        pattern: impl Into<Cow<'static, str>>,
-        detail: impl Into<Cow<'static, str>>,
-        otherwise: &str,
-    ) -> Item {
-        let pattern = pattern.into();
-        let mut insert = String::new();
-        let mut item = if self.options.snippets && pattern.contains("${") {
-            self.push_string(&numbered(&pattern), &mut insert);
-            Item::new(kind, pattern, detail, insert)
-        } else {
-            self.push_string(&filled(&pattern, otherwise), &mut insert);
-            return Item::new(kind, pattern, detail, insert);
-        };
-        item.is_snippet = true;
-        item
-    }
-
-    /// An item that writes a member's name, and its value where there is none yet: `value` in the
-    /// notation of snippets.
-    fn member(
-        &self,
-        kind: ItemKind,
-        name: impl Into<Cow<'static, str>>,
-        detail: impl Into<Cow<'static, str>>,
-        value: &str,
-    ) -> Item {
-        let name: Cow<'static, str> = name.into();
-        let name = match host::spelt(self.naming, &name) {
-            Some(spelt) => Cow::Owned(spelt),
-            None => name,
-        };
-        if self.notation != Notation::Json {
-            return self.plain_member(kind, name, detail, value);
-        }
-        let mut insert = String::new();
-        let is_snippet = self.options.snippets && self.lacks_value;
-        // What a name fills in comes before what its value does.
-        let places = name.matches("${").count();
-        if is_snippet {
-            self.push_string(&numbered(&name), &mut insert);
-        } else {
-            self.push_string(&filled(&name, ""), &mut insert);
-        }
-        if self.lacks_value {
-            insert.push_str(": ");
-            insert.push_str(&if is_snippet { renumbered(value, places) } else { without_places(value) });
-        }
-        let mut item = Item::new(kind, name, detail, insert);
-        item.is_snippet = is_snippet;
-        item
-    }
-}
-
-impl Writing {
-    /// A member in YAML or HCL: its value is written next, in a form of its own.
-    fn plain_member(
-        &self,
-        kind: ItemKind,
-        name: Cow<'static, str>,
-        detail: impl Into<Cow<'static, str>>,
-        value: &str,
-    ) -> Item {
-        let mut insert = self.name(&filled(&name, ""));
-        let mut is_snippet = false;
-        if self.lacks_value {
-            insert.push_str(if self.notation == Notation::Hcl { " = " } else { ": " });
-            // Only what is one line in both.
-            let is_short = !value.contains(['\n', '{']);
-            if self.options.snippets && is_short && self.notation == Notation::Hcl {
-                insert.push_str(value);
-                is_snippet = true;
-            }
-        }
-        let mut item = Item::new(kind, name, detail, insert);
-        item.is_snippet = is_snippet;
-        item
+    /// Text as the content of a string there.
+    fn content(&self, text: &str) -> String {
+        let text = variables::written(self, text);
+        if text.contains(['"', '\\']) { encode(&text) } else { text }
     }
 }
 
@@ -365,47 +409,6 @@ fn filled(pattern: &str, by: &str) -> String {
     out
 }
 
-/// A snippet whose places count from further on. Places have one digit.
-fn renumbered(snippet: &str, by: usize) -> String {
-    if by == 0 {
-        return snippet.to_string();
-    }
-    let mut out = String::with_capacity(snippet.len());
-    let mut place = false;
-    for char in snippet.chars() {
-        match char.to_digit(10) {
-            Some(digit) if place => out.push_str(&(digit as usize + by).to_string()),
-            _ => out.push(char),
-        }
-        place = char == '$' || (place && char == '{');
-    }
-    out
-}
-
-/// A snippet as plain text: places empty, of choices the first.
-fn without_places(snippet: &str) -> String {
-    let mut out = String::with_capacity(snippet.len());
-    let mut rest = snippet;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        if let Some(inside) = rest.strip_prefix('{') {
-            let end = inside.find('}').unwrap_or(inside.len());
-            let place = &inside[..end];
-            if let Some((_, choices)) = place.split_once('|') {
-                out.push_str(choices.trim_end_matches('|').split(',').next().unwrap_or_default());
-            } else if let Some((_, default)) = place.split_once(':') {
-                out.push_str(default);
-            }
-            rest = inside.get(end + 1..).unwrap_or_default();
-        } else {
-            rest = rest.trim_start_matches(|char: char| char.is_ascii_digit());
-        }
-    }
-    out.push_str(rest);
-    out.replace("{  }", "{}")
-}
-
 impl Item {
     fn new(
         kind: ItemKind,
@@ -420,12 +423,14 @@ impl Item {
             insert,
             is_snippet: false,
             rank: 0,
+            filter: None,
+            is_bare: false,
             goes_on: false,
             about: None,
         }
     }
 
-    fn ranked(mut self, rank: u8) -> Item {
+    fn ranked(mut self, rank: u16) -> Item {
         self.rank = rank;
         self
     }
@@ -441,10 +446,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn snippets_are_numbered_and_flattened() {
+    fn snippets_are_numbered() {
         assert_eq!(numbered("arn:${Partition}:s3:::${Name}"), "arn:${1:Partition}:s3:::${2:Name}");
         assert_eq!(filled("arn:${Partition}:s3:::${Name}", "*"), "arn:*:s3:::*");
-        assert_eq!(renumbered("[\"$1\", ${2|a,b|}, ${3:10}]", 1), "[\"$2\", ${3|a,b|}, ${4:10}]");
-        assert_eq!(without_places("{ \"$1\": ${2|true,false|}, ${3:0} }$0"), "{ \"\": true, 0 }");
     }
 }

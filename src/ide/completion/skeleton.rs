@@ -1,6 +1,6 @@
 //! Values that are not there yet, as something to fill in: written in the notation at hand.
 
-use super::Writing;
+use super::{Item, ItemKind, Writing, filled, numbered};
 use crate::host;
 use crate::ide::place::Notation;
 use std::borrow::Cow;
@@ -25,7 +25,69 @@ pub(super) enum Skeleton {
     Object(&'static str, Vec<(&'static str, Skeleton)>),
     /// Names as they are.
     Options(Vec<(&'static str, Skeleton)>),
+    /// The same, with names that were put together; `${Name}` in them is filled in.
+    Members(Vec<(String, Skeleton)>),
+    /// Arguments and blocks of HCL, in a block of their own.
+    Block(Vec<(&'static str, Skeleton)>),
+    /// A name of one's own with that.
+    Named(Box<Skeleton>),
     List(Vec<Skeleton>),
+    /// A list that YAML gets in lines, whatever is in it.
+    Items(Vec<Skeleton>),
+    /// A string with `${Name}` in it for what is to be filled in.
+    Pattern(String),
+}
+
+/// An item that writes a member's name, and a value where there is none yet.
+pub(super) fn member(
+    writing: &Writing,
+    kind: ItemKind,
+    name: impl Into<Cow<'static, str>>,
+    detail: impl Into<Cow<'static, str>>,
+    value: &Skeleton,
+    is_block: bool,
+) -> Item {
+    let name: Cow<'static, str> = name.into();
+    let name = match host::spelt(writing.naming, &name) {
+        Some(spelt) => Cow::Owned(spelt),
+        None => name,
+    };
+    let places = writing.options.snippets && writing.lacks_value;
+    // What a name fills in comes before what its value does.
+    let open = if places { name.matches("${").count() } else { 0 };
+    let written = if places { numbered(&name) } else { filled(&name, "") };
+    let mut insert = writing.name(&written);
+    if writing.lacks_value {
+        if value.is_left_open(writing) {
+            insert.push(':');
+        } else {
+            let mut renderer = Renderer::new(writing, places);
+            renderer.next += open;
+            insert.push_str(&renderer.behind_name(value, is_block));
+        }
+    }
+    let mut item = Item::new(kind, name, detail, insert);
+    item.is_snippet = places;
+    item
+}
+
+/// An item that writes a whole value.
+pub(super) fn whole(
+    writing: &Writing,
+    kind: ItemKind,
+    label: impl Into<Cow<'static, str>>,
+    detail: impl Into<Cow<'static, str>>,
+    value: &Skeleton,
+) -> Item {
+    let places = writing.options.snippets;
+    let mut item = Item::new(kind, label, detail, Renderer::new(writing, places).value(value));
+    item.is_snippet = places;
+    item
+}
+
+/// A value without places.
+pub(super) fn plain(writing: &Writing, value: &Skeleton) -> String {
+    Renderer::new(writing, false).value(value)
 }
 
 /// Which notation, and what is known of the place.
@@ -44,13 +106,47 @@ impl Skeleton {
     }
 
     fn is_scalar(&self) -> bool {
-        !matches!(self, Skeleton::Object(..) | Skeleton::Options(_) | Skeleton::List(_) | Skeleton::Map)
+        matches!(
+            self,
+            Skeleton::Text(_)
+                | Skeleton::Fixed(_)
+                | Skeleton::Choice(_)
+                | Skeleton::Number(_)
+                | Skeleton::Boolean
+                | Skeleton::Is(_)
+                | Skeleton::Pattern(_)
+        )
     }
 
-    fn members(&self) -> &[(&'static str, Skeleton)] {
+    fn members(&self) -> Vec<(&str, &Skeleton)> {
         match self {
-            Skeleton::Object(_, members) | Skeleton::Options(members) => members,
-            _ => &[],
+            Skeleton::Object(_, members) | Skeleton::Options(members) | Skeleton::Block(members) => {
+                members.iter().map(|(name, value)| (*name, value)).collect()
+            }
+            Skeleton::Members(members) => {
+                members.iter().map(|(name, value)| (name.as_str(), value)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether what belongs there is written next, in lines of YAML that only snippets can begin.
+    pub(super) fn is_left_open(&self, writing: &Writing) -> bool {
+        !self.is_scalar()
+            && writing.notation == Notation::Yaml
+            && !writing.options.snippets
+            && !writing.typed.in_brackets
+    }
+
+    /// The names of its members.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.members().into_iter().map(|(name, _)| name).collect()
+    }
+
+    fn items(&self) -> Option<&[Skeleton]> {
+        match self {
+            Skeleton::List(items) | Skeleton::Items(items) => Some(items),
+            _ => None,
         }
     }
 
@@ -64,10 +160,12 @@ impl Skeleton {
     /// Whether it stays on one line even where there is room.
     fn is_short(&self) -> bool {
         match self {
-            Skeleton::Object(_, members) | Skeleton::Options(members) => {
+            Skeleton::Object(..) | Skeleton::Options(_) | Skeleton::Members(_) => {
+                let members = self.members();
                 members.len() <= 2 && members.iter().all(|(_, value)| value.is_scalar())
             }
             Skeleton::List(items) => items.iter().all(Skeleton::is_short),
+            Skeleton::Items(items) => items.len() < 2 && items.iter().all(Skeleton::is_short),
             _ => true,
         }
     }
@@ -102,10 +200,7 @@ impl<'w> Renderer<'w> {
                 self.inline(skeleton, 0);
             }
             Notation::Hcl if is_block => {
-                let skeleton = match skeleton {
-                    Skeleton::List(items) => items.first().unwrap_or(skeleton),
-                    other => other,
-                };
+                let skeleton = skeleton.items().and_then(<[_]>::first).unwrap_or(skeleton);
                 self.out.push_str(" {\n");
                 self.block_body(skeleton, 1);
                 self.out.push('}');
@@ -131,8 +226,10 @@ impl<'w> Renderer<'w> {
     fn is_block_style(&self, skeleton: &Skeleton) -> bool {
         self.writing.notation == Notation::Yaml
             && self.places
+            && !self.writing.typed.in_brackets
             && match skeleton {
                 Skeleton::List(items) => items.iter().any(|item| !item.is_scalar()),
+                Skeleton::Items(_) => true,
                 other => !other.is_scalar(),
             }
     }
@@ -147,7 +244,7 @@ impl<'w> Renderer<'w> {
             *new_line = true;
         };
         match skeleton {
-            Skeleton::List(items) => {
+            Skeleton::List(items) | Skeleton::Items(items) => {
                 for item in items {
                     line(&mut self.out, &mut new_line);
                     self.out.push_str("- ");
@@ -162,6 +259,12 @@ impl<'w> Renderer<'w> {
                 line(&mut self.out, &mut new_line);
                 let (name, value) = (self.place(""), self.place(""));
                 let _ = write!(self.out, "{name}: {value}");
+            }
+            Skeleton::Named(value) => {
+                line(&mut self.out, &mut new_line);
+                let name = self.place("");
+                let _ = write!(self.out, "{name}: ");
+                self.inline(value, 0);
             }
             other => {
                 if other.members().is_empty() {
@@ -193,7 +296,7 @@ impl<'w> Renderer<'w> {
             let shape = skeleton.shape().unwrap_or_default();
             let name = self.spelt(Some(shape), name);
             self.out.push_str(&name);
-            if matches!(value, Skeleton::Object(..)) {
+            if matches!(value, Skeleton::Object(..) | Skeleton::Block(_)) {
                 self.out.push_str(" {\n");
                 self.block_body(value, depth + 1);
                 let _ = writeln!(self.out, "{indent}}}");
@@ -219,7 +322,7 @@ impl<'w> Renderer<'w> {
             out.push_str(&unit.repeat(depth));
         };
         match skeleton {
-            Skeleton::List(items) => {
+            Skeleton::List(items) | Skeleton::Items(items) => {
                 self.out.push('[');
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
@@ -240,7 +343,15 @@ impl<'w> Renderer<'w> {
                 let mark = if is_hcl { " =" } else { ":" };
                 let _ = write!(self.out, "{{ \"{name}\"{mark} \"{value}\" }}");
             }
-            Skeleton::Object(..) | Skeleton::Options(_) if skeleton.members().is_empty() => {
+            Skeleton::Named(value) => {
+                let name = self.place("");
+                let _ = write!(self.out, "{{ \"{name}\"{} ", if is_hcl { " =" } else { ":" });
+                self.inline(value, depth);
+                self.out.push_str(" }");
+            }
+            Skeleton::Object(..) | Skeleton::Options(_) | Skeleton::Members(_)
+                if skeleton.members().is_empty() =>
+            {
                 let place = self.place("");
                 self.out.push_str(&if place.is_empty() {
                     "{}".to_string()
@@ -248,9 +359,9 @@ impl<'w> Renderer<'w> {
                     format!("{{ {place} }}")
                 });
             }
-            Skeleton::Object(..) | Skeleton::Options(_) => {
+            Skeleton::Object(..) | Skeleton::Options(_) | Skeleton::Members(_) => {
                 self.out.push('{');
-                for (index, (name, value)) in skeleton.members().iter().enumerate() {
+                for (index, (name, value)) in skeleton.members().into_iter().enumerate() {
                     if index > 0 && !(is_hcl && in_lines) {
                         self.out.push(',');
                     }
@@ -261,8 +372,11 @@ impl<'w> Renderer<'w> {
                     }
                     let name = self.spelt(skeleton.shape(), name);
                     match self.writing.notation {
-                        Notation::Hcl => {
+                        Notation::Hcl if is_identifier(&name) => {
                             let _ = write!(self.out, "{name} = ");
+                        }
+                        Notation::Hcl => {
+                            let _ = write!(self.out, "\"{name}\" = ");
                         }
                         _ => {
                             let _ = write!(self.out, "\"{name}\": ");
@@ -289,6 +403,10 @@ impl<'w> Renderer<'w> {
                 self.string(&place, is_bare);
             }
             Skeleton::Fixed(text) => self.string(text, self.is_bare(text)),
+            Skeleton::Pattern(pattern) => {
+                let text = self.pattern(pattern);
+                self.string(&text, self.is_bare(pattern) && !pattern.is_empty());
+            }
             Skeleton::Choice(values) => {
                 let is_bare = values.iter().all(|value| self.is_bare(value));
                 let place = self.choice(values);
@@ -311,6 +429,7 @@ impl<'w> Renderer<'w> {
     fn is_bare(&self, text: &str) -> bool {
         self.writing.notation == Notation::Yaml
             && self.places
+            && !self.writing.typed.in_brackets
             && (text.is_empty() || host::is_plain_yaml(text))
     }
 
@@ -328,6 +447,21 @@ impl<'w> Renderer<'w> {
         if text.is_empty() { format!("${number}") } else { format!("${{{number}:{text}}}") }
     }
 
+    /// A text with places where `${Name}` stands in it.
+    fn pattern(&mut self, pattern: &str) -> String {
+        let mut out = String::new();
+        let mut rest = pattern;
+        while let Some(at) = rest.find("${") {
+            let Some(end) = rest[at..].find('}') else { break };
+            out.push_str(&rest[..at]);
+            let place = self.place(&rest[at + 2..at + end]);
+            out.push_str(&place);
+            rest = &rest[at + end + 1..];
+        }
+        out.push_str(rest);
+        out
+    }
+
     fn choice(&mut self, values: &[&str]) -> String {
         if !self.places {
             return values.first().copied().unwrap_or_default().to_string();
@@ -337,9 +471,13 @@ impl<'w> Renderer<'w> {
         format!("${{{number}|{}|}}", values.join(","))
     }
 
-    fn spelt(&self, shape: Option<&str>, name: &'static str) -> Cow<'static, str> {
-        shape
-            .and_then(|shape| host::spelt_field(self.writing.naming, shape, name))
-            .map_or(Cow::Borrowed(name), Cow::Owned)
+    fn spelt(&mut self, shape: Option<&str>, name: &str) -> String {
+        let spelt = shape.and_then(|shape| host::spelt_field(self.writing.naming, shape, name));
+        spelt.unwrap_or_else(|| if name.contains("${") { self.pattern(name) } else { name.to_string() })
     }
+}
+
+/// Whether HCL needs no quotes around a name.
+fn is_identifier(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }

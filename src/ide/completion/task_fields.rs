@@ -5,31 +5,11 @@ use super::task_skeletons::{self, Known};
 use super::{At, Item, ItemKind};
 use crate::catalog::{self, FieldType, Platforms, Shape};
 use crate::host::{self, DocumentKind, Naming};
-use crate::ide::place::{self, Notation};
+use crate::ide::place;
 use crate::ide::prose;
 use crate::ide::task_shape::{self, OfShape};
 use std::borrow::Cow;
 use std::collections::HashSet;
-
-/// Fields that nearly everybody writes, though ECS does not ask for them.
-const USUAL: [&str; 16] = [
-    "cpu",
-    "memory",
-    "essential",
-    "portMappings",
-    "logConfiguration",
-    "networkMode",
-    "requiresCompatibilities",
-    "executionRoleArn",
-    "taskRoleArn",
-    "value",
-    "cluster",
-    "taskDefinition",
-    "desiredCount",
-    "launchType",
-    "networkConfiguration",
-    "loadBalancers",
-];
 
 /// Fields whose one string is completed next.
 const COMPLETED: [&str; 10] = [
@@ -46,7 +26,7 @@ const COMPLETED: [&str; 10] = [
 ];
 
 /// Behind everything that can be used.
-const REFUSED: u8 = 9;
+const REFUSED: u16 = 200;
 
 pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     // Terraform's service has other structures than the API's input.
@@ -70,6 +50,8 @@ pub(super) fn of_shape(at: &At<'_>, shape: &'static Shape, not_on: Platforms) ->
     let exclusive = catalog::exclusive_fields(shape.name);
     let chosen = exclusive.iter().any(|field| siblings.contains(*field));
     let is_there = |name: &str| siblings.contains(name) || chosen && exclusive.contains(&name);
+    let begun = task_skeletons::of_structure(shape.name, &known);
+    let begun = begun.names();
     shape
         .fields
         .iter()
@@ -89,12 +71,17 @@ pub(super) fn of_shape(at: &At<'_>, shape: &'static Shape, not_on: Platforms) ->
                     detail = format!("{detail}, {refused}");
                     REFUSED
                 }
-                None if required => {
-                    detail.push_str(", required");
-                    0
+                None => {
+                    // What the whole structure begins with comes in that order.
+                    let whole = begun.iter().position(|name| *name == field.name).map(|it| it as u16);
+                    let usual = catalog::usual_place("fields", field.name).map(|it| it as u16);
+                    if required {
+                        detail.push_str(", required");
+                        whole.unwrap_or(usual.unwrap_or(9)).min(9)
+                    } else {
+                        whole.map(|it| it + 10).or(usual.map(|it| it + 20)).unwrap_or(90)
+                    }
                 }
-                None if USUAL.contains(&field.name) => 1,
-                None => 2,
             };
             let skeleton = task_skeletons::of_field(shape, field, &known);
             let goes_on = COMPLETED.contains(&field.name);
@@ -157,7 +144,9 @@ fn named(
     let writing = at.writing;
     let places = writing.options.snippets && writing.lacks_value;
     let mut insert = writing.name(&name);
-    if writing.lacks_value {
+    if writing.lacks_value && skeleton.is_left_open(writing) {
+        insert.push(':');
+    } else if writing.lacks_value {
         insert.push_str(&Renderer::new(writing, places).behind_name(skeleton, is_block));
     }
     let mut item = Item::new(ItemKind::Field, name, detail, insert);
@@ -182,7 +171,7 @@ pub(crate) fn type_name(field_type: &FieldType) -> String {
 /// Options of a log driver or of a log router, as far as they are known.
 fn options(at: &At<'_>, (shape, field): OfShape) -> Vec<Item> {
     let siblings: HashSet<String> = at.siblings();
-    let option = |name: &'static str, detail: &'static str, about: Option<&'static str>, rank: u8| {
+    let option = |name: &'static str, detail: &'static str, about: Option<&'static str>, rank: u16| {
         named(at, name, detail, &option_value(name), false).ranked(rank).about(about)
     };
     let items: Vec<Item> = match (shape.name, field.name) {
@@ -218,13 +207,4 @@ fn option_value(name: &str) -> Skeleton {
         "config-file-type" => Skeleton::Choice(&["file", "s3"]),
         _ => Skeleton::empty(),
     }
-}
-
-/// Names in a place where YAML might go on with one, though a value would do as well.
-pub(super) fn instead_of_value(at: &At<'_>, shape: &'static Shape, not_on: Platforms) -> Vec<Item> {
-    if at.writing.notation != Notation::Yaml || at.writing.typed.opened || !at.writing.starts_line {
-        return Vec::new();
-    }
-    let writing = super::Writing { lacks_value: true, ..at.writing.clone() };
-    of_shape(&At { writing: &writing, ..*at }, shape, not_on)
 }

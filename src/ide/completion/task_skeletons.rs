@@ -211,6 +211,15 @@ pub(super) fn of_structure(name: &'static str, known: &Known) -> Skeleton {
             members.push(("logConfiguration", of_structure("LogConfiguration", known)));
             members
         }
+        "RegisterTaskDefinitionRequest" => vec![
+            ("family", text("web")),
+            ("requiresCompatibilities", List(vec![Fixed("FARGATE")])),
+            ("networkMode", Fixed("awsvpc")),
+            ("cpu", text("256")),
+            ("memory", text("512")),
+            ("executionRoleArn", text("arn:aws:iam::111122223333:role/web-execution")),
+            ("containerDefinitions", List(vec![of_structure("ContainerDefinition", known)])),
+        ],
         "HealthCheck" => vec![
             ("command", health_command()),
             ("interval", Number(30)),

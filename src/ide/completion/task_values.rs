@@ -3,7 +3,7 @@
 
 use super::skeleton::{Renderer, Skeleton};
 use super::task_skeletons::{self, Known};
-use super::{At, Item, ItemKind, condition_values, task_fields};
+use super::{At, Item, ItemKind, condition_values};
 use crate::catalog::{self, FieldType, Platforms};
 use crate::host::value::Value;
 use crate::host::{DocumentKind, Placed, Target};
@@ -15,11 +15,7 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     let Some(here) = task_shape::at(at.place) else { return Vec::new() };
     match here.field_type {
         FieldType::Structure(name) => {
-            let mut items = structures(at, name, here.not_on, false);
-            if let Some(shape) = catalog::shape(name) {
-                items.extend(task_fields::instead_of_value(at, shape, here.not_on));
-            }
-            return items;
+            return structures(at, name, here.not_on, false);
         }
         FieldType::List(FieldType::Structure(name)) if !at.writing.typed.opened => {
             return structures(at, name, here.not_on, true);
@@ -58,10 +54,6 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         {
             words(at, here.outer, catalog::proxy_properties())
         }
-        ("Ulimit", "name") if Known::of(at).platforms.has(Platforms::FARGATE) => {
-            let ranked = words(at, here.field, enum_values(&field.field_type)).into_iter();
-            ranked.map(|item| if item.label == "nofile" { item } else { item.ranked(1) }).collect()
-        }
         ("LogConfiguration", "logDriver") => log_drivers(at),
         ("HealthCheck", "command") => {
             if is_first_item(at) {
@@ -73,9 +65,13 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         (_, _) if field.field_type == FieldType::Map => option_values(at),
         _ => match here.field_type {
             FieldType::Enum(values) => taken(at, here.field, values),
-            FieldType::Boolean if !at.writing.typed.opened => {
-                ["true", "false"].map(|word| Item::new(ItemKind::Value, word, "", word.to_string())).into()
-            }
+            FieldType::Boolean => ["true", "false"]
+                .map(|word| {
+                    let mut item = Item::new(ItemKind::Value, word, "", word.to_string());
+                    item.is_bare = true;
+                    item
+                })
+                .into(),
             _ => Vec::new(),
         },
     }
@@ -103,7 +99,8 @@ fn words(at: &At<'_>, of: Option<task_shape::OfShape>, words: &[&'static str]) -
         .iter()
         .map(|word| {
             let about = of.and_then(|(shape, field)| prose::task_value(shape.name, field.name, word));
-            at.writing.value(ItemKind::Value, *word, "").about(about)
+            let usual = catalog::usual_place("values", word).map_or(60, |it| it as u16);
+            at.writing.value(ItemKind::Value, *word, "").about(about).ranked(usual)
         })
         .collect()
 }
@@ -131,7 +128,9 @@ fn structures(at: &At<'_>, name: &'static str, not_on: Platforms, in_list: bool)
     }
     let known = Known::of(at);
     let whole = match name {
-        name if name.ends_with("Request") => return Vec::new(),
+        name if name.ends_with("Request") && name != catalog::task_definition_shape().name => {
+            return Vec::new();
+        }
         "Volume" => task_skeletons::volumes(&known),
         _ => vec![(title(name), Platforms::default(), task_skeletons::of_structure(name, &known))],
     };
@@ -153,6 +152,7 @@ fn structures(at: &At<'_>, name: &'static str, not_on: Platforms, in_list: bool)
 fn title(shape: &'static str) -> &'static str {
     match shape {
         "ContainerDefinition" => "container",
+        "RegisterTaskDefinitionRequest" => "task definition",
         "LoadBalancer" => "load balancer",
         "NetworkConfiguration" => "network configuration",
         "ContainerOverride" => "container override",
@@ -194,7 +194,7 @@ fn patterns(at: &At<'_>, patterns: &[(&'static str, &'static str)]) -> Vec<Item>
         .iter()
         .zip(0..)
         .map(|((pattern, detail), rank)| {
-            at.writing.pattern(ItemKind::Format, known.filled(pattern), *detail, "").ranked(rank)
+            at.writing.pattern(ItemKind::Format, &known.filled(pattern), *detail, "").ranked(rank)
         })
         .collect()
 }
@@ -405,7 +405,7 @@ fn memory(at: &At<'_>) -> Vec<Item> {
         .map(|(index, size)| {
             at.writing
                 .value(ItemKind::Value, size.to_string(), gibibytes(*size))
-                .ranked(index.min(usize::from(u8::MAX)) as u8)
+                .ranked(index.min(usize::from(u16::MAX)) as u16)
         })
         .collect()
 }
@@ -466,7 +466,8 @@ fn log_drivers(at: &At<'_>) -> Vec<Item> {
     drivers
         .map(|driver| {
             let about = prose::task_value("LogConfiguration", "logDriver", driver);
-            at.writing.value(ItemKind::Value, *driver, "").about(about)
+            let usual = catalog::usual_place("values", driver).map_or(60, |it| it as u16);
+            at.writing.value(ItemKind::Value, *driver, "").about(about).ranked(usual)
         })
         .collect()
 }

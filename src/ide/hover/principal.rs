@@ -1,6 +1,7 @@
 //! Principals.
 
 use crate::catalog;
+use crate::text::listed;
 
 /// The type of a principal.
 pub(super) fn kind(name: &str) -> Option<String> {
@@ -35,7 +36,7 @@ pub(super) fn about(text: &str) -> Option<String> {
     let kinds: Vec<&str> =
         catalog::role_kinds().iter().filter(|kind| kind.principal == text).map(|kind| kind.name).collect();
     if !kinds.is_empty() {
-        out.push_str(&format!("\n\nAssumes: {}.", kinds.join(", ")));
+        out.push_str(&format!("\n\nAssumes: {}.", listed(kinds)));
     }
     let passed = catalog::pass_roles().iter().filter(|row| row.passed_to.contains(&text)).count();
     if passed > 0 {

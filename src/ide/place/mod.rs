@@ -4,7 +4,9 @@ mod find;
 mod tree;
 mod values;
 
-pub use find::place;
+pub use crate::host::Notation;
+pub use find::{begun, place};
+pub(in crate::ide) use tree::outside;
 
 use crate::host::{Document, Placed};
 use crate::text::Span;
@@ -22,6 +24,8 @@ pub struct Place<'a> {
     /// The names that the object around a name has already, the one being typed left out.
     pub siblings: Vec<String>,
     pub notation: Notation,
+    /// Whether a value would do in place of a name: at the start of a line of YAML.
+    pub or_value: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,14 +53,6 @@ pub struct TokenText {
     pub span: Span,
 }
 
-/// How members and strings are written at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notation {
-    Json,
-    Yaml,
-    Hcl,
-}
-
 /// What has been typed at a place, and how to put something else there.
 #[derive(Debug, Clone)]
 pub struct TypedText {
@@ -70,6 +66,37 @@ pub struct TypedText {
     pub closed: bool,
     /// Whether it is known to need a comma behind it.
     pub lacks_comma: bool,
+    /// Where one is missing behind the neighbour before.
+    pub comma_before: Option<u32>,
+    /// What has to be written before it: a blank behind a colon.
+    pub lead: &'static str,
+    /// Whether it starts with a single quote, which is none in JSON; `before` is without it.
+    pub stray_quote: bool,
+    /// The quote that closes what is written.
+    pub quote: char,
+    /// Whether it stands between brackets, where no line can be begun.
+    pub in_brackets: bool,
+    /// Whether it stands in a text that a template fills in.
+    pub filled_in: bool,
+}
+
+impl TypedText {
+    /// Nothing, at an offset.
+    pub fn at(offset: u32) -> TypedText {
+        TypedText {
+            replace: Span::new(offset, offset),
+            before: String::new(),
+            opened: false,
+            closed: false,
+            lacks_comma: false,
+            comma_before: None,
+            lead: "",
+            stray_quote: false,
+            quote: '"',
+            in_brackets: false,
+            filled_in: false,
+        }
+    }
 }
 
 impl Place<'_> {

@@ -19,18 +19,40 @@ enum Written<'a> {
 pub(super) enum End<'a> {
     Place(Box<Place<'a>>),
     /// Outside of the documents that are parts of this tree under their own names.
-    Outside,
+    Outside(Outside),
     /// Nothing can be written there.
     Nothing,
 }
 
+/// What stands at a cursor, whatever document it belongs to.
+pub(in crate::ide) struct Outside {
+    /// From the root down.
+    pub path: Vec<Step>,
+    pub siblings: Vec<String>,
+    pub slot: Slot,
+    /// With its quotes; empty where nothing stands there.
+    pub token: Span,
+    pub typed: TypedText,
+}
+
+/// What stands at an offset of a JSON file that holds no document there.
+pub(in crate::ide) fn outside(file: &File<'_>, offset: u32) -> Option<Outside> {
+    match at(file, file.report.parsed.json_value()?, offset, &[]) {
+        End::Outside(outside) => Some(outside),
+        _ => None,
+    }
+}
+
 /// The place at an offset of a JSON file.
-pub(super) fn at<'a>(file: &File<'a>, root: ValueRef<'a>, offset: u32) -> End<'a> {
-    let mut walk = Walk { file, offset, path: Vec::new(), document: None };
+pub(super) fn at<'a>(file: &File<'_>, root: ValueRef<'a>, offset: u32, documents: &'a [Document]) -> End<'a> {
+    let mut walk = Walk { file, offset, path: Vec::new(), documents, document: None };
     let Found::Here(written) = walk.value(root, u32::MAX) else { return End::Nothing };
-    let Some((document, above)) = walk.document else { return End::Outside };
+    let (document, above) = match walk.document {
+        Some((document, above)) => (Some(document), above),
+        None => (None, 0),
+    };
     let path = walk.path.split_off(above);
-    let (token, slot, siblings) = match written {
+    let (token, slot, siblings): (_, _, Vec<String>) = match written {
         Written::Name { token, object, has_colon } => {
             let siblings = object
                 .members()
@@ -42,16 +64,33 @@ pub(super) fn at<'a>(file: &File<'a>, root: ValueRef<'a>, offset: u32) -> End<'a
         }
         Written::Value { token } => (token, Slot::Value, Vec::new()),
     };
-    let typed = typed(file, token, offset);
+    let mut typed = typed(file, token, offset);
+    typed.filled_in = path.last() == Some(&Step::Member("Fn::Sub".to_string()));
+    let Some(document) = document else {
+        let end = typed.replace.end + u32::from(typed.closed);
+        let token = Span::new(typed.replace.start - u32::from(typed.opened), end);
+        return End::Outside(Outside { path, slot, token, typed, siblings });
+    };
     let token = token.map(|token| self::token(file, token));
     let document = Cow::Borrowed(document);
-    End::Place(Box::new(Place { document, path, slot, token, typed, siblings, notation: Notation::Json }))
+    End::Place(Box::new(Place {
+        document,
+        path,
+        slot,
+        token,
+        typed,
+        siblings,
+        notation: Notation::Json,
+        or_value: false,
+    }))
 }
 
 struct Walk<'f, 'a> {
-    file: &'f File<'a>,
+    file: &'f File<'f>,
     offset: u32,
     path: Vec<Step>,
+    /// Those of a template are not parts of the file's tree.
+    documents: &'a [Document],
     /// The innermost document, and how long the path to it is.
     document: Option<(&'a Document, usize)>,
 }
@@ -65,11 +104,6 @@ enum Found<'a> {
 }
 
 impl<'a> Walk<'_, 'a> {
-    /// The documents whose tree is the file's: those of a template are not.
-    fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
-        self.file.report.documents.iter().filter(|document| document.owner.is_none())
-    }
-
     /// `limit`: where the next thing behind the value starts, which an unclosed one reaches to.
     fn value(&mut self, value: ValueRef<'a>, limit: u32) -> Found<'a> {
         let span = value.span();
@@ -84,7 +118,8 @@ impl<'a> Walk<'_, 'a> {
         if self.offset <= span.start || self.offset > end {
             return Found::Elsewhere;
         }
-        if let Some(document) = self.documents().find(|document| document.span == span) {
+        let is_here = |document: &&Document| document.owner.is_none() && document.span == span;
+        if let Some(document) = self.documents.iter().find(is_here) {
             self.document = Some((document, self.path.len()));
         }
         let found = match value.kind() {
@@ -117,8 +152,19 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn object(&mut self, object: ValueRef<'a>, limit: u32) -> Option<Written<'a>> {
+        let mut before: Option<MemberRef<'a>> = None;
         for member in object.members() {
             let span = member.span();
+            // A word without quotes that has a colon in it: `"Action": ecs:Run`.
+            if let (Some(name), Some(earlier)) = (member.name(), before.and_then(MemberRef::name))
+                && name.kind() != Kind::String
+                && self.touches(name)
+                && before.and_then(MemberRef::value).is_some_and(|value| value.span().end + 1 == span.start)
+            {
+                self.path.push(Step::Member(self.text(earlier)));
+                return Some(Written::Value { token: Some(name) });
+            }
+            before = Some(member);
             if span.start > self.offset {
                 break;
             }
@@ -211,19 +257,14 @@ fn is_closed_string(token: &str) -> bool {
 
 /// What has been typed at a cursor.
 fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> TypedText {
-    let Some(token) = token else {
-        return TypedText {
-            replace: Span::new(offset, offset),
-            before: String::new(),
-            opened: false,
-            closed: false,
-            lacks_comma: false,
-        };
-    };
+    let Some(token) = token else { return TypedText::at(offset) };
     let span = token.span();
     let text = file.text.slice(span);
+    let mut stray_quote = false;
     let (replace, opened, closed) = if token.kind() != Kind::String {
-        (span, false, false)
+        let word = bare_word(file, span);
+        stray_quote = file.text.slice(word).starts_with('\'');
+        (word, false, false)
     } else if is_closed_string(&text) {
         (Span::new(span.start + 1, span.end - 1), true, true)
     } else {
@@ -234,8 +275,23 @@ fn typed(file: &File<'_>, token: Option<ValueRef<'_>>, offset: u32) -> TypedText
         let end = offset + word.unwrap_or(rest.trim_end().len()) as u32;
         (Span::new(start, end.max(start)), true, false)
     };
-    let before = file.text.slice(Span::new(replace.start, offset.max(replace.start))).into_owned();
-    TypedText { replace, before, opened, closed, lacks_comma: false }
+    let start = replace.start + u32::from(stray_quote);
+    let before = file.text.slice(Span::new(start, offset.max(start))).into_owned();
+    TypedText { replace, before, opened, closed, stray_quote, ..TypedText::at(offset) }
+}
+
+/// A word without quotes. The tree takes its colons for signs of its own.
+fn bare_word(file: &File<'_>, span: Span) -> Span {
+    let belongs = |char: char| char.is_ascii_alphanumeric() || matches!(char, ':' | '-' | '_' | '*' | '\'');
+    let before = file.text.slice(Span::new(span.start.saturating_sub(64), span.start));
+    let start = before.len() - before.trim_end_matches(belongs).len();
+    let run = &before[before.len() - start..];
+    // The colon of a name is none of the word's.
+    let run = run.trim_start_matches(|char: char| !char.is_ascii_alphanumeric() && char != '\'');
+    let is_name = before[..before.len() - run.len()].ends_with('"');
+    let start = if run.contains(':') && !is_name || run == "'" { run.len() as u32 } else { 0 };
+    let behind = file.text.slice(Span::new(span.end, span.end + 1));
+    Span::new(span.start - start, span.end + u32::from(behind.starts_with('\'')))
 }
 
 /// The whole string at a place, as IAM or ECS reads it, or the word.

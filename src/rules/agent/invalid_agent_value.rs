@@ -4,6 +4,7 @@ use crate::diagnostic::Findings;
 use crate::graph::Neighbours;
 use crate::model::AgentConfig;
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds values in `ecs.config` that the ECS agent does not understand: durations without a unit, lists that are not JSON,
@@ -49,7 +50,7 @@ impl Rule for InvalidAgentValue {
                 AgentValue::Duration => "a duration with its unit, such as `10m`".to_string(),
                 AgentValue::List => "a list in JSON, such as `[\"awslogs\"]`".to_string(),
                 AgentValue::Object => "an object in JSON, such as `{\"stack\": \"prod\"}`".to_string(),
-                AgentValue::Enum(values) => format!("`{}`", values.join("`, `")),
+                AgentValue::Enum(values) => quoted(values),
                 AgentValue::Text => continue,
             };
             acc.report(text.content_span(), format!("`{}` takes {wanted}", variable.name))

@@ -4,6 +4,7 @@ use crate::graph::Neighbours;
 use crate::host::Edit;
 use crate::model::AgentConfig;
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds an `HTTP_PROXY` in `ecs.config` whose `NO_PROXY` leaves out what must not go through a proxy: the instance's
@@ -56,7 +57,7 @@ impl Rule for ProxyWithoutExceptions {
             absent.push(LINUX_SOCKET);
         }
         if !absent.is_empty() {
-            acc.report(value.content_span(), format!("`NO_PROXY` leaves out `{}`", absent.join("`, `")))
+            acc.report(value.content_span(), format!("`NO_PROXY` leaves out {}", quoted(&absent)))
                 .case("incomplete")
                 .note("The agent asks the proxy for it, and gets nothing.")
                 .fix(Fix {

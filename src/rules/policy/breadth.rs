@@ -6,7 +6,7 @@ use crate::catalog;
 use crate::diagnostic::Findings;
 use crate::host::DocumentKind;
 use crate::model::{ActionPattern, PolicyContext, Statement};
-use crate::text::Span;
+use crate::text::{Span, quoted};
 
 /// Whether a policy of that kind gives permissions to whoever it is attached to.
 pub(super) fn gives(policy: &PolicyContext) -> bool {
@@ -84,11 +84,11 @@ pub(super) fn report_unrestricted(
         Some((pattern, *action))
     });
     let Some((pattern, action)) = found.next() else { return };
-    let mut others: Vec<String> = found.map(|(_, action)| format!("`{action}`")).collect();
+    let mut others: Vec<&str> = found.map(|(_, action)| action).collect();
     others.sort();
     others.dedup();
     others.truncate(5);
-    let more = if others.is_empty() { String::new() } else { format!(" So do {}.", others.join(", ")) };
+    let more = if others.is_empty() { String::new() } else { format!(" So do {}.", quoted(others)) };
     acc.report(pattern.string.content_span(), message(action))
         .note(format!("{why}{more} {remedy}"))
         .related(resource.span, "on everything");

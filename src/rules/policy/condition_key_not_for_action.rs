@@ -4,6 +4,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
 use crate::model::{ActionPattern, Effect, PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds a condition on a key that no request for a listed action carries, so that the statement never
@@ -72,7 +73,7 @@ impl Rule for ConditionKeyNotForAction {
                     all_but(test, effect, acc);
                 }
             } else {
-                listed(statement, test, effect, acc);
+                of_listed(statement, test, effect, acc);
             }
         }
     }
@@ -105,7 +106,7 @@ fn is_foreign(key: &str, service: &str) -> bool {
     catalog::service(prefix).is_some() && !prefix.eq_ignore_ascii_case(service)
 }
 
-fn listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Findings) {
+fn of_listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Findings) {
     let key = test.condition.key;
     let mut without = Vec::new();
     let mut all = true;
@@ -124,15 +125,14 @@ fn listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut Fi
     if always && !all {
         return;
     }
-    let name = |action: &ActionPattern<'_>| match catalog::action(action.text()) {
-        Some(known) => format!("`{known}`"),
-        None => format!("`{}`", action.text()),
+    let name = |action: &ActionPattern<'_>| {
+        catalog::action(action.text()).map_or_else(|| action.text().to_string(), |known| known.to_string())
     };
-    let names: Vec<String> = without.iter().take(4).map(name).collect();
+    let names = quoted(without.iter().take(4).map(name));
     let more = if without.len() > 4 { format!(" and {} more", without.len() - 4) } else { String::new() };
     let finding = acc.report(
         key.content_span(),
-        format!("no request for {}{more} carries the condition key `{}`", names.join(", "), key.text),
+        format!("no request for {}{more} carries the condition key `{}`", names, key.text),
     );
     finding.related(first.string.span, "listed here");
     if always {

@@ -1,4 +1,4 @@
-use crate::access::AddressRange as Range;
+use crate::access::{self, AddressRange as Range};
 use crate::catalog::{self, Family};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Safety, Severity};
@@ -196,17 +196,7 @@ fn date_of(seconds: i64) -> Option<String> {
     if !(100_000_000..=99_999_999_999).contains(&seconds) {
         return None;
     }
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    // Years start in March here, so that the leap day is the last of one.
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    Some(format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60))
+    Some(access::date_text(seconds as f64))
 }
 
 /// Texts beside numbers or booleans in one list.

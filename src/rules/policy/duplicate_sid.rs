@@ -45,9 +45,9 @@ impl Rule for DuplicateSid {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
         let sid_name = acc.name("Sid");
         let mut seen: HashMap<&str, Span> = HashMap::new();
-        // What the names could be is worked out once for each, and only where one is there twice.
-        let mut free: HashMap<&str, Option<String>> = HashMap::new();
-        let taken = OnceCell::new();
+        // Every one gets a name of its own, so that the repairs go together.
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut taken = OnceCell::new();
         for (base, statement) in policy.statements() {
             let Some(sid) = statement.sid().filter(|sid| !sid.text.is_empty() && !sid.has_unknown()) else {
                 continue;
@@ -57,9 +57,10 @@ impl Rule for DuplicateSid {
                 seen.insert(&sid.text, span);
                 continue;
             };
-            let taken = taken.get_or_init(|| taken_names(policy));
-            let name = free.entry(&sid.text).or_insert_with(|| free_name(&sid.text, taken));
-            let fix = name.as_ref().map(|name| Fix::replace_text(sid.content_span().shifted(base), name));
+            taken.get_or_init(|| taken_names(policy));
+            let number = numbers.entry(&sid.text).or_insert(2);
+            let name = taken.get_mut().map(|taken| free_name(&sid.text, number, taken));
+            let fix = name.map(|name| Fix::replace_text(sid.content_span().shifted(base), &name));
             let finding = acc.report(span, format!("the Sid `{}` is used twice in this policy", sid.text));
             finding.related(*first, "first used here").maybe_fix(fix);
             if context.kind == DocumentKind::Resource {
@@ -76,11 +77,17 @@ impl Rule for DuplicateSid {
     }
 }
 
-fn taken_names<'a>(policy: Policy<'a>) -> HashSet<&'a str> {
-    policy.statements().filter_map(|(_, statement)| Some(&*statement.sid()?.text)).collect()
+fn taken_names(policy: Policy<'_>) -> HashSet<String> {
+    policy.statements().filter_map(|(_, statement)| Some(statement.sid()?.text.to_string())).collect()
 }
 
-/// The name with the lowest number that makes it one of its own.
-fn free_name(sid: &str, taken: &HashSet<&str>) -> Option<String> {
-    (2..100).map(|number| format!("{sid}{number}")).find(|name| !taken.contains(name.as_str()))
+/// The name with the lowest number, from that one on, that makes it one of its own; it is taken then.
+fn free_name(sid: &str, number: &mut usize, taken: &mut HashSet<String>) -> String {
+    loop {
+        let name = format!("{sid}{number}");
+        *number += 1;
+        if taken.insert(name.clone()) {
+            return name;
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What a caller can get with the actions that a policy allows on everything.
 
 use super::breadth::gives;
-use crate::access::{is_any, is_denied, named_patterns, unrestricted};
+use crate::access::{everything_for, is_any, is_denied, named_patterns, unrestricted};
 use crate::catalog::{self, Escalation};
 use crate::diagnostic::Findings;
 use crate::host::value::Value;
@@ -21,18 +21,22 @@ pub(super) fn report(
         return;
     }
     // A statement with all of the actions' names is somebody's administrator, and another rule's.
-    let open: Vec<(u32, ActionPattern<'_>)> = policy
+    let open: Vec<(u32, Statement<'_>, ActionPattern<'_>)> = policy
         .statements()
         .filter(|(_, statement)| unrestricted(*statement, context).is_some())
-        .flat_map(|(base, statement)| named_patterns(statement).map(move |pattern| (base, pattern)))
+        .flat_map(|(base, statement)| {
+            named_patterns(statement).map(move |pattern| (base, statement, pattern))
+        })
         .collect();
     if open.is_empty() {
         return;
     }
     let holds = |action: &str, set: &Escalation| -> Option<Span> {
-        let found = open.iter().find(|(_, pattern)| pattern.covers(action));
+        let found = open.iter().find(|(_, statement, pattern)| {
+            pattern.covers(action) && everything_for(*statement, action).is_some()
+        });
         let span = match found {
-            Some((base, pattern)) => pattern.string.content_span().shifted(*base),
+            Some((base, _, pattern)) => pattern.string.content_span().shifted(*base),
             None if action == "iam:PassRole" => passes_to(policy, context, set)?,
             None => return None,
         };

@@ -3,6 +3,7 @@ use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
+use crate::text::listed;
 
 declare_rule! {
     /// Finds actions whose operation needs other actions, too, none of which the policy allows.
@@ -69,7 +70,7 @@ impl Rule for MissingDependentAction {
                 )
                 .note(format!(
                     "According to the reference its operation depends on {}. Some requests do without, and another policy may allow it.",
-                    missing.join(", ")
+                    listed(&missing)
                 ));
             }
         }

@@ -4,6 +4,7 @@ use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::Edit;
 use crate::model::{Policy, PolicyContext};
 use crate::rules::Rule;
+use crate::text::listed;
 use serde_json::json;
 
 declare_rule! {
@@ -87,7 +88,7 @@ impl Rule for MissingPassRole {
         let more = match others.as_slice() {
             [] => String::new(),
             [one] => format!(" So does {one}."),
-            many => format!(" So do {}.", many.join(", ")),
+            many => format!(" So do {}.", listed(many)),
         };
         let roles = if row.of_task {
             "the task role and the task execution role".to_string()

@@ -6,6 +6,7 @@ use crate::host::DocumentKind;
 use crate::host::value::StringValue;
 use crate::model::{Arn, PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::text::listed;
 use std::collections::{HashMap, HashSet};
 
 declare_rule! {
@@ -81,7 +82,7 @@ impl Rule for ResourceMatchesNoAction {
             )
             .note(format!(
                 "They act on {}{more}. Remove the entry, or add the action that it is there for.",
-                shown.join(", ")
+                listed(&shown)
             ));
         }
     }

@@ -40,12 +40,23 @@ impl Rule for ServiceAccountNotTrusted {
     fn check_roles(&self, verdicts: &[Verdict], acc: &mut Findings) {
         for verdict in verdicts {
             let Verdict::Account { span, role, subject, trusted, file, .. } = verdict else { continue };
-            acc.report(*span, format!("the role `{role}` lets in `{trusted}`, not `{subject}`"))
-                .note(format!(
-                    "The token of this account has `{subject}` as its subject; the trust policy in `{file}` asks for \
-                     another one, so the pods cannot assume the role."
-                ))
-                .confidence(Confidence::Medium);
+            let message = if trusted.is_empty() {
+                format!("the role `{role}` lets in no service account by a web identity")
+            } else {
+                format!("the role `{role}` lets in `{trusted}`, not `{subject}`")
+            };
+            let note = if trusted.is_empty() {
+                format!(
+                    "The annotation makes the pods call `sts:AssumeRoleWithWebIdentity` as `{subject}`, and no \
+                     statement of the trust policy in `{file}` allows that."
+                )
+            } else {
+                format!(
+                    "The token of this account has `{subject}` as its subject; the trust policy in `{file}` asks \
+                     for another one, so the pods cannot assume the role."
+                )
+            };
+            acc.report(*span, message).note(note).confidence(Confidence::Medium);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::graph::{LinkedTask, Neighbours};
 use crate::host::value::{Object, StringValue};
 use crate::model::ServiceInput;
 use crate::rules::{Rule, task};
+use crate::text::quoted;
 
 declare_rule! {
     /// Finds containers, and ports of containers, that a service or a task to run names and its task definition
@@ -92,13 +93,9 @@ fn port(item: &Object, name: &StringValue, tasks: &[LinkedTask], acc: &mut Findi
         ports.as_ref().is_some_and(|ports| ports.iter().all(|it| it.container_port != port))
     };
     if found.iter().all(|container| lacks(&container.ports)) {
-        let ports: Vec<String> =
-            first.ports.iter().flatten().map(|it| format!("`{}`", it.container_port)).collect();
-        let has = if ports.is_empty() {
-            "It maps no ports.".to_string()
-        } else {
-            format!("It maps {}.", ports.join(", "))
-        };
+        let ports = quoted(first.ports.iter().flatten().map(|it| it.container_port));
+        let has =
+            if ports.is_empty() { "It maps no ports.".to_string() } else { format!("It maps {}.", ports) };
         let place = tasks.first().map(linked_task::place).unwrap_or_default();
         acc.report(span, format!("the container `{}` does not map the port {port}", name.text))
             .case("port")

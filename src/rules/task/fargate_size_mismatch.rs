@@ -5,7 +5,7 @@ use crate::host::value::{Object, Value};
 use crate::host::{Edit, Name};
 use crate::model::{OperatingSystem, TaskContext, TaskDefinition};
 use crate::rules::Rule;
-use crate::text::Span;
+use crate::text::{Span, listed, quoted};
 use serde_json::json;
 
 declare_rule! {
@@ -79,15 +79,11 @@ impl Rule for FargateSizeMismatch {
             return;
         };
         let Some(size) = catalog::fargate_size(units) else {
-            let known: Vec<String> =
-                catalog::fargate_sizes().iter().map(|size| format!("`{}`", size.cpu)).collect();
+            let known = quoted(catalog::fargate_sizes().iter().map(|size| size.cpu));
             let next = catalog::fargate_sizes().iter().find(|size| size.cpu > units);
             acc.report(cpu.content, format!("Fargate has no tasks with {units} CPU units"))
                 .case("cpu")
-                .note(format!(
-                    "`{cpu_name}` is one of {}. ECS refuses the task definition.",
-                    known.join(", ")
-                ))
+                .note(format!("`{cpu_name}` is one of {known}. ECS refuses the task definition."))
                 .maybe_fix(next.map(|next| enlarge(cpu, &memory, next)));
             return;
         };
@@ -219,17 +215,14 @@ fn mismatch(cpu: Amount<'_>, memory: Amount<'_>, mib: u32, size: &FargateSize, a
         [first, .., last] if size.memory.len() > 4 => {
             format!("from {first} to {last} MiB in steps of {}", size.memory[1] - first)
         }
-        few => format!("{} MiB", few.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")),
+        few => format!("{} MiB", listed(few)),
     };
-    let partners: Vec<String> = catalog::fargate_sizes()
-        .iter()
-        .filter(|other| other.memory.contains(&mib))
-        .map(|other| other.cpu.to_string())
-        .collect();
+    let sizes = catalog::fargate_sizes().iter();
+    let partners = listed(sizes.filter(|other| other.memory.contains(&mib)).map(|other| other.cpu));
     let other_way = if partners.is_empty() {
         String::new()
     } else {
-        format!(" {mib} MiB goes with {} CPU units.", partners.join(", "))
+        format!(" {mib} MiB goes with {} CPU units.", partners)
     };
     let finding =
         acc.report(memory.content, format!("Fargate has no tasks with {} CPU units and {mib} MiB", size.cpu));

@@ -5,6 +5,7 @@ use crate::host::value::Member;
 use crate::host::{Edit, Form};
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
+use crate::text::listed;
 
 declare_rule! {
     /// Finds fields that only `describe-task-definition` writes, such as `taskDefinitionArn`, `revision` and
@@ -56,7 +57,7 @@ impl Rule for ReadOnlyTaskField {
         } else {
             finding.case("described").note(format!(
                 "`register-task-definition` refuses {}: `Unknown parameter in input`.",
-                names.join(", ")
+                listed(&names)
             ));
         }
         let edits = fields.iter().map(|member| Edit::RemoveMember { span: member.name.span }).collect();

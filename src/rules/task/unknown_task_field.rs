@@ -1,5 +1,5 @@
 use super::shape_walk::{self, Structure};
-use crate::catalog::{self, DAEMON_ARN, Field, Guess, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape};
+use crate::catalog::{self, DAEMON_ARN, Guess, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::{self, Document, Edit, Naming, Spelling};
@@ -95,19 +95,16 @@ pub(in crate::rules) fn check(structure: Structure<'_>, bare: bool, naming: Nami
             continue;
         }
         // What is right in the file's own spelling stands in something that is not.
-        let is_spelt_so = |field: &Field| {
-            host::spelt_field(naming, structure.shape.name, field.name).is_some_and(|spelt| spelt == name)
-        };
-        if naming == Naming::CloudFormation && structure.shape.fields.iter().any(is_spelt_so) {
+        if naming == Naming::CloudFormation && has_field(structure.shape, name, naming) {
             continue;
         }
         let span = member.name.content_span();
         let spelling = acc.spelling();
         let place = place(structure, spelling);
-        let home = home(name, structure, spelling);
+        let home = home(name, structure, naming, spelling);
         // What has a place elsewhere is misplaced, not misspelt.
         let near = meant(structure.shape, name)
-            .filter(|near| near.word.eq_ignore_ascii_case(name) || !is_field_elsewhere(name));
+            .filter(|near| near.word.eq_ignore_ascii_case(name) || !is_field_elsewhere(name, naming));
         let refused = if bare {
             "Terraform drops it silently; the AWS CLI and the SDKs refuse it."
         } else {
@@ -167,27 +164,26 @@ fn place(structure: Structure<'_>, spelling: Spelling) -> String {
 }
 
 /// Where a field of that name belongs, if that is one place, or one of two.
-fn home(name: &str, structure: Structure<'_>, spelling: Spelling) -> Option<String> {
+fn home(name: &str, structure: Structure<'_>, naming: Naming, spelling: Spelling) -> Option<String> {
+    let has = |shape: &Shape| has_field(shape, name, naming);
     let is_task = catalog::is_task_shape(structure.root.name);
-    if structure.root.field(name).is_some() {
+    if has(structure.root) {
         return (structure.field.is_some()).then(|| shape_walk::title(structure.root).into());
     }
     let task = catalog::task_definition_shape();
-    if is_task && task.field(name).is_some() {
+    if is_task && has(task) {
         return Some("the task definition itself".into());
     }
     let container = catalog::shape("ContainerDefinition");
-    if is_task && container.is_some_and(|container| container.field(name).is_some()) {
+    if is_task && container.is_some_and(has) {
         return (structure.shape.name != "ContainerDefinition").then(|| "a container definition".into());
     }
     let shapes = if is_task { catalog::shapes() } else { catalog::other_shapes() };
     let below = |shape: &&Shape| is_task || is_below(structure.root, shape.name, 0);
-    let holders = shapes.iter().filter(below).flat_map(|shape| {
-        shape
-            .fields
-            .iter()
-            .filter(|field| field.field_type.structure().is_some_and(|inner| inner.field(name).is_some()))
-    });
+    let holders = shapes
+        .iter()
+        .filter(below)
+        .flat_map(|shape| shape.fields.iter().filter(|field| field.field_type.structure().is_some_and(has)));
     let mut names: Vec<&str> = holders.map(|field| field.name).collect();
     names.sort_unstable();
     names.dedup();
@@ -199,8 +195,17 @@ fn home(name: &str, structure: Structure<'_>, spelling: Spelling) -> Option<Stri
 }
 
 /// Whether some structure has a field of that name.
-fn is_field_elsewhere(name: &str) -> bool {
-    catalog::shapes().iter().chain(catalog::other_shapes()).any(|shape| shape.field(name).is_some())
+fn is_field_elsewhere(name: &str, naming: Naming) -> bool {
+    catalog::shapes().iter().chain(catalog::other_shapes()).any(|shape| has_field(shape, name, naming))
+}
+
+/// Whether a structure has a field that AWS, or the file, spells so.
+fn has_field(shape: &Shape, name: &str, naming: Naming) -> bool {
+    shape.field(name).is_some()
+        || naming != Naming::Aws
+            && shape.fields.iter().any(|field| {
+                host::spelt_field(naming, shape.name, field.name).is_some_and(|spelt| spelt == name)
+            })
 }
 
 /// Whether only AWS writes a member of that name.

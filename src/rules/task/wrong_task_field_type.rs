@@ -6,7 +6,7 @@ use crate::host::value::{Member, Object, Value};
 use crate::host::{Edit, NewValue};
 use crate::model::{Container, TaskContext, TaskDefinition};
 use crate::rules::Rule;
-use crate::text::{Span, a_or_an};
+use crate::text::{Span, a_or_an, listed};
 use serde_json::json;
 
 declare_rule! {
@@ -239,9 +239,8 @@ fn repair(typed: Typed<'_>) -> Option<Fix> {
         {
             let is_check = is_health_check(field);
             let words = words(&string.text, is_check)?;
-            let listed: Vec<String> = words.iter().map(|word| json!(word).to_string()).collect();
             let edits = vec![Edit::ReplaceValue { span: value.span(), value: json!(words) }];
-            Some(Fix::unsafe_(format!("Write [{}]", listed.join(", ")), edits))
+            Some(Fix::unsafe_(format!("Write [{}]", listed(words.iter().map(|word| json!(word)))), edits))
         }
         (FieldType::List(item), Value::String(string)) => {
             let is_one = match item {

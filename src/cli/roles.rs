@@ -1,0 +1,50 @@
+//! `passrole roles`.
+
+use super::Outcome;
+use super::answers::{failed, print_json, print_lines, read};
+use super::args::{RolesArguments, RolesFormat, WhichRole};
+use crate::analysis::{RuleSet, check_file};
+use crate::diagnostic::{Level, Severity};
+use crate::query::{NoAnswer, Roles, Where, Which, select_task};
+use crate::workspace::FileFacts;
+use std::path::Path;
+
+pub(super) fn run(arguments: &RolesArguments) -> Outcome {
+    let roles = match roles(arguments) {
+        Ok(roles) => roles,
+        Err(why) => return failed(&why),
+    };
+    let which = match arguments.role {
+        WhichRole::Execution => Which::Execution,
+        WhichRole::Task => Which::Task,
+        WhichRole::Deployer => Which::Deployer,
+        WhichRole::All => Which::All,
+    };
+    match arguments.format {
+        RolesFormat::Text => print_lines(&roles.text(which)),
+        RolesFormat::Json => print_json(&roles.json(which)),
+        RolesFormat::Cloudformation => print_lines(&roles.cloudformation(which)),
+        RolesFormat::Terraform => print_lines(&roles.terraform(which)),
+    }
+}
+
+fn roles(arguments: &RolesArguments) -> Result<Roles, NoAnswer> {
+    let (name, fragment) = match arguments.file.split_once('#') {
+        Some((name, fragment)) => (name, Some(fragment)),
+        None => (&*arguments.file, None),
+    };
+    let text = read(Path::new(name))?;
+    if text.trim().is_empty() {
+        return Err(NoAnswer(format!("{name} is empty")));
+    }
+    let report = check_file(&text, &FileFacts::of_path(name), None, &RuleSet::at(Level::Default));
+    let broken =
+        report.findings.iter().find(|it| it.severity == Severity::Error && it.rule.group.name() == "syntax");
+    if let Some(finding) = broken {
+        let at = crate::text::LineIndex::new(&text).scalars(finding.span.start);
+        return Err(NoAnswer(format!("{name}:{}:{}: {}", at.line, at.column, finding.message)));
+    }
+    let task = select_task(name, &report.documents, fragment)?;
+    let place = Where { account: arguments.account.clone(), region: arguments.region.clone() };
+    Ok(Roles::of(task, &place))
+}

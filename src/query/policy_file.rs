@@ -1,0 +1,72 @@
+//! Policies as files that are named in a question.
+
+use super::NoAnswer;
+use crate::analysis::{RuleSet, check_text};
+use crate::diagnostic::{Level, Severity};
+use crate::host::{Document, DocumentKind};
+use crate::model::Policy;
+use crate::text::LineIndex;
+
+/// A file with policies, read in full: nothing in it is a guess.
+#[derive(Debug, Clone)]
+pub struct PolicyFile {
+    /// As the user named it.
+    pub name: String,
+    pub text: String,
+    pub documents: Vec<Document>,
+    /// What AWS would refuse in it, each with its place.
+    pub refused: Vec<String>,
+}
+
+impl PolicyFile {
+    /// Reads the policies of a text. `kind` says what a policy is for, where the text does not; `None` lets it be
+    /// inferred.
+    pub fn read(name: &str, text: String, kind: Option<DocumentKind>) -> Result<PolicyFile, NoAnswer> {
+        if text.trim().is_empty() {
+            return Err(NoAnswer(format!("{name} is empty")));
+        }
+        let report = check_text(&text, name, kind, &RuleSet::at(Level::Default));
+        let index = LineIndex::new(&text);
+        let place = |offset: u32| {
+            let at = index.scalars(offset);
+            format!("{name}:{}:{}", at.line, at.column)
+        };
+        let mut refused = Vec::new();
+        for finding in report.findings.iter().filter(|it| it.severity == Severity::Error) {
+            let words = format!("{}: {}", place(finding.span.start), finding.message);
+            if finding.rule.group.name() == "syntax" {
+                return Err(NoAnswer(words));
+            }
+            refused.push(words);
+        }
+        let documents: Vec<Document> =
+            report.documents.into_iter().filter(|document| document.kind.is_policy()).collect();
+        if documents.iter().all(|document| document.units_span.is_none()) {
+            let errors = report.parsed.tree().map(|tree| tree.errors(text.as_str())).unwrap_or_default();
+            if let Some(error) = errors.first() {
+                return Err(NoAnswer(format!("{}: this is not JSON", place(error.span.start))));
+            }
+            return Err(NoAnswer(format!("{name} holds no policy: nothing in it has a `Statement`")));
+        }
+        if let Some(partial) = documents.iter().find(|document| document.is_partial) {
+            return Err(NoAnswer(format!(
+                "{}: a part of the policy cannot be read",
+                place(partial.span.start)
+            )));
+        }
+        Ok(PolicyFile { name: name.to_string(), text, documents, refused })
+    }
+
+    pub fn policies(&self) -> impl Iterator<Item = Policy<'_>> {
+        self.documents.iter().filter_map(Policy::of)
+    }
+
+    /// The line of a place, from 1, and the lines of a statement as they stand there.
+    pub fn excerpt(&self, span: crate::text::Span) -> (u32, Vec<(u32, &str)>) {
+        let index = LineIndex::new(&self.text);
+        let first = index.scalars(span.start).line;
+        let last = index.scalars(span.end.max(span.start)).line;
+        let lines = self.text.lines().enumerate().map(|(at, line)| (at as u32 + 1, line));
+        (first, lines.filter(|(at, _)| (first..=last).contains(at)).collect())
+    }
+}
