@@ -30,6 +30,8 @@ struct Facts {
     values: HashMap<Box<str>, Vec<Fact<KnownValue>>>,
     /// By the name of an `aws_iam_policy_document`: what is done with it.
     uses: HashMap<Box<str>, Vec<Fact<Use>>>,
+    /// By the name of an `aws_iam_policy_document`: those that take it in.
+    wholes: HashMap<Box<str>, Vec<Fact<Box<str>>>>,
 }
 
 /// Something that one file says, or several do.
@@ -53,6 +55,12 @@ impl<T> Fact<T> {
 /// show already that the name tells nothing.
 const KEPT: usize = 3;
 
+/// Arguments by which a policy document takes others in.
+const JOINING: [&str; 2] = ["source_policy_documents", "override_policy_documents"];
+
+/// How often a document is taken in by another before the search for what is done with it ends.
+const DEEPEST: usize = 4;
+
 impl Facts {
     fn add_value(&mut self, name: &str, file: u32, known: KnownValue) {
         let facts = self.values.entry(name.into()).or_default();
@@ -72,12 +80,24 @@ impl Facts {
         }
     }
 
+    fn add_whole(&mut self, part: &str, file: u32, whole: Box<str>) {
+        let facts = self.wholes.entry(part.into()).or_default();
+        if let Some(fact) = facts.iter_mut().find(|fact| fact.it == whole) {
+            fact.elsewhere |= fact.file != file;
+        } else if facts.len() < KEPT {
+            facts.push(Fact { it: whole, file, elsewhere: false });
+        }
+    }
+
     fn extend(&mut self, other: &Facts, file: u32) {
         for (name, facts) in &other.values {
             facts.iter().for_each(|fact| self.add_value(name, file, fact.it.clone()));
         }
         for (name, facts) in &other.uses {
             facts.iter().for_each(|fact| self.add_use(name, file, fact.it.clone()));
+        }
+        for (name, facts) in &other.wholes {
+            facts.iter().for_each(|fact| self.add_whole(name, file, fact.it.clone()));
         }
     }
 }
@@ -86,6 +106,7 @@ impl Facts {
     fn say_something_without(&self, left_out: Option<u32>) -> bool {
         self.values.values().flatten().any(|fact| fact.is_without(left_out))
             || self.uses.values().flatten().any(|fact| fact.is_without(left_out))
+            || self.wholes.values().flatten().any(|fact| fact.is_without(left_out))
     }
 }
 
@@ -160,6 +181,17 @@ impl Module {
                     self.add(format!("var.{name}"), default, false);
                 }
             }
+            ("data", Some("aws_iam_policy_document")) => {
+                let whole = block.labels.get(1).cloned().unwrap_or_default();
+                for argument in JOINING {
+                    let parts = block.body.get(argument).map_or(&[][..], Value::one_or_many);
+                    for part in parts.iter().filter_map(|part| text.get(part.span().as_usize())) {
+                        if let Some(part) = policy_document(part) {
+                            self.own.add_whole(part, 0, whole.clone());
+                        }
+                    }
+                }
+            }
             ("resource", Some(resource_type)) => {
                 let address = format!("{resource_type}.{}", block.labels.get(1).map_or("", |name| name));
                 for place in catalog::terraform().policies_of(resource_type) {
@@ -202,8 +234,22 @@ impl Module {
         found.all(|other| other.value == first.value).then_some(first)
     }
 
-    pub(super) fn uses(&self, policy_document: &str) -> impl Iterator<Item = &Use> {
-        self.all(move |facts| facts.uses.get(policy_document))
+    /// What is done with a policy document: with itself, or else with those that take it in.
+    pub(super) fn uses(&self, policy_document: &str) -> Vec<&Use> {
+        let mut names = vec![policy_document];
+        for _ in 0..DEEPEST {
+            let found: Vec<&Use> =
+                names.iter().flat_map(|name| self.all(move |facts| facts.uses.get(*name))).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            names = names
+                .iter()
+                .flat_map(|name| self.all(move |facts| facts.wholes.get(*name)))
+                .map(|whole| &**whole)
+                .collect();
+        }
+        Vec::new()
     }
 }
 
