@@ -4,11 +4,12 @@
 use super::embedded::masked;
 use super::value::{Object, StringValue, Value};
 use super::{Document, DocumentKind, Naming, json};
+use crate::catalog;
 use crate::syntax::Tree;
 use crate::text::Span;
 
 /// A resource that others may refer to, or that refers to others.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Resource {
     /// Its logical id or address; what modules have beside resources: `local.name`, `output.name`, `module.name`.
     /// Empty for a file that is one resource.
@@ -21,6 +22,33 @@ pub struct Resource {
     pub is_partial: bool,
     pub body: Content,
 }
+
+/// What of a task definition concerns no other file: an edit there is no news to them.
+const OWN_MATTER: [&str; 3] = ["containerDefinitions", "volumes", "volume"];
+
+impl PartialEq for Resource {
+    /// Whether both say the same to others.
+    fn eq(&self, other: &Resource) -> bool {
+        fn said(resource: &Resource) -> impl Iterator<Item = (&str, &Content)> {
+            let is_own = |name: &str| OWN_MATTER.iter().any(|own| is_name(name, own));
+            resource.body.members().filter(move |(name, _)| !is_own(name))
+        }
+        let is_task = |resource: &Resource| {
+            catalog::resource_kind(&resource.resource_type).is_some_and(|kind| kind.name == "task-definition")
+        };
+        let bodies = || match is_task(self) {
+            true => said(self).eq(said(other)),
+            false => self.body == other.body,
+        };
+        self.address == other.address
+            && self.resource_type == other.resource_type
+            && self.is_conditional == other.is_conditional
+            && self.is_partial == other.is_partial
+            && bodies()
+    }
+}
+
+impl Eq for Resource {}
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
