@@ -40,6 +40,13 @@ pub fn build() -> String {
         }
         writeln!(out, "pub(super) static {}: TemplateNames = TemplateNames {{", host.to_uppercase()).unwrap();
         writeln!(out, "    policies: &[{}],", policies.iter().map(policy).collect::<String>()).unwrap();
+        let fields = rows::<5>(&file["statementFields"], host);
+        writeln!(
+            out,
+            "    statement_fields: &[{}],",
+            fields.iter().map(statement_fields).collect::<String>()
+        )
+        .unwrap();
         writeln!(out, "    attachments: &[{}],", attachments.iter().map(attachment).collect::<String>())
             .unwrap();
         writeln!(out, "    other_grammar: {},", list(&texts(&file["otherGrammar"]))).unwrap();
@@ -126,6 +133,23 @@ fn policy([resource_type, place, kind]: &[&str; 3]) -> String {
     format!(
         "PolicyPlace {{ resource_type: {resource_type:?}, path: {}, kind: PlacedKind::{kind} }}, ",
         path(place)
+    )
+}
+
+/// `SourceArn=ArnLike/AWS:SourceArn SourceAccount=StringEquals/AWS:SourceAccount`.
+fn statement_fields([resource_type, place, action, principal, conditions]: &[&str; 5]) -> String {
+    let conditions: Vec<(&str, &str, &str)> = conditions
+        .split_whitespace()
+        .map(|condition| {
+            let (field, of) = condition.split_once('=').expect("a field and its condition");
+            let (operator, key) = of.split_once('/').expect("an operator and a key");
+            (field, operator, key)
+        })
+        .collect();
+    let path = if place.is_empty() { "&[]".to_string() } else { path(place) };
+    format!(
+        "StatementFields {{ resource_type: {resource_type:?}, path: {path}, action: {action:?}, principal: \
+         {principal:?}, conditions: &{conditions:?} }}, "
     )
 }
 

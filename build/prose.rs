@@ -1,5 +1,5 @@
-//! Our own explanations, from `schemas/prose/`. Every field, key, operator and element has one, and
-//! nothing else has.
+//! Our own explanations, from `schemas/prose/`. Every field, key, operator and element has one;
+//! of actions and properties those that their names do not explain.
 
 use crate::{members, read, text, texts};
 use std::collections::BTreeMap;
@@ -37,6 +37,8 @@ pub fn build() -> String {
         table(&mut out, name, &written);
     }
     table(&mut out, "ELEMENTS", &map("elements.json"));
+    table(&mut out, "ACTIONS", &map("actions.json"));
+    table(&mut out, "PROPERTIES", &map("properties.json"));
     out
 }
 

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
 use passrole::access::{
-    Caller, Context, Decision, Gain, Given, Policies, Reason, Request, Truth, decide, gains,
+    Caller, Decision, Gain, Given, Policies, Reason, Request, RequestContext, Truth, decide, gains,
 };
 use passrole::host::{Document, DocumentKind, Module, Parsed, Surroundings};
 use passrole::model::Policy;
@@ -69,7 +69,7 @@ impl Read {
 
 fn request(case: &Value) -> Request {
     let caller = Caller::parse(case["principal"].as_str().unwrap()).unwrap();
-    let mut context = if case["closed"] == true { Context::closed() } else { Context::open() };
+    let mut context = if case["closed"] == true { RequestContext::closed() } else { RequestContext::open() };
     for (key, values) in case["context"].as_object().into_iter().flatten() {
         for value in values.as_array().unwrap() {
             context.add(key, &value.as_str().map_or_else(|| value.to_string(), str::to_string));
@@ -268,7 +268,7 @@ fn what_a_change_gives_and_takes_is_found_with_a_request_for_it() {
                 !says_who && is_own && !gain.witness.action.starts_with("kms:")
             };
             for gain in found.iter().filter(is_plain) {
-                let mut context = Context::closed();
+                let mut context = RequestContext::closed();
                 for (key, values) in &gain.witness.context {
                     values.iter().for_each(|value| context.add(key, value));
                 }

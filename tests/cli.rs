@@ -537,3 +537,53 @@ fn what_no_finding_can_tell_is_told_on_standard_error() {
         assert_eq!(told, 1, "{file}: {}", ran.err);
     }
 }
+
+#[test]
+fn the_templates_of_a_cloud_assembly_are_checked_though_git_ignores_them() {
+    let template = |action: &str| {
+        format!(
+            r#"{{"Resources":{{"P":{{"Type":"AWS::IAM::ManagedPolicy","Properties":{{"PolicyDocument":{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}}}}}}}}}"#
+        )
+    };
+    let stack = |file: &str| {
+        format!(
+            r#"{{"artifacts":{{"S":{{"type":"aws:cloudformation:stack","properties":{{"templateFile":"{file}"}}}},"T":{{"type":"cdk:tree"}}}}}}"#
+        )
+    };
+    let root = r#"{"artifacts":{"A":{"type":"cdk:cloud-assembly","properties":{"directoryName":"assembly-A"}},"S":{"type":"aws:cloudformation:stack","properties":{"templateFile":"S.template.json"}}}}"#;
+    let folder = Folder::new("cdk")
+        .with(".gitignore", "cdk.out\n")
+        .with("cdk.out/manifest.json", root)
+        .with("cdk.out/S.template.json", template("s3:GetObjekt"))
+        .with("cdk.out/x.nested.template.json", template("s3:PutObjekt"))
+        .with("cdk.out/assembly-A/manifest.json", stack("T.template.json"))
+        .with("cdk.out/assembly-A/T.template.json", template("s3:DeletObject"))
+        .with("broken/manifest.json", "{ \"artifacts\": 1 }");
+    let ran = folder.run(&["check", "--cdk", "cdk.out", "--format", "json"]);
+    let found: Vec<String> = ran.json()["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["path"].as_str().unwrap().replace('\\', "/"))
+        .collect();
+    assert_eq!(
+        found,
+        ["cdk.out/assembly-A/T.template.json", "cdk.out/S.template.json", "cdk.out/x.nested.template.json"]
+    );
+    let broken = folder.run(&["check", "--cdk", "broken"]);
+    assert!(broken.err.contains("manifest.json"), "{}", broken.err);
+    assert_eq!(broken.status, 2);
+}
+
+#[test]
+fn nothing_of_a_plan_is_printed_or_mended() {
+    let plan = r#"{"format_version":"1.2","terraform_version":"1.9.0","variables":{"password":{"value":"hunter2hunter2"}},"planned_values":{"root_module":{"resources":[{"address":"aws_iam_policy.p","type":"aws_iam_policy","values":{"policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObjekt\",\"Resource\":\"*\"}]}"},"sensitive_values":{}}]}}}"#;
+    let folder = Folder::new("plan").with("plan.json", plan);
+    for format in ["text", "json", "sarif", "github", "gitlab"] {
+        let ran = folder.run(&["check", "plan.json", "--format", format]);
+        assert!(!ran.out.contains("hunter2hunter2"), "{format}: {}", ran.out);
+        assert!(ran.out.contains("GetObjekt"), "{format}: {}", ran.out);
+    }
+    folder.run(&["check", "plan.json", "--fix"]);
+    assert_eq!(folder.read("plan.json"), plan);
+}

@@ -252,7 +252,7 @@ fn ask(text: &str, report: &Report, random: &mut Random) {
         edit::apply(text, &action.edits);
     }
     ide::symbols::symbols(&file).iter().for_each(|it| assert_place(text, it.span, "a symbol"));
-    ide::folding::folds(&file).iter().for_each(|it| assert_place(text, *it, "a fold"));
+    ide::folding::folds(&file).iter().flatten().for_each(|it| assert_place(text, *it, "a fold"));
     for snippets in [false, true] {
         let offset = random.border(text) as u32;
         if let Some(hover) = ide::hover::hover(&file, offset) {

@@ -460,7 +460,9 @@ impl<'a> Trial<'a> {
                 findings.iter().filter(|it| it.rule.id == rule && it.message == finding.message).count()
             };
             let (was, is) = (same(&self.report.findings), same(&report.findings));
-            if is >= was {
+            // Of two of a kind the one that is left may say now what the other one said.
+            let of_rule = |findings: &[Finding]| findings.iter().filter(|it| it.rule.id == rule).count();
+            if is >= was && of_rule(&report.findings) >= of_rule(&self.report.findings) {
                 return Err(format!("`{rule}` is still there: {}", finding.message));
             }
         }
@@ -742,4 +744,13 @@ fn every_double_gets_a_name_of_its_own_at_once() {
     let left = check_file(&fixed.text, &facts, None, &rules).findings;
     assert!(left.iter().all(|finding| finding.rule.id != "duplicate-sid"), "{}", fixed.text);
     assert_eq!(fixed.refused, []);
+}
+
+#[test]
+fn a_value_that_is_broken_itself_is_left_alone() {
+    // The second half of the string would be left behind.
+    let text = r#"{ "family": "web", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [{ "name": "web", "image": "web:1", "cpu": 300, "memory": 1500 }], "cpu": "512", "memory": "20
+48" }"#;
+    let fixed = fix(text, WantedFixes::Unsafe);
+    assert!(fixed.text.contains("\"memory\": \"20\n48\""), "{}", fixed.text);
 }

@@ -7,6 +7,7 @@ mod schemas;
 
 use clap::CommandFactory;
 use passrole::diagnostic::{Group, Level};
+use passrole::host::DocumentKind;
 use passrole::output::rule_page;
 use passrole::rules;
 use std::collections::BTreeMap;
@@ -103,4 +104,40 @@ fn generated_pages_are_fresh() {
 fn rules_name_checks_that_other_tools_have() {
     let problems = peers::problems();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The names in backticks between two words of a page.
+fn listed_in(page: &str, from: &str, to: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+    let (_, text) = text.split_once(from).unwrap_or_else(|| panic!("{page} has no `{from}`"));
+    let text = text.split(to).next().unwrap();
+    text.split('`').skip(1).step_by(2).map(str::to_string).collect()
+}
+
+#[test]
+fn lists_in_pages_are_whole() {
+    let kinds: Vec<&str> = DocumentKind::ALL.into_iter().map(DocumentKind::name).collect();
+    assert_eq!(listed_in("docs/configuration.md", "The kinds are", "."), kinds);
+    let groups: Vec<&str> = Group::ALL.into_iter().map(Group::name).collect();
+    assert_eq!(listed_in("docs/adding-a-rule.md", "Find the group:", "."), groups);
+}
+
+#[test]
+fn decisions_are_numbered_and_listed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/decisions");
+    let index = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().to_string())
+        .filter(|name| name != "README.md")
+        .collect();
+    names.sort();
+    for (index_of, name) in names.iter().enumerate() {
+        let number = format!("{:03}", index_of + 1);
+        assert!(name.starts_with(&format!("{number}-")), "{name} is not the page {number}");
+        let page = std::fs::read_to_string(folder.join(name)).unwrap();
+        let title = page.lines().next().unwrap().strip_prefix(&format!("# {number}. "));
+        let title = title.unwrap_or_else(|| panic!("{name} does not begin with its number"));
+        assert!(index.contains(&format!("\n{}. [{title}]({name})\n", index_of + 1)), "{name} is not listed");
+    }
 }

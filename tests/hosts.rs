@@ -9,7 +9,7 @@
 mod support;
 
 use passrole::analysis::{FileFacts, RuleSet, WantedFixes, check_text, fix_text};
-use passrole::diagnostic::Level;
+use passrole::diagnostic::{Finding, Level};
 use passrole::host::DocumentKind;
 use passrole::ide::{self, File, completion::Options};
 use passrole::text::{Span, Text};
@@ -540,6 +540,148 @@ fn only_names_are_spelt_as_the_host_does() {
     }
 }
 
+/// Forms of which a part is not known, or that hold a statement in fields of their own: the file, its text, and
+/// the rules with what stands under their findings. `«…»` marks what is told; nothing else may be.
+const FORMS: &[(&str, &str, &[&str])] = &[
+    (
+        "main.tf",
+        "data \"aws_iam_policy_document\" \"it\" {\n  dynamic \"statement\" {\n    for_each = var.tables\n    content {\n      effect    = \"Allow\"\n      actions   = [\"«dynamodb:GetItm»\"]\n      resources = [statement.value]\n      dynamic \"condition\" {\n        for_each = var.on ? [1] : []\n        content {\n          test     = \"«StringEqual»\"\n          variable = \"aws:PrincipalOrgID\"\n          values   = [\"o-1\"]\n        }\n      }\n    }\n  }\n  statement {\n    actions   = [\"«s3:GetObjekt»\"]\n    resources = [\"*\"]\n  }\n}\n",
+        &["unknown-action", "invalid-condition-operator", "unknown-action"],
+    ),
+    (
+        "main.tf",
+        "data \"aws_iam_policy_document\" \"it\" {\n  dynamic \"statement\" {\n    for_each = var.statements\n    content {\n      sid           = try(statement.value.sid, null)\n      actions       = try(statement.value.actions, null)\n      not_actions   = try(statement.value.not_actions, null)\n      resources     = try(statement.value.resources, null)\n      not_resources = try(statement.value.not_resources, null)\n      dynamic \"principals\" {\n        for_each = statement.value.principals\n        content {\n          type        = principals.value.type\n          identifiers = principals.value.identifiers\n        }\n      }\n    }\n  }\n}\nresource \"aws_iam_policy\" \"it\" {\n  policy = data.aws_iam_policy_document.it.json\n}\n",
+        &[],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_iam_role_policy\" \"it\" {\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = concat([\n      { Effect = \"Allow\", Action = concat([\"«s3:GetObjekt»\"], var.more), Resource = \"*\" },\n      { Effect = \"Allow\", Action = compact([var.on ? \"«s3:PutObjekt»\" : null, \"sqs:SendMessage\"]), Resource = \"*\" },\n    ], var.more)\n  })\n}\n",
+        &["unknown-action", "unknown-action"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_iam_role_policy\" \"it\" {\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [for b in var.buckets : {\n      Effect = \"Allow\", Action = [\"«s3:GetObjekt»\"], Resource = \"arn:aws:s3:::${b}/*\"\n    }]\n  })\n}\n",
+        &["unknown-action"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_iam_role_policy\" \"it\" {\n  policy = var.x ? jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"«Alow»\", Action = \"s3:ListAllMyBuckets\", Resource = \"*\" }] }) : null\n}\n",
+        &["invalid-effect"],
+    ),
+    (
+        "main.tf",
+        "data \"aws_iam_policy_document\" \"it\" {\n  statement {\n    actions   = var.w ? [\"s3:PutObject\", \"s3:GetObject\"] : [\"s3:PutObject\", \"«s3:ListBuckt»\"]\n    resources = flatten([[\"*\"], [for b in var.b : [b, \"${b}/*\"]]])\n  }\n}\n",
+        &["unknown-action"],
+    ),
+    (
+        "main.tf",
+        "module \"fn\" {\n  source = \"terraform-aws-modules/lambda/aws\"\n  policy_statements = {\n    dynamodb = {\n      effect    = \"Allow\"\n      actions   = [\"«dynamodb:GetItm»\"]\n      resources = [\"arn:aws:dynamodb:eu-west-1:111122223333:table/t\"]\n    }\n  }\n  assume_role_policy_statements = {\n    a = {\n      effect     = \"Allow\"\n      actions    = [\"«sts:AssumRole»\"]\n      principals = { a = { type = \"Service\", identifiers = [\"«ec2.amazonws.com»\"] } }\n    }\n  }\n}\n",
+        &["unknown-action", "unknown-action", "unknown-service-principal"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_lambda_permission\" \"it\" {\n  action        = \"«lambda:InvokFunction»\"\n  function_name = \"f\"\n  principal     = \"«s3.amazonws.com»\"\n  source_arn    = aws_s3_bucket.b.arn\n}\n",
+        &["unknown-action", "unknown-service-principal"],
+    ),
+    (
+        "template.yaml",
+        "Resources:\n  Permission:\n    Type: AWS::Lambda::Permission\n    Properties:\n      Action: «lambda:InvokFunction»\n      FunctionName: f\n      Principal: «s3.amazonws.com»\n      SourceArn: !GetAtt B.Arn\n  Bus:\n    Type: AWS::Events::EventBusPolicy\n    Properties:\n      StatementId: a\n      Statement:\n        Effect: Allow\n        Principal: { AWS: \"111122223333\" }\n        Action: «events:PutEvent»\n        Resource: arn:aws:events:eu-west-1:111122223333:event-bus/a\n",
+        &["unknown-action", "unknown-service-principal", "unknown-action"],
+    ),
+    (
+        "template.yaml",
+        "Resources:\n  It:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Action:\n              !If\n                - Sign\n                - - «kms:Sgn»\n                  - kms:Verify\n                - - «kms:Verfy»\n            Resource: \"*\"\n          - Effect: Allow\n            Action: !If [Sign, «s3:GetObjekt», «s3:PutObjekt»]\n            Resource: [!If [Sign, \"*\", !Ref AWS::NoValue]]\n",
+        &["unknown-action", "unknown-action", "unknown-action", "unknown-action"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                   = \"web\"\n  network_mode             = \"awsvpc\"\n  requires_compatibilities = [\"FARGATE\"]\n  cpu                      = 256\n  memory                   = 512\n  container_definitions    = jsonencode([local.web, merge(local.base, { name = \"side\", portMappings = [{ containerPort = 81, hostPort = «82» }] })])\n}\nlocals {\n  base = { image = \"nginx:1.27\", essential = true }\n  web = {\n    name         = \"web\"\n    image        = \"nginx:1.27\"\n    essential    = \"«yes please»\"\n    portMappings = [{ containerPort = 80, hostPort = «8080» }]\n  }\n}\n",
+        &["host-port-mismatch", "wrong-task-field-type", "host-port-mismatch"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                   = \"web\"\n  network_mode             = \"awsvpc\"\n  requires_compatibilities = [\"FARGATE\"]\n  cpu                      = 256\n  memory                   = 512\n  container_definitions    = var.on ? jsonencode(concat([{ name = \"web\", image = \"nginx:1.27\", portMappings = [{ containerPort = 80, hostPort = «81» }] }], var.more)) : local.other\n}\n",
+        &["host-port-mismatch"],
+    ),
+    (
+        "main.tf",
+        "module \"web\" {\n  source = \"terraform-aws-modules/ecs/aws//modules/service\"\n  container_definitions = {\n    web = {\n      create    = true\n      image     = \"nginx:1.27\"\n      essential = true\n      port_mappings = [{ containerPort = 80, «protocl» = \"tcp\" }]\n    }\n  }\n}\nmodule \"container\" {\n  source          = \"cloudposse/ecs-container-definition/aws\"\n  container_name  = \"web\"\n  container_image = \"nginx:1.27\"\n  port_mappings   = [{ containerPort = 80, hostPort = 80, protocol = \"«tpc»\" }]\n}\n",
+        &["unknown-task-field", "unknown-task-field-value"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                   = \"web\"\n  requires_compatibilities = var.fargate ? [\"FARGATE\"] : [\"EC2\"]\n  container_definitions    = jsonencode([{ name = \"web\", image = \"nginx:1.27\", memory = 128, linuxParameters = { maxSwap = 1, swappiness = 1 } }])\n}\nresource \"aws_ecs_service\" \"it\" {\n  name             = \"web\"\n  launch_type      = \"EC2\"\n  task_definition  = \"web\"\n  platform_version = var.fargate ? \"1.4.0\" : null\n}\n",
+        &[],
+    ),
+    (
+        "a.tf.json",
+        "{\"resource\":{\"aws_iam_role_policy\":{\"p\":{\"role\":\"r\",\"policy\":\"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Action\\\":\\\"«s3:GetObjekt»\\\",\\\"Resource\\\":\\\"*\\\"}]}\"}}},\"data\":{\"aws_iam_policy_document\":{\"d\":{\"statement\":[{\"actions\":[\"«s3:PutObjekt»\"],\"resources\":[\"*\"]}]}}}}\n",
+        &["unknown-action", "unknown-action"],
+    ),
+    (
+        "plan.json",
+        "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.0\",\"planned_values\":{\"root_module\":{\"resources\":[{\"address\":\"aws_iam_policy.p\",\"type\":\"aws_iam_policy\",\"values\":{\"policy\":\"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Action\\\":\\\"«s3:GetObjekt»\\\",\\\"Resource\\\":\\\"*\\\"}]}\"}}]}}}\n",
+        &["unknown-action"],
+    ),
+    (
+        "terragrunt.hcl",
+        "include \"root\" {\n  path = find_in_parent_folders()\n}\ninputs = {\n  policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \"«s3:GetObjekt»\", Resource = \"*\" }] })\n}\n",
+        &["unknown-action"],
+    ),
+    (
+        "prod.tfvars",
+        "statements = [{ effect = \"Allow\", actions = [\"«s3:GetObjekt»\"], resources = [\"*\"] }]\n",
+        &["unknown-action"],
+    ),
+    (
+        "role.tpl",
+        "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"«s3:GetObjekt»\", \"Resource\": \"*\" }] }\n",
+        &["unknown-action"],
+    ),
+    (
+        "helpers.tpl",
+        "{{- define \"policy\" -}}\n{ \"Statement\": [{ \"Effect\": \"Alow\" }] }\n{{- end -}}\n",
+        &[],
+    ),
+    ("task.jsonnet", "{ \"Statement\": [{ \"Effect\": \"Alow\", Action: 's3:GetObject' }] + std.x }\n", &[]),
+    (
+        "serverless.yml",
+        "service: notes\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        - Effect: Allow\n          Action:\n            - «dynamodb:PutItm»\n          Resource: \"arn:aws:dynamodb:${aws:region}:*:table/${self:custom.t-${opt:stage}}\"\n        - ${self:custom.more}\nfunctions:\n  hello:\n    handler: a.b\n    iamRoleStatements:\n      - Effect: Allow\n        Action: «s3:GetObjekt»\n        Resource: arn:aws:s3:::b/*\nresources:\n  Resources:\n    Role:\n      Type: AWS::IAM::Role\n      Properties:\n        AssumeRolePolicyDocument:\n          Version: \"2012-10-17\"\n          Statement:\n            - Effect: Allow\n              Principal: { Service: [«lambda.amazonws.com»] }\n              Action: sts:AssumeRole\n",
+        &["unknown-action", "unknown-action", "unknown-service-principal"],
+    ),
+];
+
+#[test]
+fn what_is_known_of_a_form_is_judged_and_the_rest_is_left_open() {
+    let mut wrong = String::new();
+    for (path, marked, rules) in FORMS {
+        let text = marked.replace(['«', '»'], "");
+        // An action that is not known is told at its name alone.
+        let told = |rest: &str| {
+            let whole = rest.split('»').next().unwrap();
+            whole.rsplit_once(':').map_or(whole, |(_, name)| name).to_string()
+        };
+        let mut wanted: Vec<(String, &str)> =
+            marked.split('«').skip(1).map(told).zip(rules.iter().copied()).collect();
+        let report = check_text(&text, path, None, &RuleSet::default());
+        let mut found: Vec<(String, &str)> = report
+            .findings
+            .iter()
+            .filter(|finding| {
+                finding.severity != passrole::diagnostic::Severity::Hint
+                    || wanted.iter().any(|(_, rule)| *rule == finding.rule.id)
+            })
+            .map(|finding| (text[finding.span.as_usize()].trim_matches('"').to_string(), finding.rule.id))
+            .collect();
+        wanted.sort();
+        found.sort();
+        if wanted.len() != rules.len() || wanted != found {
+            writeln!(wrong, "{found:?}, not {wanted:?}\n{text}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
 /// Every text that the rows give, with its path.
 fn texts() -> Vec<(&'static str, String)> {
     defects()
@@ -547,6 +689,7 @@ fn texts() -> Vec<(&'static str, String)> {
         .flat_map(|(_, kind, document)| {
             HOSTS.iter().filter_map(move |(_, path, write)| Some((*path, write(*kind, document)?)))
         })
+        .chain(FORMS.iter().map(|(path, text, _)| (*path, text.replace(['«', '»'], ""))))
         .collect()
 }
 
@@ -576,6 +719,74 @@ fn edits_give_what_a_fresh_look_gives() {
             }
             (text, report) = (after, edited);
         }
+    }
+}
+
+/// What was found in a part is kept for the context that it was found in, and for no other.
+#[test]
+fn a_part_that_stays_is_judged_anew_where_its_context_changes() {
+    const ROLE_AND_TASK: &str = r#"Resources:
+  Web:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: { Service: ec2.amazonaws.com }
+            Action: sts:AssumeRole
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      TaskRoleArn: !GetAtt Oth.Arn
+      ContainerDefinitions:
+        - Name: web
+          Image: web:1
+"#;
+    let rules = RuleSet::default();
+    // What is edited, and the rule that says otherwise then of what stays.
+    for (path, text, from, to, rule) in [
+        (
+            "policy.json",
+            r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }, { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }] }"#,
+            r#""s3:PutObject", "Resource""#,
+            r#""s3:PutObject", "Principal""#,
+            "missing-principal",
+        ),
+        (
+            "policy.json",
+            r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/${aws:usernam}" }] }"#,
+            "2012-10-17",
+            "2008-10-17",
+            "invalid-policy-variable",
+        ),
+        (
+            "task.json",
+            r#"{ "family": "web", "requiresCompatibilities": ["EC2"], "networkMode": "awsvpc", "cpu": "256", "memory": "512", "containerDefinitions": [{ "name": "web", "image": "web:1", "privileged": true }] }"#,
+            "EC2",
+            "FARGATE",
+            "unsupported-task-field",
+        ),
+        (
+            "task.json",
+            r#"{ "family": "web", "networkMode": "bridge", "memory": "512", "containerDefinitions": [{ "name": "web", "image": "web:1", "links": ["db"] }, { "name": "db", "image": "db:1" }] }"#,
+            "bridge",
+            "awsvpc",
+            "field-not-with-awsvpc",
+        ),
+        ("template.yaml", ROLE_AND_TASK, "Oth", "Web", "wrong-service-principal"),
+    ] {
+        let before = check_text(text, path, None, &rules);
+        let at = text.find(from).unwrap() as u32;
+        let after = text.replacen(from, to, 1);
+        let old = Span::new(at, at + from.len() as u32);
+        let facts = FileFacts::of_path(path);
+        let edited = before.edited(after.as_str(), old, to.len() as u32, &facts, None, &rules);
+        let fresh = check_text(&after, path, None, &rules);
+        let count = |findings: &[Finding]| findings.iter().filter(|it| it.rule.id == rule).count();
+        assert_ne!(count(&before.findings), count(&fresh.findings), "{rule}: nothing hangs on the context");
+        assert_eq!(edited.findings, fresh.findings, "{rule}");
     }
 }
 

@@ -3,7 +3,8 @@
 //! A `##` heading names each case. A block fenced as `json`, `yaml` or `hcl` (words after it: `file=NAME`) is the text,
 //! `$0` in it the cursor. The next block says what is expected: `completion` (words after it:
 //! `snippets`; `first=N` shows N items only; `with=TEXT` shows items whose label has that text),
-//! `hover`, `symbols`, `actions`, `folds` or `selection`. `UPDATE_EXPECT=1` writes what came out.
+//! `hover`, `symbols`, `actions`, `folds`, `selection`, `names`, `rename` (with the new name), `hints`, `format` or
+//! `typing` (what is told while somebody types there). `UPDATE_EXPECT=1` writes what came out.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
@@ -115,10 +116,39 @@ fn feature_on(feature: &str, words: &[&str], text: &str, name: &str) -> String {
         }
         "folds" => ide::folding::folds(&file)
             .iter()
+            .flatten()
             .map(|span| format!("lines {} to {}\n", rope.line_of(span.start) + 1, rope.line_of(span.end) + 1))
             .collect(),
         "selection" => {
             ide::selection::around(&file, offset).iter().map(|span| format!("{:?}\n", at(*span))).collect()
+        }
+        "names" => match ide::names::at(&file, offset) {
+            Some(name) => {
+                let lines = name.occurrences.iter().map(|it| {
+                    let line = rope.line_of(it.span.start) + 1;
+                    format!("line {line}: {:?}{}\n", at(it.span), if it.gives { " given" } else { "" })
+                });
+                lines.collect()
+            }
+            None => "nothing".to_string(),
+        },
+        "rename" => match ide::names::renamed(&file, offset, words[0]) {
+            Ok(edits) => edit::apply(&text, &edits),
+            Err(why) => format!("refused: {why}"),
+        },
+        "hints" => ide::inlay::hints(&file, Span::new(0, text.len() as u32))
+            .iter()
+            .map(|hint| format!("line {}: {}\n", rope.line_of(hint.at) + 1, hint.label))
+            .collect(),
+        "format" => match ide::formatting::format(&file, "  ") {
+            Some(edit) => edit.text,
+            None => "nothing".to_string(),
+        },
+        "typing" => {
+            let unfinished = ide::typing::unfinished(&file, offset);
+            let told = report.findings.iter().filter(|finding| !unfinished(finding));
+            let lines: String = told.map(|finding| format!("{}\n", finding.rule.id)).collect();
+            if lines.is_empty() { "nothing".to_string() } else { lines }
         }
         other => panic!("no feature `{other}`"),
     }

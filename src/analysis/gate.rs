@@ -166,7 +166,7 @@ impl Gate {
         findings: impl IntoIterator<Item = usize>,
         refused: &mut Vec<Refused>,
     ) -> Vec<Candidate> {
-        let broken = self.state.broken();
+        let broken = Broken { documents: self.state.broken(), faults: self.state.faults() };
         let mut candidates = Vec::new();
         for index in findings {
             let Some(finding) = self.state.report.findings.get(index) else { continue };
@@ -264,15 +264,29 @@ impl State {
         broken
     }
 
+    /// What the syntax is broken by, in order.
+    fn faults(&self) -> Vec<Span> {
+        let of_documents = self.report.documents.iter().flat_map(|document| &document.errors);
+        let mut faults: Vec<Span> = of_documents.map(|error| error.span).collect();
+        if let Some(tree) = self.report.parsed.tree().filter(|tree| !tree.is_strict_json()) {
+            let errors = tree.errors(self.text.as_str());
+            faults.extend(errors.iter().filter(|error| !error.kind.is_jsonc()).map(|error| error.span));
+        }
+        faults.sort();
+        faults
+    }
+
     fn candidate(
         &self,
         index: usize,
         finding: &Finding,
-        broken: &[Span],
+        broken: &Broken,
     ) -> Result<Option<Candidate>, Objection> {
         let Some(fix) = &finding.fix else { return Ok(None) };
         let is_wording = fix.edits.iter().all(is_wording);
-        if !is_wording && fix.edits.iter().any(|edit| is_in(broken, edit.span().start)) {
+        if !is_wording && fix.edits.iter().any(|edit| is_in(&broken.documents, edit.span().start))
+            || fix.edits.iter().any(|edit| broken.has_fault_in(edit.span()))
+        {
             return Err(Objection::BrokenAround);
         }
         let mut edits = self.report.text_edits(self.text.as_str(), fix).ok_or(Objection::NoPlace)?;
@@ -337,6 +351,21 @@ impl State {
         let compared = Comparison { before: &self.report, after: &report, moved: &moved, candidates };
         let (gone, came) = compared.judge()?;
         Ok(Passed { state: State { text, report, strict }, edits, gone, came })
+    }
+}
+
+/// Where the syntax of a text is broken.
+struct Broken {
+    /// The documents it is broken in.
+    documents: Vec<Span>,
+    faults: Vec<Span>,
+}
+
+impl Broken {
+    /// Whether a value is broken itself: where it ends is a guess.
+    fn has_fault_in(&self, value: Span) -> bool {
+        let until = self.faults.partition_point(|fault| fault.start < value.end);
+        self.faults[..until].iter().rev().take(4).any(|fault| fault.end > value.start)
     }
 }
 

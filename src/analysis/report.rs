@@ -6,7 +6,7 @@ use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings, Fix};
 use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Hole, Parsed, Spelling, placeholder, position_around};
+use crate::host::{Document, DocumentKind, Gap, Parsed, Spelling, placeholder, position_around};
 use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
@@ -215,7 +215,7 @@ impl Report {
     }
 
     /// The documents of the piece around a hole, with a word in it: see [`Parsed::documents_with`].
-    pub fn documents_with<'a>(&'a self, hole: &'a Hole) -> impl Iterator<Item = Vec<Document>> + 'a {
+    pub fn documents_with<'a>(&'a self, hole: &'a Gap) -> impl Iterator<Item = Vec<Document>> + 'a {
         self.parsed.documents_with(hole, &self.facts.path)
     }
 

@@ -4,7 +4,8 @@ use super::temper::temper;
 use super::{FileFacts, RuleSet};
 use crate::catalog;
 use crate::diagnostic::{
-    Confidence, Finding, Findings, FixKind, Group, Kinds, Level, RuleMeta, Scope, Severity, Templates,
+    Confidence, Finding, Findings, FixKind, Group, Kinds, Level, Presence, RuleMeta, Scope, Severity,
+    Templates,
 };
 use crate::graph::Neighbours;
 use crate::graph::roles::Verdict;
@@ -166,10 +167,16 @@ fn check_parts(
             version: policy.version(),
             file_stem: facts.stem.clone(),
             owner: document.owner.as_ref().and_then(|owner| catalog::policy_owner(&owner.resource_type)),
-            template: template || document.is_partial,
+            template: template || !document.is_whole(),
+            is_text: template || document.is_partial,
             naming: document.naming,
         });
-        let of = |scope| rules.concerning(scope, context.kind, context.template);
+        let known = match (context.is_text, context.template) {
+            (true, _) => Presence::Text,
+            (false, true) => Presence::Part,
+            (false, false) => Presence::All,
+        };
+        let of = |scope| rules.concerning(scope, context.kind, known);
         each_rule(of(Scope::Policy), rules, document.span, &mut acc, |rule, acc| {
             rule.check_policy(policy, &context, acc);
         });
@@ -184,7 +191,7 @@ fn check_parts(
             Some(around) => Arc::new(TaskContext { excerpt: own.excerpt, ..(**around).clone() }),
             None => Arc::new(own),
         };
-        let of_tasks = rules.concerning(Scope::Task, document.kind, template);
+        let of_tasks = rules.concerning(Scope::Task, document.kind, known(template));
         each_rule(of_tasks, rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)
     } else {
@@ -194,7 +201,10 @@ fn check_parts(
         return found;
     };
     let mut found = acc.into_vec();
-    for placed in &document.units {
+    for (index, placed) in document.units.iter().enumerate() {
+        if document.elsewhere.contains(&(index as u32)) {
+            continue;
+        }
         if super::Stop::is_asked_here() {
             break;
         }
@@ -208,6 +218,10 @@ fn check_parts(
     found
 }
 
+fn known(template: bool) -> Presence {
+    if template { Presence::Text } else { Presence::All }
+}
+
 /// A document that has no parts.
 fn check_view(
     document: &Document,
@@ -217,7 +231,7 @@ fn check_view(
     acc: &mut Findings,
 ) {
     let mut of = |scope, call: &mut dyn FnMut(&'static dyn Rule, &mut Findings)| {
-        each_rule(rules.concerning(scope, document.kind, template), rules, document.span, acc, call);
+        each_rule(rules.concerning(scope, document.kind, known(template)), rules, document.span, acc, call);
     };
     if let Some(service) = ServiceInput::of(document) {
         of(Scope::Service, &mut |rule, acc| rule.check_service(service, neighbours, acc));
@@ -241,13 +255,19 @@ fn check_unit(unit: &Unit, context: &Context, kind: DocumentKind, rules: &RuleSe
     let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::of_units(naming));
     match context {
         Context::Policy(policy) => {
-            let concerning = rules.concerning(Scope::Statement, policy.kind, policy.template);
+            let known = match policy.is_text {
+                true => Presence::Text,
+                false if policy.template || object.is_open() => Presence::Part,
+                false => Presence::All,
+            };
+            let concerning = rules.concerning(Scope::Statement, policy.kind, known);
             each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
                 rule.check_statement(Statement { object }, policy, acc);
             });
         }
         Context::Task(task) => {
-            let concerning = rules.concerning(Scope::Container, kind, false);
+            let known = if object.is_open() { Presence::Part } else { Presence::All };
+            let concerning = rules.concerning(Scope::Container, kind, known);
             each_rule(concerning, rules, object.span, &mut acc, |rule, acc| {
                 rule.check_container(Container { object }, task, acc);
             });

@@ -5,6 +5,7 @@ use super::tables;
 /// What one of the two knows.
 pub struct TemplateNames {
     pub(super) policies: &'static [PolicyPlace],
+    pub(super) statement_fields: &'static [StatementFields],
     pub(super) attachments: &'static [AttachmentPlace],
     pub(super) other_grammar: &'static [&'static str],
     pub(super) attaches_to: &'static [(&'static str, AttachesTo)],
@@ -22,6 +23,17 @@ pub struct PolicyPlace {
     /// From the resource's properties or its block; lists and nested blocks are walked through.
     pub path: &'static [&'static str],
     pub kind: PlacedKind,
+}
+
+/// A type of resource that has a field for each element of a statement.
+pub struct StatementFields {
+    pub resource_type: &'static str,
+    /// Where the fields are, from the resource's properties or its block; empty for these themselves.
+    pub path: &'static [&'static str],
+    pub action: &'static str,
+    pub principal: &'static str,
+    /// Fields that are conditions: the field, the operator and the key.
+    pub conditions: &'static [(&'static str, &'static str, &'static str)],
 }
 
 /// What the policy of a place is for.
@@ -76,6 +88,13 @@ impl TemplateNames {
         let start = self.policies.partition_point(|place| place.resource_type < resource_type);
         let end = self.policies.partition_point(|place| place.resource_type <= resource_type);
         &self.policies[start..end]
+    }
+
+    /// The fields of a type of resource that make up a statement.
+    pub fn statement_fields_of(&self, resource_type: &str) -> Option<&'static StatementFields> {
+        let rows = self.statement_fields;
+        let at = rows.binary_search_by(|row| row.resource_type.cmp(resource_type)).ok()?;
+        rows.get(at)
     }
 
     /// Where a type of resource names roles.

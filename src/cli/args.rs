@@ -34,6 +34,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Say which roles a task definition needs, and what they have to allow
     Roles(RolesArguments),
+    /// List the actions that wildcards stand for, or find short wildcards for a list
+    Expand(ExpandArguments),
     /// List what is suppressed: where, why, until when
     Exceptions(ExceptionsArguments),
 }
@@ -92,6 +94,11 @@ pub(super) struct CheckArguments {
     /// named is always checked
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
+
+    /// A cloud assembly of the AWS CDK (`cdk.out`): the templates that its manifest names, though git ignores
+    /// them. Without paths, nothing else is checked
+    #[arg(long, value_name = "FOLDER")]
+    pub cdk: Vec<PathBuf>,
 
     /// How to print findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -292,9 +299,13 @@ fn parse_key_value(text: &str) -> Result<(String, String), String> {
 /// a revision cannot be read.
 #[derive(Debug, Args)]
 pub(super) struct DiffArguments {
-    /// The old policy and the new one
-    #[arg(value_name = "FILE")]
+    /// The old policy and the new one; with `--since`, files and folders of a project
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// Compare every policy below the paths (default: here) with what it was in that revision of git
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
 
     /// Make the exit status 1 where access is gained, or where it cannot be told
     #[arg(long)]
@@ -374,4 +385,24 @@ fn parse_account(text: &str) -> Result<String, String> {
         true => Ok(text.to_string()),
         false => Err("an account has twelve digits".to_string()),
     }
+}
+
+/// Exit status: 0 answered, 2 a pattern cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct ExpandArguments {
+    /// Actions with wildcards: `ecs:Describe*`, `*:Get*`
+    #[arg(value_name = "PATTERN", required = true)]
+    pub patterns: Vec<String>,
+
+    /// Only the services, each with how many actions
+    #[arg(long)]
+    pub services: bool,
+
+    /// The other way round: the shortest wildcards that stand for these actions and no others
+    #[arg(long, conflicts_with = "services")]
+    pub shrink: bool,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
 }

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::answers::{failed, print, read_policy};
 use super::args::CanArguments;
 use crate::host::DocumentKind;
-use crate::query::{Answer, NoAnswer, Question};
+use crate::query::{CanAnswer, NoAnswer, Question};
 
 pub(super) fn run(arguments: &CanArguments) -> Outcome {
     match answer(arguments) {
@@ -13,7 +13,7 @@ pub(super) fn run(arguments: &CanArguments) -> Outcome {
     }
 }
 
-fn answer(arguments: &CanArguments) -> Result<Answer, NoAnswer> {
+fn answer(arguments: &CanArguments) -> Result<CanAnswer, NoAnswer> {
     let mut question = Question {
         principal: arguments.principal.clone(),
         action: arguments.action.clone(),

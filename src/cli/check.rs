@@ -85,7 +85,8 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         Some(path) if !arguments.write_baseline => Some(Baseline::read(path)?),
         _ => None,
     };
-    let (mut inputs, mut problems) = inputs::find(&arguments.paths, &arguments.stdin_filename);
+    let (mut inputs, mut problems) =
+        inputs::find(&arguments.paths, &arguments.cdk, &arguments.stdin_filename);
     let texts = Overlay::over(Arc::new(Disk));
     for input in &inputs {
         if let Some(text) = &input.text {

@@ -25,10 +25,23 @@ impl Input {
 }
 
 /// The inputs in order, each once, and what cannot be looked at.
-pub(super) fn find(paths: &[PathBuf], stdin_filename: &str) -> (Vec<Input>, Vec<Problem>) {
-    let (named, dash): (Vec<PathBuf>, Vec<PathBuf>) =
+pub(super) fn find(
+    paths: &[PathBuf],
+    assemblies: &[PathBuf],
+    stdin_filename: &str,
+) -> (Vec<Input>, Vec<Problem>) {
+    let is_default = !assemblies.is_empty() && paths == [PathBuf::from(".")];
+    let paths = if is_default { &[] } else { paths };
+    let (mut named, dash): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path.as_os_str() != "-");
+    let mut unreadable = Vec::new();
+    for folder in assemblies {
+        let (templates, problems) = disk::templates_of_assembly(folder);
+        named.extend(templates);
+        unreadable.extend(problems);
+    }
     let (files, mut problems) = disk::find(&named);
+    problems.extend(unreadable);
     let mut inputs: Vec<Input> = files
         .into_iter()
         .map(|file| Input {

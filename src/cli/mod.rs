@@ -7,7 +7,9 @@ mod can;
 mod check;
 mod diff;
 mod exceptions;
+mod expand;
 mod explain;
+mod git;
 mod grant;
 mod inputs;
 mod panics;
@@ -55,6 +57,7 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Explain(arguments) => explain::run(&arguments).into(),
         Command::Roles(arguments) => roles::run(&arguments).into(),
+        Command::Expand(arguments) => expand::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
     }

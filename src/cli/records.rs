@@ -9,6 +9,9 @@ use crate::text::{LineColumn, LineIndex, Span};
 
 /// What the text holds that no output may repeat.
 pub(super) fn secrets_of(report: &Report, text: &str) -> Secrets {
+    if report.parsed.is_plan(text) {
+        return Secrets::outside(report.documents.iter().map(|it| it.span), text.len() as u32);
+    }
     let all = report.findings.iter().chain(report.excepted.iter().map(|it| &it.finding));
     Secrets::of(text, all.filter(|it| it.is_secret).map(|it| it.span))
 }

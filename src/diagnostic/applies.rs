@@ -43,6 +43,21 @@ pub enum Templates {
     Checked,
     /// What is absent may be filled in there.
     Silent,
+    /// What is written is not yet what AWS gets. Where a part is made elsewhere, but what is written is whole, it
+    /// is judged.
+    SilentOnText,
+    /// The other way round: what is absent from a container may be put in where it is made.
+    SilentOnPart,
+}
+
+/// How much of a document or a part of it is there to be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    All,
+    /// What is written is whole, and more may be there.
+    Part,
+    /// A template engine has its say first, or a line could not be read.
+    Text,
 }
 
 impl Scope {

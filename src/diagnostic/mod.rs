@@ -7,7 +7,7 @@ mod numbers;
 mod rule;
 mod severity;
 
-pub use applies::{Kinds, Scope, Templates};
+pub use applies::{Kinds, Presence, Scope, Templates};
 pub use finding::{Finding, Findings, Related};
 pub use fix::{Fix, Safety};
 pub use numbers::thousands;

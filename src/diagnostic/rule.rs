@@ -46,7 +46,6 @@ pub enum Group {
     Kubernetes,
     Agent,
     Role,
-    Workspace,
     Suppression,
 }
 
@@ -78,7 +77,7 @@ impl RuleMeta {
 }
 
 impl Group {
-    pub const ALL: [Group; 10] = [
+    pub const ALL: [Group; 9] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
@@ -87,7 +86,6 @@ impl Group {
         Group::Kubernetes,
         Group::Agent,
         Group::Role,
-        Group::Workspace,
         Group::Suppression,
     ];
 
@@ -101,7 +99,6 @@ impl Group {
             Group::Kubernetes => "kubernetes",
             Group::Agent => "agent",
             Group::Role => "role",
-            Group::Workspace => "workspace",
             Group::Suppression => "suppression",
         }
     }

@@ -33,9 +33,8 @@ pub enum Key {
     /// It holds a task definition and is in that folder.
     TaskIn(Box<str>),
     Exports(Box<str>),
-    /// It has a task definition whose containers are written there: in a local of that scope, or in the file of that
-    /// path, then without scope.
-    ContainersAt(Box<str>, Box<str>),
+    /// It has a task definition whose containers are written in the file of that path.
+    ContainersAt(Box<str>),
     /// It is of a module with that output.
     Output(Box<str>, Box<str>),
     /// It calls a module by that name.
@@ -149,10 +148,7 @@ pub(super) fn refers(scope: &str, target: &Target) -> Key {
 
 /// By what a task definition is found whose containers are written at a place.
 pub(super) fn containers_at(scope: &str, at: &ContainersAt) -> Key {
-    match at {
-        ContainersAt::Local(name) => Key::ContainersAt(scope.into(), name.clone()),
-        ContainersAt::File(path) => Key::ContainersAt(Box::default(), paths::joined(scope, path).into()),
-    }
+    Key::ContainersAt(paths::joined(scope, &at.0).into())
 }
 
 /// Everything that a file can be found by.

@@ -166,13 +166,7 @@ fn consumers(view: &View<'_>, own: &FileSummary, role: &RoleSummary) -> Vec<Cons
 
 /// What the task definition says that takes its containers from a document; several have to say the same.
 fn task_around(view: &View<'_>, own: &FileSummary, document: &Document) -> Option<Arc<TaskContext>> {
-    let key = match &document.owner {
-        Some(owner) if owner.name.starts_with("local.") => {
-            Key::ContainersAt(own.scope.clone(), owner.name.clone())
-        }
-        Some(_) => return None,
-        None => Key::ContainersAt(Box::default(), own.path.clone()),
-    };
+    let key = document.owner.is_none().then(|| Key::ContainersAt(own.path.clone()))?;
     let found = view.tasks_with(&key);
     let first = found.first()?;
     found.iter().all(|other| other == first).then(|| Arc::clone(first))

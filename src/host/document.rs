@@ -68,6 +68,13 @@ pub struct Document {
     pub inside: Option<Arc<Inside>>,
     /// Whether a part of it could not be read: what is absent may be there.
     pub is_partial: bool,
+    /// Whether statements, containers or fields of it are made where they cannot be seen: what is absent may be
+    /// there. What is written is whole.
+    pub is_open: bool,
+    /// For containers that stand apart from their task definition: its other fields.
+    pub around: Option<Arc<Value>>,
+    /// Which of the units, by index, are judged where they are written.
+    pub elsewhere: Box<[u32]>,
     /// What keeps the string from being JSON.
     pub errors: Vec<HostError>,
     /// Whether its file hands the same document on to its next version where nothing in it has changed.
@@ -105,6 +112,9 @@ pub enum Naming {
     TerraformTask,
     /// Arguments of `aws_iam_policy_document`: `actions`.
     TerraformPolicy,
+    /// As AWS takes them, though the file has a field of the resource for each: `SourceArn` of a Lambda
+    /// permission is a condition. Only what stands in the fields is written.
+    Fields,
 }
 
 /// A resource of a template or module.
@@ -199,14 +209,9 @@ pub struct ModuleCall {
     pub arguments: Vec<(Box<str>, Target)>,
 }
 
-/// Where the container definitions of a task definition are written.
+/// The file that holds the container definitions of a task definition, by its path from the folder of the module.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ContainersAt {
-    /// A local of the module, by its address: `local.containers`.
-    Local(Box<str>),
-    /// A file, by its path from the folder of the module.
-    File(Box<str>),
-}
+pub struct ContainersAt(pub Box<str>);
 
 /// The name of a member that the file's syntax spells otherwise: `containerDefinitions` in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -429,6 +434,9 @@ impl Document {
             embedded: None,
             inside: None,
             is_partial: false,
+            is_open: false,
+            around: None,
+            elsewhere: Box::default(),
             errors: Vec::new(),
             is_kept: false,
             identity: Arc::default(),
@@ -480,6 +488,11 @@ impl Document {
         moved.misspelt.iter_mut().for_each(|it| it.span = it.span.shifted(base));
         moved.embedded = self.embedded.as_ref().map(string);
         moved
+    }
+
+    /// Whether everything of it is there: what is absent is not said elsewhere.
+    pub fn is_whole(&self) -> bool {
+        !self.is_partial && !self.is_open
     }
 
     /// The members of the document's head; `None` for a bare array or a broken document.

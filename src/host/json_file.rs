@@ -3,8 +3,11 @@
 use super::budget::Budget;
 use super::cloudformation::{self, Environment, Template};
 use super::pieces::{Piece, Pieces, Reader};
+use super::plan;
+use super::search::Search;
+use super::terraform::Statements;
 use super::value::{Object, Value};
-use super::{Document, DocumentKind, HostError, RoleConsumer, json, resource};
+use super::{Assumed, Document, DocumentKind, HostError, Naming, RoleConsumer, json, resource};
 use crate::syntax::{Green, Kind, MemberRef, Tree, ValueRef, decode};
 use crate::text::{Source, Span};
 use std::sync::Arc;
@@ -117,6 +120,11 @@ impl JsonFile {
         found
     }
 
+    /// Whether it is a plan or a state of Terraform: values of all kinds stand in clear in it, and nobody edits it.
+    pub fn is_plan(&self, source: &(impl Source + ?Sized)) -> bool {
+        self.template.is_none() && self.tree.value().is_some_and(|root| plan::values(root, source).is_some())
+    }
+
     /// Which resources of a template name its roles.
     pub fn role_consumers(&self) -> Vec<RoleConsumer> {
         let Some(resources) = self.template.as_deref() else { return Vec::new() };
@@ -137,8 +145,44 @@ impl JsonFile {
     ) -> Vec<Document> {
         match &self.template {
             Some(resources) => resources.documents(),
-            None => json::documents(&self.tree, source, path, kind, before),
+            None => {
+                let found = json::documents(&self.tree, source, path, kind, before);
+                if found.is_empty() && kind.is_none() { self.search(source, path) } else { found }
+            }
         }
+    }
+}
+
+/// Larger files are none that people write.
+const LARGEST: u32 = 16 << 20;
+
+impl JsonFile {
+    /// Documents anywhere in a file of which nothing is known, such as a module in JSON.
+    fn search(&self, source: &(impl Source + ?Sized), path: &str) -> Vec<Document> {
+        let size = source.len();
+        let Some(root) = self.tree.value().filter(|_| size <= LARGEST) else { return Vec::new() };
+        if let Some(plan) = plan::values(root, source) {
+            return plan::documents(&json::raw(plan, 0, source));
+        }
+        let text = source.slice(Span::new(0, size));
+        let has = |sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
+        let is_module = [".tf.json", ".tofu.json", ".tfvars.json"].iter().any(|end| path.ends_with(end));
+        let is_ours = has("Statement") || has("ontainerDefinitions") || has("container_definitions");
+        if !(is_ours || is_module && has("actions")) {
+            return Vec::new();
+        }
+        let value = json::raw(root, 0, source);
+        let keep = |value: &Value, _: &mut Vec<Assumed>| value.clone();
+        let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| Some(keep(value, assumed));
+        let mut found = Search { within: "", evaluate: &evaluate }.find(&value);
+        if let Some(root) = value.as_object().filter(|_| is_module) {
+            let statements =
+                Statements { within: "in a module", naming: Naming::Fields, evaluate: &keep }.find(root);
+            found.extend(statements);
+        }
+        found.iter_mut().for_each(|document| document.is_partial |= !self.tree.is_strict_json());
+        found.sort_by_key(|document| document.span.start);
+        found
     }
 }
 

@@ -22,11 +22,14 @@ mod parsed;
 mod pieces;
 pub mod placeholder;
 mod places;
+mod plan;
 mod policy_kind;
 mod repair;
 pub mod resource;
 mod search;
+mod serverless;
 mod spelling;
+mod statement_fields;
 mod strict;
 mod terraform;
 pub mod value;
@@ -41,7 +44,7 @@ pub use document::{
     Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, Unit, name_of,
 };
 pub use edit::{Edit, Name, NewValue};
-pub use hole::{Function, Hole, Notation, PROBE, Taken};
+pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;

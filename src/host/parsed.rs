@@ -1,5 +1,6 @@
 //! A file in the syntax it is written in.
 
+use super::hole::{self, Gap};
 use super::json_file::JsonFile;
 use super::resource::{self, Resource};
 use super::terraform::{Module, TerraformFile};
@@ -39,11 +40,24 @@ enum Syntax {
 }
 
 /// What template engines add to the name of what they make: `policy.json.tftpl`.
-pub const OF_TEMPLATES: [&str; 6] = [".tpl", ".tftpl", ".tmpl", ".tmplt", ".j2", ".erb"];
+pub const OF_TEMPLATES: [&str; 8] = [".tpl", ".tftpl", ".tmpl", ".tmplt", ".j2", ".jinja2", ".jinja", ".erb"];
 
 /// How the names of files end that may hold documents of ours, by themselves or before what a template
 /// engine adds.
-pub const EXTENSIONS: [&str; 8] = ["json", "jsonc", "yaml", "yml", "template", "cfn", "tf", "tofu"];
+pub const EXTENSIONS: [&str; 12] = [
+    "json",
+    "jsonc",
+    "jsonnet",
+    "libsonnet",
+    "yaml",
+    "yml",
+    "template",
+    "cfn",
+    "tf",
+    "tofu",
+    "tfvars",
+    "hcl",
+];
 
 /// Whether a file's name says that it may hold documents of ours.
 pub fn is_ours_by_name(path: &str) -> bool {
@@ -57,18 +71,40 @@ pub fn is_ours_by_name(path: &str) -> bool {
     }
 }
 
+/// What a file's extension is taken for that says nothing of what a template engine makes: JSON, where it looks so.
+const OF_A_TEMPLATE: &str = "template engine";
+
 /// Of a file's name, in lower case; that of a template engine is left out.
 fn extension(path: &str) -> Option<String> {
     let name = path.rsplit(['/', '\\']).next()?.to_ascii_lowercase();
-    let name = OF_TEMPLATES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(&name);
-    name.rsplit_once('.').map(|(_, extension)| extension.to_string())
+    // Other programs have such files, too.
+    if name.ends_with(".hcl") && name != "terragrunt.hcl" {
+        return None;
+    }
+    let Some(made) = OF_TEMPLATES.iter().find_map(|suffix| name.strip_suffix(suffix)) else {
+        return name.rsplit_once('.').map(|(_, extension)| extension.to_string());
+    };
+    let extension = made.rsplit_once('.').map(|(_, extension)| extension.to_string());
+    let is_known = extension.as_deref().is_some_and(|it| syntax_of(it).is_some());
+    if is_known { extension } else { Some(OF_A_TEMPLATE.to_string()) }
+}
+
+/// Whether the text of a file that may be JSON is none: a template engine's own, or a program in Jsonnet.
+fn is_other_language(path: &str, tree: &Tree, start: &str) -> bool {
+    match extension(path).as_deref() {
+        Some("jsonnet" | "libsonnet") => !tree.is_strict_json(),
+        Some(OF_A_TEMPLATE) => {
+            !start.starts_with(['{', '[']) || start.starts_with("{{") || start.starts_with("{%")
+        }
+        _ => false,
+    }
 }
 
 fn syntax_of(extension: &str) -> Option<Syntax> {
     match extension {
-        "json" | "jsonc" => Some(Syntax::Json),
+        "json" | "jsonc" | "jsonnet" | "libsonnet" | OF_A_TEMPLATE => Some(Syntax::Json),
         "yaml" | "yml" | "template" | "cfn" => Some(Syntax::Yaml),
-        "tf" | "tofu" => Some(Syntax::Terraform),
+        "tf" | "tofu" | "tfvars" | "hcl" => Some(Syntax::Terraform),
         "config" => Some(Syntax::AgentConfig),
         _ => None,
     }
@@ -143,7 +179,14 @@ impl Parsed {
         before: &[Document],
     ) -> Vec<Document> {
         match self {
-            Parsed::Json(file) => file.documents(source, path, kind, before),
+            Parsed::Json(file) => {
+                let head = source.slice(Span::new(0, source.len().min(256)));
+                let start = head.trim_start_matches('\u{feff}').trim_start();
+                if kind.is_none() && is_other_language(path, file.tree(), start) {
+                    return Vec::new();
+                }
+                file.documents(source, path, kind, before)
+            }
             Parsed::Yaml(file) => file.documents(path, kind),
             Parsed::Terraform(file) => file.documents(),
             Parsed::AgentConfig(document) => document.iter().map(|it| Document::clone(it)).collect(),
@@ -171,6 +214,11 @@ impl Parsed {
         }
     }
 
+    /// Whether it is a plan or a state of Terraform: nothing of it is printed, and nobody edits it.
+    pub fn is_plan(&self, source: &(impl Source + ?Sized)) -> bool {
+        matches!(self, Parsed::Json(file) if file.is_plan(source))
+    }
+
     /// The outermost value of a JSON file.
     pub fn json_value(&self) -> Option<ValueRef<'_>> {
         self.tree()?.value()
@@ -184,6 +232,37 @@ impl Parsed {
             Parsed::Yaml(file) => file.errors(),
             Parsed::Terraform(file) => file.errors(),
         }
+    }
+
+    /// What is being written at an offset of a file that is no JSON; `None` where nothing can be, and where
+    /// the file holds nothing of ours.
+    pub fn hole(&self, source: &(impl Source + ?Sized), offset: u32) -> Option<Gap> {
+        let piece = match self {
+            Parsed::Yaml(file) => file.piece_at(offset)?,
+            Parsed::Terraform(file) => file.piece_at(offset)?,
+            Parsed::Json(_) | Parsed::AgentConfig(_) => return None,
+        };
+        let text = source.slice(piece);
+        let at = offset.checked_sub(piece.start)? as usize;
+        text.is_char_boundary(at).then_some(())?;
+        let hole = match self {
+            Parsed::Yaml(_) => hole::in_yaml(&text, at)?,
+            _ => hole::in_hcl(&text, at)?,
+        };
+        Some(hole.shifted(piece.start))
+    }
+
+    /// The documents of the piece around a hole with [`hole::PROBE`] in it, in the ways to go on behind it.
+    pub fn documents_with<'h>(
+        &'h self,
+        hole: &'h Gap,
+        path: &'h str,
+    ) -> impl Iterator<Item = Vec<Document>> + 'h {
+        hole.pieces().iter().map(move |text| match self {
+            Parsed::Yaml(file) => YamlFile::documents_with(file, hole.replace.start, text, path),
+            Parsed::Terraform(file) => TerraformFile::documents_with(file, hole.replace.start, text),
+            Parsed::Json(_) | Parsed::AgentConfig(_) => Vec::new(),
+        })
     }
 
     /// The resources and parameters that references may name, each with its type; a parameter's is empty.
@@ -223,6 +302,9 @@ impl Parsed {
         documents: &[Document],
         edits: &[Edit],
     ) -> Option<Vec<TextEdit>> {
+        if self.is_plan(source) {
+            return None;
+        }
         let text = source.slice(Span::new(0, source.len()));
         let edits = &spelling::spelt_edits(documents, edits)?;
         match self {

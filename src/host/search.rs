@@ -48,7 +48,7 @@ impl Search<'_> {
                 found.extend(self.finish(value, |value| self.policy(around(value))));
             }
             Value::Array(array) => array.items.iter().for_each(|item| self.walk(item, depth + 1, found)),
-            Value::String(text) if text.text.contains('\n') || text.text.starts_with('{') => {
+            Value::String(text) if text.text.contains('\n') || text.text.starts_with(['{', '[']) => {
                 found.extend(embedded::json(text, None, ""));
             }
             _ => {}
@@ -87,7 +87,7 @@ fn is_containers(array: &Array) -> bool {
 
 /// A list of statements as the policy that a tool makes of it. Such tools write the version that is
 /// current.
-fn around(statements: Value) -> Value {
+pub(super) fn around(statements: Value) -> Value {
     let span = statements.span();
     let start = crate::text::Span::new(span.start, span.start);
     let version = Value::String(StringValue::standing_for("2012-10-17", start));

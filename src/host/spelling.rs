@@ -53,7 +53,7 @@ impl std::fmt::Display for Spelt<'_> {
 /// A field or an element of the model as a file spells it; `None` where it has no other name there.
 pub fn spelt(naming: Naming, name: &str) -> Option<String> {
     match naming {
-        Naming::Aws => None,
+        Naming::Aws | Naming::Fields => None,
         Naming::CloudFormation => cloudformation::translate(name),
         Naming::TerraformTask => terraform::task_argument(name),
         Naming::TerraformPolicy => catalog::policy_argument(name).map(str::to_string),
@@ -63,7 +63,7 @@ pub fn spelt(naming: Naming, name: &str) -> Option<String> {
 /// The same for a field of a structure of the ECS API, where the spelling depends on that.
 pub fn spelt_field(naming: Naming, shape: &str, field: &str) -> Option<String> {
     match naming {
-        Naming::Aws | Naming::TerraformPolicy => None,
+        Naming::Aws | Naming::TerraformPolicy | Naming::Fields => None,
         Naming::CloudFormation => cloudformation::property(shape, field),
         Naming::TerraformTask => terraform::argument_of(shape, field),
     }
@@ -79,6 +79,10 @@ pub(super) fn spelt_edits(documents: &[Document], edits: &[Edit]) -> Option<Vec<
             let Some(document) = around(documents, place) else {
                 return Some(edit.clone());
             };
+            let is_within = matches!(edit, Edit::ReplaceText { .. } | Edit::RemoveItem { .. });
+            if document.naming == Naming::Fields && !is_within {
+                return None;
+            }
             let spelling = spelling_at(document, place);
             let key = |name: &Name| match name {
                 Name::Field(field) => Name::key(spelling.name(field).to_string()),

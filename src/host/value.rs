@@ -350,6 +350,12 @@ impl Object {
         self.member(name).is_some()
     }
 
+    /// Whether it may hold more than what is written: a member's name is not known, as that of what a macro,
+    /// `merge` or a `dynamic` block of Terraform brings in.
+    pub fn is_open(&self) -> bool {
+        self.members.iter().any(|member| member.name.is_wholly_unknown())
+    }
+
     /// The opening brace: where a finding about something that is not there stands. In a host without
     /// braces, the first character, which is the first of a member's name.
     pub fn open(&self) -> Span {
@@ -370,6 +376,13 @@ impl Member {
 }
 
 impl Array {
+    /// Whether a condition chooses what is in it: an item that is not known has no place of its own. The same
+    /// may be there twice then, once for each outcome.
+    pub fn is_choice(&self) -> bool {
+        let is_mark = |item: &Value| item.is_unknown() && item.span().is_empty();
+        self.items.iter().any(is_mark)
+    }
+
     pub fn open(&self) -> Span {
         Span::new(self.span.start, (self.span.start + 1).min(self.span.end))
     }

@@ -11,7 +11,9 @@ use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::resource::Resource;
 use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
-use super::{Document, DocumentKind, HostError, RoleConsumer, kubernetes, placeholder, policy_kind};
+use super::{
+    Document, DocumentKind, HostError, RoleConsumer, kubernetes, placeholder, policy_kind, serverless,
+};
 use crate::text::Span;
 
 /// One version of a file.
@@ -37,7 +39,7 @@ impl YamlFile {
             .into_iter()
             .map(|(part, range)| (range.start as u32, (part, &text[range])));
         let reader = Reader {
-            parse: |(_, text): &(BlockPart, &str), budget: &Budget| Lazy::new(yaml::parse(text, budget)),
+            parse: |(_, text): &(BlockPart, &str), budget: &Budget| Lazy::new(parsed(flavour, text, budget)),
             environment,
             documents: |block: &YamlBlock, environment: &Environment, budget: &Budget| {
                 documents(flavour, block, Template { environment, budget })
@@ -70,7 +72,8 @@ impl YamlFile {
     pub(super) fn documents_with(&self, offset: u32, text: &str, path: &str) -> Vec<Document> {
         let Some(block) = self.blocks.at(offset) else { return Vec::new() };
         let key = TextKey { part: block.key.part, text: text.into() };
-        let parse = |key: &TextKey<BlockPart>, budget: &Budget| Lazy::new(yaml::parse(&key.text, budget));
+        let parse =
+            |key: &TextKey<BlockPart>, budget: &Budget| Lazy::new(parsed(self.flavour, &key.text, budget));
         let found = self.blocks.documents_instead(block.start, key, parse, |block, environment, budget| {
             documents(self.flavour, block, Template { environment, budget })
         });
@@ -84,8 +87,9 @@ impl YamlFile {
 
     /// Documents with the kinds that their places leave open.
     fn named(&self, mut found: Vec<Document>, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
-        if self.flavour == Flavour::Stream {
-            for document in found.iter_mut().filter(|document| document.kind.is_policy()) {
+        if matches!(self.flavour, Flavour::Stream | Flavour::Serverless) {
+            let is_by_itself = |document: &&mut Document| document.owner.is_none();
+            for document in found.iter_mut().filter(|it| it.kind.is_policy()).filter(is_by_itself) {
                 let statements = document.units.iter().map(|placed| &placed.unit.value);
                 (document.kind, document.reason) = match kind.filter(|kind| kind.is_policy()) {
                     Some(kind) => (kind, "the kind was given".into()),
@@ -102,6 +106,14 @@ impl YamlFile {
         for block in self.blocks.iter() {
             let mut found = match self.flavour {
                 Flavour::CloudFormation => template_resources(block),
+                Flavour::Serverless => block
+                    .parsed
+                    .value
+                    .iter()
+                    .flat_map(serverless::templates)
+                    .flat_map(serverless::resources)
+                    .filter_map(|(name, object)| cloudformation::resource(name, object))
+                    .collect(),
                 Flavour::Stream => block.parsed.value.iter().flat_map(kubernetes::service_accounts).collect(),
                 Flavour::Other => Vec::new(),
             };
@@ -141,10 +153,21 @@ impl YamlFile {
     }
 }
 
+/// One block.
+fn parsed(flavour: Flavour, text: &str, budget: &Budget) -> Parsed {
+    let mut parsed = yaml::parse(text, budget);
+    if flavour == Flavour::Serverless {
+        parsed.value.iter_mut().for_each(serverless::fill_in_later);
+    }
+    parsed
+}
+
 /// One look at the text.
 fn flavour(text: &str) -> Flavour {
     let has = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
-    if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has) && has("Resources") {
+    if serverless::is_service(text) {
+        Flavour::Serverless
+    } else if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has) && has("Resources") {
         Flavour::CloudFormation
     } else if [
         "aws-auth",
@@ -180,6 +203,13 @@ fn is_template(text: &str) -> bool {
 
 fn environment(blocks: &[YamlBlock]) -> Environment {
     let mut environment = Environment::default();
+    let of_service = blocks.iter().filter_map(|block| block.parsed.value.as_ref());
+    let of_service = of_service.flat_map(serverless::templates);
+    for (name, resource) in of_service.flat_map(serverless::resources) {
+        if let Some(resource_type) = resource.string("Type") {
+            environment.add_resource(name, &resource_type.text);
+        }
+    }
     for (name, resource) in blocks.iter().flat_map(resources) {
         if let Some(resource_type) = resource.string("Type") {
             environment.add_resource(name, &resource_type.text);
@@ -227,6 +257,9 @@ fn documents(flavour: Flavour, block: &YamlBlock, template: Template<'_>) -> Vec
         Flavour::CloudFormation => resources(block)
             .flat_map(|(name, resource)| cloudformation::resource_documents(name, resource, template))
             .collect(),
+        Flavour::Serverless => {
+            block.parsed.value.as_ref().map_or_else(Vec::new, |value| serverless::documents(value, template))
+        }
         Flavour::Stream => block.parsed.value.as_ref().map_or_else(Vec::new, |value| {
             let found = kubernetes::documents(value, template.budget);
             if found.is_empty() { cloudformation::search(value, template.budget) } else { found }

@@ -4,12 +4,16 @@
 pub mod actions;
 pub mod completion;
 pub mod folding;
+pub mod formatting;
 pub mod hover;
+pub mod inlay;
+pub mod names;
 mod place;
 mod prose;
 mod task_shape;
 pub mod selection;
 pub mod symbols;
+pub mod typing;
 
 use crate::analysis::Report;
 use crate::text::Text;

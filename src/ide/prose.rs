@@ -38,6 +38,16 @@ pub fn operator(name: &str) -> Option<&'static str> {
     find(OPERATORS, name)
 }
 
+/// An action whose name does not say what it does.
+pub fn action(name: &str) -> Option<&'static str> {
+    find(ACTIONS, name)
+}
+
+/// A property or an argument of a resource that holds a policy.
+pub fn property(name: &str) -> Option<&'static str> {
+    find(PROPERTIES, name)
+}
+
 /// An argument of the blocks in Terraform's policy documents.
 pub fn block_argument(name: &str) -> Option<&'static str> {
     Some(match name {
@@ -68,6 +78,8 @@ mod tests {
             assert!(prose.ends_with(['.', ')']), "{name}");
             assert!((4..=260).contains(&prose.len()), "{name}: {}", prose.len());
         }
+        assert!(ACTIONS.iter().all(|(name, _)| catalog::action(name).is_some()));
+        assert!(PROPERTIES.iter().all(|(name, _)| property(name).is_some()));
         assert!(task_field("ContainerDefinition", "image").is_some());
         assert!(condition_key("aws:PrincipalTag/${TagKey}").is_some());
         assert!(task_value("KernelCapabilities", "add", "SYS_PTRACE").is_some());

@@ -4,6 +4,9 @@ use crate::text::PositionEncoding;
 use serde_json::Value;
 use tower_lsp::ls_types::*;
 
+/// What runs on save: a part of `source.fixAll` that belongs to this server.
+pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.passrole");
+
 /// The client's abilities that change what we send.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
@@ -95,7 +98,7 @@ impl Profile {
                 })
             }),
             completion_provider: Some(CompletionOptions {
-                trigger_characters: Some(vec!["\"".to_string(), ":".to_string()]),
+                trigger_characters: Some(["\"", ":", "{", "/", "$"].map(str::to_string).to_vec()),
                 resolve_provider: Some(true),
                 ..CompletionOptions::default()
             }),
@@ -103,11 +106,21 @@ impl Profile {
             document_symbol_provider: Some(OneOf::Left(true)),
             code_action_provider: self.code_actions.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE_FIX_ALL]),
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL]),
                     ..CodeActionOptions::default()
                 })
             }),
             folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            definition_provider: Some(OneOf::Left(true)),
+            references_provider: Some(OneOf::Left(true)),
+            document_highlight_provider: Some(OneOf::Left(true)),
+            rename_provider: Some(OneOf::Right(RenameOptions {
+                prepare_provider: Some(true),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
+            document_formatting_provider: Some(OneOf::Left(true)),
+            inlay_hint_provider: Some(OneOf::Left(true)),
             selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
             ..ServerCapabilities::default()
         }

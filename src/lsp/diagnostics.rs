@@ -1,9 +1,10 @@
 //! Diagnostics, asked for or sent: one way to make them.
 
 use super::capabilities::Profile;
+use super::document::Document;
 use super::to_proto;
 use super::transport::Outgoing;
-use crate::ide::File;
+use crate::ide::{File, typing};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use tower_lsp::ls_types::*;
 
@@ -14,12 +15,15 @@ pub struct DocumentDiagnostics {
     pub result_id: String,
 }
 
-pub fn of(file: &File<'_>, uri: &Uri, profile: &Profile) -> DocumentDiagnostics {
+pub fn of(file: &File<'_>, document: &Document, profile: &Profile) -> DocumentDiagnostics {
+    let uri = &document.uri;
     let mut hasher = DefaultHasher::new();
+    let unfinished = document.typing().map(|offset| typing::unfinished(file, offset));
     let items: Vec<Diagnostic> = file
         .report
         .findings
         .iter()
+        .filter(|finding| !unfinished.as_ref().is_some_and(|is_unfinished| is_unfinished(finding)))
         .map(|finding| {
             let item = to_proto::diagnostic(finding, file.text, uri, profile);
             let Range { start, end } = item.range;

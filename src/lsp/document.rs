@@ -4,8 +4,8 @@ use super::log::{guarded, log};
 use crate::analysis::{FileFacts, Report, Stop};
 use crate::config::Settings;
 use crate::host::Parsed;
-use crate::text::{PositionEncoding, Source, Text};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use crate::text::{PositionEncoding, Source, Span, Text};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
@@ -33,6 +33,8 @@ pub struct Document {
     /// The revision of the workspace that the facts are of, or say the same as.
     seen: AtomicU64,
     is_told: AtomicBool,
+    /// Where the last edit was the letter of a word.
+    typing: AtomicU32,
     /// What was known of an earlier version.
     before: Option<Arc<Report>>,
     /// Whether the tree was made from the earlier one by small steps.
@@ -84,6 +86,20 @@ pub fn path(uri: &Uri) -> String {
     }
 }
 
+/// Where nobody is typing.
+const NOT_TYPING: u32 = u32::MAX;
+
+/// Where a word goes on, if a change is what typing one makes: a letter more, or one less.
+fn typed_at(old: Span, new: &str) -> Option<u32> {
+    let is_part = |char: char| char.is_ascii_alphanumeric() || ":-_.*/".contains(char);
+    let mut chars = new.chars();
+    match (old.len(), chars.next(), chars.next()) {
+        (0, Some(char), None) if is_part(char) => Some(old.start + 1),
+        (1, None, None) => Some(old.start),
+        _ => None,
+    }
+}
+
 impl Document {
     /// `revision`: that of the workspace when it gave the facts; `None` where it has not read what is around
     /// the document yet.
@@ -104,6 +120,7 @@ impl Document {
             settings,
             seen: AtomicU64::new(revision.unwrap_or(NEVER)),
             is_told: AtomicBool::new(false),
+            typing: AtomicU32::new(NOT_TYPING),
             before: None,
             small_steps: false,
             report: OnceLock::new(),
@@ -132,6 +149,22 @@ impl Document {
         holds
     }
 
+    /// Where somebody is typing a word; `None` where nobody is.
+    pub fn typing(&self) -> Option<u32> {
+        Some(self.typing.load(Ordering::Acquire)).filter(|at| *at != NOT_TYPING)
+    }
+
+    /// Whether a word was being typed that is left when the cursor is there; it is not any more then.
+    pub fn leave(&self, cursor: u32) -> bool {
+        let Some(at) = self.typing() else { return false };
+        if at == cursor {
+            return false;
+        }
+        self.typing.store(NOT_TYPING, Ordering::Release);
+        self.is_told.store(false, Ordering::Release);
+        true
+    }
+
     /// Whether this was asked before: what is found in a version is sent unasked once.
     pub fn is_told(&self) -> bool {
         self.is_told.swap(true, Ordering::AcqRel)
@@ -152,6 +185,7 @@ impl Document {
         now: Option<(FileFacts, u64)>,
     ) -> Document {
         let mut text = self.text.clone();
+        let mut typing = NOT_TYPING;
         let mut parsed = self.parsed.clone();
         let (facts, seen) = match now {
             Some((facts, revision)) => (Arc::new(facts), revision),
@@ -173,6 +207,7 @@ impl Document {
                 continue;
             };
             text.replace(span, &change.text);
+            typing = typed_at(span, &change.text).filter(|_| changes.len() == 1).unwrap_or(NOT_TYPING);
             // Whatever goes wrong with the tree, the text has to stay the editor's.
             parsed = parsed.and_then(|parsed| {
                 let edited = || parsed.edited(&text, around, span, change.text.len() as u32);
@@ -194,6 +229,7 @@ impl Document {
             settings: self.settings.clone(),
             seen: AtomicU64::new(seen),
             is_told: AtomicBool::new(false),
+            typing: AtomicU32::new(typing),
             before: self.report.get().cloned().or_else(|| self.before.clone()),
             small_steps,
             report: OnceLock::new(),
@@ -220,6 +256,7 @@ impl Document {
             settings: self.settings.clone(),
             seen: AtomicU64::new(revision),
             is_told: AtomicBool::new(false),
+            typing: AtomicU32::new(NOT_TYPING),
             before: before.filter(|_| is_same_module),
             small_steps: self.small_steps && is_same_module,
             report: OnceLock::new(),
@@ -239,6 +276,7 @@ impl Document {
             settings,
             seen: AtomicU64::new(NEVER),
             is_told: AtomicBool::new(false),
+            typing: AtomicU32::new(NOT_TYPING),
             before: None,
             small_steps: false,
             report: OnceLock::new(),

@@ -34,6 +34,6 @@ pub fn actions_wanted(context: &proto::CodeActionContext) -> crate::ide::actions
     };
     crate::ide::actions::Wanted {
         quick_fixes: asks(&proto::CodeActionKind::QUICKFIX),
-        fix_all: asks(&proto::CodeActionKind::SOURCE_FIX_ALL),
+        fix_all: asks(&super::capabilities::FIX_ALL),
     }
 }

@@ -10,7 +10,7 @@ use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
 use crate::workspace::Files;
 use std::sync::Arc;
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
@@ -132,6 +132,9 @@ impl LanguageServer for Server {
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        if let Ok(document) = self.session.snapshot(&params.text_document.uri) {
+            self.session.look(&document, u32::MAX);
+        }
         self.session.files_changed(vec![params.text_document.uri]);
     }
 
@@ -156,7 +159,7 @@ impl LanguageServer for Server {
         let document = self.session.snapshot(&params.text_document.uri)?;
         let profile = self.session.profile().clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
-            diagnostics::of(file, &document.uri, &profile)
+            diagnostics::of(file, document, &profile)
         };
         let found = self.session.with(document, make).await?;
         Ok(diagnostics::report(found, params.previous_result_id.as_deref()))
@@ -202,6 +205,9 @@ impl LanguageServer for Server {
         let Some(span) = from_proto::span(params.range, &document.text, profile.encoding()) else {
             return Ok(None);
         };
+        if span.is_empty() {
+            self.session.look(&document, span.start);
+        }
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             let wanted = from_proto::actions_wanted(&params.context);
             let actions = ide::actions::actions(file, span, wanted);
@@ -217,9 +223,112 @@ impl LanguageServer for Server {
         let document = self.session.snapshot(&params.text_document.uri)?;
         let encoding = self.session.encoding();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
-            to_proto::folds(&ide::folding::folds(file), &document.text, encoding)
+            // Where nothing is known, editors fold by themselves.
+            Some(to_proto::folds(&ide::folding::folds(file)?, &document.text, encoding))
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let (document, offset) = self.session.place(&params.text_document_position_params)?;
+        let encoding = self.session.encoding();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let name = ide::names::at(file, offset)?;
+            let given = name.occurrences.iter().filter(|it| it.gives);
+            let places = given.map(|it| to_proto::location(it.span, document, encoding)).collect();
+            Some(GotoDefinitionResponse::Array(places))
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let (document, offset) = self.session.place(&params.text_document_position)?;
+        let (encoding, all) = (self.session.encoding(), params.context.include_declaration);
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let name = ide::names::at(file, offset)?;
+            let wanted = name.occurrences.iter().filter(|it| all || !it.gives);
+            Some(wanted.map(|it| to_proto::location(it.span, document, encoding)).collect())
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let (document, offset) = self.session.place(&params.text_document_position_params)?;
+        self.session.look(&document, offset);
+        let encoding = self.session.encoding();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let name = ide::names::at(file, offset)?;
+            let highlights = name.occurrences.iter().map(|it| DocumentHighlight {
+                range: to_proto::range(it.span, &document.text, encoding),
+                kind: Some(if it.gives { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ }),
+            });
+            Some(highlights.collect())
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let (document, offset) = self.session.place(&params)?;
+        let encoding = self.session.encoding();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let name = ide::names::at(file, offset).filter(|it| it.named != ide::names::Named::Resource)?;
+            let range = to_proto::range(name.span, &document.text, encoding);
+            Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: name.name })
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let (document, offset) = self.session.place(&params.text_document_position)?;
+        let profile = self.session.profile().clone();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let edits = ide::names::renamed(file, offset, &params.new_name)?;
+            Ok(to_proto::edit(&edits, document, &profile))
+        };
+        let made: std::result::Result<WorkspaceEdit, String> = self.session.with(document, make).await?;
+        made.map(Some).map_err(|why| Error {
+            code: ErrorCode::InvalidParams,
+            message: why.into(),
+            data: None,
+        })
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let encoding = self.session.encoding();
+        let Some(span) = from_proto::span(params.range, &document.text, encoding) else { return Ok(None) };
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let hints = ide::inlay::hints(file, span);
+            hints.into_iter().map(|hint| to_proto::inlay(hint, &document.text, encoding)).collect()
         };
         self.session.with(document, make).await.map(Some)
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let encoding = self.session.encoding();
+        let options = &params.options;
+        let indent = if options.insert_spaces {
+            " ".repeat(options.tab_size.clamp(1, 16) as usize)
+        } else {
+            "\t".to_string()
+        };
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let edit = ide::formatting::format(file, &indent)?;
+            let range = to_proto::range(edit.span, &document.text, encoding);
+            Some(vec![TextEdit { range, new_text: edit.text }])
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        Ok(Some(WorkspaceSymbolResponse::Flat(self.session.symbols(&params.query))))
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {

@@ -449,6 +449,33 @@ impl Session {
         }
     }
 
+    /// The cursor is at a place: a word that was being typed elsewhere is judged from now on.
+    pub fn look(self: &Arc<Session>, document: &Document, offset: u32) {
+        if document.leave(offset) {
+            self.unsettle(DocumentId::of(&document.uri));
+            self.refresh();
+        }
+    }
+
+    /// The symbols of the open documents whose names have the letters of a query in their order.
+    pub fn symbols(&self, query: &str) -> Vec<SymbolInformation> {
+        let query = query.to_lowercase();
+        let fits = |name: &str| {
+            let name = name.to_lowercase();
+            let mut rest = name.chars();
+            query.chars().all(|wanted| rest.any(|char| char == wanted))
+        };
+        let mut found = Vec::new();
+        for (_, document) in self.all().into_iter().filter(|(_, document)| !document.is_heavy()) {
+            let report = document.report();
+            let file = File { text: &document.text, report: &report };
+            let symbols = crate::ide::symbols::symbols(&file);
+            let row = super::to_proto::symbol_row(&symbols, &document, self.encoding());
+            found.extend(row.into_iter().filter(|symbol| fits(&symbol.name)));
+        }
+        found
+    }
+
     /// Has the client ask again for what it asks for.
     pub fn refresh(&self) {
         let profile = self.profile();
@@ -466,7 +493,7 @@ impl Session {
         loop {
             let report = document.report();
             let file = File { text: &document.text, report: &report };
-            let found = diagnostics::of(&file, &document.uri, self.profile());
+            let found = diagnostics::of(&file, &document, self.profile());
             let _held = lock(&self.publishing);
             match self.document(&id) {
                 Some(now) if Arc::ptr_eq(&now, &document) => {

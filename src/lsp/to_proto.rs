@@ -126,9 +126,7 @@ pub fn symbols(symbols: &[Symbol], document: &Document, profile: &Profile) -> Do
             symbols.iter().map(|symbol| symbol_tree(symbol, document, profile.encoding())).collect(),
         );
     }
-    let mut list = Vec::new();
-    symbols.iter().for_each(|symbol| symbol_list(symbol, document, None, profile.encoding(), &mut list));
-    DocumentSymbolResponse::Flat(list)
+    DocumentSymbolResponse::Flat(symbol_row(symbols, document, profile.encoding()))
 }
 
 fn symbol_kind(kind: Outline) -> SymbolKind {
@@ -193,7 +191,7 @@ pub fn actions(
                 .collect();
             CodeActionOrCommand::CodeAction(CodeAction {
                 title: action.title,
-                kind: Some(if is_quick { CodeActionKind::QUICKFIX } else { CodeActionKind::SOURCE_FIX_ALL }),
+                kind: Some(if is_quick { CodeActionKind::QUICKFIX } else { super::capabilities::FIX_ALL }),
                 diagnostics: is_quick.then_some(diagnostics),
                 edit: Some(edit(&action.edits, document, profile)),
                 is_preferred: (is_quick && action.safety == Safety::Safe && profile.preferred_actions)
@@ -204,7 +202,36 @@ pub fn actions(
         .collect()
 }
 
-fn edit(edits: &[crate::text::TextEdit], document: &Document, profile: &Profile) -> WorkspaceEdit {
+/// A place in a document.
+pub fn location(span: Span, document: &Document, encoding: PositionEncoding) -> Location {
+    Location { uri: document.uri.clone(), range: range(span, &document.text, encoding) }
+}
+
+pub fn inlay(hint: ide::inlay::Hint, text: &Text, encoding: PositionEncoding) -> InlayHint {
+    InlayHint {
+        position: position(hint.at, text, encoding),
+        label: InlayHintLabel::String(hint.label),
+        kind: None,
+        text_edits: None,
+        tooltip: Some(InlayHintTooltip::MarkupContent(markup(hint.about, true))),
+        padding_left: Some(true),
+        padding_right: None,
+        data: None,
+    }
+}
+
+/// The symbols of a document in a row.
+pub fn symbol_row(
+    symbols: &[Symbol],
+    document: &Document,
+    encoding: PositionEncoding,
+) -> Vec<SymbolInformation> {
+    let mut list = Vec::new();
+    symbols.iter().for_each(|symbol| symbol_list(symbol, document, None, encoding, &mut list));
+    list
+}
+
+pub fn edit(edits: &[crate::text::TextEdit], document: &Document, profile: &Profile) -> WorkspaceEdit {
     let edits = edits.iter().map(|edit| TextEdit {
         range: range(edit.span, &document.text, profile.encoding()),
         new_text: edit.text.clone(),

@@ -27,6 +27,9 @@ pub struct PolicyContext {
     pub owner: Option<&'static PolicyOwner>,
     /// Whether a template engine has its say first: what is absent here may be filled in there.
     pub template: bool,
+    /// Whether what is written is not yet what AWS gets: a template engine has its say first, or a line could not
+    /// be read.
+    pub is_text: bool,
     /// How the file spells the elements.
     pub naming: Naming,
 }

@@ -207,19 +207,26 @@ impl<'a> TaskDefinition<'a> {
     }
 
     pub fn context(&self) -> TaskContext {
+        match self.document.around.as_deref().and_then(Value::as_object) {
+            Some(around) => TaskDefinition { head: Some(around), ..*self }.context_of(true),
+            None => self.context_of(self.document.kind == DocumentKind::TaskDefinition),
+        }
+    }
+
+    fn context_of(&self, is_task: bool) -> TaskContext {
         let is_blank = |text: Option<&StringValue>| text.is_some_and(|text| text.text.is_empty());
         // As `aws ecs register-task-definition --generate-cli-skeleton` prints it: nothing is filled in yet.
         let skeleton = !self.document.units.is_empty()
             && is_blank(self.head.and_then(|head| head.string("family")))
             && self.containers().all(|(_, it)| is_blank(it.name()));
-        let excerpt = self.document.is_partial
+        let excerpt = !self.document.is_whole()
             || skeleton
             || !self.document.units.is_empty()
                 && !self.is_named_by_template()
                 && self.head.is_none_or(|head| !head.has("family"))
                 && self.containers().all(|(_, it)| !it.object.has("name") && !it.object.has("image"));
         TaskContext {
-            whole: self.document.kind == DocumentKind::TaskDefinition && !excerpt,
+            whole: is_task && !excerpt,
             excerpt,
             launch_types: self.launch_types(),
             network_mode: self.network_mode(),

@@ -66,7 +66,7 @@ fn applies(meta: &RuleMeta) -> String {
     let mut seen = std::collections::HashSet::new();
     kinds.retain(|kind| seen.insert(*kind));
     let mut out = format!("Applies to: {}", listed(kinds));
-    if meta.templates == Templates::Silent {
+    if matches!(meta.templates, Templates::Silent | Templates::SilentOnText) {
         out.push_str("; silent where a template engine has its say first");
     }
     out.push('.');

@@ -53,6 +53,24 @@ impl Secrets {
         Secrets { spans: apart, values }
     }
 
+    /// Everything but those parts, which are apart from each other.
+    pub fn outside(parts: impl IntoIterator<Item = Span>, end: u32) -> Secrets {
+        let mut parts: Vec<Span> = parts.into_iter().collect();
+        parts.sort();
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for part in parts {
+            if part.start > at {
+                spans.push(Span::new(at, part.start));
+            }
+            at = at.max(part.end);
+        }
+        if at < end {
+            spans.push(Span::new(at, end));
+        }
+        Secrets { spans, values: None }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
     }

@@ -1,7 +1,7 @@
 //! Whether a request would be allowed: `passrole can`.
 
 use super::{NoAnswer, PolicyFile};
-use crate::access::{Caller, Context, Deciding, Decision, Policies, Reason, Request, Truth, decide};
+use crate::access::{Caller, Deciding, Decision, Policies, Reason, Request, RequestContext, Truth, decide};
 use crate::catalog::{self, Arn};
 use crate::host::DocumentKind;
 use crate::model::{Effect, Policy, PolicyVariable};
@@ -23,7 +23,7 @@ pub struct Question {
 
 /// What came out.
 #[derive(Debug)]
-pub struct Answer {
+pub struct CanAnswer {
     pub allowed: Truth,
     pub explicit: bool,
     pub because: Vec<Because>,
@@ -107,12 +107,12 @@ pub fn check_resource(resource: &str) -> Result<(), NoAnswer> {
 
 impl Question {
     /// Answers it; an error says what is wrong with the question.
-    pub fn answer(&self) -> Result<Answer, NoAnswer> {
+    pub fn answer(&self) -> Result<CanAnswer, NoAnswer> {
         let caller = Caller::parse(&self.principal)
             .map_err(|problem| NoAnswer(format!("`{}` {problem}", self.principal)))?;
         check_action(&self.action)?;
         check_resource(&self.resource)?;
-        let mut context = if self.closed { Context::closed() } else { Context::open() };
+        let mut context = if self.closed { RequestContext::closed() } else { RequestContext::open() };
         for (key, value) in &self.context {
             context.add(key, value);
         }
@@ -171,7 +171,7 @@ impl Question {
         for (_, file) in &self.files {
             notes.extend(file.refused.iter().map(|what| format!("AWS would refuse what is written: {what}")));
         }
-        Ok(Answer {
+        Ok(CanAnswer {
             explicit: decision.denied.is_yes(),
             missing: self.missing(&decision),
             open: open(&decision),
@@ -244,7 +244,7 @@ fn short(kind: DocumentKind) -> &'static str {
     KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| name)
 }
 
-impl Answer {
+impl CanAnswer {
     /// `allowed`, `denied` or `unknown`.
     pub fn word(&self) -> &'static str {
         match self.allowed {

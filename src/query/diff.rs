@@ -64,6 +64,45 @@ impl Difference {
         difference
     }
 
+    /// Compares every policy of a project with what it was: those of the same file and resource with each other, then
+    /// those that were moved or renamed, by role, resource or file name.
+    pub fn of_project(old: &[PolicyFile], new: &[PolicyFile]) -> Difference {
+        let units = |files: &'_ [PolicyFile]| -> Vec<(usize, usize)> {
+            let all = files.iter().enumerate();
+            all.flat_map(|(file, it)| (0..it.documents.len()).map(move |document| (file, document))).collect()
+        };
+        let name = |files: &[PolicyFile], (file, document): (usize, usize), way: usize| -> Option<String> {
+            let (path, at) = (&files[file].name, &files[file].documents[document]);
+            let owner = at.owner.as_ref();
+            let place =
+                owner.map_or_else(|| document.to_string(), |owner| format!("{} {document}", owner.name));
+            let kind = group(at.kind) as u8;
+            let found = match way {
+                0 => format!("{path} {place}"),
+                1 => format!("{path} {}", owner?.name),
+                2 => owner?.role_name.as_deref()?.to_string(),
+                3 => owner?.name.to_string(),
+                _ => path.rsplit('/').next()?.to_string(),
+            };
+            Some(format!("{kind} {found}"))
+        };
+        let (mut before, mut after) = (units(old), units(new));
+        let mut difference = Difference::default();
+        for way in 0..5 {
+            after.retain(|unit| {
+                let Some(wanted) = name(new, *unit, way) else { return true };
+                let found = before.iter().position(|it| name(old, *it, way).as_ref() == Some(&wanted));
+                let Some(at) = found else { return true };
+                let pair = before.remove(at);
+                difference.add(&one(old, pair), &one(new, *unit));
+                false
+            });
+        }
+        before.into_iter().for_each(|unit| difference.add(&one(old, unit), &Vec::new()));
+        after.into_iter().for_each(|unit| difference.add(&Vec::new(), &one(new, unit)));
+        difference
+    }
+
     /// Adds what one set of policies of a kind gives beside another.
     pub fn add(&mut self, old: &Side<'_>, new: &Side<'_>) {
         for (more, less, gains_access) in [(new, old, true), (old, new, false)] {
@@ -216,6 +255,10 @@ fn group(kind: DocumentKind) -> DocumentKind {
 
 fn side(file: &PolicyFile, kind: DocumentKind) -> Side<'_> {
     file.policies().filter(|policy| group(policy.kind()) == kind).map(|policy| (file, policy)).collect()
+}
+
+fn one(files: &[PolicyFile], (file, document): (usize, usize)) -> Side<'_> {
+    Policy::of(&files[file].documents[document]).map(|policy| (&files[file], policy)).into_iter().collect()
 }
 
 fn place(side: &Side<'_>, policy: usize, statement: usize) -> StatementPlace {

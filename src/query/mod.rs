@@ -6,12 +6,14 @@
 
 pub mod can;
 pub mod diff;
+mod expand;
 mod explain;
 pub mod policy_file;
 mod roles;
 
-pub use can::{Answer, Question};
+pub use can::{CanAnswer, Question};
 pub use diff::Difference;
+pub use expand::{Expansion, expand, shrink};
 pub use explain::{Explanation, Message, explain};
 pub use policy_file::PolicyFile;
 pub use roles::{Roles, Where, Which, select_task};

@@ -3,9 +3,11 @@
 use super::NoAnswer;
 use crate::analysis::{RuleSet, check_text};
 use crate::diagnostic::{Level, Severity};
-use crate::host::{Document, DocumentKind};
+use crate::host::value::Value;
+use crate::host::{Document, DocumentKind, Unit};
 use crate::model::Policy;
 use crate::text::LineIndex;
+use std::sync::Arc;
 
 /// A file with policies, read in full: nothing in it is a guess.
 #[derive(Debug, Clone)]
@@ -57,6 +59,28 @@ impl PolicyFile {
         Ok(PolicyFile { name: name.to_string(), text, documents, refused })
     }
 
+    /// The policies of a text of a project; `None` where it holds none.
+    pub fn of_project(name: &str, text: String) -> Result<Option<PolicyFile>, NoAnswer> {
+        let report = check_text(&text, name, None, &RuleSet::at(Level::Default));
+        match report.documents.iter().any(|it| it.kind.is_policy() && it.units_span.is_some()) {
+            true => PolicyFile::read(name, text, None).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// The same where what is filled in later counts as what is written: equal where it is written alike. Two
+    /// versions of a template can be compared so.
+    pub fn settled(mut self) -> PolicyFile {
+        for document in &mut self.documents {
+            for placed in &mut document.units {
+                let mut value = placed.unit.value.clone();
+                settle(&mut value);
+                placed.unit = Arc::new(Unit::new(value, None));
+            }
+        }
+        self
+    }
+
     pub fn policies(&self) -> impl Iterator<Item = Policy<'_>> {
         self.documents.iter().filter_map(Policy::of)
     }
@@ -68,5 +92,15 @@ impl PolicyFile {
         let last = index.scalars(span.end.max(span.start)).line;
         let lines = self.text.lines().enumerate().map(|(at, line)| (at as u32 + 1, line));
         (first, lines.filter(|(at, _)| (first..=last).contains(at)).collect())
+    }
+}
+
+fn settle(value: &mut Value) {
+    match value {
+        Value::Object(object) => object.members.iter_mut().for_each(|member| settle(&mut member.value)),
+        Value::Array(array) => array.items.iter_mut().for_each(settle),
+        // `${}` says nothing of what it is: no two of them are alike.
+        Value::String(string) if !string.text.contains("${}") => string.unknown = Box::default(),
+        _ => {}
     }
 }

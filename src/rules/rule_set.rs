@@ -1,7 +1,7 @@
 //! Which rules run.
 
 use super::Rule;
-use crate::diagnostic::{Finding, Group, Level, RuleMeta, Scope, Templates};
+use crate::diagnostic::{Finding, Group, Level, Presence, RuleMeta, Scope, Templates};
 use crate::host::DocumentKind;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ pub struct RuleSet(Arc<Chosen>);
 struct Chosen {
     /// In their usual order.
     rules: Vec<&'static dyn Rule>,
-    /// By scope, kind of document, and whether a template engine has its say first.
+    /// By scope, kind of document, and how much of it is there.
     index: Vec<Vec<&'static dyn Rule>>,
     /// Rules of which some cases are selected, and those.
     selected: Vec<(&'static str, &'static str)>,
@@ -43,14 +43,17 @@ impl RuleSet {
         selected: Vec<(&'static str, &'static str)>,
         ignored: Vec<(&'static str, &'static str)>,
     ) -> RuleSet {
-        let mut index = vec![Vec::new(); Scope::ALL.len() * DocumentKind::ALL.len() * 2];
+        let mut index = vec![Vec::new(); Scope::ALL.len() * DocumentKind::ALL.len() * 3];
         for rule in &rules {
             let meta = rule.meta();
             for scope in meta.reads {
                 for kind in meta.on.iter() {
-                    index[slot(*scope, kind, false)].push(*rule);
-                    if meta.templates == Templates::Checked {
-                        index[slot(*scope, kind, true)].push(*rule);
+                    index[slot(*scope, kind, Presence::All)].push(*rule);
+                    if matches!(meta.templates, Templates::Checked | Templates::SilentOnText) {
+                        index[slot(*scope, kind, Presence::Part)].push(*rule);
+                    }
+                    if matches!(meta.templates, Templates::Checked | Templates::SilentOnPart) {
+                        index[slot(*scope, kind, Presence::Text)].push(*rule);
                     }
                 }
             }
@@ -82,10 +85,10 @@ impl RuleSet {
         &self.0.rules
     }
 
-    /// The rules that can have something to say of a part of a document. `template` says that a template
-    /// engine has its say first.
-    pub fn concerning(&self, scope: Scope, kind: DocumentKind, template: bool) -> &[&'static dyn Rule] {
-        &self.0.index[slot(scope, kind, template)]
+    /// The rules that can have something to say of a part of a document. `known` says how
+    /// much of it is there.
+    pub fn concerning(&self, scope: Scope, kind: DocumentKind, known: Presence) -> &[&'static dyn Rule] {
+        &self.0.index[slot(scope, kind, known)]
     }
 
     /// Whether a case was not selected, or is ignored.
@@ -100,8 +103,8 @@ impl RuleSet {
     }
 }
 
-fn slot(scope: Scope, kind: DocumentKind, template: bool) -> usize {
-    (scope as usize * DocumentKind::ALL.len() + kind as usize) * 2 + usize::from(template)
+fn slot(scope: Scope, kind: DocumentKind, known: Presence) -> usize {
+    (scope as usize * DocumentKind::ALL.len() + kind as usize) * 3 + known as usize
 }
 
 /// The cases among names; an error for what is not a name at all.
@@ -228,11 +231,14 @@ mod tests {
     #[test]
     fn a_part_meets_only_the_rules_that_can_concern_it() {
         let all = RuleSet::at(Level::Pedantic);
-        let trust = all.concerning(Scope::Statement, DocumentKind::Trust, false);
-        let identity = all.concerning(Scope::Statement, DocumentKind::Identity, false);
+        let trust = all.concerning(Scope::Statement, DocumentKind::Trust, Presence::All);
+        let identity = all.concerning(Scope::Statement, DocumentKind::Identity, Presence::All);
         let has = |rules: &[&'static dyn Rule], id: &str| rules.iter().any(|rule| rule.meta().id == id);
         assert!(has(trust, "github-any-branch") && !has(identity, "github-any-branch"));
         assert!(!has(identity, "rcp-effect") && has(identity, "missing-effect"));
-        assert!(!has(all.concerning(Scope::Statement, DocumentKind::Identity, true), "missing-effect"));
+        assert!(!has(
+            all.concerning(Scope::Statement, DocumentKind::Identity, Presence::Text),
+            "missing-effect"
+        ));
     }
 }

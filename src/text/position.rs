@@ -10,7 +10,7 @@
 //! Lines end at LF, CR and CRLF. A column behind the end of its line means the end of the line, one
 //! inside a character means its start.
 
-use super::{Source, Span, Text};
+use super::{Source, Text};
 use memchr::memchr2_iter;
 
 /// The units in which an editor counts columns.
@@ -36,16 +36,6 @@ pub struct LineColumn {
 }
 
 impl PositionEncoding {
-    /// How many units a text takes.
-    fn units(self, text: &str) -> u32 {
-        match self {
-            PositionEncoding::Utf8 => text.len() as u32,
-            PositionEncoding::Utf16 if text.is_ascii() => text.len() as u32,
-            PositionEncoding::Utf16 => text.chars().map(|char| char.len_utf16() as u32).sum(),
-            PositionEncoding::Utf32 => text.chars().count() as u32,
-        }
-    }
-
     /// The byte of a line at which that many units have passed.
     fn bytes(self, line: &str, units: u32) -> u32 {
         let mut passed = 0;
@@ -75,8 +65,13 @@ impl Text {
     pub fn position(&self, offset: u32, encoding: PositionEncoding) -> Position {
         let offset = offset.min(Source::len(self));
         let line = self.line_of(offset);
-        let start = self.line_span(line).start;
-        Position { line, character: encoding.units(&self.slice(Span::new(start, offset))) }
+        let [bytes, utf16, scalars] = self.column(line, offset);
+        let character = match encoding {
+            PositionEncoding::Utf8 => bytes,
+            PositionEncoding::Utf16 => utf16,
+            PositionEncoding::Utf32 => scalars,
+        };
+        Position { line, character }
     }
 }
 
@@ -158,6 +153,7 @@ impl Passed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
     use PositionEncoding::{Utf8, Utf16, Utf32};
 
     const TEXT: &str = "ab\r\nnaïve 😀!\rx\u{2028}y\n";

@@ -38,8 +38,19 @@ impl Text {
         }
         let start = self.rope.line_to_byte(line as usize) as u32;
         let next = self.rope.line_to_byte(line as usize + 1) as u32;
-        let text = self.slice(Span::new(start, next));
-        Span::new(start, start + text.trim_end_matches(['\r', '\n']).len() as u32)
+        // The break is at most two bytes; a line may be a megabyte.
+        let end = self.slice(Span::new(next.saturating_sub(2).max(start), next));
+        Span::new(start, next - (end.len() - end.trim_end_matches(['\r', '\n']).len()) as u32)
+    }
+
+    /// How many bytes, UTF-16 code units and characters stand between the start of a line and a byte of it,
+    /// however long the line is.
+    pub(super) fn column(&self, line: u32, offset: u32) -> [u32; 3] {
+        let start = self.rope.line_to_char(line as usize);
+        let at = self.rope.byte_to_char(self.clamp(offset)).max(start);
+        let bytes = self.rope.char_to_byte(at) - self.rope.char_to_byte(start);
+        let utf16 = self.rope.char_to_utf16_cu(at) - self.rope.char_to_utf16_cu(start);
+        [bytes as u32, utf16 as u32, (at - start) as u32]
     }
 
     /// The line that byte is on, from 0.

@@ -17,7 +17,7 @@ use Kind::{Identity, Resource, Task, Trust};
 /// A way to write a document down, with the file's name and text.
 pub type Host = (&'static str, &'static str, fn(Kind, &Value) -> Option<String>);
 
-pub const HOSTS: [Host; 8] = [
+pub const HOSTS: [Host; 10] = [
     (PLAIN_YAML, "document.yaml", |_, document| Some(format!("{}\n", yaml(document, 0).trim_start()))),
     ("template in YAML", "template.yaml", |kind, document| {
         Some(format!("Resources:\n  It:{}", yaml(&template(kind, document, document.clone()), 4)))
@@ -25,6 +25,14 @@ pub const HOSTS: [Host; 8] = [
     ("template in JSON", "template.json", |kind, document| {
         let it = template(kind, document, document.clone());
         Some(format!("{:#}\n", json!({ "Resources": { "It": it } })))
+    }),
+    ("service of the Serverless Framework", "serverless.yml", |kind, document| {
+        // What looks like a variable of IAM is one of the framework there.
+        if document.to_string().contains("${") {
+            return None;
+        }
+        let it = yaml(&template(kind, document, document.clone()), 6);
+        Some(format!("service: it\nprovider:\n  name: aws\nresources:\n  Resources:\n    It:{it}"))
     }),
     ("text in YAML", "template.yml", |kind, document| {
         if kind == Task {
@@ -51,6 +59,16 @@ pub const HOSTS: [Host; 8] = [
             format!("  {argument} = jsonencode({})\n", hcl(document, 2))
         };
         Some(format!("resource \"{resource}\" \"it\" {{\n{body}}}\n"))
+    }),
+    ("condition", "main.tf", |kind, document| {
+        let (resource, argument) = terraform(kind);
+        if kind == Task {
+            return None;
+        }
+        let policy = hcl(document, 2);
+        Some(format!(
+            "resource \"{resource}\" \"it\" {{\n  {argument} = var.on ? jsonencode({policy}) : null\n}}\n"
+        ))
     }),
     ("heredoc", "main.tofu", |kind, document| {
         let (resource, argument) = terraform(kind);

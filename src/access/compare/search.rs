@@ -3,7 +3,7 @@
 use super::candidates::{self, KeyTest, PatternText};
 use super::language::TooMany;
 use crate::access::evaluate::{Eyes, naming, resource_matches};
-use crate::access::{Caller, Context, Given, Request, Truth, arn_fits, holds};
+use crate::access::{Caller, Given, Request, RequestContext, Truth, arn_fits, holds};
 use crate::catalog::{self, Action, Arn, wildcard_matches};
 use crate::host::value::{StringValue, Value};
 use crate::model::{Effect, Policy, PolicyVariable, PolicyVersion, Statement};
@@ -244,7 +244,7 @@ fn named(told: Told<'_>, actions: Vec<String>, not_gained: &BTreeSet<String>) ->
 
 /// The entries of `Resource` that a request fits.
 fn matching<'a>(told: Told<'a>, witness: &Witness) -> Vec<&'a str> {
-    let mut context = Context::closed();
+    let mut context = RequestContext::closed();
     for (key, values) in &witness.context {
         values.iter().for_each(|value| context.add(key, value));
     }
@@ -401,8 +401,8 @@ impl<'a> Search<'a> {
         let Ok(caller) = Caller::parse(&format!("arn:aws:iam::{}:user/example", candidates::OWN)) else {
             return Came::None;
         };
-        let request = Request::of(caller, &group.actions[0], "*", Context::open());
-        match self.variable(group, &keys, &variables, Context::open(), request) {
+        let request = Request::of(caller, &group.actions[0], "*", RequestContext::open());
+        match self.variable(group, &keys, &variables, RequestContext::open(), request) {
             Ok(Some(witness)) => Came::Found(witness),
             Ok(None) => Came::None,
             Err(why) => Came::Open(why),
@@ -415,7 +415,7 @@ impl<'a> Search<'a> {
         group: &Group,
         keys: &Keys<'a>,
         left: &[String],
-        context: Context,
+        context: RequestContext,
         blank: Request,
     ) -> Result<Option<Witness>, String> {
         let Some((key, left)) = left.split_first() else {
@@ -447,7 +447,7 @@ impl<'a> Search<'a> {
         &mut self,
         group: &Group,
         keys: &Keys<'a>,
-        context: &Context,
+        context: &RequestContext,
         blank: &Request,
     ) -> Result<Option<Witness>, String> {
         let statements: Vec<(Statement<'_>, bool)> =
@@ -515,6 +515,33 @@ impl<'a> Search<'a> {
         open.map_or(Ok(None), Err)
     }
 
+    fn witness(&self, request: &Request) -> Witness {
+        let account = Arn::parse(&request.resource.text).map_or("", |arn| arn.account);
+        let owner_is_told = catalog::is_account_id(account);
+        let is_told = |key: &str| OF_CALLER.contains(&key) || owner_is_told && key == "aws:resourceaccount";
+        let context = request.context.given().into_iter().filter_map(|(key, given)| match given {
+            Given::Values(values) if !is_told(key) => {
+                Some((self.spelt(key), values.iter().map(ToString::to_string).collect()))
+            }
+            _ => None,
+        });
+        Witness {
+            principal: request.caller.name.text.to_string(),
+            action: request.action.to_string(),
+            resource: request.resource.text.to_string(),
+            context: context.collect(),
+        }
+    }
+
+    /// A key as the policies spell it.
+    fn spelt(&self, key: &str) -> String {
+        let written = self.all().find_map(|told| {
+            let mut keys = told.statement.condition_keys().map(|it| &*it.key.text);
+            keys.find(|it| it.eq_ignore_ascii_case(key)).map(String::from)
+        });
+        written.unwrap_or_else(|| key.to_string())
+    }
+
     fn keyed(
         &mut self,
         request: &mut Request,
@@ -531,7 +558,7 @@ impl<'a> Search<'a> {
         let differs = own.and(allows(&self.more, request)).and(!allows(&self.less, request));
         match (&differs, left.split_first()) {
             (Truth::No, _) => Ok(None),
-            (Truth::Yes, _) => Ok(Some(witness(request))),
+            (Truth::Yes, _) => Ok(Some(self.witness(request))),
             (Truth::Unknown(why), None) => Err(why.to_string()),
             (Truth::Unknown(_), Some(((key, _), rest)))
                 if !matches!(request.context.look(key), Given::Unknown(_)) =>
@@ -575,22 +602,4 @@ fn given_of(key: &str, tests: &[KeyTest<'_>], values: Vec<String>) -> Vec<Given>
     }
     all.push(Given::Absent);
     all
-}
-
-fn witness(request: &Request) -> Witness {
-    let owner_is_told =
-        Arn::parse(&request.resource.text).is_ok_and(|arn| catalog::is_account_id(arn.account));
-    let is_told = |key: &str| OF_CALLER.contains(&key) || owner_is_told && key == "aws:resourceaccount";
-    let context = request.context.given().into_iter().filter_map(|(key, given)| match given {
-        Given::Values(values) if !is_told(key) => {
-            Some((key.to_string(), values.iter().map(ToString::to_string).collect()))
-        }
-        _ => None,
-    });
-    Witness {
-        principal: request.caller.name.text.to_string(),
-        action: request.action.to_string(),
-        resource: request.resource.text.to_string(),
-        context: context.collect(),
-    }
 }

@@ -2,7 +2,7 @@
 //! policies that have a say, and answers as IAM does.
 //!
 //! ```text
-//! Request::new(caller, "s3:GetObject", resource, Context::open())
+//! Request::new(caller, "s3:GetObject", resource, RequestContext::open())
 //! Policies { identity: vec![policy], boundary: Some(policy), ..Policies::default() }
 //! decide(&request, &policies).allowed      // Truth: yes, no, or unknown with the reasons
 //! ```
@@ -17,7 +17,7 @@ mod values;
 pub(in crate::access) use condition::{Eyes, arn_parts, fill};
 pub use decide::{Deciding, Decision, Policies, decide};
 pub(in crate::access) use principal::naming;
-pub use request::{Caller, CallerKind, CallerProblem, Context, Given, Request};
+pub use request::{Caller, CallerKind, CallerProblem, Given, Request, RequestContext};
 pub use statement::holds;
 pub(in crate::access) use statement::resource_matches;
 pub use values::{date_text, moment, number};

@@ -15,7 +15,7 @@ pub struct Request {
     pub action: Box<str>,
     /// An ARN or `*`; parts may be filled in later. Wildcards in it are letters.
     pub resource: StringValue,
-    pub context: Context,
+    pub context: RequestContext,
 }
 
 /// Who asks.
@@ -60,7 +60,7 @@ pub enum CallerProblem {
 
 /// What a request carries. Names of keys are compared without case.
 #[derive(Debug, Clone, Default)]
-pub struct Context {
+pub struct RequestContext {
     values: HashMap<Box<str>, Given>,
     is_closed: bool,
 }
@@ -74,15 +74,15 @@ pub enum Given {
     Unknown(Reason),
 }
 
-impl Context {
+impl RequestContext {
     /// A key that is not given may be absent, or hold any value.
-    pub fn open() -> Context {
-        Context::default()
+    pub fn open() -> RequestContext {
+        RequestContext::default()
     }
 
     /// A key that is not given is absent.
-    pub fn closed() -> Context {
-        Context { is_closed: true, ..Context::default() }
+    pub fn closed() -> RequestContext {
+        RequestContext { is_closed: true, ..RequestContext::default() }
     }
 
     pub fn is_closed(&self) -> bool {
@@ -101,7 +101,7 @@ impl Context {
         self.values.insert(key.to_ascii_lowercase().into(), given);
     }
 
-    pub fn with(mut self, key: &str, value: &str) -> Context {
+    pub fn with(mut self, key: &str, value: &str) -> RequestContext {
         self.add(key, value);
         self
     }
@@ -217,7 +217,7 @@ impl Caller {
 impl Request {
     /// What the ARNs tell is added to the context: `aws:PrincipalArn`, `aws:PrincipalAccount`,
     /// `aws:PrincipalType`, `aws:ResourceAccount`. What is given counts more.
-    pub fn new(caller: Caller, action: &str, resource: StringValue, mut context: Context) -> Request {
+    pub fn new(caller: Caller, action: &str, resource: StringValue, mut context: RequestContext) -> Request {
         context.derive("aws:principalarn", caller.principal_arn());
         if let Some(kind) = caller.principal_type() {
             let account = caller.account.as_deref().map_or_else(|| caller.name.clone(), plain);
@@ -230,7 +230,7 @@ impl Request {
     }
 
     /// The same for names in full.
-    pub fn of(caller: Caller, action: &str, resource: &str, context: Context) -> Request {
+    pub fn of(caller: Caller, action: &str, resource: &str, context: RequestContext) -> Request {
         Request::new(caller, action, plain(resource), context)
     }
 
@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn the_arns_tell_four_keys_and_what_is_given_counts_more() {
         let caller = Caller::parse("arn:aws:iam::111122223333:user/a").unwrap();
-        let context = Context::closed().with("AWS:PrincipalType", "Other");
+        let context = RequestContext::closed().with("AWS:PrincipalType", "Other");
         let request = Request::of(caller, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:q", context);
         let look = |key| request.context.look(key);
         let one = |text: &str| Given::Values(vec![text.into()]);

@@ -20,10 +20,16 @@ pub(super) fn evaluate(value: &Value, template: Template<'_>, assumed: &mut Vec<
             let members = object
                 .members
                 .iter()
-                // What a macro or an include adds is not known; what is there, is.
-                .filter(|member| !member.name.text.starts_with("Fn::"))
                 .filter_map(|member| {
-                    let value = match statements(member) {
+                    // What a macro or an include adds is not known; what is there, is.
+                    if member.name.text.starts_with("Fn::") {
+                        let span = member.name.span;
+                        return Some(Member {
+                            name: StringValue::unknown(span),
+                            value: Value::Unknown(span),
+                        });
+                    }
+                    let value = match statements(member).or_else(|| entries(member)) {
                         Some(list) => evaluate(&list, template, assumed)?,
                         None => evaluate(&member.value, template, assumed)?,
                     };
@@ -55,6 +61,47 @@ fn statements(member: &Member) -> Option<Value> {
         items.push(branch);
     }
     Some(Value::Array(Array { span: call.span, items }))
+}
+
+/// The entries of both branches, where a condition chooses actions or resources. Which of them are there is
+/// not known, and neither is whether some are there twice: so an entry that is not known stands with them.
+fn entries(member: &Member) -> Option<Value> {
+    if !matches!(&*member.name.text, "Action" | "NotAction" | "Resource" | "NotResource") {
+        return None;
+    }
+    fn collect(value: &Value, items: &mut Vec<Value>, choices: &mut Option<Span>) {
+        match (Call::of(value), value) {
+            (Some(call), _) if call.function == "Fn::If" => {
+                let start = call.span.start;
+                let branches: Vec<&Value> =
+                    call.list().iter().skip(1).filter(|it| !is_no_value(it)).collect();
+                if branches.len() > 1 {
+                    *choices = Some(Span::new(start, start));
+                }
+                branches.into_iter().for_each(|branch| collect(branch, items, choices));
+            }
+            (None, Value::Array(array)) => {
+                array.items.iter().for_each(|item| collect(item, items, choices));
+            }
+            _ => items.push(value.clone()),
+        }
+    }
+    let (mut items, mut choices) = (Vec::new(), None);
+    let is_choice = |value: &Value| Call::of(value).is_some_and(|call| call.function == "Fn::If");
+    let has_choice = is_choice(&member.value)
+        || member.value.as_array().is_some_and(|array| array.items.iter().any(is_choice));
+    if !has_choice {
+        return None;
+    }
+    collect(&member.value, &mut items, &mut choices);
+    items.extend(choices.map(Value::Unknown));
+    Some(Value::Array(Array { span: member.value.span(), items }))
+}
+
+fn is_no_value(value: &Value) -> bool {
+    Call::of(value).is_some_and(|call| {
+        call.function == "Ref" && call.argument.as_string().is_some_and(|it| &*it.text == "AWS::NoValue")
+    })
 }
 
 /// A condition in a list of objects: both may be there, so both are looked at. Their names may be the

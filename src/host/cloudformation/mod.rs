@@ -9,11 +9,11 @@ mod resources;
 use super::attachments::FoundAttachments;
 use super::budget::Budget;
 use super::places::kind_in;
-use super::search::Search;
+use super::search::{self, Search};
 use super::value::{Array, Object, Value};
 use super::{
     Assumed, Document, DocumentKind, Form, Naming, Owner, OwnerKind, Reference, Target, coerce, embedded,
-    policy_kind,
+    policy_kind, statement_fields,
 };
 use crate::catalog;
 use crate::host::RoleConsumer;
@@ -45,6 +45,7 @@ pub(super) fn resource_documents(name: &str, resource: &Object, template: Templa
         "AWS::ECS::Service" => vec![place.service(properties)],
         other => {
             let mut found = place.policies(other, properties);
+            found.extend(place.statement_fields(other, properties));
             if let Some(attachments) = place.attachments(other, properties) {
                 found.push(attachments);
                 found.sort_by_key(|document| document.span.start);
@@ -219,6 +220,27 @@ impl Place<'_> {
         found
     }
 
+    /// The statements whose elements are properties.
+    fn statement_fields(&self, resource_type: &str, properties: &Object) -> Option<Document> {
+        let row = catalog::cloudformation().statement_fields_of(resource_type)?;
+        let mut assumed = Vec::new();
+        let mut fields = Vec::new();
+        if row.path.is_empty() {
+            fields.push(Value::Object(properties.clone()));
+        } else {
+            walk_properties(properties, row.path, &mut |value| {
+                fields.extend(value.one_or_many().iter().cloned())
+            });
+        }
+        let fields: Vec<Value> = fields
+            .iter()
+            .filter_map(|value| intrinsics::evaluate(value, self.template, &mut assumed))
+            .collect();
+        let objects: Vec<&Object> = fields.iter().filter_map(Value::as_object).collect();
+        let document = statement_fields::document(row, &objects, resource_type)?;
+        Some(self.finish(document, assumed))
+    }
+
     /// What the resource attaches; `None` where that is nothing.
     fn attachments(&self, resource_type: &str, properties: &Object) -> Option<Document> {
         let mut found = FoundAttachments::default();
@@ -275,7 +297,9 @@ impl Place<'_> {
                 if path == ["Policies"] && !policy_kind::is_policy(&value) {
                     return Vec::new();
                 }
-                let mut value = value;
+                // One statement, without the policy around it.
+                let is_alone = matches!(path.last(), Some(&"Statement" | &"CustomStatements"));
+                let mut value = if is_alone { search::around(value) } else { value };
                 coerce::to_strings(&mut value);
                 let kind = kind.unwrap_or_else(|| inferred(&value));
                 vec![self.finish(Document::of(kind, reason, value, "Statement"), assumed)]

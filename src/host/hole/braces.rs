@@ -1,10 +1,10 @@
 //! Holes in HCL, and in the JSON of its heredocs.
 
 use super::brackets::{Bracket, Grammar, Opened, opened};
-use super::{Function, Hole, Notation, PROBE, Taken, is_word, line_end, string_end, word_end, word_start};
+use super::{Function, Gap, Notation, PROBE, Taken, is_word, line_end, string_end, word_end, word_start};
 use crate::text::Span;
 
-pub(super) fn hole(text: &str, at: usize) -> Option<Hole> {
+pub(super) fn hole(text: &str, at: usize) -> Option<Gap> {
     let found = opened(text, 0, at, Grammar::Hcl);
     if found.in_comment {
         return None;
@@ -17,7 +17,7 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Hole> {
         let start = word_start(text, at, is_reference).max(interpolation + 2);
         let end = word_end(text, at, is_reference);
         let closes = text[end..].starts_with('}');
-        return Some(Hole {
+        return Some(Gap {
             replace: span(start, end),
             quote: None,
             closed: closes,
@@ -100,7 +100,7 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Hole> {
         format!("{before}{word}\n{}\n", spread(&all)),
     ];
     pieces.dedup();
-    Some(Hole {
+    Some(Gap {
         replace: span(start, end),
         quote,
         closed,
@@ -185,7 +185,7 @@ fn mended(text: &str, end: usize, found: &Opened) -> String {
 }
 
 /// JSON in lines that are a string.
-fn in_heredoc(text: &str, start: usize, at: usize, word: &str, outer: &Opened) -> Option<Hole> {
+fn in_heredoc(text: &str, start: usize, at: usize, word: &str, outer: &Opened) -> Option<Gap> {
     let ends = |line: &str| line.trim() == word;
     let content = text.get(start..)?;
     let mut end = start;
@@ -206,7 +206,7 @@ fn in_heredoc(text: &str, start: usize, at: usize, word: &str, outer: &Opened) -
 }
 
 /// A hole in JSON that stands between `start` and the end of a text.
-pub(super) fn json(text: &str, start: usize, at: usize) -> Option<Hole> {
+pub(super) fn json(text: &str, start: usize, at: usize) -> Option<Gap> {
     if !text.get(start..)?.trim_start().starts_with(['{', '[']) {
         return None;
     }
@@ -244,7 +244,7 @@ pub(super) fn json(text: &str, start: usize, at: usize) -> Option<Hole> {
         Taken::Name { marked: true } => format!("\"{PROBE}\""),
         _ => format!("\"{PROBE}\"{}", if is_another(next) { "," } else { "" }),
     };
-    Some(Hole {
+    Some(Gap {
         replace: span(from, to),
         quote,
         closed,

@@ -2,14 +2,14 @@
 //! block of text holds.
 
 use super::brackets::{Grammar, Opened, opened};
-use super::{Function, Hole, Notation, PROBE, Taken, braces, line_end, string_end};
+use super::{Function, Gap, Notation, PROBE, Taken, braces, line_end, string_end};
 use crate::catalog;
 use crate::text::Span;
 
 /// How many lines above are looked at for what a line belongs to.
 const LOOKED_BACK: usize = 400;
 
-pub(super) fn hole(text: &str, at: usize) -> Option<Hole> {
+pub(super) fn hole(text: &str, at: usize) -> Option<Gap> {
     let start = line_start(text, at);
     if let Some(block) = block_of_text(text, start, at) {
         // A policy as a string; the mappings of aws-auth are lines as any others.
@@ -193,7 +193,7 @@ fn goes_on(word: &str) -> bool {
         || matches!(word, "ForAnyValue" | "ForAllValues" | "Fn")
 }
 
-fn in_line(text: &str, start: usize, at: usize) -> Option<Hole> {
+fn in_line(text: &str, start: usize, at: usize) -> Option<Gap> {
     let end = line_end(text, at);
     let before = &text[start..at];
     let marks = marks_end(before);
@@ -272,7 +272,7 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Hole> {
         pieces.push(format!("{head}{lead}{word}{}", &text[end..]));
         pieces.push(format!("{head}{lead}{word}\n"));
         pieces.dedup();
-        return Some(Hole {
+        return Some(Gap {
             replace: span(from, to),
             quote,
             closed,
@@ -341,7 +341,7 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Hole> {
     ];
     pieces.dedup();
     let filled_in = function == Some(Function::Sub);
-    Some(Hole {
+    Some(Gap {
         replace: span(from, to),
         quote,
         closed,
@@ -382,14 +382,14 @@ fn reference(
     end: usize,
     function: Function,
     before: &str,
-) -> Option<Hole> {
+) -> Option<Gap> {
     let from = start + from;
     if from > at || function == Function::Sub && before.is_empty() {
         return None;
     }
     let rest = &text[at..end];
     let to = at + rest.find([' ', ',', ']']).unwrap_or(rest.len());
-    Some(Hole {
+    Some(Gap {
         replace: span(from, to),
         quote: None,
         closed: false,
@@ -405,7 +405,7 @@ fn reference(
 }
 
 /// Between brackets.
-fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Hole> {
+fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Gap> {
     if found.in_comment {
         return None;
     }
@@ -484,7 +484,7 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Hol
         format!("{head}{lead}{word}{all}\n"),
     ];
     pieces.dedup();
-    Some(Hole {
+    Some(Gap {
         replace: span(start, end),
         quote,
         closed,

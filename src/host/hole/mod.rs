@@ -9,10 +9,7 @@ mod braces;
 mod brackets;
 mod lines;
 
-use super::terraform::TerraformFile;
-use super::yaml_file::YamlFile;
-use super::{Document, Parsed};
-use crate::text::{Source, Span};
+use crate::text::Span;
 
 /// A word that nobody writes, put where something is to be completed. A host that leaves out names it does
 /// not know keeps those that hold it.
@@ -55,7 +52,7 @@ pub enum Function {
 
 /// A place where something is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hole {
+pub struct Gap {
     /// The word or the content of the string there; empty where nothing is.
     pub replace: Span,
     pub quote: Option<char>,
@@ -77,42 +74,30 @@ pub struct Hole {
     pieces: Vec<String>,
 }
 
-impl Parsed {
-    /// What is being written at an offset of a file that is no JSON; `None` where nothing can be, and where
-    /// the file holds nothing of ours.
-    pub fn hole(&self, source: &(impl Source + ?Sized), offset: u32) -> Option<Hole> {
-        let piece = match self {
-            Parsed::Yaml(file) => file.piece_at(offset)?,
-            Parsed::Terraform(file) => file.piece_at(offset)?,
-            Parsed::Json(_) | Parsed::AgentConfig(_) => return None,
-        };
-        let text = source.slice(piece);
-        let at = offset.checked_sub(piece.start)? as usize;
-        text.is_char_boundary(at).then_some(())?;
-        let hole = match self {
-            Parsed::Yaml(_) => lines::hole(&text, at)?,
-            _ => braces::hole(&text, at)?,
-        };
-        let moved = |at: u32| at + piece.start;
-        Some(Hole {
-            replace: hole.replace.shifted(piece.start),
-            comma_before: hole.comma_before.map(moved),
-            ..hole
-        })
+impl Gap {
+    /// The piece with [`PROBE`] in the hole, in the ways to go on behind it.
+    pub(super) fn pieces(&self) -> &[String] {
+        &self.pieces
     }
 
-    /// The documents of the piece around a hole with [`PROBE`] in it, in the ways to go on behind it.
-    pub fn documents_with<'h>(
-        &'h self,
-        hole: &'h Hole,
-        path: &'h str,
-    ) -> impl Iterator<Item = Vec<Document>> + 'h {
-        hole.pieces.iter().map(move |text| match self {
-            Parsed::Yaml(file) => YamlFile::documents_with(file, hole.replace.start, text, path),
-            Parsed::Terraform(file) => TerraformFile::documents_with(file, hole.replace.start, text),
-            Parsed::Json(_) | Parsed::AgentConfig(_) => Vec::new(),
-        })
+    /// The same hole where its piece stands in the file.
+    pub(super) fn shifted(self, base: u32) -> Gap {
+        Gap {
+            replace: self.replace.shifted(base),
+            comma_before: self.comma_before.map(|at| at + base),
+            ..self
+        }
     }
+}
+
+/// The hole at an offset of a piece of YAML.
+pub(super) fn in_yaml(text: &str, at: usize) -> Option<Gap> {
+    lines::hole(text, at)
+}
+
+/// The hole at an offset of a block of HCL.
+pub(super) fn in_hcl(text: &str, at: usize) -> Option<Gap> {
+    braces::hole(text, at)
 }
 
 /// The letters of a word without quotes.

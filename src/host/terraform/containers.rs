@@ -94,6 +94,11 @@ impl Finder<'_> {
             }
             Expression::Parenthesis(inner) => self.expression(inner.inner()),
             Expression::FuncCall(call) => call.args.iter().for_each(|argument| self.expression(argument)),
+            Expression::Conditional(conditional) => {
+                self.expression(&conditional.true_expr);
+                self.expression(&conditional.false_expr);
+            }
+            Expression::ForExpr(each) => self.expression(&each.value_expr),
             _ => {}
         }
     }

@@ -9,18 +9,24 @@ mod go_json;
 mod links;
 mod literal;
 mod module;
+mod module_containers;
 mod names;
+mod open;
 mod parse;
 mod policy_blocks;
 mod policy_document;
 mod resolve;
 mod resources;
 mod split;
+mod statements;
+mod structures;
 mod task_definition;
+mod task_fields;
 mod write;
 
 pub use module::{Folder, Module};
 pub(super) use names::{argument_of, task_argument};
+pub(super) use statements::Statements;
 
 use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
@@ -28,10 +34,11 @@ use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::{kind_in, walk};
 use super::resource::Resource;
 use super::search::Search;
-use super::value::{Array, Member, Value};
+use super::value::{Array, Member, Object, Value};
 use super::write::Containers;
 use super::{
-    Assumed, Document, DocumentKind, HostError, ModuleLinks, Owner, OwnerKind, coerce, embedded, policy_kind,
+    Assumed, Document, DocumentKind, HostError, ModuleLinks, Naming, Owner, OwnerKind, coerce, embedded,
+    policy_kind, statement_fields,
 };
 use crate::catalog;
 use crate::text::Span;
@@ -171,14 +178,21 @@ const MANAGED: &str = ":iam::aws:policy/";
 
 /// One look at the text.
 fn is_ours(text: &str) -> bool {
-    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED, "module "]
+    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED, "module ", "actions"]
         .iter()
         .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
     let Some(block) = &cut.parsed.block else { return Vec::new() };
-    let resolver = Resolver { text: &cut.key.text, module, budget, decided_by: "" };
+    let resolver = Resolver {
+        text: &cut.key.text,
+        module,
+        spreads: &block.spreads,
+        is_of_containers: false,
+        budget,
+        decided_by: "",
+    };
     // A block that is there for some values of a variable only is not judged by the variable's default.
     let decided_by = ["count", "for_each"].iter().find_map(|name| block.body.get(name));
     let decided_by = decided_by.map_or("", |value| resolver.source(value.span()));
@@ -243,7 +257,11 @@ impl Place<'_> {
             ("statement", _) => policy_document::of_statement(self),
             ("resource", "aws_ecs_task_definition") => vec![task_definition::document(self)],
             ("resource", "aws_ecs_service") => vec![task_definition::service(self)],
-            ("resource", resource_type) => self.policies(resource_type),
+            ("resource", resource_type) => {
+                let mut found = self.policies(resource_type);
+                found.extend(self.statement_fields(resource_type));
+                found
+            }
             _ => self.search(),
         };
         if let Some(attachments) = self.attachments() {
@@ -267,13 +285,31 @@ impl Place<'_> {
         if found.is_empty() { self.search() } else { found }
     }
 
+    /// The statements whose elements are arguments.
+    fn statement_fields(&self, resource_type: &str) -> Option<Document> {
+        let row = catalog::terraform().statement_fields_of(resource_type)?;
+        let mut assumed = Vec::new();
+        let body = self.resolver.evaluate(&Value::Object(self.block.body.clone()), &mut assumed);
+        let body = body.as_object()?;
+        let mut fields = Vec::new();
+        if row.path.is_empty() {
+            fields.push(body);
+        } else {
+            walk(body, row.path, &mut |value| {
+                fields.extend(value.one_or_many().iter().filter_map(Value::as_object));
+            });
+        }
+        let document = statement_fields::document(row, &fields, resource_type)?;
+        Some(Document { assumed, ..document })
+    }
+
     /// What the block attaches; `None` where that is nothing.
     fn attachments(&self) -> Option<Document> {
         let block_type = match &*self.block.keyword {
             "resource" => self.label(0).to_string(),
             "data" => format!("data.{}", self.label(0)),
             // What becomes of the ARNs in them is told elsewhere, but they are ARNs.
-            "module" | "locals" | "variable" => return self.managed_policies(),
+            "module" | "locals" | "variable" | "values" => return self.managed_policies(),
             _ => return None,
         };
         let mut found = FoundAttachments::default();
@@ -348,8 +384,19 @@ impl Place<'_> {
             Value::String(text) if text.is_written() => embedded::json(&text, kind, reason),
             _ => Vec::new(),
         };
-        found.iter_mut().for_each(|document| document.assumed.clone_from(&assumed));
+        for document in &mut found {
+            document.assumed.clone_from(&assumed);
+            document.is_open |= is_open(document);
+        }
         found
+    }
+
+    /// The containers that a local holds for task definitions; `None` where it holds none.
+    fn containers_of_task(&self, member: &Member) -> Option<Vec<Document>> {
+        let local = format!("local.{}", member.name.text);
+        let of_locals = &*self.block.keyword == "locals";
+        let around = of_locals.then(|| self.resolver.module.task_around(&local)).flatten()?;
+        Some(task_definition::containers_of_local(self, &member.value, around))
     }
 
     /// Documents anywhere in a block that we do not know.
@@ -362,23 +409,29 @@ impl Place<'_> {
         let evaluate =
             |value: &Value, assumed: &mut Vec<Assumed>| Some(self.resolver.evaluate(value, assumed));
         let search = Search { within: &within, evaluate: &evaluate };
-        let is_locals = &*self.block.keyword == "locals";
-        let of_member = |member: &Member| {
-            let mut found = search.find(&member.value);
-            // Others name what is in it by that.
-            if is_locals {
-                let name = format!("local.{}", member.name.text);
-                found.iter_mut().for_each(|document| {
-                    document.owner = Some(Owner { name: name.clone().into(), ..self.owner() });
-                });
+        let members = &self.block.body.members;
+        let mut found: Vec<Document> = Vec::new();
+        for member in members {
+            match self.containers_of_task(member) {
+                Some(documents) => found.extend(documents),
+                None => found.extend(search.find(&member.value)),
             }
-            found
-        };
-        self.block.body.members.iter().flat_map(of_member).collect()
+        }
+        found.extend(module_containers::find(self, &within));
+        let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| self.resolver.evaluate(value, assumed);
+        let naming = Naming::TerraformPolicy;
+        found.extend(Statements { within: &within, naming, evaluate: &evaluate }.find(&self.block.body));
+        found.sort_by_key(|document| document.span.start);
+        found
     }
 }
 
 /// The whole of several places.
 fn around(spans: impl Iterator<Item = Span>) -> Option<Span> {
     spans.reduce(|a, b| Span::new(a.start.min(b.start), a.end.max(b.end)))
+}
+
+/// Whether statements of it are not known.
+fn is_open(document: &Document) -> bool {
+    document.units.iter().any(|placed| placed.unit.value.as_object().is_none_or(Object::is_open))
 }

@@ -1,7 +1,7 @@
 //! What the files of a folder know of each other.
 
 use super::parse::{self, Block};
-use super::split;
+use super::{split, structures, task_fields};
 use crate::catalog;
 use crate::host::DocumentKind;
 use crate::host::places::{kind_in, walk};
@@ -28,10 +28,21 @@ pub struct Folder {
 struct Facts {
     /// `local.name`, `var.name`.
     values: HashMap<Box<str>, Vec<Fact<KnownValue>>>,
+    /// The same for what container definitions are put together from: objects, and lists of them.
+    structures: HashMap<Box<str>, Vec<Fact<KnownValue>>>,
     /// By the name of an `aws_iam_policy_document`: what is done with it.
     uses: HashMap<Box<str>, Vec<Fact<Use>>>,
     /// By the name of an `aws_iam_policy_document`: those that take it in.
     wholes: HashMap<Box<str>, Vec<Fact<Box<str>>>>,
+    /// By a local, as a reference names it: the task definitions whose containers it holds.
+    tasks: HashMap<Box<str>, Vec<Fact<TaskAround>>>,
+}
+
+/// A task definition whose containers stand elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TaskAround {
+    /// Its fields, but for the containers.
+    pub head: Value,
 }
 
 /// Something that one file says, or several do.
@@ -63,7 +74,9 @@ const DEEPEST: usize = 4;
 
 impl Facts {
     fn add_value(&mut self, name: &str, file: u32, known: KnownValue) {
-        let facts = self.values.entry(name.into()).or_default();
+        let is_literal = is_literal(&known.value);
+        let table = if is_literal { &mut self.values } else { &mut self.structures };
+        let facts = table.entry(name.into()).or_default();
         if let Some(fact) = facts.iter_mut().find(|fact| fact.it.value == known.value) {
             fact.elsewhere |= fact.file != file;
         } else if facts.len() < KEPT {
@@ -89,8 +102,20 @@ impl Facts {
         }
     }
 
+    fn add_task(&mut self, local: &str, file: u32, task: TaskAround) {
+        let facts = self.tasks.entry(local.into()).or_default();
+        if let Some(fact) = facts.iter_mut().find(|fact| fact.it == task) {
+            fact.elsewhere |= fact.file != file;
+        } else if facts.len() < KEPT {
+            facts.push(Fact { it: task, file, elsewhere: false });
+        }
+    }
+
     fn extend(&mut self, other: &Facts, file: u32) {
-        for (name, facts) in &other.values {
+        for (local, facts) in &other.tasks {
+            facts.iter().for_each(|fact| self.add_task(local, file, fact.it.clone()));
+        }
+        for (name, facts) in other.values.iter().chain(&other.structures) {
             facts.iter().for_each(|fact| self.add_value(name, file, fact.it.clone()));
         }
         for (name, facts) in &other.uses {
@@ -104,7 +129,8 @@ impl Facts {
 
 impl Facts {
     fn say_something_without(&self, left_out: Option<u32>) -> bool {
-        self.values.values().flatten().any(|fact| fact.is_without(left_out))
+        self.values.values().chain(self.structures.values()).flatten().any(|fact| fact.is_without(left_out))
+            || self.tasks.values().flatten().any(|fact| fact.is_without(left_out))
             || self.uses.values().flatten().any(|fact| fact.is_without(left_out))
             || self.wholes.values().flatten().any(|fact| fact.is_without(left_out))
     }
@@ -171,8 +197,12 @@ impl Module {
         match (&*block.keyword, block.labels.first().map(|label| &**label)) {
             ("locals", _) => {
                 for member in &block.body.members {
+                    let name = format!("local.{}", member.name.text);
                     if is_literal(&member.value) {
-                        self.add(format!("local.{}", member.name.text), &member.value, true);
+                        self.add(name, &member.value, true);
+                    } else if structures::is_of_containers(&member.value) {
+                        let value = structures::portable(&member.value, text, &block.spreads);
+                        self.add(name, &value, true);
                     }
                 }
             }
@@ -193,6 +223,9 @@ impl Module {
                 }
             }
             ("resource", Some(resource_type)) => {
+                if resource_type == "aws_ecs_task_definition" {
+                    self.add_task_around(block, text);
+                }
                 let address = format!("{resource_type}.{}", block.labels.get(1).map_or("", |name| name));
                 for place in catalog::terraform().policies_of(resource_type) {
                     let Some(kind) = kind_in(place, &block.body) else { continue };
@@ -207,6 +240,19 @@ impl Module {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The locals that hold the containers of a task definition.
+    fn add_task_around(&mut self, block: &Block, text: &str) {
+        let locals = structures::locals(&block.body, text);
+        if locals.is_empty() {
+            return;
+        }
+        let mut head = Value::Object(task_fields::head(&block.body));
+        head.stand_for(crate::text::Span::default());
+        for local in locals {
+            self.own.add_task(local, 0, TaskAround { head: head.clone() });
         }
     }
 
@@ -228,7 +274,26 @@ impl Module {
     }
 
     pub(super) fn value(&self, name: &str) -> Option<&KnownValue> {
-        let mut found = self.all(|facts| facts.values.get(name));
+        self.known(|facts| facts.values.get(name))
+    }
+
+    /// An object or a list that container definitions are put together from.
+    pub(super) fn structure(&self, name: &str) -> Option<&KnownValue> {
+        self.known(|facts| facts.structures.get(name))
+    }
+
+    /// Whether a task definition has its containers from a local, and that task definition where it is one.
+    pub(super) fn task_around(&self, local: &str) -> Option<Option<&TaskAround>> {
+        let mut found = self.all(|facts| facts.tasks.get(local));
+        let first = found.next()?;
+        Some(found.all(|other| other == first).then_some(first))
+    }
+
+    fn known<'m>(
+        &'m self,
+        table: impl Fn(&'m Facts) -> Option<&'m Vec<Fact<KnownValue>>>,
+    ) -> Option<&'m KnownValue> {
+        let mut found = self.all(table);
         let first = found.next()?;
         // Two files with the same name, as in a copy that was left behind, tell nothing.
         found.all(|other| other.value == first.value).then_some(first)

@@ -9,6 +9,7 @@ use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl_edit::structure::{BlockLabel, Body, Structure};
 use hcl_edit::template::{Element, Template};
+use std::cell::RefCell;
 
 /// Deeper values are left out: walks over values recurse.
 const DEEPEST: usize = 128;
@@ -20,6 +21,9 @@ pub(super) struct Block {
     pub labels: Vec<Box<str>>,
     /// Arguments and nested blocks in the order written; blocks of one name are members of one name.
     pub body: Object,
+    /// Where a reference stands whose own items or members are taken into the list or object around it:
+    /// an argument of `concat` or `merge`. In the order of the text.
+    pub spreads: Vec<Span>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +37,7 @@ pub(super) struct Parsed {
 /// Parses the text of one top-level block.
 pub(super) fn parse(text: &str) -> Parsed {
     let attempt = |text: &str| match hcl_edit::parser::parse_body(text) {
-        Ok(body) => (Reader { text }.block(&body), None),
+        Ok(body) => (BlockReader { text, spreads: RefCell::default() }.block(&body), None),
         Err(error) => (None, Some((error.location().offset().min(text.len()), error.message().to_string()))),
     };
     let (block, error) = attempt(text);
@@ -82,16 +86,29 @@ pub(super) fn braces(text: &str, block: &hcl_edit::structure::Block) -> Span {
     Span::new(open, whole.end.max(open))
 }
 
-struct Reader<'t> {
-    text: &'t str,
+pub(super) struct BlockReader<'t> {
+    pub text: &'t str,
+    /// See [`Block::spreads`].
+    pub spreads: RefCell<Vec<Span>>,
 }
 
-impl Reader<'_> {
-    fn span(&self, of: &impl hcl_edit::Span) -> Span {
+impl BlockReader<'_> {
+    pub(super) fn span(&self, of: &impl hcl_edit::Span) -> Span {
         span_of(self.text, of)
     }
 
     fn block(&self, body: &Body) -> Option<Block> {
+        // Values of variables, and the inputs of Terragrunt.
+        if body.attributes().next().is_some() {
+            let span = Span::new(0, self.text.len() as u32);
+            let body = self.body(body, span, 0);
+            return Some(Block {
+                keyword: "values".into(),
+                labels: Vec::new(),
+                body,
+                spreads: self.sorted(),
+            });
+        }
         let block = body.blocks().next()?;
         let labels = block
             .labels
@@ -101,24 +118,29 @@ impl Reader<'_> {
                 BlockLabel::String(string) => string.as_str().into(),
             })
             .collect();
-        Some(Block {
-            keyword: block.ident.as_str().into(),
-            labels,
-            body: self.body(&block.body, braces(self.text, block), 0),
-        })
+        let body = self.body(&block.body, braces(self.text, block), 0);
+        Some(Block { keyword: block.ident.as_str().into(), labels, body, spreads: self.sorted() })
     }
 
-    fn body(&self, body: &Body, span: Span, depth: usize) -> Object {
+    fn sorted(&self) -> Vec<Span> {
+        let mut spreads = self.spreads.take();
+        spreads.sort_by_key(|span| span.start);
+        spreads
+    }
+
+    pub(super) fn body(&self, body: &Body, span: Span, depth: usize) -> Object {
         let mut members = Vec::new();
         for structure in body {
             match structure {
                 Structure::Attribute(attribute) => {
                     let name = StringValue::plain(attribute.key.as_str(), self.span(&attribute.key));
-                    members.push(Member { name, value: self.value(&attribute.value, depth + 1) });
+                    for value in self.alternatives(attribute.key.as_str(), &attribute.value, depth + 1) {
+                        members.push(Member { name: name.clone(), value });
+                    }
                 }
                 Structure::Block(block) if depth < DEEPEST => {
                     let ident = self.span(&block.ident);
-                    // `dynamic "statement"` makes blocks that are not known yet.
+                    // `dynamic "statement"` makes none, one or several blocks of its content.
                     let dynamic = (block.ident.as_str() == "dynamic")
                         .then(|| block.labels.first())
                         .flatten()
@@ -129,7 +151,7 @@ impl Reader<'_> {
                     members.push(match dynamic {
                         Some(label) => Member {
                             name: StringValue::standing_for(&label, ident),
-                            value: Value::Unknown(self.span(block)),
+                            value: self.dynamic(block, depth + 1),
                         },
                         None => Member {
                             name: StringValue::plain(block.ident.as_str(), ident),
@@ -143,7 +165,7 @@ impl Reader<'_> {
         Object { span, members }
     }
 
-    fn value(&self, expression: &Expression, depth: usize) -> Value {
+    pub(super) fn value(&self, expression: &Expression, depth: usize) -> Value {
         let span = self.span(expression);
         if depth > DEEPEST {
             return Value::Unknown(span);
@@ -162,14 +184,17 @@ impl Reader<'_> {
                 Value::String(self.template(&heredoc.template, span, lines))
             }
             Expression::Array(array) => {
-                let items = array.iter().map(|item| self.value(item, depth + 1)).collect();
+                let mut items = Vec::new();
+                array.iter().for_each(|item| self.item(item, depth + 1, &mut items));
                 Value::Array(Array { span, items })
             }
             Expression::Object(object) => {
                 let members = object
                     .iter()
                     .filter_map(|(key, value)| {
-                        Some(Member { name: self.key(key)?, value: self.value(value.expr(), depth + 1) })
+                        let name = self.key(key)?;
+                        let value = self.member(&name.text, value.expr(), depth + 1);
+                        Some(Member { name, value })
                     })
                     .collect();
                 Value::Object(Object { span, members })
@@ -177,8 +202,10 @@ impl Reader<'_> {
             Expression::Parenthesis(inner) => self.value(inner.inner(), depth + 1),
             Expression::FuncCall(call) => match self.passed_on(call) {
                 Some(argument) => self.value(argument, depth + 1),
-                None => Value::Unknown(span),
+                None => self.call(call, span, depth),
             },
+            Expression::Conditional(conditional) => self.conditional(conditional, span, depth),
+            Expression::ForExpr(each) => self.for_each(each, span, depth),
             _ => Value::Unknown(span),
         }
     }
@@ -204,7 +231,7 @@ impl Reader<'_> {
             .flatten()
     }
 
-    fn key(&self, key: &ObjectKey) -> Option<StringValue> {
+    pub(super) fn key(&self, key: &ObjectKey) -> Option<StringValue> {
         let (ObjectKey::Ident(_) | ObjectKey::Expression(Expression::Variable(_))) = key else {
             let ObjectKey::Expression(expression) = key else { return None };
             return match self.value(expression, 0) {
@@ -292,7 +319,7 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn body(text: &str) -> Object {
+    pub(super) fn body(text: &str) -> Object {
         parse(text).block.unwrap().body
     }
 

@@ -2,6 +2,7 @@
 
 use super::literal::{assignments, flow, quoted};
 use super::parse::Block;
+use crate::catalog;
 use crate::host::value::{Member, StringValue, Value};
 use crate::host::write::Layout;
 use crate::host::{Document, Edit, NewValue};
@@ -18,6 +19,13 @@ pub(super) enum Written {
 }
 
 pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Written {
+    let is_of_blocks = document
+        .owner
+        .as_ref()
+        .is_some_and(|owner| matches!(&*owner.resource_type, "aws_iam_policy_document" | "statement"));
+    if !is_of_blocks {
+        return in_objects(document, edit);
+    }
     match edit {
         Edit::RemoveItem { span } if document.units.iter().any(|unit| unit.span() == *span) => {
             Written::Here(remove(layout, *span))
@@ -42,6 +50,25 @@ pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Wr
         Edit::RemoveMember { span } if !is_argument(document, *span) => Written::Here(None),
         _ => Written::AsAnyOther,
     }
+}
+
+/// The same where a statement is an object, as modules take them: an element that is a list or a text is a
+/// member of it, the others are none.
+fn in_objects(document: &Document, edit: &Edit) -> Written {
+    let is_unit = |span: &Span| document.units.iter().any(|unit| unit.span() == *span);
+    let is_written = match edit {
+        Edit::InsertMember { object, name, value } => {
+            is_unit(object) && catalog::policy_element(name.text()).is_some() && !value.is_object()
+        }
+        Edit::RemoveMember { span } | Edit::RemoveItem { span } | Edit::ReplaceValue { span, .. } => {
+            is_argument(document, *span)
+        }
+        Edit::InsertItem { array: span, .. } | Edit::InsertSibling { item: span, .. } => {
+            is_argument(document, *span)
+        }
+        Edit::ReplaceText { .. } | Edit::RenameField { .. } => true,
+    };
+    if is_written { Written::AsAnyOther } else { Written::Here(None) }
 }
 
 /// Where else the name at a place is written: several `condition` blocks of one test are one operator of the
@@ -115,6 +142,10 @@ fn is_argument(document: &Document, span: Span) -> bool {
 /// A further statement, behind the last.
 fn insert(layout: &Layout<'_>, document: &Document, statement: &NewValue) -> Option<TextEdit> {
     let last = document.units.last()?.span();
+    // Behind the content of a `dynamic` block is none of the document.
+    if layout.before(last.start).trim() != "statement" {
+        return None;
+    }
     let at = layout.line_end(last.end)?;
     let (line, indent, step) = (layout.line_break(), layout.indent(last.start), layout.step());
     let inner = format!("{indent}{step}");

@@ -41,6 +41,8 @@ pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
     members
         .extend(completed.map(|it| Member { name: it.name.clone(), value: Value::Unknown(it.value.span()) }));
     let (kind, reason, owner) = purpose(place, owner, &statements);
+    let mut statements = statements;
+    statements.iter_mut().for_each(|statement| leave_out(statement, kind));
     // The blocks are the units; together they stand where the first and the last of them do.
     if let (Some(first), Some(span)) = (blocks.first(), units_span) {
         let name = StringValue::standing_for("Statement", first.name.span);
@@ -54,7 +56,7 @@ pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
         units: statements.into_iter().map(Placed::unmoved).collect(),
         units_span,
         // What other documents add is not known.
-        is_partial: blocks.iter().any(|block| block.value.as_object().is_none())
+        is_open: blocks.iter().any(|block| block.value.as_object().is_none_or(Object::is_open))
             || body.has("source_policy_documents")
             || body.has("override_policy_documents"),
         ..Document::of(kind, reason, head, "")
@@ -71,9 +73,27 @@ pub(super) fn of_statement(place: &Place<'_>) -> Vec<Document> {
         keyword: place.block.keyword.clone(),
         labels: Vec::new(),
         body: Object { span: body.span, members: vec![member] },
+        spreads: Vec::new(),
     };
     let around = Place { block: &block, resolver: Resolver { ..place.resolver } };
     document(&around, &place.owner()).into_iter().collect()
+}
+
+/// Takes out of a statement that `dynamic` makes what may be none: an element that is not known may be `null`,
+/// and then it is not there.
+pub(super) fn leave_out(statement: &mut Value, kind: DocumentKind) {
+    let Value::Object(statement) = statement else { return };
+    if !statement.is_open() {
+        return;
+    }
+    statement.members.retain(|member| {
+        let may_be_none = match &*member.name.text {
+            "NotAction" | "NotResource" | "Principal" | "NotPrincipal" => true,
+            "Resource" => kind == DocumentKind::Trust,
+            _ => false,
+        };
+        !may_be_none || !member.value.is_unknown()
+    });
 }
 
 /// What the document is for, told by what is done with it in the module, else by its statements.
@@ -107,13 +127,22 @@ fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentK
     (kind, reason.into(), owner.clone())
 }
 
+/// The element that an argument is. Modules have names of their own for two of them.
+fn element(argument: &str) -> Option<&'static str> {
+    match argument {
+        "conditions" => Some("Condition"),
+        "principal" => Some("Principal"),
+        _ => catalog::policy_element(argument),
+    }
+}
+
 /// That of an address: `aws_iam_policy` of `aws_iam_policy.deploy`.
 fn resource_type(address: &str) -> &str {
     address.split('.').next().unwrap_or_default()
 }
 
 fn renamed(name: &StringValue) -> StringValue {
-    match catalog::policy_element(&name.text) {
+    match element(&name.text) {
         Some(element) => StringValue::standing_for(element, name.span),
         None => name.clone(),
     }
@@ -121,10 +150,10 @@ fn renamed(name: &StringValue) -> StringValue {
 
 /// A block as a statement. Arguments that are none of a statement's are left as they are: Terraform
 /// itself refuses them.
-fn statement(block: &Object) -> Object {
+pub(super) fn statement(block: &Object) -> Object {
     let mut members: Vec<Member> = Vec::new();
     for member in &block.members {
-        let Some(element) = catalog::policy_element(&member.name.text) else {
+        let Some(element) = element(&member.name.text) else {
             members.push(member.clone());
             continue;
         };
@@ -182,11 +211,42 @@ fn holds_probe(block: &Object) -> bool {
     block.members.iter().any(|argument| argument.value.one_or_many().iter().any(is_probe))
 }
 
-fn principals(blocks: &[&Member]) -> Value {
-    let span = around(blocks.iter().map(|member| member.span())).unwrap_or_default();
+/// The objects that blocks of one name are, or an argument holds: one, a list or a map of them. `None`
+/// where one of them is not known.
+fn objects<'v>(members: &[&'v Member], names: &[&str]) -> Option<Vec<&'v Object>> {
+    let mut found = Vec::new();
+    for member in members {
+        match &member.value {
+            Value::Object(object) if names.iter().any(|name| object.has(name)) => found.push(object),
+            // A block that is being typed.
+            Value::Object(object) if object.members.is_empty() => found.push(object),
+            Value::Object(map) => {
+                for member in &map.members {
+                    found.push(member.value.as_object()?);
+                }
+            }
+            Value::Array(list) => {
+                for item in &list.items {
+                    found.push(item.as_object()?);
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+fn principals(members: &[&Member]) -> Value {
+    let span = around(members.iter().map(|member| member.span())).unwrap_or_default();
+    // Permissions of QuickSight name one.
+    if let [Member { value: Value::String(text), .. }] = members {
+        let name = StringValue::standing_for("AWS", Span::new(text.span.start, text.span.start));
+        let value = Value::String(text.clone());
+        return Value::Object(Object { span: text.span, members: vec![Member { name, value }] });
+    }
+    let Some(blocks) = objects(members, &["type", "identifiers"]) else { return Value::Unknown(span) };
     let mut members: Vec<Member> = Vec::new();
-    for block in blocks {
-        let Some(block) = block.value.as_object() else { return Value::Unknown(span) };
+    for block in &blocks {
         let (Some(Value::String(kind)), Some(identifiers)) = (block.get("type"), block.get("identifiers"))
         else {
             // It is being written: the one without the other.
@@ -218,13 +278,15 @@ fn principals(blocks: &[&Member]) -> Value {
 
 fn conditions(blocks: &[&Member]) -> Value {
     let span = around(blocks.iter().map(|member| member.span())).unwrap_or_default();
+    let Some(objects) = objects(blocks, &["test", "variable", "values"]) else { return Value::Unknown(span) };
     let mut operators: Vec<Member> = Vec::new();
-    for block in blocks {
-        let Some(object) = block.value.as_object() else { return Value::Unknown(span) };
+    for object in objects {
         let (test, variable) = (object.string("test"), object.string("variable"));
         let missing = Value::Missing(object.span);
         let (test, variable, values) = match (test, variable, object.get("values")) {
             (Some(test), Some(variable), Some(values)) => (test.clone(), variable, values),
+            // What a `dynamic` block makes of its conditions is not known.
+            _ if object.is_open() => return Value::Unknown(span),
             // It is made elsewhere.
             _ if !holds_probe(object) => continue,
             (test, variable, values) => {

@@ -1,6 +1,8 @@
 //! References filled in, as far as the module tells what they yield.
 
 use super::module::{KnownValue, Module};
+use super::open::{open_member, put};
+use super::structures::reference;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
@@ -11,6 +13,10 @@ use crate::text::Span;
 pub(super) struct Resolver<'a> {
     pub text: &'a str,
     pub module: &'a Module,
+    /// See [`super::parse::Block::spreads`].
+    pub spreads: &'a [Span],
+    /// Whether references may lead to what container definitions are put together from.
+    pub is_of_containers: bool,
     /// How much references may fill in.
     pub budget: &'a Budget,
     /// The expression that says whether the block is there at all; empty where it always is.
@@ -30,23 +36,41 @@ impl<'a> Resolver<'a> {
                 self.reference(self.source(*span), *span, assumed).unwrap_or(Value::Unknown(*span))
             }
             Value::Object(object) => {
-                let members = object
-                    .members
-                    .iter()
-                    .map(|member| Member {
-                        name: self.string(&member.name, assumed),
-                        value: self.evaluate(&member.value, assumed),
-                    })
-                    .collect();
+                let mut members = Vec::with_capacity(object.members.len());
+                // Blocks of one name stand beside each other; of what `merge` puts together, the last counts.
+                let mut is_merged = false;
+                for member in &object.members {
+                    let name = self.string(&member.name, assumed);
+                    match self.evaluate(&member.value, assumed) {
+                        Value::Object(inner) if self.is_spread(&member.value) => {
+                            is_merged = true;
+                            inner.members.into_iter().for_each(|member| put(&mut members, member, true));
+                        }
+                        value if is_merged => put(&mut members, Member { name, value }, true),
+                        value => members.push(Member { name, value }),
+                    }
+                }
                 Value::Object(Object { span: object.span, members })
             }
             Value::Array(array) => {
-                let items = array.items.iter().map(|item| self.evaluate(item, assumed)).collect();
+                let mut items = Vec::with_capacity(array.items.len());
+                for item in &array.items {
+                    match self.evaluate(item, assumed) {
+                        Value::Array(inner) if self.is_spread(item) => items.extend(inner.items),
+                        value => items.push(value),
+                    }
+                }
                 Value::Array(Array { span: array.span, items })
             }
             Value::String(string) => Value::String(self.string(string, assumed)),
             other => other.clone(),
         }
+    }
+
+    /// Whether what a value refers to is taken into what is around it.
+    fn is_spread(&self, value: &Value) -> bool {
+        let Value::Unknown(span) = value else { return false };
+        self.spreads.binary_search_by_key(&span.start, |spread| spread.start).is_ok()
     }
 
     /// What a name stands for, unless that decides whether the block is there.
@@ -56,6 +80,14 @@ impl<'a> Resolver<'a> {
 
     fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {
         let name = text.trim();
+        if self.is_of_containers
+            && let Some(known) = self.module.structure(name).filter(|known| known.is_certain)
+            && self.budget.take_value(&known.value, span)
+        {
+            let mut value = known.value.clone();
+            value.stand_for(span);
+            return Some(filled(value, self.module, self.budget, 0));
+        }
         let known = self.known(name).filter(|known| self.budget.take_value(&known.value, span))?;
         if !known.is_certain {
             assumed.push(Assumed { span, name: name.into() });
@@ -117,4 +149,65 @@ fn names(expression: &str, name: &str) -> bool {
         !goes_on(at.checked_sub(1).and_then(|before| bytes.get(before)))
             && !goes_on(bytes.get(at + name.len()))
     })
+}
+
+/// How far one local leads to another.
+const DEEPEST: u32 = 8;
+
+/// Fills in what such a value refers to, as far as it is known.
+fn filled(value: Value, module: &Module, budget: &Budget, depth: u32) -> Value {
+    match value {
+        Value::String(string) => match reference(&string) {
+            Some((name, _)) => {
+                known(name, string.span, module, budget, depth).unwrap_or(Value::Unknown(string.span))
+            }
+            None => Value::String(string),
+        },
+        Value::Object(object) => {
+            let mut members = Vec::with_capacity(object.members.len());
+            for member in object.members {
+                let spread = member.value.as_string().and_then(reference).filter(|(_, is_spread)| *is_spread);
+                let Some((name, _)) = spread else {
+                    let value = filled(member.value, module, budget, depth);
+                    put(&mut members, Member { name: member.name, value }, true);
+                    continue;
+                };
+                let span = member.name.span;
+                match known(name, span, module, budget, depth) {
+                    Some(Value::Object(inner)) => {
+                        inner.members.into_iter().for_each(|it| put(&mut members, it, true));
+                    }
+                    _ => members.push(open_member(span)),
+                }
+            }
+            Value::Object(Object { span: object.span, members })
+        }
+        Value::Array(mut array) => {
+            let mut items = Vec::with_capacity(array.items.len());
+            for item in array.items {
+                let is_spread = item.as_string().and_then(reference).is_some_and(|(_, is_spread)| is_spread);
+                match filled(item, module, budget, depth) {
+                    Value::Array(inner) if is_spread => items.extend(inner.items),
+                    value => items.push(value),
+                }
+            }
+            array.items = items;
+            Value::Array(array)
+        }
+        other => other,
+    }
+}
+
+fn known(name: &str, span: Span, module: &Module, budget: &Budget, depth: u32) -> Option<Value> {
+    if depth >= DEEPEST {
+        return None;
+    }
+    let known = module.value(name).or_else(|| module.structure(name))?;
+    // A variable's default would have to be told as that.
+    if !known.is_certain || !budget.take_value(&known.value, span) {
+        return None;
+    }
+    let mut value = known.value.clone();
+    value.stand_for(span);
+    Some(filled(value, module, budget, depth + 1))
 }

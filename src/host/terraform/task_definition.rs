@@ -1,12 +1,14 @@
 //! `aws_ecs_task_definition` and `aws_ecs_service`.
 
-use super::{Place, around, go_json, links, names};
-use crate::catalog::{self, FieldType, Shape};
-use crate::host::value::{Array, Member, Object, StringValue, Value};
-use crate::host::{
-    Assumed, ContainersAt, Document, DocumentKind, Form, Naming, PROBE, Reference, coerce, embedded,
-};
+use super::module::TaskAround;
+use super::resolve::Resolver;
+use super::task_fields::structure;
+use super::{Place, go_json, links, structures};
+use crate::catalog;
+use crate::host::value::{Array, Value};
+use crate::host::{Assumed, ContainersAt, Document, DocumentKind, Form, Naming, Reference, embedded};
 use crate::text::Span;
+use std::sync::Arc;
 
 pub(super) fn document(place: &Place<'_>) -> Document {
     let mut assumed = Vec::new();
@@ -15,7 +17,23 @@ pub(super) fn document(place: &Place<'_>) -> Document {
         Value::Object(body) => body,
         _ => &place.block.body,
     };
-    let head = structure(body, catalog::task_definition_shape());
+    let resolver = Resolver { is_of_containers: true, ..place.resolver };
+    let mut head = structure(body, catalog::task_definition_shape());
+    // What stands in locals is judged there.
+    let mut elsewhere = Vec::new();
+    let mut is_known = false;
+    let written = place.block.body.members.iter().filter(|it| &*it.name.text == "container_definitions");
+    for member in written {
+        let value = resolver.evaluate(&member.value, &mut assumed);
+        if is_known || matches!(value, Value::Unknown(_)) {
+            continue;
+        }
+        is_known = true;
+        elsewhere = in_locals(&member.value, &value, place.resolver.text);
+        if let Some(known) = head.members.iter_mut().find(|it| &*it.name.text == "containerDefinitions") {
+            known.value = value;
+        }
+    }
     let mut document = Document {
         naming: Naming::TerraformTask,
         references: references(
@@ -23,6 +41,7 @@ pub(super) fn document(place: &Place<'_>) -> Document {
             &[("execution_role_arn", "executionRoleArn"), ("task_role_arn", "taskRoleArn")],
         ),
         assumed,
+        elsewhere: elsewhere.into(),
         ..Document::of(
             DocumentKind::TaskDefinition,
             "it is `aws_ecs_task_definition`",
@@ -31,6 +50,7 @@ pub(super) fn document(place: &Place<'_>) -> Document {
         )
     };
     containers(&mut document);
+    document.is_open |= !document.units.iter().all(|placed| placed.unit.value.as_object().is_some());
     go_json::containers(&mut document);
     if document.units_span.is_none() {
         let written = place.block.body.get("container_definitions").map(Value::span);
@@ -39,22 +59,62 @@ pub(super) fn document(place: &Place<'_>) -> Document {
     document
 }
 
-/// `local.web`, `jsonencode(local.web)`, `file("web.json")` and `templatefile("${path.module}/web.json.tpl", { … })`.
+/// `file("web.json")` and `templatefile("${path.module}/web.json.tpl", { … })`.
 fn containers_at(expression: &str) -> Option<ContainersAt> {
     let expression = expression.trim();
     let called = |function: &str| {
         let arguments = expression.strip_prefix(function)?.trim_start().strip_prefix('(')?;
         Some(arguments.trim_end().strip_suffix(')')?.trim())
     };
-    if let Some(arguments) = called("templatefile").or_else(|| called("file")) {
-        let path = arguments.strip_prefix('"')?.split('"').next()?;
-        let path = path.strip_prefix("${path.module}/").unwrap_or(path);
-        return (!path.is_empty() && !path.contains("${")).then(|| ContainersAt::File(path.into()));
+    let arguments = called("templatefile").or_else(|| called("file"))?;
+    let path = arguments.strip_prefix('"')?.split('"').next()?;
+    let path = path.strip_prefix("${path.module}/").unwrap_or(path);
+    (!path.is_empty() && !path.contains("${")).then(|| ContainersAt(path.into()))
+}
+
+/// Which of the containers are the whole of a local: `[local.web, { … }]`.
+fn in_locals(written: &Value, value: &Value, text: &str) -> Vec<u32> {
+    let Value::Array(containers) = value else { return Vec::new() };
+    let locals: Vec<Span> = match written {
+        Value::Array(array) => &array.items[..],
+        single => std::slice::from_ref(single),
     }
-    let local = called("jsonencode").unwrap_or(expression);
-    let name = local.strip_prefix("local.")?;
-    let is_name = name.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-'));
-    is_name.then(|| ContainersAt::Local(local.into()))
+    .iter()
+    .filter(|item| structures::local(item, text).is_some())
+    .map(Value::span)
+    .collect();
+    let is_in = |item: &Value| locals.contains(&item.span());
+    (0..).zip(&containers.items).filter(|(_, item)| is_in(item)).map(|(index, _)| index).collect()
+}
+
+/// The containers that a local holds, judged as those of the task definition that has them.
+pub(super) fn containers_of_local(
+    place: &Place<'_>,
+    value: &Value,
+    around: Option<&TaskAround>,
+) -> Vec<Document> {
+    const REASON: &str = "a task definition has its containers from here";
+    let resolver = Resolver { is_of_containers: true, ..place.resolver };
+    let mut assumed = Vec::new();
+    let value = resolver.evaluate(value, &mut assumed);
+    let mut found = match value {
+        Value::String(text) if text.is_written() => {
+            embedded::json(&text, Some(DocumentKind::ContainerDefinitions), REASON)
+        }
+        Value::Array(_) => vec![Document::of(DocumentKind::ContainerDefinitions, REASON, value, "")],
+        Value::Object(object) => {
+            let array = Value::Array(Array { span: object.span, items: vec![Value::Object(object)] });
+            vec![Document::of(DocumentKind::ContainerDefinitions, REASON, array, "")]
+        }
+        _ => Vec::new(),
+    };
+    for document in &mut found {
+        document.naming = Naming::TerraformTask;
+        document.assumed.clone_from(&assumed);
+        document.around = around.map(|around| Arc::new(around.head.clone()));
+        document.is_open |= !document.units.iter().all(|it| it.unit.value.as_object().is_some());
+    }
+    found
 }
 
 /// Container definitions that are JSON in a string.
@@ -85,82 +145,6 @@ fn containers(document: &mut Document) {
             head.members.iter_mut().find(|member| &*member.name.text == "containerDefinitions")
     {
         member.value = value;
-    }
-}
-
-/// The arguments of a block that are fields of a structure, by the names of the ECS API. What Terraform
-/// alone knows is left out: it looks after that itself.
-fn structure(body: &Object, shape: &Shape) -> Object {
-    let mut members: Vec<Member> = Vec::new();
-    for field in shape.fields {
-        let argument = names::snake(shape.name, field.name);
-        let found: Vec<&Member> =
-            body.members.iter().filter(|member| *member.name.text == *argument).collect();
-        let Some(first) = found.first() else { continue };
-        let mut name = first.name.clone();
-        if name.text.len() == field.name.len() {
-            name.text = field.name.into();
-        } else {
-            name = StringValue::standing_for(field.name, name.span);
-        }
-        let value = match field.field_type {
-            FieldType::List(FieldType::Structure(inner)) => blocks(&found, inner),
-            FieldType::Structure(inner) => match &first.value {
-                // Its arguments stand in the block itself.
-                Value::Object(object) if inner == "NetworkConfiguration" => Value::Object(object.clone()),
-                Value::Object(object) => block(object, inner),
-                other => Value::Unknown(other.span()),
-            },
-            // Tags, and what a proxy is configured by, are maps in Terraform.
-            FieldType::List(_) if matches!(first.value, Value::Object(_)) => {
-                Value::Unknown(first.value.span())
-            }
-            field_type => {
-                let mut value = first.value.clone();
-                coerce::to_type(&mut value, &field_type);
-                value
-            }
-        };
-        members.push(Member { name, value });
-    }
-    // A volume's path on the host is an argument of its own.
-    if shape.name == "Volume"
-        && let Some(path) = body.member("host_path")
-    {
-        let name = StringValue::standing_for("sourcePath", path.name.span);
-        let host = Object { span: path.span(), members: vec![Member { name, value: path.value.clone() }] };
-        let name = StringValue::standing_for("host", path.name.span);
-        members.push(Member { name, value: Value::Object(host) });
-    }
-    let completed = body.members.iter().filter(|member| member.name.text.contains(PROBE));
-    members
-        .extend(completed.map(|it| Member { name: it.name.clone(), value: Value::Unknown(it.value.span()) }));
-    members.sort_by_key(|member| member.name.span.start);
-    Object { span: body.span, members }
-}
-
-/// Blocks of one name, each an item.
-fn blocks(found: &[&Member], shape: &str) -> Value {
-    let span = around(found.iter().map(|member| member.span())).unwrap_or_default();
-    if shape == "ContainerDefinition" {
-        return found[0].value.clone();
-    }
-    let items = found.iter().map(|member| match &member.value {
-        Value::Object(object) => block(object, shape),
-        other => Value::Unknown(other.span()),
-    });
-    let items: Vec<Value> = items.collect();
-    // What `dynamic` makes may be anything.
-    if items.iter().any(|item| matches!(item, Value::Unknown(_))) {
-        return Value::Unknown(span);
-    }
-    Value::Array(Array { span, items })
-}
-
-fn block(object: &Object, shape: &str) -> Value {
-    match catalog::shape(shape) {
-        Some(shape) => Value::Object(structure(object, shape)),
-        None => Value::Unknown(object.span),
     }
 }
 

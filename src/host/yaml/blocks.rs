@@ -6,6 +6,9 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::host) enum Flavour {
     CloudFormation,
+    /// A service of the Serverless Framework: statements, and templates below `resources`. What is in
+    /// `${…}` is filled in by the framework.
+    Serverless,
     /// A stream of documents: Kubernetes manifests, policies in files of their own, configurations of
     /// tools that have policies in them.
     Stream,
@@ -25,7 +28,8 @@ pub(in crate::host) enum BlockPart {
 /// The blocks of a text, without gaps, in order.
 pub(in crate::host) fn split(text: &str, flavour: Flavour) -> Vec<(BlockPart, Range<usize>)> {
     match flavour {
-        Flavour::CloudFormation => template(text),
+        Flavour::CloudFormation => template(text, true),
+        Flavour::Serverless => template(text, false),
         Flavour::Stream => stream(text),
         Flavour::Other => Vec::new(),
     }
@@ -52,7 +56,8 @@ fn stream(text: &str) -> Vec<(BlockPart, Range<usize>)> {
     ranges(starts.into_iter().map(|start| (BlockPart::Section, start)), text.len())
 }
 
-fn template(text: &str) -> Vec<(BlockPart, Range<usize>)> {
+/// The sections of a template, and its resources where they are to be apart.
+fn template(text: &str, has_resources: bool) -> Vec<(BlockPart, Range<usize>)> {
     // A name that one block gives and another uses needs both.
     if lines(text).any(|(_, line)| has_anchor(line)) {
         return vec![(BlockPart::Section, 0..text.len())];
@@ -67,7 +72,7 @@ fn template(text: &str) -> Vec<(BlockPart, Range<usize>)> {
             continue;
         }
         if depth == 0 {
-            in_resources = line.starts_with("Resources:");
+            in_resources = has_resources && line.starts_with("Resources:");
             indent = None;
             if is_entry(content) {
                 starts.push((BlockPart::Section, start));
@@ -121,7 +126,7 @@ mod tests {
     fn a_template_is_cut_into_sections_and_resources() {
         let text = "Parameters:\n  A:\n    Type: String\nResources:\n  # one\n  One:\n    Type: X\n\n  Two:\n    Type: Y\nOutputs:\n  O: 1\n";
         let found: Vec<(BlockPart, &str)> =
-            template(text).into_iter().map(|(part, range)| (part, &text[range])).collect();
+            template(text, true).into_iter().map(|(part, range)| (part, &text[range])).collect();
         assert_eq!(
             found,
             [
@@ -136,7 +141,7 @@ mod tests {
 
     #[test]
     fn anchors_keep_a_template_whole_and_separators_cut_streams() {
-        assert_eq!(template("Resources:\n  A: &a\n    Type: X\n  B:\n    <<: *a\n").len(), 1);
+        assert_eq!(template("Resources:\n  A: &a\n    Type: X\n  B:\n    <<: *a\n", true).len(), 1);
         assert_eq!(stream("kind: A\n---\nkind: B\n---\nkind: C\n").len(), 3);
     }
 }

@@ -1,13 +1,13 @@
 //! ARNs part by part: what has been typed stays on both sides of the cursor.
 
-use super::known::Named;
-use super::pattern::{Piece, label};
+use super::known::Mentioned;
+use super::pattern::{TextPiece, label};
 use super::{At, Item, ItemKind};
 use crate::catalog;
 use crate::host::Naming;
 
 /// What stands in an ARN's place by now.
-pub(super) struct Typed<'a> {
+pub(super) struct Begun<'a> {
     before: Vec<&'a str>,
     /// Behind the part at the cursor, from its separator on.
     behind: &'a str,
@@ -15,9 +15,9 @@ pub(super) struct Typed<'a> {
     head: &'a str,
 }
 
-impl<'a> Typed<'a> {
+impl<'a> Begun<'a> {
     /// `after` is the rest of the text behind the cursor.
-    pub(super) fn of(before: &'a str, after: &'a str) -> Typed<'a> {
+    pub(super) fn of(before: &'a str, after: &'a str) -> Begun<'a> {
         let mut parts = Vec::new();
         let (mut depth, mut start) = (0usize, 0);
         for (at, byte) in before.bytes().enumerate() {
@@ -34,7 +34,7 @@ impl<'a> Typed<'a> {
         parts.push(&before[start..]);
         let is_last = parts.len() == 6;
         let behind = after.find([':', '/']).filter(|_| !is_last).map_or("", |at| &after[at..]);
-        Typed { before: parts, behind, head: &before[..start] }
+        Begun { before: parts, behind, head: &before[..start] }
     }
 
     fn at(&self) -> usize {
@@ -48,20 +48,20 @@ impl<'a> Typed<'a> {
 
 /// What the parts of an ARN are where nothing is typed.
 pub(super) struct Parts<'n> {
-    pub named: &'n Named,
+    pub named: &'n Mentioned,
     /// Whether a template fills them in with its own parameters.
     pub pseudo: bool,
 }
 
 impl Parts<'_> {
-    pub(super) fn of<'n>(at: &At<'_>, named: &'n Named) -> Parts<'n> {
+    pub(super) fn of<'n>(at: &At<'_>, named: &'n Mentioned) -> Parts<'n> {
         let is_template = at.place.document.owner.as_ref().is_some_and(|it| it.resource_type.contains("::"));
         let pseudo =
             at.writing.typed.filled_in && is_template && at.writing.naming != Naming::TerraformPolicy;
         Parts { named, pseudo }
     }
 
-    fn open(&self, name: &str) -> Piece {
+    fn open(&self, name: &str) -> TextPiece {
         let pseudo = match name {
             "Partition" => "AWS::Partition",
             "Region" => "AWS::Region",
@@ -69,23 +69,23 @@ impl Parts<'_> {
             _ => "",
         };
         if self.pseudo && !pseudo.is_empty() {
-            return Piece::Fixed(format!("${{{pseudo}}}"));
+            return TextPiece::Fixed(format!("${{{pseudo}}}"));
         }
         let likely = match name {
-            "Partition" => return Piece::Fixed("aws".to_string()),
+            "Partition" => return TextPiece::Fixed("aws".to_string()),
             "Region" => self.named.regions.first().cloned(),
             "Account" => self.named.accounts.first().cloned(),
             _ => None,
         };
-        Piece::Open { name: name.to_string(), likely }
+        TextPiece::Open { name: name.to_string(), likely }
     }
 
     /// A text with `${Name}` in it.
-    pub(super) fn pieces(&self, pattern: &str) -> Vec<Piece> {
+    pub(super) fn pieces(&self, pattern: &str) -> Vec<TextPiece> {
         super::pattern::pieces(pattern)
             .into_iter()
             .map(|piece| match piece {
-                Piece::Open { name, .. } => self.open(&name),
+                TextPiece::Open { name, .. } => self.open(&name),
                 other => other,
             })
             .collect()
@@ -93,17 +93,17 @@ impl Parts<'_> {
 }
 
 /// A format with what is typed in it; `None` where it does not fit.
-pub(super) fn merged(format: &str, typed: &Typed<'_>, parts: &Parts<'_>) -> Option<Vec<Piece>> {
+pub(super) fn merged(format: &str, typed: &Begun<'_>, parts: &Parts<'_>) -> Option<Vec<TextPiece>> {
     let formats: Vec<&str> = format.splitn(6, ':').collect();
     let at = typed.at();
-    let mut out: Vec<Piece> = Vec::new();
+    let mut out: Vec<TextPiece> = Vec::new();
     for (index, part) in typed.before[..at].iter().enumerate() {
         let known = formats.get(index)?;
         let is_open = known.starts_with("${") || part.contains(['$', '*', '{', '<']);
         if !is_open && !known.eq_ignore_ascii_case(part) || known.is_empty() && !part.is_empty() {
             return None;
         }
-        out.push(Piece::Typed(format!("{part}:")));
+        out.push(TextPiece::Typed(format!("{part}:")));
     }
     let half = typed.half();
     let known = formats.get(at)?;
@@ -115,55 +115,55 @@ pub(super) fn merged(format: &str, typed: &Typed<'_>, parts: &Parts<'_>) -> Opti
                 catalog::partitions().iter().map(|(name, _)| *name).find(|name| name.starts_with(half));
             match partition {
                 Some(name) => {
-                    out.extend([Piece::Typed(half.into()), Piece::Fixed(name[half.len()..].into())])
+                    out.extend([TextPiece::Typed(half.into()), TextPiece::Fixed(name[half.len()..].into())])
                 }
-                None => out.push(Piece::Typed(half.into())),
+                None => out.push(TextPiece::Typed(half.into())),
             }
         }
         (3, _) if !catalog::is_region(half) && !half.contains(['$', '*']) => return None,
         (4, _) if !catalog::is_account_id(half) && !half.contains(['$', '*']) => return None,
-        (3 | 4, _) => out.push(Piece::Typed(half.into())),
+        (3 | 4, _) => out.push(TextPiece::Typed(half.into())),
         _ => {
             let rest = known.get(half.len()..).filter(|_| known[..half.len()].eq_ignore_ascii_case(half))?;
-            out.extend([Piece::Typed(half.into()), Piece::Fixed(rest.into())]);
+            out.extend([TextPiece::Typed(half.into()), TextPiece::Fixed(rest.into())]);
         }
     }
     if !typed.behind.is_empty() {
-        out.push(Piece::Typed(typed.behind.into()));
+        out.push(TextPiece::Typed(typed.behind.into()));
         return Some(out);
     }
     for part in &formats[at + 1..] {
-        out.push(Piece::Fixed(":".into()));
+        out.push(TextPiece::Fixed(":".into()));
         out.extend(parts.pieces(part));
     }
     Some(out)
 }
 
 /// The last part of an ARN.
-fn resource(format: &str, half: &str, parts: &Parts<'_>) -> Option<Vec<Piece>> {
+fn resource(format: &str, half: &str, parts: &Parts<'_>) -> Option<Vec<TextPiece>> {
     let mut out = Vec::new();
     let mut half = half;
     let format = parts.pieces(format);
     for (index, piece) in format.iter().enumerate() {
         match piece {
             piece if half.is_empty() => out.push(piece.clone()),
-            Piece::Fixed(text) | Piece::Typed(text) => {
+            TextPiece::Fixed(text) | TextPiece::Typed(text) => {
                 if let Some(rest) = half.strip_prefix(text.as_str()) {
-                    out.push(Piece::Typed(text.clone()));
+                    out.push(TextPiece::Typed(text.clone()));
                     half = rest;
                 } else {
                     let rest = text.strip_prefix(half)?;
-                    out.extend([Piece::Typed(half.into()), Piece::Fixed(rest.into())]);
+                    out.extend([TextPiece::Typed(half.into()), TextPiece::Fixed(rest.into())]);
                     half = "";
                 }
             }
-            Piece::Open { .. } => {
+            TextPiece::Open { .. } => {
                 let next = match format.get(index + 1) {
-                    Some(Piece::Fixed(text)) => text.chars().next(),
+                    Some(TextPiece::Fixed(text)) => text.chars().next(),
                     _ => None,
                 };
                 let end = next.and_then(|next| half.find(next)).unwrap_or(half.len());
-                out.push(Piece::Typed(half[..end].to_string()));
+                out.push(TextPiece::Typed(half[..end].to_string()));
                 half = &half[end..];
             }
         }
@@ -182,7 +182,7 @@ pub(super) fn items<'f>(
     // A word of the format, before anything else is typed.
     let word = Some(typed.before.to_ascii_lowercase())
         .filter(|word| word.len() > 2 && !word.contains(':') && !word.starts_with("arn"));
-    let typed = if word.is_some() { Typed::of("", "") } else { Typed::of(&typed.before, &after) };
+    let typed = if word.is_some() { Begun::of("", "") } else { Begun::of(&typed.before, &after) };
     let named = super::known::named(at);
     let parts = Parts::of(at, &named);
     let mut items = Vec::new();
@@ -202,19 +202,20 @@ pub(super) fn items<'f>(
             continue;
         }
         // A name of one's own, or whatever it is.
-        let rest = pieces.iter().skip_while(|piece| matches!(piece, Piece::Typed(_))).count();
-        let ends_open = matches!(pieces.last(), Some(Piece::Open { .. })) && rest == 1;
+        let rest = pieces.iter().skip_while(|piece| matches!(piece, TextPiece::Typed(_))).count();
+        let ends_open = matches!(pieces.last(), Some(TextPiece::Open { .. })) && rest == 1;
         let written = at.writing.typed.before.as_str();
         if ends_open && written.ends_with('/') {
-            let any = [Piece::Typed(written.to_string()), Piece::Fixed("*".into())];
+            let any = [TextPiece::Typed(written.to_string()), TextPiece::Fixed("*".into())];
             items.push(at.writing.pieces(ItemKind::Value, &any, detail.clone(), "").ranked(2));
         }
         let first = pieces.iter().enumerate().skip(1).find(|(index, piece)| {
-            let is_name = matches!(piece, Piece::Open { name, .. } if name != "Region" && name != "Account");
+            let is_name =
+                matches!(piece, TextPiece::Open { name, .. } if name != "Region" && name != "Account");
             is_name && *index > 2
         });
         if let Some((index, _)) = first
-            && !pieces[..index].iter().any(|piece| matches!(piece, Piece::Open { .. }))
+            && !pieces[..index].iter().any(|piece| matches!(piece, TextPiece::Open { .. }))
             && label(&pieces[..index]).len() > written.len()
         {
             let mut item = at.writing.pieces(ItemKind::Format, &pieces[..index], detail, "");
@@ -224,7 +225,7 @@ pub(super) fn items<'f>(
     }
     items.extend(steps);
     if typed.at() == 3 {
-        for (region, rank) in super::condition_values::usual_regions(&named) {
+        for (region, rank) in super::known::usual_regions(&named) {
             let fits = region.starts_with(typed.half()) && region != typed.half();
             if fits && (!typed.half().is_empty() || !typed.behind.is_empty()) {
                 items.push(step(at, &typed, region).ranked(rank));
@@ -240,10 +241,13 @@ pub(super) fn items<'f>(
 }
 
 /// The ARN up to a part that is known now.
-fn step(at: &At<'_>, typed: &Typed<'_>, part: &str) -> Item {
+fn step(at: &At<'_>, typed: &Begun<'_>, part: &str) -> Item {
     let behind = if typed.behind.is_empty() { ":" } else { typed.behind };
-    let pieces =
-        [Piece::Typed(typed.head.to_string()), Piece::Fixed(part.to_string()), Piece::Typed(behind.into())];
+    let pieces = [
+        TextPiece::Typed(typed.head.to_string()),
+        TextPiece::Fixed(part.to_string()),
+        TextPiece::Typed(behind.into()),
+    ];
     let mut item = at.writing.pieces(ItemKind::Value, &pieces, "", "");
     item.goes_on = typed.behind.is_empty();
     item
@@ -254,9 +258,9 @@ mod tests {
     use super::*;
 
     fn of(format: &str, before: &str, after: &str) -> Option<String> {
-        let named = Named::default();
+        let named = Mentioned::default();
         let parts = Parts { named: &named, pseudo: false };
-        merged(format, &Typed::of(before, after), &parts).map(|pieces| label(&pieces))
+        merged(format, &Begun::of(before, after), &parts).map(|pieces| label(&pieces))
     }
 
     #[test]

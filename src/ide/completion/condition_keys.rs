@@ -22,11 +22,19 @@ pub(super) fn complete(at: &At<'_>, operator: &str) -> Vec<Item> {
             keys.entry(key.name()).or_insert((key, if is_own { 30 } else { 60 }));
         }
     }
+    // Those of a service that is typed, whatever the actions are.
+    if let Some((prefix, _)) = at.writing.typed.before.split_once(':')
+        && let Some(service) = catalog::service(prefix)
+    {
+        for key in service.condition_keys() {
+            keys.entry(key.name()).or_insert((key, 90));
+        }
+    }
     let global = catalog::global_keys().filter_map(|key| catalog::condition_key(key.name));
     for key in global {
         keys.entry(key.name()).or_insert((key, 120));
     }
-    let context = Context::of(at);
+    let context = Asker::of(at);
     let null = operator.is_some_and(|operator| operator.base.family == Family::Null);
     let mut items: Vec<Item> = keys
         .into_values()
@@ -78,7 +86,7 @@ pub(super) fn complete(at: &At<'_>, operator: &str) -> Vec<Item> {
 
 /// What the statement says of who asks.
 #[derive(Default)]
-pub(super) struct Context {
+pub(super) struct Asker {
     /// Issuers of the OIDC providers in the statement.
     pub issuers: Vec<String>,
     /// Service principals in it.
@@ -87,10 +95,10 @@ pub(super) struct Context {
     is_trust: bool,
 }
 
-impl Context {
-    pub(super) fn of(at: &At<'_>) -> Context {
+impl Asker {
+    pub(super) fn of(at: &At<'_>) -> Asker {
         let mut context =
-            Context { is_trust: at.place.document.kind == DocumentKind::Trust, ..Context::default() };
+            Asker { is_trust: at.place.document.kind == DocumentKind::Trust, ..Asker::default() };
         let Some(statement) = at.statement() else { return context };
         for principal in statement.principals() {
             let Some(object) = principal.member.value.as_object() else { continue };

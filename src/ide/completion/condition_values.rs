@@ -1,8 +1,8 @@
 //! Values of condition keys, where only some make sense, or have a form.
 
-use super::condition_keys::Context;
-use super::known::{self, Named};
-use super::pattern::Piece;
+use super::condition_keys::Asker;
+use super::known::{self, Mentioned};
+use super::pattern::TextPiece;
 use super::{At, Item, ItemKind, arns, principals};
 use crate::catalog::{self, Family, FieldType, KeyFormat, ValueType};
 
@@ -14,7 +14,7 @@ pub(super) fn complete(at: &At<'_>, operator: &str, key: &str) -> Vec<Item> {
         return ["true", "false"].map(|value| at.writing.value(ItemKind::Value, value, "")).into();
     }
     let named = known::named(at);
-    let context = Context::of(at);
+    let context = Asker::of(at);
     let is = |name: &str| key.eq_ignore_ascii_case(name);
     if let Some((issuer, claim)) = key.rsplit_once(':').filter(|(issuer, _)| issuer.contains('.')) {
         return patterns(at, catalog::token_claim(issuer, claim), &named);
@@ -72,7 +72,7 @@ fn any_source() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
-fn patterns(at: &At<'_>, forms: &'static [&'static str], named: &Named) -> Vec<Item> {
+fn patterns(at: &At<'_>, forms: &'static [&'static str], named: &Mentioned) -> Vec<Item> {
     let parts = arns::Parts::of(at, named);
     forms
         .iter()
@@ -89,7 +89,7 @@ fn patterns(at: &At<'_>, forms: &'static [&'static str], named: &Named) -> Vec<I
 }
 
 /// ARNs of the resource type that a key is named after: `ecs:cluster`.
-fn arns_of(at: &At<'_>, key: &str, named: &Named) -> Vec<Item> {
+fn arns_of(at: &At<'_>, key: &str, named: &Mentioned) -> Vec<Item> {
     let Some((prefix, name)) = key.split_once(':') else { return Vec::new() };
     let Some(service) = catalog::service(prefix) else { return Vec::new() };
     let wanted = bare(name.trim_end_matches("Arn").trim_end_matches("ARN"));
@@ -148,26 +148,9 @@ fn dates(at: &At<'_>) -> Vec<Item> {
         .into()
 }
 
-/// Regions with their ranks: those that the file names, the usual ones, the others.
-pub(super) fn usual_regions(named: &Named) -> impl Iterator<Item = (&'static str, u16)> + use<'_> {
-    catalog::partitions().iter().flat_map(move |(partition, regions)| {
-        regions.iter().map(move |region| {
-            let own = named.regions.iter().position(|it| it == region);
-            let usual = catalog::usual_place("regions", region);
-            let rank = match (own, usual) {
-                (Some(own), _) => own as u16,
-                (None, Some(usual)) => 10 + usual as u16,
-                _ if *partition == "aws" => 50,
-                _ => 60,
-            };
-            (*region, rank)
-        })
-    })
-}
-
 pub(super) fn regions(at: &At<'_>) -> Vec<Item> {
     let named = known::named(at);
-    let mut items: Vec<Item> = usual_regions(&named)
+    let mut items: Vec<Item> = known::usual_regions(&named)
         .map(|(region, rank)| {
             let partition = catalog::partition_of_region(region).unwrap_or_default();
             at.writing.value(ItemKind::Value, region, partition).ranked(rank)
@@ -176,7 +159,7 @@ pub(super) fn regions(at: &At<'_>) -> Vec<Item> {
     if at.writing.typed.filled_in
         && at.place.document.owner.as_ref().is_some_and(|it| it.resource_type.contains("::"))
     {
-        let region = [Piece::Fixed("${AWS::Region}".to_string())];
+        let region = [TextPiece::Fixed("${AWS::Region}".to_string())];
         items.push(at.writing.pieces(ItemKind::Reference, &region, "the Region of the stack", ""));
     }
     items

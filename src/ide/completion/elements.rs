@@ -1,16 +1,12 @@
 //! The members of policies and statements, `Version`, `Effect` and `Sid`.
 
 use super::skeleton::{self, Skeleton};
-use super::{At, Item, ItemKind, blocks};
-use crate::host::{DocumentKind, Naming};
-use crate::ide::place::Notation;
+use super::{At, Item, ItemKind};
+use crate::host::DocumentKind;
 use crate::ide::prose;
 use crate::model::{Policy, Statement};
 
 pub(super) fn of_policy(at: &At<'_>) -> Vec<Item> {
-    if at.place.notation == Notation::Hcl && at.writing.naming == Naming::TerraformPolicy {
-        return blocks::of_document(at);
-    }
     members(at, &Policy::ELEMENTS, |name| match name {
         "Version" => (Skeleton::Text("2012-10-17".into()), 0),
         "Statement" => (Skeleton::Items(vec![statement(at)]), 1),
@@ -52,9 +48,6 @@ pub(super) fn statement(at: &At<'_>) -> Skeleton {
 
 pub(super) fn of_statement(at: &At<'_>) -> Vec<Item> {
     let kind = at.place.document.kind;
-    if at.place.notation == Notation::Hcl && at.writing.naming == Naming::TerraformPolicy {
-        return blocks::of_statement(at);
-    }
     let (is_trust, takes_principal) = (kind == DocumentKind::Trust, kind.takes_principal());
     let mut items = members(at, &Statement::ELEMENTS, |name| match name {
         "Effect" => (Skeleton::Choice(&["Allow", "Deny"]), 0),

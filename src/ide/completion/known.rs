@@ -10,7 +10,7 @@ const LOOKED_AT: usize = 4000;
 
 /// What has been named, the most often named first.
 #[derive(Debug, Default)]
-pub(super) struct Named {
+pub(super) struct Mentioned {
     pub arns: Vec<String>,
     pub accounts: Vec<String>,
     pub regions: Vec<String>,
@@ -19,7 +19,7 @@ pub(super) struct Named {
 }
 
 /// What the documents of the file name, the text at the cursor left out.
-pub(super) fn named(at: &At<'_>) -> Named {
+pub(super) fn named(at: &At<'_>) -> Mentioned {
     let mut counts: [BTreeMap<String, usize>; 4] = Default::default();
     let mut left = LOOKED_AT;
     let mut look = |string: &StringValue, base: u32| {
@@ -67,7 +67,24 @@ pub(super) fn named(at: &At<'_>) -> Named {
         all.into_iter().map(|(text, _)| text).collect::<Vec<_>>()
     });
     let accounts = accounts.into_iter().filter(|it| catalog::is_account_id(it)).collect();
-    Named { arns, accounts, regions, services }
+    Mentioned { arns, accounts, regions, services }
+}
+
+/// Regions with their ranks: those that the file names, the usual ones, the others.
+pub(super) fn usual_regions(named: &Mentioned) -> impl Iterator<Item = (&'static str, u16)> + use<'_> {
+    catalog::partitions().iter().flat_map(move |(partition, regions)| {
+        regions.iter().map(move |region| {
+            let own = named.regions.iter().position(|it| it == region);
+            let usual = catalog::usual_place("regions", region);
+            let rank = match (own, usual) {
+                (Some(own), _) => own as u16,
+                (None, Some(usual)) => 10 + usual as u16,
+                _ if *partition == "aws" => 50,
+                _ => 60,
+            };
+            (*region, rank)
+        })
+    })
 }
 
 fn walk(value: &Value, base: u32, look: &mut dyn FnMut(&StringValue, u32)) {

@@ -189,7 +189,10 @@ fn of_place(at: &At<'_>) -> Vec<Item> {
 
 fn policy(at: &At<'_>) -> Vec<Item> {
     let names = at.place.names();
+    let is_blocks = at.place.notation == Notation::Hcl && at.writing.naming == Naming::TerraformPolicy;
     match (&names[..], at.place.slot) {
+        ([], Slot::Name { .. }) if is_blocks => blocks::of_document(at),
+        (["Statement"], Slot::Name { .. }) if is_blocks => blocks::of_statement(at),
         ([], Slot::Name { .. }) => elements::of_policy(at),
         ([], Slot::Value) => elements::document(at),
         (["Version"], Slot::Value) => elements::versions(at),

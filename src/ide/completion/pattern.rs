@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// A part of such a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum TextPiece {
     /// As it stands in the file.
     Typed(String),
     /// What is certain, or a reference of the template at hand, in the file's spelling.
@@ -14,43 +14,43 @@ pub(super) enum Piece {
     Open { name: String, likely: Option<String> },
 }
 
-impl Piece {
-    pub(super) fn open(name: &str) -> Piece {
-        Piece::Open { name: name.to_string(), likely: None }
+impl TextPiece {
+    pub(super) fn open(name: &str) -> TextPiece {
+        TextPiece::Open { name: name.to_string(), likely: None }
     }
 }
 
 /// `${Name}` in a text as what is to be filled in.
-pub(super) fn pieces(pattern: &str) -> Vec<Piece> {
+pub(super) fn pieces(pattern: &str) -> Vec<TextPiece> {
     let mut out = Vec::new();
     let mut rest = pattern;
     while let Some(at) = rest.find("${") {
         let Some(end) = rest[at..].find('}') else { break };
         if at > 0 {
-            out.push(Piece::Fixed(rest[..at].to_string()));
+            out.push(TextPiece::Fixed(rest[..at].to_string()));
         }
         let name = &rest[at + 2..at + end];
         // Policy variables are no places, they are what is meant.
         out.push(if name.contains(':') {
-            Piece::Fixed(rest[at..=at + end].to_string())
+            TextPiece::Fixed(rest[at..=at + end].to_string())
         } else {
-            Piece::open(name)
+            TextPiece::open(name)
         });
         rest = &rest[at + end + 1..];
     }
     if !rest.is_empty() {
-        out.push(Piece::Fixed(rest.to_string()));
+        out.push(TextPiece::Fixed(rest.to_string()));
     }
     out
 }
 
 /// As lists show it.
-pub(super) fn label(pieces: &[Piece]) -> String {
+pub(super) fn label(pieces: &[TextPiece]) -> String {
     pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Typed(text) | Piece::Fixed(text) => Cow::Borrowed(text.as_str()),
-            Piece::Open { name, .. } => Cow::Owned(format!("${{{name}}}")),
+            TextPiece::Typed(text) | TextPiece::Fixed(text) => Cow::Borrowed(text.as_str()),
+            TextPiece::Open { name, .. } => Cow::Owned(format!("${{{name}}}")),
         })
         .collect()
 }
@@ -60,25 +60,25 @@ impl Writing {
     pub(super) fn pieces(
         &self,
         kind: ItemKind,
-        pieces: &[Piece],
+        pieces: &[TextPiece],
         detail: impl Into<Cow<'static, str>>,
         otherwise: &str,
     ) -> Item {
-        let has_places = pieces.iter().any(|piece| matches!(piece, Piece::Open { .. }));
+        let has_places = pieces.iter().any(|piece| matches!(piece, TextPiece::Open { .. }));
         let is_snippet = self.options.snippets && has_places;
         let mut content = String::new();
         let mut number = 0;
         for piece in pieces {
             match piece {
-                Piece::Typed(text) if is_snippet => content.push_str(&escaped(text)),
-                Piece::Typed(text) => content.push_str(text),
-                Piece::Fixed(text) if is_snippet => content.push_str(&escaped(&self.content(text))),
-                Piece::Fixed(text) => content.push_str(&self.content(text)),
-                Piece::Open { name, likely } if is_snippet => {
+                TextPiece::Typed(text) if is_snippet => content.push_str(&escaped(text)),
+                TextPiece::Typed(text) => content.push_str(text),
+                TextPiece::Fixed(text) if is_snippet => content.push_str(&escaped(&self.content(text))),
+                TextPiece::Fixed(text) => content.push_str(&self.content(text)),
+                TextPiece::Open { name, likely } if is_snippet => {
                     number += 1;
                     content.push_str(&format!("${{{number}:{}}}", likely.as_deref().unwrap_or(name)));
                 }
-                Piece::Open { likely, .. } => content.push_str(likely.as_deref().unwrap_or(otherwise)),
+                TextPiece::Open { likely, .. } => content.push_str(likely.as_deref().unwrap_or(otherwise)),
             }
         }
         let label = label(pieces);
@@ -122,10 +122,10 @@ mod tests {
         assert_eq!(
             pieces("a/${Name}/${aws:username}"),
             [
-                Piece::Fixed("a/".into()),
-                Piece::open("Name"),
-                Piece::Fixed("/".into()),
-                Piece::Fixed("${aws:username}".into())
+                TextPiece::Fixed("a/".into()),
+                TextPiece::open("Name"),
+                TextPiece::Fixed("/".into()),
+                TextPiece::Fixed("${aws:username}".into())
             ]
         );
         assert_eq!(escaped("${var.x}"), "\\${var.x\\}");

@@ -56,7 +56,7 @@ pub(super) fn complete(at: &At<'_>) -> Option<List> {
     usual.iter().zip(1..).for_each(|(name, rank)| push(name, rank));
     let global = catalog::global_keys().filter(|key| !key.multivalued && !usual.contains(&key.name));
     global.for_each(|key| push(key.name, 60));
-    for issuer in super::condition_keys::Context::of(at).issuers {
+    for issuer in super::condition_keys::Asker::of(at).issuers {
         push(&format!("{issuer}:sub"), 0);
     }
     let replace = Span::new(replace_start, at.offset + word as u32);

@@ -1,6 +1,6 @@
 //! Actions, and what a wildcard covers.
 
-use super::{NAMES, count, list, more};
+use super::{NAMES, count, links, list, more, words};
 use crate::catalog::{self, AccessLevel, Action};
 use crate::model::is_wildcard;
 use crate::text::quoted;
@@ -15,7 +15,7 @@ pub(crate) fn about(text: &str) -> Option<String> {
     if let Some(action) = catalog::action(text) {
         return Some(one(action));
     }
-    let (prefix, _) = text.split_once(':').unwrap_or((text, ""));
+    let (prefix, action) = text.split_once(':').unwrap_or((text, ""));
     if let Some(date) = catalog::retired(text) {
         return Some(format!("**{text}**\n\nNo longer an action: last listed by AWS on {date}."));
     }
@@ -30,7 +30,13 @@ pub(crate) fn about(text: &str) -> Option<String> {
             "**{text}**\n\nAn API operation that is younger than the list of actions in this version of passrole."
         )),
         None => {
-            let service = catalog::service(prefix)?;
+            let Some(service) = catalog::service(prefix) else {
+                let near = catalog::nearest_service(prefix, action);
+                let meant = near.map_or_else(String::new, |it| format!(" Did you mean `{}`?", it.word));
+                return text
+                    .contains(':')
+                    .then(|| format!("**{text}**\n\nNo service of AWS has the prefix `{prefix}`.{meant}"));
+            };
             Some(format!("**{text}**\n\nNo action of {} is named so.", service.title()))
         }
     }
@@ -41,7 +47,7 @@ pub(crate) fn one(action: Action) -> String {
     if action.is_permission_only() {
         out.push_str(" · permission only, no API operation");
     }
-    let _ = write!(out, "\n\n{}\n", action.service().title());
+    let _ = write!(out, "\n\n{}\n\n{}\n", words::sentence(action), action.service().title());
     let types: Vec<_> = action.resource_types().collect();
     if types.is_empty() {
         out.push_str("\n**Resource**: `*` only\n");
@@ -78,6 +84,7 @@ pub(crate) fn one(action: Action) -> String {
         list(&mut out, row.passed_to.iter().copied(), row.passed_to.len());
         out.push_str(".\nThe caller needs `iam:PassRole` on that role.\n");
     }
+    let _ = write!(out, "\n[Service Authorization Reference]({})\n", links::action(action));
     out
 }
 

@@ -1,6 +1,6 @@
 //! ARNs: their parts, what they can name, and who acts on it.
 
-use super::list;
+use super::{links, list};
 use crate::access;
 use crate::catalog::{self, Action, ResourceType, Service};
 use crate::host::placeholder;
@@ -39,6 +39,10 @@ pub(super) fn about(text: &str, statement: Option<Statement<'_>>) -> Option<Stri
     };
     let types: Vec<ResourceType> =
         service.resource_types().filter(|resource| resource.arn_formats().any(fits)).collect();
+    if types.is_empty() && arn.service == "iam" && arn.resource == "root" {
+        out.push_str("\nThe account itself: as a principal, whoever it lets.");
+        return Some(out);
+    }
     if types.is_empty() {
         let _ = write!(out, "\nNo resource type of {} has this form.", service.title());
         return Some(out);
@@ -53,6 +57,7 @@ pub(super) fn about(text: &str, statement: Option<Statement<'_>>) -> Option<Stri
     if types.len() > 4 {
         let _ = write!(out, "\nand {} more resource types", types.len() - 4);
     }
+    let _ = write!(out, "\n[Service Authorization Reference]({})\n", links::resource_types(service));
     Some(out)
 }
 

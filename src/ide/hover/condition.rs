@@ -1,6 +1,6 @@
 //! Condition operators and condition keys.
 
-use super::list;
+use super::{links, list};
 use crate::catalog::{self, Action, SetQualifier, ValueType};
 use crate::ide::prose;
 use crate::model::Statement;
@@ -27,6 +27,36 @@ pub(super) fn operator(text: &str) -> Option<String> {
     }
     if base.variables {
         out.push_str("\n\nPolicy variables such as `${aws:username}` are resolved.");
+    }
+    let _ = write!(out, "\n\n[IAM User Guide]({})", links::operator(base.family));
+    Some(out)
+}
+
+/// About what is no operator, but may have been meant as one.
+pub(super) fn unknown_operator(text: &str) -> Option<String> {
+    let near = catalog::guess(text, catalog::operators().map(|it| it.name))?;
+    Some(format!("**{text}**\n\nNo condition operator. Did you mean `{}`?", near.word))
+}
+
+/// About a value of a key whose values are of a known set, or of a form.
+pub(super) fn value(key: &str, text: &str) -> Option<String> {
+    if let Some(partition) = catalog::partition_of_region(text) {
+        return Some(format!("**{text}** · Region of partition `{partition}`"));
+    }
+    let of_accounts = catalog::key_traits(key).and_then(|it| it.format) == Some(catalog::KeyFormat::Account);
+    if of_accounts && catalog::is_account_id(text) {
+        return Some(format!("**{text}** · id of an AWS account"));
+    }
+    let global = catalog::condition_key(key).and_then(|it| it.as_global()).map_or(&[][..], |it| it.values);
+    let values: Vec<&str> = catalog::key_values(key).iter().chain(global).copied().collect();
+    if !values.iter().any(|it| it.eq_ignore_ascii_case(text)) {
+        return None;
+    }
+    let mut out = format!("**{text}** · value of `{key}`");
+    let others: Vec<&str> = values.into_iter().filter(|it| !it.eq_ignore_ascii_case(text)).collect();
+    if !others.is_empty() {
+        out.push_str("\n\nOthers: ");
+        list(&mut out, others.iter().copied(), others.len());
     }
     Some(out)
 }
@@ -66,7 +96,22 @@ pub(super) fn key(text: &str, statement: Option<Statement<'_>>) -> Option<String
     if key.value_type() == ValueType::Arn {
         out.push_str("\n\nCompare it with `ArnLike` or `ArnEquals`.");
     }
+    let known = catalog::key_values(key.name());
+    if !known.is_empty() {
+        out.push_str("\n\nValues such as ");
+        list(&mut out, known.iter().copied(), known.len());
+    }
     holds_for(&mut out, text, statement);
+    let service = text.split_once(':').and_then(|(prefix, _)| catalog::service(prefix));
+    match (key.as_global(), service) {
+        (Some(global), _) => {
+            let _ = write!(out, "\n\n[IAM User Guide]({})", links::global_key(global.name));
+        }
+        (None, Some(service)) => {
+            let _ = write!(out, "\n\n[Service Authorization Reference]({})", links::keys(service));
+        }
+        _ => {}
+    }
     Some(out)
 }
 

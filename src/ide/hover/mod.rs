@@ -3,11 +3,15 @@
 pub(crate) mod action;
 mod arn;
 mod condition;
+mod links;
 mod managed_policy;
 mod policy;
 mod principal;
+mod statement;
 mod task_field;
 mod task_value;
+mod template;
+pub(crate) mod words;
 
 use super::File;
 use super::place::{self, Place, Slot, TokenText};
@@ -31,6 +35,10 @@ pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
     if let Some(hover) = policy::at_brace(file, offset) {
         return Some(hover);
     }
+    in_document(file, offset).or_else(|| template::about(file, offset))
+}
+
+fn in_document(file: &File<'_>, offset: u32) -> Option<Hover> {
     let place = place::place(file, offset, false)?;
     let TokenText { text, span } = place.token.clone()?;
     let markdown = match place.document.kind {
@@ -66,7 +74,10 @@ fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
         }
         ([] | ["Statement"], Slot::Name { .. }) => element(text),
         (["Version" | "Id"], Slot::Value) => element(names[0]),
-        (["Statement", name @ ("Sid" | "Effect")], Slot::Value) => element(name),
+        (["Statement", "Sid"], Slot::Value) => {
+            Some(format!("**{text}**\n\n{}", statement::about(statement()?)))
+        }
+        (["Statement", name @ "Effect"], Slot::Value) => element(name),
         (["Statement", "Action" | "NotAction"], Slot::Value) => action::about(text),
         (["Statement", "Resource" | "NotResource"], Slot::Value) => {
             arn::about(text, statement()).or_else(|| everything(text))
@@ -75,10 +86,12 @@ fn policy(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
         (["Statement", "Principal" | "NotPrincipal", ..], Slot::Value) => {
             principal::about(text).or_else(|| arn::about(text, None))
         }
-        (["Statement", "Condition"], Slot::Name { .. }) => condition::operator(text),
+        (["Statement", "Condition"], Slot::Name { .. }) => {
+            condition::operator(text).or_else(|| condition::unknown_operator(text))
+        }
         (["Statement", "Condition", _], Slot::Name { .. }) => condition::key(text, statement()),
-        (["Statement", "Condition", _, _], Slot::Value) => {
-            arn::about(text, None).or_else(|| principal::about(text))
+        (["Statement", "Condition", _, key], Slot::Value) => {
+            condition::value(key, text).or_else(|| arn::about(text, None)).or_else(|| principal::about(text))
         }
         _ => None,
     }
@@ -101,7 +114,8 @@ fn attachment(place: &Place<'_>, text: &str) -> Option<String> {
 }
 
 fn element(name: &str) -> Option<String> {
-    Some(format!("**{name}**\n\n{}", prose::element(name)?))
+    let link = links::element(name);
+    Some(format!("**{name}**\n\n{}\n\n[IAM User Guide]({link})", prose::element(name)?))
 }
 
 fn everything(text: &str) -> Option<String> {

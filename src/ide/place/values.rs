@@ -1,7 +1,7 @@
 //! Places in documents of other hosts than JSON, and in templates: found among the values.
 //!
 //! Where something is to be written, the host reads the piece around it with a word in that place: see
-//! [`crate::host::Hole`].
+//! [`crate::host::Gap`].
 
 use super::tree::Outside;
 use super::{Notation, Place, Slot, Step, TokenText, TypedText};

@@ -36,7 +36,7 @@ declare_rule! {
 
 impl Rule for ConditionKeyNeedsAction {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if policy.document.is_partial {
+        if !policy.document.is_whole() {
             return;
         }
         for (base, statement) in policy.statements() {

@@ -28,7 +28,7 @@ declare_rule! {
         id: "condition-value-type",
         group: Policy,
         reads: [Statement],
-        templates: Silent,
+        templates: SilentOnText,
         cases: ["boolean", "both", "epoch", "ip-address", "mixed", "type"],
         severity: Error,
         confidence: High,

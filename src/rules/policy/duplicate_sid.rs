@@ -48,7 +48,8 @@ impl Rule for DuplicateSid {
         // Every one gets a name of its own, so that the repairs go together.
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let mut taken = OnceCell::new();
-        for (base, statement) in policy.statements() {
+        // Of statements that may not be there, only one may be.
+        for (base, statement) in policy.statements().filter(|(_, statement)| !statement.object.is_open()) {
             let Some(sid) = statement.sid().filter(|sid| !sid.text.is_empty() && !sid.has_unknown()) else {
                 continue;
             };

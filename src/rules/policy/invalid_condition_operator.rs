@@ -24,7 +24,7 @@ declare_rule! {
         id: "invalid-condition-operator",
         group: Policy,
         reads: [Statement],
-        templates: Silent,
+        templates: SilentOnText,
         cases: ["key", "null-if-exists", "null-with-qualifier"],
         severity: Error,
         confidence: High,

@@ -3,6 +3,7 @@ use crate::catalog::wildcard_covers;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::Edit;
+use crate::host::value::{Array, Value};
 use crate::model::{ActionPattern, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -36,7 +37,11 @@ declare_rule! {
 
 impl Rule for RedundantAction {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        for negated in [false, true] {
+        for (negated, name) in [(false, "Action"), (true, "NotAction")] {
+            let list = statement.object.get(name).and_then(Value::as_array);
+            if list.is_some_and(Array::is_choice) {
+                continue;
+            }
             let listed =
                 || statement.actions().filter(move |action| action.negated == negated && is_judged(*action));
             let covers = |wide: &str, entry: &str| wildcard_covers(wide, entry, true);

@@ -43,7 +43,7 @@ impl Rule for RedundantConditionValue {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
         for test in access::tests(statement) {
             let Value::Array(array) = test.condition.value else { continue };
-            if array.items.len() < 2 || test.operator.base.family == Family::Null {
+            if array.items.len() < 2 || array.is_choice() || test.operator.base.family == Family::Null {
                 continue;
             }
             let mut gone: HashSet<usize> = HashSet::new();

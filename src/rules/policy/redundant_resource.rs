@@ -38,6 +38,9 @@ impl Rule for RedundantResource {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
         for name in ["Resource", "NotResource"] {
             let Some(Value::Array(array)) = statement.object.get(name) else { continue };
+            if array.is_choice() {
+                continue;
+            }
             let judged = || array.items.iter().filter_map(Value::as_string).filter(|it| is_judged(it));
             if covering::is_plainly_sound(|| judged().map(|it| &*it.text), access::resource_covers) {
                 continue;

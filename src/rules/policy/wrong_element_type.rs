@@ -24,7 +24,7 @@ declare_rule! {
         id: "wrong-element-type",
         group: Policy,
         reads: [Statement, Policy],
-        templates: Silent,
+        templates: SilentOnText,
         cases: ["key-without-operator", "statement", "type"],
         severity: Error,
         confidence: High,

@@ -16,6 +16,7 @@ declare_rule! {
         id: "container-runs-as-root",
         group: Task,
         reads: [Container],
+        templates: SilentOnPart,
         cases: ["absent", "root"],
         severity: Info,
         confidence: Medium,

@@ -18,6 +18,7 @@ declare_rule! {
         id: "missing-container-memory",
         group: Task,
         reads: [Container],
+        templates: SilentOnPart,
         cases: ["absent", "windows"],
         severity: Error,
         confidence: High,

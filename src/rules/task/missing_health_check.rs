@@ -17,6 +17,7 @@ declare_rule! {
         id: "missing-health-check",
         group: Task,
         reads: [Container],
+        templates: SilentOnPart,
         severity: Info,
         confidence: High,
         level: Pedantic,

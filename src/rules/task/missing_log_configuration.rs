@@ -17,6 +17,7 @@ declare_rule! {
         id: "missing-log-configuration",
         group: Task,
         reads: [Container],
+        templates: SilentOnPart,
         severity: Info,
         confidence: High,
         level: Pedantic,

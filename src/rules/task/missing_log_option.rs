@@ -31,6 +31,7 @@ declare_rule! {
         id: "missing-log-option",
         group: Task,
         reads: [Container],
+        templates: SilentOnPart,
         cases: ["fargate", "required"],
         severity: Error,
         confidence: High,

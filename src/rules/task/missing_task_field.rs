@@ -44,7 +44,7 @@ declare_rule! {
 impl Rule for MissingTaskField {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         let Some(head) = task.head.filter(|_| context.whole || context.excerpt) else { return };
-        if task.document.is_partial {
+        if !task.document.is_whole() {
             return;
         }
         let asked_for: &[&str] = if task.is_named_by_template() {
@@ -131,6 +131,9 @@ pub(in crate::rules) fn by_ecs(structure: Structure<'_>, acc: &mut Findings) {
 }
 
 fn require(structure: Structure<'_>, names: &[&str], acc: &mut Findings) {
+    if structure.object.is_open() {
+        return;
+    }
     let what = match structure.field {
         Some(field) => format!("`{}`", acc.name(field)),
         None => match shape_walk::title(structure.shape) {

@@ -18,6 +18,7 @@ declare_rule! {
         id: "writable-root-filesystem",
         group: Task,
         reads: [Container],
+        templates: SilentOnPart,
         severity: Info,
         confidence: High,
         level: Pedantic,

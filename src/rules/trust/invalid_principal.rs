@@ -30,7 +30,7 @@ declare_rule! {
         group: Trust,
         reads: [Statement],
         on: [Resource, Trust, Rcp],
-        templates: Silent,
+        templates: SilentOnText,
         cases: ["account", "canonical", "deleted", "federated", "federated-elsewhere", "format", "key", "not-a-principal", "rcp", "service", "star", "wildcard"],
         severity: Error,
         confidence: High,

@@ -41,7 +41,7 @@ impl Rule for RedundantPrincipal {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         for principal in statement.principals() {
             let lists = principal.object().into_iter().flat_map(|object| &object.members);
-            for array in lists.filter_map(|member| member.value.as_array()) {
+            for array in lists.filter_map(|member| member.value.as_array()).filter(|it| !it.is_choice()) {
                 let strings =
                     || array.items.iter().filter_map(Value::as_string).filter(|it| !it.has_unknown());
                 let mut first: HashMap<&str, &StringValue> = HashMap::new();

@@ -1,11 +1,13 @@
 //! The file system. Nothing else in passrole touches it: reading, walking folders, and the one way in which
 //! files are written.
 
+mod cdk;
 mod kind;
 mod read;
 mod walk;
 mod write;
 
+pub use cdk::templates as templates_of_assembly;
 pub use read::{LARGEST, decode, read, read_all};
 pub use walk::{Found, Problem, find};
 pub use write::{Folders, Replaced, put, replace};
