@@ -115,7 +115,7 @@ pub(super) fn leave_out(statement: &mut Value, kind: DocumentKind) {
 /// What the document is for, told by what is done with it in the module, else by its statements.
 fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentKind, String, Owner) {
     let name = place.label(1);
-    let mut uses = place.resolver.module.uses(name);
+    let mut uses = place.resolver.module.uses(name).into_iter();
     if let Some(first) = uses.next() {
         let mut is_alone = true;
         let mut is_one_type = true;
