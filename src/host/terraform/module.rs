@@ -220,7 +220,7 @@ impl Module {
             ("data", Some(data_type)) => {
                 self.add_name(data_type, "data.", block);
                 let whole = block.labels.get(1).cloned().unwrap_or_default();
-                let joining = if &**data_type == "aws_iam_policy_document" { &JOINING[..] } else { &[] };
+                let joining = if data_type == "aws_iam_policy_document" { &JOINING[..] } else { &[] };
                 for argument in joining {
                     let parts = block.body.get(argument).map_or(&[][..], Value::one_or_many);
                     for part in parts.iter().filter_map(|part| text.get(part.span().as_usize())) {
@@ -332,6 +332,9 @@ impl Module {
                 .flat_map(|name| self.all(move |facts| facts.wholes.get(*name)))
                 .map(|whole| &**whole)
                 .collect();
+            // What two others take in is asked for once.
+            names.sort_unstable();
+            names.dedup();
         }
         Vec::new()
     }
@@ -380,13 +383,13 @@ fn arn(value: &Value, text: &str) -> Option<StringValue> {
 }
 
 /// How deep an object is looked into.
-const DEEPEST: usize = 4;
+const DEEPEST_OBJECT: usize = 4;
 
 /// An object that is known to the last character, with names that are.
 fn is_literal_object(value: &Value, depth: usize) -> bool {
     match value {
         Value::Object(object) => {
-            depth < DEEPEST
+            depth < DEEPEST_OBJECT
                 && !object.members.is_empty()
                 && object.members.iter().all(|member| {
                     !member.name.has_unknown()

@@ -14,7 +14,8 @@ pub(super) fn documents(place: &Place<'_>, owner: &Owner) -> Vec<Document> {
     let Some(document) = document(place, owner) else { return Vec::new() };
     let name = place.label(1);
     let is_trust = |kind: DocumentKind| kind == DocumentKind::Trust;
-    let other = place.resolver.module.uses(name).find(|of| is_trust(of.kind) != is_trust(document.kind));
+    let other =
+        place.resolver.module.uses(name).into_iter().find(|of| is_trust(of.kind) != is_trust(document.kind));
     let other = other.filter(|of| is_trust(of.kind)).map(|of| Document {
         kind: of.kind,
         reason: format!("`{}` uses it", of.by).into(),
