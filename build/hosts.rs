@@ -67,6 +67,7 @@ pub fn build() -> String {
         writeln!(out, "    spellings: &{:?},", tuples(&spelt)).unwrap();
         writeln!(out, "}};").unwrap();
     }
+    out += &references();
     let terraform = read("hosts/terraform.json");
     let elements = rows::<2>(&terraform["elements"], "terraform");
     writeln!(out, "pub(super) static POLICY_ARGUMENTS: &[(&str, &str)] = &{:?};", tuples(&elements)).unwrap();
@@ -80,6 +81,54 @@ pub fn build() -> String {
         assert!(names.is_sorted(), "terraform.json: {field} is not in order");
         table(&mut out, name, "&str", names.iter().map(|it| (it.to_string(), format!("{it:?}"))).collect());
     }
+    out
+}
+
+/// What references to resources give: two tables, by the type in CloudFormation and by that in Terraform. The ARN
+/// formats are those of the services.
+fn references() -> String {
+    let (mut cloudformation, mut terraform) = (Vec::new(), Vec::new());
+    for row in read("hosts/reference-types.json")["references"].as_array().into_iter().flatten() {
+        let Ok([of, cfn, by_ref, attributes, property, tf, by_id, argument]) =
+            <[&str; 8]>::try_from(texts(row))
+        else {
+            panic!("reference-types.json: {row} has not eight texts");
+        };
+        let (service, resource) = of.split_once('/').unwrap_or((of, ""));
+        let format = read(&format!("iam/services/{service}.json"))["resources"][resource]["arn"][0]
+            .as_str()
+            .unwrap_or_else(|| panic!("reference-types.json: {service} has no resource type {resource}"))
+            .to_string();
+        let entry = |name: &str, gives: &str, attributes: &str, named_by: &str| {
+            let gives = match gives {
+                "arn" => "Arn",
+                "name" => "Name",
+                "other" => "Other",
+                other => panic!("reference-types.json: {name} gives the unknown {other}"),
+            };
+            let attributes: Vec<(&str, &str)> = attributes
+                .split(',')
+                .filter(|name| !name.is_empty())
+                // `Arn:*` is the attribute `Arn`, whose value ends in `:*`.
+                .map(|name| match name.find(':') {
+                    Some(colon) => name.split_at(colon),
+                    None => (name, ""),
+                })
+                .collect();
+            format!(
+                "ReferenceType {{ name: {name:?}, format: {format:?}, gives: Gives::{gives}, arn_attributes: &{attributes:?}, named_by: {named_by:?} }}"
+            )
+        };
+        if !cfn.is_empty() {
+            cloudformation.push((cfn.to_string(), entry(cfn, by_ref, attributes, property)));
+        }
+        if !tf.is_empty() {
+            terraform.push((tf.to_string(), entry(tf, by_id, "arn", argument)));
+        }
+    }
+    let mut out = String::new();
+    table(&mut out, "CLOUDFORMATION_REFERENCES", "ReferenceType", cloudformation);
+    table(&mut out, "TERRAFORM_REFERENCES", "ReferenceType", terraform);
     out
 }
 

@@ -99,6 +99,7 @@ fn key_traits(out: &mut String) {
                         "vpc-endpoint" => "VpcEndpoint",
                         "account" => "Account",
                         "organization" => "Organization",
+                        "organization-path" => "OrganizationPath",
                         "region" => "Region",
                         "service-principal" => "ServicePrincipal",
                         "regional-service-principal" => "RegionalServicePrincipal",

@@ -5,7 +5,7 @@
 
 use super::pattern::{Case, Pattern, overlap};
 use crate::catalog::{self, Arn, ArnPart, PatternPiece, ResourceType, wildcard_covers};
-use crate::host::value::Hole;
+use crate::host::value::OpenPart;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -77,7 +77,7 @@ fn differ_at_start(written: &str, format: &str) -> bool {
 }
 
 /// Whether one part of an ARN fits the same part of a format for ARNs of `service`.
-fn fits(arn: &Arn<'_>, part: ArnPart, service: &str, format: &str, unknown: &[Hole]) -> bool {
+fn fits(arn: &Arn<'_>, part: ArnPart, service: &str, format: &str, unknown: &[OpenPart]) -> bool {
     if unknown.is_empty() {
         let written = arn.part(part);
         if written == format {
@@ -101,13 +101,13 @@ fn fits(arn: &Arn<'_>, part: ArnPart, service: &str, format: &str, unknown: &[Ho
 
 /// Whether the resource part of an ARN can name a resource of that format. `unknown` are the ranges of
 /// the ARN's text that are filled in later.
-pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[Hole]) -> bool {
+pub fn resource_fits(arn: &Arn<'_>, format: &str, unknown: &[OpenPart]) -> bool {
     parts_of_format(format).is_some_and(|parts| resource_part_fits(arn, parts[2], parts[5], unknown))
 }
 
 /// A star at the end of a part expands beyond the colon behind it: `…:*:web-*` is `…:111122223333:secret:web-1`,
 /// too. The account's star then takes the word before the resource's own colon with it.
-fn resource_part_fits(arn: &Arn<'_>, service: &str, format: &str, unknown: &[Hole]) -> bool {
+fn resource_part_fits(arn: &Arn<'_>, service: &str, format: &str, unknown: &[OpenPart]) -> bool {
     if fits(arn, ArnPart::Resource, service, format, unknown) {
         return true;
     }
@@ -121,7 +121,7 @@ fn resource_part_fits(arn: &Arn<'_>, service: &str, format: &str, unknown: &[Hol
 
 /// Whether an ARN can name a resource of that format. Of wildcards only a star at the end of the account
 /// goes beyond its part.
-pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[Hole]) -> bool {
+pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[OpenPart]) -> bool {
     // What may begin with anything is of the type that Region and account tell: without them, of a bucket.
     let place = arn.range(ArnPart::Resource);
     let is_open = arn.resource.starts_with(['*', '?', '$'])
@@ -149,7 +149,7 @@ pub struct ArnsByService<'a> {
 }
 
 /// An ARN and what is filled in later in it.
-type Written<'a> = (Arn<'a>, &'a [Hole]);
+type Written<'a> = (Arn<'a>, &'a [OpenPart]);
 
 impl<'a> ArnsByService<'a> {
     pub fn of(arns: impl Iterator<Item = Written<'a>>) -> ArnsByService<'a> {

@@ -2,7 +2,7 @@
 
 use super::truth::{Reason, Truth, Why};
 use crate::catalog::{PatternPiece, covers};
-use crate::host::value::{Holds, Hole, StringValue};
+use crate::host::value::{Holds, OpenPart, StringValue};
 use std::ops::Range;
 
 /// Whether case counts: in ARNs and most values it does, in actions and under `…IgnoreCase` it does not.
@@ -47,7 +47,7 @@ impl<'a> Pattern<'a> {
     }
 
     /// A part of a text; `unknown` are the parts of the text that are filled in later.
-    pub fn part(text: &'a str, part: Range<usize>, unknown: &[Hole], case: Case) -> Pattern<'a> {
+    pub fn part(text: &'a str, part: Range<usize>, unknown: &[OpenPart], case: Case) -> Pattern<'a> {
         let mut pattern = Pattern { pieces: Vec::new(), open: Vec::new(), case };
         let mut at = part.start;
         while at < part.end {
@@ -68,7 +68,7 @@ impl<'a> Pattern<'a> {
     pub fn filled(
         text: &'a str,
         part: Range<usize>,
-        unknown: &[Hole],
+        unknown: &[OpenPart],
         reading: Reading,
         fill: &dyn Fn(&str) -> Filling,
     ) -> Option<Pattern<'a>> {
@@ -126,7 +126,7 @@ impl<'a> Pattern<'a> {
         // `${}` says nothing of what it is: no two of them are alike.
         let alike = if written == "${}" { "" } else { written };
         self.pieces.push(match holds {
-            Holds::Anything => PatternPiece::Open(alike),
+            Holds::Anything | Holds::Path => PatternPiece::Open(alike),
             Holds::Name => PatternPiece::Name(alike),
         });
         self.open.push(Reason::FilledIn(written.into()));
@@ -279,7 +279,8 @@ mod tests {
     #[test]
     fn what_is_filled_in_later_is_not_known() {
         let text = "arn:aws:s3:::${Stage}-data/é*";
-        let stage = Pattern::part(text, 0..text.len(), &[Hole::of(13, 21, Holds::Anything)], Case::Counts);
+        let stage =
+            Pattern::part(text, 0..text.len(), &[OpenPart::of(13, 21, Holds::Anything)], Case::Counts);
         assert_eq!(
             stage.matches("arn:aws:s3:::prod-data/éa"),
             Truth::unknown(Reason::FilledIn("${Stage}".into()))
@@ -287,7 +288,7 @@ mod tests {
         assert!(stage.matches("arn:aws:s3:::prod-logs/éa").is_no());
         assert!(stage.covers(&stage).is_yes());
         assert!(pattern("arn:aws:s3:::*").covers(&stage).is_yes());
-        let nothing = Pattern::part("${}", 0..3, &[Hole::of(0, 3, Holds::Anything)], Case::Counts);
+        let nothing = Pattern::part("${}", 0..3, &[OpenPart::of(0, 3, Holds::Anything)], Case::Counts);
         assert!(nothing.covers(&nothing).why().is_some());
     }
 

@@ -16,6 +16,8 @@ pub enum KeyFormat {
     Account,
     /// `o-` and 10 to 32 characters.
     Organization,
+    /// `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`.
+    OrganizationPath,
     /// `eu-west-1`.
     Region,
     /// `ecs-tasks.amazonaws.com`.

@@ -27,6 +27,7 @@ mod policy_limits;
 mod policy_owners;
 mod principals;
 mod reference;
+mod references;
 mod regions;
 mod roles;
 mod search;
@@ -55,6 +56,7 @@ mod tables {
     use super::policy_limits::PolicyLimit;
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
+    use super::references::{Gives, ReferenceType};
     use super::roles::{FeatureNeed, ResourceKind};
     use super::task_definition::{Field, FieldType, Limits, Shape};
     use super::usage::{PolicyPurpose, StatementSnippet};
@@ -111,6 +113,7 @@ pub use reference::{
     AccessLevel, Action, ConditionKey, ResourceType, ResourceUse, Service, action, condition_key, expand,
     service, services,
 };
+pub use references::{ReferenceType, Yield, cloudformation_reference, terraform_reference};
 pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use task_definition::{

@@ -1,6 +1,6 @@
 //! Strings put together from pieces that stand at different places of a file.
 
-use super::value::{Holds, Hole, StringValue};
+use super::value::{Holds, OpenPart, StringValue};
 use crate::syntax::Run;
 use crate::text::Span;
 use std::ops::Range;
@@ -10,7 +10,7 @@ pub(super) struct Composed {
     span: Span,
     text: String,
     runs: Vec<Run>,
-    unknown: Vec<Hole>,
+    unknown: Vec<OpenPart>,
     /// The decoded and the source offset at which the last run goes on.
     next: Option<(u32, u32)>,
 }
@@ -52,7 +52,7 @@ impl Composed {
     pub fn push_hole(&mut self, string: &StringValue, range: Range<usize>, holds: Holds) {
         let start = self.text.len();
         self.push(string, range);
-        self.unknown.push(Hole::of(start, self.text.len(), holds));
+        self.unknown.push(OpenPart::of(start, self.text.len(), holds));
     }
 
     /// All of a string, with its holes.
@@ -76,7 +76,7 @@ impl Composed {
         self.text.push_str(text);
         self.next = None;
         if is_unknown {
-            self.unknown.push(Hole::of(start, self.text.len(), Holds::Anything));
+            self.unknown.push(OpenPart::of(start, self.text.len(), Holds::Anything));
         }
     }
 

@@ -340,6 +340,11 @@ impl DocumentKind {
         )
     }
 
+    /// Whether IAM itself looks at the resources that it names, since it is attached to users, groups and roles.
+    pub const fn is_attached(self) -> bool {
+        matches!(self, DocumentKind::Identity | DocumentKind::Boundary)
+    }
+
     pub const fn is_task(self) -> bool {
         matches!(self, DocumentKind::TaskDefinition | DocumentKind::ContainerDefinitions)
     }

@@ -1,7 +1,7 @@
 //! JSON inside of a string of another syntax.
 
 use super::document::Inside;
-use super::value::{Hole, StringValue};
+use super::value::{OpenPart, StringValue};
 use super::{Document, DocumentKind, HostError, Placed, Unit, json};
 use crate::syntax::{Tree, first_of_each_line};
 use std::sync::Arc;
@@ -74,7 +74,7 @@ pub(super) fn masked(string: &StringValue) -> String {
     let mut bytes = string.text.as_bytes().to_vec();
     let mut is_inside = false;
     let mut at = 0;
-    let mut ranges = string.unknown.iter().map(Hole::range).peekable();
+    let mut ranges = string.unknown.iter().map(OpenPart::range).peekable();
     while at < bytes.len() {
         if let Some(range) = ranges.next_if(|range| range.start == at) {
             // A word that the tree takes for a placeholder where it stands alone.

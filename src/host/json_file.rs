@@ -210,7 +210,12 @@ fn template(tree: &Tree, source: &(impl Source + ?Sized), before: Option<&Resour
         let Some((of_type, node)) = of_type.zip(value.node()) else { continue };
         let resource_type = text(of_type);
         if resource_type.contains("::") {
-            environment.add_resource(&name_of, &resource_type);
+            environment.add_resource(&name_of, &resource_type, |property| {
+                let properties =
+                    value.members().find(|it| name(*it).as_deref() == Some("Properties"))?.value()?;
+                let found = properties.members().find(|it| name(*it).as_deref() == Some(property))?.value();
+                found.filter(|value| value.kind() == Kind::String).map(|value| text(value).into())
+            });
             cuts.push((value.span().start, Cut { name: name_of, value, node }));
         }
     }
@@ -235,7 +240,7 @@ fn of_resource(
 ) -> Vec<Document> {
     let Some(object) = &*piece.parsed else { return Vec::new() };
     let Resource { name, node } = &piece.key;
-    let template = Template { environment, budget };
+    let template = Template { environment, budget, references: false };
     let mut documents = cloudformation::resource_documents(name, object, template);
     documents.iter_mut().for_each(|document| document.is_partial |= node.has_problems());
     documents

@@ -24,6 +24,7 @@ pub mod placeholder;
 mod places;
 mod plan;
 mod policy_kind;
+mod references;
 mod repair;
 pub mod resource;
 mod search;

@@ -3,10 +3,10 @@
 //! Nothing may be said about their value. IAM's own variables (`${aws:username}`) are not
 //! placeholders; what looks like a shell or template variable is.
 
-use super::value::{Holds, Hole};
+use super::value::{Holds, OpenPart};
 
 /// The placeholders of a decoded string, in order, without overlap.
-pub fn find(text: &str) -> Box<[Hole]> {
+pub fn find(text: &str) -> Box<[OpenPart]> {
     let bytes = text.as_bytes();
     if !bytes.iter().any(|byte| matches!(byte, b'<' | b'$' | b'{' | b'#' | b'_' | b'%' | b'@' | b'[')) {
         return Box::default();
@@ -17,7 +17,7 @@ pub fn find(text: &str) -> Box<[Hole]> {
     while at < bytes.len() {
         match length_at(text, at, &mut closers) {
             Some(length) => {
-                found.push(Hole::of(at, at + length, Holds::Anything));
+                found.push(OpenPart::of(at, at + length, Holds::Anything));
                 at += length;
             }
             None => at += 1,

@@ -1,7 +1,7 @@
 //! `serverless.yml`: statements of a service's roles, and the templates below `resources`.
 
 use super::cloudformation::{self, Template};
-use super::value::{Holds, Hole, Object, Value};
+use super::value::{Holds, Object, OpenPart, Value};
 use super::{Document, DocumentKind};
 
 /// Whether a text is a service of the Serverless Framework: it has a provider, and something to deploy.
@@ -37,9 +37,11 @@ pub(super) fn fill_in_later(value: &mut Value) {
                 *value = Value::Unknown(string.span);
                 return;
             }
-            let is_within =
-                |hole: &Hole| variables.iter().any(|known| known.start < hole.end && hole.start < known.end);
-            let mut all: Vec<Hole> = string.unknown.iter().filter(|hole| !is_within(hole)).copied().collect();
+            let is_within = |hole: &OpenPart| {
+                variables.iter().any(|known| known.start < hole.end && hole.start < known.end)
+            };
+            let mut all: Vec<OpenPart> =
+                string.unknown.iter().filter(|hole| !is_within(hole)).copied().collect();
             all.extend(variables);
             all.sort_by_key(|hole| hole.start);
             string.unknown = all.into();
@@ -49,7 +51,7 @@ pub(super) fn fill_in_later(value: &mut Value) {
 }
 
 /// `${self:custom.table-${opt:stage}}` is one; one that is not closed goes to the end.
-fn variables(text: &str) -> Vec<Hole> {
+fn variables(text: &str) -> Vec<OpenPart> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let (mut start, mut depth, mut at) = (0, 0_u32, 0);
@@ -63,13 +65,13 @@ fn variables(text: &str) -> Vec<Hole> {
         } else if bytes[at] == b'}' && depth > 0 {
             depth -= 1;
             if depth == 0 {
-                found.push(Hole::of(start, at + 1, Holds::Anything));
+                found.push(OpenPart::of(start, at + 1, Holds::Anything));
             }
         }
         at += 1;
     }
     if depth > 0 {
-        found.push(Hole::of(start, bytes.len(), Holds::Anything));
+        found.push(OpenPart::of(start, bytes.len(), Holds::Anything));
     }
     found
 }

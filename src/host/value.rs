@@ -69,12 +69,12 @@ pub struct StringValue {
     pub runs: Option<Box<[Run]>>,
     /// Parts of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
     /// `${IMAGE}`, or an intrinsic's text. Empty for nearly all strings.
-    pub unknown: Box<[Hole]>,
+    pub unknown: Box<[OpenPart]>,
 }
 
 /// A part of a text that is filled in later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hole {
+pub struct OpenPart {
     /// In bytes of the text.
     pub start: u32,
     pub end: u32,
@@ -87,11 +87,13 @@ pub enum Holds {
     Anything,
     /// The name or the id of a resource: neither `/` nor `:`, and at least one character.
     Name,
+    /// A name that may have slashes in it, but is not an ARN.
+    Path,
 }
 
-impl Hole {
-    pub fn of(start: usize, end: usize, holds: Holds) -> Hole {
-        Hole { start: start as u32, end: end as u32, holds }
+impl OpenPart {
+    pub fn of(start: usize, end: usize, holds: Holds) -> OpenPart {
+        OpenPart { start: start as u32, end: end as u32, holds }
     }
 
     pub fn range(&self) -> Range<usize> {
@@ -422,7 +424,7 @@ impl StringValue {
 
     /// The same, with a text that says what fills it in.
     pub fn unknown_as(text: &str, span: Span) -> StringValue {
-        let unknown = std::iter::once(Hole::of(0, text.len(), Holds::Anything)).collect();
+        let unknown = std::iter::once(OpenPart::of(0, text.len(), Holds::Anything)).collect();
         StringValue { unknown, ..StringValue::standing_for(text, span) }
     }
 

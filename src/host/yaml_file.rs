@@ -42,7 +42,7 @@ impl YamlFile {
             parse: |(_, text): &(BlockPart, &str), budget: &Budget| Lazy::new(parsed(flavour, text, budget)),
             environment,
             documents: |block: &YamlBlock, environment: &Environment, budget: &Budget| {
-                documents(flavour, block, Template { environment, budget })
+                documents(flavour, block, Template { environment, budget, references: false })
             },
         };
         YamlFile { flavour, blocks: Pieces::of(cuts, reader, known) }
@@ -75,7 +75,7 @@ impl YamlFile {
         let parse =
             |key: &TextKey<BlockPart>, budget: &Budget| Lazy::new(parsed(self.flavour, &key.text, budget));
         let found = self.blocks.documents_instead(block.start, key, parse, |block, environment, budget| {
-            documents(self.flavour, block, Template { environment, budget })
+            documents(self.flavour, block, Template { environment, budget, references: false })
         });
         self.named(found, path, None)
     }
@@ -207,12 +207,16 @@ fn environment(blocks: &[YamlBlock]) -> Environment {
     let of_service = of_service.flat_map(serverless::templates);
     for (name, resource) in of_service.flat_map(serverless::resources) {
         if let Some(resource_type) = resource.string("Type") {
-            environment.add_resource(name, &resource_type.text);
+            environment.add_resource(name, &resource_type.text, |property| {
+                resource.object("Properties")?.string(property).map(|text| text.text.clone())
+            });
         }
     }
     for (name, resource) in blocks.iter().flat_map(resources) {
         if let Some(resource_type) = resource.string("Type") {
-            environment.add_resource(name, &resource_type.text);
+            environment.add_resource(name, &resource_type.text, |property| {
+                resource.object("Properties")?.string(property).map(|text| text.text.clone())
+            });
         }
     }
     let roots = blocks.iter().filter_map(|block| block.parsed.value.as_ref()?.as_object());

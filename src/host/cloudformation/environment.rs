@@ -1,8 +1,11 @@
 //! What the resources of a template may refer to.
 
 use super::call::{Call, literal};
+use crate::catalog;
 use crate::host::budget::Budget;
+use crate::host::references::{self, AccountWords};
 use crate::host::value::{Array, Object, StringValue, Value};
+use crate::text::Span;
 use std::collections::HashMap;
 
 /// What the resources of a template may refer to. Documents are kept as long as it stays the same.
@@ -12,10 +15,18 @@ pub(crate) struct Environment {
     parameters: HashMap<Box<str>, Parameter>,
     /// All of them.
     named: Vec<Box<str>>,
-    /// Logical ids with their types.
-    resources: HashMap<Box<str>, Box<str>>,
+    /// By logical id.
+    resources: HashMap<Box<str>, Declared>,
     /// Names by which other templates import what resources yield, by the resources.
     exports: HashMap<Box<str>, Vec<Box<str>>>,
+}
+
+/// A resource of the template.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Declared {
+    resource_type: Box<str>,
+    /// The name that it gets, where that is written out and references tell of it.
+    name: Option<Box<str>>,
 }
 
 /// What functions are called with: what they may refer to, and how much they may fill in.
@@ -23,7 +34,13 @@ pub(crate) struct Environment {
 pub(crate) struct Template<'a> {
     pub environment: &'a Environment,
     pub budget: &'a Budget,
+    /// Whether references to resources are filled in with what is known of the ARNs and names that they come to.
+    pub references: bool,
 }
+
+/// How CloudFormation writes what differs from account to account.
+const WORDS: AccountWords =
+    AccountWords { partition: "${AWS::Partition}", region: "${AWS::Region}", account: "${AWS::AccountId}" };
 
 /// A parameter whose value can be told.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,13 +72,39 @@ impl Environment {
         }
     }
 
-    pub fn add_resource(&mut self, name: &str, resource_type: &str) {
-        self.resources.entry(name.into()).or_insert_with(|| resource_type.into());
+    /// Takes in a resource; `name` finds the text of one of its properties.
+    pub fn add_resource(
+        &mut self,
+        logical_id: &str,
+        resource_type: &str,
+        name: impl FnOnce(&str) -> Option<Box<str>>,
+    ) {
+        let named_by = catalog::cloudformation_reference(resource_type).map_or("", |of| of.named_by);
+        self.resources.entry(logical_id.into()).or_insert_with(|| Declared {
+            resource_type: resource_type.into(),
+            name: (!named_by.is_empty())
+                .then(|| name(named_by))
+                .flatten()
+                .filter(|name| !name.is_empty() && !name.contains(['$', '{', '<'])),
+        });
+    }
+
+    /// What a reference to a resource, or to one of its attributes, comes to.
+    pub fn reference(&self, logical_id: &str, attribute: Option<&str>, span: Span) -> Option<StringValue> {
+        let declared = self.resources.get(logical_id)?;
+        let of = catalog::cloudformation_reference(&declared.resource_type)?;
+        let gives = of.yields(attribute)?;
+        let written = match attribute {
+            Some(attribute) => format!("${{{logical_id}.{attribute}}}"),
+            None => format!("${{{logical_id}}}"),
+        };
+        let name = declared.name.as_deref();
+        Some(references::text(of, gives, logical_id, name, &written, &WORDS, span))
     }
 
     /// What references may name, in the order of the names: resources with their types, parameters without.
     pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
-        let resources = self.resources.iter().map(|(name, kind)| (name.clone(), kind.clone()));
+        let resources = self.resources.iter().map(|(name, it)| (name.clone(), it.resource_type.clone()));
         let parameters = self.named.iter().map(|name| (name.clone(), Box::default()));
         let mut all: Vec<(Box<str>, Box<str>)> = resources.chain(parameters).collect();
         all.sort();
@@ -78,7 +121,7 @@ impl Environment {
     }
 
     pub fn type_of(&self, name: &str) -> Option<&str> {
-        self.resources.get(name).map(|resource_type| &**resource_type)
+        self.resources.get(name).map(|declared| &*declared.resource_type)
     }
 }
 

@@ -123,6 +123,17 @@ fn list_items(item: &Value, template: Template<'_>, assumed: &mut Vec<Assumed>) 
             })
             .collect();
     }
+    // A list that a condition yields is not put into the one around it.
+    if let Some(call) = Call::of(item)
+        && call.function == "Fn::If"
+        && template.references
+        && call.list().iter().skip(1).any(|branch| {
+            branch.as_array().is_some_and(|array| array.items.iter().all(|item| item.as_string().is_some()))
+        })
+    {
+        let items = vec![Value::Unknown(call.span)];
+        return vec![Value::Array(Array { span: call.span, items })];
+    }
     evaluate(item, template, assumed).into_iter().collect()
 }
 
@@ -139,8 +150,22 @@ fn evaluate_call(call: &Call<'_>, template: Template<'_>, assumed: &mut Vec<Assu
                 value.stand_for(call.span);
                 value
             }
-            _ => unknown,
+            _ => reference(&name.text, None, call.span, template).map_or(unknown, Value::String),
         },
+        ("Fn::GetAtt", argument) => {
+            let path = match argument {
+                Value::String(path) => path.text.split_once('.').map(|(id, rest)| (id.into(), rest.into())),
+                Value::Array(array) => match &array.items[..] {
+                    [Value::String(id), Value::String(rest)] => Some((id.text.clone(), rest.text.clone())),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let found: Option<StringValue> = path.and_then(|(id, rest): (Box<str>, Box<str>)| {
+                reference(&id, Some(&rest), call.span, template)
+            });
+            found.map_or(unknown, Value::String)
+        }
         ("Fn::Sub", Value::String(text)) => {
             Value::String(substitute(text, call.span, None, template, assumed))
         }
@@ -162,6 +187,18 @@ fn evaluate_call(call: &Call<'_>, template: Template<'_>, assumed: &mut Vec<Assu
     })
 }
 
+/// What a reference to a resource of the template comes to, as far as its type tells.
+fn reference(
+    logical_id: &str,
+    attribute: Option<&str>,
+    span: Span,
+    template: Template<'_>,
+) -> Option<StringValue> {
+    let found =
+        template.environment.reference(logical_id, attribute, span).filter(|_| template.references)?;
+    template.budget.take(weight_of_text(&found.text), span).then_some(found)
+}
+
 /// `${Name}` filled in where that is known, `${!Name}` taken as `${Name}`.
 fn substitute(
     string: &StringValue,
@@ -176,7 +213,7 @@ fn substitute(
     let given: HashMap<&str, &Value> = names.map_or_else(HashMap::new, |names| {
         names.members.iter().rev().map(|member| (&*member.name.text, &member.value)).collect()
     });
-    let mut worked_out: HashMap<&str, Option<Box<str>>> = HashMap::new();
+    let mut worked_out: HashMap<&str, Option<StringValue>> = HashMap::new();
     let mut at = 0;
     while let Some(start) = text[at..].find("${").map(|found| at + found) {
         out.push(string, at..start);
@@ -193,11 +230,14 @@ fn substitute(
             out.push(string, start + 2 + (inside.len() - literal.len())..end);
         } else if let Some(value) = given.get(name) {
             let known = worked_out.entry(name).or_insert_with(|| match evaluate(value, template, assumed) {
-                Some(Value::String(known)) if !known.has_unknown() => Some(known.text),
+                // Of what is open all over, its own name says as much.
+                Some(Value::String(known)) if !known.is_wholly_unknown() => Some(known),
                 _ => None,
             });
             match known {
-                Some(known) if fits(known) => out.stand_in(known, place, false),
+                Some(known) if fits(&known.text) => {
+                    out.push_all(&StringValue { span: place, runs: Some(Box::default()), ..known.clone() });
+                }
                 _ => out.push_unknown(string, start..end),
             }
         } else {
@@ -209,7 +249,17 @@ fn substitute(
                     }
                     out.stand_in(&known.text, place, false);
                 }
-                _ => out.push_unknown(string, start..end),
+                Some(_) => out.push_unknown(string, start..end),
+                None => {
+                    let (id, attribute) = match name.split_once('.') {
+                        Some((id, attribute)) => (id, Some(attribute)),
+                        None => (name, None),
+                    };
+                    match reference(id, attribute, place, template) {
+                        Some(known) => out.push_all(&known),
+                        None => out.push_unknown(string, start..end),
+                    }
+                }
             }
         }
         at = end;

@@ -90,7 +90,7 @@ fn role_name(resource_type: &str, properties: &Object, template: Template<'_>) -
 
 /// Documents in a value outside of any template, where functions may be called all the same.
 pub(super) fn search(value: &Value, budget: &Budget) -> Vec<Document> {
-    let template = Template { environment: &Environment::default(), budget };
+    let template = Template { environment: &Environment::default(), budget, references: false };
     let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| intrinsics::evaluate(value, template, assumed);
     Search { within: "", evaluate: &evaluate }.find(value)
 }
@@ -286,7 +286,8 @@ impl Place<'_> {
 
     fn policy(&self, value: &Value, kind: Option<DocumentKind>, path: &[&str]) -> Vec<Document> {
         let mut assumed = Vec::new();
-        let Some(value) = intrinsics::evaluate(value, self.template, &mut assumed) else {
+        let template = Template { references: true, ..self.template };
+        let Some(value) = intrinsics::evaluate(value, template, &mut assumed) else {
             return Vec::new();
         };
         let property = path.join(".");

@@ -57,7 +57,7 @@ fn closer(open: u8) -> char {
 
 /// Reads from `from` up to `at`.
 pub(super) fn opened(text: &str, from: usize, at: usize, grammar: Grammar) -> Opened {
-    let bytes = &text.as_bytes()[..at];
+    let bytes = &text.as_bytes()[..at.min(text.len())];
     let mut found = Opened::default();
     // Where strings that `${` interrupts began; their quotes are all the same.
     let mut interrupted: Vec<(usize, usize, usize)> = Vec::new();

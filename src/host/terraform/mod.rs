@@ -15,6 +15,7 @@ mod open;
 mod parse;
 mod policy_blocks;
 mod policy_document;
+mod references;
 mod resolve;
 mod resources;
 mod split;
@@ -191,6 +192,7 @@ fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
         spreads: &block.spreads,
         is_of_containers: false,
         budget,
+        references: false,
         decided_by: "",
     };
     // A block that is there for some values of a variable only is not judged by the variable's default.
@@ -250,9 +252,7 @@ impl Place<'_> {
     fn documents(&self) -> Vec<Document> {
         let owner = self.owner();
         let mut found = match (&*self.block.keyword, self.label(0)) {
-            ("data", "aws_iam_policy_document") => {
-                policy_document::document(self, &owner).into_iter().collect()
-            }
+            ("data", "aws_iam_policy_document") => policy_document::documents(self, &owner),
             // A block by itself, as documentation shows it.
             ("statement", _) => policy_document::of_statement(self),
             ("resource", "aws_ecs_task_definition") => vec![task_definition::document(self)],
@@ -372,7 +372,8 @@ impl Place<'_> {
     /// The policy that a value is, or holds as JSON.
     fn policy(&self, value: &Value, kind: Option<DocumentKind>, reason: &str) -> Vec<Document> {
         let mut assumed = Vec::new();
-        let value = self.resolver.evaluate(value, &mut assumed);
+        let resolver = Resolver { references: true, ..self.resolver };
+        let value = resolver.evaluate(value, &mut assumed);
         let mut found = match value {
             Value::Object(_) => {
                 let mut value = value;

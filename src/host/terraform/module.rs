@@ -1,9 +1,11 @@
 //! What the files of a folder know of each other.
 
 use super::parse::{self, Block};
+use super::references::{name_of, resource};
 use super::{split, structures, task_fields};
 use crate::catalog;
 use crate::host::DocumentKind;
+use crate::host::compose::Composed;
 use crate::host::places::{kind_in, walk};
 use crate::host::value::{Object, StringValue, Value};
 use std::collections::HashMap;
@@ -182,6 +184,10 @@ impl Module {
                     } else if structures::is_of_containers(&member.value) {
                         let value = structures::portable(&member.value, text, &block.spreads);
                         self.add(name, &value, true);
+                    } else if is_literal_object(&member.value, 0) {
+                        self.add(name, &member.value, true);
+                    } else if let Some(arn) = arn(&member.value, text) {
+                        self.add(name, &Value::String(arn), true);
                     }
                 }
             }
@@ -190,7 +196,9 @@ impl Module {
                     self.add(format!("var.{name}"), default, false);
                 }
             }
+            ("data", Some(data_type)) => self.add_name(data_type, "data.", block),
             ("resource", Some(resource_type)) => {
+                self.add_name(resource_type, "", block);
                 if resource_type == "aws_ecs_task_definition" {
                     self.add_task_around(block, text);
                 }
@@ -208,6 +216,16 @@ impl Module {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The name that a resource has, where it is written out and references tell of it.
+    fn add_name(&mut self, block_type: &str, start: &str, block: &Block) {
+        let named_by = catalog::terraform_reference(block_type).map_or("", |of| of.named_by);
+        let value =
+            block.body.get(named_by).filter(|value| matches!(value, Value::String(_)) && is_literal(value));
+        if let (Some(value), Some(label)) = (value, block.labels.get(1)) {
+            self.add(name_of(&format!("{start}{block_type}.{label}")), value, true);
         }
     }
 
@@ -284,6 +302,52 @@ fn policy_document(reference: &str) -> Option<&str> {
     let length =
         rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
     rest[length..].contains("json").then(|| &rest[..length])
+}
+
+/// The text of an ARN that is known in part: a reference to a resource's, or one that names some of it.
+fn arn(value: &Value, text: &str) -> Option<StringValue> {
+    let found = match value {
+        Value::Unknown(span) => {
+            let (found, is_list) = resource(text.get(span.as_usize())?.trim(), |_| None, *span)?;
+            (!is_list).then_some(found)?
+        }
+        Value::String(string) => {
+            let mut out = Composed::new(string.span);
+            let mut at = 0;
+            for hole in &string.unknown {
+                out.push(string, at..hole.start as usize);
+                at = hole.end as usize;
+                let inside = string.text[hole.range()].strip_prefix("${").and_then(|it| it.strip_suffix('}'));
+                let place = string.part(hole.range());
+                match inside.and_then(|inside| resource(inside.trim(), |_| None, place)) {
+                    Some((known, false)) => out.push_all(&known),
+                    _ => out.push_unknown(string, hole.range()),
+                }
+            }
+            out.push(string, at..string.text.len());
+            out.finish()
+        }
+        _ => return None,
+    };
+    found.text.starts_with("arn:").then_some(found)
+}
+
+/// How deep an object is looked into.
+const DEEPEST: usize = 4;
+
+/// An object that is known to the last character, with names that are.
+fn is_literal_object(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Object(object) => {
+            depth < DEEPEST
+                && !object.members.is_empty()
+                && object.members.iter().all(|member| {
+                    !member.name.has_unknown()
+                        && (is_literal(&member.value) || is_literal_object(&member.value, depth + 1))
+                })
+        }
+        _ => false,
+    }
 }
 
 /// A scalar, or a list of scalars, that is known to the last character.

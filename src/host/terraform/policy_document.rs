@@ -8,10 +8,26 @@ use crate::host::value::{Member, Object, StringValue, Value};
 use crate::host::{Document, DocumentKind, Naming, Owner, PROBE, Placed, policy_kind};
 use crate::text::Span;
 
+/// The document, as each of the things that it is used for: a trust policy and a policy of permissions are not
+/// the same. None where the statements are made elsewhere.
+pub(super) fn documents(place: &Place<'_>, owner: &Owner) -> Vec<Document> {
+    let Some(document) = document(place, owner) else { return Vec::new() };
+    let name = place.label(1);
+    let is_trust = |kind: DocumentKind| kind == DocumentKind::Trust;
+    let other = place.resolver.module.uses(name).find(|of| is_trust(of.kind) != is_trust(document.kind));
+    let other = other.filter(|of| is_trust(of.kind)).map(|of| Document {
+        kind: of.kind,
+        reason: format!("`{}` uses it", of.by).into(),
+        ..document.clone()
+    });
+    std::iter::once(document).chain(other).collect()
+}
+
 /// `None` where the statements are made elsewhere.
-pub(super) fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
+fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
     let mut assumed = Vec::new();
-    let value = place.resolver.evaluate(&Value::Object(place.block.body.clone()), &mut assumed);
+    let resolver = Resolver { references: true, ..place.resolver };
+    let value = resolver.evaluate(&Value::Object(place.block.body.clone()), &mut assumed);
     let body = value.as_object()?;
     let blocks: Vec<&Member> =
         body.members.iter().filter(|member| &*member.name.text == "statement").collect();

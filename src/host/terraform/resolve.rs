@@ -2,11 +2,12 @@
 
 use super::module::{KnownValue, Module};
 use super::open::{open_member, put};
+use super::references::resource;
 use super::structures::reference;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
-use crate::host::value::{Array, Hole, Member, Object, StringValue, Value};
+use crate::host::value::{Array, Member, Object, OpenPart, StringValue, Value};
 use crate::text::Span;
 
 /// The text of a block and the module it is in.
@@ -19,6 +20,8 @@ pub(super) struct Resolver<'a> {
     pub is_of_containers: bool,
     /// How much references may fill in.
     pub budget: &'a Budget,
+    /// Whether references to resources are filled in with what is known of the ARNs and names that they come to.
+    pub references: bool,
     /// The expression that says whether the block is there at all; empty where it always is.
     pub decided_by: &'a str,
 }
@@ -73,11 +76,6 @@ impl<'a> Resolver<'a> {
         self.spreads.binary_search_by_key(&span.start, |spread| spread.start).is_ok()
     }
 
-    /// What a name stands for, unless that decides whether the block is there.
-    fn known(&self, name: &str) -> Option<&'a KnownValue> {
-        self.module.value(name).filter(|known| known.is_certain || !names(self.decided_by, name))
-    }
-
     fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {
         let name = text.trim();
         if self.is_of_containers
@@ -88,7 +86,18 @@ impl<'a> Resolver<'a> {
             value.stand_for(span);
             return Some(filled(value, self.module, self.budget, 0));
         }
-        let known = self.known(name).filter(|known| self.budget.take_value(&known.value, span))?;
+        let Some(known) = self.known(name) else {
+            let (value, is_list) =
+                resource(name, |name| self.name(name), span).filter(|_| self.references)?;
+            if !self.budget.take(weight_of_text(&value.text), span) {
+                return None;
+            }
+            let value = Value::String(value);
+            return Some(if is_list { Value::Array(Array { span, items: vec![value] }) } else { value });
+        };
+        if !self.budget.take_value(&known.value, span) {
+            return None;
+        }
         if !known.is_certain {
             assumed.push(Assumed { span, name: name.into() });
         }
@@ -97,12 +106,34 @@ impl<'a> Resolver<'a> {
         Some(value)
     }
 
+    /// The name of a resource, by what it is known as.
+    fn name(&self, known_as: &str) -> Option<Box<str>> {
+        Some(self.module.value(known_as)?.value.as_string()?.text.clone())
+    }
+
+    /// What a name stands for, unless that decides whether the block is there. Values that are known in part, and
+    /// objects, are for policies alone.
+    fn known(&self, name: &str) -> Option<&'a KnownValue> {
+        let is_open = |known: &&KnownValue| !known.is_certain && names(self.decided_by, name);
+        self.module.value(name).filter(|known| !is_open(known)).filter(|known| match &known.value {
+            Value::String(text) => self.references || !text.has_unknown(),
+            Value::Object(_) => self.references,
+            _ => true,
+        })
+    }
+
     fn string(&self, string: &StringValue, assumed: &mut Vec<Assumed>) -> StringValue {
         // Most strings refer to nothing that is known.
-        let resolved = |hole: &Hole| {
+        let resolved = |hole: &OpenPart| {
             let text = &string.text[hole.range()];
-            let inside = text.strip_prefix("${")?.strip_suffix('}')?;
-            self.known(inside.trim()).map(|known| (inside.trim(), known))
+            let inside = text.strip_prefix("${")?.strip_suffix('}')?.trim();
+            let known = self.known(inside).map(|known| (known.value.clone(), known.is_certain));
+            let known = known.or_else(|| {
+                let (value, is_list) =
+                    resource(inside, |name| self.name(name), string.span).filter(|_| self.references)?;
+                (!is_list).then_some((Value::String(value), true))
+            });
+            known.map(|(value, is_certain)| (inside, value, is_certain))
         };
         if !string.is_written() || !string.unknown.iter().any(|range| resolved(range).is_some()) {
             return string.clone();
@@ -114,22 +145,22 @@ impl<'a> Resolver<'a> {
             out.push(string, at..bytes.start);
             at = bytes.end;
             let place = string.part(bytes.clone());
-            let scalar = resolved(range).and_then(|(name, known)| {
-                let text = match &known.value {
-                    Value::String(text) => text.text.clone(),
-                    Value::Number(number) => number.text.clone(),
-                    Value::Bool(value, _) => value.to_string().into(),
+            let scalar = resolved(range).and_then(|(name, known, is_certain)| {
+                let text = match known {
+                    Value::String(text) => StringValue { span: place, runs: Some(Box::default()), ..text },
+                    Value::Number(number) => StringValue::standing_for(&number.text, place),
+                    Value::Bool(value, _) => StringValue::standing_for(&value.to_string(), place),
                     _ => return None,
                 };
-                let fits = self.budget.take(weight_of_text(&text), place);
-                fits.then_some((name, text, known.is_certain))
+                let fits = self.budget.take(weight_of_text(&text.text), place);
+                fits.then_some((name, text, is_certain))
             });
             match scalar {
                 Some((name, text, is_certain)) => {
                     if !is_certain {
                         assumed.push(Assumed { span: place, name: name.into() });
                     }
-                    out.stand_in(&text, place, false);
+                    out.push_all(&text);
                 }
                 None => out.push_unknown(string, bytes),
             }

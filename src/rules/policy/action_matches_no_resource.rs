@@ -3,7 +3,7 @@ use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
-use crate::host::value::{Hole, StringValue, Value};
+use crate::host::value::{OpenPart, StringValue, Value};
 use crate::host::{DocumentKind, Edit};
 use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -177,7 +177,7 @@ const RELATED: usize = 8;
 const LONG: usize = 20;
 
 /// Whether an ARN is that of a resource of one of these formats, whatever its Region and its account.
-fn is_of_type(arn: &Arn<'_>, formats: &[&'static str], unknown: &[Hole]) -> bool {
+fn is_of_type(arn: &Arn<'_>, formats: &[&'static str], unknown: &[OpenPart]) -> bool {
     // What may be anything may be the type of a resource with a Region as well as the name of one without.
     let is_plain = unknown.is_empty() && !arn.resource.starts_with(['*', '?', '$']);
     is_plain

@@ -41,9 +41,13 @@ declare_rule! {
 }
 
 impl Rule for ArnMatchesNoResourceType {
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         for resource in statement.resources() {
             let Ok(arn) = Arn::parse(&resource.text) else { continue };
+            // What IAM refuses of its own is another rule's.
+            if arn.service == "iam" && policy.kind.is_attached() && !arn.resource.is_empty() {
+                continue;
+            }
             if arn.service.is_empty()
                 || arn.service.contains(['*', '?', '$', '<', '{'])
                 || resource.has_unknown()

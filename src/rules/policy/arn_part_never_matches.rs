@@ -56,10 +56,10 @@ declare_rule! {
 }
 
 impl Rule for ArnPartNeverMatches {
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         for resource in statement.resources() {
             if let Ok(arn) = Arn::parse(&resource.text) {
-                check(statement, resource, arn, acc);
+                check(statement, resource, arn, policy, acc);
             }
         }
     }
@@ -76,7 +76,13 @@ fn is_stand_in(part: &str) -> bool {
     stands_in(part) || ["region", "account", "partition"].iter().any(|word| lower.contains(word))
 }
 
-fn check(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
+fn check(
+    statement: Statement<'_>,
+    resource: &StringValue,
+    arn: Arn<'_>,
+    policy: &PolicyContext,
+    acc: &mut Findings,
+) {
     let literal = |part: ArnPart| is_literal(resource, arn, part);
     let span = |part: ArnPart| resource.part(arn.range(part));
     let nothing = "The policy is accepted, but the entry matches nothing.";
@@ -136,7 +142,7 @@ fn check(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>, acc: &m
                     format!("the Region `{}` is in the partition `{home}`", arn.region),
                 )
                 .case("partition-of-region")
-                .note(nothing)
+                .note("An account is in one partition: IAM refuses the policy there, and in an account of the other the entry covers nothing.")
                 .fix(Fix::replace_text(span(ArnPart::Partition), home));
             }
             Some(_) => {}
@@ -161,7 +167,10 @@ fn check(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>, acc: &m
         );
     }
 
-    check_presence(statement, resource, arn, acc);
+    // A Region in an ARN of IAM itself is refused: another rule's.
+    if arn.service != "iam" || arn.region.is_empty() || !policy.kind.is_attached() {
+        check_presence(statement, resource, arn, acc);
+    }
 }
 
 /// Region and account: there or not, as in every ARN format of the service.
@@ -199,6 +208,19 @@ fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>
         let at = arn.range(part).start;
         resource.part(at.saturating_sub(1)..at + 1)
     };
+    let literal = |part: ArnPart| !arn.part(part).is_empty() && is_literal(resource, arn, part);
+    if region_empty && account_empty && literal(ArnPart::Region) && literal(ArnPart::Account) {
+        let start = arn.range(ArnPart::Region).start;
+        let span = resource.part(start..arn.range(ArnPart::Account).end);
+        acc.report(span, format!("ARNs of {title} name neither Region nor account here"))
+            .case("region-not-allowed")
+            .note(format!("Leave both parts empty: three colons in a row. {nothing}"))
+            .fix(Fix::safe(
+                "Leave Region and account empty",
+                vec![Edit::ReplaceText { span, text: ":".into() }],
+            ));
+        return;
+    }
     if region_empty && !arn.region.is_empty() && is_literal(resource, arn, ArnPart::Region) {
         acc.report(resource.part(arn.range(ArnPart::Region)), format!("ARNs of {title} name no Region here"))
             .case("region-not-allowed")

@@ -157,9 +157,13 @@ fn of_listed(statement: Statement<'_>, test: Test<'_>, effect: Effect, acc: &mut
             finding.case("deny-all-actions").note("The statement denies nothing. Use a key that the action's requests carry, or a negated operator, which also holds without it.");
         }
         (false, Effect::Allow) => {
-            finding.case("some-actions").severity(Severity::Info).note(
+            finding.case("some-actions").note(
                 "The statement never allows them. Give them a statement of their own, without this condition.",
             );
+            // Of what is named, and of tags in requests, the reference tells the whole.
+            if patterns || !catalog::key_fits("aws:RequestTag/${TagKey}", &key.text) {
+                finding.severity(Severity::Info);
+            }
         }
         (false, Effect::Deny) => {
             finding

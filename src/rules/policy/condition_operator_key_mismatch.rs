@@ -59,6 +59,10 @@ impl Rule for ConditionOperatorKeyMismatch {
             if value_type == ValueType::String && known.name().contains(['$', '<']) {
                 continue;
             }
+            // So AWS writes its own service control policies.
+            if usable && operator.base.wildcards && key.key.text.eq_ignore_ascii_case("aws:PrincipalArn") {
+                continue;
+            }
             let finding = acc.report(
                 key.operator.content_span(),
                 format!(

@@ -1,8 +1,9 @@
 use crate::access::{self, Test};
-use crate::catalog::{self, Family, Guess, KeyFormat};
+use crate::catalog::{self, ArnPart, Family, Guess, KeyFormat, ValueType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::placeholder::stands_in;
+use crate::host::value::StringValue;
 use crate::model::{PolicyContext, Statement, is_wildcard, wildcard_matches};
 use crate::rules::Rule;
 use crate::text::quoted;
@@ -25,7 +26,7 @@ declare_rule! {
         id: "condition-value-never-matches",
         group: Policy,
         reads: [Statement],
-        cases: ["account", "kms-key", "listed", "organization", "region", "regional-service-principal", "service-principal", "unknown-region", "vpc", "vpce"],
+        cases: ["account", "arn", "kms-key", "listed", "organization", "organization-path", "region", "regional-service-principal", "service-principal", "unknown-region", "vpc", "vpce"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -51,6 +52,9 @@ impl Rule for ConditionValueNeverMatches {
             }
             if let Some(format) = catalog::key_traits(test.key()).and_then(|traits| traits.format) {
                 formats(test, format, acc);
+            } else if catalog::condition_key(test.key()).is_some_and(|key| key.value_type() == ValueType::Arn)
+            {
+                arns(statement, test, acc);
             } else if family == Family::String {
                 listed(test, acc);
             }
@@ -90,28 +94,35 @@ fn formats(test: Test<'_>, format: KeyFormat, acc: &mut Findings) {
             KeyFormat::VpcEndpoint => id(text, pattern, "vpce-", "vpce", "ids of VPC endpoints"),
             KeyFormat::Account => account(text, pattern),
             KeyFormat::Organization => organization(text, pattern),
+            KeyFormat::OrganizationPath => organization_path(text, pattern),
             KeyFormat::Region => region(text, pattern),
             KeyFormat::ServicePrincipal if !pattern => service(text),
             KeyFormat::RegionalServicePrincipal if !pattern => regional_service(text),
             KeyFormat::KmsKey => kms_key(text, pattern),
             _ => None,
         };
-        let Some(found) = found else { continue };
-        let effect = match (found.severity, test.operator.base.negated) {
-            (Severity::Warning, true) => "The condition holds whatever the request. ",
-            (Severity::Warning, false) => "The condition never holds with this value. ",
-            _ => "",
-        };
-        acc.report(
-            value.content_span(),
-            format!("`{}` compares {}, and `{text}` {}", test.key(), found.kind, found.what),
-        )
-        .related(test.condition.key.span, "the key is here")
-        .severity(found.severity)
-        .case(found.case)
-        .note(format!("{effect}{}", found.note))
-        .maybe_fix(found.meant.map(|meant| Fix::guess(value.content_span(), meant)));
+        if let Some(found) = found {
+            report(test, value, found, acc);
+        }
     }
+}
+
+fn report(test: Test<'_>, value: &StringValue, found: Misfit, acc: &mut Findings) {
+    let text = &*value.text;
+    let effect = match (found.severity, test.operator.base.negated) {
+        (Severity::Warning, true) => "The condition holds whatever the request. ",
+        (Severity::Warning, false) => "The condition never holds with this value. ",
+        _ => "",
+    };
+    acc.report(
+        value.content_span(),
+        format!("`{}` compares {}, and `{text}` {}", test.key(), found.kind, found.what),
+    )
+    .related(test.condition.key.span, "the key is here")
+    .severity(found.severity)
+    .case(found.case)
+    .note(format!("{effect}{}", found.note))
+    .maybe_fix(found.meant.map(|meant| Fix::guess(value.content_span(), meant)));
 }
 
 /// Values of keys that take one of a few.
@@ -201,6 +212,145 @@ fn organization(text: &str, pattern: bool) -> Option<Misfit> {
             "Write `o-` and 10 to 32 lower-case letters or digits, without the path.",
         )
     })
+}
+
+fn organization_path(text: &str, pattern: bool) -> Option<Misfit> {
+    if pattern {
+        return (!starts_like(text, "o-")).then(|| {
+            misfit(
+                "organization-path",
+                "paths of organizations",
+                "Begin with the organization's id: `o-a1b2c3d4e5/*`.",
+            )
+        });
+    }
+    let has_root = text.starts_with("o-") && text.contains("/r-");
+    (!has_root || !text.ends_with('/')).then(|| Misfit {
+        meant: has_root.then(|| Guess::plain(format!("{text}/"))),
+        ..misfit(
+            "organization-path",
+            "paths of organizations",
+            "Write organization, root and units, with a slash at the end: `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`.",
+        )
+    })
+}
+
+/// Values of keys that compare ARNs.
+fn arns(statement: Statement<'_>, test: Test<'_>, acc: &mut Findings) {
+    let is_text = test.operator.base.family == Family::String;
+    for value in test.texts() {
+        let text = &*value.text;
+        if text.is_empty()
+            || text.contains("${")
+            || stands_in(text)
+            || is_text && is_wildcard(text) && !test.operator.base.wildcards
+        {
+            continue;
+        }
+        let found = match catalog::Arn::parse(text) {
+            Ok(arn) => arn_misfit(statement, test, value, arn),
+            Err(_) => (is_text
+                && !starts_like(text, "arn:")
+                && catalog::global_key(test.key()).is_none_or(|key| key.also_type.is_none()))
+            .then(|| misfit("arn", "ARNs", "Write the whole ARN.")),
+        };
+        if let Some(found) = found {
+            report(test, value, found, acc);
+        }
+    }
+}
+
+/// Why no resource has that ARN, as far as its service's formats tell.
+fn arn_misfit(
+    statement: Statement<'_>,
+    test: Test<'_>,
+    value: &StringValue,
+    arn: catalog::Arn<'_>,
+) -> Option<Misfit> {
+    let literal = |part: ArnPart| !arn.part(part).contains(['*', '?', '$', '<', '{']);
+    let none = |note: String, meant: Option<String>| {
+        Some(Misfit {
+            what: "is none of any",
+            meant: meant.map(Guess::plain),
+            ..misfit("arn", "ARNs of resources", note)
+        })
+    };
+    let with = |part: ArnPart, written: &str| {
+        let range = arn.range(part);
+        format!("{}{written}{}", &arn.text[..range.start], &arn.text[range.end..])
+    };
+    if !literal(ArnPart::Service) || arn.resource.is_empty() {
+        return None;
+    }
+    if literal(ArnPart::Region) && literal(ArnPart::Partition) {
+        let home = catalog::partition_of_region(arn.region);
+        if let Some(home) = home.filter(|home| *home != arn.partition) {
+            let note = format!("The Region `{}` is in the partition `{home}`.", arn.region);
+            return none(note, Some(with(ArnPart::Partition, home)));
+        }
+    }
+    if arn.service == "iam" && arn.account == "aws" && !is_wildcard(arn.resource) {
+        let path = arn.resource.strip_prefix("policy/")?;
+        let right = catalog::managed_policy_named(catalog::name_of_managed_policy(path))
+            .filter(|right| *right != path)?;
+        return none(
+            format!("The policy is `{right}`."),
+            Some(with(ArnPart::Resource, &format!("policy/{right}"))),
+        );
+    }
+    let service = catalog::service(arn.service)?;
+    let fitting: Vec<catalog::Arn<'_>> = service
+        .resource_types()
+        .flat_map(|of| of.arn_formats())
+        .filter(|format| access::resource_fits(&arn, format, &value.unknown))
+        .filter_map(|format| catalog::Arn::parse(format).ok())
+        .filter(|format| format.service == arn.service)
+        .collect();
+    if fitting.is_empty() {
+        // `rule:nightly` for `rule/nightly`.
+        let at = arn.resource.find(['/', ':'])?;
+        let other = if arn.resource.as_bytes()[at] == b'/' { ":" } else { "/" };
+        let swapped =
+            with(ArnPart::Resource, &format!("{}{other}{}", &arn.resource[..at], &arn.resource[at + 1..]));
+        let parsed = catalog::Arn::parse(&swapped).ok()?;
+        let is_one = service
+            .resource_types()
+            .flat_map(|of| of.arn_formats())
+            .filter(|format| format.split(':').nth(2) == Some(arn.service))
+            .any(|format| !format.ends_with(":${QueueName}") && access::arn_fits(&parsed, format, &[]));
+        return is_one.then(|| none(format!("Write `{swapped}`."), Some(swapped.clone()))).flatten();
+    }
+    for (part, name) in [(ArnPart::Region, "Region"), (ArnPart::Account, "account")] {
+        let written = arn.part(part);
+        if !written.is_empty() && literal(part) && fitting.iter().all(|format| format.part(part).is_empty()) {
+            return none(format!("ARNs of {} name no {name} here.", service.title()), Some(with(part, "")));
+        }
+    }
+    if test.is_on("aws:SourceArn") {
+        // Buckets call, not what is in them.
+        if arn.service == "s3"
+            && arn.region.is_empty()
+            && literal(ArnPart::Region)
+            && arn.resource.contains('/')
+        {
+            let bucket = arn.resource.split('/').next().unwrap_or_default();
+            return none("It is the bucket that calls.".to_string(), Some(with(ArnPart::Resource, bucket)));
+        }
+        let is_pod = statement
+            .principals()
+            .flat_map(|it| it.services())
+            .any(|it| &*it.text == "pods.eks.amazonaws.com");
+        if is_pod
+            && (arn.service != "eks" || literal(ArnPart::Resource) && !arn.resource.starts_with("cluster/"))
+        {
+            return none(
+                "EKS Pod Identity calls for the cluster: `arn:aws:eks:eu-west-1:111122223333:cluster/web`."
+                    .to_string(),
+                None,
+            );
+        }
+    }
+    None
 }
 
 fn region(text: &str, pattern: bool) -> Option<Misfit> {

@@ -26,7 +26,7 @@ declare_rule! {
         group: Policy,
         reads: [Statement],
         cases: ["condition", "for-all-values", "list", "operator", "principal", "sid", "values"],
-        severity: Warning,
+        severity: Error,
         confidence: High,
         level: Default,
         summary: "an element is there and says nothing",
@@ -52,7 +52,7 @@ declare_rule! {
 }
 
 impl Rule for EmptyElement {
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         let [condition_name, sid_name] = acc.names(["Condition", "Sid"]);
         for member in &statement.object.members {
             match (&*member.name.text, &member.value) {
@@ -62,11 +62,12 @@ impl Rule for EmptyElement {
                     let name = acc.name(name);
                     acc.report(array.span, format!("`{name}` is an empty list"))
                         .case("list")
-                        .note(format!("The statement applies to nothing, and several services refuse it. Fill in what `{name}` is to name, or remove the statement."));
+                        .severity(if policy.kind.is_attached() { Severity::Error } else { Severity::Warning })
+                        .note(format!("A statement must name some: IAM refuses the policy. Fill in what `{name}` is to name, or remove the statement."));
                 }
                 (name @ ("Principal" | "NotPrincipal"), Value::Object(object)) => {
                     if object.members.is_empty() {
-                        acc.report(object.span, format!("`{}` is empty", acc.name(name))).case("principal").note(
+                        acc.report(object.span, format!("`{}` is empty", acc.name(name))).case("principal").severity(Severity::Warning).note(
                             "The statement is about nobody. Name the principals, or remove the statement.",
                         );
                     }
@@ -76,6 +77,7 @@ impl Rule for EmptyElement {
                         {
                             acc.report(array.span, format!("`{}` is an empty list", kind.name.text))
                                 .case("principal")
+                                .severity(Severity::Warning)
                                 .note("It names nobody. Fill it in, or remove it.");
                         }
                     }
@@ -84,6 +86,7 @@ impl Rule for EmptyElement {
                     let name = acc.name(name);
                     acc.report(array.span, format!("`{name}` is an empty list"))
                         .case("principal")
+                        .severity(Severity::Warning)
                         .note("The statement is about nobody. Name the principals, or remove the statement.");
                 }
                 ("Condition", Value::Object(object)) if object.members.is_empty() => {
@@ -146,6 +149,7 @@ impl Rule for EmptyElement {
             };
             acc.report(array.span, format!("the condition on `{}` has no value", key.key.text))
                 .case(case)
+                .severity(Severity::Warning)
                 .note(format!("{note} Fill in the values, or remove the key."));
         }
     }

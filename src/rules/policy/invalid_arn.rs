@@ -1,8 +1,10 @@
-use crate::catalog::is_account_id;
+use crate::catalog::{self, is_account_id};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::DocumentKind;
-use crate::model::{Arn, ArnProblem, PolicyContext, Statement};
+use crate::host::Edit;
+use crate::host::value::{Holds, StringValue};
+use crate::model::{Arn, ArnPart, ArnProblem, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -17,12 +19,15 @@ declare_rule! {
     /// "Resource": "arn:aws:s3:::web-bucket/*"    right
     /// ```
     ///
+    /// In templates and modules a reference to a resource is looked at by its type: `!Ref Bucket` and
+    /// `aws_s3_bucket.web.id` give the bucket's name, `!GetAtt Bucket.Arn` and `aws_s3_bucket.web.arn` its ARN.
+    ///
     /// See "IAM JSON policy elements: Resource" and "Amazon Resource Names (ARNs)" in the AWS documentation.
     pub InvalidArn {
         id: "invalid-arn",
         group: Policy,
         reads: [Statement],
-        cases: ["parts", "prefix"],
+        cases: ["iam-path", "iam-region", "name", "parts", "prefix"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -38,7 +43,7 @@ declare_rule! {
         ],
         fix: Safe,
         since: "0.1.0",
-        service_messages: ["must be in ARN format or \"*\"", "The policy failed legacy parsing"],
+        service_messages: ["must be in ARN format or \"*\"", "cannot contain region information", "IAM resource path must either be \"*\" or start with", "The policy failed legacy parsing"],
     }
 }
 
@@ -50,12 +55,22 @@ impl Rule for InvalidArn {
             let relative = text.starts_with("execute-api:/")
                 || policy.kind == DocumentKind::Resource && text.starts_with("execute-api:");
             // `custom-key-arn`: whoever copies it knows what belongs there.
+            let begins_with_name =
+                resource.unknown.first().is_some_and(|hole| hole.start == 0 && hole.holds != Holds::Anything);
+            if begins_with_name {
+                let name = &text[resource.unknown[0].range()];
+                acc.report(resource.content_span(), format!("`{name}` is the name of a resource, not its ARN"))
+                    .case("name")
+                    .note("Write the attribute that gives the ARN, or put the name into one. IAM refuses the policy.");
+                continue;
+            }
             let stand_in = resource.is_prose() || text.to_ascii_lowercase().ends_with("arn");
             if resource.has_unknown() || stand_in || text.starts_with('*') || relative {
                 continue;
             }
             let span = resource.content_span();
             match Arn::parse(text) {
+                Ok(arn) if arn.service == "iam" && policy.kind.is_attached() => iam(resource, arn, acc),
                 Ok(_) => {}
                 Err(ArnProblem::NoPrefix) if text.is_empty() => {
                     acc.report(resource.span, "a resource is empty")
@@ -81,6 +96,70 @@ impl Rule for InvalidArn {
             }
         }
     }
+}
+
+/// How the resource part of an ARN of IAM may begin: IAM refuses a policy with another, whatever wildcards follow.
+const IAM_PATHS: [&str; 13] = [
+    "access-report/",
+    "federated-user/",
+    "group/",
+    "instance-profile/",
+    "mfa/",
+    "oidc-provider/",
+    "policy/",
+    "report/",
+    "role/",
+    "saml-provider/",
+    "server-certificate/",
+    "sms-mfa/",
+    "user/",
+];
+
+/// What IAM refuses of its own resources' ARNs.
+fn iam(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
+    let region = arn.range(ArnPart::Region);
+    if !arn.region.is_empty()
+        && !arn.region.contains(['*', '?', '$'])
+        && !resource.is_unknown_in(region.clone())
+    {
+        acc.report(resource.part(region.clone()), "the ARN of a resource of IAM names no Region")
+            .case("iam-region")
+            .note("IAM refuses the policy. Leave the part empty: two colons in a row.")
+            .fix(Fix::safe(
+                "Leave the Region empty",
+                vec![Edit::ReplaceText { span: resource.part(region), text: "".into() }],
+            ));
+    }
+    let path = arn.range(ArnPart::Resource);
+    let begins = |start: &&str| arn.resource.starts_with(*start);
+    // Some of the newer types are known to the reference alone.
+    let is_type =
+        |prefix: &str| catalog::service("iam").is_some_and(|iam| iam.resource_type(prefix).is_some());
+    let head = arn.resource_prefix().unwrap_or(arn.resource);
+    if arn.resource == "*"
+        || arn.resource.is_empty()
+        || arn.resource == "root"
+        || IAM_PATHS.iter().any(begins)
+        || is_type(head)
+        || arn.resource.starts_with(['$', '<', '{'])
+        || resource.is_unknown_in(path.start..path.start + head.len().max(1))
+    {
+        return;
+    }
+    let kinds = IAM_PATHS.iter().map(|path| path.trim_end_matches('/'));
+    let near = catalog::guess(head, kinds).filter(|_| arn.resource.starts_with(&format!("{head}/")));
+    let span = resource.part(arn.resource_start(head.len()));
+    let meant = match near {
+        Some(near) => format!("Did you mean `{}`? ", near.word),
+        None => String::new(),
+    };
+    acc.report(resource.part(path), format!("IAM has no resources like `{}`", arn.resource))
+        .case("iam-path")
+        .note(format!(
+            "{meant}IAM refuses the policy: the resource must be `*`, or begin with its type and a slash, such as `role/` or \
+             `user/`."
+        ))
+        .maybe_fix(near.map(|near| Fix::guess(span, near)));
 }
 
 /// The same with the colons that were left out, where it is plain which: buckets have neither Region nor

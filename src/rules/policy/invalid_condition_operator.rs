@@ -25,7 +25,7 @@ declare_rule! {
         group: Policy,
         reads: [Statement],
         templates: SilentOnText,
-        cases: ["key", "null-if-exists", "null-with-qualifier"],
+        cases: ["case", "key", "null-if-exists", "null-with-qualifier"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -75,6 +75,7 @@ impl Rule for InvalidConditionOperator {
                             },
                         ));
                 }
+                other_case(statement, operator, known, acc);
                 continue;
             }
             // A condition key in an operator's place, with its value, is told as a wrong type.
@@ -114,6 +115,33 @@ impl Rule for InvalidConditionOperator {
             };
         }
     }
+}
+
+/// Some who wrote an operator in other letters were refused: "Invalid Condition type : stringEquals". No page of AWS
+/// says whether case counts.
+fn other_case(
+    statement: Statement<'_>,
+    operator: &StringValue,
+    known: catalog::Operator,
+    acc: &mut Findings,
+) {
+    let set = match known.qualifier {
+        Some(SetQualifier::ForAllValues) => "ForAllValues:",
+        Some(SetQualifier::ForAnyValue) => "ForAnyValue:",
+        None => "",
+    };
+    let right = format!("{set}{}{}", known.base.name, if known.if_exists { "IfExists" } else { "" });
+    if *operator.text == *right {
+        return;
+    }
+    acc.report(operator.content_span(), format!("the operator is written `{right}`"))
+        .severity(Severity::Warning)
+        .case("case")
+        .note("IAM has refused operators in other letters as invalid condition types.")
+        .maybe_fix(
+            operator_is_free(statement, operator, &right)
+                .then(|| Fix::replace_text(operator.content_span(), &right)),
+        );
 }
 
 /// Whether two names differ in the first letter at most before something is the same.

@@ -15,6 +15,7 @@ mod allow_by_exception;
 mod allow_everything;
 mod any_resource;
 mod arn_matches_no_resource_type;
+mod arn_name_never_matches;
 mod arn_of_other_service;
 mod arn_part_never_matches;
 mod aws_managed_policy;
@@ -29,6 +30,7 @@ mod condition_key_not_for_service;
 mod condition_operator_key_mismatch;
 mod condition_value_never_matches;
 mod condition_value_type;
+mod contradicting_conditions;
 mod create_service_linked_role_any_resource;
 mod credentials_exposure;
 mod data_exfiltration;
@@ -67,6 +69,7 @@ mod missing_resource;
 mod missing_set_operator;
 mod missing_statement;
 mod missing_version;
+mod mixed_partitions;
 mod needless_if_exists;
 mod needless_set_operator;
 mod old_version;
@@ -93,6 +96,7 @@ mod s3_prefix_in_negation;
 mod scp_action_wildcard;
 mod sensitive_key_with_wildcard;
 mod service_wildcard;
+mod source_key_in_identity_policy;
 mod too_many_managed_policies;
 mod unknown_action;
 mod unknown_condition_key;
@@ -113,6 +117,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &allow_everything::AllowEverything,
     &any_resource::AnyResource,
     &arn_matches_no_resource_type::ArnMatchesNoResourceType,
+    &arn_name_never_matches::ArnNameNeverMatches,
     &arn_of_other_service::ArnOfOtherService,
     &arn_part_never_matches::ArnPartNeverMatches,
     &aws_managed_policy::AwsManagedPolicy,
@@ -127,6 +132,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &condition_operator_key_mismatch::ConditionOperatorKeyMismatch,
     &condition_value_never_matches::ConditionValueNeverMatches,
     &condition_value_type::ConditionValueType,
+    &contradicting_conditions::ContradictingConditions,
     &create_service_linked_role_any_resource::CreateServiceLinkedRoleAnyResource,
     &credentials_exposure::CredentialsExposure,
     &data_exfiltration::DataExfiltration,
@@ -165,6 +171,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &missing_set_operator::MissingSetOperator,
     &missing_statement::MissingStatement,
     &missing_version::MissingVersion,
+    &mixed_partitions::MixedPartitions,
     &needless_if_exists::NeedlessIfExists,
     &needless_set_operator::NeedlessSetOperator,
     &old_version::OldVersion,
@@ -191,6 +198,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &scp_action_wildcard::ScpActionWildcard,
     &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
     &service_wildcard::ServiceWildcard,
+    &source_key_in_identity_policy::SourceKeyInIdentityPolicy,
     &too_many_managed_policies::TooManyManagedPolicies,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,

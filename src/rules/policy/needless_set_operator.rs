@@ -78,16 +78,20 @@ impl Rule for NeedlessSetOperator {
             let opens = qualifier == SetQualifier::ForAllValues && statement.allows();
             let finding = acc.report(
                 key.operator.part(0..start.saturating_sub(1)),
-                format!(
-                    "`{}` has one value: `{}` is for keys with several",
-                    key.key.text,
-                    &text[..start.saturating_sub(1)]
-                ),
+                if opens {
+                    format!("`ForAllValues` also lets in requests without `{}`", key.key.text)
+                } else {
+                    format!(
+                        "`{}` has one value: `{}` is for keys with several",
+                        key.key.text,
+                        &text[..start.saturating_sub(1)]
+                    )
+                },
             );
             finding.related(key.key.span, "the key is here").maybe_fix(alone.then_some(fix));
             if opens {
                 finding.case("open").note(format!(
-                    "`ForAllValues` also holds where the request has no such key, so the statement allows more than meant. Write `{}`.",
+                    "The key has one value, and `ForAllValues`, which is for keys with several, also holds where the request has none. Write `{}`.",
                     &text[start..]
                 ));
             } else {

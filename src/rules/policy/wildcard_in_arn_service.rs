@@ -1,5 +1,5 @@
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Severity};
 use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -8,8 +8,8 @@ declare_rule! {
     /// `arn:aws:s3*:::web`.
     ///
     /// The service is the one part of an ARN that takes no wildcard. IAM refuses the policy with
-    /// `Resource vendor must be fully qualified`; AWS's policy check takes it for a matter of style, so this
-    /// is a warning.
+    /// `Resource vendor must be fully qualified`. In policies of resources, which other services read, it is a
+    /// warning.
     ///
     /// Write one ARN for each service that is meant.
     ///
@@ -18,7 +18,7 @@ declare_rule! {
         id: "wildcard-in-arn-service",
         group: Policy,
         reads: [Statement],
-        severity: Warning,
+        severity: Error,
         confidence: High,
         level: Default,
         summary: "an ARN has a wildcard in the place of its service",
@@ -33,7 +33,7 @@ declare_rule! {
 }
 
 impl Rule for WildcardInArnService {
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         for resource in statement.resources() {
             let Ok(arn) = Arn::parse(&resource.text) else { continue };
             let range = arn.range(ArnPart::Service);
@@ -44,10 +44,12 @@ impl Rule for WildcardInArnService {
             {
                 continue;
             }
-            acc.report(resource.part(range), "this ARN has a wildcard in the place of its service").note(
-                "The service takes no wildcard, and IAM refuses the policy. Write one ARN for each service, or `*` for \
-                 everything.",
-            );
+            acc.report(resource.part(range), "this ARN has a wildcard in the place of its service")
+                .severity(if policy.kind.is_attached() { Severity::Error } else { Severity::Warning })
+                .note(
+                    "The service takes no wildcard, and IAM refuses the policy. Write one ARN for each service, or `*` for \
+                     everything.",
+                );
         }
     }
 }

@@ -8,9 +8,9 @@ use crate::rules::Rule;
 use crate::rules::policy::elements::{operator_is_free, too_many_operators};
 
 declare_rule! {
-    /// Finds `ForAllValues` and `ForAnyValue` on the audience of a token.
+    /// Finds `ForAllValues` and `ForAnyValue` on the audience or the subject of a token.
     ///
-    /// Tokens for AWS have one audience. `ForAllValues` also holds where there is none, so it lets in more than it
+    /// Tokens for AWS have one audience and one subject. `ForAllValues` also holds where there is none, so it lets in more than it
     /// says. `ForAnyValue` is right only where the provider writes `aud` as a list.
     ///
     /// ```json
@@ -29,7 +29,7 @@ declare_rule! {
         severity: Warning,
         confidence: Medium,
         level: Default,
-        summary: "the audience is compared as if it were a list",
+        summary: "the audience or the subject is compared as if it were a list",
         sources: [
             "access-analyzer/FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE",
             "access-analyzer/CONFIRM_AUDIENCE_CLAIM_TYPE",
@@ -47,12 +47,12 @@ impl Rule for AudienceSetOperator {
             let Some(qualifier) = operator.qualifier.filter(|_| operator.base.family != Family::Null) else {
                 continue;
             };
-            let of_audience = oidc_issuers(statement).any(|(_, issuer)| {
-                claim_of(&key.key.text, issuer).is_some_and(|claim| claim.eq_ignore_ascii_case("aud"))
+            let claim = oidc_issuers(statement).find_map(|(_, issuer)| {
+                let claim = claim_of(&key.key.text, issuer)?;
+                ["aud", "sub"].into_iter().find(|known| known.eq_ignore_ascii_case(claim))
             });
-            if !of_audience {
-                continue;
-            }
+            let Some(claim) = claim else { continue };
+            let name = if claim == "aud" { "audience" } else { "subject" };
             let text = &*key.operator.text;
             let start = text.find(':').map_or(0, |at| at + 1);
             let (set, bare) = (&text[..start.saturating_sub(1)], &text[start..]);
@@ -60,15 +60,18 @@ impl Rule for AudienceSetOperator {
             let finding = acc.report(
                 key.operator.part(0..start.saturating_sub(1)),
                 if opens {
-                    "`ForAllValues` also lets in tokens without an audience".to_string()
+                    format!(
+                        "`ForAllValues` also lets in tokens without {} {name}",
+                        if claim == "aud" { "an" } else { "a" }
+                    )
                 } else {
-                    format!("`{set}` is for tokens with several audiences")
+                    format!("`{set}` is for tokens with several {name}s")
                 },
             );
             finding
                 .case(if opens { "for-all" } else { "for-any" })
-                .related(key.key.span, "the audience is here")
-                .note(format!("A token for AWS has one audience. Write `{bare}`."))
+                .related(key.key.span, format!("the {name} is here"))
+                .note(format!("A token for AWS has one {name}. Write `{bare}`."))
                 .also(too_many_operators(statement));
             if !opens {
                 finding.severity(Severity::Info);

@@ -1,8 +1,9 @@
-use super::principals::{claim_of, has_open_condition, is_of_another, oidc_issuers};
+use super::principals::{claim_of, has_open_condition, is_of_another, is_open_provider, oidc_issuers};
+use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::model::{Effect, Policy, PolicyContext};
+use crate::model::{Effect, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -35,7 +36,7 @@ declare_rule! {
         reads: [Policy],
         on: [Trust],
         templates: Silent,
-        cases: ["claim", "none"],
+        cases: ["claim", "excluded", "none"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -59,6 +60,10 @@ impl Rule for MissingOidcCondition {
     fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         for (base, statement) in policy.statements() {
             let issuers: Vec<_> = oidc_issuers(statement).collect();
+            if issuers.is_empty() && statement.is_unconditional() && lets_in(statement) {
+                unnamed(statement, base, acc);
+                continue;
+            }
             if issuers.is_empty()
                 || has_open_condition(statement)
                 || statement.condition_keys().any(|key| is_of_another(&key.key.text, &issuers))
@@ -81,10 +86,22 @@ impl Rule for MissingOidcCondition {
                     }),
                     None => any,
                 };
-                if tells_tenant || denies_others(policy, issuer) {
+                if denies_others(policy, issuer) {
                     continue;
                 }
                 let span = value.content_span().shifted(base);
+                if tells_tenant {
+                    if names_nobody(statement, issuer) {
+                        acc.report(
+                            span,
+                            format!("any token of `{issuer}` opens this role, but for those excluded"),
+                        )
+                        .severity(Severity::Warning)
+                        .case("excluded")
+                        .note("The conditions only say whose token does not count. Say whose does.");
+                    }
+                    continue;
+                }
                 match shared {
                     Some(provider) => {
                         let key = format!("{issuer}:{}", provider.claim);
@@ -111,6 +128,43 @@ impl Rule for MissingOidcCondition {
             }
         }
     }
+}
+
+/// Whether somebody gets in with a token of an OIDC provider.
+fn lets_in(statement: Statement<'_>) -> bool {
+    statement.allows()
+        && statement.listed_actions().any(|action| action.covers("sts:AssumeRoleWithWebIdentity"))
+}
+
+/// A provider that stands elsewhere, and no condition at all: whichever it is, all its tokens count.
+fn unnamed(statement: Statement<'_>, base: u32, acc: &mut Findings) {
+    let entries = statement.principal().into_iter().flat_map(|principal| principal.entries());
+    for entry in entries.filter(|entry| &*entry.kind.text == "Federated") {
+        if is_open_provider(entry.value) {
+            acc.report(entry.value.content_span().shifted(base), "any token of the provider opens this role")
+                .severity(Severity::Warning)
+                .case("none")
+                .note(
+                    "Say whose token counts: add a condition on the provider's `sub`, and one on its `aud`.",
+                );
+        }
+    }
+}
+
+/// Whether the conditions on the provider's claims all say who does not count; the audience left out.
+fn names_nobody(statement: Statement<'_>, issuer: &str) -> bool {
+    let mut found = false;
+    for test in access::tests(statement) {
+        let Some(claim) = claim_of(test.key(), issuer) else { continue };
+        if claim.eq_ignore_ascii_case("aud") {
+            continue;
+        }
+        if !test.operator.base.negated {
+            return false;
+        }
+        found = true;
+    }
+    found
 }
 
 /// Whether a statement that denies looks at the provider's claims.

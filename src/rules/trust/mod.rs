@@ -12,6 +12,7 @@ mod missing_oidc_condition;
 mod missing_roles_anywhere_action;
 mod missing_tag_session;
 mod missing_token_audience;
+mod oidc_condition_never_holds;
 mod oidc_condition_too_wide;
 mod oidc_key_of_another_provider;
 mod redundant_principal;
@@ -39,6 +40,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &missing_roles_anywhere_action::MissingRolesAnywhereAction,
     &missing_tag_session::MissingTagSession,
     &missing_token_audience::MissingTokenAudience,
+    &oidc_condition_never_holds::OidcConditionNeverHolds,
     &oidc_condition_too_wide::OidcConditionTooWide,
     &oidc_key_of_another_provider::OidcKeyOfAnotherProvider,
     &redundant_principal::RedundantPrincipal,

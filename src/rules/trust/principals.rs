@@ -49,12 +49,14 @@ pub(super) fn assuming<'a>(policy: Policy<'a>) -> impl Iterator<Item = (u32, Sta
 /// `token.actions.githubusercontent.com`. `None` for SAML providers, for patterns and for what is filled
 /// in later.
 pub(super) fn oidc_issuer(value: &StringValue) -> Option<&str> {
-    if value.has_unknown() || value.text.contains("${") {
-        return None;
-    }
     let name = &*value.text;
     match name.split_once(":oidc-provider/") {
-        Some((_, issuer)) => (!issuer.is_empty() && !issuer.contains('*')).then_some(issuer),
+        Some((_, issuer)) => {
+            // The account may be open.
+            let is_known = !value.is_unknown_in(name.len() - issuer.len()..name.len());
+            (is_known && !issuer.is_empty() && !issuer.contains(['*', '$'])).then_some(issuer)
+        }
+        None if value.has_unknown() || name.contains("${") => None,
         None => (!name.starts_with("arn:") && name.contains('.') && !name.contains("://")).then_some(name),
     }
 }
@@ -71,7 +73,31 @@ pub(super) fn oidc_issuers<'a>(
         .into_iter()
         .flat_map(|principal| principal.entries())
         .filter(|entry| &*entry.kind.text == "Federated")
-        .filter_map(|entry| Some((entry.value, oidc_issuer(entry.value)?)))
+        .flat_map(move |entry| {
+            let named = oidc_issuer(entry.value);
+            // Of a provider that stands elsewhere the conditions tell which it is.
+            let is_open = is_open_provider(entry.value);
+            let told = if is_open { issuers_of_keys(statement) } else { Vec::new() };
+            named.into_iter().chain(told).map(move |issuer| (entry.value, issuer))
+        })
+}
+
+/// Whether a federated principal is an OIDC provider that stands elsewhere: a reference, or a name that is filled in.
+pub(super) fn is_open_provider(value: &StringValue) -> bool {
+    value.has_unknown() && oidc_issuer(value).is_none() && !value.text.contains(":saml-provider/")
+}
+
+/// The issuers whose keys the conditions name, each once: those that many customers share, and clusters.
+fn issuers_of_keys(statement: Statement<'_>) -> Vec<&str> {
+    let mut issuers: Vec<&str> = statement
+        .condition_keys()
+        .filter(|key| !key.key.has_unknown())
+        .filter_map(|key| Some(key.key.text.rsplit_once(':')?.0))
+        .filter(|issuer| catalog::oidc_provider(issuer).is_some() || issuer.starts_with("oidc.eks."))
+        .collect();
+    issuers.sort_unstable();
+    issuers.dedup();
+    issuers
 }
 
 /// The claim that a condition key is about, where it is one of that issuer's.
