@@ -90,9 +90,13 @@ fn fits(arn: &Arn<'_>, part: ArnPart, service: &str, format: &str, unknown: &[Op
         if let Some(name) = format.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'))
             && !name.contains('}')
         {
-            return !written.contains('/')
-                || written.contains("${")
-                || !catalog::is_name_without_slash(service, name);
+            if !written.contains('/') || !catalog::is_name_without_slash(service, name) {
+                return true;
+            }
+            // The slash may be that of a variable's name.
+            if !written.contains("${") {
+                return false;
+            }
         }
     }
     let written = Pattern::part(arn.text, arn.range(part), unknown, Case::Counts);

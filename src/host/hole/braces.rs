@@ -163,7 +163,9 @@ fn has_room(text: &str, top: &Bracket, at: usize, next: &str) -> bool {
     let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
     let is_block = !text[..top.at].trim_end().ends_with(['=', '(', '[', ',', ':']);
     let begins = top.at >= line && text[top.at + 1..at].trim().is_empty();
-    is_over && !(is_block && begins && !next.starts_with('}'))
+    // Nor can one stand before the brace that closes it on a line below.
+    let closes = is_block && top.at < line && next.starts_with('}');
+    is_over && !closes && !(is_block && begins && !next.starts_with('}'))
 }
 
 /// Whether something else begins there.

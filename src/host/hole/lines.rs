@@ -388,7 +388,7 @@ fn reference(
         return None;
     }
     let rest = &text[at..end];
-    let to = at + rest.find([' ', ',', ']']).unwrap_or(rest.len());
+    let to = at + rest.find([' ', ',', ']', '}']).unwrap_or(rest.len());
     Some(Gap {
         replace: span(from, to),
         quote: None,

@@ -3,7 +3,7 @@
 
 use crate::catalog::{self, FieldType};
 use crate::host::value::{Object, Value};
-use crate::host::{Document, Placed, Unit};
+use crate::host::{Document, PROBE, Placed, Unit};
 use std::sync::Arc;
 
 /// The container definitions of a task definition, with the names that the provider takes theirs for.
@@ -19,7 +19,10 @@ pub(super) fn containers(document: &mut Document) {
 
 fn structure(value: &mut Value, shape: &str) {
     let (Value::Object(object), Some(shape)) = (value, catalog::shape(shape)) else { return };
-    object.members.retain(|member| !matches!(member.value, Value::Null(_)));
+    // Where something is completed, every name that is there counts.
+    if !object.members.iter().any(|member| member.name.text.contains(PROBE)) {
+        object.members.retain(|member| !matches!(member.value, Value::Null(_)));
+    }
     for index in 0..object.members.len() {
         let written = &object.members[index].name.text;
         let same = |name: &str| name.eq_ignore_ascii_case(written);

@@ -116,15 +116,26 @@ pub(in crate::rules) fn by_ecs(structure: Structure<'_>, acc: &mut Findings) {
         "DeploymentLifecycleHook" if is("targetType", "AWS_LAMBDA") => {
             require(structure, &["hookTargetArn"], acc);
         }
-        // No other service finds one without a name.
-        "ServiceConnectService" => {
-            let aliases = structure.object.get("clientAliases").and_then(Value::as_array);
-            if let Some(aliases) = aliases.filter(|it| it.items.is_empty()) {
-                let name = acc.name("clientAliases");
-                acc.report(aliases.span, format!("`{name}` is empty"))
-                    .case("empty")
-                    .note("ECS refuses the request: a service of Service Connect has one client alias.");
-            }
+        "ServiceConnectService" => client_aliases(structure, acc),
+        _ => {}
+    }
+}
+
+/// Without one, no other service finds this one by a name. ECS refuses an empty list; whether one may be left out is
+/// not certain: its API does not ask for it, and a refusal of a service with a discovery name alone is known.
+fn client_aliases(structure: Structure<'_>, acc: &mut Findings) {
+    let name = acc.name("clientAliases").to_string();
+    match structure.object.get("clientAliases") {
+        Some(Value::Array(aliases)) if aliases.items.is_empty() => {
+            acc.report(aliases.span, format!("`{name}` is empty"))
+                .case("empty")
+                .note("ECS refuses the request: a service of Service Connect has one client alias.");
+        }
+        None if !structure.object.is_open() => {
+            acc.report(structure.object.open(), format!("the Service Connect service has no `{name}`"))
+                .case("absent")
+                .severity(Severity::Info)
+                .note("Other services find it by a client alias. ECS has refused services without one, though its API does not ask for it.");
         }
         _ => {}
     }
