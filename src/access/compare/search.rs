@@ -518,7 +518,11 @@ impl<'a> Search<'a> {
     fn witness(&self, request: &Request) -> Witness {
         let account = Arn::parse(&request.resource.text).map_or("", |arn| arn.account);
         let owner_is_told = catalog::is_account_id(account);
-        let is_told = |key: &str| OF_CALLER.contains(&key) || owner_is_told && key == "aws:resourceaccount";
+        // What a template fills in is no key.
+        let is_template_s = |key: &str| !key.contains(':') || key.contains("::");
+        let is_told = |key: &str| {
+            OF_CALLER.contains(&key) || owner_is_told && key == "aws:resourceaccount" || is_template_s(key)
+        };
         let context = request.context.given().into_iter().filter_map(|(key, given)| match given {
             Given::Values(values) if !is_told(key) => {
                 Some((self.spelt(key), values.iter().map(ToString::to_string).collect()))
