@@ -286,3 +286,58 @@ fn what_a_change_gives_and_takes_is_found_with_a_request_for_it() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What `passrole roles` prints, asked by the evaluator: each need, and nothing that is not one.
+#[test]
+fn the_roles_of_a_task_definition_allow_what_it_needs_and_no_more() {
+    use passrole::query::{Roles, Where, Which, select_task};
+    let mut wrong = Vec::new();
+    for case in cases("needs.jsonl") {
+        let text = case["task_definition"].to_string();
+        let around = Surroundings { path: "task-definition.json", module: &Module::default() };
+        let documents = Parsed::parse(&text, around).documents(text.as_str(), around.path, None, &[]);
+        let task = select_task(around.path, &documents, None).unwrap();
+        let place =
+            Where { account: Some("111122223333".to_string()), region: Some("eu-west-1".to_string()) };
+        let printed = Roles::of(task, &place).json(Which::All);
+        for name in ["execution", "task", "deployer"] {
+            let policies = printed[name]["policies"].as_array().unwrap();
+            let documents: Vec<Document> =
+                policies.iter().map(|policy| document(policy, DocumentKind::Identity)).collect();
+            let allows = |what: &Value| {
+                let others = what["or_resource"].as_array().into_iter().flatten();
+                std::iter::once(&what["resource"]).chain(others).any(|resource| {
+                    let mut context = RequestContext::closed();
+                    for (key, values) in what["context"].as_object().into_iter().flatten() {
+                        values
+                            .as_array()
+                            .unwrap()
+                            .iter()
+                            .for_each(|it| context.add(key, it.as_str().unwrap()));
+                    }
+                    // The other side of a repository in another account is its own policy's.
+                    context.add("aws:ResourceAccount", "111122223333");
+                    let account = resource.as_str().unwrap().split(':').nth(4).filter(|it| it.len() == 12);
+                    let caller = format!("arn:aws:iam::{}:role/printed", account.unwrap_or("111122223333"));
+                    let caller = Caller::parse(&caller).unwrap();
+                    let action = what["action"].as_str().unwrap();
+                    let request = Request::of(caller, action, resource.as_str().unwrap(), context);
+                    let identity = documents.iter().map(|it| Policy::of(it).unwrap()).collect();
+                    decide(&request, &Policies { identity, ..Policies::default() }).allowed.is_yes()
+                })
+            };
+            let list = |field: &str| case[name][field].as_array().cloned().unwrap_or_default();
+            let needed = case[name]["needed"] != false;
+            wrong.extend(
+                list("must_allow")
+                    .iter()
+                    .filter(|it| needed && !allows(it))
+                    .map(|it| format!("{name} lacks {it}")),
+            );
+            wrong.extend(
+                list("must_not_allow").iter().filter(|it| allows(it)).map(|it| format!("{name} allows {it}")),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

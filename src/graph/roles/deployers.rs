@@ -2,7 +2,7 @@
 
 use super::callers::{RoleField, role_arn, role_fields};
 use super::lookup::{Located, Project};
-use super::marks::STAR;
+use super::marks::{ANY, PART, STAR};
 use super::role::NamedRole;
 use super::statements::{Demand, RoleStatement, answer};
 use super::verdict::Passing;
@@ -116,13 +116,18 @@ impl Use<'_> {
     }
 }
 
-/// Whether a statement names a role by itself, not by a wildcard.
+/// Whether a statement names a role by itself, not by a wildcard nor by something that others fill in.
 fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
+    let name = |words: &Words<'_>| {
+        let name = words.text.rsplit_once('/').map_or("", |(_, name)| name).to_string();
+        let is_told = !name.is_empty() && !name.contains([STAR, ANY, PART]);
+        is_told.then_some(name)
+    };
+    let Some(wanted) = name(role) else { return false };
     !statement.not_resource
-        && statement
-            .resources
-            .iter()
-            .any(|pattern| !pattern.text.contains(STAR) && !pattern.is_open() && pattern.may_be(role))
+        && statement.resources.iter().any(|pattern| {
+            !pattern.text.contains(STAR) && name(pattern).as_ref() == Some(&wanted) && pattern.may_be(role)
+        })
 }
 
 /// What is wrong with what the policies of a file pass.
