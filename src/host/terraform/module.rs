@@ -202,13 +202,13 @@ impl Module {
                     let name = format!("local.{}", member.name.text);
                     if is_literal(&member.value) {
                         self.add(name, &member.value, true);
+                    } else if let Some(arn) = arn(&member.value, text) {
+                        self.add(name, &Value::String(arn), true);
                     } else if structures::is_of_containers(&member.value) {
                         let value = structures::portable(&member.value, text, &block.spreads);
                         self.add(name, &value, true);
                     } else if is_literal_object(&member.value, 0) {
                         self.add(name, &member.value, true);
-                    } else if let Some(arn) = arn(&member.value, text) {
-                        self.add(name, &Value::String(arn), true);
                     }
                 }
             }
