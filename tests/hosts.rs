@@ -605,7 +605,7 @@ const FORMS: &[(&str, &str, &[&str])] = &[
     ),
     (
         "main.tf",
-        "module \"web\" {\n  source = \"terraform-aws-modules/ecs/aws//modules/service\"\n  container_definitions = {\n    web = {\n      create    = true\n      image     = \"nginx:1.27\"\n      essential = true\n      port_mappings = [{ containerPort = 80, «protocl» = \"tcp\" }]\n    }\n  }\n}\nmodule \"container\" {\n  source          = \"cloudposse/ecs-container-definition/aws\"\n  container_name  = \"web\"\n  container_image = \"nginx:1.27\"\n  port_mappings   = [{ containerPort = 80, hostPort = 80, protocol = \"«tpc»\" }]\n}\n",
+        "module \"web\" {\n  source = \"terraform-aws-modules/ecs/aws//modules/service\"\n  container_definitions = {\n    web = {\n      create    = true\n      image     = \"nginx:1.27\"\n      essential = true\n      port_mappings = [{ containerPort = 80, «protocl» = \"tcp\" }]\n    }\n  }\n}\nmodule \"container\" {\n  source          = \"cloudposse/ecs-container-definition/aws\"\n  container_name  = \"web\"\n  container_image = \"nginx:1.27\"\n  port_mappings   = [{ containerPort = 80, hostPort = 80, protocol = \"«tpc»\" }]\n  container_depends_on = [{ containerName = \"other\", condition = \"START\" }]\n}\n",
         &["unknown-task-field", "unknown-task-field-value"],
     ),
     (

@@ -95,7 +95,7 @@ fn a_service_is_compared_with_the_task_definition_beside_it() {
     let service = r#"{
       "serviceName": "web", "taskDefinition": "web:7", "launchType": "EC2",
       "loadBalancers": [{ "containerName": "wed", "containerPort": 80 }, { "containerName": "web", "containerPort": 8080 }],
-      "serviceConnectConfiguration": { "enabled": true, "services": [{ "portName": "grpc" }] },
+      "serviceConnectConfiguration": { "enabled": true, "services": [{ "portName": "grpc", "clientAliases": [{ "port": 80 }] }] },
       "volumeConfigurations": [{ "name": "cache" }]
     }"#;
     let found = of_service(service, &[("infra/task.json", SERVICE_TASK)]);
@@ -425,4 +425,35 @@ fn only_what_is_new_to_others_moves_the_revision() {
     assert!(graph.revision() > before);
     assert!(graph.replace(summary("{}")) && graph.is_empty());
     assert!(!graph.remove("./task.json"));
+}
+
+#[test]
+fn containers_in_a_file_of_their_own_are_judged_with_their_task() {
+    let task = r#"resource "aws_ecs_task_definition" "web" {
+      family                   = "web"
+      network_mode             = "awsvpc"
+      requires_compatibilities = ["FARGATE"]
+      cpu                      = 256
+      memory                   = 512
+      container_definitions    = CONTAINERS
+    }"#;
+    let containers = r#"[{ "name": "größe", "image": "${image}", "cpu": ${cpu}, "portMappings": [{ "containerPort": 80, "hostPort": 8080 }] }]"#;
+    let rules = RuleSet::choose(Level::Default, &["host-port-mismatch".to_string()], &[]).unwrap();
+    let check = |path: &str, text: &str, facts: &FileFacts| {
+        let facts = FileFacts { path: path.into(), ..facts.clone() };
+        Report::of(text, Parsed::parse(text, facts.surroundings()), &facts, None, &rules, None)
+    };
+    for (written, count) in [
+        (r#"templatefile("${path.module}/tasks/web.json.tpl", { cpu = 256 })"#, 1),
+        (r#"file("./tasks/web.json.tpl")"#, 1),
+        (r#"templatefile("${path.module}/tasks/other.json.tpl", {})"#, 0),
+        (r#"templatefile("${var.folder}/web.json.tpl", {})"#, 0),
+    ] {
+        let mut graph = Graph::default();
+        let module = task.replace("CONTAINERS", written);
+        graph.replace(check("infra/main.tf", &module, &FileFacts::of_path("infra/main.tf")).summary);
+        let path = "infra/tasks/web.json.tpl";
+        let facts = FileFacts { graph: Arc::new(graph), ..FileFacts::of_path(path) };
+        assert_eq!(check(path, containers, &facts).findings.len(), count, "{written}");
+    }
 }

@@ -185,7 +185,12 @@ fn check_parts(
         });
         Context::Policy(context)
     } else if let Some(task) = TaskDefinition::of(document) {
-        let context = Arc::new(task.context());
+        let own = task.context();
+        let context = match &neighbours.task {
+            // Its containers are written here, the task elsewhere.
+            Some(around) => Arc::new(TaskContext { excerpt: own.excerpt, ..(**around).clone() }),
+            None => Arc::new(own),
+        };
         let of_tasks = rules.concerning(Scope::Task, document.kind, known(template));
         each_rule(of_tasks, rules, document.span, &mut acc, |rule, acc| rule.check_task(task, &context, acc));
         Context::Task(context)

@@ -5,8 +5,8 @@ use super::roles;
 use super::shards::Shards;
 use super::summary::{FileSummary, plain, policy_names};
 use crate::catalog;
-use crate::host::Target;
 use crate::host::resource::{Content, Node, TextPart};
+use crate::host::{ContainersAt, Target};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -33,6 +33,8 @@ pub enum Key {
     /// It holds a task definition and is in that folder.
     TaskIn(Box<str>),
     Exports(Box<str>),
+    /// It has a task definition whose containers are written in the file of that path.
+    ContainersAt(Box<str>),
     /// It is of a module with that output.
     Output(Box<str>, Box<str>),
     /// It calls a module by that name.
@@ -144,6 +146,11 @@ pub(super) fn refers(scope: &str, target: &Target) -> Key {
     }
 }
 
+/// By what a task definition is found whose containers are written at a place.
+pub(super) fn containers_at(scope: &str, at: &ContainersAt) -> Key {
+    Key::ContainersAt(paths::joined(scope, &at.0).into())
+}
+
 /// Everything that a file can be found by.
 pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
     let scope = &summary.scope;
@@ -161,6 +168,7 @@ pub(super) fn keys(summary: &FileSummary) -> Vec<Key> {
         keys.extend(entry.exports.iter().cloned().map(Key::Exports));
         keys.extend(entry.roles.iter().map(|role| refers(scope, &role.target)));
         keys.push(Key::TaskIn(folder.into()));
+        keys.extend(entry.containers.iter().map(|(at, _)| containers_at(scope, at)));
     }
     for (name, target) in &summary.links.outputs {
         keys.push(Key::Output(scope.clone(), name.clone()));

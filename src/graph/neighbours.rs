@@ -1,6 +1,6 @@
 //! What the rules of one document may ask about other documents.
 
-use super::index::Graph;
+use super::index::{Graph, Key};
 use super::paths;
 use super::reason::Reason;
 use super::resolve::{Reached, View};
@@ -8,7 +8,7 @@ use super::roles;
 use super::summary::{FileSummary, RoleSummary, TaskEntry};
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind, Naming, Target};
-use crate::model::TaskSummary;
+use crate::model::{TaskContext, TaskSummary};
 use std::sync::Arc;
 
 /// What other documents say that concerns one document. Its findings are kept as long as this stays equal.
@@ -23,6 +23,8 @@ pub struct Neighbours {
     pub tasks: Vec<LinkedTask>,
     /// For the configuration of an agent.
     pub task_roles: TaskRoles,
+    /// For container definitions: what the task definition says that takes them from here, if that is one.
+    pub task: Option<Arc<TaskContext>>,
 }
 
 /// What another document uses a role for.
@@ -71,7 +73,13 @@ impl std::ops::Deref for LinkedTask {
 impl Neighbours {
     /// Whether a document is judged by what others say.
     pub fn concern(document: &Document) -> bool {
-        matches!(document.kind, DocumentKind::Trust | DocumentKind::Service | DocumentKind::AgentConfig)
+        matches!(
+            document.kind,
+            DocumentKind::Trust
+                | DocumentKind::Service
+                | DocumentKind::AgentConfig
+                | DocumentKind::ContainerDefinitions
+        )
     }
 
     /// What concerns each of the documents of a file, in their order. `own` is the summary of the file.
@@ -94,6 +102,9 @@ impl Neighbours {
                 }
                 DocumentKind::Service => {
                     Neighbours { tasks: tasks(&view, own, document), ..Neighbours::default() }
+                }
+                DocumentKind::ContainerDefinitions => {
+                    Neighbours { task: task_around(&view, own, document), ..Neighbours::default() }
                 }
                 DocumentKind::AgentConfig => {
                     Neighbours { task_roles: task_roles(&view), ..Neighbours::default() }
@@ -151,6 +162,14 @@ fn consumers(view: &View<'_>, own: &FileSummary, role: &RoleSummary) -> Vec<Cons
             principals: it.principals,
         })
         .collect()
+}
+
+/// What the task definition says that takes its containers from a document; several have to say the same.
+fn task_around(view: &View<'_>, own: &FileSummary, document: &Document) -> Option<Arc<TaskContext>> {
+    let key = document.owner.is_none().then(|| Key::ContainersAt(own.path.clone()))?;
+    let found = view.tasks_with(&key);
+    let first = found.first()?;
+    found.iter().all(|other| other == first).then(|| Arc::clone(first))
 }
 
 fn tasks(view: &View<'_>, own: &FileSummary, document: &Document) -> Vec<LinkedTask> {

@@ -1,10 +1,11 @@
 //! Where references lead: forwards from a reference, and backwards from what it leads to.
 
-use super::index::{Graph, Key, family, keys, refers, role_name};
+use super::index::{Graph, Key, containers_at, family, keys, refers, role_name};
 use super::paths;
 use super::reason::Reason;
 use super::summary::{FileSummary, RoleReference, RoleSummary, TaskEntry, plain};
 use crate::host::{RoleConsumer, Target};
+use crate::model::TaskContext;
 use std::sync::Arc;
 
 /// How often a value is handed on from module to module before the search ends.
@@ -83,6 +84,15 @@ impl<'a> View<'a> {
             entries.map(move |entry| Reached { file, entry, reason: Reason::Name })
         });
         self.nearest(candidates.collect())
+    }
+
+    /// What the task definitions say whose containers are written there.
+    pub fn tasks_with(&self, key: &Key) -> Vec<&'a Arc<TaskContext>> {
+        let of_file = |file: &'a Arc<FileSummary>| {
+            let entries = file.tasks.iter().filter_map(|entry| entry.containers.as_ref());
+            entries.filter(|(at, _)| containers_at(&file.scope, at) == *key).map(|(_, context)| context)
+        };
+        self.find(key).flat_map(of_file).collect()
     }
 
     /// The task definitions of this file's folder.

@@ -4,8 +4,8 @@ use super::paths;
 use crate::catalog;
 use crate::host::resource::Resource;
 use crate::host::value::Value;
-use crate::host::{Document, DocumentKind, ModuleLinks, Naming, Parsed, Target};
-use crate::model::TaskSummary;
+use crate::host::{ContainersAt, Document, DocumentKind, ModuleLinks, Naming, Parsed, Target};
+use crate::model::{TaskContext, TaskDefinition, TaskSummary};
 use crate::text::Source;
 use std::sync::Arc;
 
@@ -44,6 +44,8 @@ pub struct TaskEntry {
     /// Names by which other templates import it.
     pub exports: Vec<Box<str>>,
     pub has_task_role: bool,
+    /// Where its containers are written, if that is elsewhere, and what they have to know of it.
+    pub containers: Option<(ContainersAt, Arc<TaskContext>)>,
 }
 
 /// A field that names a role.
@@ -125,6 +127,10 @@ fn task(document: &Document) -> Option<TaskEntry> {
         roles: references.collect(),
         exports: document.owner.as_ref().map(|owner| owner.exports.clone()).unwrap_or_default(),
         has_task_role: head.has("taskRoleArn"),
+        containers: document
+            .containers_at
+            .clone()
+            .zip(TaskDefinition::of(document).map(|it| Arc::new(it.context()))),
         task: Arc::new(task),
     })
 }

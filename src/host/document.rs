@@ -56,6 +56,8 @@ pub struct Document {
     pub owner: Option<Owner>,
     /// Roles and task definitions of the same template or module that its fields refer to.
     pub references: Vec<Reference>,
+    /// Where the containers of a task definition are written, if that is elsewhere.
+    pub containers_at: Option<ContainersAt>,
     /// What is taken for known, though another value may be given when it is deployed.
     pub assumed: Vec<Assumed>,
     /// Names that are spelt as the API has them where the file's own spelling is asked for.
@@ -206,6 +208,10 @@ pub struct ModuleCall {
     pub source: Box<str>,
     pub arguments: Vec<(Box<str>, Target)>,
 }
+
+/// The file that holds the container definitions of a task definition, by its path from the folder of the module.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ContainersAt(pub Box<str>);
 
 /// The name of a member that the file's syntax spells otherwise: `containerDefinitions` in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -427,6 +433,7 @@ impl Document {
             naming: Naming::Aws,
             owner: None,
             references: Vec::new(),
+            containers_at: None,
             assumed: Vec::new(),
             misspelt: Vec::new(),
             embedded: None,

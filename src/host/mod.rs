@@ -41,8 +41,8 @@ mod yaml_file;
 pub use comments::Comment;
 pub(crate) use document::position_around;
 pub use document::{
-    Assumed, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming, Owner,
-    OwnerKind, Placed, Reference, RoleConsumer, Target, Unit, name_of,
+    Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming,
+    Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, Unit, name_of,
 };
 pub use edit::{Edit, Name, NewValue};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};

@@ -34,6 +34,8 @@ struct Facts {
     structures: HashMap<Box<str>, Vec<Fact<KnownValue>>>,
     /// By the name of an `aws_iam_policy_document`: what is done with it.
     uses: HashMap<Box<str>, Vec<Fact<Use>>>,
+    /// By the name of an `aws_iam_policy_document`: those that take it in.
+    wholes: HashMap<Box<str>, Vec<Fact<Box<str>>>>,
     /// By a local, as a reference names it: the task definitions whose containers it holds.
     tasks: HashMap<Box<str>, Vec<Fact<TaskAround>>>,
 }
@@ -66,6 +68,12 @@ impl<T> Fact<T> {
 /// show already that the name tells nothing.
 const KEPT: usize = 3;
 
+/// Arguments by which a policy document takes others in.
+const JOINING: [&str; 2] = ["source_policy_documents", "override_policy_documents"];
+
+/// How often a document is taken in by another before the search for what is done with it ends.
+const DEEPEST: usize = 4;
+
 impl Facts {
     fn add_value(&mut self, name: &str, file: u32, known: KnownValue) {
         let is_literal = is_literal(&known.value);
@@ -84,6 +92,15 @@ impl Facts {
             fact.elsewhere |= fact.file != file;
         } else if facts.iter().filter(|fact| fact.it.kind == of.kind).count() < KEPT {
             facts.push(Fact { it: of, file, elsewhere: false });
+        }
+    }
+
+    fn add_whole(&mut self, part: &str, file: u32, whole: Box<str>) {
+        let facts = self.wholes.entry(part.into()).or_default();
+        if let Some(fact) = facts.iter_mut().find(|fact| fact.it == whole) {
+            fact.elsewhere |= fact.file != file;
+        } else if facts.len() < KEPT {
+            facts.push(Fact { it: whole, file, elsewhere: false });
         }
     }
 
@@ -106,6 +123,9 @@ impl Facts {
         for (name, facts) in &other.uses {
             facts.iter().for_each(|fact| self.add_use(name, file, fact.it.clone()));
         }
+        for (name, facts) in &other.wholes {
+            facts.iter().for_each(|fact| self.add_whole(name, file, fact.it.clone()));
+        }
     }
 }
 
@@ -114,6 +134,7 @@ impl Facts {
         self.values.values().chain(self.structures.values()).flatten().any(|fact| fact.is_without(left_out))
             || self.tasks.values().flatten().any(|fact| fact.is_without(left_out))
             || self.uses.values().flatten().any(|fact| fact.is_without(left_out))
+            || self.wholes.values().flatten().any(|fact| fact.is_without(left_out))
     }
 }
 
@@ -181,13 +202,13 @@ impl Module {
                     let name = format!("local.{}", member.name.text);
                     if is_literal(&member.value) {
                         self.add(name, &member.value, true);
+                    } else if let Some(arn) = arn(&member.value, text) {
+                        self.add(name, &Value::String(arn), true);
                     } else if structures::is_of_containers(&member.value) {
                         let value = structures::portable(&member.value, text, &block.spreads);
                         self.add(name, &value, true);
                     } else if is_literal_object(&member.value, 0) {
                         self.add(name, &member.value, true);
-                    } else if let Some(arn) = arn(&member.value, text) {
-                        self.add(name, &Value::String(arn), true);
                     }
                 }
             }
@@ -196,7 +217,19 @@ impl Module {
                     self.add(format!("var.{name}"), default, false);
                 }
             }
-            ("data", Some(data_type)) => self.add_name(data_type, "data.", block),
+            ("data", Some(data_type)) => {
+                self.add_name(data_type, "data.", block);
+                let whole = block.labels.get(1).cloned().unwrap_or_default();
+                let joining = if data_type == "aws_iam_policy_document" { &JOINING[..] } else { &[] };
+                for argument in joining {
+                    let parts = block.body.get(argument).map_or(&[][..], Value::one_or_many);
+                    for part in parts.iter().filter_map(|part| text.get(part.span().as_usize())) {
+                        if let Some(part) = policy_document(part) {
+                            self.own.add_whole(part, 0, whole.clone());
+                        }
+                    }
+                }
+            }
             ("resource", Some(resource_type)) => {
                 self.add_name(resource_type, "", block);
                 if resource_type == "aws_ecs_task_definition" {
@@ -285,8 +318,25 @@ impl Module {
         found.all(|other| other.value == first.value).then_some(first)
     }
 
-    pub(super) fn uses(&self, policy_document: &str) -> impl Iterator<Item = &Use> {
-        self.all(move |facts| facts.uses.get(policy_document))
+    /// What is done with a policy document: with itself, or else with those that take it in.
+    pub(super) fn uses(&self, policy_document: &str) -> Vec<&Use> {
+        let mut names = vec![policy_document];
+        for _ in 0..DEEPEST {
+            let found: Vec<&Use> =
+                names.iter().flat_map(|name| self.all(move |facts| facts.uses.get(*name))).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            names = names
+                .iter()
+                .flat_map(|name| self.all(move |facts| facts.wholes.get(*name)))
+                .map(|whole| &**whole)
+                .collect();
+            // What two others take in is asked for once.
+            names.sort_unstable();
+            names.dedup();
+        }
+        Vec::new()
     }
 }
 
@@ -333,13 +383,13 @@ fn arn(value: &Value, text: &str) -> Option<StringValue> {
 }
 
 /// How deep an object is looked into.
-const DEEPEST: usize = 4;
+const DEEPEST_OBJECT: usize = 4;
 
 /// An object that is known to the last character, with names that are.
 fn is_literal_object(value: &Value, depth: usize) -> bool {
     match value {
         Value::Object(object) => {
-            depth < DEEPEST
+            depth < DEEPEST_OBJECT
                 && !object.members.is_empty()
                 && object.members.iter().all(|member| {
                     !member.name.has_unknown()

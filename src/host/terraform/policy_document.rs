@@ -14,7 +14,8 @@ pub(super) fn documents(place: &Place<'_>, owner: &Owner) -> Vec<Document> {
     let Some(document) = document(place, owner) else { return Vec::new() };
     let name = place.label(1);
     let is_trust = |kind: DocumentKind| kind == DocumentKind::Trust;
-    let other = place.resolver.module.uses(name).find(|of| is_trust(of.kind) != is_trust(document.kind));
+    let other =
+        place.resolver.module.uses(name).into_iter().find(|of| is_trust(of.kind) != is_trust(document.kind));
     let other = other.filter(|of| is_trust(of.kind)).map(|of| Document {
         kind: of.kind,
         reason: format!("`{}` uses it", of.by).into(),
@@ -115,7 +116,7 @@ pub(super) fn leave_out(statement: &mut Value, kind: DocumentKind) {
 /// What the document is for, told by what is done with it in the module, else by its statements.
 fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentKind, String, Owner) {
     let name = place.label(1);
-    let mut uses = place.resolver.module.uses(name);
+    let mut uses = place.resolver.module.uses(name).into_iter();
     if let Some(first) = uses.next() {
         let mut is_alone = true;
         let mut is_one_type = true;

@@ -6,7 +6,7 @@ use super::task_fields::structure;
 use super::{Place, go_json, links, structures};
 use crate::catalog;
 use crate::host::value::{Array, Value};
-use crate::host::{Assumed, Document, DocumentKind, Form, Naming, Reference, embedded};
+use crate::host::{Assumed, ContainersAt, Document, DocumentKind, Form, Naming, Reference, embedded};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -52,7 +52,24 @@ pub(super) fn document(place: &Place<'_>) -> Document {
     containers(&mut document);
     document.is_open |= !document.units.iter().all(|placed| placed.unit.value.as_object().is_some());
     go_json::containers(&mut document);
+    if document.units_span.is_none() {
+        let written = place.block.body.get("container_definitions").map(Value::span);
+        document.containers_at = written.and_then(|span| containers_at(place.resolver.source(span)));
+    }
     document
+}
+
+/// `file("web.json")` and `templatefile("${path.module}/web.json.tpl", { … })`.
+fn containers_at(expression: &str) -> Option<ContainersAt> {
+    let expression = expression.trim();
+    let called = |function: &str| {
+        let arguments = expression.strip_prefix(function)?.trim_start().strip_prefix('(')?;
+        Some(arguments.trim_end().strip_suffix(')')?.trim())
+    };
+    let arguments = called("templatefile").or_else(|| called("file"))?;
+    let path = arguments.strip_prefix('"')?.split('"').next()?;
+    let path = path.strip_prefix("${path.module}/").unwrap_or(path);
+    (!path.is_empty() && !path.contains("${")).then(|| ContainersAt(path.into()))
 }
 
 /// Which of the containers are the whole of a local: `[local.web, { … }]`.

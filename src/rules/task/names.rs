@@ -7,6 +7,10 @@ use crate::text::quoted;
 /// The containers' names; `None` where some container has none that is known, so that nothing can be
 /// said to be missing.
 pub(super) fn containers<'a>(task: TaskDefinition<'a>) -> Option<Vec<&'a str>> {
+    // Containers that are made elsewhere have names, too.
+    if task.document.is_open {
+        return None;
+    }
     if task.containers().count() != task.document.units.len() {
         return None;
     }
