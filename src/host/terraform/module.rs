@@ -76,8 +76,10 @@ const DEEPEST: usize = 4;
 
 impl Facts {
     fn add_value(&mut self, name: &str, file: u32, known: KnownValue) {
-        let is_literal = is_literal(&known.value);
-        let table = if is_literal { &mut self.values } else { &mut self.structures };
+        // An ARN that is known in part is a value, too.
+        let is_value = is_literal(&known.value)
+            || matches!(&known.value, Value::String(text) if text.text.starts_with("arn:"));
+        let table = if is_value { &mut self.values } else { &mut self.structures };
         let facts = table.entry(name.into()).or_default();
         if let Some(fact) = facts.iter_mut().find(|fact| fact.it.value == known.value) {
             fact.elsewhere |= fact.file != file;
