@@ -76,8 +76,10 @@ const DEEPEST: usize = 4;
 
 impl Facts {
     fn add_value(&mut self, name: &str, file: u32, known: KnownValue) {
-        let is_literal = is_literal(&known.value);
-        let table = if is_literal { &mut self.values } else { &mut self.structures };
+        // An ARN that is known in part is a value, too.
+        let is_value = is_literal(&known.value)
+            || matches!(&known.value, Value::String(text) if text.text.starts_with("arn:"));
+        let table = if is_value { &mut self.values } else { &mut self.structures };
         let facts = table.entry(name.into()).or_default();
         if let Some(fact) = facts.iter_mut().find(|fact| fact.it.value == known.value) {
             fact.elsewhere |= fact.file != file;
@@ -202,13 +204,13 @@ impl Module {
                     let name = format!("local.{}", member.name.text);
                     if is_literal(&member.value) {
                         self.add(name, &member.value, true);
+                    } else if let Some(arn) = arn(&member.value, text) {
+                        self.add(name, &Value::String(arn), true);
                     } else if structures::is_of_containers(&member.value) {
                         let value = structures::portable(&member.value, text, &block.spreads);
                         self.add(name, &value, true);
                     } else if is_literal_object(&member.value, 0) {
                         self.add(name, &member.value, true);
-                    } else if let Some(arn) = arn(&member.value, text) {
-                        self.add(name, &Value::String(arn), true);
                     }
                 }
             }
