@@ -20,7 +20,7 @@ pub(super) fn about(file: &File<'_>, offset: u32) -> Option<Hover> {
     let text = file.text.slice(line);
     let at = offset.saturating_sub(line.start) as usize;
     let belongs = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '-' | ':');
-    let start = text.get(..at)?.rfind(|char| !belongs(char)).map_or(0, |before| before + 1);
+    let start = text.get(..at)?.trim_end_matches(belongs).len();
     let end = at + text.get(at..)?.find(|char: char| !belongs(char)).unwrap_or(text.len() - at);
     let word = text[start..end].trim_end_matches([':', '.']);
     let span = Span::new(line.start + start as u32, line.start + (start + word.len()) as u32);
