@@ -88,23 +88,23 @@ pub fn build() -> String {
 /// formats are those of the services.
 fn references() -> String {
     let (mut cloudformation, mut terraform) = (Vec::new(), Vec::new());
-    for row in read("hosts/reference-types.json")["references"].as_array().into_iter().flatten() {
+    for row in read("hosts/references.json")["references"].as_array().into_iter().flatten() {
         let Ok([of, cfn, by_ref, attributes, property, tf, by_id, argument]) =
             <[&str; 8]>::try_from(texts(row))
         else {
-            panic!("reference-types.json: {row} has not eight texts");
+            panic!("references.json: {row} has not eight texts");
         };
         let (service, resource) = of.split_once('/').unwrap_or((of, ""));
         let format = read(&format!("iam/services/{service}.json"))["resources"][resource]["arn"][0]
             .as_str()
-            .unwrap_or_else(|| panic!("reference-types.json: {service} has no resource type {resource}"))
+            .unwrap_or_else(|| panic!("references.json: {service} has no resource type {resource}"))
             .to_string();
         let entry = |name: &str, gives: &str, attributes: &str, named_by: &str| {
             let gives = match gives {
                 "arn" => "Arn",
                 "name" => "Name",
                 "other" => "Other",
-                other => panic!("reference-types.json: {name} gives the unknown {other}"),
+                other => panic!("references.json: {name} gives the unknown {other}"),
             };
             let attributes: Vec<(&str, &str)> = attributes
                 .split(',')
@@ -116,7 +116,7 @@ fn references() -> String {
                 })
                 .collect();
             format!(
-                "ReferenceType {{ name: {name:?}, format: {format:?}, gives: Gives::{gives}, arn_attributes: &{attributes:?}, named_by: {named_by:?} }}"
+                "ReferenceType {{ name: {name:?}, service: {service:?}, resource_type: {resource:?}, format: {format:?}, gives: Gives::{gives}, arn_attributes: &{attributes:?}, named_by: {named_by:?} }}"
             )
         };
         if !cfn.is_empty() {

@@ -1,4 +1,4 @@
-//! What lists show first, values of condition keys, whole statements, resources that have an ARN.
+//! What lists show first, values of condition keys, whole statements.
 
 use super::tables::list;
 use super::{members, read, text, texts};
@@ -18,7 +18,7 @@ pub fn build() -> String {
     }
     let values = read("iam/key-values.json");
     lists.insert("variables", texts(&values["variables"]["of"]));
-    let hosts = read("hosts/references.json");
+    let hosts = read("hosts/usage.json");
     for (name, arguments) in members(&hosts["arguments"]) {
         lists.insert(name, texts(arguments));
     }
@@ -39,8 +39,6 @@ pub fn build() -> String {
         members(claims).map(move |(claim, items)| (format!("{issuer}:{claim}"), list(&texts(items))))
     });
     rows(&mut out, "TOKEN_CLAIMS", tokens);
-    let arns = members(&hosts["cloudformation"]).chain(members(&hosts["terraform"]));
-    rows(&mut out, "ARN_OF_RESOURCES", arns.map(|(name, of)| (name.clone(), list(&texts(of)))));
     writeln!(out, "pub(super) static STATEMENTS: &[StatementSnippet] = &[").unwrap();
     for row in read("iam/statements.json")["statements"].as_array().unwrap() {
         let (title, about) = (text(&row["title"]), text(&row["about"]));

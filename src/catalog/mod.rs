@@ -113,7 +113,7 @@ pub use reference::{
     AccessLevel, Action, ConditionKey, ResourceType, ResourceUse, Service, action, condition_key, expand,
     service, services,
 };
-pub use references::{ReferenceType, Yield, cloudformation_reference, terraform_reference};
+pub use references::{ReferenceType, Yield, cloudformation_reference, reference, terraform_reference};
 pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use task_definition::{
@@ -121,8 +121,7 @@ pub use task_definition::{
     is_task_shape, other_shapes, required_by_ecs, shape, shapes, shapes_with_field, task_definition_shape,
 };
 pub use usage::{
-    ArnOfResource, PolicyPurpose, StatementSnippet, arn_of_resource, everyday_names, key_values,
-    policies_of_roles, sam_policy_templates, sources_of_service, statement_snippets, token_claim, usual,
-    usual_actions, usual_place,
+    PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sam_policy_templates,
+    sources_of_service, statement_snippets, token_claim, usual, usual_actions, usual_place,
 };
 pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};

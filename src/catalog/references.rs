@@ -9,6 +9,10 @@ use super::tables;
 pub struct ReferenceType {
     /// `AWS::S3::Bucket`, `aws_s3_bucket`.
     pub name: &'static str,
+    /// That the reference lists it under.
+    pub service: &'static str,
+    /// As the service's reference calls it.
+    pub resource_type: &'static str,
     /// That of its ARN: `arn:${Partition}:s3:::${BucketName}`.
     pub format: &'static str,
     /// What `Ref`, or `id`, gives.
@@ -45,6 +49,16 @@ pub fn terraform_reference(resource_type: &str) -> Option<&'static ReferenceType
     find(tables::TERRAFORM_REFERENCES, resource_type)
 }
 
+/// The type of that name in either.
+pub fn reference(resource_type: &str) -> Option<&'static ReferenceType> {
+    let is_of_cloudformation = resource_type.contains("::");
+    if is_of_cloudformation {
+        cloudformation_reference(resource_type)
+    } else {
+        terraform_reference(resource_type)
+    }
+}
+
 fn find(rows: &'static [ReferenceType], name: &str) -> Option<&'static ReferenceType> {
     rows.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &rows[at])
 }
@@ -63,6 +77,16 @@ impl ReferenceType {
             return Some(Yield::Arn { behind });
         }
         (!self.named_by.is_empty() && attribute == self.named_by && attribute != "url").then_some(Yield::Name)
+    }
+
+    /// Whether the resource itself (`Ref`, `id`) gives its ARN.
+    pub fn is_arn(&self) -> bool {
+        self.gives == Gives::Arn
+    }
+
+    /// The attribute that gives its ARN; `None` where none does.
+    pub fn arn_attribute(&self) -> Option<&'static str> {
+        self.arn_attributes.first().map(|(name, _)| *name)
     }
 
     /// The placeholder of the format that its name stands in; `None` where there are several.

@@ -45,26 +45,6 @@ pub fn token_claim(issuer: &str, claim: &str) -> &'static [&'static str] {
     find(tables::TOKEN_CLAIMS, &format!("{issuer}:{claim}"))
 }
 
-/// What policies name a resource of a template or module by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ArnOfResource {
-    pub service: &'static str,
-    /// As the service's reference calls it.
-    pub resource_type: &'static str,
-    /// Whether `Ref` yields the ARN; else `Fn::GetAtt` with `Arn` does.
-    pub by_ref: bool,
-}
-
-/// For a type of CloudFormation or of the AWS provider of Terraform; `None` for those without.
-pub fn arn_of_resource(resource_type: &str) -> Option<ArnOfResource> {
-    match find(tables::ARN_OF_RESOURCES, resource_type) {
-        [service, resource_type, rest @ ..] => {
-            Some(ArnOfResource { service, resource_type, by_ref: rest == ["Ref"] })
-        }
-        _ => None,
-    }
-}
-
 /// SAM's templates of policies, with their parameters.
 pub fn sam_policy_templates() -> &'static [(&'static str, &'static [&'static str])] {
     tables::SAM_POLICY_TEMPLATES
@@ -118,11 +98,6 @@ mod tests {
         }
         let operators = || catalog::operators().map(|it| it.name);
         assert!(operators().all(|it| usual("operators").contains(&it)));
-        for (name, _) in tables::ARN_OF_RESOURCES {
-            let arn = arn_of_resource(name).unwrap();
-            let service = catalog::service(arn.service).unwrap();
-            assert!(service.resource_type(arn.resource_type).is_some(), "{name}");
-        }
         for snippet in statement_snippets() {
             let statement: serde_json::Value = serde_json::from_str(snippet.json).unwrap();
             for action in statement["Action"].as_array().into_iter().flatten() {

@@ -41,7 +41,12 @@ pub(super) fn text(
                     "Region" => out.hole(words.region, Holds::Anything),
                     "Account" | "AccountId" => out.hole(words.account, Holds::Anything),
                     it if own == Some(it) => match name {
-                        Some(name) => out.text.push_str(name.strip_prefix("https://").unwrap_or(name)),
+                        Some(name) => {
+                            let name = name.strip_prefix("https://").unwrap_or(name);
+                            // A name that begins with a slash has the one of the format.
+                            let is_doubled = out.text.ends_with('/');
+                            out.text.push_str(name.strip_prefix('/').filter(|_| is_doubled).unwrap_or(name));
+                        }
                         None if of.yields(None) == Some(Yield::Name) => {
                             out.hole(&format!("${{{address}}}"), of_part(name_holds));
                         }

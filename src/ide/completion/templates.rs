@@ -2,7 +2,7 @@
 //! inside of such references.
 
 use super::{At, Item, ItemKind, List};
-use crate::catalog::{self, ArnOfResource, ResourceType};
+use crate::catalog::{self, ReferenceType, ResourceType};
 use crate::host::{Function, Parsed, Taken};
 use crate::ide::File;
 use crate::ide::place::Notation;
@@ -16,7 +16,7 @@ pub(super) fn arns(at: &At<'_>, services: &[&str], types: &[(ResourceType, usize
     }
     let mut items = Vec::new();
     for (name, resource_type) in at.file.report.parsed.names() {
-        let Some(arn) = catalog::arn_of_resource(&resource_type) else { continue };
+        let Some(arn) = catalog::reference(&resource_type) else { continue };
         if !services.contains(&arn.service) {
             continue;
         }
@@ -36,8 +36,14 @@ pub(super) fn arns(at: &At<'_>, services: &[&str], types: &[(ResourceType, usize
     items
 }
 
-fn reference(at: &At<'_>, name: &str, arn: ArnOfResource) -> Option<(String, String)> {
-    let of = if arn.by_ref { name.to_string() } else { format!("{name}.Arn") };
+fn reference(at: &At<'_>, name: &str, arn: &ReferenceType) -> Option<(String, String)> {
+    let by_ref = arn.is_arn();
+    let attribute = arn.arn_attribute();
+    if !by_ref && attribute.is_none() {
+        return None;
+    }
+    let attribute = attribute.unwrap_or_default();
+    let of = if by_ref { name.to_string() } else { format!("{name}.{attribute}") };
     if at.writing.typed.opened {
         return match at.place.notation {
             Notation::Hcl => Some((format!("${{{name}.arn}}"), format!("${{{name}.arn}}"))),
@@ -45,10 +51,10 @@ fn reference(at: &At<'_>, name: &str, arn: ArnOfResource) -> Option<(String, Str
         };
     }
     match at.place.notation {
-        Notation::Yaml if arn.by_ref => Some((format!("!Ref {name}"), format!("!Ref {name}"))),
+        Notation::Yaml if by_ref => Some((format!("!Ref {name}"), format!("!Ref {name}"))),
         Notation::Yaml => Some((format!("!GetAtt {of}"), format!("!GetAtt {of}"))),
-        Notation::Json if arn.by_ref => Some((name.to_string(), format!("{{ \"Ref\": \"{name}\" }}"))),
-        Notation::Json => Some((of, format!("{{ \"Fn::GetAtt\": [\"{name}\", \"Arn\"] }}"))),
+        Notation::Json if by_ref => Some((name.to_string(), format!("{{ \"Ref\": \"{name}\" }}"))),
+        Notation::Json => Some((of, format!("{{ \"Fn::GetAtt\": [\"{name}\", \"{attribute}\"] }}"))),
         Notation::Hcl => Some((format!("{name}.arn"), format!("{name}.arn"))),
     }
 }
@@ -94,10 +100,11 @@ pub(super) fn names(file: &File<'_>, offset: u32) -> Option<List> {
         items.push(Item::new(ItemKind::Reference, label.clone(), detail, label).ranked(rank));
     };
     for (name, resource_type) in file.report.parsed.names() {
-        let arn = catalog::arn_of_resource(&resource_type);
+        let arn = catalog::reference(&resource_type);
+        let attribute = arn.and_then(|it| it.arn_attribute());
         match function {
             Function::Expression => {
-                if arn.is_some() {
+                if attribute.is_some() {
                     push(format!("{name}.arn"), resource_type.to_string(), 0);
                 }
                 push(format!("{name}.id"), resource_type.to_string(), 10);
@@ -105,13 +112,15 @@ pub(super) fn names(file: &File<'_>, offset: u32) -> Option<List> {
             }
             Function::GetAtt => {
                 if resource_type.contains("::") {
-                    push(format!("{name}.Arn"), resource_type.to_string(), u16::from(arn.is_none()));
+                    let rank = u16::from(attribute.is_none());
+                    push(format!("{name}.{}", attribute.unwrap_or("Arn")), resource_type.to_string(), rank);
                 }
             }
             Function::Ref | Function::Sub => {
                 push(name.to_string(), resource_type.to_string(), 0);
-                if function == Function::Sub && arn.is_some_and(|it| !it.by_ref) {
-                    push(format!("{name}.Arn"), resource_type.to_string(), 1);
+                let by_attribute = attribute.filter(|_| arn.is_some_and(|it| !it.is_arn()));
+                if let Some(attribute) = by_attribute.filter(|_| function == Function::Sub) {
+                    push(format!("{name}.{attribute}"), resource_type.to_string(), 1);
                 }
             }
         }

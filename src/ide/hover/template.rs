@@ -61,12 +61,8 @@ fn reference(file: &File<'_>, word: &str) -> Option<String> {
         return Some(format!("**{name}** · parameter of this template"));
     }
     let mut out = format!("**{name}** · `{resource_type}` of this file\n");
-    if let Some(arn) = catalog::arn_of_resource(resource_type) {
-        let service = catalog::service(arn.service)?;
-        let formats = service.resource_type(arn.resource_type).into_iter().flat_map(|it| it.arn_formats());
-        for format in formats.take(1) {
-            let _ = write!(out, "\nIts ARN: `{format}`\n");
-        }
+    if let Some(of) = catalog::reference(resource_type) {
+        let _ = write!(out, "\nIts ARN: `{}`\n", of.format);
     }
     let own = file.report.documents.iter().filter(|it| it.owner.as_ref().is_some_and(|it| it.name == *name));
     for document in own {
