@@ -505,8 +505,11 @@ impl StringValue {
         runs.into()
     }
 
+    /// See [`Value::characters`]. What is filled in later may be short.
     pub fn characters(&self) -> u32 {
-        2 + self.text.chars().filter(|char| !char.is_whitespace()).count() as u32
+        let count = |text: &str| text.chars().filter(|char| !char.is_whitespace()).count() as u32;
+        let open: u32 = self.unknown.iter().filter_map(|it| self.text.get(it.range())).map(count).sum();
+        2 + count(&self.text) - open
     }
 
     pub fn is_wholly_unknown(&self) -> bool {
@@ -533,6 +536,15 @@ impl StringValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_filled_in_later_is_counted_as_nothing() {
+        let whole = StringValue::plain("arn:${AWS::Partition}:x", Span::new(0, 25));
+        assert_eq!(whole.characters(), 25);
+        let open = [OpenPart::of(4, 21, Holds::Anything)].into();
+        assert_eq!(StringValue { unknown: open, ..whole }.characters(), 8);
+        assert_eq!(StringValue::unknown(Span::new(0, 3)).characters(), 2);
+    }
 
     #[test]
     fn an_object_without_braces_opens_with_a_whole_character() {

@@ -369,7 +369,8 @@ fn runs<'a>(
     found.needs.insert(0, (need, Vec::new()));
     if let Some(tags) = tags.filter(|tags| !matches!(&tags.node, Node::Nothing) && has_items(tags)) {
         let tag = catalog::need_of("tag-task")?;
-        let resources = vec![Words::literal(&format!("arn:{PART}:ecs:{PART}:{PART}:task/{ANY}"))];
+        let text = format!("arn:{PART}:ecs:{PART}:{PART}:task/{ANY}");
+        let resources = vec![Words { text, of: Vec::new(), shown: "task/*".to_string() }];
         let need = Need { need: tag, resources, span: tags.span(), subject: String::new() };
         found.needs.push((need, Vec::new()));
     }

@@ -32,10 +32,7 @@ fn one(lack: &Lack, acc: &mut Findings) {
     };
     let verb =
         if feature.starts_with("the roles") || feature.starts_with("the tags") { "need" } else { "needs" };
-    let needs = match verb {
-        "need" => format!("{} are in need of it.", capital(&feature)),
-        _ => format!("{} needs it.", capital(&feature)),
-    };
+    let needs = format!("{} {verb} it.", capital(&feature));
     let why = match &lack.why {
         Cause::NoStatement => "No statement of its policies grants it.".to_string(),
         Cause::OtherResource(resource) => {
@@ -69,8 +66,11 @@ fn one(lack: &Lack, acc: &mut Findings) {
     let finding = acc.report(lack.span, message);
     finding.note(format!("{needs} {why}{place}{granter}{rests}"));
     // What somebody else could grant is no error, and neither is what rests on names.
-    let is_certain =
-        matches!(lack.reason, Reason::Reference | Reason::Handed) && !lack.need.has_other_granter;
+    // An account may have the check of tags off.
+    let is_checked_everywhere = !matches!(lack.need.feature, "tag-task" | "tag-task-definition");
+    let is_certain = matches!(lack.reason, Reason::Reference | Reason::Handed)
+        && !lack.need.has_other_granter
+        && is_checked_everywhere;
     if !is_certain {
         finding.severity(Severity::Warning).confidence(Confidence::Medium);
     }
