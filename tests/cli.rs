@@ -587,3 +587,26 @@ fn nothing_of_a_plan_is_printed_or_mended() {
     folder.run(&["check", "plan.json", "--fix"]);
     assert_eq!(folder.read("plan.json"), plan);
 }
+
+/// Two documents of one name are no module: what one is used for says nothing of the other.
+#[test]
+fn files_that_make_no_module_lend_each_other_no_uses() {
+    let document = |action: &str| {
+        format!(
+            "data \"aws_iam_policy_document\" \"this\" {{\n  statement {{\n    actions   = [\"{action}\"]\n    resources = [\"*\"]\n  }}\n}}\n"
+        )
+    };
+    let user = "resource \"aws_iam_policy\" \"p\" {\n  policy = data.aws_iam_policy_document.this.json\n}\n";
+    let role = "resource \"aws_iam_role\" \"r\" {\n  assume_role_policy = data.aws_iam_policy_document.this.json\n}\n";
+    let trust = |folder: &Folder| {
+        let json = folder.run(&["check", "--format", "json", "--exit-zero", "a.tf"]).json();
+        let found = json["findings"].as_array().unwrap();
+        found.iter().filter(|it| it["rule"] == "trust-policy-action").count()
+    };
+    let used = Folder::new("module").with("a.tf", document("ecs:ListClusters") + user).with("b.tf", role);
+    assert_eq!(trust(&used), 1);
+    let other = document("sts:AssumeRole") + role;
+    let apart =
+        Folder::new("no-module").with("a.tf", document("ecs:ListClusters") + user).with("b.tf", other);
+    assert_eq!(trust(&apart), 0);
+}

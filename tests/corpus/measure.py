@@ -310,7 +310,7 @@ def clean_scope(label, family):
 
 def folders(corpus):
     """The folders with real documents; what is labelled, or broken on purpose, is not counted."""
-    skip = {"labelled", "messages", "robustness"}
+    skip = {"breaks", "labelled", "messages", "reports", "robustness"}
     return sorted(
         name for name in os.listdir(corpus) if name not in skip and os.path.isdir(os.path.join(corpus, name))
     )

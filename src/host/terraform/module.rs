@@ -36,6 +36,8 @@ struct Facts {
     uses: HashMap<Box<str>, Vec<Fact<Use>>>,
     /// By the name of an `aws_iam_policy_document`: those that take it in.
     wholes: HashMap<Box<str>, Vec<Fact<Box<str>>>>,
+    /// The names of the `aws_iam_policy_document`s that a file has.
+    documents: HashMap<Box<str>, Vec<Fact<()>>>,
     /// By a local, as a reference names it: the task definitions whose containers it holds.
     tasks: HashMap<Box<str>, Vec<Fact<TaskAround>>>,
 }
@@ -106,6 +108,14 @@ impl Facts {
         }
     }
 
+    fn add_document(&mut self, name: &str, file: u32) {
+        let facts = self.documents.entry(name.into()).or_default();
+        match facts.first_mut() {
+            Some(fact) => fact.elsewhere |= fact.file != file,
+            None => facts.push(Fact { it: (), file, elsewhere: false }),
+        }
+    }
+
     fn add_task(&mut self, local: &str, file: u32, task: TaskAround) {
         let facts = self.tasks.entry(local.into()).or_default();
         if let Some(fact) = facts.iter_mut().find(|fact| fact.it == task) {
@@ -124,6 +134,9 @@ impl Facts {
         }
         for (name, facts) in &other.uses {
             facts.iter().for_each(|fact| self.add_use(name, file, fact.it.clone()));
+        }
+        for name in other.documents.keys() {
+            self.add_document(name, file);
         }
         for (name, facts) in &other.wholes {
             facts.iter().for_each(|fact| self.add_whole(name, file, fact.it.clone()));
@@ -222,6 +235,9 @@ impl Module {
             ("data", Some(data_type)) => {
                 self.add_name(data_type, "data.", block);
                 let whole = block.labels.get(1).cloned().unwrap_or_default();
+                if data_type == "aws_iam_policy_document" {
+                    self.own.add_document(&whole, 0);
+                }
                 let joining = if data_type == "aws_iam_policy_document" { &JOINING[..] } else { &[] };
                 for argument in joining {
                     let parts = block.body.get(argument).map_or(&[][..], Value::one_or_many);
@@ -318,6 +334,13 @@ impl Module {
         let first = found.next()?;
         // Two files with the same name, as in a copy that was left behind, tell nothing.
         found.all(|other| other.value == first.value).then_some(first)
+    }
+
+    /// Whether another file has a policy document of the same name: these are no module then, and nobody knows whose
+    /// uses they are.
+    pub(super) fn has_another(&self, policy_document: &str) -> bool {
+        let facts = self.folder.documents.get(policy_document);
+        facts.into_iter().flatten().any(|fact| fact.is_without(self.left_out))
     }
 
     /// What is done with a policy document: with itself, or else with those that take it in.

@@ -13,6 +13,9 @@ use crate::text::Span;
 pub(super) fn documents(place: &Place<'_>, owner: &Owner) -> Vec<Document> {
     let Some(document) = document(place, owner) else { return Vec::new() };
     let name = place.label(1);
+    if place.resolver.module.has_another(name) {
+        return vec![document];
+    }
     let is_trust = |kind: DocumentKind| kind == DocumentKind::Trust;
     let other =
         place.resolver.module.uses(name).into_iter().find(|of| is_trust(of.kind) != is_trust(document.kind));
