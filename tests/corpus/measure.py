@@ -49,9 +49,11 @@ def check(passrole, paths, level):
     if done.returncode != 0:
         sys.exit(f"`passrole check` ended with {done.returncode}:\n{done.stderr[-2000:]}")
     documents = collections.defaultdict(list)
+    named = set(paths)
     for line in done.stderr.splitlines():
+        # Other lines tell of links between files, and of what was not read.
         path, _, what = line.partition(": ")
-        if what and not what.startswith("nothing of ours"):
+        if path in named and what and not what.startswith("nothing of ours"):
             documents[path].append(what.split(" (")[0])
     return json.loads(done.stdout)["findings"], documents
 
