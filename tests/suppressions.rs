@@ -44,6 +44,9 @@ fn what_is_over_is_noted_and_told_only_on_demand() {
     );
     assert_eq!(rules(&folder, &["--strict-expiry", "--today", "2027-03-02"]), ["unknown-action"]);
     assert_eq!(rules(&folder, &["--strict-expiry", "--today", "2027-03-01"]), [""; 0]);
+    let sarif = ["check", "--format", "sarif", "--strict-expiry", "--today", "2027-03-02"];
+    let results = folder.run(&sarif).json()["runs"][0]["results"].clone();
+    assert!(results[0]["ruleId"] == "unknown-action" && results[0]["suppressions"].is_null(), "{results:#}");
 }
 
 #[test]

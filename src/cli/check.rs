@@ -174,16 +174,18 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
                 record.repository_path.clone_from(&path);
                 record
             };
-            let (expired, kept) = exceptions::expired(file.suppressed, today);
-            if !expired.is_empty() && !arguments.strict_expiry {
-                exceptions::tell_expired(&input.name, &expired);
+            let (over, mut kept) = exceptions::expired(file.suppressed, today);
+            let mut found = file.records;
+            if arguments.strict_expiry {
+                // Nothing suppresses them any more.
+                found.extend(over.into_iter().map(|record| Record { suppressed: None, ..record }));
+                found.sort_by_key(|record| record.span);
+            } else {
+                exceptions::tell_expired(&input.name, &over);
+                kept.extend(over);
             }
-            let (again, kept_for_now) =
-                if arguments.strict_expiry { (expired, Vec::new()) } else { (Vec::new(), expired) };
-            suppressed.extend(kept.into_iter().chain(kept_for_now).map(place));
-            let mut found: Vec<Record> = file.records.into_iter().chain(again).map(place).collect();
-            found.sort_by_key(|record| record.span);
-            records.append(&mut found);
+            suppressed.extend(kept.into_iter().map(place));
+            records.extend(found.into_iter().map(place));
             texts.push(FileText { path: input.name.clone(), text: file.text, secrets: file.secrets });
         }
     }
