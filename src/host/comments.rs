@@ -1,7 +1,6 @@
 //! The comments of a file.
 
 use super::Parsed;
-use crate::syntax::SyntaxErrorKind;
 use crate::text::{Source, Span};
 
 /// A comment: the whole of it, and its words without the signs that make it one.
@@ -35,13 +34,7 @@ impl Parsed {
         let signs = match self {
             // The tree knows whether there are any: most files have none.
             Parsed::Json(file) if file.tree().is_strict_json() => return Vec::new(),
-            Parsed::Json(file) => {
-                let errors = file.tree().errors(source);
-                if !errors.iter().any(|error| error.kind == SyntaxErrorKind::Comment) {
-                    return Vec::new();
-                }
-                &JSON
-            }
+            Parsed::Json(_) => &JSON,
             Parsed::Yaml(_) => &YAML,
             Parsed::Terraform(_) => &HCL,
             Parsed::AgentConfig(_) => &AGENT,
