@@ -140,38 +140,27 @@ fn try_all(host: &Host, step: usize) -> (usize, Vec<String>) {
     (count, wrong)
 }
 
+/// Holds that every item leaves a valid text valid; how many were tried.
+fn all_stay_valid(host: &Host) -> usize {
+    let (count, wrong) = try_all(host, 23);
+    let first: Vec<&str> = wrong.iter().take(12).map(String::as_str).collect();
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), first.join("\n"));
+    count
+}
+
 #[test]
 fn valid_json_stays_valid() {
-    let (count, wrong) = try_all(&JSON, 23);
-    assert!(
-        wrong.is_empty(),
-        "{} of {count}:\n{}",
-        wrong.len(),
-        wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
-    );
-    assert!(count > 10_000, "{count}");
+    assert!(all_stay_valid(&JSON) > 10_000);
 }
 
 #[test]
 fn valid_yaml_stays_valid() {
-    let (count, wrong) = try_all(&YAML, 23);
-    assert!(
-        wrong.is_empty(),
-        "{} of {count}:\n{}",
-        wrong.len(),
-        wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
-    );
+    assert!(all_stay_valid(&YAML) > 0);
 }
 
 #[test]
 fn valid_terraform_stays_valid() {
-    let (count, wrong) = try_all(&HCL, 23);
-    assert!(
-        wrong.is_empty(),
-        "{} of {count}:\n{}",
-        wrong.len(),
-        wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
-    );
+    assert!(all_stay_valid(&HCL) > 0);
 }
 
 #[test]

@@ -18,17 +18,9 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Gap> {
         let end = word_end(text, at, is_reference);
         let closes = text[end..].starts_with('}');
         return Some(Gap {
-            replace: span(start, end),
-            quote: None,
             closed: closes,
-            taken: Taken::Reference(Function::Expression),
-            notation: Notation::Hcl,
-            lead: "",
-            comma_before: None,
-            lacks_comma: false,
-            in_brackets: false,
             filled_in: true,
-            pieces: Vec::new(),
+            ..Gap::plain(span(start, end), Taken::Reference(Function::Expression), Notation::Hcl)
         });
     }
     let is_name = top.open == b'{' && top.mark.is_none();
@@ -101,17 +93,13 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Gap> {
     ];
     pieces.dedup();
     Some(Gap {
-        replace: span(start, end),
         quote,
         closed,
-        taken,
-        notation: Notation::Hcl,
-        lead: "",
         comma_before,
         lacks_comma,
-        in_brackets: false,
         filled_in: true,
         pieces,
+        ..Gap::plain(span(start, end), taken, Notation::Hcl)
     })
 }
 
@@ -247,16 +235,10 @@ pub(super) fn json(text: &str, start: usize, at: usize) -> Option<Gap> {
         _ => format!("\"{PROBE}\"{}", if is_another(next) { "," } else { "" }),
     };
     Some(Gap {
-        replace: span(from, to),
         quote,
         closed,
-        taken,
-        notation: Notation::Json,
-        lead: "",
-        comma_before: None,
         lacks_comma,
-        in_brackets: false,
-        filled_in: false,
         pieces: vec![format!("{}{word}{}", &text[..token.start], &text[token.end..])],
+        ..Gap::plain(span(from, to), taken, Notation::Json)
     })
 }

@@ -273,17 +273,11 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Gap> {
         pieces.push(format!("{head}{lead}{word}\n"));
         pieces.dedup();
         return Some(Gap {
-            replace: span(from, to),
             quote,
             closed,
-            taken,
-            notation: Notation::Yaml,
             lead,
-            comma_before: None,
-            lacks_comma: false,
-            in_brackets: false,
-            filled_in: false,
             pieces,
+            ..Gap::plain(span(from, to), taken, Notation::Yaml)
         });
     };
     let value = &content[key + 1..];
@@ -342,17 +336,12 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Gap> {
     pieces.dedup();
     let filled_in = function == Some(Function::Sub);
     Some(Gap {
-        replace: span(from, to),
         quote,
         closed,
-        taken: Taken::Value,
-        notation: Notation::Yaml,
         lead,
-        comma_before: None,
-        lacks_comma: false,
-        in_brackets: false,
         filled_in,
         pieces,
+        ..Gap::plain(span(from, to), Taken::Value, Notation::Yaml)
     })
 }
 
@@ -389,19 +378,7 @@ fn reference(
     }
     let rest = &text[at..end];
     let to = at + rest.find([' ', ',', ']', '}']).unwrap_or(rest.len());
-    Some(Gap {
-        replace: span(from, to),
-        quote: None,
-        closed: false,
-        taken: Taken::Reference(function),
-        notation: Notation::Yaml,
-        lead: "",
-        comma_before: None,
-        lacks_comma: false,
-        in_brackets: false,
-        filled_in: false,
-        pieces: Vec::new(),
-    })
+    Some(Gap::plain(span(from, to), Taken::Reference(function), Notation::Yaml))
 }
 
 /// Between brackets.
@@ -485,16 +462,13 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Gap
     ];
     pieces.dedup();
     Some(Gap {
-        replace: span(start, end),
         quote,
         closed,
-        taken,
-        notation: Notation::Yaml,
         lead,
         comma_before,
         lacks_comma,
         in_brackets: true,
-        filled_in: false,
         pieces,
+        ..Gap::plain(span(start, end), taken, Notation::Yaml)
     })
 }

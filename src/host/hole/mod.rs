@@ -75,6 +75,23 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// A hole without quotes, with nothing to write around what stands in it.
+    fn plain(replace: Span, taken: Taken, notation: Notation) -> Gap {
+        Gap {
+            replace,
+            quote: None,
+            closed: false,
+            taken,
+            notation,
+            lead: "",
+            comma_before: None,
+            lacks_comma: false,
+            in_brackets: false,
+            filled_in: false,
+            pieces: Vec::new(),
+        }
+    }
+
     /// The piece with [`PROBE`] in the hole, in the ways to go on behind it.
     pub(super) fn pieces(&self) -> &[String] {
         &self.pieces
