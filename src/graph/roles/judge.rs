@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// Everything that other files make of a file.
 pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLinks) {
-    if own.resources.is_empty() {
+    if own.resources.is_empty() || own.resources.pass_no_roles() {
         return Default::default();
     }
     let view = View::new(graph, own);
