@@ -2,10 +2,8 @@
 
 use super::opposites;
 use super::reference::{service, services};
-use super::{keys, principals};
+use super::{keys, principals, tables};
 use crate::text;
-use std::collections::HashSet;
-use std::sync::LazyLock;
 
 /// What a misspelt word most likely means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,12 +134,6 @@ impl Rows {
     }
 }
 
-/// The words that names of actions begin with, in lower case.
-static VERBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let actions = services().flat_map(|service| service.actions());
-    actions.map(|action| text::first_word(action.name()).to_ascii_lowercase()).collect()
-});
-
 /// The action of a known service that a name most likely means; without the prefix. What is right of
 /// the name is its verb, if any action has it: no `Get` is meant to be a `Put`.
 pub fn nearest_action(prefix: &str, name: &str) -> Option<Guess> {
@@ -150,7 +142,7 @@ pub fn nearest_action(prefix: &str, name: &str) -> Option<Guess> {
 
 fn nearest_among(name: &str, actions: impl Iterator<Item = &'static str>) -> Option<Guess> {
     let verb = text::first_word(name).to_ascii_lowercase();
-    let is_verb = VERBS.contains(&verb);
+    let is_verb = tables::ACTION_VERBS.binary_search(&&*verb).is_ok();
     let near = actions.filter(|known| known.len().abs_diff(name.len()) <= most_slips(name));
     guess(name, near.filter(|known| !is_verb || text::first_word(known).eq_ignore_ascii_case(&verb)))
 }
@@ -209,6 +201,7 @@ pub fn nearest_principal(name: &str) -> Option<Guess> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn typos_lead_to_what_was_meant() {

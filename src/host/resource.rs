@@ -17,6 +17,7 @@ use std::sync::{Arc, LazyLock};
 pub struct Resources {
     made: Arc<LazyLock<Vec<Resource>, Make>>,
     is_empty: bool,
+    are_policies: bool,
     passes_no_roles: bool,
 }
 
@@ -26,6 +27,11 @@ impl Resources {
     /// Whether there are none; makes none.
     pub fn is_empty(&self) -> bool {
         self.is_empty
+    }
+
+    /// Whether they are policies by themselves, which use no role. Makes none.
+    pub fn are_policies(&self) -> bool {
+        self.are_policies
     }
 
     /// Whether they are policies by themselves of which no statement passes a role: nothing of others is known of
@@ -38,7 +44,12 @@ impl Resources {
 impl From<Vec<Resource>> for Resources {
     fn from(all: Vec<Resource>) -> Resources {
         let is_empty = all.is_empty();
-        Resources { made: Arc::new(LazyLock::new(Box::new(move || all))), is_empty, passes_no_roles: false }
+        Resources {
+            made: Arc::new(LazyLock::new(Box::new(move || all))),
+            is_empty,
+            are_policies: false,
+            passes_no_roles: false,
+        }
     }
 }
 
@@ -351,13 +362,14 @@ pub(super) fn of_documents(documents: &[Document]) -> Resources {
     if plain.is_empty() {
         return Resources::default();
     }
-    let passes = |document: &Document| match document.kind {
-        DocumentKind::Identity => document.units.iter().any(|placed| placed.unit.known::<PassesRoles>().0),
-        kind => matches!(kind, DocumentKind::TaskDefinition | DocumentKind::Service),
+    let are_policies = plain.iter().all(|it| it.is_policy);
+    let passes = |document: &Document| {
+        document.kind == DocumentKind::Identity
+            && document.units.iter().any(|placed| placed.unit.known::<PassesRoles>().0)
     };
-    let passes_no_roles = !of_aws().any(passes);
+    let passes_no_roles = are_policies && !of_aws().any(passes);
     let make: Make = Box::new(move || plain.into_iter().map(Plain::resource).collect());
-    Resources { made: Arc::new(LazyLock::new(make)), is_empty: false, passes_no_roles }
+    Resources { made: Arc::new(LazyLock::new(make)), is_empty: false, are_policies, passes_no_roles }
 }
 
 /// Whether a statement may allow a role to be passed; unless it certainly does not, it may.

@@ -302,7 +302,7 @@ impl Document {
             // them in the rope.
             guarded(&self.uri, || {
                 if Source::len(&self.text) <= LARGE {
-                    let text = self.text.to_string();
+                    let text = String::from(&self.text);
                     Report::of(text.as_str(), parsed, facts, *kind, rules, before)
                 } else {
                     Report::of(&self.text, parsed, facts, *kind, rules, before)

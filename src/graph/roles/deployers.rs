@@ -10,6 +10,7 @@ use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
 use crate::graph::Reason;
+use crate::graph::index::{Graph, Key};
 use crate::host::resource::{Content, Node, TextPart};
 use std::sync::Arc;
 
@@ -50,6 +51,11 @@ const USERS: [&str; 16] = [
     "pod-identity",
     "instance-profile",
 ];
+
+/// Whether a project has a resource that uses a role.
+pub fn has_users(graph: &Graph) -> bool {
+    !graph.is_empty() && USERS.iter().any(|kind| graph.find(&Key::Kind(kind)).next().is_some())
+}
 
 /// The policies that a file holds, each by itself.
 fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {

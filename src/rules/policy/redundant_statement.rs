@@ -80,6 +80,9 @@ impl Rule for RedundantStatement {
             return;
         }
         let wide = ByResource::of(&judged);
+        if wide.differ() {
+            return;
+        }
         let mut budget = BUDGET;
         for (index, narrow) in &judged {
             let by = wide.candidates(*narrow).find(|candidate| {
@@ -118,6 +121,14 @@ impl<'a> ByResource<'a> {
         lengths.sort_unstable();
         lengths.dedup();
         ByResource { starts, lengths, count: statements.len() }
+    }
+
+    /// Whether no statement's resources begin as those of another do: none covers another then.
+    fn differ(&self) -> bool {
+        let has_resources = |index: usize| self.starts.iter().any(|(_, of)| *of == index);
+        let overlap = |pair: &[(&str, usize)]| pair[0].1 != pair[1].1 && pair[1].0.starts_with(pair[0].0);
+        // What begins alike stands together.
+        !self.starts.windows(2).any(overlap) && (0..self.count).all(has_resources)
     }
 
     /// The statements that may cover the first resource of that one; all where it has none.
