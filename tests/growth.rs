@@ -108,6 +108,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
         start_utf16: lines.utf16(finding.span.start),
         end_utf16: lines.utf16(finding.span.end),
         pointer: report.pointer(finding),
+        origin: None,
         fingerprint: String::new(),
         formerly: Vec::new(),
         related: finding

@@ -276,11 +276,17 @@ fn except(
 fn is_template(source: &(impl Source + ?Sized), errors: &[SyntaxError]) -> bool {
     errors.iter().any(|error| {
         let around = match error.kind {
-            SyntaxErrorKind::Comment | SyntaxErrorKind::ByteOrderMark => return false,
+            // A directive is a comment to JSON.
+            SyntaxErrorKind::Comment => {
+                let start =
+                    source.slice(Span::new(error.span.start, error.span.end.min(error.span.start + 2)));
+                return ["%{", "{%", "<%", "{{"].contains(&&*start);
+            }
+            SyntaxErrorKind::ByteOrderMark => return false,
             _ => Span::new(error.span.start.saturating_sub(2), (error.span.end + 3).min(source.len())),
         };
         let text = source.slice(around);
-        ["{{", "}}", "{%", "%}", "<%", "%>", "${"].iter().any(|marker| text.contains(marker))
+        ["{{", "}}", "{%", "%}", "<%", "%>", "${", "%{"].iter().any(|marker| text.contains(marker))
             || (error.kind == SyntaxErrorKind::BareWord
                 && !placeholder::find(&source.slice(error.span)).is_empty())
     })

@@ -37,7 +37,7 @@ pub enum DocumentKind {
     /// The configuration of the ECS container agent.
     AgentConfig,
     /// Which managed policies a resource attaches, and to whom: an object with `managedPolicies`,
-    /// `permissionsBoundary`, `users`, `groups` and `roles`.
+    /// `policyTemplates`, `permissionsBoundary`, `users`, `groups` and `roles`.
     Attachments,
 }
 
@@ -130,6 +130,9 @@ pub struct Owner {
     pub role_name: Option<Box<str>>,
     /// The names by which other templates import what it yields.
     pub exports: Vec<Box<str>>,
+    /// What it is in the program that made its file: the path of its construct in the AWS CDK, the address of a
+    /// planned resource of Terraform.
+    pub origin: Option<Box<str>>,
     /// Whether it stands in a network that keeps strangers out, whatever its policy says.
     pub in_network: bool,
 }
@@ -488,6 +491,13 @@ impl Document {
     /// Whether everything of it is there: what is absent is not said elsewhere.
     pub fn is_whole(&self) -> bool {
         !self.is_partial && !self.is_open
+    }
+
+    /// Whether statements, containers or fields of it are made where they cannot be seen.
+    pub fn has_open_parts(&self) -> bool {
+        self.is_open
+            || self.object().is_some_and(Object::is_open)
+            || self.units.iter().any(|placed| placed.unit.value.as_object().is_some_and(Object::is_open))
     }
 
     /// The members of the document's head; `None` for a bare array or a broken document.
