@@ -50,7 +50,12 @@ pub struct Session {
 
 impl Session {
     /// `files` are those below the open texts.
-    pub fn new(client: Client, outgoing: Arc<Outgoing>, files: Arc<dyn Files>) -> Session {
+    pub fn new(
+        client: Client,
+        outgoing: Arc<Outgoing>,
+        files: Arc<dyn Files>,
+        background: Background,
+    ) -> Session {
         Session {
             documents: DashMap::with_shard_amount(2),
             profile: OnceLock::new(),
@@ -66,7 +71,7 @@ impl Session {
             is_initialized: AtomicBool::new(false),
             shut_down: AtomicBool::new(false),
             outgoing,
-            background: Background::default(),
+            background,
         }
     }
 
@@ -572,7 +577,8 @@ mod tests {
         let shared = Shared::default();
         let outgoing = Arc::new(Outgoing::new(Box::new(shared.clone())));
         let files = Arc::new(Memory::default());
-        let (service, _socket) = LspService::new(|client| Server::new(client, outgoing, files));
+        let (service, _socket) =
+            LspService::new(|client| Server::new(client, outgoing, files, Background::default()));
         let session = service.inner().session();
         let uri: Uri = "untitled:policy.json".parse().unwrap();
         let id = DocumentId::of(&uri);
