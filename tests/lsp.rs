@@ -127,6 +127,11 @@ fn equal_findings_are_answered_as_unchanged() {
     let third = client.request("textDocument/diagnostic", params);
     assert_eq!(third["kind"], "full");
     assert_ne!(third["resultId"], first["resultId"]);
+    // Who opens a document again (`:edit!` in Neovim) shows nothing of what it was told before.
+    let params = json!({ "textDocument": { "uri": URI }, "previousResultId": third["resultId"] });
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
+    client.open(URI, &format!("\n{TWICE}"));
+    assert_eq!(client.request("textDocument/diagnostic", params)["kind"], "full");
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub struct Session {
     publishing: Mutex<()>,
     /// Whether the second thread looks at what changed on disk.
     is_looking: AtomicBool,
+    /// How often a document was opened.
+    openings: AtomicU64,
     is_initialized: AtomicBool,
     shut_down: AtomicBool,
     pub outgoing: Arc<Outgoing>,
@@ -68,6 +70,7 @@ impl Session {
             unsettled: Mutex::new(Vec::new()),
             publishing: Mutex::default(),
             is_looking: AtomicBool::new(false),
+            openings: AtomicU64::new(0),
             is_initialized: AtomicBool::new(false),
             shut_down: AtomicBool::new(false),
             outgoing,
@@ -133,7 +136,8 @@ impl Session {
         let facts = now.map_or_else(|| workspace.facts_of_path(&file), |(facts, _)| facts);
         // Where a configuration is broken, what holds without it.
         let (settings, _) = workspace.settings(&file);
-        let document = Document::open(item.uri, item.version, &item.text, facts, settings, revision);
+        let opening = self.openings.fetch_add(1, Ordering::Relaxed);
+        let document = Document::open(item.uri, item.version, opening, &item.text, facts, settings, revision);
         let is_new = self.texts.kind(&file).is_none();
         self.texts.open(file.clone(), document.text.clone());
         if is_new {

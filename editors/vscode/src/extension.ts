@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
+import { register } from "./questions";
 import { findServer } from "./server";
 import { options } from "./settings";
 
@@ -16,6 +17,8 @@ const INSTALL_PAGE = "https://github.com/passrole/passrole#install";
 let client: LanguageClient | undefined;
 let output: vscode.LogOutputChannel;
 let status: vscode.StatusBarItem;
+/** The program that was found. */
+let program: string | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   output = vscode.window.createOutputChannel("passrole", { log: true });
@@ -35,6 +38,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     // A path that was not followed in an untrusted workspace may be now.
     vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context)),
   );
+  register(context, () => program);
   await start(context);
 }
 
@@ -66,6 +70,7 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
     path: process.env["PATH"],
     platform: process.platform,
   });
+  program = "path" in found ? found.path : undefined;
   if ("reason" in found) {
     show("$(error) passrole", found.reason);
     await complain(found.reason);
