@@ -31,7 +31,7 @@ const examples = EXAMPLES.map(({ title, files }) => ({
 }));
 
 await build({
-  entryPoints: { main: join(here, "src", "main.ts"), worker: join(here, "src", "worker.ts") },
+  entryPoints: { main: join(here, "src", "main.ts"), worker: join(root, "web", "worker.ts") },
   bundle: true,
   minify: true,
   format: "esm",
@@ -39,8 +39,6 @@ await build({
   outdir: dist,
   define: { EXAMPLES: JSON.stringify(examples) },
   alias: { engine: join(engine, "engine.js") },
-  // The module finds its bytes beside the worker.
-  external: ["engine_bg.wasm"],
   logLevel: "warning",
 });
 copyFileSync(join(engine, "engine_bg.wasm"), join(dist, "engine_bg.wasm"));

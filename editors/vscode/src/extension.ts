@@ -4,13 +4,8 @@ import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
 import { register } from "./questions";
 import { findServer } from "./server";
+import { selector } from "./selector";
 import { options } from "./settings";
-
-/** The languages that hold policies and task definitions. The only list of them on this side. */
-const LANGUAGES = ["json", "jsonc", "yaml", "cloudformation", "terraform", "opentofu"];
-
-/** Files that no extension gives a language of its own. */
-const FILES = ["**/*.tf", "**/*.tofu", "**/*.template", "**/ecs.config"];
 
 const INSTALL_PAGE = "https://github.com/passrole/passrole#install";
 
@@ -110,13 +105,7 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
 function clientOptions(): LanguageClientOptions {
   let crashes = 0;
   return {
-    documentSelector: [
-      ...LANGUAGES.flatMap((language) => [
-        { scheme: "file", language },
-        { scheme: "untitled", language },
-      ]),
-      ...FILES.map((pattern) => ({ scheme: "file", pattern })),
-    ],
+    documentSelector: selector(["file", "untitled"]),
     initializationOptions: options(vscode.workspace.getConfiguration("passrole")),
     synchronize: { configurationSection: "passrole" },
     outputChannel: output,
