@@ -357,7 +357,7 @@ mod tests {
     fn opened(text: &str) -> Document {
         let uri = Uri::from_str("untitled:policy.json").unwrap();
         let settings = Settings { rules: Arc::default(), kind: None };
-        Document::open(uri, 1, text, FileFacts::of_path("policy.json"), settings, None)
+        Document::open(uri, 1, 0, text, FileFacts::of_path("policy.json"), settings, None)
     }
 
     fn change(range: Option<Range>, text: &str) -> TextDocumentContentChangeEvent {
