@@ -36,7 +36,9 @@ pub(super) fn is_misspelt(resource: &StringValue, arn: Arn<'_>, policy: &PolicyC
 /// The type that the beginning of a resource part is a slip for.
 pub(super) fn near(arn: Arn<'_>) -> Option<Guess> {
     let formats: Vec<&'static str> = access::arn_formats_of(arn.service).collect();
-    catalog::guess(arn.resource_prefix()?, resource_prefixes(&formats).into_iter())
+    let prefix = arn.resource_prefix()?;
+    // With another sign behind it, the word itself is right.
+    catalog::guess(prefix, resource_prefixes(&formats).into_iter()).filter(|near| near.word != prefix)
 }
 
 /// What stands before the first `/` or `:` of the resource parts.

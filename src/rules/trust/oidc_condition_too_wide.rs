@@ -145,8 +145,12 @@ fn width(pattern: &str, issuer: &str, provider: Option<&OidcProvider>) -> Option
         None => Some(Width::OtherOwners),
         // `repo:acme/*`, `repo:acme@1234/*`.
         Some((_, "")) if start == "repo:" => Some(Width::Owner),
-        // `repo:acme/web*`: `acme/web-2`, too.
-        Some((_, name)) if start == "repo:" && !name.contains(':') => Some(Width::Repositories),
+        // `repo:acme/web*`: `acme/website`, too. With a hyphen in front of the star, a family of them is meant.
+        Some((_, name))
+            if start == "repo:" && !name.contains(':') && name.ends_with(|it: char| it.is_alphanumeric()) =>
+        {
+            Some(Width::Repositories)
+        }
         Some(_) => None,
     }
 }
