@@ -3,9 +3,8 @@
 use super::files::Files;
 use super::lock::lock;
 use super::modules::is_of_module;
-use super::surroundings::Workspace;
 use crate::catalog::{self, ModuleArgument};
-use crate::host::{Called, Caller, Folder, Handed, Values};
+use crate::host::{Called, Folder, Giver, Handed, Values};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -46,20 +45,52 @@ impl Handing {
     }
 }
 
+/// What the folders of modules are asked for.
+pub(super) trait ModuleFolders {
+    /// What the files of a folder make up.
+    fn whole(&self, folder: &Path) -> Folder;
+
+    fn files(&self) -> &dyn Files;
+
+    /// The folder of everything that a folder belongs together with.
+    fn project(&self, folder: &Path) -> Option<PathBuf>;
+
+    /// The files of a project; `None` where they are too many.
+    fn files_of_project(&self, project: &Path) -> Option<Vec<PathBuf>>;
+
+    /// A path as it is shown.
+    fn shown(&self, path: &Path) -> String;
+
+    fn shown_folder(&self, folder: &Path) -> String;
+
+    /// What the configuration says of a module, by its source.
+    fn module_rows(&self, folder: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)>;
+}
+
+/// What is known of a module by its source: by the configuration, else by the table.
+fn rows_of(of: &dyn ModuleFolders, folder: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
+    let own = of.module_rows(folder, source);
+    let known = catalog::module_arguments(source).iter();
+    let known = known.filter(|(name, _)| !own.iter().any(|(known, _)| **known == **name));
+    let known: Vec<(Box<str>, ModuleArgument)> =
+        known.map(|(name, holds)| ((*name).into(), *holds)).collect();
+    own.into_iter().chain(known).collect()
+}
+
 /// Whether a file gives values to the variables of a root.
 pub(super) fn is_of_values(path: &Path) -> bool {
     path.extension().is_some_and(|it| it == "tfvars")
         || path.file_name().is_some_and(|it| it == "terragrunt.hcl")
 }
 
-impl Workspace {
+impl Handing {
     /// What other folders hand to a module, and what those give that it calls.
-    pub(super) fn handed(&self, folder: &Path) -> Arc<Handed> {
-        self.handed_below(folder, &mut Vec::new())
+    pub fn handed(&self, of: &dyn ModuleFolders, folder: &Path) -> Arc<Handed> {
+        self.handed_below(of, folder, &mut Vec::new())
     }
 
-    fn handed_below(&self, folder: &Path, path: &mut Vec<PathBuf>) -> Arc<Handed> {
-        if let Some(known) = lock(&self.handing().handed).get(folder) {
+    fn handed_below(&self, of: &dyn ModuleFolders, folder: &Path, path: &mut Vec<PathBuf>) -> Arc<Handed> {
+        if let Some(known) = lock(&self.handed).get(folder) {
             return known.clone();
         }
         // Modules that call themselves are none.
@@ -67,15 +98,15 @@ impl Workspace {
             return Arc::default();
         }
         path.push(folder.to_path_buf());
-        let whole = self.whole(folder);
-        let links = self.links(folder);
+        let whole = of.whole(folder);
+        let links = self.links(of, folder);
         let mut callers = Vec::new();
         for caller in links.callers.get(folder).into_iter().flatten() {
-            let calls = self.whole(caller);
-            let module = calls.whole(self.handed_below(caller, path));
-            let place = self.shown_folder(caller);
+            let calls = of.whole(caller);
+            let module = calls.whole(self.handed_below(of, caller, path));
+            let place = of.shown_folder(caller);
             for (name, source) in calls.calls() {
-                if self.resolved(caller, name, source).as_deref() == Some(folder) {
+                if self.resolved(of, caller, name, source).as_deref() == Some(folder) {
                     let title = if place.is_empty() {
                         format!("`module.{name}`")
                     } else {
@@ -86,70 +117,66 @@ impl Workspace {
                 }
             }
         }
-        callers.extend(self.values(folder, &links));
-        let handed = whole.handed(callers, self.called(folder, &whole, 0));
+        callers.extend(self.values(of, folder, &links));
+        let handed = whole.handed(callers, self.called(of, folder, &whole, 0));
         path.pop();
         let handed = if handed.is_empty() { Arc::default() } else { Arc::new(handed) };
-        lock(&self.handing().handed).entry(folder.to_path_buf()).or_insert(handed).clone()
+        lock(&self.handed).entry(folder.to_path_buf()).or_insert(handed).clone()
     }
 
     /// What the modules take and give that a folder calls, by the name of the call.
-    fn called(&self, folder: &Path, whole: &Folder, depth: usize) -> HashMap<Box<str>, Arc<Called>> {
+    fn called(
+        &self,
+        of: &dyn ModuleFolders,
+        folder: &Path,
+        whole: &Folder,
+        depth: usize,
+    ) -> HashMap<Box<str>, Arc<Called>> {
         let calls = whole.calls();
         calls
             .filter_map(|(name, source)| {
                 let mut called = Called::default();
-                let rows = self.module_rows(folder, source);
+                let rows = rows_of(of, folder, source);
                 if !rows.is_empty() {
                     let title = catalog::module_of_source(source).unwrap_or_else(|| source.to_string());
                     called = Called::of_table(&title, rows.iter().map(|(name, holds)| (&**name, *holds)));
                 }
-                if let Some(target) = self.resolved(folder, name, source) {
-                    called = called.beside(&self.offer(&target, depth + 1));
+                if let Some(target) = self.resolved(of, folder, name, source) {
+                    called = called.beside(&self.offer(of, &target, depth + 1));
                 }
                 (called != Called::default()).then(|| (name.into(), Arc::new(called.named(name))))
             })
             .collect()
     }
 
-    /// What is known of a module by its source: by the configuration, else by the table.
-    fn module_rows(&self, folder: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
-        let own = self.configurations().module_rows(&folder.join("main.tf"), source);
-        let known = catalog::module_arguments(source).iter();
-        let known = known.filter(|(name, _)| !own.iter().any(|(known, _)| **known == **name));
-        let known: Vec<(Box<str>, ModuleArgument)> =
-            known.map(|(name, holds)| ((*name).into(), *holds)).collect();
-        own.into_iter().chain(known).collect()
-    }
-
-    fn offer(&self, folder: &Path, depth: usize) -> Arc<Called> {
-        if let Some(known) = lock(&self.handing().offers).get(folder) {
+    fn offer(&self, of: &dyn ModuleFolders, folder: &Path, depth: usize) -> Arc<Called> {
+        if let Some(known) = lock(&self.offers).get(folder) {
             return known.clone();
         }
         if depth > DEEPEST {
             return Arc::default();
         }
-        let whole = self.whole(folder);
-        let handed = whole.handed(Vec::new(), self.called(folder, &whole, depth));
+        let whole = of.whole(folder);
+        let handed = whole.handed(Vec::new(), self.called(of, folder, &whole, depth));
         let offer = Arc::new(whole.whole(Arc::new(handed)).called());
-        lock(&self.handing().offers).entry(folder.to_path_buf()).or_insert(offer).clone()
+        lock(&self.offers).entry(folder.to_path_buf()).or_insert(offer).clone()
     }
 
     /// The folder that a call leads to: one of this project, or where `terraform init` put it.
-    fn resolved(&self, folder: &Path, call: &str, source: &str) -> Option<PathBuf> {
+    fn resolved(&self, of: &dyn ModuleFolders, folder: &Path, call: &str, source: &str) -> Option<PathBuf> {
         if source.starts_with("./") || source.starts_with("../") {
             return Some(normal(&folder.join(source)));
         }
-        let known = lock(&self.handing().fetched).get(folder).cloned();
+        let known = lock(&self.fetched).get(folder).cloned();
         let fetched = known.unwrap_or_else(|| {
-            let fetched = Arc::new(fetched(self.files(), folder));
-            lock(&self.handing().fetched).entry(folder.to_path_buf()).or_insert(fetched).clone()
+            let fetched = Arc::new(fetched(of.files(), folder));
+            lock(&self.fetched).entry(folder.to_path_buf()).or_insert(fetched).clone()
         });
         fetched.get(call).cloned()
     }
 
     /// What the files of values say to a root: each file of an environment with what always holds.
-    fn values(&self, folder: &Path, links: &Links) -> Vec<Caller> {
+    fn values(&self, of: &dyn ModuleFolders, folder: &Path, links: &Links) -> Vec<Giver> {
         let of_root = links.values.iter().filter(|(_, (root, _))| root == folder);
         // Terraform reads these by itself.
         let is_always = |file: &Path| {
@@ -159,11 +186,11 @@ impl Workspace {
         let (always, others): (Vec<_>, Vec<_>) = of_root.partition(|(file, _)| is_always(file));
         let base = always.iter().fold(Values::default(), |base, (_, (_, values))| base.under(values));
         let caller = |file: &Path, values: &Values| {
-            let shown = self.shown(file);
+            let shown = of.shown(file);
             let title: Box<str> = format!("`{shown}`").into();
             let given = values.arguments.iter();
             let given = given.map(|(name, known)| (name.clone(), known.clone().given(name, &title)));
-            Caller { arguments: given.collect(), title, ..Caller::default() }
+            Giver { arguments: given.collect(), title, ..Giver::default() }
         };
         if others.is_empty() {
             return always.last().map(|(file, _)| caller(file, &base)).into_iter().collect();
@@ -171,88 +198,88 @@ impl Workspace {
         others.iter().map(|(file, (_, values))| caller(file, &base.under(values))).collect()
     }
 
-    fn links(&self, folder: &Path) -> Arc<Links> {
-        let Some(project) = self.project(folder) else { return Arc::default() };
-        if let Some(known) = lock(&self.handing().links).get(&project) {
+    fn links(&self, of: &dyn ModuleFolders, folder: &Path) -> Arc<Links> {
+        let Some(project) = of.project(folder) else { return Arc::default() };
+        if let Some(known) = lock(&self.links).get(&project) {
             return known.clone();
         }
-        let files = self.files_of_project(&project).unwrap_or_default();
-        self.link(&project, &files)
+        let files = of.files_of_project(&project).unwrap_or_default();
+        self.link(of, &project, &files)
     }
 
     /// Finds out who calls whom among the files of a project.
-    pub(super) fn link(&self, project: &Path, files: &[PathBuf]) -> Arc<Links> {
+    pub fn link(&self, of: &dyn ModuleFolders, project: &Path, files: &[PathBuf]) -> Arc<Links> {
         let folders: BTreeSet<&Path> =
             files.iter().filter(|file| is_of_module(file)).filter_map(|file| file.parent()).collect();
         let mut links = Links::default();
         for folder in &folders {
-            for (name, source) in self.whole(folder).calls() {
-                if let Some(target) = self.resolved(folder, name, source) {
+            for (name, source) in of.whole(folder).calls() {
+                if let Some(target) = self.resolved(of, folder, name, source) {
                     links.callers.entry(target).or_default().insert(folder.to_path_buf());
                 }
             }
         }
         for file in files.iter().filter(|file| is_of_values(file)) {
-            let Ok(text) = self.files().read(file, LARGEST) else { continue };
+            let Ok(text) = of.files().read(file, LARGEST) else { continue };
             let values = Values::of(&text);
             if let Some(root) = root_of(file, &values, project, |folder| folders.contains(folder)) {
                 links.values.insert(file.clone(), (root, Arc::new(values)));
             }
         }
         let links = Arc::new(links);
-        lock(&self.handing().links).insert(project.to_path_buf(), links.clone());
+        lock(&self.links).insert(project.to_path_buf(), links.clone());
         links
     }
 
     /// Takes in that a folder, or a file that gives it values, says something else than before. What others get from
-    /// it, or it from others, may be something else, too.
-    pub(super) fn handing_changed(&self, folder: &Path) {
-        let Some(project) = self.project(folder) else { return };
-        let Some(before) = lock(&self.handing().links).get(&project).cloned() else { return };
+    /// it, or it from others, may be something else, too: the folders to which it is.
+    pub fn changed(&self, of: &dyn ModuleFolders, folder: &Path) -> Vec<PathBuf> {
+        let Some(project) = of.project(folder) else { return Vec::new() };
+        let Some(before) = lock(&self.links).get(&project).cloned() else { return Vec::new() };
         let mut links = Links::clone(&before);
         for callers in links.callers.values_mut() {
             callers.remove(folder);
         }
-        for (name, source) in self.whole(folder).calls() {
-            if let Some(target) = self.resolved(folder, name, source) {
+        for (name, source) in of.whole(folder).calls() {
+            if let Some(target) = self.resolved(of, folder, name, source) {
                 links.callers.entry(target).or_default().insert(folder.to_path_buf());
             }
         }
         let mut related = related(folder, &before);
         related.extend(self::related(folder, &links));
-        lock(&self.handing().links).insert(project, Arc::new(links));
+        lock(&self.links).insert(project, Arc::new(links));
         let mut known = Vec::new();
         for folder in &related {
-            lock(&self.handing().offers).remove(folder);
-            let handed = lock(&self.handing().handed).remove(folder);
+            lock(&self.offers).remove(folder);
+            let handed = lock(&self.handed).remove(folder);
             known.extend(handed.map(|handed| (folder, handed)));
         }
+        let mut found = Vec::new();
         for (folder, before) in known {
-            let now = self.handed(folder);
+            let now = self.handed(of, folder);
             if *now == *before {
                 // The same, so that nobody has to look closer.
-                lock(&self.handing().handed).insert(folder.clone(), before);
+                lock(&self.handed).insert(folder.clone(), before);
             } else {
-                let names = self.module_names(folder);
-                names.iter().for_each(|name| self.mark_stale(&folder.join(name)));
+                found.push(folder.clone());
             }
         }
+        found
     }
 
-    /// Takes in a file of values, as whoever has its text knows.
-    pub(super) fn put_values(&self, file: &Path, text: &str) {
-        let Some(project) = file.parent().and_then(|folder| self.project(folder)) else { return };
-        let Some(before) = lock(&self.handing().links).get(&project).cloned() else { return };
-        let Some((root, known)) = before.values.get(file) else { return };
+    /// Takes in a file of values, as whoever has its text knows: the folders to which others hand something else now.
+    pub fn put_values(&self, of: &dyn ModuleFolders, file: &Path, text: &str) -> Vec<PathBuf> {
+        let Some(project) = file.parent().and_then(|folder| of.project(folder)) else { return Vec::new() };
+        let Some(before) = lock(&self.links).get(&project).cloned() else { return Vec::new() };
+        let Some((root, known)) = before.values.get(file) else { return Vec::new() };
         let values = Values::of(text);
         if values == **known {
-            return;
+            return Vec::new();
         }
         let mut links = Links::clone(&before);
         links.values.insert(file.to_path_buf(), (root.clone(), Arc::new(values)));
-        lock(&self.handing().links).insert(project, Arc::new(links));
-        self.handing_changed(root);
-        self.move_on();
+        lock(&self.links).insert(project, Arc::new(links));
+        self.changed(of, root)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::facts::FileFacts;
 use super::files::{Files, Kind};
-use super::handing::{Handing, is_of_values};
+use super::handing::{Handing, ModuleFolders, is_of_values};
 use super::lock::lock;
 use super::modules::{Modules, is_of_module};
 use super::project::{Home, Roots};
 use super::settings::{Broken, Configurations, Notice};
+use crate::catalog::ModuleArgument;
 use crate::config::Settings;
 use crate::graph::{FileSummary, Graph};
 use crate::host::{Folder, Module, Parsed, is_ours_by_name};
@@ -118,7 +119,7 @@ impl Workspace {
         self.revision.load(Ordering::Acquire)
     }
 
-    pub(super) fn move_on(&self) {
+    fn move_on(&self) {
         self.revision.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -310,46 +311,8 @@ impl Workspace {
         if !is_of_module(Path::new(name)) {
             return Arc::default();
         }
-        let handed = self.handed(folder);
+        let handed = self.handing.handed(self, folder);
         self.modules.beside(folder, name, || self.read_parts(folder), handed)
-    }
-
-    /// What the files of a folder make up.
-    pub(super) fn whole(&self, folder: &Path) -> Folder {
-        self.modules.whole(folder, || self.read_parts(folder))
-    }
-
-    pub(super) fn module_names(&self, folder: &Path) -> Vec<OsString> {
-        self.modules.names(folder)
-    }
-
-    pub(super) fn handing(&self) -> &Handing {
-        &self.handing
-    }
-
-    pub(super) fn files(&self) -> &dyn Files {
-        &*self.files
-    }
-
-    pub(super) fn project(&self, folder: &Path) -> Option<PathBuf> {
-        self.home(folder).project.clone()
-    }
-
-    /// A path as it is shown.
-    pub(super) fn shown(&self, path: &Path) -> String {
-        self.home(path.parent().unwrap_or(path)).shown(path)
-    }
-
-    pub(super) fn shown_folder(&self, folder: &Path) -> String {
-        self.home(folder).shown(folder)
-    }
-
-    /// The files that belong together with those of a project's folder; `None` where they are too many.
-    pub(super) fn files_of_project(&self, root: &Path) -> Option<Vec<PathBuf>> {
-        let own = |file: &PathBuf| {
-            file.parent().is_some_and(|folder| self.home(folder).project.as_deref() == Some(root))
-        };
-        Some(self.files.walk(root, FILES)?.into_iter().filter(own).collect())
     }
 
     fn read_parts(&self, folder: &Path) -> BTreeMap<OsString, Module> {
@@ -390,7 +353,7 @@ impl Workspace {
     fn compare_project(&self, root: &Path) -> Known {
         let files = self.files_of_project(root);
         if let Some(files) = files.as_ref().filter(|files| files.iter().any(|file| is_of_module(file))) {
-            self.link(root, files);
+            self.handing.link(self, root, files);
         }
         files.and_then(|files| self.compare(files.into_iter())).unwrap_or_else(|| {
             self.tell(format!(
@@ -535,7 +498,56 @@ impl Workspace {
         let Some(others) = self.modules.put(folder, name, part) else { return };
         self.move_on();
         others.iter().for_each(|other| self.mark_stale(&folder.join(other)));
-        self.handing_changed(folder);
+        let changed = self.handing.changed(self, folder);
+        self.mark_folders(&changed);
+    }
+
+    /// Has the files of modules to which others hand something else looked at again.
+    fn mark_folders(&self, folders: &[PathBuf]) {
+        for folder in folders {
+            self.modules.names(folder).iter().for_each(|name| self.mark_stale(&folder.join(name)));
+        }
+    }
+
+    fn put_values(&self, file: &Path, text: &str) {
+        let changed = self.handing.put_values(self, file, text);
+        if !changed.is_empty() {
+            self.mark_folders(&changed);
+            self.move_on();
+        }
+    }
+}
+
+impl ModuleFolders for Workspace {
+    fn whole(&self, folder: &Path) -> Folder {
+        self.modules.whole(folder, || self.read_parts(folder))
+    }
+
+    fn files(&self) -> &dyn Files {
+        &*self.files
+    }
+
+    fn project(&self, folder: &Path) -> Option<PathBuf> {
+        self.home(folder).project.clone()
+    }
+
+    fn files_of_project(&self, project: &Path) -> Option<Vec<PathBuf>> {
+        let own = |file: &PathBuf| {
+            file.parent().is_some_and(|folder| self.home(folder).project.as_deref() == Some(project))
+        };
+        Some(self.files.walk(project, FILES)?.into_iter().filter(own).collect())
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        self.home(path.parent().unwrap_or(path)).shown(path)
+    }
+
+    fn shown_folder(&self, folder: &Path) -> String {
+        self.home(folder).shown(folder)
+    }
+
+    fn module_rows(&self, folder: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
+        self.configurations.module_rows(&folder.join("main.tf"), source)
     }
 }
 

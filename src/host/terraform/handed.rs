@@ -1,8 +1,6 @@
 //! What modules hand to each other: values into a module and out of it, and what is done with them there.
 
-use super::module::{Module, Use};
-use super::parse::{self, Block};
-use super::split;
+use super::parse::Block;
 use super::structures;
 use super::task_fields;
 use crate::catalog::ModuleArgument;
@@ -15,7 +13,7 @@ use std::sync::Arc;
 /// What a module gets from those who call it, and what the modules give that it calls itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Handed {
-    callers: Vec<Caller>,
+    callers: Vec<Giver>,
     /// By variable, as a reference names it: what all callers give.
     agreed: HashMap<Box<str>, KnownValue>,
     /// Variables for which callers give different values, or some give one that is not known.
@@ -23,32 +21,32 @@ pub struct Handed {
     /// By the name of a call.
     called: HashMap<Box<str>, Arc<Called>>,
     /// By output: what callers do with it.
-    wanted: HashMap<Box<str>, Vec<Taken>>,
+    wanted: HashMap<Box<str>, Vec<HandedTo>>,
 }
 
 /// Who calls a module, or gives values to the variables of a root.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Caller {
+pub struct Giver {
     /// As a sentence names it: `` `module.web` of `env/prod/main.tf` ``.
     pub title: Box<str>,
     /// What it gives, by argument; without its file.
     pub arguments: HashMap<Box<str>, KnownValue>,
     /// What it does with outputs.
-    pub wanted: HashMap<Box<str>, Vec<Taken>>,
+    pub wanted: HashMap<Box<str>, Vec<HandedTo>>,
 }
 
 /// A module as those see it who call it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Called {
     /// By argument: what is done with it.
-    pub takes: HashMap<Box<str>, Vec<Taken>>,
+    pub takes: HashMap<Box<str>, Vec<HandedTo>>,
     /// What its outputs come to, as far as that is known.
     pub outputs: HashMap<Box<str>, KnownValue>,
 }
 
 /// A call of a module in a folder.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Call {
+pub struct CallOfModule {
     pub source: Box<str>,
     /// Values without their file, references left as they are.
     pub arguments: Vec<(Box<str>, Value)>,
@@ -56,7 +54,7 @@ pub struct Call {
 
 /// What is done with a value that was handed over.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Taken {
+pub enum HandedTo {
     Policy(Use),
     /// It holds the containers of a task definition.
     Containers(TaskAround),
@@ -67,6 +65,28 @@ pub enum Taken {
     Services,
     /// Others that may, as ARNs or by type.
     Principals,
+}
+
+/// What a policy document is used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    pub kind: DocumentKind,
+    /// The address of the resource that uses it.
+    pub by: Box<str>,
+    /// Where that is a role: its name, where it is known.
+    pub role_name: Option<Box<str>>,
+    /// The module that the resource is of, where that is another one.
+    pub of_module: Option<Box<str>>,
+}
+
+impl Use {
+    /// Why a document is taken for what it is.
+    pub(super) fn reason(&self) -> String {
+        match &self.of_module {
+            Some(module) if *module != self.by => format!("`{}` of `{module}` uses it", self.by),
+            _ => format!("`{}` uses it", self.by),
+        }
+    }
 }
 
 /// A task definition whose containers stand elsewhere.
@@ -126,18 +146,18 @@ impl KnownValue {
     }
 }
 
-impl Taken {
+impl HandedTo {
     /// The same as it is seen from outside of the module that does it.
-    pub(super) fn within(&self, module: &str) -> Taken {
+    pub(super) fn within(&self, module: &str) -> HandedTo {
         match self {
-            Taken::Policy(of) => {
+            HandedTo::Policy(of) => {
                 let of_module = match &of.of_module {
                     // Of a module that is known by its source.
                     Some(own) if *own == of.by => own.clone(),
                     Some(inner) => format!("{module}.{inner}").into(),
                     None => module.into(),
                 };
-                Taken::Policy(Use { of_module: Some(of_module), ..of.clone() })
+                HandedTo::Policy(Use { of_module: Some(of_module), ..of.clone() })
             }
             other => other.clone(),
         }
@@ -145,7 +165,7 @@ impl Taken {
 }
 
 /// What a variable has.
-pub(super) enum Given<'a> {
+pub(super) enum VariableValue<'a> {
     Known(&'a KnownValue),
     /// Callers disagree, or give something that is not known.
     Open,
@@ -159,7 +179,7 @@ const TOLD_APART: usize = 8;
 impl Handed {
     /// `default_of` tells the default of a variable, which those have who give nothing.
     pub fn of<'m>(
-        callers: Vec<Caller>,
+        callers: Vec<Giver>,
         called: HashMap<Box<str>, Arc<Called>>,
         default_of: impl Fn(&str) -> Option<&'m Value>,
     ) -> Handed {
@@ -181,7 +201,7 @@ impl Handed {
                 _ => split.push(variable),
             }
         }
-        let mut wanted: HashMap<Box<str>, Vec<Taken>> = HashMap::new();
+        let mut wanted: HashMap<Box<str>, Vec<HandedTo>> = HashMap::new();
         for (output, uses) in callers.iter().flat_map(|caller| &caller.wanted) {
             let known = wanted.entry(output.clone()).or_default();
             uses.iter().for_each(|it| add(known, it));
@@ -194,19 +214,21 @@ impl Handed {
     }
 
     /// What a variable has for all callers, or for one of them.
-    pub(super) fn given(&self, variable: &str, caller: Option<usize>) -> Given<'_> {
+    pub(super) fn given(&self, variable: &str, caller: Option<usize>) -> VariableValue<'_> {
         if let Some(known) = self.agreed.get(variable) {
-            return Given::Known(known);
+            return VariableValue::Known(known);
         }
         if !self.split.iter().any(|it| **it == *variable) {
-            return Given::Nothing;
+            return VariableValue::Nothing;
         }
-        let Some(caller) = caller.and_then(|index| self.callers.get(index)) else { return Given::Open };
+        let Some(caller) = caller.and_then(|index| self.callers.get(index)) else {
+            return VariableValue::Open;
+        };
         let name = variable.strip_prefix("var.").unwrap_or(variable);
         match caller.arguments.get(name) {
-            Some(known) if !matches!(known.value, Value::Unknown(_)) => Given::Known(known),
-            Some(_) => Given::Open,
-            None => Given::Nothing,
+            Some(known) if !matches!(known.value, Value::Unknown(_)) => VariableValue::Known(known),
+            Some(_) => VariableValue::Open,
+            None => VariableValue::Nothing,
         }
     }
 
@@ -220,12 +242,12 @@ impl Handed {
         self.called.get(call).map(|called| &**called)
     }
 
-    pub(super) fn wanted(&self, output: &str) -> &[Taken] {
+    pub(super) fn wanted(&self, output: &str) -> &[HandedTo] {
         self.wanted.get(output).map_or(&[], Vec::as_slice)
     }
 }
 
-impl Caller {
+impl Giver {
     fn value(&self, name: &str) -> Option<&KnownValue> {
         self.arguments.get(name)
     }
@@ -262,21 +284,26 @@ impl Called {
         let mut called = Called::default();
         for (argument, holds) in rows {
             let of = |kind| {
-                Taken::Policy(Use { kind, by: title.into(), role_name: None, of_module: Some(title.into()) })
+                HandedTo::Policy(Use {
+                    kind,
+                    by: title.into(),
+                    role_name: None,
+                    of_module: Some(title.into()),
+                })
             };
             let taken = match holds {
                 ModuleArgument::Identity => of(DocumentKind::Identity),
                 ModuleArgument::Resource => of(DocumentKind::Resource),
                 ModuleArgument::Trust => of(DocumentKind::Trust),
                 ModuleArgument::Session => of(DocumentKind::Session),
-                ModuleArgument::Containers => Taken::Containers(TaskAround {
+                ModuleArgument::Containers => HandedTo::Containers(TaskAround {
                     head: Value::Object(Object { span: Span::default(), members: Vec::new() }),
                     is_whole: false,
                 }),
-                ModuleArgument::ManagedPolicies => Taken::ManagedPolicies,
-                ModuleArgument::Boundary => Taken::Boundary,
-                ModuleArgument::Services => Taken::Services,
-                ModuleArgument::Principals => Taken::Principals,
+                ModuleArgument::ManagedPolicies => HandedTo::ManagedPolicies,
+                ModuleArgument::Boundary => HandedTo::Boundary,
+                ModuleArgument::Services => HandedTo::Services,
+                ModuleArgument::Principals => HandedTo::Principals,
             };
             called.takes.entry(argument.into()).or_default().push(taken);
         }
@@ -285,60 +312,9 @@ impl Called {
 }
 
 /// Adds what is not among them.
-pub(super) fn add(known: &mut Vec<Taken>, taken: &Taken) {
+pub(super) fn add(known: &mut Vec<HandedTo>, taken: &HandedTo) {
     if !known.contains(taken) {
         known.push(taken.clone());
-    }
-}
-
-/// Values that a file of values gives to a root, or the inputs of Terragrunt: with the source of the module, where
-/// one is named.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Values {
-    pub source: Option<Box<str>>,
-    pub arguments: HashMap<Box<str>, KnownValue>,
-}
-
-impl Values {
-    /// Reads `terraform.tfvars`, or `terragrunt.hcl`.
-    pub fn of(text: &str) -> Values {
-        let mut values = Values::default();
-        let own = Module::of(text);
-        for range in split::split(text) {
-            let text = &text[range];
-            let Some(block) = parse::parse(text).block else { continue };
-            let is_source =
-                |object: &Object| object.string("source").filter(|it| !it.text.is_empty()).cloned();
-            if &*block.keyword == "terraform" {
-                values.source = is_source(&block.body).map(|it| it.text);
-            }
-            if &*block.keyword != "values" {
-                continue;
-            }
-            let source = block.body.object("terraform").and_then(is_source);
-            values.source = source.map(|it| it.text).or(values.source);
-            let inputs = block.body.get("inputs");
-            let is_terragrunt = inputs.is_some() || block.body.has("terraform") || block.body.has("include");
-            let members = match inputs {
-                Some(Value::Object(inputs)) => &inputs.members[..],
-                _ if is_terragrunt => &[],
-                _ => &block.body.members[..],
-            };
-            for member in members.iter().filter(|member| !member.name.has_unknown()) {
-                let mut rests_on = Vec::new();
-                let value = portable(&member.value, text, &block.spreads);
-                let value = own.settled(value, None, &mut rests_on);
-                values.arguments.insert(member.name.text.clone(), KnownValue { value, rests_on });
-            }
-        }
-        values
-    }
-
-    /// The same, where some of them are given by another file that counts before this one.
-    pub fn under(&self, other: &Values) -> Values {
-        let mut all = self.clone();
-        all.arguments.extend(other.arguments.iter().map(|(name, value)| (name.clone(), value.clone())));
-        all
     }
 }
 
@@ -465,16 +441,5 @@ mod tests {
         for text in ["my_var.a", "var.a.b", "merge(local.a, local.b)"] {
             assert_eq!(names(text), [""; 0], "{text}");
         }
-    }
-
-    #[test]
-    fn values_come_from_both_kinds_of_files() {
-        let values = Values::of("cpu = 256\nnames = [\"a\"]\n");
-        assert_eq!(values.arguments.len(), 2);
-        let text = "terraform {\n  source = \"../../modules/web//task\"\n}\n\nlocals {\n  env = \"prod\"\n}\n\ninputs = {\n  name = \"web-${local.env}\"\n}\n";
-        let values = Values::of(text);
-        assert_eq!(values.source.as_deref(), Some("../../modules/web//task"));
-        let name = &values.arguments["name"].value;
-        assert_eq!(name.as_string().map(|it| &*it.text), Some("web-prod"));
     }
 }

@@ -24,12 +24,14 @@ mod statements;
 mod structures;
 mod task_definition;
 mod task_fields;
+mod values;
 mod write;
 
-pub use handed::{Called, Caller, Handed, Values};
+pub use handed::{Called, Giver, Handed};
 pub use module::{Folder, Module};
 pub(super) use names::{argument_of, task_argument};
 pub(super) use statements::Statements;
+pub use values::Values;
 
 use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
@@ -45,8 +47,7 @@ use super::{
 };
 use crate::catalog;
 use crate::text::Span;
-use handed::Taken;
-use module::Use;
+use handed::{HandedTo, Use};
 use parse::{Block, Parsed};
 use resolve::Resolver;
 
@@ -379,8 +380,8 @@ impl Place<'_> {
         let mut found = FoundAttachments::default();
         for member in &self.block.body.members {
             let taken = self.taken(member);
-            let is_list = taken.contains(&Taken::ManagedPolicies);
-            if is_list || taken.contains(&Taken::Boundary) {
+            let is_list = taken.contains(&HandedTo::ManagedPolicies);
+            if is_list || taken.contains(&HandedTo::Boundary) {
                 let field = if is_list { attachments::POLICIES } else { attachments::BOUNDARY };
                 let value = match self.resolver.evaluate(&member.value, &mut found.assumed) {
                     // By names of their own.
@@ -407,8 +408,8 @@ impl Place<'_> {
         let mut types: Vec<Member> = Vec::new();
         for member in &self.block.body.members {
             let taken = self.taken(member);
-            let is_service = taken.contains(&Taken::Services);
-            if !is_service && !taken.contains(&Taken::Principals) {
+            let is_service = taken.contains(&HandedTo::Services);
+            if !is_service && !taken.contains(&HandedTo::Principals) {
                 continue;
             }
             let value = self.resolver.evaluate(&member.value, &mut assumed);
@@ -450,7 +451,7 @@ impl Place<'_> {
     }
 
     /// What a module does with one of the block's arguments, where it calls one.
-    fn taken(&self, member: &Member) -> &[Taken] {
+    fn taken(&self, member: &Member) -> &[HandedTo] {
         match &*self.block.keyword {
             "module" => self.resolver.module.taken_by(self.label(0), &member.name.text),
             _ => &[],
@@ -465,7 +466,7 @@ impl Place<'_> {
                 .taken(member)
                 .iter()
                 .filter_map(|taken| match taken {
-                    Taken::Policy(of) => Some(of.clone()),
+                    HandedTo::Policy(of) => Some(of.clone()),
                     _ => None,
                 })
                 .collect(),
@@ -503,7 +504,7 @@ impl Place<'_> {
             "locals" => self.resolver.module.task_around(&format!("local.{}", member.name.text))?,
             "module" => {
                 let mut all = self.taken(member).iter().filter_map(|taken| match taken {
-                    Taken::Containers(around) => Some(around),
+                    HandedTo::Containers(around) => Some(around),
                     _ => None,
                 });
                 let first = all.next()?;

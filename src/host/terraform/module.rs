@@ -1,13 +1,13 @@
 //! What the files of a folder know of each other.
 
 use super::handed::{
-    self, Call, Called, Caller, Given, Handed, KnownValue, Rest, Taken, TaskAround, portable,
+    self, CallOfModule, Called, Giver, Handed, HandedTo, KnownValue, Rest, TaskAround, Use, VariableValue,
+    portable,
 };
 use super::parse::{self, Block};
 use super::references::{name_of, resource};
 use super::{split, structures};
 use crate::catalog::{self, FieldType};
-use crate::host::DocumentKind;
 use crate::host::coerce;
 use crate::host::compose::Composed;
 use crate::host::places::{kind_in, walk};
@@ -57,7 +57,7 @@ struct Facts {
     /// The names of the `aws_iam_policy_document`s that a file has.
     documents: Table<()>,
     /// By the name of a block `module`.
-    calls: Table<Call>,
+    calls: Table<CallOfModule>,
     /// By the name of a block `output`: its value, references left as they are.
     outputs: Table<Value>,
     /// By the name that a reference has for it: the path of a file whose text is its value.
@@ -69,7 +69,7 @@ struct Facts {
 /// Where a value goes.
 #[derive(Debug, Clone, PartialEq)]
 enum Sink {
-    Taken(Taken),
+    HandedTo(HandedTo),
     /// It goes on by another name: a local, a policy document that takes it in.
     Named(Box<str>),
     Argument {
@@ -163,7 +163,7 @@ impl Facts {
     fn add_flow(&mut self, name: &str, file: u32, sink: Sink) {
         put(&mut self.flows, name, file, sink, |facts, sink| {
             let kind = |sink: &Sink| match sink {
-                Sink::Taken(Taken::Policy(of)) => Some(of.kind),
+                Sink::HandedTo(HandedTo::Policy(of)) => Some(of.kind),
                 _ => None,
             };
             let alike = facts
@@ -239,7 +239,7 @@ impl Folder {
     }
 
     /// What is handed to it, and what those give that it calls.
-    pub fn handed(&self, mut callers: Vec<Caller>, called: HashMap<Box<str>, Arc<Called>>) -> Handed {
+    pub fn handed(&self, mut callers: Vec<Giver>, called: HashMap<Box<str>, Arc<Called>>) -> Handed {
         for (name, known) in callers.iter_mut().flat_map(|caller| &mut caller.arguments) {
             let of = self.facts.types.get(name).and_then(|types| types.first());
             let Some((_, of)) = of.and_then(|of| CONVERTED.iter().find(|(known, _)| *known == &*of.it))
@@ -259,28 +259,6 @@ impl Folder {
             _ => None,
         };
         Handed::of(callers, called, default_of)
-    }
-}
-
-/// What a policy document is used for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Use {
-    pub kind: DocumentKind,
-    /// The address of the resource that uses it.
-    pub by: Box<str>,
-    /// Where that is a role: its name, where it is known.
-    pub role_name: Option<Box<str>>,
-    /// The module that the resource is of, where that is another one.
-    pub of_module: Option<Box<str>>,
-}
-
-impl Use {
-    /// Why a document is taken for what it is.
-    pub(super) fn reason(&self) -> String {
-        match &self.of_module {
-            Some(module) if *module != self.by => format!("`{}` of `{module}` uses it", self.by),
-            _ => format!("`{}` uses it", self.by),
-        }
     }
 }
 
@@ -413,7 +391,7 @@ impl Module {
             };
             arguments.push((argument.clone(), value));
         }
-        put(&mut self.own.calls, name, 0, Call { source: source.text.clone(), arguments }, few);
+        put(&mut self.own.calls, name, 0, CallOfModule { source: source.text.clone(), arguments }, few);
     }
 
     /// What a resource does with documents that stand elsewhere.
@@ -429,7 +407,7 @@ impl Module {
                 for name in names {
                     let is_whole = whole == Some(&*name);
                     let around = TaskAround { is_whole, ..around.clone() };
-                    self.own.add_flow(&name, 0, Sink::Taken(Taken::Containers(around)));
+                    self.own.add_flow(&name, 0, Sink::HandedTo(HandedTo::Containers(around)));
                 }
             }
         }
@@ -443,19 +421,19 @@ impl Module {
                     let by = address.clone().into();
                     let role_name = role_name(resource_type, &block.body);
                     let of = Use { kind, by, role_name, of_module: None };
-                    self.own.add_flow(&name, 0, Sink::Taken(Taken::Policy(of)));
+                    self.own.add_flow(&name, 0, Sink::HandedTo(HandedTo::Policy(of)));
                 }
             });
         }
         for place in catalog::terraform().attachments_of(resource_type) {
             let taken = match place.field {
-                "managedPolicies" => Taken::ManagedPolicies,
-                "permissionsBoundary" => Taken::Boundary,
+                "managedPolicies" => HandedTo::ManagedPolicies,
+                "permissionsBoundary" => HandedTo::Boundary,
                 _ => continue,
             };
             walk(&block.body, place.path, &mut |value| {
                 for name in references_of(value, block, text, 1) {
-                    self.own.add_flow(&name, 0, Sink::Taken(taken.clone()));
+                    self.own.add_flow(&name, 0, Sink::HandedTo(taken.clone()));
                 }
             });
         }
@@ -499,10 +477,10 @@ impl Module {
         }
         if name.starts_with("var.") {
             match self.handed.given(name, caller) {
-                Given::Known(known) if matches!(known.value, Value::Unknown(_)) => return None,
-                Given::Known(known) => return Some(Cow::Borrowed(known)),
-                Given::Open => return None,
-                Given::Nothing => {}
+                VariableValue::Known(known) if matches!(known.value, Value::Unknown(_)) => return None,
+                VariableValue::Known(known) => return Some(Cow::Borrowed(known)),
+                VariableValue::Open => return None,
+                VariableValue::Nothing => {}
             }
         }
         if let Some((call, output)) = name.strip_prefix("module.").and_then(call_and_output) {
@@ -699,7 +677,7 @@ impl Module {
         let taken = self.taken(name, true).into_iter();
         taken
             .filter_map(|taken| match taken {
-                Taken::Policy(of) => Some(of),
+                HandedTo::Policy(of) => Some(of),
                 _ => None,
             })
             .collect()
@@ -711,14 +689,14 @@ impl Module {
     }
 
     /// What a module that is called does with an argument.
-    pub(super) fn taken_by(&self, call: &str, argument: &str) -> &[Taken] {
+    pub(super) fn taken_by(&self, call: &str, argument: &str) -> &[HandedTo] {
         self.handed.called(call).and_then(|called| called.takes.get(argument)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a task definition has its containers from that name, and that task definition where it is one.
     pub(super) fn task_around(&self, name: &str) -> Option<Option<TaskAround>> {
         let mut found = self.taken(name, true).into_iter().filter_map(|taken| match taken {
-            Taken::Containers(around) => Some(around),
+            HandedTo::Containers(around) => Some(around),
             _ => None,
         });
         let first = found.next()?;
@@ -756,7 +734,7 @@ impl Module {
 
     /// What is done with what a name stands for, here and in modules that are called; with `outputs`, by callers as
     /// well.
-    fn taken(&self, name: &str, outputs: bool) -> Vec<Taken> {
+    fn taken(&self, name: &str, outputs: bool) -> Vec<HandedTo> {
         let mut names: Vec<Box<str>> = vec![name.into()];
         for step in 0..DEEPEST {
             let is_direct = step == 0;
@@ -764,11 +742,11 @@ impl Module {
             for sink in names.iter().flat_map(|name| self.all(move |facts| facts.flows.get(name))) {
                 match sink {
                     // What goes on by another name may be a part of it.
-                    Sink::Taken(Taken::Containers(around)) if !is_direct => {
+                    Sink::HandedTo(HandedTo::Containers(around)) if !is_direct => {
                         let around = TaskAround { is_whole: false, ..around.clone() };
-                        handed::add(&mut found, &Taken::Containers(around));
+                        handed::add(&mut found, &HandedTo::Containers(around));
                     }
-                    Sink::Taken(taken) => handed::add(&mut found, taken),
+                    Sink::HandedTo(taken) => handed::add(&mut found, taken),
                     Sink::Named(other) => next.push(other.clone()),
                     Sink::Argument { call, argument } => {
                         self.taken_by(call, argument).iter().for_each(|it| handed::add(&mut found, it));
@@ -793,7 +771,7 @@ impl Module {
     /// The callers for whom a block is looked at by itself: it names a variable for which they give different values.
     pub(super) fn callers_for(&self, block: &str) -> usize {
         let (split, callers) = self.handed.split();
-        let is_named = |name: &str| super::resolve::names(block, name);
+        let is_named = |name: &str| super::references::names(block, name);
         let through_local = |variable: &str| {
             let tables = [&self.folder.aliases, &self.own.aliases];
             let mut locals = tables.into_iter().flatten();
@@ -811,14 +789,14 @@ impl Module {
         for name in self.flowing() {
             if let Some(variable) = name.strip_prefix("var.") {
                 let taken = self.taken(name, false).into_iter().map(|taken| match taken {
-                    Taken::Containers(around) => {
+                    HandedTo::Containers(around) => {
                         let around = self.around(&around);
                         let head = handed::foreign(around.head, "module");
-                        Taken::Containers(TaskAround { head, ..around })
+                        HandedTo::Containers(TaskAround { head, ..around })
                     }
                     other => other,
                 });
-                let taken: Vec<Taken> = taken.collect();
+                let taken: Vec<HandedTo> = taken.collect();
                 if !taken.is_empty() {
                     called.takes.insert(variable.into(), taken);
                 }
@@ -836,9 +814,9 @@ impl Module {
     }
 
     /// What one of its calls hands to the module that it calls.
-    pub fn caller(&self, call: &str, title: Box<str>, place: &str) -> Option<Caller> {
+    pub fn caller(&self, call: &str, title: Box<str>, place: &str) -> Option<Giver> {
         let of = self.one(|facts| facts.calls.get(call))?;
-        let mut caller = Caller { title, ..Caller::default() };
+        let mut caller = Giver { title, ..Giver::default() };
         for (argument, value) in &of.arguments {
             let mut rests_on = Vec::new();
             let value = self.settled(value.clone(), None, &mut rests_on);
@@ -847,7 +825,7 @@ impl Module {
         }
         for name in self.outputs_of(call) {
             let taken = self.taken(&name, true);
-            let taken: Vec<Taken> = taken.iter().map(|it| it.within(place)).collect();
+            let taken: Vec<HandedTo> = taken.iter().map(|it| it.within(place)).collect();
             if let Some((_, output)) = name.rsplit_once('.').filter(|_| !taken.is_empty()) {
                 caller.wanted.insert(output.into(), taken);
             }
@@ -880,7 +858,7 @@ fn says_more(value: &Value, written: &Value) -> bool {
 /// Whether a value without its file refers to a name.
 fn mentions(value: &Value, name: &str) -> bool {
     match value {
-        Value::String(string) => string.has_unknown() && super::resolve::names(&string.text, name),
+        Value::String(string) => string.has_unknown() && super::references::names(&string.text, name),
         Value::Array(array) => array.items.iter().any(|item| mentions(item, name)),
         _ => false,
     }

@@ -59,6 +59,9 @@ pub(super) fn parse(text: &str) -> Parsed {
     Parsed { block, error: Some((word_at(text, at), message.replace('\n', " ").into())) }
 }
 
+/// A block, and where the parser stops, and why.
+type Attempt = (Option<Block>, Option<(usize, String)>);
+
 /// How many parts of conditions may begin a line.
 const BROKEN: usize = 64;
 
@@ -67,7 +70,7 @@ const BROKEN: usize = 64;
 fn with_conditions_on_one_line(
     text: &str,
     mut at: usize,
-    attempt: &dyn Fn(&str) -> (Option<Block>, Option<(usize, String)>),
+    attempt: &dyn Fn(&str) -> Attempt,
 ) -> Option<Option<Block>> {
     let mut text = text.to_string();
     for _ in 0..BROKEN {

@@ -3,7 +3,7 @@
 use super::handed::{KnownValue, Rest};
 use super::module::{Module, is_literal};
 use super::open::put;
-use super::references::resource;
+use super::references::{names, resource};
 use super::structures;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
@@ -186,16 +186,4 @@ fn assume(rests_on: &[Rest], span: Span, assumed: &mut Vec<Assumed>) {
         given_by: rest.given_by.clone(),
         is_certain: rest.is_certain,
     }));
-}
-
-/// Whether an expression has a name in it.
-pub(super) fn names(expression: &str, name: &str) -> bool {
-    let goes_on = |byte: Option<&u8>| {
-        byte.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.'))
-    };
-    let bytes = expression.as_bytes();
-    expression.match_indices(name).any(|(at, _)| {
-        !goes_on(at.checked_sub(1).and_then(|before| bytes.get(before)))
-            && !goes_on(bytes.get(at + name.len()))
-    })
 }
