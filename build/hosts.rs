@@ -129,6 +129,31 @@ fn references() -> String {
     let mut out = String::new();
     table(&mut out, "CLOUDFORMATION_REFERENCES", "ReferenceType", cloudformation);
     table(&mut out, "TERRAFORM_REFERENCES", "ReferenceType", terraform);
+    out.push_str(&policy_templates());
+    out
+}
+
+/// The ARNs that the policy templates of SAM put their parameters into.
+fn policy_templates() -> String {
+    let file = read("hosts/sam-policy-templates.json");
+    let rows = members(&file["templates"])
+        .map(|(name, parameters)| {
+            let parameters: Vec<String> = members(parameters)
+                .map(|(parameter, arn)| {
+                    let arn = text(arn);
+                    let place = format!("${{{parameter}}}");
+                    assert!(
+                        arn.contains(&place),
+                        "sam-policy-templates.json: {name} has no {parameter} in {arn}"
+                    );
+                    format!("({parameter:?}, {arn:?})")
+                })
+                .collect();
+            (name.clone(), format!("({name:?}, &[{}])", parameters.join(", ")))
+        })
+        .collect();
+    let mut out = String::new();
+    table(&mut out, "POLICY_TEMPLATES", "(&str, &[(&str, &str)])", rows);
     out
 }
 

@@ -114,7 +114,9 @@ pub use reference::{
     AccessLevel, Action, ConditionKey, ResourceType, ResourceUse, Service, action, condition_key, expand,
     service, services,
 };
-pub use references::{ReferenceType, Yield, cloudformation_reference, reference, terraform_reference};
+pub use references::{
+    ReferenceType, Yield, cloudformation_reference, policy_template_arn, reference, terraform_reference,
+};
 pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{
     has_linked_role, never_set_for_services, role_callers_name_source, sends_source, session_actions,

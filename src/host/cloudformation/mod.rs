@@ -8,11 +8,11 @@ mod intrinsics;
 mod names;
 mod resources;
 
-use super::attachments::FoundAttachments;
+use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
 use super::places::kind_in;
 use super::search::{self, Search};
-use super::value::{Array, Object, Value};
+use super::value::{Array, Member, Object, Value};
 use super::{
     Assumed, Document, DocumentKind, Form, Naming, Owner, OwnerKind, Reference, Target, coerce, embedded,
     policy_kind, statement_fields,
@@ -266,9 +266,32 @@ impl Place<'_> {
                 }
                 found.add(place.field, &written.name, value);
             }
+            if place.path == ["Policies"] {
+                self.policy_templates(written, &mut found);
+            }
         }
         let document = found.finish(format!("it is attached by `{resource_type}`"))?;
         Some(Document { owner: Some(self.owner.clone()), ..document })
+    }
+
+    /// The policy templates of SAM among the policies of a function: objects with nothing but a template's name.
+    fn policy_templates(&self, written: &Member, found: &mut FoundAttachments) {
+        let template = Template { references: true, ..self.template };
+        each_branch(&written.value, &mut |value| {
+            for item in value.one_or_many() {
+                each_branch(item, &mut |item| {
+                    let is_template = item.as_object().is_some_and(|object| {
+                        matches!(&object.members[..], [Member { value: Value::Object(_), .. }])
+                    });
+                    if !is_template || Call::of(item).is_some() || policy_kind::is_policy(item) {
+                        return;
+                    }
+                    if let Some(value) = intrinsics::evaluate(item, template, &mut found.assumed) {
+                        found.add(attachments::TEMPLATES, &written.name, value);
+                    }
+                });
+            }
+        });
     }
 
     /// A value of a property that attaches. Of the items that a condition chooses from each is by itself,

@@ -99,6 +99,7 @@ mod scp_action_wildcard;
 mod sensitive_key_with_wildcard;
 mod service_wildcard;
 mod source_key_in_identity_policy;
+mod template_parameter_never_matches;
 mod too_many_managed_policies;
 mod unknown_action;
 mod unknown_condition_key;
@@ -202,6 +203,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
     &service_wildcard::ServiceWildcard,
     &source_key_in_identity_policy::SourceKeyInIdentityPolicy,
+    &template_parameter_never_matches::TemplateParameterNeverMatches,
     &too_many_managed_policies::TooManyManagedPolicies,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
