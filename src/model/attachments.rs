@@ -81,10 +81,14 @@ impl<'a> Attachments<'a> {
         })
     }
 
-    /// The parameters of the policy templates of SAM: the template, the parameter, its value.
+    /// What stands among the policies as a policy template of SAM: objects.
+    pub fn templates(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.fields("policyTemplates").filter_map(|member| member.value.as_object())
+    }
+
+    /// The parameters of policy templates: the template, the parameter, its value.
     pub fn template_parameters(&self) -> impl Iterator<Item = (&'a str, &'a Member)> + use<'a> {
-        let templates = self.fields("policyTemplates").filter_map(|member| member.value.as_object());
-        templates.flat_map(|object| &object.members).flat_map(|template| {
+        self.templates().flat_map(|object| &object.members).flat_map(|template| {
             let parameters = template.value.as_object().into_iter().flat_map(|object| &object.members);
             parameters.map(move |parameter| (&*template.name.text, parameter))
         })

@@ -65,7 +65,20 @@ impl<'a> NamedRole<'a> {
     }
 }
 
-impl Role<'_> {
+impl<'a> Role<'a> {
+    /// Takes a policy in. It stands where its first statement does that a file has; else, as far as that is
+    /// known, at `place`.
+    fn take(
+        &mut self,
+        mut statements: Vec<RoleStatement<'a>>,
+        is_maybe: bool,
+        place: Option<(&'a Arc<FileSummary>, Span)>,
+    ) {
+        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
+        self.policies.extend(statements.iter().find_map(|it| Some((it.file?, it.span))).or(place));
+        self.statements.extend(statements);
+    }
+
     /// What it may do with a request: a boundary has its say, too.
     pub fn answer(&self, request: Demand<'_>) -> Answer {
         let own = answer(&self.statements, request);
@@ -372,12 +385,7 @@ impl<'a> Project<'a> {
         is_maybe: bool,
     ) {
         match self.statements(file, document).filter(|_| !is_partial) {
-            Some(mut statements) => {
-                statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                let place = statements.first().map(|it| (it.file.unwrap_or(file), it.span));
-                role.policies.push(place.unwrap_or((file, document.span())));
-                role.statements.extend(statements);
-            }
+            Some(statements) => role.take(statements, is_maybe, Some((file, document.span()))),
             None => role.open = Some("one of its policies is not known in full".to_string()),
         }
     }
@@ -405,13 +413,7 @@ impl<'a> Project<'a> {
                     role.managed.push(path.rsplit('/').next().unwrap_or_default().to_string());
                 }
                 match self.managed(file, arn) {
-                    Some(mut statements) => {
-                        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                        if let Some(first) = statements.iter().find(|it| it.file.is_some()) {
-                            role.policies.push((first.file.unwrap_or(file), first.span));
-                        }
-                        role.statements.extend(statements);
-                    }
+                    Some(statements) => role.take(statements, is_maybe, None),
                     None => {
                         let words = self.words(file, arn, false);
                         let name = words.map_or_else(|| "…".to_string(), |words| words.shown);

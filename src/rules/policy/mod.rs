@@ -24,7 +24,7 @@ mod borrowed_role;
 mod bucket_policy_escalation;
 mod bucket_policy_without_data_access;
 mod condition_asks_for_presence;
-pub(super) mod condition_decides_nothing;
+mod condition_decides_nothing;
 mod condition_key_needs_action;
 mod condition_key_not_for_action;
 mod condition_key_not_for_service;
@@ -52,6 +52,7 @@ mod invalid_arn;
 mod invalid_condition_operator;
 mod invalid_effect;
 mod invalid_policy_arn;
+mod invalid_policy_template;
 mod invalid_policy_variable;
 mod invalid_sid;
 mod invalid_version;
@@ -156,6 +157,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &invalid_condition_operator::InvalidConditionOperator,
     &invalid_effect::InvalidEffect,
     &invalid_policy_arn::InvalidPolicyArn,
+    &invalid_policy_template::InvalidPolicyTemplate,
     &invalid_policy_variable::InvalidPolicyVariable,
     &invalid_sid::InvalidSid,
     &invalid_version::InvalidVersion,
