@@ -1,7 +1,7 @@
 //! Patterns as policies write them: wildcards, policy variables, and what a template fills in later.
 
 use super::truth::{Reason, Truth, Why};
-use crate::catalog::{PatternPiece, covers};
+use crate::catalog::{PatternPiece, covers, is_same_letter};
 use crate::host::value::{Holds, OpenPart, StringValue};
 use std::ops::Range;
 
@@ -208,8 +208,22 @@ impl<'a> Pattern<'a> {
 }
 
 /// Whether some text fits both, if what is open may come to be anything. Takes the product of the lengths in
-/// time.
-pub fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bool {
+/// time, letters that both begin or end with left out.
+pub fn overlap(mut a: &[PatternPiece<'_>], mut b: &[PatternPiece<'_>], case: Case) -> bool {
+    let same = |a: char, b: char| is_same_letter(a, b, case == Case::Ignored);
+    while let ([PatternPiece::Letter(first), rest @ ..], [PatternPiece::Letter(other), others @ ..]) = (a, b)
+    {
+        if !same(*first, *other) {
+            return false;
+        }
+        (a, b) = (rest, others);
+    }
+    while let ([rest @ .., PatternPiece::Letter(last)], [others @ .., PatternPiece::Letter(other)]) = (a, b) {
+        if !same(*last, *other) {
+            return false;
+        }
+        (a, b) = (rest, others);
+    }
     let is_any = |piece: PatternPiece<'_>| {
         matches!(
             piece,
@@ -218,11 +232,7 @@ pub fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bo
     };
     // Whether one character can stand for both pieces.
     let one = |a: PatternPiece<'_>, b: PatternPiece<'_>| match (a, b) {
-        (PatternPiece::Letter(a), PatternPiece::Letter(b)) => covers(
-            std::iter::once(PatternPiece::Letter(a)),
-            std::iter::once(PatternPiece::Letter(b)),
-            case == Case::Ignored,
-        ),
+        (PatternPiece::Letter(a), PatternPiece::Letter(b)) => same(a, b),
         (PatternPiece::Letter(':'), PatternPiece::Part) | (PatternPiece::Part, PatternPiece::Letter(':')) => {
             false
         }
@@ -247,6 +257,9 @@ pub fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bo
                 here |= reached[j - 1] || is_any(a[i - 1]) && next[j - 1] || is_any(b[j - 1]) && reached[j];
             }
             next[j] = here;
+        }
+        if !next.contains(&true) {
+            return false;
         }
         std::mem::swap(&mut reached, &mut next);
     }

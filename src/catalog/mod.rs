@@ -124,4 +124,4 @@ pub use usage::{
     PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sam_policy_templates,
     sources_of_service, statement_snippets, token_claim, usual, usual_actions, usual_place,
 };
-pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};
+pub use wildcards::{PatternPiece, covers, is_same_letter, is_wildcard, wildcard_covers, wildcard_matches};

@@ -77,7 +77,7 @@ pub fn covers<'a, 'b>(
                 true
             }
             (Some(PatternPiece::Letter(a)), Some(PatternPiece::Letter(b))) => {
-                a == b || ignore_case && is_same(a, b)
+                is_same_letter(a, b, ignore_case)
             }
             (Some(PatternPiece::Open(a)), Some(PatternPiece::Open(b)))
             | (Some(PatternPiece::Name(a)), Some(PatternPiece::Name(b))) => a == b && !a.is_empty(),
@@ -122,8 +122,11 @@ fn skip<'a>(pieces: &mut impl Iterator<Item = PatternPiece<'a>>, count: usize) -
     true
 }
 
-fn is_same(a: char, b: char) -> bool {
-    a.eq_ignore_ascii_case(&b) || !a.is_ascii() && !b.is_ascii() && a.to_lowercase().eq(b.to_lowercase())
+pub fn is_same_letter(a: char, b: char, ignore_case: bool) -> bool {
+    let in_any_case = || {
+        a.eq_ignore_ascii_case(&b) || !a.is_ascii() && !b.is_ascii() && a.to_lowercase().eq(b.to_lowercase())
+    };
+    a == b || ignore_case && in_any_case()
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub use document::{
 pub use edit::{Edit, Name, NewValue};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
-pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
+pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, Writer, is_ours_by_name};
 pub use pieces::nearby;
 pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};

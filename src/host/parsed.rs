@@ -4,6 +4,7 @@ use super::hole::{self, Gap};
 use super::json_file::JsonFile;
 use super::resource::{self, Resource};
 use super::terraform::{Module, TerraformFile};
+use super::write::Models;
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
 use crate::syntax::{Tree, ValueRef};
@@ -294,24 +295,43 @@ impl Parsed {
         }
     }
 
-    /// The text edits that make `edits` in a file with those documents; all or none. `None` where a
-    /// place cannot be edited: inside something unclosed, or in what another place decides.
-    pub fn text_edits(
-        &self,
-        source: &(impl Source + ?Sized),
-        documents: &[Document],
-        edits: &[Edit],
-    ) -> Option<Vec<TextEdit>> {
-        if self.is_plan(source) {
+    /// What writes edits into a file with that text and those documents, one after another.
+    pub fn writer<'a>(&'a self, text: &'a str, documents: &'a [Document]) -> Writer<'a> {
+        let json = match self {
+            Parsed::Json(file) => Some(json::JsonWriter::new(file.tree(), text)),
+            _ => None,
+        };
+        Writer { parsed: self, text, models: Models::new(documents), json, is_plan: self.is_plan(text) }
+    }
+
+    /// The text edits that make `edits` in a file with those documents: see [`Writer::text_edits`].
+    pub fn text_edits(&self, text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        self.writer(text, documents).text_edits(edits)
+    }
+}
+
+/// Writes edits into one version of one text; what it looks up for one of them it keeps for the next.
+pub struct Writer<'a> {
+    parsed: &'a Parsed,
+    text: &'a str,
+    models: Models<'a>,
+    json: Option<json::JsonWriter<'a>>,
+    is_plan: bool,
+}
+
+impl Writer<'_> {
+    /// The text edits that make `edits`; all or none. `None` where a place cannot be edited: inside something
+    /// unclosed, or in what another place decides.
+    pub fn text_edits(&self, edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        if self.is_plan {
             return None;
         }
-        let text = source.slice(Span::new(0, source.len()));
-        let edits = &spelling::spelt_edits(documents, edits)?;
-        match self {
-            Parsed::Json(file) => json::text_edits(file.tree(), source, edits),
-            Parsed::Yaml(file) => file.text_edits(&text, documents, edits),
-            Parsed::Terraform(file) => file.text_edits(&text, documents, edits),
-            Parsed::AgentConfig(_) => agent_config::text_edits(&text, documents, edits),
+        let edits = &spelling::spelt_edits(&self.models, edits)?;
+        match self.parsed {
+            Parsed::Json(_) => self.json.as_ref()?.text_edits(edits),
+            Parsed::Yaml(file) => file.text_edits(self.text, &self.models, edits),
+            Parsed::Terraform(file) => file.text_edits(self.text, &self.models, edits),
+            Parsed::AgentConfig(_) => agent_config::text_edits(self.text, &self.models, edits),
         }
     }
 }

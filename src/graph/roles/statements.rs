@@ -82,8 +82,8 @@ pub fn answer(statements: &[RoleStatement<'_>], request: Demand<'_>) -> Answer {
 impl RoleStatement<'_> {
     /// Whether it may name that action.
     pub fn may_have(&self, action: &str) -> bool {
+        let letters: Vec<PatternPiece<'_>> = action.chars().map(PatternPiece::Letter).collect();
         let fits = |pattern: &Words<'_>| {
-            let letters: Vec<PatternPiece<'_>> = action.chars().map(PatternPiece::Letter).collect();
             let pieces: Vec<PatternPiece<'_>> = wildcard_pieces(&pattern.text);
             overlap(&pieces, &letters, Case::Ignored)
         };

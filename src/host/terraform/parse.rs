@@ -42,10 +42,16 @@ pub(super) fn parse(text: &str) -> Parsed {
     };
     let (block, error) = attempt(text);
     let Some((at, message)) = error else { return Parsed { block, error: None } };
-    let block = repair::around(text.to_string(), at, is_whole, |text| {
-        let (block, error) = attempt(text);
-        (block, error.map(|(at, _)| at))
-    });
+    let block = repair::around(
+        text.to_string(),
+        at,
+        is_whole,
+        |_, _| 0,
+        |text| {
+            let (block, error) = attempt(text);
+            (block, error.map(|(at, _)| at))
+        },
+    );
     Parsed { block, error: Some((word_at(text, at), message.replace('\n', " ").into())) }
 }
 
