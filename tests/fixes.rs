@@ -716,8 +716,8 @@ fn a_name_is_left_alone_where_what_stands_beside_it_is_a_guess() {
         }
     }
     // In JSON a comma that is missing hides no name.
-    let text = r#"{ "Version": "2012-10-17", "Statement": [{ "Efect": "Allow" "Action": "ecs:RunTask", "Resource": "*" }] }"#;
-    assert_eq!(fix(text, WantedFixes::Unsafe).text, text.replace("Efect", "Effect"));
+    let text = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow" "Action": "ecs:RunTask", "Resource": "*", "Condition": { "StringEqual": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }] }"#;
+    assert_eq!(fix(text, WantedFixes::Unsafe).text, text.replace("StringEqual", "StringEquals"));
 }
 
 #[test]
