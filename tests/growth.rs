@@ -10,6 +10,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+#[path = "support/callgrind.rs"]
+mod callgrind;
 mod hostile;
 
 use hostile::{ROWS, Row};
@@ -20,7 +22,6 @@ use passrole::ide::actions::{Wanted, actions};
 use passrole::ide::{self, File};
 use passrole::output::{self, FileText, Format, Record, Results, Secrets, Summary};
 use passrole::text::{LineIndex, Span, Text};
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -42,7 +43,8 @@ fn sizes(row: &Row) -> [usize; 2] {
     [size, 4 * size]
 }
 
-/// All that is done with a file.
+/// All that is done with a file. Its name is what callgrind is told to count around.
+#[inline(never)]
 fn do_everything(file: &str, text: &str, rules: &RuleSet) -> usize {
     let report = look(file, text, rules);
     print(file, text, &report) + mend(file, text, &report, rules)
@@ -106,6 +108,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
         start_utf16: lines.utf16(finding.span.start),
         end_utf16: lines.utf16(finding.span.end),
         pointer: report.pointer(finding),
+        origin: None,
         fingerprint: String::new(),
         formerly: Vec::new(),
         related: finding
@@ -136,9 +139,7 @@ fn nothing_grows_much_faster_than_its_text() {
         for (_, row) in chosen().enumerate().filter(|(index, _)| index % parts == part) {
             for size in sizes(row) {
                 let text = (row.text)(size);
-                mark();
                 std::hint::black_box(do_everything(row.file, &text, &rules));
-                mark();
             }
         }
         return;
@@ -157,12 +158,15 @@ fn nothing_grows_much_faster_than_its_text() {
             None => panic!("`PASSROLE_GROWTH` is `count`, `seconds` or `files:FOLDER`"),
         },
     }
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        eprintln!("skipped: growth is measured with valgrind, which is not here");
+    if !callgrind::is_here("growth") {
         return;
     }
+    let count = |part: usize| {
+        let test = "nothing_grows_much_faster_than_its_text";
+        callgrind::count("growth::do_everything", test, COUNTED, &format!("{part}/2"))
+    };
     let counted: Vec<std::thread::JoinHandle<Vec<f64>>> =
-        (0..2).map(|part| std::thread::spawn(move || count(part, 2))).collect();
+        (0..2).map(|part| std::thread::spawn(move || count(part))).collect();
     let counted: Vec<Vec<f64>> = counted.into_iter().map(|it| it.join().unwrap()).collect();
     let mut wrong = Vec::new();
     for (index, row) in chosen().enumerate() {
@@ -173,37 +177,6 @@ fn nothing_grows_much_faster_than_its_text() {
         }
     }
     assert!(wrong.is_empty(), "faster than n log n:\n{}", wrong.join("\n"));
-}
-
-/// The instructions of every row at every size, counted in a process of its own.
-fn count(part: usize, parts: usize) -> Vec<f64> {
-    let out = std::env::temp_dir().join(format!("passrole-growth-{}-{part}", std::process::id()));
-    let done = Command::new("valgrind")
-        .args(["--tool=callgrind", "--combine-dumps=yes"])
-        .arg(format!("--dump-before={MARK}"))
-        .arg(format!("--callgrind-out-file={}", out.display()))
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "nothing_grows_much_faster_than_its_text"])
-        .env(COUNTED, format!("{part}/{parts}"))
-        .output()
-        .unwrap();
-    let log = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{log}");
-    let found = std::fs::read_to_string(&out).unwrap();
-    let _ = std::fs::remove_file(&out);
-    // Each dump says how much has been counted since the one before: every second one is of a file. The last is of
-    // the end.
-    let totals = found.lines().filter_map(|line| line.strip_prefix("totals: "));
-    let figures: Vec<f64> = totals.skip(1).step_by(2).map(|total| total.trim().parse().unwrap()).collect();
-    figures
-}
-
-/// A function of the system that nothing else calls: callgrind starts anew where it is called. It has a name in any
-/// build, as our own functions may not.
-const MARK: &str = "getppid";
-
-fn mark() {
-    std::hint::black_box(std::os::unix::process::parent_id());
 }
 
 /// For people: the seconds of each row, and the slopes of reading, printing and mending.

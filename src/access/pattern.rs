@@ -208,22 +208,8 @@ impl<'a> Pattern<'a> {
 }
 
 /// Whether some text fits both, if what is open may come to be anything. Takes the product of the lengths in
-/// time, letters that both begin or end with left out.
-pub fn overlap(mut a: &[PatternPiece<'_>], mut b: &[PatternPiece<'_>], case: Case) -> bool {
-    let same = |a: char, b: char| is_same_letter(a, b, case == Case::Ignored);
-    while let ([PatternPiece::Letter(first), rest @ ..], [PatternPiece::Letter(other), others @ ..]) = (a, b)
-    {
-        if !same(*first, *other) {
-            return false;
-        }
-        (a, b) = (rest, others);
-    }
-    while let ([rest @ .., PatternPiece::Letter(last)], [others @ .., PatternPiece::Letter(other)]) = (a, b) {
-        if !same(*last, *other) {
-            return false;
-        }
-        (a, b) = (rest, others);
-    }
+/// time.
+pub fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bool {
     let is_any = |piece: PatternPiece<'_>| {
         matches!(
             piece,
@@ -232,7 +218,9 @@ pub fn overlap(mut a: &[PatternPiece<'_>], mut b: &[PatternPiece<'_>], case: Cas
     };
     // Whether one character can stand for both pieces.
     let one = |a: PatternPiece<'_>, b: PatternPiece<'_>| match (a, b) {
-        (PatternPiece::Letter(a), PatternPiece::Letter(b)) => same(a, b),
+        (PatternPiece::Letter(a), PatternPiece::Letter(b)) => {
+            a == b || case == Case::Ignored && is_same_letter(a, b)
+        }
         (PatternPiece::Letter(':'), PatternPiece::Part) | (PatternPiece::Part, PatternPiece::Letter(':')) => {
             false
         }
@@ -240,6 +228,18 @@ pub fn overlap(mut a: &[PatternPiece<'_>], mut b: &[PatternPiece<'_>], case: Cas
         | (PatternPiece::Name(_), PatternPiece::Letter('/')) => false,
         _ => true,
     };
+    // What stands for one character each, at either end, is told at once.
+    let is_one = |(a, b): (&PatternPiece<'_>, &PatternPiece<'_>)| !is_any(*a) && !is_any(*b);
+    let front = a.iter().zip(b).take_while(|pair| is_one(*pair)).count();
+    if !a.iter().zip(b).take(front).all(|(a, b)| one(*a, *b)) {
+        return false;
+    }
+    let (a, b) = (&a[front..], &b[front..]);
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|pair| is_one(*pair)).count();
+    if !a.iter().rev().zip(b.iter().rev()).take(back).all(|(a, b)| one(*a, *b)) {
+        return false;
+    }
+    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
     // reached[j]: the first i pieces of `a` and the first j of `b` can have stood for the same text.
     let mut reached = vec![false; b.len() + 1];
     let mut next = vec![false; b.len() + 1];
@@ -257,9 +257,6 @@ pub fn overlap(mut a: &[PatternPiece<'_>], mut b: &[PatternPiece<'_>], case: Cas
                 here |= reached[j - 1] || is_any(a[i - 1]) && next[j - 1] || is_any(b[j - 1]) && reached[j];
             }
             next[j] = here;
-        }
-        if !next.contains(&true) {
-            return false;
         }
         std::mem::swap(&mut reached, &mut next);
     }
