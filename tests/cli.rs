@@ -568,7 +568,7 @@ fn the_templates_of_a_cloud_assembly_are_checked_though_git_ignores_them() {
         .collect();
     assert_eq!(
         found,
-        ["cdk.out/assembly-A/T.template.json", "cdk.out/S.template.json", "cdk.out/x.nested.template.json"]
+        ["cdk.out/S.template.json", "cdk.out/assembly-A/T.template.json", "cdk.out/x.nested.template.json"]
     );
     let broken = folder.run(&["check", "--cdk", "broken"]);
     assert!(broken.err.contains("manifest.json"), "{}", broken.err);

@@ -310,6 +310,7 @@ fn nothing_panics_whatever_the_text() {
             ask(&text, &edited, &mut random);
             let again = check_text(&text, name, None, &rules);
             assert_eq!(edited.findings, again.findings, "an edited text is not what it is from the start");
+            assert_eq!(again.findings, check_text(&text, name, None, &rules).findings, "not the same twice");
         }));
         if done.is_err() {
             failed += 1;
@@ -321,4 +322,57 @@ fn nothing_panics_whatever_the_text() {
         }
     }
     assert_eq!(failed, 0);
+}
+
+#[test]
+fn no_message_is_too_damaged_to_be_explained() {
+    let rounds = given("PASSROLE_ROUNDS").unwrap_or(1_500);
+    let mut random = Random(given("PASSROLE_SEED").unwrap_or(0x51ab_33c7).max(1));
+    let refusals = [
+        "An error occurred (AccessDenied) when calling the RunTask operation: User: arn:aws:iam::111122223333:user/é is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-central-1:111122223333:task-definition/web:3 because no identity-based policy allows the ecs:RunTask action",
+        "ClientException: ECS was unable to assume the role 'arn:aws:iam::111122223333:role/web' that was provided for this task.",
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed",
+        "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref",
+        "{\"errorCode\": \"AccessDenied\", \"errorMessage\": \"User: arn:aws:sts::111122223333:assumed-role/a/b is not authorized to perform: iam:PassRole on resource: role x with an explicit deny in a service control policy\"}",
+    ];
+    let samples: Vec<(&str, String)> = refusals.iter().map(|text| ("a.json", text.to_string())).collect();
+    for round in 0..rounds {
+        let mut text = samples[random.below(samples.len())].1.clone();
+        for _ in 0..=random.below(4) {
+            let (span, by) = damage(&mut random, &text, &samples);
+            text.replace_range(span.as_usize(), &by);
+        }
+        let done = catch_unwind(|| {
+            let told = passrole::query::explain(&text);
+            assert_eq!(told.text(), passrole::query::explain(&text).text());
+            told.json()
+        });
+        assert!(done.is_ok(), "round {round}:\n{text}");
+    }
+}
+
+#[test]
+fn no_configuration_is_too_damaged_to_be_refused() {
+    use passrole::config::Config;
+    let rounds = given("PASSROLE_ROUNDS").unwrap_or(1_500);
+    let mut random = Random(given("PASSROLE_SEED").unwrap_or(0x77aa_1234).max(1));
+    let whole = "{\n  // é\n  \"level\": \"pedantic\", \"select\": [\"policy\"], \"ignore\": [\"unknown-action\"],\n  \"kinds\": { \"trust/**/*.json\": \"trust\" },\n  \"exceptions\": [{ \"files\": [\"a/*.json\"], \"rules\": [\"unknown-action\"], \"reason\": \"é\", \"until\": \"2027-01-31\" }]\n}\n";
+    let samples = vec![("a.json", whole.to_string())];
+    let folder = Path::new("/folder");
+    assert!(Config::parse(whole, folder).is_ok(), "{:?}", Config::parse(whole, folder).err());
+    for round in 0..rounds {
+        let mut text = whole.to_string();
+        for _ in 0..=random.below(4) {
+            let (span, by) = damage(&mut random, &text, &samples);
+            text.replace_range(span.as_usize(), &by);
+        }
+        let done = catch_unwind(|| match Config::parse(&text, folder) {
+            Ok(config) => {
+                config.kind_of(Path::new("/folder/trust/a/é.json"));
+                config.exceptions_of(Path::new("/folder/a/b.json"));
+            }
+            Err(error) => assert_place(&text, error.span(), "a fault of the configuration"),
+        });
+        assert!(done.is_ok(), "round {round}:\n{text}");
+    }
 }

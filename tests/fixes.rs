@@ -701,6 +701,26 @@ fn nothing_is_added_or_removed_where_the_syntax_is_broken() {
 }
 
 #[test]
+fn a_name_is_left_alone_where_what_stands_beside_it_is_a_guess() {
+    // Is the rest of the object in the string that is not closed? And what is on the line that cannot be read?
+    let json = "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"ecs:RunTasks\", \"Resource\": \"*\", \"Condition\": { \"ForAnyValue:StringEquals\": { \"aws:PrincipalOrgID\": \"o-a\n\" }, \"StringEquals\": { \"aws:PrincipalArn\": \"*\" } } }] }";
+    let yaml = "Version: '2012-10-17'\nStatement:\n  - Efect: Allow\n    Effect: [Deny\n    Action: ecs:RunTasks\n    Resource: '*'\n";
+    let hcl = "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({\n    Statement = [{\n      Efect = \"Allow\"\n      Effect = [\"Deny\"\n      Action = \"ecs:RunTasks\"\n      Resource = \"*\"\n    }]\n  })\n}\n";
+    for (name, text) in [("a.json", json), ("a.yaml", yaml), ("main.tf", hcl)] {
+        let facts = FileFacts::of_path(name);
+        for wanted in [WantedFixes::Safe, WantedFixes::Unsafe] {
+            let fixed = fix_text(text, &facts, None, &RuleSet::default(), wanted);
+            for kept in ["ForAnyValue:StringEquals\"", "Efect"].iter().filter(|it| text.contains(**it)) {
+                assert!(fixed.text.contains(kept), "{name}: {}", fixed.text);
+            }
+        }
+    }
+    // In JSON a comma that is missing hides no name.
+    let text = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow" "Action": "ecs:RunTask", "Resource": "*", "Condition": { "StringEqual": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }] }"#;
+    assert_eq!(fix(text, WantedFixes::Unsafe).text, text.replace("StringEqual", "StringEquals"));
+}
+
+#[test]
 fn fixes_of_one_run_do_not_undo_each_other() {
     let text = r#"{ "family": "t", "networkMode": "bridge", "containerDefinitions": [{ "name": "c", "image": "nginx:1", "memory": 128, "mountPoints": [{ "sourceVolume": "datta", "containerPath": "/a" }] }], "volumes": [{ "name": "data" }] }"#;
     let fixed = fix(text, WantedFixes::Unsafe);

@@ -881,3 +881,19 @@ fn no_text_is_too_broken() {
     let deep = format!("resource \"aws_iam_policy\" \"a\" {{\n policy = {}\n}}\n", "[".repeat(50_000));
     check_text(&deep, "deep.tf", None, &rules);
 }
+
+#[test]
+fn an_item_keeps_its_place_where_its_first_line_cannot_be_read() {
+    let statement = "Effect: Allow\n    Action: ecs:ListClusters\n    Resource: '*'\n";
+    let text = format!(
+        "Version: '2012-10-17'\nStatement:\n  - {statement}  - <<: *unknown\n    {statement}  - {statement}"
+    );
+    let report = check_text(&text, "policy.yaml", None, &RuleSet::default());
+    assert_eq!(report.documents[0].units.len(), 3);
+    let found: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id).collect();
+    assert!(!found.contains(&"duplicate-key"), "{found:?}");
+    // A line that nothing hangs on goes whole.
+    let text = format!("Version: '2012-10-17'\nStatement:\n  - {statement}  - [Effect\n");
+    let report = check_text(&text, "policy.yaml", None, &RuleSet::default());
+    assert_eq!(report.documents[0].units.len(), 1);
+}

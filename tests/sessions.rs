@@ -541,3 +541,103 @@ fn random_sessions_are_survived() {
         eprintln!("{sessions} sessions, {sent} messages");
     }
 }
+
+const STRESSED: &str = "file:///stress/policy.json";
+
+/// A policy with a number to be exchanged.
+fn numbered(number: usize) -> String {
+    format!(
+        "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{{ \"Sid\": \"😀{number:06}\", \"Effect\": \"Allow\", \"Action\": \"ecs:RunTasks\", \"Resource\": \"*\" }}]\n}}\n"
+    )
+}
+
+#[test]
+fn edits_that_wait_for_nothing_leave_the_text_of_the_client() {
+    let edits: usize = std::env::var("EDITS").ok().and_then(|value| value.parse().ok()).unwrap_or(20_000);
+    let mut client = Client::start("minimal");
+    client.open(STRESSED, &numbered(0));
+    // Behind the emoji: two units of UTF-16 in this client.
+    let start = numbered(0).lines().nth(2).unwrap().find('😀').unwrap() as u64 + 2;
+    let mut asked = Vec::new();
+    for edit in 1..=edits {
+        let range = json!({
+            "start": { "line": 2, "character": start }, "end": { "line": 2, "character": start + 6 },
+        });
+        client.change(STRESSED, 1 + edit as i64, json!([{ "range": range, "text": format!("{edit:06}") }]));
+        // Somebody who types asks for something now and then, and does not wait either.
+        if edit % 500 == 0 {
+            let place =
+                json!({ "textDocument": { "uri": STRESSED }, "position": { "line": 2, "character": 3 } });
+            asked.push(client.ask("textDocument/hover", place));
+        }
+    }
+    assert_eq!(client.request("passrole/text", json!({ "uri": STRESSED })), json!(numbered(edits)));
+    for id in asked {
+        let answer = client.answer(id);
+        assert!(answer.get("result").is_some(), "{answer}");
+    }
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": STRESSED } }));
+    let last = client.ask("passrole/text", json!({ "uri": "file:///none" }));
+    let reports = client.messages_until(last);
+    let count = reports.iter().filter(|it| it["method"] == "textDocument/publishDiagnostics").count();
+    assert!(count < edits / 2, "{count} reports of {edits} edits");
+}
+
+#[test]
+fn a_thousand_documents_are_open_at_once() {
+    let mut client = Client::start("minimal");
+    let uri = |number: usize| format!("file:///stress/{number}/policy.json");
+    for number in 0..1_000 {
+        client.open(&uri(number), &numbered(number));
+    }
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
+    for number in (0..1_000).rev() {
+        client.change(&uri(number), 2, json!([{ "range": range, "text": "\n" }]));
+    }
+    for number in [0, 499, 999] {
+        let held = client.request("passrole/text", json!({ "uri": uri(number) }));
+        assert_eq!(held, json!(format!("\n{}", numbered(number))));
+    }
+    for number in 0..1_000 {
+        client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(number) } }));
+    }
+    let last = client.ask("passrole/text", json!({ "uri": uri(3) }));
+    let messages = client.messages_until(last);
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for report in messages.iter().filter(|it| it["method"] == "textDocument/publishDiagnostics") {
+        let count = report["params"]["diagnostics"].as_array().unwrap().len();
+        open.insert(report["params"]["uri"].as_str().unwrap(), count);
+    }
+    assert!(open.values().all(|count| *count == 0), "what is closed has no findings any more");
+}
+
+#[test]
+fn versions_that_lie_do_not_part_the_texts() {
+    let mut client = Client::start("minimal");
+    client.open(STRESSED, &numbered(0));
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
+    let mut text = numbered(0);
+    for version in [5, 5, 3, -1, 0, i64::from(i32::MAX), 2] {
+        client.change(STRESSED, version, json!([{ "range": range, "text": " " }]));
+        text.insert(0, ' ');
+        assert_eq!(client.request("passrole/text", json!({ "uri": STRESSED })), json!(text), "{version}");
+    }
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": STRESSED } }));
+    let last = client.ask("passrole/text", json!({ "uri": "file:///none" }));
+    client.messages_until(last);
+}
+
+#[test]
+fn a_client_that_vanishes_amid_a_flood_ends_the_server() {
+    // Amid a message, and with answers that nobody reads.
+    for cut in [1, 20, 60] {
+        let mut client = Client::start("minimal");
+        client.open(STRESSED, &numbered(0));
+        for _ in 0..200 {
+            client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": STRESSED } }));
+        }
+        let message = framed(&json!({ "jsonrpc": "2.0", "method": "exit" }));
+        client.bytes(&message[..cut.min(message.len() - 1)]);
+        assert_ne!(client.abandoned(), passrole::lsp::Ending::Orderly);
+    }
+}

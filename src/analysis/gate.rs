@@ -5,7 +5,8 @@
 
 use super::Report;
 use crate::diagnostic::{Finding, Severity};
-use crate::host::{Edit, Grade, Strict};
+use crate::host::{Edit, Grade, Strict, Writer};
+use crate::syntax::SyntaxErrorKind;
 use crate::text::edit::{self, Disjoint};
 use crate::text::{Span, TextEdit};
 use std::collections::{HashMap, HashSet};
@@ -166,16 +167,20 @@ impl Gate {
         findings: impl IntoIterator<Item = usize>,
         refused: &mut Vec<Refused>,
     ) -> Vec<Candidate> {
-        let broken = Broken { documents: self.state.broken(), faults: self.state.faults() };
+        let broken = Broken {
+            documents: self.state.broken(),
+            faults: self.state.faults(),
+            siblings_are_known: self.state.siblings_are_known(),
+        };
+        let writer = self.state.report.writer(&self.state.text);
         let mut candidates = Vec::new();
         for index in findings {
             let Some(finding) = self.state.report.findings.get(index) else { continue };
-            // To write one down takes the longer, the more there is around it.
             if candidates.len() == FIXES {
                 refused.push(Refused { rule: finding.rule.id, why: Objection::TooMany });
                 continue;
             }
-            match self.state.candidate(index, finding, &broken) {
+            match self.state.candidate(index, finding, &broken, &writer) {
                 Ok(candidate) => candidates.extend(candidate),
                 Err(why) => refused.push(Refused { rule: finding.rule.id, why }),
             }
@@ -276,20 +281,33 @@ impl State {
         faults
     }
 
+    /// Where a text is not closed, what follows may be part of it or not; where a line is read around, a name may
+    /// stand on it.
+    fn siblings_are_known(&self) -> bool {
+        use SyntaxErrorKind::{ControlCharacter, UnclosedString};
+        self.report.parsed.tree().is_some_and(|tree| {
+            let errors = tree.errors(self.text.as_str());
+            !errors.iter().any(|error| matches!(error.kind, UnclosedString | ControlCharacter))
+        })
+    }
+
     fn candidate(
         &self,
         index: usize,
         finding: &Finding,
         broken: &Broken,
+        writer: &Writer<'_>,
     ) -> Result<Option<Candidate>, Objection> {
         let Some(fix) = &finding.fix else { return Ok(None) };
         let is_wording = fix.edits.iter().all(is_wording);
-        if !is_wording && fix.edits.iter().any(|edit| is_in(&broken.documents, edit.span().start))
-            || fix.edits.iter().any(|edit| broken.has_fault_in(edit.span()))
-        {
+        let is_guess = |edit: &Edit| {
+            is_in(&broken.documents, edit.span().start)
+                && (!is_wording || !broken.siblings_are_known && is_name(edit, &self.text))
+        };
+        if fix.edits.iter().any(is_guess) || fix.edits.iter().any(|edit| broken.has_fault_in(edit.span())) {
             return Err(Objection::BrokenAround);
         }
-        let mut edits = self.report.text_edits(self.text.as_str(), fix).ok_or(Objection::NoPlace)?;
+        let mut edits = writer.text_edits(&fix.edits).ok_or(Objection::NoPlace)?;
         edits.sort_by_key(|edit| edit.span);
         let is_sound = |edit: &TextEdit| self.text.get(edit.span.as_usize()).is_some();
         if edits.is_empty() || !edits.iter().all(is_sound) || !Disjoint::default().add(&edits) {
@@ -359,6 +377,8 @@ struct Broken {
     /// The documents it is broken in.
     documents: Vec<Span>,
     faults: Vec<Span>,
+    /// Whether it is certain which names stand side by side all the same.
+    siblings_are_known: bool,
 }
 
 impl Broken {
@@ -617,6 +637,16 @@ fn is_wording(edit: &Edit) -> bool {
         Edit::ReplaceValue { value, .. } => !value.is_object() && !value.is_array(),
         _ => false,
     }
+}
+
+/// Whether it gives a member another name.
+fn is_name(edit: &Edit, text: &str) -> bool {
+    let Edit::ReplaceText { span, .. } = edit else { return matches!(edit, Edit::RenameField { .. }) };
+    let rest = text.get(span.end as usize..).unwrap_or_default();
+    let behind = ["\\\"", "\"", "'"].iter().find_map(|quote| rest.strip_prefix(quote));
+    let sign = behind.unwrap_or(rest).trim_start();
+    let ends = |rest: &str| behind.is_some() || rest.chars().next().is_none_or(char::is_whitespace);
+    sign.starts_with('=') || sign.strip_prefix(':').is_some_and(ends)
 }
 
 /// Whether a place is in one of the spans, which are in order.

@@ -3,10 +3,10 @@
 use super::exceptions::{self, Excepted};
 use super::run::{self, Memo};
 use super::{FileFacts, RuleSet, check_document};
-use crate::diagnostic::{Finding, Findings, Fix};
+use crate::diagnostic::{Finding, Findings};
 use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Gap, Parsed, Spelling, placeholder, position_around};
+use crate::host::{Document, DocumentKind, Gap, Parsed, Spelling, Writer, placeholder, position_around};
 use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
@@ -241,9 +241,9 @@ impl Report {
         self.document_at(finding.span).map(|document| document.pointer(finding.span)).unwrap_or_default()
     }
 
-    /// The text edits of one fix; `None` where its place cannot be edited (inside something unclosed).
-    pub fn text_edits(&self, source: &(impl Source + ?Sized), fix: &Fix) -> Option<Vec<TextEdit>> {
-        self.parsed.text_edits(source, &self.documents, &fix.edits)
+    /// What writes fixes into the text, one after another.
+    pub fn writer<'a>(&'a self, text: &'a str) -> Writer<'a> {
+        self.parsed.writer(text, &self.documents)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The configuration of the ECS container agent: lines of `NAME=value`.
 
 use super::value::{Member, Object, StringValue, Value};
-use super::write::{Comments, Container, Group, Layout, Part, Text, combined, groups, plan};
+use super::write::{Comments, Container, Group, Layout, Models, Part, Text, combined, groups, plan};
 use super::{Document, DocumentKind, Edit, NewValue, placeholder};
 use crate::text::{Span, TextEdit};
 
@@ -45,11 +45,11 @@ fn variable(line: &str, start: u32) -> Option<Member> {
 }
 
 /// The text edits that make `edits`: nothing is quoted, nothing is nested.
-pub(super) fn text_edits(text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
+pub(super) fn text_edits(text: &str, models: &Models<'_>, edits: &[Edit]) -> Option<Vec<TextEdit>> {
     let layout = Layout { text, whole: text, comments: Comments::Yaml };
     let mut out = Vec::new();
-    for Group { document, edits, .. } in groups(documents, edits)? {
-        let changes = plan(document, &edits)?;
+    for Group { model, edits, .. } in groups(models, edits)? {
+        let changes = plan(model, &edits)?;
         let is_line = |text: &str| !text.contains(['\n', '\r']);
         for Text { span, text, .. } in changes.texts {
             is_line(text).then(|| out.push(TextEdit { span, text: text.to_string() }))?;
@@ -66,7 +66,7 @@ pub(super) fn text_edits(text: &str, documents: &[Document], edits: &[Edit]) -> 
                 let span = Span::new(layout.line_start(name), layout.behind_line_break(end));
                 out.push(TextEdit { span, text: String::new() });
             }
-            let at = document.span.end;
+            let at = model.document.span.end;
             for (name, value) in new {
                 let text = scalar(value).filter(|text| is_line(text))?;
                 let text = format!("{}{}={text}", layout.line_break(), name?);

@@ -50,7 +50,8 @@ pub use edit::{Edit, Name, NewValue};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use parsed::{
-    EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, holds_policies, is_markdown_by_name, is_ours_by_name,
+    EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, Writer, holds_policies, is_markdown_by_name,
+    is_ours_by_name,
 };
 pub use pieces::nearby;
 pub use policy_kind::{is_member_of, kind_by_name};

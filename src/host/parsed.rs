@@ -6,10 +6,12 @@ use super::markdown::fences;
 use super::pieces::nearby;
 use super::resource::{self, Resources};
 use super::terraform::{Module, TerraformFile};
+use super::write::Models;
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
 use crate::syntax::{Tree, ValueRef};
 use crate::text::{Source, Span, TextEdit};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// One version of a file, parsed. Cloning is cheap.
@@ -357,29 +359,76 @@ impl Parsed {
         }
     }
 
-    /// The text edits that make `edits` in a file with those documents; all or none. `None` where a
-    /// place cannot be edited: inside something unclosed, or in what another place decides.
-    pub fn text_edits(
-        &self,
-        source: &(impl Source + ?Sized),
-        documents: &[Document],
-        edits: &[Edit],
-    ) -> Option<Vec<TextEdit>> {
-        if self.is_plan(source) {
+    /// What writes edits into a file with that text and those documents, one after another.
+    pub fn writer<'a>(&'a self, text: &'a str, documents: &'a [Document]) -> Writer<'a> {
+        let json = match self {
+            Parsed::Json(file) => Some(json::JsonWriter::new(file.tree(), text)),
+            _ => None,
+        };
+        let blocks = match self {
+            Parsed::Markdown(file) => file.blocks.iter().map(|_| OnceCell::new()).collect(),
+            _ => Vec::new(),
+        };
+        let models = Models::new(documents);
+        Writer { parsed: self, text, models, json, is_plan: self.is_plan(text), blocks }
+    }
+
+    /// The text edits that make `edits` in a file with those documents: see [`Writer::text_edits`].
+    pub fn text_edits(&self, text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        self.writer(text, documents).text_edits(edits)
+    }
+}
+
+/// Writes edits into one version of one text; what it looks up for one of them it keeps for the next.
+pub struct Writer<'a> {
+    parsed: &'a Parsed,
+    text: &'a str,
+    models: Models<'a>,
+    json: Option<json::JsonWriter<'a>>,
+    is_plan: bool,
+    /// Of Markdown: the writer of each block.
+    blocks: Vec<OnceCell<Writer<'a>>>,
+}
+
+impl<'a> Writer<'a> {
+    /// The text edits that make `edits`; all or none. `None` where a place cannot be edited: inside something
+    /// unclosed, or in what another place decides.
+    pub fn text_edits(&self, edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        if self.is_plan {
             return None;
         }
-        if let Parsed::Markdown(file) = self {
-            return file.text_edits(edits);
+        if let Parsed::Markdown(file) = self.parsed {
+            return self.text_edits_in_blocks(&file.blocks, edits);
         }
-        let text = source.slice(Span::new(0, source.len()));
-        let edits = &spelling::spelt_edits(documents, edits)?;
-        match self {
-            Parsed::Json(file) => json::text_edits(file.tree(), source, edits),
-            Parsed::Yaml(file) => file.text_edits(&text, documents, edits),
-            Parsed::Terraform(file) => file.text_edits(&text, documents, edits),
-            Parsed::AgentConfig(_) => agent_config::text_edits(&text, documents, edits),
+        let edits = &spelling::spelt_edits(&self.models, edits)?;
+        match self.parsed {
+            Parsed::Json(_) => self.json.as_ref()?.text_edits(edits),
+            Parsed::Yaml(file) => file.text_edits(self.text, &self.models, edits),
+            Parsed::Terraform(file) => file.text_edits(self.text, &self.models, edits),
+            Parsed::AgentConfig(_) => agent_config::text_edits(self.text, &self.models, edits),
             Parsed::Markdown(_) => None,
         }
+    }
+
+    /// Each edit is written by the block that it stands in.
+    fn text_edits_in_blocks(&self, blocks: &'a [Block], edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        let mut written = Vec::new();
+        let mut count = 0;
+        for (block, writer) in blocks.iter().zip(&self.blocks) {
+            let end = block.start + block.text.len() as u32;
+            let is_inside = |edit: &&Edit| block.start <= edit.span().start && edit.span().end <= end;
+            let mut own: Vec<Edit> = edits.iter().filter(is_inside).cloned().collect();
+            if own.is_empty() {
+                continue;
+            }
+            count += own.len();
+            let back = |span: Span| Span::new(span.start - block.start, span.end - block.start);
+            own.iter_mut().for_each(|edit| edit.map_span(back));
+            let writer = writer.get_or_init(|| block.parsed.writer(&block.text, &block.documents));
+            let found = writer.text_edits(&own)?;
+            written.extend(found.into_iter().map(|it| TextEdit { span: it.span.shifted(block.start), ..it }));
+        }
+        (count == edits.len()).then_some(written)
     }
 }
 
@@ -408,26 +457,6 @@ impl MarkdownFile {
             Some(_) => Document::all_shifted(&block.documents_of(kind), block.start),
         };
         self.blocks.iter().flat_map(of_block).collect()
-    }
-
-    /// See [`Parsed::text_edits`].
-    pub fn text_edits(&self, edits: &[Edit]) -> Option<Vec<TextEdit>> {
-        let mut written = Vec::new();
-        let mut count = 0;
-        for block in &self.blocks {
-            let end = block.start + block.text.len() as u32;
-            let is_inside = |edit: &&Edit| block.start <= edit.span().start && edit.span().end <= end;
-            let mut own: Vec<Edit> = edits.iter().filter(is_inside).cloned().collect();
-            if own.is_empty() {
-                continue;
-            }
-            count += own.len();
-            let back = |span: Span| Span::new(span.start - block.start, span.end - block.start);
-            own.iter_mut().for_each(|edit| edit.map_span(back));
-            let found = block.parsed.text_edits(&*block.text, &block.documents, &own)?;
-            written.extend(found.into_iter().map(|it| TextEdit { span: it.span.shifted(block.start), ..it }));
-        }
-        (count == edits.len()).then_some(written)
     }
 
     /// Where the first block stands that looks like ours and holds no document, since it is broken.

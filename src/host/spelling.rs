@@ -1,6 +1,6 @@
 //! Names of the model as a file spells them.
 
-use super::write::{around, is_taken};
+use super::write::Models;
 use super::{Document, Edit, Name, Naming, NewValue, cloudformation, terraform};
 use crate::catalog;
 use crate::text::Span;
@@ -71,14 +71,15 @@ pub fn spelt_field(naming: Naming, shape: &str, field: &str) -> Option<String> {
 
 /// The edits with every field's name as the document at its place spells it; `None` where one would give
 /// an object a field twice.
-pub(super) fn spelt_edits(documents: &[Document], edits: &[Edit]) -> Option<Vec<Edit>> {
+pub(super) fn spelt_edits(models: &Models<'_>, edits: &[Edit]) -> Option<Vec<Edit>> {
     edits
         .iter()
         .map(|edit| {
             let place = edit.span();
-            let Some(document) = around(documents, place) else {
+            let Some(model) = models.around(place) else {
                 return Some(edit.clone());
             };
+            let document = model.document;
             let is_within = matches!(edit, Edit::ReplaceText { .. } | Edit::RemoveItem { .. });
             if document.naming == Naming::Fields && !is_within {
                 return None;
@@ -90,7 +91,7 @@ pub(super) fn spelt_edits(documents: &[Document], edits: &[Edit]) -> Option<Vec<
             };
             Some(match edit {
                 Edit::RenameField { span, field } => {
-                    if is_taken(document, *span, field) {
+                    if model.has_sibling(*span, field) {
                         return None;
                     }
                     Edit::ReplaceText { span: *span, text: spelling.name(field).to_string().into() }
@@ -101,9 +102,7 @@ pub(super) fn spelt_edits(documents: &[Document], edits: &[Edit]) -> Option<Vec<
                 Edit::InsertItem { array, value } if document.units_span == Some(*array) => {
                     Edit::InsertItem { array: *array, value: unit(value, spelling) }
                 }
-                Edit::InsertSibling { item, value }
-                    if document.units.iter().any(|unit| unit.span() == *item) =>
-                {
+                Edit::InsertSibling { item, value } if model.unit(*item).is_some() => {
                     Edit::InsertSibling { item: *item, value: unit(value, spelling) }
                 }
                 other => other.clone(),

@@ -15,13 +15,15 @@ pub(super) struct Parser {
     tokens: Vec<Token>,
     at: usize,
     stack: Vec<Child>,
+    /// `{}` and `[]`, once one was there: what is in them is known by their lengths, and there may be millions.
+    empty: [Option<Green>; 2],
 }
 
 impl Parser {
     pub(super) fn new(text: &str, at_start: bool) -> Parser {
         let tokens = lexer::lex(text, at_start);
         let stack = Vec::with_capacity(64);
-        Parser { tokens, at: 0, stack }
+        Parser { tokens, at: 0, stack, empty: [None, None] }
     }
 
     /// The whole text.
@@ -67,7 +69,22 @@ impl Parser {
     }
 
     fn finish(&mut self, start: usize, kind: Kind) -> Green {
-        Green::finish(&mut self.stack, start, kind, problems::any)
+        let closer = match (kind, &self.stack[start + 1..]) {
+            (Kind::Object | Kind::Array, [Child::Token(_), Child::Token(closer)]) => closer.kind(),
+            _ => return Green::finish(&mut self.stack, start, kind, problems::any),
+        };
+        let same = match (kind, closer) {
+            (Kind::Object, Kind::CloseBrace) => &mut self.empty[0],
+            (Kind::Array, Kind::CloseBracket) => &mut self.empty[1],
+            _ => return Green::finish(&mut self.stack, start, kind, problems::any),
+        };
+        if let Some(known) = same {
+            self.stack.truncate(start);
+            return known.clone();
+        }
+        let node = Green::finish(&mut self.stack, start, kind, problems::any);
+        *same = Some(node.clone());
+        node
     }
 
     fn bump(&mut self) {

@@ -147,7 +147,8 @@ impl Lowering<'_, '_> {
         }
         match value.kind() {
             Kind::Object => {
-                let members: Vec<Member> = value.members().filter_map(|member| self.member(member)).collect();
+                let mut members = Vec::with_capacity(value.members().count());
+                members.extend(value.members().filter_map(|member| self.member(member)));
                 match &members[..] {
                     // What a template adds to it may be any member.
                     _ if value.members().any(|member| self.is_filled_in(member)) => Value::Unknown(span),
@@ -162,7 +163,8 @@ impl Lowering<'_, '_> {
                 }
             }
             Kind::Array => {
-                let items = value.items().map(|item| self.value(item)).collect();
+                let mut items = Vec::with_capacity(value.items().count());
+                items.extend(value.items().map(|item| self.value(item)));
                 Value::Array(Array { span, items })
             }
             Kind::String => Value::String(self.string(value)),

@@ -5,7 +5,7 @@ mod recognise;
 mod write;
 
 pub(super) use lower::raw;
-pub use write::text_edits;
+pub use write::JsonWriter;
 
 use super::{Document, DocumentKind, Placed};
 use crate::syntax::Tree;

@@ -52,10 +52,16 @@ pub(super) fn parse(text: &str) -> Parsed {
     if let Some(block) = with_conditions_on_one_line(text, at, &attempt) {
         return Parsed { block, error: None };
     }
-    let block = repair::around(text.to_string(), at, is_whole, |text| {
-        let (block, error) = attempt(text);
-        (block, error.map(|(at, _)| at))
-    });
+    let block = repair::around(
+        text.to_string(),
+        at,
+        is_whole,
+        |_, _| 0,
+        |text| {
+            let (block, error) = attempt(text);
+            (block, error.map(|(at, _)| at))
+        },
+    );
     Parsed { block, error: Some((word_at(text, at), message.replace('\n', " ").into())) }
 }
 

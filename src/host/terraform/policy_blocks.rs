@@ -4,7 +4,7 @@ use super::literal::{assignments, flow, quoted};
 use super::parse::Block;
 use crate::catalog;
 use crate::host::value::{Member, StringValue, Value};
-use crate::host::write::Layout;
+use crate::host::write::{Layout, Model};
 use crate::host::{Document, Edit, NewValue};
 use crate::text::{Span, TextEdit};
 use serde_json::json;
@@ -18,53 +18,52 @@ pub(super) enum Written {
     AsAnyOther,
 }
 
-pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Written {
+pub(super) fn write(layout: &Layout<'_>, model: &Model<'_>, edit: &Edit) -> Written {
+    let document = model.document;
     let is_of_blocks = document
         .owner
         .as_ref()
         .is_some_and(|owner| matches!(&*owner.resource_type, "aws_iam_policy_document" | "statement"));
     if !is_of_blocks {
-        return in_objects(document, edit);
+        return in_objects(model, edit);
     }
     match edit {
-        Edit::RemoveItem { span } if document.units.iter().any(|unit| unit.span() == *span) => {
-            Written::Here(remove(layout, *span))
-        }
+        Edit::RemoveItem { span } if model.unit(*span).is_some() => Written::Here(remove(layout, *span)),
         Edit::InsertItem { array, value } if document.units_span == Some(*array) => {
             Written::Here(insert(layout, document, value))
         }
-        Edit::InsertSibling { item, value } if document.units.iter().any(|unit| unit.span() == *item) => {
+        Edit::InsertSibling { item, value } if model.unit(*item).is_some() => {
             Written::Here(insert(layout, document, value))
         }
         Edit::InsertMember { object, name, value } => {
-            let is_statement = document.units.iter().any(|unit| unit.span() == *object);
+            let is_statement = model.unit(*object).is_some();
             Written::Here(if is_statement {
                 insert_member(layout, *object, name.text(), value)
             } else {
-                condition(document, *object, name.text(), value).and_then(|(statement, condition)| {
+                condition(model, *object, name.text(), value).and_then(|(statement, condition)| {
                     insert_member(layout, statement, "condition", &condition)
                 })
             })
         }
         Edit::ReplaceValue { value, .. } if value.is_object() => Written::Here(None),
-        Edit::RemoveMember { span } if !is_argument(document, *span) => Written::Here(None),
+        Edit::RemoveMember { span } if !is_argument(model, *span) => Written::Here(None),
         _ => Written::AsAnyOther,
     }
 }
 
 /// The same where a statement is an object, as modules take them: an element that is a list or a text is a
 /// member of it, the others are none.
-fn in_objects(document: &Document, edit: &Edit) -> Written {
-    let is_unit = |span: &Span| document.units.iter().any(|unit| unit.span() == *span);
+fn in_objects(model: &Model<'_>, edit: &Edit) -> Written {
+    let is_unit = |span: &Span| model.unit(*span).is_some();
     let is_written = match edit {
         Edit::InsertMember { object, name, value } => {
             is_unit(object) && catalog::policy_element(name.text()).is_some() && !value.is_object()
         }
         Edit::RemoveMember { span } | Edit::RemoveItem { span } | Edit::ReplaceValue { span, .. } => {
-            is_argument(document, *span)
+            is_argument(model, *span)
         }
         Edit::InsertItem { array: span, .. } | Edit::InsertSibling { item: span, .. } => {
-            is_argument(document, *span)
+            is_argument(model, *span)
         }
         Edit::ReplaceText { .. } | Edit::RenameField { .. } => true,
     };
@@ -114,8 +113,9 @@ pub(super) fn twins(block: &Block, name: Span) -> Option<Vec<&StringValue>> {
 }
 
 /// What comes into a statement's conditions as a condition of its own, and that statement.
-fn condition(document: &Document, object: Span, name: &str, value: &NewValue) -> Option<(Span, NewValue)> {
-    document.units.iter().find_map(|unit| {
+fn condition(model: &Model<'_>, object: Span, name: &str, value: &NewValue) -> Option<(Span, NewValue)> {
+    model.units_with(object).find_map(|index| {
+        let unit = &model.document.units[index];
         let conditions = unit.unit.value.as_object()?.object("Condition")?;
         if conditions.span.shifted(unit.base) == object {
             return Some((unit.span(), json!({ name: value })));
@@ -128,15 +128,10 @@ fn condition(document: &Document, object: Span, name: &str, value: &NewValue) ->
 }
 
 /// Whether a place lies in an argument of a statement.
-fn is_argument(document: &Document, span: Span) -> bool {
-    document.units.iter().filter_map(|unit| Some((unit.base, unit.unit.value.as_object()?))).any(
-        |(base, statement)| {
-            statement.members.iter().any(|member| {
-                let is_block = matches!(&*member.name.text, "Principal" | "NotPrincipal" | "Condition");
-                !is_block && member.span().shifted(base).covers(span)
-            })
-        },
-    )
+fn is_argument(model: &Model<'_>, span: Span) -> bool {
+    model
+        .members_of_units(span)
+        .any(|member| !matches!(&*member.name.text, "Principal" | "NotPrincipal" | "Condition"))
 }
 
 /// A further statement, behind the last.

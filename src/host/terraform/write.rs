@@ -5,40 +5,46 @@ use super::literal::{assignments, escape, flow, is_identifier, key, quoted};
 use super::{TerraformFile, policy_blocks};
 use crate::host::value::StringValue;
 use crate::host::write::{
-    Brackets, Comments, Container, Group, Layout, New, Separator, Text, combined, embedded, groups, plan,
+    Brackets, Comments, Container, Group, Layout, Model, Models, New, PartList, Separator, Text, combined,
+    embedded, groups, plan,
 };
-use crate::host::{Document, Edit, Naming, NewValue};
+use crate::host::{Edit, Naming, NewValue};
 use crate::syntax::encode;
 use crate::text::{Span, TextEdit};
 
 impl TerraformFile {
     /// The text edits that make `edits`; all or none.
-    pub fn text_edits(&self, text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
+    pub(in crate::host) fn text_edits(
+        &self,
+        text: &str,
+        models: &Models<'_>,
+        edits: &[Edit],
+    ) -> Option<Vec<TextEdit>> {
         let layout = Layout { text, whole: text, comments: Comments::Hcl };
         let mut written = Vec::new();
-        for Group { document, string, edits } in groups(documents, edits)? {
+        for Group { model, string, edits } in groups(models, edits)? {
             written.extend(match string {
-                Some((string, inside)) => embedded(&layout, string, inside, &edits, &escape)?,
-                None => Writer { file: self, layout, document }.write(&edits)?,
+                Some(string) => embedded(&layout, string, model, &edits, &escape)?,
+                None => Writer { file: self, layout, model }.write(&edits)?,
             });
         }
         combined(written)
     }
 }
 
-struct Writer<'a> {
+struct Writer<'a, 'd> {
     file: &'a TerraformFile,
     layout: Layout<'a>,
-    document: &'a Document,
+    model: &'a Model<'d>,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn write(&self, edits: &[Edit]) -> Option<Vec<TextEdit>> {
         let mut out = Vec::new();
         let mut others = Vec::new();
         for edit in edits {
-            if self.document.naming == Naming::TerraformPolicy {
-                match policy_blocks::write(&self.layout, self.document, edit) {
+            if self.model.document.naming == Naming::TerraformPolicy {
+                match policy_blocks::write(&self.layout, self.model, edit) {
                     policy_blocks::Written::Here(edit) => out.push(edit?),
                     policy_blocks::Written::AsAnyOther => others.push(edit.clone()),
                 }
@@ -46,7 +52,7 @@ impl Writer<'_> {
                 others.push(edit.clone());
             }
         }
-        let changes = plan(self.document, &others)?;
+        let changes = plan(self.model, &others)?;
         for text in &changes.texts {
             out.push(self.text(text)?);
             out.extend(self.twins(text)?);
@@ -86,7 +92,7 @@ impl Writer<'_> {
     fn twins(&self, edit: &Text<'_>) -> Option<Vec<TextEdit>> {
         let Text { span, text, string } = edit;
         let cut = self.file.blocks.at(span.start)?;
-        let (Naming::TerraformPolicy, Some(block)) = (self.document.naming, &cut.parsed.block) else {
+        let (Naming::TerraformPolicy, Some(block)) = (self.model.document.naming, &cut.parsed.block) else {
             return Some(Vec::new());
         };
         let own = Span::new(span.start - cut.start, span.end - cut.start);
@@ -134,7 +140,7 @@ impl Writer<'_> {
         let found = containers.at(change.span.start - base, change.is_object)?;
         let gone = found.gone(change, base)?;
         let block = Layout { text: self.layout.rest(base), ..self.layout };
-        let parts: Vec<Span> = found.parts.iter().map(|part| part.span.shifted(base)).collect();
+        let parts = PartList { written: &found.parts, base };
         let (kind, span) = (found.kind, found.span.shifted(base));
         // Blocks of one name may be several.
         let is_twice = change.new.iter().any(|(name, value)| {
@@ -145,7 +151,7 @@ impl Writer<'_> {
             return None;
         }
         // `terraform fmt` puts the signs of lines that follow each other below each other.
-        let last = (0..parts.len()).rev().find(|index| !gone.contains(index)).map(|index| parts[index]);
+        let last = parts.last_but(&gone).map(|(_, last)| last);
         let above = last.map_or(0, |last| self.width(last));
         let widths = change.new.iter().filter_map(|(name, value)| {
             (!value.is_object()).then_some(*name)?.map(|name| key(name).chars().count())
@@ -171,8 +177,7 @@ impl Writer<'_> {
         match kind {
             HclContainer::Brackets => {
                 let separator = if found.is_object { Separator::CommaOrLine } else { Separator::Comma };
-                let brackets =
-                    Brackets { layout: self.layout, span, parts: &parts, separator, opens_lines: false };
+                let brackets = Brackets { layout: self.layout, span, parts, separator, opens_lines: false };
                 // A comma has no place behind the word that ends a heredoc.
                 if !new.is_empty()
                     && brackets.has_commas()
@@ -182,7 +187,7 @@ impl Writer<'_> {
                 }
                 Some(brackets.change(&gone, new))
             }
-            HclContainer::Body => self.body(span, &parts, &gone, new),
+            HclContainer::Body => self.body(span, parts, &gone, new),
         }
     }
 
@@ -200,7 +205,7 @@ impl Writer<'_> {
     }
 
     /// Arguments and blocks, each on a line of its own.
-    fn body(&self, span: Span, parts: &[Span], gone: &[usize], new: New<'_>) -> Option<Vec<TextEdit>> {
+    fn body(&self, span: Span, parts: PartList<'_>, gone: &[usize], new: New<'_>) -> Option<Vec<TextEdit>> {
         let layout = &self.layout;
         let line = layout.line_break();
         let outer = layout.indent(span.start);
@@ -209,13 +214,15 @@ impl Writer<'_> {
         let cut = |from: u32, to: u32| TextEdit { span: Span::new(from, to), text: String::new() };
         let is_multiline = layout.has_line_break(span.start, span.end);
         for index in gone {
-            let part = parts[*index];
+            let part = parts.get(*index)?;
             let end = layout.line_end(part.end).filter(|at| *at < close);
             match end {
                 Some(end) if layout.begins_line(part.start) => {
                     let start = layout.line_start(part.start);
                     let start = if *index > 0 { layout.with_comments_above(start) } else { start };
-                    let start = start.max(index.checked_sub(1).map_or(0, |before| parts[before].end));
+                    let start = start.max(
+                        index.checked_sub(1).and_then(|before| parts.get(before)).map_or(0, |it| it.end),
+                    );
                     out.push(cut(start, layout.behind_line_break(end)));
                 }
                 _ if parts.len() == 1 && layout.is_blank(span.start + 1, part.start) => {
@@ -227,7 +234,7 @@ impl Writer<'_> {
         if new.is_empty() {
             return Some(out);
         }
-        let last = (0..parts.len()).rev().find(|index| !gone.contains(index)).map(|index| parts[index]);
+        let last = parts.last_but(gone).map(|(_, last)| last);
         if last.is_none() && !gone.is_empty() {
             return None;
         }

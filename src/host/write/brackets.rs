@@ -1,5 +1,6 @@
 //! Lists and objects in brackets, as JSON, YAML and HCL have them: what goes, and what comes in.
 
+use super::containers::WrittenPart;
 use super::layout::Layout;
 use crate::host::NewValue;
 use crate::text::{Span, TextEdit, listed};
@@ -10,10 +11,46 @@ pub(in crate::host) struct Brackets<'a> {
     /// From the opening to the closing bracket.
     pub span: Span,
     /// Its members or items, in order.
-    pub parts: &'a [Span],
+    pub parts: PartList<'a>,
     pub separator: Separator,
     /// Whether the first part of an empty container gets a line of its own.
     pub opens_lines: bool,
+}
+
+/// The parts of a container by index.
+#[derive(Clone, Copy)]
+pub(in crate::host) struct PartList<'a> {
+    pub written: &'a [WrittenPart],
+    /// Where the text starts that they are counted from.
+    pub base: u32,
+}
+
+impl PartList<'_> {
+    pub fn len(&self) -> usize {
+        self.written.len()
+    }
+
+    pub fn get(&self, index: usize) -> Option<Span> {
+        self.written.get(index).map(|part| part.span.shifted(self.base))
+    }
+
+    /// The last of those that stay, and its index; `gone` is in ascending order.
+    pub fn last_but(&self, gone: &[usize]) -> Option<(usize, Span)> {
+        let index = (0..self.len()).rev().find(|index| gone.binary_search(index).is_err())?;
+        Some((index, self.get(index)?))
+    }
+
+    /// What goes as runs that stand side by side: the indices of the first and the last of each.
+    pub fn runs(gone: &[usize]) -> Vec<(usize, usize)> {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for index in gone {
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == *index => *last = *index,
+                _ => runs.push((*index, *index)),
+            }
+        }
+        runs
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +86,11 @@ impl Brackets<'_> {
     /// Takes the parts with these indices (in ascending order) out and puts others in, behind the last.
     pub fn change(&self, gone: &[usize], new: New<'_>) -> Vec<TextEdit> {
         let mut out = Vec::new();
-        let last = (0..self.parts.len()).rev().find(|index| !gone.contains(index));
-        match last {
-            Some(last) => {
+        match self.parts.last_but(gone) {
+            Some((_, last)) => {
                 self.remove(gone, &mut out);
                 if !new.is_empty() {
-                    self.append(self.parts[last], new, &mut out);
+                    self.append(last, new, &mut out);
                 }
             }
             None => {
@@ -147,8 +183,9 @@ impl Brackets<'_> {
     /// Whether commas stand between parts on lines of their own.
     pub fn has_commas(&self) -> bool {
         self.separator == Separator::Comma
-            || matches!(self.parts, [first, second, ..]
-                if self.layout.comma(first.end).is_some_and(|comma| comma < second.start))
+            || self.parts.get(0).zip(self.parts.get(1)).is_some_and(|(first, second)| {
+                self.layout.comma(first.end).is_some_and(|comma| comma < second.start)
+            })
     }
 
     /// Takes parts out, with the comma that each run of them has, and with their lines.
@@ -159,17 +196,10 @@ impl Brackets<'_> {
             }
         };
         let layout = &self.layout;
-        let mut index = 0;
-        while index < self.parts.len() {
-            let run = (index..self.parts.len()).take_while(|part| gone.contains(part)).count();
-            if run == 0 {
-                index += 1;
-                continue;
-            }
-            let (first, last) = (self.parts[index], self.parts[index + run - 1]);
-            let before = index.checked_sub(1).map(|before| self.parts[before]);
-            let next = self.parts.get(index + run).copied();
-            index += run;
+        for (from, to) in PartList::runs(gone) {
+            let (Some(first), Some(last)) = (self.parts.get(from), self.parts.get(to)) else { continue };
+            let before = from.checked_sub(1).and_then(|before| self.parts.get(before));
+            let next = self.parts.get(to + 1);
             let comma = layout.comma(last.end);
             let comma_before = before.and_then(|before| layout.comma(before.end));
             let end = comma.map_or(last.end, |comma| comma + 1);

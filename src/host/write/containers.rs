@@ -2,7 +2,8 @@
 //! the whole of each member, be it a call, a heredoc or a value that is not there.
 
 use super::layout::Layout;
-use super::plan::{Container, Part};
+use super::model::Part;
+use super::plan::Container;
 use crate::text::Span;
 
 /// One container.
@@ -53,7 +54,10 @@ impl<K> FoundContainer<K> {
     pub fn gone(&self, change: &Container<'_>, base: u32) -> Option<Vec<usize>> {
         let index = |part: &Part| match *part {
             Part::Member(name) => {
-                self.parts.iter().position(|it| it.name.is_some_and(|it| it + base == name))
+                let name = name.checked_sub(base)?;
+                // They are in the order of the text.
+                let index = self.parts.partition_point(|it| it.span.start <= name).checked_sub(1)?;
+                (self.parts[index].name == Some(name)).then_some(index)
             }
             Part::Item(index, count) => (count == self.parts.len()).then_some(index),
         };
@@ -68,7 +72,7 @@ impl<K> FoundContainer<K> {
             let written = part.name.map_or("", |name| layout.rest(name)).trim_start_matches(['"', '\'']);
             let ends =
                 |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || "_-.:/".contains(next));
-            !gone.contains(&index) && written.strip_prefix(name).is_some_and(ends)
+            gone.binary_search(&index).is_err() && written.strip_prefix(name).is_some_and(ends)
         })
     }
 }

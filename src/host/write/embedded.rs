@@ -1,9 +1,9 @@
 //! Edits of JSON that stands in a string of another syntax.
 
 use super::layout::{Comments, Layout};
-use crate::host::document::Inside;
+use super::model::Model;
+use crate::host::Edit;
 use crate::host::value::StringValue;
-use crate::host::{Edit, json};
 use crate::syntax::encode;
 use crate::text::{Span, TextEdit};
 
@@ -12,18 +12,18 @@ use crate::text::{Span, TextEdit};
 pub(in crate::host) fn embedded(
     layout: &Layout<'_>,
     string: &StringValue,
-    inside: &Inside,
+    model: &Model<'_>,
     edits: &[Edit],
     escape: &dyn Fn(&str) -> String,
 ) -> Option<Vec<TextEdit>> {
     if !string.is_written() {
         return None;
     }
-    let Inside { text, tree } = inside;
+    let text = &*model.document.inside.as_deref()?.text;
     let place = |span: Span| Span::new(string.decoded_offset(span.start), string.decoded_offset(span.end));
     let mut edits = edits.to_vec();
     edits.iter_mut().for_each(|edit| edit.map_span(place));
-    let written = json::text_edits(tree, text.as_str(), &edits)?;
+    let written = model.writer_inside()?.text_edits(&edits)?;
     let source = layout.slice(layout.behind_function(string.span), string.span.end);
     // Lines of a block and of a heredoc are the file's lines; those of quoted text are folded.
     let is_lines = source.starts_with(['|', '>']) || source.starts_with("<<");

@@ -33,7 +33,7 @@ impl<'t> Layout<'t> {
 
     /// How lines of this text end: as its first one does.
     pub fn line_break(&self) -> &'static str {
-        match self.whole.find(['\n', '\r']).map(|at| &self.whole[at..]) {
+        match first_break(self.whole).map(|at| &self.whole[at..]) {
             Some(rest) if rest.starts_with("\r\n") => "\r\n",
             Some(rest) if rest.starts_with('\r') => "\r",
             _ => "\n",
@@ -42,7 +42,7 @@ impl<'t> Layout<'t> {
 
     /// Where the line of an offset starts.
     pub fn line_start(&self, offset: u32) -> u32 {
-        self.slice(0, offset).rfind(['\n', '\r']).map_or(0, |at| at as u32 + 1)
+        memchr::memrchr2(b'\n', b'\r', self.slice(0, offset).as_bytes()).map_or(0, |at| at as u32 + 1)
     }
 
     /// What stands before an offset on its line.
@@ -71,13 +71,13 @@ impl<'t> Layout<'t> {
     }
 
     pub fn has_line_break(&self, from: u32, to: u32) -> bool {
-        self.slice(from, to).contains(['\n', '\r'])
+        first_break(self.slice(from, to)).is_some()
     }
 
     /// The end of the comment that starts here; `None` where none does.
     fn comment(&self, offset: u32) -> Option<u32> {
         let rest = self.rest(offset);
-        let to_line_end = || offset + rest.find(['\n', '\r']).unwrap_or(rest.len()) as u32;
+        let to_line_end = || offset + first_break(rest).unwrap_or(rest.len()) as u32;
         match self.comments {
             Comments::Yaml => {
                 let is_free = self.slice(0, offset).chars().next_back().is_none_or(char::is_whitespace);
@@ -196,4 +196,8 @@ impl<'t> Layout<'t> {
     fn line_above(&self, start: u32) -> Option<u32> {
         self.end_of_line_above(start).map(|end| self.line_start(end))
     }
+}
+
+fn first_break(text: &str) -> Option<usize> {
+    memchr::memchr2(b'\n', b'\r', text.as_bytes())
 }

@@ -5,10 +5,13 @@ mod brackets;
 mod containers;
 mod embedded;
 mod layout;
+mod model;
+mod places;
 mod plan;
 
-pub(super) use brackets::{Brackets, New, Separator};
+pub(super) use brackets::{Brackets, New, PartList, Separator};
 pub(super) use containers::{Containers, FoundContainer, WrittenPart};
 pub(super) use embedded::embedded;
 pub(super) use layout::{Comments, Layout};
-pub(super) use plan::{Container, Group, Part, Text, around, combined, groups, is_taken, plan};
+pub(super) use model::{Model, Models, Part};
+pub(super) use plan::{Container, Group, Text, combined, groups, plan};

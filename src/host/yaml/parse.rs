@@ -11,6 +11,7 @@ use crate::text::{Span, word_at};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Deeper values are left out: nothing of ours is nested like that, and walks over values recurse.
 const DEEPEST: usize = 128;
@@ -38,7 +39,7 @@ pub(crate) fn parse(text: &str, budget: &Budget) -> Parsed {
     let (joined, mut value, first) = joining(text, &attempt);
     let Some(error) = first else { return Parsed { value, error: None } };
     let at = error.span.start as usize;
-    let better = repair::around(joined.into_owned(), at, is_whole, |text| {
+    let better = repair::around(joined.into_owned(), at, is_whole, kept, |text| {
         let (value, error) = attempt(text);
         (value, error.map(|error| error.span.start as usize))
     });
@@ -135,6 +136,17 @@ fn is_whole(line: &str) -> bool {
         && count('[') == count(']')
         && count('{') == count('}')
         && line.matches(": ").count() <= 1 + count('"') / 2 + count('\'') / 2 + count('{')
+}
+
+/// The dash of an item that goes on below: without it, what follows would belong to the item before.
+fn kept(text: &str, line: Range<usize>) -> usize {
+    let (content, rest) = (&text[line.clone()], &text[line.end..]);
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let below = rest.lines().find(|line| !line.trim().is_empty());
+    match content.trim().strip_prefix("- ") {
+        Some(_) if below.is_some_and(|below| indent(below) > indent(content)) => indent(content) + 1,
+        _ => 0,
+    }
 }
 
 fn attempt(text: &str, budget: &Budget) -> Attempt {

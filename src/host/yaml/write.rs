@@ -3,27 +3,32 @@
 use super::containers::YamlContainer;
 use super::scalar::{is_plain, quoted, written, written_in_flow};
 use crate::host::write::{
-    Brackets, Comments, Container, FoundContainer, Group, Layout, New, Separator, Text, combined, embedded,
-    groups, plan,
+    Brackets, Comments, Container, FoundContainer, Group, Layout, Models, New, PartList, Separator, Text,
+    combined, embedded, groups, plan,
 };
 use crate::host::yaml_file::YamlFile;
-use crate::host::{Document, Edit, NewValue};
+use crate::host::{Edit, NewValue};
 use crate::syntax::encode;
 use crate::text::{Span, TextEdit, listed};
 use std::fmt::Write as _;
 
 impl YamlFile {
     /// The text edits that make `edits`; all or none.
-    pub fn text_edits(&self, text: &str, documents: &[Document], edits: &[Edit]) -> Option<Vec<TextEdit>> {
+    pub(in crate::host) fn text_edits(
+        &self,
+        text: &str,
+        models: &Models<'_>,
+        edits: &[Edit],
+    ) -> Option<Vec<TextEdit>> {
         let layout = Layout { text, whole: text, comments: Comments::Yaml };
         let mut out = Vec::new();
-        for Group { document, string, edits } in groups(documents, edits)? {
-            if let Some((string, inside)) = string {
-                out.extend(embedded(&layout, string, inside, &edits, &str::to_string)?);
+        for Group { model, string, edits } in groups(models, edits)? {
+            if let Some(string) = string {
+                out.extend(embedded(&layout, string, model, &edits, &str::to_string)?);
                 continue;
             }
             let writer = Writer { file: self, layout };
-            let changes = plan(document, &edits)?;
+            let changes = plan(model, &edits)?;
             for text in &changes.texts {
                 out.push(writer.text(text)?);
             }
@@ -112,7 +117,6 @@ impl Writer<'_> {
         let layout = Layout { text: &block.key.text, ..self.layout };
         let edits = match found.kind {
             YamlContainer::Flow => {
-                let parts: Vec<Span> = found.parts.iter().map(|part| part.span).collect();
                 let write = |name: Option<&str>, value: &NewValue, _: Option<&str>| match name {
                     Some(name) => format!("{}: {}", written_in_flow(name), flow(value)),
                     None => flow(value),
@@ -120,7 +124,7 @@ impl Writer<'_> {
                 let brackets = Brackets {
                     layout,
                     span: found.span,
-                    parts: &parts,
+                    parts: PartList { written: &found.parts, base: 0 },
                     separator: Separator::Comma,
                     opens_lines: false,
                 };
@@ -141,19 +145,17 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn change(&self, gone: &[usize], change: &Container<'_>) -> Option<Vec<TextEdit>> {
-        let parts = &self.found.parts;
+        let parts = PartList { written: &self.found.parts, base: 0 };
         let layout = &self.layout;
-        let last = (0..parts.len()).rev().find(|index| !gone.contains(index));
-        let indent = self.indent();
         let line = layout.line_break();
-        let Some(last) = last else {
-            return Some(self.replace_all(change, indent.as_deref()?));
+        let Some((_, last)) = parts.last_but(gone) else {
+            return Some(self.replace_all(change, &self.indent()?));
         };
         let mut out = Vec::new();
         self.remove(gone, &mut out)?;
         if !change.new.is_empty() {
-            let indent = indent?;
-            let at = layout.line_end(parts[last].span.end)?;
+            let indent = self.indent()?;
+            let at = layout.line_end(last.end)?;
             let text: String =
                 change.new.iter().map(|new| format!("{line}{indent}{}", self.part(new, &indent))).collect();
             out.push(TextEdit { span: Span::new(at, at), text });
@@ -227,21 +229,15 @@ impl Lines<'_> {
         let mut cut = |from: u32, to: u32| {
             out.push(TextEdit { span: Span::new(from, to), text: String::new() });
         };
-        let mut index = 0;
-        while index < parts.len() {
-            let run = (index..parts.len()).take_while(|part| gone.contains(part)).count();
-            if run == 0 {
-                index += 1;
-                continue;
-            }
-            let (first, last) = (parts[index].span, parts[index + run - 1].span);
-            let next = parts.get(index + run).map(|next| next.span);
+        for (from, to) in PartList::runs(gone) {
+            let (first, last) = (parts.get(from)?.span, parts.get(to)?.span);
+            let next = parts.get(to + 1).map(|next| next.span);
             let end = layout.line_end(last.end)?;
             if layout.begins_line(first.start) {
                 let start = layout.line_start(first.start);
                 // What is said above the first of all may be said of all.
-                let start = if index > 0 { layout.with_comments_above(start) } else { start };
-                let start = start.max(index.checked_sub(1).map_or(0, |before| parts[before].span.end));
+                let start = if from > 0 { layout.with_comments_above(start) } else { start };
+                let start = start.max(from.checked_sub(1).map_or(0, |before| parts[before].span.end));
                 let behind = layout.behind_line_break(end);
                 // The last line of a text without a line break takes the one before with it.
                 let start =
@@ -257,7 +253,6 @@ impl Lines<'_> {
                     cut(first.start - (before.len() - before.trim_end().len()) as u32, end);
                 }
             }
-            index += run;
         }
         Some(())
     }

@@ -25,8 +25,8 @@ pub struct Problem {
     pub is_named: bool,
 }
 
-/// The files that paths mean, in order, each once however often and in whatever spelling it was given; and
-/// what cannot be looked at. Configurations are not documents.
+/// The files that paths mean, each once however often and in whatever spelling it was given, and what cannot be
+/// looked at: both by name, in whatever order the paths come. Configurations are not documents.
 pub fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
     find_by_name(paths, is_ours_by_name)
 }
@@ -51,6 +51,9 @@ pub fn find_by_name(paths: &[PathBuf], is_wanted: fn(&str) -> bool) -> (Vec<Foun
             Err(error) => walk.problems.push(fail(plain(&error))),
         }
     }
+    walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    walk.problems.sort_by(|a, b| (&a.what.path, &a.what.reason).cmp(&(&b.what.path, &b.what.reason)));
+    walk.problems.dedup();
     (walk.files, walk.problems)
 }
 
@@ -158,7 +161,7 @@ impl Walk {
                 Ok(entry) => self.entry(entry),
                 Err(error) => {
                     let path = path_of(&error).unwrap_or_else(|| folder.to_path_buf());
-                    let reason = error.io_error().map_or_else(|| error.to_string(), plain);
+                    let reason = error.io_error().map_or_else(|| reason_of(&error), plain);
                     self.fail(path, reason);
                 }
             }
@@ -200,10 +203,21 @@ fn odd_ignore_file(folder: &Path) -> Option<PathBuf> {
         .find(|path| std::fs::metadata(path).is_ok_and(|metadata| kind_of(&metadata) == Kind::Other))
 }
 
+/// Without the path, which stands before it.
+fn reason_of(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => reason_of(err),
+        ignore::Error::WithLineNumber { line, err } => format!("line {line}: {}", reason_of(err)),
+        ignore::Error::Partial(errors) => errors.iter().map(reason_of).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
+}
+
 fn path_of(error: &ignore::Error) -> Option<PathBuf> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path.clone()),
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
         _ => None,
     }
 }
