@@ -51,6 +51,8 @@ pub enum Key {
     RoleNamed(Box<str>),
     /// It declares a role whose name is put together.
     RoleComposed,
+    /// It declares a managed policy of exactly that name.
+    ManagedNamed(Box<str>),
     /// It is a policy whose file's name suggests a role, in letters and digits.
     PolicyNamed(Box<str>),
     /// It adds policies to a resource of its scope.
@@ -200,9 +202,10 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
         if &*resource.resource_type == "policy" {
             keys.extend(policy_names(&summary.path).into_iter().map(Key::PolicyNamed));
         }
-        keys.extend(roles::attached_roles(resource).into_iter().map(|item| attaches(scope, item)));
+        keys.extend(roles::attached_roles(resource).into_iter().map(|item| attaches(summary, item)));
         let used = roles::used_roles(resource).into_iter();
-        keys.extend(used.map(|item| Key::Uses(Box::new(attaches(scope, item)))));
+        keys.extend(used.map(|item| Key::Uses(Box::new(attaches(summary, item)))));
+        keys.extend(roles::policy_name(resource).map(|name| Key::ManagedNamed(name.into())));
     }
     for name in roles::role_names(summary) {
         keys.push(name.map_or(Key::RoleComposed, |name| Key::RoleNamed(name.into())));
@@ -211,7 +214,8 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
 }
 
 /// What a value that names a role says of it.
-fn attaches(scope: &str, item: &Content) -> Key {
+fn attaches(summary: &FileSummary, item: &Content) -> Key {
+    let scope = &*summary.scope;
     let Node::Text(pieces) = &item.node else { return Key::AttachesSome(scope.into()) };
     match &pieces[..] {
         [TextPart::Known(name)] => Key::AttachesNamed(plain(role_name(name)).into()),
@@ -223,12 +227,23 @@ fn attaches(scope: &str, item: &Content) -> Key {
                 (Some(kind), Some(name)) if catalog::resource_kind(kind).is_some() => {
                     Key::Attaches(scope.into(), format!("{kind}.{name}").into())
                 }
+                // A parameter of a template, or an output of one that it nests.
+                (Some(name), _) if is_handed(summary, name) => Key::AttachesElsewhere,
                 (Some(name), _) => Key::Attaches(scope.into(), name.into()),
                 (None, _) => Key::AttachesSome(scope.into()),
             }
         }
         [TextPart::Import(_)] => Key::AttachesElsewhere,
         _ => Key::AttachesSome(scope.into()),
+    }
+}
+
+/// Whether a name of a template stands for what others give: it is a parameter, or a template that is nested.
+fn is_handed(summary: &FileSummary, name: &str) -> bool {
+    let named = summary.resources.iter().find(|it| *it.address == *name);
+    match named.and_then(|it| catalog::resource_kind(&it.resource_type)) {
+        Some(kind) => kind.name == "stack",
+        None => summary.scope == summary.path,
     }
 }
 

@@ -88,16 +88,16 @@ impl JsonFile {
     ) -> Vec<resource::Resource> {
         let Some(pieces) = &self.template else {
             // One look at what is none of ours.
-            let names_a_role =
-                |span: Span| memchr::memmem::find(source.slice(span).as_bytes(), b"Role").is_some();
+            let may_be_input = |span: Span| {
+                let text = source.slice(span);
+                ["Role", "role", "ecrRepositoryPrefix"]
+                    .iter()
+                    .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+            };
             let root = self.tree.value().filter(|root| root.span().len() < LARGEST_INPUT);
-            let root = root.filter(|root| names_a_role(root.span()));
-            let input = root.and_then(|root| resource::of_input(&json::raw(root, 0, source)));
-            if let Some(input) = input {
-                return vec![input];
-            }
-            let found = resource::of_documents(documents);
-            return found;
+            let root = root.filter(|root| may_be_input(root.span()));
+            let inputs = root.map(|root| resource::of_input(&json::raw(root, 0, source))).unwrap_or_default();
+            return if inputs.is_empty() { resource::of_documents(documents) } else { inputs };
         };
         let mut found = Vec::new();
         for piece in pieces.iter() {

@@ -25,12 +25,16 @@ const BYTES: u64 = 128 << 20;
 pub const LARGEST: u64 = 1 << 20;
 
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
-const SIGNS: [&str; 14] = [
+const SIGNS: [&str; 18] = [
     "Statement",
     "statement",
     "RoleArn",
     "roleArn",
     "role-arn",
+    "RoleName",
+    "RoleDetailList",
+    "IamRole",
+    "ecrRepositoryPrefix",
     "AWS::",
     "aws_",
     "ssumeRole",

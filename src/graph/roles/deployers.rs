@@ -65,6 +65,11 @@ fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
                     }
                 }
             }
+            // Policies of SAM may stand by themselves, or as their statements alone.
+            "function" => {
+                let policies = resource.body.all("Policies").flat_map(Content::items);
+                found.extend(policies.filter(|it| it.get("Statement").is_some()).map(|it| (it, at)));
+            }
             "managed-policy" | "role-policy" | "user-policy" if !at.is_data() => {
                 let document = at.get("PolicyDocument").or_else(|| at.get("policy"));
                 found.extend(document.map(|document| (document, at)));
@@ -266,7 +271,9 @@ fn missing(
                     && !other.is_same_role(used)
                     && passing.iter().any(|it| names(it, &other.arn))
             });
-            let is_only = is_specific && wanted.iter().all(|other| other.is_same_role(used));
+            // There is one role that may be meant, or one task definition whose roles may be.
+            let is_only = is_specific
+                && wanted.iter().all(|other| other.is_same_role(used) || other.field.at.is(&used.field.at));
             // Passed by a name, to the wrong service: that is told already.
             let is_named = passing.iter().any(|it| names(it, &used.arn));
             if is_named || !(sibling || is_only) {

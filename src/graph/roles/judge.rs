@@ -7,7 +7,7 @@ use super::marks::PART;
 use super::needs::{self, Need};
 use super::role::{NamedRole, Role};
 use super::statements::{Demand, RoleStatement, answer, is_plain_action};
-use super::verdict::{Cause, Lack, LinkNote, RoleLinks, Unassumable, Verdict};
+use super::verdict::{Asks, Cause, Lack, LinkNote, Place, RoleLinks, Unassumable, Verdict};
 use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
@@ -15,6 +15,7 @@ use crate::graph::index::Graph;
 use crate::graph::paths;
 use crate::graph::resolve::View;
 use crate::host::resource::{Content, Node};
+use crate::text::Span;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -153,6 +154,7 @@ impl<'a> Judge<'_, 'a> {
         let place = |field: &RoleField<'_>| std::ptr::from_ref(field.item) as usize;
         for field in callers::role_fields(at) {
             if let Some(role) = self.role(field) {
+                self.trust_conditions(field, &role);
                 roles.push((place(&field), role));
             }
         }
@@ -218,7 +220,7 @@ impl<'a> Judge<'_, 'a> {
         })
     }
 
-    /// Conditions of the trust policy that ECS never meets.
+    /// Conditions of the trust policy that the service never meets.
     fn trust_conditions(&mut self, field: RoleField<'a>, role: &Role<'a>) {
         let statements = self.trust(&role.found);
         let Some(statements) = statements else { return };
@@ -227,23 +229,43 @@ impl<'a> Judge<'_, 'a> {
                 .iter()
                 .filter(|it| it.allows && it.may_have("sts:AssumeRole") && it.principals.is_some())
         };
+        let account = self.account_of(field);
+        let is_of_task = matches!(field.kind, "task role" | "task execution role");
         let shut = |statement: &RoleStatement<'a>| {
             statement.conditions.iter().find_map(|condition| {
-                let is_source = condition.key.eq_ignore_ascii_case("aws:SourceArn");
-                let negated = catalog::parse_operator(&condition.operator)?.base.negated;
-                let is_cluster = |value: &Words<'_>| {
-                    value.is_known() && value.text.contains(":ecs:") && value.text.contains(":cluster/")
+                if condition.is_open || catalog::parse_operator(&condition.operator)?.base.negated {
+                    return None;
+                }
+                let is_key = |key: &str| condition.key.eq_ignore_ascii_case(key);
+                let is_other = |other: Option<&str>| {
+                    let is_account = |it: &str| it.len() == 12 && it.bytes().all(|byte| byte.is_ascii_digit());
+                    matches!((other, &account), (Some(other), Some(own)) if is_account(other) && other != own)
                 };
-                (is_source && !negated && !condition.is_open && condition.values.iter().all(is_cluster)).then(
-                    || {
-                        let value = condition.values.first().map_or("", |it| &it.shown);
-                        (condition.key.clone(), value.to_string())
-                    },
-                )
+                let is_cluster = |text: &str| {
+                    is_of_task && text.contains(":ecs:") && text.contains(":cluster/")
+                };
+                let never = |value: &Words<'_>| {
+                    let text = value.plain();
+                    if is_key("aws:SourceAccount") {
+                        is_other(Some(&text))
+                    } else if is_key("aws:SourceArn") {
+                        value.is_known() && is_cluster(&text) || is_other(text.split(':').nth(4))
+                    } else {
+                        false
+                    }
+                };
+                let value = condition.values.first()?;
+                condition.values.iter().all(never).then(|| {
+                    let asks = match is_cluster(&value.plain()) {
+                        true => Asks::Cluster,
+                        false => Asks::Account(account.clone().unwrap_or_default().into()),
+                    };
+                    (condition.key.clone(), value.shown.clone(), asks, statement.file, condition.span)
+                })
             })
         };
         let mut all = assuming().map(shut);
-        let Some(Some((key, value))) = all.next() else { return };
+        let Some(Some((key, value, asks, file, span))) = all.next() else { return };
         if all.all(|it| it.is_some()) {
             self.found.push(Verdict::Unassumable(Unassumable {
                 span: field.item.span(),
@@ -251,10 +273,24 @@ impl<'a> Judge<'_, 'a> {
                 kind: field.kind.into(),
                 key,
                 value: value.into(),
+                asks,
                 evidence: evidence(self.own, &field).into(),
                 reason: role.reason,
+                trust: file.map(|file| self.place(file, span)),
             }));
         }
+    }
+
+    /// The account in which a role is used: that of its ARN.
+    fn account_of(&self, field: RoleField<'a>) -> Option<String> {
+        let words = self.project.words(field.at.file, field.item, false)?;
+        let account = words.text.strip_prefix("arn:")?.split(':').nth(3)?;
+        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_string())
+    }
+
+    /// A place as this file sees it.
+    fn place(&self, file: &FileSummary, span: Span) -> Place {
+        Place { file: (file.path != self.own.path).then(|| file.path.clone()), span }
     }
 
     /// The statements of a role's trust policy.

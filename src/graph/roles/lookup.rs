@@ -25,6 +25,8 @@ pub enum Led<'a> {
     Content(&'a Arc<FileSummary>, &'a Content),
     /// A part of an ARN: an account, a Region.
     Part,
+    /// A name without slashes.
+    Name,
     Any,
 }
 
@@ -136,14 +138,29 @@ impl<'a> Project<'a> {
         match self.resource(&file.scope, name) {
             Some(at) if at.kind_name() == "stack" => self.output_of_stack(at, attribute).unwrap_or(Led::Any),
             Some(at) => Led::Resource(at, attribute),
-            None => self.argument(&file.scope, name).unwrap_or(Led::Any),
+            None => self.argument(&file.scope, name).unwrap_or_else(|| self.default(&file.scope, "parameter", name)),
         }
+    }
+
+    /// What a parameter or variable is that nobody gives a value: a name where its default is one.
+    fn default(&self, scope: &str, prefix: &str, name: &str) -> Led<'a> {
+        let declared = self.resource(scope, &format!("{prefix}.{name}"));
+        let values = ["Default", "AllowedValues"].into_iter().find_map(|field| declared?.get(field));
+        let is_name = values.is_some_and(|values| {
+            let mut texts = values.items().iter().map(Content::text).peekable();
+            texts.peek().is_some()
+                && texts.all(|text| text.is_some_and(|text| !text.is_empty() && !text.contains(['/', ':', '*'])))
+        });
+        if is_name { Led::Name } else { Led::Any }
     }
 
     fn led_in_module(&self, file: &'a Arc<FileSummary>, path: &'a str) -> Option<Led<'a>> {
         let (first, rest) = path.split_once('.')?;
         match first {
-            "var" => self.argument(&file.scope, rest.split('.').next()?),
+            "var" => {
+                let name = rest.split('.').next()?;
+                Some(self.argument(&file.scope, name).unwrap_or_else(|| self.default(&file.scope, "var", name)))
+            }
             "local" => {
                 let name = rest.split('.').next()?;
                 let at = self.resource(&file.scope, &format!("local.{name}"))?;
@@ -324,6 +341,14 @@ pub(in crate::graph) fn role_names(summary: &FileSummary) -> impl Iterator<Item 
         let name = kind.names.iter().find_map(|name| role.body.get(name))?;
         Some(name.text())
     })
+}
+
+/// The name of the managed policy that a resource is, where that is known.
+pub(in crate::graph) fn policy_name(resource: &Resource) -> Option<&str> {
+    let kind = catalog::resource_kind(&resource.resource_type).filter(|kind| kind.name == "managed-policy")?;
+    let is_data = resource.address.starts_with("data.");
+    let name = kind.names.iter().find_map(|name| resource.body.get(name))?;
+    name.text().filter(|name| !is_data && !name.is_empty())
 }
 
 /// What a resource that adds policies to roles is known by: the roles that it names.

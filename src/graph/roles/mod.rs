@@ -17,8 +17,8 @@ mod verdict;
 mod words;
 
 pub use judge::verdicts;
-pub use verdict::{Cause, Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict};
+pub use verdict::{Asks, Cause, Lack, LinkNote, Passing, Place, RoleLinks, Unassumable, Verdict};
 
 pub(super) use callers::used_roles;
-pub(super) use lookup::{attached_roles, calls_of, export_of, role_names};
+pub(super) use lookup::{attached_roles, calls_of, export_of, policy_name, role_names};
 pub(super) use uses::uses_of;

@@ -176,7 +176,7 @@ impl<'a> Project<'a> {
         let own = plain(name);
         // `web-task-policy.json` is of the role `web-task-role`, too.
         let short = own.strip_suffix("role").filter(|short| !short.is_empty()).unwrap_or(&own).to_string();
-        let near = |keys: [Key; 2], kind: &str| {
+        let near = |keys: [Key; 2], kind: &str, beside: &[Located<'a>]| {
             let all: Vec<Located<'a>> = keys
                 .iter()
                 .map(|key| self.view.find(key).collect::<Vec<_>>())
@@ -185,13 +185,16 @@ impl<'a> Project<'a> {
                 .flatten()
                 .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
                 .filter(|at| &*at.resource.resource_type == kind)
-                .filter(|at| account.is_none_or(|account| self.may_be_of(at.file, account)))
+                .filter(|at| {
+                    let is_beside = |it: &Located<'a>| paths::folder(&it.file.path) == paths::folder(&at.file.path);
+                    account.is_none_or(|account| self.may_be_of(at.file, account)) || beside.iter().any(is_beside)
+                })
                 .collect();
             let nearest = all.iter().map(distance).min();
             all.into_iter().filter(|at| Some(distance(at)) == nearest).collect::<Vec<Located<'a>>>()
         };
-        let policies = near([&own, &short].map(|name| Key::PolicyNamed(name.as_str().into())), "policy");
-        let trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust");
+        let policies = near([&own, &short].map(|name| Key::PolicyNamed(name.as_str().into())), "policy", &[]);
+        let trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust", &policies);
         if policies.is_empty() && trust.is_empty() {
             return None;
         }
@@ -335,6 +338,11 @@ impl<'a> Project<'a> {
             }
         }
         self.take_attached(&mut role);
+        // The input of `create-role` says nothing of what the role may do.
+        let is_input = &*at.resource.resource_type == "role" && at.get("IsTold").is_none();
+        if is_input && role.policies.is_empty() && role.statements.is_empty() && role.open.is_none() {
+            role.open = Some("no file says what it may do".to_string());
+        }
         role
     }
 
@@ -436,8 +444,32 @@ impl<'a> Project<'a> {
         }
         let words = self.words(file, item, false)?;
         // The partition may be open.
-        let path = words.text.split_once(":iam::aws:policy/")?.1;
-        managed::statements(&format!("arn:aws:iam::aws:policy/{path}"))
+        match words.text.split_once(":iam::aws:policy/") {
+            Some((_, path)) => managed::statements(&format!("arn:aws:iam::aws:policy/{path}")),
+            None => self.managed_by_name(file, &words.text),
+        }
+    }
+
+    /// The statements of the one managed policy of the project that an ARN names.
+    fn managed_by_name(&self, file: &'a Arc<FileSummary>, arn: &str) -> Option<Vec<RoleStatement<'a>>> {
+        let (head, path) = arn.split_once(":policy/")?;
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let account = head.rsplit(':').next().filter(|it| it.len() == 12);
+        let found: Vec<Located<'a>> = self
+            .view
+            .find(&Key::ManagedNamed(name.into()))
+            .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
+            .filter(|at| super::lookup::policy_name(at.resource) == Some(name) && !at.resource.is_partial)
+            .filter(|at| account.is_none_or(|account| self.may_be_of(at.file, account)))
+            .collect();
+        let distance = |at: &Located<'a>| paths::distance(&file.path, &at.file.path);
+        let nearest = found.iter().map(distance).min()?;
+        let mut near = found.into_iter().filter(|at| distance(at) == nearest);
+        let only = near.next().filter(|_| near.next().is_none())?;
+        let mut statements =
+            self.statements(only.file, only.get("PolicyDocument").or_else(|| only.get("policy"))?)?;
+        statements.iter_mut().for_each(|it| it.is_maybe |= only.resource.is_conditional);
+        Some(statements)
     }
 
     /// What other resources attach to the role.

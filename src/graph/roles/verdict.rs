@@ -92,8 +92,28 @@ pub struct Unassumable {
     pub kind: Box<str>,
     pub key: Box<str>,
     pub value: Box<str>,
+    pub asks: Asks,
     pub evidence: Box<str>,
     pub reason: Reason,
+    /// Where the trust policy asks for it.
+    pub trust: Option<Place>,
+}
+
+/// What a trust policy asks for that never comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asks {
+    /// The ARN of a cluster.
+    Cluster,
+    /// Something of another account; the one that the role is used in.
+    Account(Box<str>),
+}
+
+/// A place in a file of the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its path as the project has it; `None` where it is the file that is judged.
+    pub file: Option<Box<str>>,
+    pub span: Span,
 }
 
 /// A link that was made, for `-v`.
