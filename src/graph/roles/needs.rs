@@ -271,9 +271,6 @@ impl<'a> Reader<'_, 'a> {
                 self.key_of(&words, "key_id", "parameter", span, subject);
             }
             (Some(&first), _) if parts.len() == 1 && !first.is_empty() && feature == "secret" => {
-                if first.chars().all(|letter| letter == ANY || letter == PART) {
-                    return;
-                }
                 // `${arn}` in front of something that is no ARN tells nothing.
                 if first.starts_with(ANY) {
                     return;

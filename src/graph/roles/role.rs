@@ -554,10 +554,38 @@ impl<'a> Project<'a> {
                         };
                         items.into_iter().for_each(|arn| self.take_managed(role, file, arn, false));
                     }
-                    None => self.take_managed(role, at.file, arn, is_maybe),
+                    None => match self.each_of_aws(at, arn) {
+                        Some(arns) => {
+                            let all = arns.iter().map(|arn| managed::statements(arn));
+                            match all.collect::<Option<Vec<_>>>() {
+                                Some(all) => role.statements.extend(all.into_iter().flatten()),
+                                None => {
+                                    let why = "what one of the policies says that AWS manages is not known";
+                                    role.open = Some(why.to_string());
+                                }
+                            }
+                        }
+                        None => self.take_managed(role, at.file, arn, is_maybe),
+                    },
                 }
             }
         }
+    }
+
+    /// The policies of AWS in an ARN that ends in `each.value` or `each.key`.
+    fn each_of_aws(&self, at: Located<'a>, arn: &Content) -> Option<Vec<String>> {
+        let Node::Text(pieces) = &arn.node else { return None };
+        let [.., TextPart::Known(before), TextPart::Ref(path)] = &pieces[..] else { return None };
+        let (_, folder) = before.split_once(":iam::aws:policy/")?;
+        let all = matches!(&**path, "each.value" | "each.key").then(|| at.get("for_each"))??;
+        let (_, all) = self.followed(at.file, all);
+        let names: Option<Vec<&str>> = match &all.node {
+            Node::Map(members) if &**path == "each.key" => Some(members.iter().map(|(name, _)| &**name).collect()),
+            Node::Map(members) => members.iter().map(|(_, item)| item.text()).collect(),
+            Node::List(items) => items.iter().map(Content::text).collect(),
+            _ => None,
+        };
+        Some(names?.iter().map(|name| format!("arn:aws:iam::aws:policy/{folder}{name}")).collect())
     }
 }
 
