@@ -23,6 +23,9 @@ pub struct Finding {
     pub note: Box<str>,
     pub related: Vec<Related>,
     pub fix: Option<Fix>,
+    /// The path of the file that the fix edits as the project has it, where that is another one than the
+    /// finding's.
+    pub fix_file: Option<Box<str>>,
     /// Whether the range is a secret: what is printed repeats it nowhere.
     pub is_secret: bool,
 }
@@ -52,7 +55,7 @@ impl Finding {
         for related in moved.related.iter_mut().filter(|it| it.file.is_none()) {
             related.span = related.span.shifted(base);
         }
-        if let Some(fix) = &mut moved.fix {
+        if let Some(fix) = moved.fix.as_mut().filter(|_| self.fix_file.is_none()) {
             fix.shift(base);
         }
         moved
@@ -125,6 +128,12 @@ impl Finding {
         self
     }
 
+    /// A repair in another file, where one is named.
+    pub fn fix_in(&mut self, file: Option<Box<str>>, fix: Fix) -> &mut Finding {
+        self.fix_file = file;
+        self.fix(fix)
+    }
+
     pub fn maybe_fix(&mut self, fix: Option<Fix>) -> &mut Finding {
         self.fix = fix;
         self
@@ -178,6 +187,7 @@ impl Findings {
             note: Box::default(),
             related: Vec::new(),
             fix: None,
+            fix_file: None,
             is_secret: false,
         });
         &mut self.found[index]

@@ -79,6 +79,13 @@ impl Graph {
         true
     }
 
+    /// Takes in where a file says what it said before. The revision stays.
+    pub fn move_to(&mut self, summary: Arc<FileSummary>) {
+        if let Some(known) = self.files.part_mut(&summary.path).get_mut(&summary.path) {
+            *known = summary;
+        }
+    }
+
     /// Forgets a file; whether it was known. `path` is as the user named it.
     pub fn remove(&mut self, path: &str) -> bool {
         let path = paths::normal(path);

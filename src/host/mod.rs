@@ -44,7 +44,7 @@ pub use document::{
     Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming,
     Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, Unit, name_of,
 };
-pub use edit::{Edit, Name, NewValue};
+pub use edit::{Edit, Name, NewValue, reference};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};

@@ -306,7 +306,12 @@ impl Parsed {
             return None;
         }
         let text = source.slice(Span::new(0, source.len()));
-        let edits = &spelling::spelt_edits(documents, edits)?;
+        let edits = edits.iter().map(|edit| placed(documents, edit)).collect::<Option<Vec<Edit>>>()?;
+        let edits = &spelling::spelt_edits(documents, &edits)?;
+        let is_module = matches!(self, Parsed::Terraform(_));
+        if !is_module && edits.iter().filter_map(Edit::new_value).any(super::edit::refers) {
+            return None;
+        }
         match self {
             Parsed::Json(file) => json::text_edits(file.tree(), source, edits),
             Parsed::Yaml(file) => file.text_edits(&text, documents, edits),
@@ -314,4 +319,11 @@ impl Parsed {
             Parsed::AgentConfig(_) => agent_config::text_edits(&text, documents, edits),
         }
     }
+}
+
+/// The edit with the list that a statement goes into; `None` where no policy is around it.
+fn placed(documents: &[Document], edit: &Edit) -> Option<Edit> {
+    let Edit::InsertStatement { within, value } = edit else { return Some(edit.clone()) };
+    let document = super::write::around(documents, *within).filter(|it| it.kind.is_policy())?;
+    Some(Edit::InsertItem { array: document.units_span?, value: value.clone() })
 }

@@ -158,8 +158,10 @@ impl LanguageServer for Server {
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let document = self.session.snapshot(&params.text_document.uri)?;
         let profile = self.session.profile().clone();
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
-            diagnostics::of(file, document, &profile)
+            let elsewhere = |other: &str| session.elsewhere(document, other);
+            diagnostics::of(file, document, &profile, &elsewhere)
         };
         let found = self.session.with(document, make).await?;
         Ok(diagnostics::report(found, params.previous_result_id.as_deref()))
@@ -208,13 +210,19 @@ impl LanguageServer for Server {
         if span.is_empty() {
             self.session.look(&document, span.start);
         }
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             let wanted = from_proto::actions_wanted(&params.context);
             let actions = ide::actions::actions(file, span, wanted);
             for refused in actions.refused.iter().filter(|_| profile.traces) {
                 super::log(&format!("{}: {refused}", document.uri.as_str()));
             }
-            to_proto::actions(actions.offered, file, document, &profile)
+            let elsewhere = |other: &str| session.elsewhere(document, other);
+            let mut all = to_proto::actions(actions.offered, file, document, &profile, &elsewhere);
+            if wanted.quick_fixes {
+                all.extend(session.repairs_elsewhere(file, document, span));
+            }
+            all
         };
         self.session.with(document, make).await.map(Some)
     }

@@ -159,6 +159,18 @@ impl Workspace {
         facts
     }
 
+    /// Where a file lies that the project of another one calls so.
+    pub fn path_of(&self, own: &Path, shown: &str) -> PathBuf {
+        let base = place(own).map(|(folder, _)| self.home(folder).base.clone()).unwrap_or_default();
+        base.join(shown)
+    }
+
+    /// The text of a file, as it is open or saved; `None` where it cannot be read, or is larger than what is
+    /// compared with others.
+    pub fn text_of(&self, file: &Path) -> Option<String> {
+        self.files.read(file, LARGEST).ok()
+    }
+
     /// The folders that are open in the editor, or that a command was started in.
     pub fn roots(&self) -> &[PathBuf] {
         self.roots.folders()
@@ -462,7 +474,13 @@ impl Workspace {
         match summary {
             Some(summary) => {
                 let is_mute = summary.is_empty() && before.is_empty();
-                if is_mute || before == summary {
+                if is_mute || Arc::ptr_eq(before, summary) {
+                    return;
+                }
+                if before == summary {
+                    // It says nothing new, but where it says it may be another place.
+                    Arc::make_mut(graph).move_to(summary.clone());
+                    members.insert(file.to_path_buf(), summary.clone());
                     return;
                 }
                 let shown = before.path.clone();

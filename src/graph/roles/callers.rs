@@ -210,7 +210,9 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
                 found.extend(runs(project, field, task, tags, "pass-task-role"));
             }
             "service" => {
-                for list in ["deploymentConfiguration/lifecycleHooks", "deploymentConfiguration/lifecycleHook"] {
+                for list in
+                    ["deploymentConfiguration/lifecycleHooks", "deploymentConfiguration/lifecycleHook"]
+                {
                     let steps: Vec<&str> = list.split('/').collect();
                     walk(body, &steps, &mut |_, hooks| {
                         let of_field = |hook: &&Content| {
@@ -327,7 +329,9 @@ fn deploys<'a>(project: &Project<'a>, field: RoleField<'a>, feature: &str) -> Op
 /// The function that a lifecycle hook invokes; nothing where that is not known.
 fn hooked<'a>(project: &Project<'a>, at: Located<'a>, hook: &'a Content) -> Vec<Words<'a>> {
     let function = hook.get("hookTargetArn").and_then(|item| project.words(at.file, item, false));
-    let Some(function) = function.filter(|words| words.text.contains(":function:")) else { return Vec::new() };
+    let Some(function) = function.filter(|words| words.text.contains(":function:")) else {
+        return Vec::new();
+    };
     let versions = function.with(format!("{}:{ANY}", function.text));
     vec![function, versions]
 }

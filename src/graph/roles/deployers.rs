@@ -1,11 +1,12 @@
 //! Policies that let somebody deploy: whether they pass the roles that go with it.
 
 use super::callers::{RoleField, role_arn, role_fields};
+use super::grant::entry_in;
 use super::lookup::{Located, Project};
 use super::marks::{ANY, PART, STAR};
 use super::role::NamedRole;
 use super::statements::{Demand, RoleStatement, answer};
-use super::verdict::Passing;
+use super::verdict::{Passing, Place};
 use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
@@ -109,6 +110,11 @@ impl Use<'_> {
         }
     }
 
+    fn place(&self, own: &FileSummary) -> Place {
+        let file = &self.field.at.file.path;
+        Place { file: (*file != own.path).then(|| file.clone()), span: self.field.item.span() }
+    }
+
     fn evidence(&self, own: &FileSummary) -> String {
         super::callers::evidence(own, &self.field)
     }
@@ -162,7 +168,7 @@ pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Pas
         // What the holder's other policies pass counts, too.
         let others = holder(project, at, &statements);
         let Some(others) = others else { continue };
-        missing(own, &others, &passing, uses, at, &mut found);
+        missing(project, own, &others, &passing, uses, at, &mut found);
     }
     found
 }
@@ -227,15 +233,18 @@ fn wrong_service(
                 passed_to: condition.values.iter().map(|it| it.shown.clone().into()).collect(),
                 action: PASS.into(),
                 reason: used.found.as_ref().map_or(Reason::Name, NamedRole::reason),
+                used_at: used.place(own),
+                grant: None,
             });
         }
     }
 }
 
-fn missing(
-    own: &FileSummary,
+fn missing<'a>(
+    project: &Project<'a>,
+    own: &'a Arc<FileSummary>,
     statements: &[RoleStatement<'_>],
-    passing: &[&RoleStatement<'_>],
+    passing: &[&RoleStatement<'a>],
     uses: &[Use<'_>],
     at: Located<'_>,
     found: &mut Vec<Passing>,
@@ -296,6 +305,8 @@ fn missing(
                     (Some(found), _) => found.reason(),
                     (None, _) => Reason::Name,
                 },
+                used_at: used.place(own),
+                grant: entry_in(project, own, first, &used.arn),
             });
         }
     }

@@ -2,6 +2,7 @@
 
 use super::callers::{self, RoleField, evidence};
 use super::deployers;
+use super::grant::{Wanted, grant};
 use super::lookup::{Located, Project};
 use super::marks::PART;
 use super::needs::{self, Need};
@@ -195,7 +196,8 @@ impl<'a> Judge<'_, 'a> {
             })
             .collect();
         let first = *missing.first()?;
-        let policy = role.policies.iter().find(|(file, _)| file.path == self.own.path).map(|(_, span)| *span);
+        let policy = role.policies.iter().find(|it| !it.is_shared).or(role.policies.first());
+        let policy = policy.map(|it| self.place(it.file, it.span));
         let file = match role.file.path == self.own.path {
             true => Box::default(),
             false => paths::from(&self.own.path, &role.file.path).into(),
@@ -205,7 +207,13 @@ impl<'a> Judge<'_, 'a> {
             Some(only) => only.shown.clone().into(),
             None => Box::default(),
         };
+        let why = why(role, request(first), other);
+        // What is denied, or left out by a boundary, no statement more allows.
+        let is_open = !matches!(why, Cause::Denied | Cause::Boundary);
+        let wanted = Wanted { actions: &missing, resources: &need.resources, context };
+        let grant = is_open.then(|| grant(self.project, self.own, role, wanted)).flatten();
         Some(Lack {
+            grant,
             span: need.span,
             role: role.title.clone().into(),
             kind: kind.into(),
@@ -213,7 +221,7 @@ impl<'a> Judge<'_, 'a> {
             actions: missing,
             resource,
             subject: need.subject.clone().into(),
-            why: why(role, request(first), other),
+            why,
             reason: role.reason,
             file,
             policy,
@@ -238,12 +246,12 @@ impl<'a> Judge<'_, 'a> {
                 }
                 let is_key = |key: &str| condition.key.eq_ignore_ascii_case(key);
                 let is_other = |other: Option<&str>| {
-                    let is_account = |it: &str| it.len() == 12 && it.bytes().all(|byte| byte.is_ascii_digit());
+                    let is_account =
+                        |it: &str| it.len() == 12 && it.bytes().all(|byte| byte.is_ascii_digit());
                     matches!((other, &account), (Some(other), Some(own)) if is_account(other) && other != own)
                 };
-                let is_cluster = |text: &str| {
-                    is_of_task && text.contains(":ecs:") && text.contains(":cluster/")
-                };
+                let is_cluster =
+                    |text: &str| is_of_task && text.contains(":ecs:") && text.contains(":cluster/");
                 let never = |value: &Words<'_>| {
                     let text = value.plain();
                     if is_key("aws:SourceAccount") {
@@ -285,7 +293,8 @@ impl<'a> Judge<'_, 'a> {
     fn account_of(&self, field: RoleField<'a>) -> Option<String> {
         let words = self.project.words(field.at.file, field.item, false)?;
         let account = words.text.strip_prefix("arn:")?.split(':').nth(3)?;
-        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_string())
+        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| account.to_string())
     }
 
     /// A place as this file sees it.

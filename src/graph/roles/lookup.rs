@@ -138,7 +138,9 @@ impl<'a> Project<'a> {
         match self.resource(&file.scope, name) {
             Some(at) if at.kind_name() == "stack" => self.output_of_stack(at, attribute).unwrap_or(Led::Any),
             Some(at) => Led::Resource(at, attribute),
-            None => self.argument(&file.scope, name).unwrap_or_else(|| self.default(&file.scope, "parameter", name)),
+            None => self
+                .argument(&file.scope, name)
+                .unwrap_or_else(|| self.default(&file.scope, "parameter", name)),
         }
     }
 
@@ -149,7 +151,8 @@ impl<'a> Project<'a> {
         let is_name = values.is_some_and(|values| {
             let mut texts = values.items().iter().map(Content::text).peekable();
             texts.peek().is_some()
-                && texts.all(|text| text.is_some_and(|text| !text.is_empty() && !text.contains(['/', ':', '*'])))
+                && texts
+                    .all(|text| text.is_some_and(|text| !text.is_empty() && !text.contains(['/', ':', '*'])))
         });
         if is_name { Led::Name } else { Led::Any }
     }
@@ -159,7 +162,10 @@ impl<'a> Project<'a> {
         match first {
             "var" => {
                 let name = rest.split('.').next()?;
-                Some(self.argument(&file.scope, name).unwrap_or_else(|| self.default(&file.scope, "var", name)))
+                Some(
+                    self.argument(&file.scope, name)
+                        .unwrap_or_else(|| self.default(&file.scope, "var", name)),
+                )
             }
             "local" => {
                 let name = rest.split('.').next()?;
@@ -345,7 +351,8 @@ pub(in crate::graph) fn role_names(summary: &FileSummary) -> impl Iterator<Item 
 
 /// The name of the managed policy that a resource is, where that is known.
 pub(in crate::graph) fn policy_name(resource: &Resource) -> Option<&str> {
-    let kind = catalog::resource_kind(&resource.resource_type).filter(|kind| kind.name == "managed-policy")?;
+    let kind =
+        catalog::resource_kind(&resource.resource_type).filter(|kind| kind.name == "managed-policy")?;
     let is_data = resource.address.starts_with("data.");
     let name = kind.names.iter().find_map(|name| resource.body.get(name))?;
     name.text().filter(|name| !is_data && !name.is_empty())

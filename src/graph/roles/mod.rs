@@ -5,6 +5,7 @@
 
 mod callers;
 mod deployers;
+mod grant;
 mod judge;
 mod lookup;
 mod managed;
@@ -16,6 +17,7 @@ mod uses;
 mod verdict;
 mod words;
 
+pub use grant::Grant;
 pub use judge::verdicts;
 pub use verdict::{Asks, Cause, Lack, LinkNote, Passing, Place, RoleLinks, Unassumable, Verdict};
 

@@ -24,8 +24,7 @@ pub struct Need<'a> {
 pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
     let body = &task.resource.body;
     let account = account(project, task);
-    let mut reader =
-        Reader { project, file: task.file, account, mounts: Vec::new(), found: Vec::new() };
+    let mut reader = Reader { project, file: task.file, account, mounts: Vec::new(), found: Vec::new() };
     let fargate = is_fargate(body);
     let (file, containers) = containers(project, task);
     reader.file = file;
@@ -45,10 +44,7 @@ pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
 }
 
 /// The container definitions, where they are known, and the file that they stand in.
-pub fn containers<'a>(
-    project: &Project<'a>,
-    task: Located<'a>,
-) -> (&'a Arc<FileSummary>, Vec<&'a Content>) {
+pub fn containers<'a>(project: &Project<'a>, task: Located<'a>) -> (&'a Arc<FileSummary>, Vec<&'a Content>) {
     let Some(list) = task.get("containerDefinitions") else { return (task.file, Vec::new()) };
     let (file, list) = project.followed(task.file, list);
     let elsewhere = match &list.node {
@@ -208,7 +204,9 @@ impl<'a> Reader<'_, 'a> {
         self.project.of_kind("cache-rule").filter(|rule| !rule.is_data()).any(|rule| {
             let prefix = rule.name().filter(|prefix| *prefix != "ROOT");
             prefix.is_some_and(|prefix| {
-                repository.strip_prefix(prefix.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
+                repository
+                    .strip_prefix(prefix.trim_end_matches('/'))
+                    .is_some_and(|rest| rest.starts_with('/'))
             })
         })
     }
@@ -228,7 +226,9 @@ impl<'a> Reader<'_, 'a> {
         let Some(words) = words else { return };
         let words = words.join(" ");
         let (traces, prometheus) = match words.split_once("/etc/ecs/") {
-            Some((_, name)) => (name.contains("xray") || name.starts_with("ecs-default-config"), name.contains("amp")),
+            Some((_, name)) => {
+                (name.contains("xray") || name.starts_with("ecs-default-config"), name.contains("amp"))
+            }
             None => (!words.contains("--config"), false),
         };
         let name = container.get("name").and_then(Content::text).unwrap_or("aws-otel-collector");

@@ -35,8 +35,18 @@ pub struct Role<'a> {
     pub boundary: Option<Vec<RoleStatement<'a>>>,
     /// Cause not everything is known.
     pub open: Option<String>,
-    /// Where its own policies stand.
-    pub policies: Vec<(&'a Arc<FileSummary>, Span)>,
+    /// Where its policies stand in the project.
+    pub policies: Vec<PolicyPlace<'a>>,
+}
+
+/// A policy of a role in the project.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyPlace<'a> {
+    pub file: &'a Arc<FileSummary>,
+    /// A statement of it, or the whole where it has none.
+    pub span: Span,
+    /// Whether it is a managed policy, which others may have as well.
+    pub is_shared: bool,
 }
 
 impl<'a> NamedRole<'a> {
@@ -186,8 +196,10 @@ impl<'a> Project<'a> {
                 .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
                 .filter(|at| &*at.resource.resource_type == kind)
                 .filter(|at| {
-                    let is_beside = |it: &Located<'a>| paths::folder(&it.file.path) == paths::folder(&at.file.path);
-                    account.is_none_or(|account| self.may_be_of(at.file, account)) || beside.iter().any(is_beside)
+                    let is_beside =
+                        |it: &Located<'a>| paths::folder(&it.file.path) == paths::folder(&at.file.path);
+                    account.is_none_or(|account| self.may_be_of(at.file, account))
+                        || beside.iter().any(is_beside)
                 })
                 .collect();
             let nearest = all.iter().map(distance).min();
@@ -378,8 +390,12 @@ impl<'a> Project<'a> {
         match self.statements(file, document).filter(|_| !is_partial) {
             Some(mut statements) => {
                 statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                let place = statements.first().map(|it| (it.file.unwrap_or(file), it.span));
-                role.policies.push(place.unwrap_or((file, document.span())));
+                let first = statements.first();
+                role.policies.push(PolicyPlace {
+                    file: first.and_then(|it| it.file).unwrap_or(file),
+                    span: first.map_or(document.span(), |it| it.span),
+                    is_shared: false,
+                });
                 role.statements.extend(statements);
             }
             None => role.open = Some("one of its policies is not known in full".to_string()),
@@ -407,10 +423,16 @@ impl<'a> Project<'a> {
                 }
                 match self.managed(file, arn) {
                     Some(mut statements) => {
-                        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                        if let Some(first) = statements.iter().find(|it| it.file.is_some()) {
-                            role.policies.push((first.file.unwrap_or(file), first.span));
-                        }
+                        statements.iter_mut().for_each(|statement| {
+                            statement.is_maybe |= is_maybe;
+                            statement.is_shared = true;
+                        });
+                        let place = statements.iter().find_map(|it| Some((it.file?, it.span)));
+                        role.policies.extend(place.map(|(file, span)| PolicyPlace {
+                            file,
+                            span,
+                            is_shared: true,
+                        }));
                         role.statements.extend(statements);
                     }
                     None => {
@@ -580,7 +602,9 @@ impl<'a> Project<'a> {
         let all = matches!(&**path, "each.value" | "each.key").then(|| at.get("for_each"))??;
         let (_, all) = self.followed(at.file, all);
         let names: Option<Vec<&str>> = match &all.node {
-            Node::Map(members) if &**path == "each.key" => Some(members.iter().map(|(name, _)| &**name).collect()),
+            Node::Map(members) if &**path == "each.key" => {
+                Some(members.iter().map(|(name, _)| &**name).collect())
+            }
             Node::Map(members) => members.iter().map(|(_, item)| item.text()).collect(),
             Node::List(items) => items.iter().map(Content::text).collect(),
             _ => None,

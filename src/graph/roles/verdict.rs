@@ -1,5 +1,6 @@
 //! What is known of a file by what others say: facts for rules to put into words.
 
+use super::grant::Grant;
 use crate::catalog::FeatureNeed;
 use crate::graph::Reason;
 use crate::text::Span;
@@ -44,8 +45,10 @@ pub struct Lack {
     pub reason: Reason,
     /// The file of the role, where it is another one.
     pub file: Box<str>,
-    /// Where the policy that should grant it stands, in this file.
-    pub policy: Option<Span>,
+    /// Where the policy that should grant it stands.
+    pub policy: Option<Place>,
+    /// What grants it.
+    pub grant: Option<Grant>,
 }
 
 /// Cause a role lacks something.
@@ -82,6 +85,10 @@ pub struct Passing {
     /// The action that takes the role along.
     pub action: Box<str>,
     pub reason: Reason,
+    /// The field that names the role.
+    pub used_at: Place,
+    /// What passes it as well.
+    pub grant: Option<Grant>,
 }
 
 /// A role whose trust policy has conditions that the service never meets.

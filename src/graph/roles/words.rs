@@ -171,6 +171,13 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// What an attribute of a resource yields; an empty one is `Ref`.
+    pub fn yielded(&self, at: Located<'a>, attribute: &str) -> String {
+        let mut words = Words::default();
+        self.append_resource(at, attribute, false, 0, &mut words);
+        words.text
+    }
+
     fn append_resource(
         &self,
         at: Located<'a>,

@@ -42,6 +42,8 @@ pub fn text_edits(tree: &Tree, source: &(impl Source + ?Sized), edits: &[Edit]) 
                 let object = writer.value_at(*object, Kind::Object)?;
                 of(&mut changes, object).new.push((Some(name.text()), value));
             }
+            // Its list was looked for before.
+            Edit::InsertStatement { .. } => return None,
             Edit::InsertItem { array, value } => {
                 let array = writer.value_at(*array, Kind::Array)?;
                 of(&mut changes, array).new.push((None, value));

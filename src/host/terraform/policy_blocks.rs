@@ -67,6 +67,7 @@ fn in_objects(document: &Document, edit: &Edit) -> Written {
             is_argument(document, *span)
         }
         Edit::ReplaceText { .. } | Edit::RenameField { .. } => true,
+        Edit::InsertStatement { .. } => false,
     };
     if is_written { Written::AsAnyOther } else { Written::Here(None) }
 }

@@ -3,6 +3,7 @@
 use super::containers::HclContainer;
 use super::literal::{assignments, escape, flow, is_identifier, key, quoted};
 use super::{TerraformFile, policy_blocks};
+use crate::host::edit::refers;
 use crate::host::value::StringValue;
 use crate::host::write::{
     Brackets, Comments, Container, Group, Layout, New, Separator, Text, combined, embedded, groups, plan,
@@ -18,6 +19,8 @@ impl TerraformFile {
         let mut written = Vec::new();
         for Group { document, string, edits } in groups(documents, edits)? {
             written.extend(match string {
+                // Text is put there, and no reference.
+                Some(_) if edits.iter().filter_map(Edit::new_value).any(refers) => return None,
                 Some((string, inside)) => embedded(&layout, string, inside, &edits, &escape)?,
                 None => Writer { file: self, layout, document }.write(&edits)?,
             });

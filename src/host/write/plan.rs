@@ -120,6 +120,8 @@ pub(in crate::host) fn plan<'e>(document: &Document, edits: &'e [Edit]) -> Optio
                 }
                 changes.container(*object, true).new.push((Some(name.text()), value));
             }
+            // Its list was looked for before.
+            Edit::InsertStatement { .. } => return None,
             Edit::InsertItem { array, value } => changes.container(*array, false).new.push((None, value)),
             Edit::InsertSibling { item, value } => {
                 let (array, ..) = model.item(*item)?;

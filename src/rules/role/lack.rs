@@ -1,6 +1,6 @@
 //! Words for what a role lacks.
 
-use crate::diagnostic::{Confidence, Findings, Severity};
+use crate::diagnostic::{Confidence, Findings, Fix, Severity};
 use crate::graph::Reason;
 use crate::graph::roles::{Cause, Lack, Verdict};
 use crate::text;
@@ -81,8 +81,12 @@ fn one(lack: &Lack, acc: &mut Findings) {
     if !is_certain {
         finding.severity(Severity::Warning).confidence(Confidence::Medium);
     }
-    if let Some(policy) = lack.policy {
-        finding.related(policy, "this is what the role may do");
+    finding.related_in(lack.policy.as_ref(), "this is what the role may do");
+    if let Some(grant) = &lack.grant {
+        let on = if lack.resource.is_empty() { String::new() } else { format!(" on `{}`", lack.resource) };
+        let others = if grant.is_shared { ", and whoever else has that policy" } else { "" };
+        let title = format!("Grant the role `{}`{others} {actions}{on}", lack.role);
+        finding.fix_in(grant.file.clone(), Fix::grants(title, grant.edits.clone()));
     }
 }
 

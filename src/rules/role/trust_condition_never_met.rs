@@ -50,11 +50,16 @@ impl Rule for TrustConditionNeverMet {
             };
             let finding = acc.report(it.span, message);
             finding.note(match &it.asks {
-                Asks::Cluster => "ECS sends an ARN of the account and Region, never that of a cluster. Write \
+                Asks::Cluster => {
+                    "ECS sends an ARN of the account and Region, never that of a cluster. Write \
                                   `arn:aws:ecs:REGION:ACCOUNT:*` there."
-                    .to_string(),
+                        .to_string()
+                }
                 Asks::Account(own) => {
-                    format!("{} uses it in the account `{own}`, and that is what the service sends.", it.evidence)
+                    format!(
+                        "{} uses it in the account `{own}`, and that is what the service sends.",
+                        it.evidence
+                    )
                 }
             });
             finding.related_in(it.trust.as_ref(), "this is what the trust policy asks for");
