@@ -3,6 +3,7 @@
 use super::paths;
 use super::roles;
 use super::shards::Shards;
+use super::stated::Stated;
 use super::summary::{FileSummary, plain, policy_names};
 use crate::catalog;
 use crate::host::resource::{Content, Node, TextPart};
@@ -16,6 +17,7 @@ pub struct Graph {
     files: Shards<Box<str>, Arc<FileSummary>>,
     /// Paths by what is asked for.
     known: Shards<Key, Arc<BTreeSet<Box<str>>>>,
+    stated: Arc<Stated>,
     revision: u64,
 }
 
@@ -53,6 +55,8 @@ pub enum Key {
     RoleComposed,
     /// It declares a managed policy of exactly that name.
     ManagedNamed(Box<str>),
+    /// It is a policy by itself.
+    PolicyFile,
     /// It is a policy whose file's name suggests a role, in letters and digits.
     PolicyNamed(Box<str>),
     /// It adds policies to a resource of its scope.
@@ -77,6 +81,16 @@ impl Graph {
         let path = summary.path.clone();
         self.change(&path, before.as_deref(), Some(summary).filter(|it| !it.is_empty()));
         true
+    }
+
+    /// Takes in what the configuration states.
+    pub fn state(&mut self, stated: Stated) {
+        self.stated = Arc::new(stated);
+        self.revision += 1;
+    }
+
+    pub(super) fn stated(&self) -> &Stated {
+        &self.stated
     }
 
     /// Takes in where a file says what it said before. The revision stays.
@@ -207,6 +221,7 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
         }
         keys.extend(roles::export_of(resource).map(|name| Key::Exports(name.into())));
         if &*resource.resource_type == "policy" {
+            keys.push(Key::PolicyFile);
             keys.extend(policy_names(&summary.path).into_iter().map(Key::PolicyNamed));
         }
         keys.extend(roles::attached_roles(resource).into_iter().map(|item| attaches(summary, item)));

@@ -90,6 +90,11 @@ impl FileSummary {
         summary
     }
 
+    /// Whether it is of another repository: it was exported there.
+    pub fn is_of_other_repository(&self) -> bool {
+        self.path.split('/').next().is_some_and(|first| first.len() > 2 && first.ends_with(':'))
+    }
+
     /// Whether other files may ask for nothing in it.
     pub fn is_empty(&self) -> bool {
         self.roles.is_empty()

@@ -430,6 +430,12 @@ fn of_account(answer: &Content) -> Vec<Resource> {
     found
 }
 
+/// The resources that a text tells of, where it is the input or the answer of a command.
+pub fn of_json_input(text: &str) -> Vec<Resource> {
+    let tree = Tree::parse(text);
+    tree.value().map(|root| of_input(&json::raw(root, 0, text))).unwrap_or_default()
+}
+
 /// A JSON text as a value.
 pub fn of_json(text: &str) -> Option<Content> {
     let tree = Tree::parse(text);

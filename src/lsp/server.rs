@@ -6,6 +6,7 @@ use super::settings::SECTION;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto, to_proto};
 use crate::config::Config;
+use crate::graph::roles::RoleFacts;
 use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
 use crate::workspace::Files;
@@ -185,8 +186,16 @@ impl LanguageServer for Server {
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let (document, offset) = self.session.place(&params.text_document_position_params)?;
         let profile = self.session.profile().clone();
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
-            let hover = ide::hover::hover(file, offset)?;
+            let role = session.role_at(file, document, offset).map(|facts| ide::roles::hover(&facts));
+            let hover = match (role, ide::hover::hover(file, offset)) {
+                (Some(role), Some(hover)) => {
+                    let markdown = format!("{}\n\n---\n\n{}", role.markdown, hover.markdown);
+                    ide::hover::Hover { markdown, ..hover }
+                }
+                (role, hover) => role.or(hover)?,
+            };
             Some(to_proto::hover(hover, &document.text, &profile))
         };
         self.session.with(document, make).await
@@ -227,6 +236,22 @@ impl LanguageServer for Server {
         self.session.with(document, make).await.map(Some)
     }
 
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let encoding = self.session.encoding();
+        let session = self.session.clone();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let roles = session.roles_of(file, document);
+            let lens = |role: &RoleFacts| CodeLens {
+                range: to_proto::range(role.span, &document.text, encoding),
+                command: Some(Command { title: ide::roles::lens(role), ..Command::default() }),
+                data: None,
+            };
+            roles.iter().map(lens).collect()
+        };
+        self.session.with(document, make).await.map(Some)
+    }
+
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         let document = self.session.snapshot(&params.text_document.uri)?;
         let encoding = self.session.encoding();
@@ -240,7 +265,12 @@ impl LanguageServer for Server {
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let (document, offset) = self.session.place(&params.text_document_position_params)?;
         let encoding = self.session.encoding();
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            if let Some(role) = session.role_at(file, document, offset) {
+                let places = role.declared.iter().filter_map(|it| session.location(document, it)).collect();
+                return Some(GotoDefinitionResponse::Array(places));
+            }
             let name = ide::names::at(file, offset)?;
             let given = name.occurrences.iter().filter(|it| it.gives);
             let places = given.map(|it| to_proto::location(it.span, document, encoding)).collect();
@@ -252,7 +282,14 @@ impl LanguageServer for Server {
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let (document, offset) = self.session.place(&params.text_document_position)?;
         let (encoding, all) = (self.session.encoding(), params.context.include_declaration);
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            if let Some(role) = session.role_at(file, document, offset) {
+                let declared = role.declared.iter().filter(|_| all);
+                let used = role.uses.iter().map(|user| &user.place);
+                let places = declared.chain(used).chain(&role.passed).chain(&role.policies);
+                return Some(places.filter_map(|it| session.location(document, it)).collect());
+            }
             let name = ide::names::at(file, offset)?;
             let wanted = name.occurrences.iter().filter(|it| all || !it.gives);
             Some(wanted.map(|it| to_proto::location(it.span, document, encoding)).collect())

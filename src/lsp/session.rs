@@ -11,8 +11,10 @@ use super::{diagnostics, from_proto};
 use crate::analysis::{self, FileFacts, Stop};
 use crate::config::Config;
 use crate::diagnostic::Finding;
+use crate::graph::Graph;
+use crate::graph::roles::{self, Place, RoleFacts};
 use crate::ide::File;
-use crate::text::{PositionEncoding, Span, Text};
+use crate::text::{PositionEncoding, Source, Span, Text};
 use crate::workspace::lock;
 use crate::workspace::{Configurations, Files, Overlay, Roots, Workspace};
 use dashmap::DashMap;
@@ -493,6 +495,38 @@ impl Session {
         }
         let text = self.workspace().text_of(file)?;
         Some(OtherFile { uri, version: None, text: Text::from(text.as_str()) })
+    }
+
+    /// The role that stands at a place of a document, as all files of its project tell.
+    pub fn role_at(&self, file: &File<'_>, document: &Document, offset: u32) -> Option<RoleFacts> {
+        let graph = self.graph_of(document)?;
+        catch_unwind(AssertUnwindSafe(|| roles::role_at(&graph, &file.report.summary, offset))).ok()?
+    }
+
+    /// The roles that a document declares.
+    pub fn roles_of(&self, file: &File<'_>, document: &Document) -> Vec<RoleFacts> {
+        let Some(graph) = self.graph_of(document) else { return Vec::new() };
+        catch_unwind(AssertUnwindSafe(|| roles::roles_of(&graph, &file.report.summary))).unwrap_or_default()
+    }
+
+    /// What lies around a document, where that was read.
+    fn graph_of(&self, document: &Document) -> Option<Arc<Graph>> {
+        self.facts_now(Path::new(&path(&document.uri))).map(|(facts, _)| facts.graph)
+    }
+
+    /// Where a place of a document's project is.
+    pub fn location(&self, document: &Document, place: &Place) -> Option<Location> {
+        let (uri, text) = match &place.file {
+            None => (document.uri.clone(), document.text.clone()),
+            Some(file) => {
+                let other = self.elsewhere(document, file)?;
+                (other.uri, other.text)
+            }
+        };
+        // It may have changed since.
+        let end = text.len();
+        let span = Span::new(place.span.start.min(end), place.span.end.min(end));
+        Some(Location { range: super::to_proto::range(span, &text, self.encoding()), uri })
     }
 
     /// The repairs of findings in a range that are to be made in other files.

@@ -3,7 +3,7 @@
 use super::disk::Disk;
 use super::files::{Files, Kind};
 use super::lock::lock;
-use crate::config::{Config, Settings, kind_by_glob};
+use crate::config::{Config, ProjectWords, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::{RuleSet, UnknownRule};
@@ -129,6 +129,12 @@ impl Configurations {
         let (known, _) = self.known(file);
         let rows = known.config.map(|config| config.exceptions_of(file)).unwrap_or_default();
         Exceptions { are_off: false, rows: rows.into() }
+    }
+
+    /// What the configuration of a folder says of its project.
+    pub(super) fn project(&self, folder: &Path) -> ProjectWords {
+        let (known, _) = self.known(&folder.join(Config::FILE_NAME));
+        known.config.map(|config| config.project.clone()).unwrap_or_default()
     }
 
     fn known(&self, file: &Path) -> (Known, Result<(), Broken>) {

@@ -6,8 +6,8 @@ use super::lock::lock;
 use super::modules::{Modules, is_of_module};
 use super::project::{Home, Roots};
 use super::settings::{Broken, Configurations, Notice};
-use crate::config::Settings;
-use crate::graph::{FileSummary, Graph};
+use crate::config::{FileWords, ProjectWords, RoleWords, Settings};
+use crate::graph::{self, FileSummary, Graph, Stated, StatedRole};
 use crate::host::{Module, Parsed, is_ours_by_name};
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::{OsStr, OsString};
@@ -24,8 +24,11 @@ const BYTES: u64 = 128 << 20;
 /// The largest file that is compared with others, in bytes: AWS takes no larger template.
 pub const LARGEST: u64 = 1 << 20;
 
+/// The largest file of another repository's roles that is read, in bytes.
+const CONTEXT: u64 = 64 << 20;
+
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
-const SIGNS: [&str; 18] = [
+const SIGNS: [&str; 19] = [
     "Statement",
     "statement",
     "RoleArn",
@@ -35,6 +38,7 @@ const SIGNS: [&str; 18] = [
     "RoleDetailList",
     "IamRole",
     "ecrRepositoryPrefix",
+    "\"image\"",
     "AWS::",
     "aws_",
     "ssumeRole",
@@ -359,7 +363,7 @@ impl Workspace {
             file.parent().is_some_and(|folder| self.home(folder).project.as_deref() == Some(root))
         };
         let files = self.files.walk(root, FILES).map(|files| files.into_iter().filter(own));
-        files.and_then(|files| self.compare(files)).unwrap_or_else(|| {
+        files.and_then(|files| self.compare(root, files)).unwrap_or_else(|| {
             self.tell(format!(
                 "{} holds more than the {FILES} files or {} MiB that are compared with each other: those of \
                  each folder are",
@@ -378,7 +382,7 @@ impl Workspace {
             .filter(|(name, kind)| *kind == Kind::File && is_ours_by_name(&name.to_string_lossy()));
         let files: Vec<PathBuf> = files.map(|(name, _)| folder.join(name)).collect();
         let is_few = files.len() <= FILES;
-        is_few.then(|| self.compare(files.into_iter())).flatten().unwrap_or_else(|| {
+        is_few.then(|| self.compare(folder, files.into_iter())).flatten().unwrap_or_else(|| {
             self.tell(format!(
                 "{} holds more than the {FILES} files or {} MiB that are compared with each other: none are",
                 folder.display(),
@@ -393,8 +397,9 @@ impl Workspace {
     }
 
     /// `None` where there is too much to read.
-    fn compare(&self, files: impl Iterator<Item = PathBuf>) -> Option<Known> {
+    fn compare(&self, root: &Path, files: impl Iterator<Item = PathBuf>) -> Option<Known> {
         let mut graph = Graph::default();
+        self.take_stated(root, &mut graph);
         let mut members = HashMap::new();
         let mut left = BYTES;
         for file in files {
@@ -410,6 +415,73 @@ impl Workspace {
             members.insert(file, summary);
         }
         Some(Known::Compared { graph: Arc::new(graph), members })
+    }
+
+    /// What the configuration states of a project, and what it has other repositories say.
+    fn take_stated(&self, root: &Path, graph: &mut Graph) {
+        let words = self.configurations.project(root);
+        if words == ProjectWords::default() {
+            return;
+        }
+        let home = self.home(root);
+        let tell = |file: &FileWords, why: &str| {
+            self.tell(format!("{}: {}: {why}", file.place, file.path.display()));
+        };
+        for file in &words.context {
+            let name = file.path.file_stem().map(|it| it.to_string_lossy().to_string()).unwrap_or_default();
+            match self.files.read(&file.path, CONTEXT) {
+                Ok(text) => match graph::import(&name, &text) {
+                    Ok(summaries) => summaries.into_iter().for_each(|it| {
+                        graph.replace(Arc::new(it));
+                    }),
+                    Err((line, why)) => {
+                        let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+                        tell(file, &format!("{line}{why}"));
+                    }
+                },
+                Err(why) => tell(file, &why.reason),
+            }
+        }
+        let of = |file: &FileWords| -> Box<str> {
+            if self.files.kind(&file.path) != Some(Kind::File) {
+                tell(file, "there is no such file");
+            }
+            home.shown(&file.path).into()
+        };
+        let role = |role: &RoleWords| StatedRole {
+            name: role.name.clone(),
+            trust: role.trust.as_ref().map(of),
+            policies: role.policies.iter().map(of).collect(),
+            attached: role.attached.clone(),
+        };
+        graph.state(Stated {
+            accounts: words.accounts.clone(),
+            regions: words.regions.clone(),
+            roles: words.roles.iter().map(role).collect(),
+            is_complete: words.is_complete,
+        });
+    }
+
+    /// What the files of a project say of its roles, for other repositories to read.
+    pub fn export(&self, folder: &Path, name: Option<&str>) -> serde_json::Value {
+        let root = self.root(folder);
+        // Whatever is compared is read by this.
+        let _ = self.graph(folder);
+        let home = self.home(folder);
+        let extents = [Extent::Project(root.clone()), Extent::Folder(folder.to_path_buf())];
+        let slot = extents.iter().find_map(|extent| {
+            let slot = lock(&self.projects).get(extent).cloned()?;
+            let is_compared = matches!(lock(&slot).as_ref(), Some(Known::Compared { .. }));
+            is_compared.then_some(slot)
+        });
+        let known = slot.map(|slot| lock(&slot).clone());
+        let mut files: Vec<Arc<FileSummary>> = match known {
+            Some(Some(Known::Compared { members, .. })) => members.into_values().collect(),
+            _ => Vec::new(),
+        };
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let own_name = root.file_name().map(|it| it.to_string_lossy().to_string()).unwrap_or_default();
+        graph::export(name.unwrap_or(&own_name), &home.shown(&root), files.iter().map(|it| &**it))
     }
 
     /// What a file says to others.

@@ -53,7 +53,7 @@ const USERS: [&str; 16] = [
 ];
 
 /// The policies that a file holds, each by itself.
-fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
+pub fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
     let mut found = Vec::new();
     for resource in &own.resources {
         let at = Located { file: own, resource };
@@ -83,14 +83,14 @@ fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
 }
 
 /// A use of a role anywhere in the project.
-struct Use<'a> {
-    field: RoleField<'a>,
-    arn: Words<'a>,
-    found: Option<NamedRole<'a>>,
+pub struct Use<'a> {
+    pub field: RoleField<'a>,
+    pub arn: Words<'a>,
+    pub found: Option<NamedRole<'a>>,
     principal: &'static str,
 }
 
-fn uses<'a>(project: &Project<'a>) -> Vec<Use<'a>> {
+pub fn uses<'a>(project: &Project<'a>) -> Vec<Use<'a>> {
     let users = USERS.iter().flat_map(|kind| project.of_kind(kind)).filter(|at| !at.is_data());
     users
         .flat_map(role_fields)
@@ -110,12 +110,12 @@ impl Use<'_> {
         }
     }
 
-    fn place(&self, own: &FileSummary) -> Place {
+    pub fn place(&self, own: &FileSummary) -> Place {
         let file = &self.field.at.file.path;
         Place { file: (*file != own.path).then(|| file.clone()), span: self.field.item.span() }
     }
 
-    fn evidence(&self, own: &FileSummary) -> String {
+    pub fn evidence(&self, own: &FileSummary) -> String {
         super::callers::evidence(own, &self.field)
     }
 
@@ -128,7 +128,7 @@ impl Use<'_> {
 }
 
 /// Whether a statement names a role by itself, not by a wildcard nor by something that others fill in.
-fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
+pub fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
     let name = |words: &Words<'_>| {
         let name = words.text.rsplit_once('/').map_or("", |(_, name)| name).to_string();
         let is_told = !name.is_empty() && !name.contains([STAR, ANY, PART]);

@@ -37,6 +37,9 @@ pub fn grant<'a>(
     wanted: Wanted<'_>,
 ) -> Option<Grant> {
     let place = role.policies.iter().find(|it| !it.is_shared).or(role.policies.first())?;
+    if place.file.is_of_other_repository() {
+        return None;
+    }
     let value = written(project, place.file, wanted.resources)?;
     let edits = entry(place, &role.statements, wanted, &value).unwrap_or_else(|| {
         vec![Edit::InsertStatement { within: place.span, value: statement(wanted, &value) }]

@@ -6,7 +6,7 @@ use super::grant::{Wanted, grant};
 use super::lookup::{Located, Project};
 use super::marks::PART;
 use super::needs::{self, Need};
-use super::role::{NamedRole, Role};
+use super::role::Role;
 use super::statements::{Demand, RoleStatement, answer, is_plain_action};
 use super::verdict::{Asks, Cause, Lack, LinkNote, Place, RoleLinks, Unassumable, Verdict};
 use super::words::Words;
@@ -230,7 +230,7 @@ impl<'a> Judge<'_, 'a> {
 
     /// Conditions of the trust policy that the service never meets.
     fn trust_conditions(&mut self, field: RoleField<'a>, role: &Role<'a>) {
-        let statements = self.trust(&role.found);
+        let statements = self.project.trust_of(&role.found);
         let Some(statements) = statements else { return };
         let assuming = || {
             statements
@@ -291,31 +291,15 @@ impl<'a> Judge<'_, 'a> {
 
     /// The account in which a role is used: that of its ARN.
     fn account_of(&self, field: RoleField<'a>) -> Option<String> {
-        let words = self.project.words(field.at.file, field.item, false)?;
-        let account = words.text.strip_prefix("arn:")?.split(':').nth(3)?;
-        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| account.to_string())
+        let words = self.project.words(field.at.file, field.item, false);
+        let account = words.as_ref().and_then(|it| it.text.strip_prefix("arn:")?.split(':').nth(3));
+        let is_known = |it: &&str| it.len() == 12 && it.bytes().all(|byte| byte.is_ascii_digit());
+        account.filter(is_known).or(self.project.view.stated().account()).map(str::to_string)
     }
 
     /// A place as this file sees it.
     fn place(&self, file: &FileSummary, span: Span) -> Place {
         Place { file: (file.path != self.own.path).then(|| file.path.clone()), span }
-    }
-
-    /// The statements of a role's trust policy.
-    fn trust(&self, found: &NamedRole<'a>) -> Option<Vec<RoleStatement<'a>>> {
-        match found {
-            NamedRole::Declared(at, _) => {
-                let trust = at.get("AssumeRolePolicyDocument").or_else(|| at.get("assume_role_policy"))?;
-                self.project.statements(at.file, trust)
-            }
-            NamedRole::Named { trust, .. } => match &trust[..] {
-                [only] if !only.resource.is_partial => {
-                    self.project.statements(only.file, &only.resource.body)
-                }
-                _ => None,
-            },
-        }
     }
 
     /// A service account of Kubernetes, against the trust policy of the role that it names.
@@ -333,7 +317,7 @@ impl<'a> Judge<'_, 'a> {
             features: &[],
         };
         let Some(role) = self.role(field) else { return };
-        let Some(statements) = self.trust(&role.found) else { return };
+        let Some(statements) = self.project.trust_of(&role.found) else { return };
         let part = |name: &str| match metadata.get(name).and_then(Content::text) {
             Some(text) if !text.contains(['{', '$', '<']) => text.to_string(),
             _ => PART.to_string(),

@@ -27,6 +27,8 @@ pub enum Led<'a> {
     Part,
     /// A name without slashes.
     Name,
+    /// What the configuration states.
+    Known(&'a str),
     Any,
 }
 
@@ -116,6 +118,11 @@ impl<'a> Project<'a> {
         })
     }
 
+    /// The files that are a policy by themselves.
+    pub fn policy_files(&self) -> impl Iterator<Item = &'a Arc<FileSummary>> {
+        self.view.find(&Key::PolicyFile)
+    }
+
     /// The resource of that address in a scope, where there is one.
     pub fn resource(&self, scope: &str, address: &str) -> Option<Located<'a>> {
         let mut found = self.view.find(&Key::Resource(scope.into(), address.into())).flat_map(|file| {
@@ -132,7 +139,12 @@ impl<'a> Project<'a> {
             return self.led_in_module(file, path).unwrap_or(Led::Any);
         }
         if path.starts_with("AWS::") {
-            return Led::Part;
+            let stated = match path {
+                "AWS::AccountId" => self.view.stated().account(),
+                "AWS::Region" => self.view.stated().region(),
+                _ => None,
+            };
+            return stated.map_or(Led::Part, Led::Known);
         }
         let (name, attribute) = path.split_once('.').unwrap_or((path, ""));
         match self.resource(&file.scope, name) {
@@ -188,7 +200,12 @@ impl<'a> Project<'a> {
                 if catalog::resource_kind(kind).is_none() {
                     let is_part =
                         kind.ends_with("identity") || kind.ends_with("region") || kind.ends_with("partition");
-                    return is_part.then_some(Led::Part);
+                    let stated = match attribute {
+                        "account_id" => self.view.stated().account(),
+                        "name" | "region" | "id" if kind.ends_with("region") => self.view.stated().region(),
+                        _ => None,
+                    };
+                    return is_part.then(|| stated.map_or(Led::Part, Led::Known));
                 }
                 let at = self.resource(&file.scope, &path[..5 + kind.len() + 1 + name.len()])?;
                 Some(Led::Resource(at, attribute))

@@ -3,6 +3,7 @@
 //! Everything is worked out from the summaries of files, of one file at a time: what its task definitions,
 //! services, callers and policies are judged to be by what other files say.
 
+mod about;
 mod callers;
 mod deployers;
 mod grant;
@@ -17,6 +18,7 @@ mod uses;
 mod verdict;
 mod words;
 
+pub use about::{RoleFacts, RoleUser, role_at, roles_of};
 pub use grant::Grant;
 pub use judge::verdicts;
 pub use verdict::{Asks, Cause, Lack, LinkNote, Passing, Place, RoleLinks, Unassumable, Verdict};

@@ -81,7 +81,8 @@ fn account<'a>(project: &Project<'a>, task: Located<'a>) -> String {
         let account = words.text.strip_prefix("arn:")?.split(':').nth(3)?.to_string();
         (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
     };
-    of("executionRoleArn").or_else(|| of("taskRoleArn")).unwrap_or_else(|| PART.to_string())
+    let stated = || project.view.stated().account().map(str::to_string);
+    of("executionRoleArn").or_else(|| of("taskRoleArn")).or_else(stated).unwrap_or_else(|| PART.to_string())
 }
 
 /// Whether it runs on Fargate alone: there the agent logs with the execution role.

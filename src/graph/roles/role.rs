@@ -6,6 +6,7 @@ use super::statements::{Answer, Demand, RoleStatement, answer};
 use super::words::Words;
 use crate::graph::FileSummary;
 use crate::graph::Reason;
+use crate::graph::StatedRole;
 use crate::graph::index::Key;
 use crate::graph::paths;
 use crate::graph::summary::plain;
@@ -37,6 +38,8 @@ pub struct Role<'a> {
     pub open: Option<String>,
     /// Where its policies stand in the project.
     pub policies: Vec<PolicyPlace<'a>>,
+    /// The policies of AWS that are attached to it, by their names.
+    pub managed: Vec<String>,
 }
 
 /// A policy of a role in the project.
@@ -155,7 +158,15 @@ impl<'a> Project<'a> {
                 accounts_in(&resource.body, &mut named);
             }
         }
-        let accounts = if bound.is_empty() { named } else { bound };
+        let stated = || self.view.stated().accounts.iter().map(|it| it.to_string()).collect();
+        let is_own = named.is_empty() && bound.is_empty() && !file.is_of_other_repository();
+        let accounts = if is_own {
+            stated()
+        } else if bound.is_empty() {
+            named
+        } else {
+            bound
+        };
         accounts.is_empty() || accounts.contains(account)
     }
 
@@ -167,6 +178,9 @@ impl<'a> Project<'a> {
         account: Option<&str>,
         name: &str,
     ) -> Option<NamedRole<'a>> {
+        if let Some(stated) = self.view.stated().role(name) {
+            return Some(self.role_stated(stated));
+        }
         let declared: Vec<Located<'a>> = self
             .view
             .find(&Key::RoleNamed(name.into()))
@@ -211,6 +225,22 @@ impl<'a> Project<'a> {
             return None;
         }
         Some(NamedRole::Named { name: name.to_string(), trust, policies, reason: Reason::FileName })
+    }
+
+    /// A role whose files the configuration names.
+    fn role_stated(&self, stated: &'a StatedRole) -> NamedRole<'a> {
+        let of = |path: &Box<str>, kind: &'static str| {
+            let files = self.view.find(&Key::Scope(path.clone()));
+            let resources =
+                files.flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }));
+            resources.filter(|at| &*at.resource.resource_type == kind).collect::<Vec<Located<'a>>>()
+        };
+        NamedRole::Named {
+            name: stated.name.to_string(),
+            trust: stated.trust.iter().flat_map(|path| of(path, "trust")).collect(),
+            policies: stated.policies.iter().flat_map(|path| of(path, "policy")).collect(),
+            reason: Reason::Stated,
+        }
     }
 
     /// The one role whose name is put together, and yields that one.
@@ -281,6 +311,20 @@ impl<'a> Project<'a> {
         Some(NamedRole::Named { name, trust, policies, reason: Reason::Beside })
     }
 
+    /// The statements of a role's trust policy.
+    pub fn trust_of(&self, found: &NamedRole<'a>) -> Option<Vec<RoleStatement<'a>>> {
+        match found {
+            NamedRole::Declared(at, _) => {
+                let trust = at.get("AssumeRolePolicyDocument").or_else(|| at.get("assume_role_policy"))?;
+                self.statements(at.file, trust)
+            }
+            NamedRole::Named { trust, .. } => match &trust[..] {
+                [only] if !only.resource.is_partial => self.statements(only.file, &only.resource.body),
+                _ => None,
+            },
+        }
+    }
+
     /// Everything that is known of a role.
     pub fn role(&self, found: NamedRole<'a>) -> Option<Role<'a>> {
         let title = found.title();
@@ -291,8 +335,8 @@ impl<'a> Project<'a> {
                 Some(self.declared(at, found, title, reason))
             }
             NamedRole::Named { policies, trust, .. } => {
-                let first = policies.first().or(trust.first())?;
-                let file = first.file;
+                let first = policies.first().or(trust.first());
+                let file = first.map_or(self.view.own(), |at| at.file);
                 let mut role = Role {
                     title,
                     reason,
@@ -301,10 +345,15 @@ impl<'a> Project<'a> {
                     boundary: None,
                     open: None,
                     policies: Vec::new(),
+                    managed: Vec::new(),
                     found: found.clone(),
                 };
-                if policies.is_empty() {
+                let stated = self.view.stated().role(&role.title).filter(|_| reason == Reason::Stated);
+                if policies.is_empty() && stated.is_none() {
                     role.open = Some("no file is called like its policy".to_string());
+                }
+                if let Some(stated) = stated {
+                    self.take_stated(&mut role, stated, policies.len());
                 }
                 for policy in policies {
                     self.take_policy(
@@ -321,6 +370,28 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// What the configuration says that is attached to a role.
+    fn take_stated(&self, role: &mut Role<'a>, stated: &'a StatedRole, policies: usize) {
+        if policies < stated.policies.len() {
+            role.open =
+                Some("the configuration names a file for it that is no policy of the project".to_string());
+        }
+        for arn in &stated.attached {
+            let found = match arn.split_once(":iam::aws:policy/") {
+                Some((_, path)) => managed::statements(&format!("arn:aws:iam::aws:policy/{path}")),
+                None => self.managed_by_name(role.file, arn),
+            };
+            match found {
+                Some(mut statements) => {
+                    statements.iter_mut().for_each(|it| it.is_shared = true);
+                    role.managed.push(arn.rsplit('/').next().unwrap_or_default().to_string());
+                    role.statements.extend(statements);
+                }
+                None => role.open = Some(format!("what the attached policy `{arn}` says is not known")),
+            }
+        }
+    }
+
     fn declared(&self, at: Located<'a>, found: NamedRole<'a>, title: String, reason: Reason) -> Role<'a> {
         let mut role = Role {
             title,
@@ -330,6 +401,7 @@ impl<'a> Project<'a> {
             boundary: None,
             open: None,
             policies: Vec::new(),
+            managed: Vec::new(),
             found,
         };
         if at.resource.is_partial {
@@ -427,6 +499,11 @@ impl<'a> Project<'a> {
                             statement.is_maybe |= is_maybe;
                             statement.is_shared = true;
                         });
+                        if statements.iter().all(|it| it.file.is_none())
+                            && let Some(words) = self.words(file, arn, false)
+                        {
+                            role.managed.push(words.shown.rsplit('/').next().unwrap_or_default().to_string());
+                        }
                         let place = statements.iter().find_map(|it| Some((it.file?, it.span)));
                         role.policies.extend(place.map(|(file, span)| PolicyPlace {
                             file,
@@ -580,7 +657,12 @@ impl<'a> Project<'a> {
                         Some(arns) => {
                             let all = arns.iter().map(|arn| managed::statements(arn));
                             match all.collect::<Option<Vec<_>>>() {
-                                Some(all) => role.statements.extend(all.into_iter().flatten()),
+                                Some(all) => {
+                                    role.statements.extend(all.into_iter().flatten());
+                                    let name =
+                                        |arn: &String| arn.rsplit('/').next().unwrap_or_default().to_string();
+                                    role.managed.extend(arns.iter().map(name));
+                                }
                                 None => {
                                     let why = "what one of the policies says that AWS manages is not known";
                                     role.open = Some(why.to_string());

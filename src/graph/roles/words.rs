@@ -145,6 +145,10 @@ impl<'a> Project<'a> {
                                 words.text.push(PART);
                                 words.shown.push('…');
                             }
+                            Led::Known(text) => {
+                                words.shown.push_str(text);
+                                words.text.push_str(text);
+                            }
                             Led::Name => {
                                 words.text.push(NAME);
                                 words.shown.push('…');

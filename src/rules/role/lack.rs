@@ -75,7 +75,7 @@ fn one(lack: &Lack, acc: &mut Findings) {
         lack.need.feature,
         "tag-task" | "tag-task-definition" | "node-cluster" | "adot-traces" | "adot-prometheus"
     );
-    let is_certain = matches!(lack.reason, Reason::Reference | Reason::Handed)
+    let is_certain = matches!(lack.reason, Reason::Reference | Reason::Handed | Reason::Stated)
         && !lack.need.has_other_granter
         && is_checked_everywhere;
     if !is_certain {
