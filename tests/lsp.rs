@@ -769,13 +769,21 @@ fn a_finding_leads_to_the_other_file_and_is_mended_there() {
     let mut client = repository();
     let finding = lacks(&mut client).unwrap();
     let related = &finding["relatedInformation"][0];
-    assert_eq!((&related["location"]["uri"], &related["location"]["range"]["start"]["line"]), (&json!(ROLE_URI), &json!(16)));
+    assert_eq!(
+        (&related["location"]["uri"], &related["location"]["range"]["start"]["line"]),
+        (&json!(ROLE_URI), &json!(16))
+    );
     let ask = json!({
         "textDocument": { "uri": TASK_URI }, "range": finding["range"],
         "context": { "diagnostics": [finding], "only": ["quickfix"] }
     });
     let actions = client.request("textDocument/codeAction", ask.clone());
-    let action = actions.as_array().unwrap().iter().find(|it| it["title"].as_str().unwrap().starts_with("Grant")).unwrap();
+    let action = actions
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["title"].as_str().unwrap().starts_with("Grant"))
+        .unwrap();
     let edits = &action["edit"]["documentChanges"][0];
     assert_eq!(edits["textDocument"], json!({ "uri": ROLE_URI, "version": null }));
     let edit = &edits["edits"][0];
@@ -800,7 +808,12 @@ fn roles_are_known_across_files() {
     let at = json!({ "textDocument": { "uri": TASK_URI }, "position": position(2, 60) });
     let hover = client.request("textDocument/hover", at.clone());
     let said = hover["contents"]["value"].as_str().unwrap();
-    for words in ["**Role `shop-execution`**", "Assumed by `ecs-tasks.amazonaws.com`", "a policy of the project", "`executionRoleArn` of `"] {
+    for words in [
+        "**Role `shop-execution`**",
+        "Assumed by `ecs-tasks.amazonaws.com`",
+        "a policy of the project",
+        "`executionRoleArn` of `",
+    ] {
         assert!(said.contains(words), "{said}");
     }
     let definition = client.request("textDocument/definition", at.clone());
@@ -810,7 +823,8 @@ fn roles_are_known_across_files() {
         "textDocument": { "uri": ROLE_URI }, "position": position(4, 20), "context": { "includeDeclaration": false }
     });
     let references = client.request("textDocument/references", declared);
-    let places: Vec<(&Value, &Value)> = references.as_array().unwrap().iter().map(|it| (&it["uri"], &it["range"]["start"]["line"])).collect();
+    let places: Vec<(&Value, &Value)> =
+        references.as_array().unwrap().iter().map(|it| (&it["uri"], &it["range"]["start"]["line"])).collect();
     assert_eq!(places, [(&json!(TASK_URI), &json!(2)), (&json!(ROLE_URI), &json!(16))]);
     let lenses = client.request("textDocument/codeLens", json!({ "textDocument": { "uri": ROLE_URI } }));
     assert_eq!(lenses[0]["command"]["title"], "used by 1 task definition", "{lenses}");

@@ -122,6 +122,10 @@ fn policies(path: &str, text: &str) -> Vec<Document> {
     documents.into_iter().filter(|it| it.kind == DocumentKind::Identity).collect()
 }
 
+fn read(documents: &[Document]) -> Vec<Policy<'_>> {
+    documents.iter().map(|it| Policy::of(it).unwrap()).collect()
+}
+
 /// Repairs that add access mend what they are for, bring nothing, and give what the finding names and no more.
 #[test]
 fn a_repair_grants_what_is_lacking_and_nothing_more() {
@@ -153,10 +157,9 @@ fn a_repair_grants_what_is_lacking_and_nothing_more() {
                     failures.push(format!("{at}: it stays\n{text}"));
                 }
                 let (old, new) = (policies(&path, &before), policies(&path, &text));
-                let of = |all: &[Document]| all.iter().map(|it| Policy::of(it).unwrap()).collect::<Vec<_>>();
                 let named = |action: &str| finding.message.to_lowercase().contains(&action.to_lowercase());
                 // What stands in a template's text with references is not compared.
-                let (old, new) = (of(&old), of(&new));
+                let (old, new) = (read(&old), read(&new));
                 let (gained, _) = gains(&new, &old);
                 for gain in &gained {
                     if !named(&gain.witness.action) {
@@ -174,7 +177,10 @@ fn a_repair_grants_what_is_lacking_and_nothing_more() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert!(["json", "yaml", "tf"].iter().all(|it| repairs.get(it).is_some_and(|count| *count > 3)), "{repairs:?}");
+    assert!(
+        ["json", "yaml", "tf"].iter().all(|it| repairs.get(it).is_some_and(|count| *count > 3)),
+        "{repairs:?}"
+    );
 }
 
 const ROLE: &str = r#"resource "aws_iam_role" "execution" {
@@ -251,7 +257,8 @@ fn roles_of_an_account_are_known_by_what_the_command_answers() {
     };
     let config = r#"{ "context": "account.json" }"#.to_string();
     let found = |action: &str| {
-        said(&[("task.json", task()), (".passrole.jsonc", config.clone()), ("account.json", account(action))]).0
+        said(&[("task.json", task()), (".passrole.jsonc", config.clone()), ("account.json", account(action))])
+            .0
     };
     assert_eq!(found("ssm:GetParameters"), []);
     let lacks = found("ssm:GetParameter");
@@ -270,7 +277,11 @@ fn context_that_cannot_be_read_is_told_with_its_place() {
     ]);
     assert!(found.is_empty(), "{found:#?}");
     assert_eq!(notices.len(), 3, "{notices:#?}");
-    for (notice, words) in notices.iter().zip(["a.json: no such file", "b.json: line 3: this is not JSON", "c.json: this is neither"]) {
+    for (notice, words) in notices.iter().zip([
+        "a.json: no such file",
+        "b.json: line 3: this is not JSON",
+        "c.json: this is neither",
+    ]) {
         assert!(notice.starts_with("/scenario/.passrole.jsonc:2: ") && notice.contains(words), "{notice}");
     }
 }
@@ -279,7 +290,9 @@ fn context_that_cannot_be_read_is_told_with_its_place() {
 fn the_configuration_states_the_files_of_roles() {
     let policy = |action: &str| json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": action, "Resource": "*" }] });
     let config = |attached: &str| {
-        format!(r#"{{ "roles": {{ "shop-execution": {{ "policies": "iam/x.json", "attached": [{attached}] }} }} }}"#)
+        format!(
+            r#"{{ "roles": {{ "shop-execution": {{ "policies": "iam/x.json", "attached": [{attached}] }} }} }}"#
+        )
     };
     let found = |action: &str, attached: &str| {
         said(&[
@@ -301,7 +314,9 @@ fn the_configuration_states_the_files_of_roles() {
 #[test]
 fn bad_neighbours_make_no_wrong_findings() {
     let module = |source: &str| {
-        format!("module \"m\" {{\n  source = \"{source}\"\n  role = module.m.role\n}}\noutput \"role\" {{\n  value = module.m.role\n}}\nvariable \"role\" {{}}\n")
+        format!(
+            "module \"m\" {{\n  source = \"{source}\"\n  role = module.m.role\n}}\noutput \"role\" {{\n  value = module.m.role\n}}\nvariable \"role\" {{}}\n"
+        )
     };
     let circle = [
         ("task.json", task()),

@@ -39,7 +39,7 @@ pub fn hover(facts: &RoleFacts) -> Hover {
     if facts.uses.is_empty() {
         out.push_str("\n\nNothing of the project uses it.");
     } else {
-        out.push_str("\n");
+        out.push('\n');
         for user in facts.uses.iter().take(USERS) {
             let _ = write!(out, "\n- {}: {}", user.kind, user.evidence);
         }

@@ -418,7 +418,7 @@ fn config() -> Value {
                  get-account-authorization-details`: the roles in them exist.",
             ),
             "roles": described(
-                json!({ "type": "object", "additionalProperties": stated_role() }),
+                json!({ "type": "object", "additionalProperties": stated_role(&described) }),
                 "Roles by their names, with the files that are theirs.",
             ),
             "accounts": described(
@@ -446,7 +446,7 @@ fn texts(one: Value) -> Value {
     json!({ "anyOf": [one, { "type": "array", "items": one }] })
 }
 
-fn stated_role() -> Value {
+fn stated_role(described: &dyn Fn(Value, &str) -> Value) -> Value {
     json!({
         "type": "object",
         "properties": {

@@ -8,6 +8,7 @@ use super::marks::PART;
 use super::needs::{self, Need};
 use super::role::Role;
 use super::statements::{Demand, RoleStatement, answer, is_plain_action};
+use super::unused;
 use super::verdict::{Asks, Cause, Lack, LinkNote, Place, RoleLinks, Unassumable, Verdict};
 use super::words::Words;
 use crate::catalog;
@@ -41,6 +42,7 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
         }
     }
     judge.found.extend(deployers::passings(&project, own).into_iter().map(Verdict::Passing));
+    judge.found.extend(unused::unused(&project, own).into_iter().map(Verdict::Unused));
     (judge.found, judge.links)
 }
 

@@ -14,6 +14,7 @@ mod marks;
 mod needs;
 mod role;
 mod statements;
+mod unused;
 mod uses;
 mod verdict;
 mod words;
@@ -21,7 +22,7 @@ mod words;
 pub use about::{RoleFacts, RoleUser, role_at, roles_of};
 pub use grant::Grant;
 pub use judge::verdicts;
-pub use verdict::{Asks, Cause, Lack, LinkNote, Passing, Place, RoleLinks, Unassumable, Verdict};
+pub use verdict::{Asks, Cause, Lack, LinkNote, Passing, Place, RoleLinks, Unassumable, Unused, Verdict};
 
 pub(super) use callers::used_roles;
 pub(super) use lookup::{attached_roles, calls_of, export_of, policy_name, role_names};

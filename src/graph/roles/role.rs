@@ -229,8 +229,8 @@ impl<'a> Project<'a> {
 
     /// A role whose files the configuration names.
     fn role_stated(&self, stated: &'a StatedRole) -> NamedRole<'a> {
-        let of = |path: &Box<str>, kind: &'static str| {
-            let files = self.view.find(&Key::Scope(path.clone()));
+        let of = |path: &str, kind: &'static str| {
+            let files = self.view.find(&Key::Scope(path.into()));
             let resources =
                 files.flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }));
             resources.filter(|at| &*at.resource.resource_type == kind).collect::<Vec<Located<'a>>>()

@@ -25,6 +25,23 @@ pub enum Verdict {
         reason: Reason,
     },
     Unassumable(Unassumable),
+    Unused(Unused),
+}
+
+/// What nothing of a complete project uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unused {
+    Role {
+        span: Span,
+        role: Box<str>,
+    },
+    /// A resource that an execution role may read.
+    Grant {
+        span: Span,
+        role: Box<str>,
+        action: Box<str>,
+        resource: Box<str>,
+    },
 }
 
 /// A role that lacks what is needed of it.
