@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// The edits of one other file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct RepairElsewhere {
     pub path: PathBuf,
     pub before: String,
     pub after: String,
@@ -24,7 +24,7 @@ pub fn repair(
     own: &Path,
     text: &str,
     finding: &Finding,
-) -> Result<Elsewhere, Objection> {
+) -> Result<RepairElsewhere, Objection> {
     let fix = finding.fix.as_ref().ok_or(Objection::NoPlace)?;
     let file = finding.fix_file.as_deref().ok_or(Objection::NoPlace)?;
     let path = workspace.path_of(own, file);
@@ -66,7 +66,7 @@ pub fn repair(
         return Err(Objection::Stays);
     }
     brings(&here, &judged, finding)?;
-    Ok(Elsewhere { path, before, after, edits })
+    Ok(RepairElsewhere { path, before, after, edits })
 }
 
 /// Whether findings came that are as grave as the one that is mended.

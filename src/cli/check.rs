@@ -12,7 +12,9 @@ use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes, elsewhere};
 use crate::diagnostic::Finding;
 use crate::graph::roles::LinkNote;
 use crate::host::DocumentKind;
-use crate::output::{self, FileText, OtherFile, Record, Results, Secrets, Summary, Unjudged, UnjudgedCounts};
+use crate::output::{
+    self, FileText, Record, RelatedFile, Results, Secrets, Summary, Unjudged, UnjudgedCounts,
+};
 use crate::text::{LineIndex, Span, Text};
 use crate::workspace::disk::{self, Disk, Folders, Problem};
 use crate::workspace::{Configurations, LARGEST_COMPARED, Overlay, Unreadable, Wishes, Workspace};
@@ -375,7 +377,7 @@ impl Run<'_> {
     }
 
     /// Another file of the project, as this run calls it, and its text.
-    fn elsewhere(&self, input: &Input, shown: &str, file: &str) -> Option<(OtherFile, String)> {
+    fn elsewhere(&self, input: &Input, shown: &str, file: &str) -> Option<(RelatedFile, String)> {
         let place = self.workspace.path_of(&input.place(), file);
         let text = self.workspace.text_of(&place)?;
         // Both are named from the same folder, where this one's name tells which.
@@ -383,7 +385,7 @@ impl Run<'_> {
             Some(folder) => format!("{folder}{file}"),
             None => place.display().to_string(),
         };
-        Some((OtherFile { path, repository_path: String::new(), place }, text))
+        Some((RelatedFile { path, repository_path: String::new(), place }, text))
     }
 
     /// Writes a file that was fixed, unless its text goes to standard output. Gives a note to tell.

@@ -52,6 +52,12 @@ impl Grant {
         match candidates.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some(one)),
+            // What one place lacks is one repair after the other: the first.
+            [first, others @ ..]
+                if others.iter().all(|it| it.path == first.path && it.span == first.span) =>
+            {
+                Ok(Some(first))
+            }
             several => {
                 let places: Vec<String> = several
                     .iter()

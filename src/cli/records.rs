@@ -4,7 +4,7 @@ use crate::analysis::{Excepted, INTERNAL_ERROR, Report};
 use crate::diagnostic::Finding;
 use crate::host::value::Value;
 use crate::host::{Document, name_of};
-use crate::output::{self, FixRecord, OtherFile, Record, RelatedRecord, Secrets, SuppressedRecord};
+use crate::output::{self, FixRecord, Record, RelatedFile, RelatedRecord, Secrets, SuppressedRecord};
 use crate::text::{LineColumn, LineIndex, Span};
 
 /// What the text holds that no output may repeat.
@@ -17,7 +17,7 @@ pub(super) fn secrets_of(report: &Report, text: &str) -> Secrets {
 }
 
 /// Another file, by its path as the project has it: what it is called here, and its text.
-pub(super) type Elsewhere<'e> = &'e dyn Fn(&str) -> Option<(OtherFile, String)>;
+pub(super) type LookUpElsewhere<'e> = &'e dyn Fn(&str) -> Option<(RelatedFile, String)>;
 
 /// The path in the repository, and the file's index, are for the caller to add.
 pub(super) fn records_of(
@@ -25,7 +25,7 @@ pub(super) fn records_of(
     name: &str,
     text: &str,
     secrets: &Secrets,
-    elsewhere: Elsewhere<'_>,
+    elsewhere: LookUpElsewhere<'_>,
 ) -> Vec<Record> {
     if report.findings.is_empty() {
         return Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn suppressed_of(
     name: &str,
     text: &str,
     secrets: &Secrets,
-    elsewhere: Elsewhere<'_>,
+    elsewhere: LookUpElsewhere<'_>,
 ) -> Vec<Record> {
     if report.excepted.is_empty() {
         return Vec::new();
@@ -68,7 +68,7 @@ fn record(
     text: &str,
     lines: &LineIndex<'_>,
     secrets: &Secrets,
-    elsewhere: Elsewhere<'_>,
+    elsewhere: LookUpElsewhere<'_>,
 ) -> Record {
     let document = report.document_at(finding.span);
     let pointer = report.pointer(finding);

@@ -2,7 +2,7 @@
 
 use super::severity::{Confidence, Severity};
 use super::{Fix, RuleMeta};
-use crate::graph::roles::Place;
+use crate::graph::roles::ProjectPlace;
 use crate::host::{Spelling, Spelt};
 use crate::text::Span;
 
@@ -114,7 +114,7 @@ impl Finding {
     }
 
     /// A place that another file may hold; nothing where there is none.
-    pub fn related_in(&mut self, place: Option<&Place>, message: impl Into<Box<str>>) -> &mut Finding {
+    pub fn related_in(&mut self, place: Option<&ProjectPlace>, message: impl Into<Box<str>>) -> &mut Finding {
         self.related.extend(place.map(|place| Related {
             file: place.file.clone(),
             span: place.span,

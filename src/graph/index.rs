@@ -3,7 +3,7 @@
 use super::paths;
 use super::roles;
 use super::shards::Shards;
-use super::stated::Stated;
+use super::stated::StatedProject;
 use super::summary::{FileSummary, plain, policy_names};
 use crate::catalog;
 use crate::host::resource::{Content, Node, TextPart};
@@ -17,7 +17,7 @@ pub struct Graph {
     files: Shards<Box<str>, Arc<FileSummary>>,
     /// Paths by what is asked for.
     known: Shards<Key, Arc<BTreeSet<Box<str>>>>,
-    stated: Arc<Stated>,
+    stated: Arc<StatedProject>,
     revision: u64,
 }
 
@@ -84,12 +84,12 @@ impl Graph {
     }
 
     /// Takes in what the configuration states.
-    pub fn state(&mut self, stated: Stated) {
+    pub fn state(&mut self, stated: StatedProject) {
         self.stated = Arc::new(stated);
         self.revision += 1;
     }
 
-    pub(super) fn stated(&self) -> &Stated {
+    pub(super) fn stated(&self) -> &StatedProject {
         &self.stated
     }
 

@@ -3,7 +3,7 @@
 use super::index::{Graph, Key, containers_at, family, keys, refers, role_name};
 use super::paths;
 use super::reason::Reason;
-use super::stated::Stated;
+use super::stated::StatedProject;
 use super::summary::{FileSummary, RoleReference, RoleSummary, TaskEntry, plain};
 use crate::host::{RoleConsumer, Target};
 use crate::model::TaskContext;
@@ -37,7 +37,7 @@ impl<'a> View<'a> {
     }
 
     /// What the configuration states.
-    pub fn stated(&self) -> &'a Stated {
+    pub fn stated(&self) -> &'a StatedProject {
         self.graph.stated()
     }
 

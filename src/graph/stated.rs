@@ -2,7 +2,7 @@
 
 /// Accounts, Regions, and the files of roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stated {
+pub struct StatedProject {
     pub accounts: Vec<Box<str>>,
     pub regions: Vec<Box<str>>,
     pub roles: Vec<StatedRole>,
@@ -21,7 +21,7 @@ pub struct StatedRole {
     pub attached: Vec<Box<str>>,
 }
 
-impl Stated {
+impl StatedProject {
     /// The account, where there is one.
     pub fn account(&self) -> Option<&str> {
         only(&self.accounts)

@@ -91,11 +91,11 @@ fn counted(count: usize, one: &str, several: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::roles::Place;
+    use crate::graph::roles::ProjectPlace;
     use crate::text::Span;
 
     fn facts(users: &[(&'static str, &'static str)], passed: usize) -> RoleFacts {
-        let place = || Place { file: None, span: Span::default() };
+        let place = || ProjectPlace { file: None, span: Span::default() };
         let user = |(of, evidence): &(&'static str, &'static str)| RoleUser {
             place: place(),
             kind: "task role",

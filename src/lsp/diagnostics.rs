@@ -19,7 +19,7 @@ pub fn of(
     file: &File<'_>,
     document: &Document,
     profile: &Profile,
-    elsewhere: to_proto::Elsewhere<'_>,
+    elsewhere: to_proto::LookElsewhere<'_>,
 ) -> DocumentDiagnostics {
     let uri = &document.uri;
     let mut hasher = DefaultHasher::new();

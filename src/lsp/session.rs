@@ -5,14 +5,14 @@ use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
 use super::log::{guarded, log};
 use super::settings::Settings;
-use super::to_proto::OtherFile;
+use super::to_proto::FileElsewhere;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto};
 use crate::analysis::{self, FileFacts, Stop};
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::graph::Graph;
-use crate::graph::roles::{self, Place, RoleFacts};
+use crate::graph::roles::{self, ProjectPlace, RoleFacts};
 use crate::ide::File;
 use crate::text::{PositionEncoding, Source, Span, Text};
 use crate::workspace::lock;
@@ -481,20 +481,20 @@ impl Session {
     }
 
     /// Another file of a document's project, by its path there.
-    pub fn elsewhere(&self, document: &Document, shown: &str) -> Option<OtherFile> {
+    pub fn elsewhere(&self, document: &Document, shown: &str) -> Option<FileElsewhere> {
         let own = PathBuf::from(path(&document.uri));
         self.file_at(&self.workspace().path_of(&own, shown))
     }
 
     /// A file as the client has it open, else as it is saved.
-    fn file_at(&self, file: &Path) -> Option<OtherFile> {
+    fn file_at(&self, file: &Path) -> Option<FileElsewhere> {
         let uri = Uri::from_file_path(file)?;
         if let Some(open) = self.document(&DocumentId::of(&uri)) {
             let Document { uri, version, text, .. } = &*open;
-            return Some(OtherFile { uri: uri.clone(), version: Some(*version), text: text.clone() });
+            return Some(FileElsewhere { uri: uri.clone(), version: Some(*version), text: text.clone() });
         }
         let text = self.workspace().text_of(file)?;
-        Some(OtherFile { uri, version: None, text: Text::from(text.as_str()) })
+        Some(FileElsewhere { uri, version: None, text: Text::from(text.as_str()) })
     }
 
     /// The role that stands at a place of a document, as all files of its project tell.
@@ -515,7 +515,7 @@ impl Session {
     }
 
     /// Where a place of a document's project is.
-    pub fn location(&self, document: &Document, place: &Place) -> Option<Location> {
+    pub fn location(&self, document: &Document, place: &ProjectPlace) -> Option<Location> {
         let (uri, text) = match &place.file {
             None => (document.uri.clone(), document.text.clone()),
             Some(file) => {

@@ -19,10 +19,10 @@ pub fn range(span: Span, text: &Text, encoding: PositionEncoding) -> Range {
 }
 
 /// Another file, by its path as the project has it.
-pub type Elsewhere<'e> = &'e dyn Fn(&str) -> Option<OtherFile>;
+pub type LookElsewhere<'e> = &'e dyn Fn(&str) -> Option<FileElsewhere>;
 
 /// The text of another file, and what the client calls it.
-pub struct OtherFile {
+pub struct FileElsewhere {
     pub uri: Uri,
     /// `None` where it is not open.
     pub version: Option<i32>,
@@ -34,7 +34,7 @@ pub fn diagnostic(
     text: &Text,
     uri: &Uri,
     profile: &Profile,
-    elsewhere: Elsewhere<'_>,
+    elsewhere: LookElsewhere<'_>,
 ) -> Diagnostic {
     let encoding = profile.encoding();
     let mut message = finding.message.to_string();
@@ -205,7 +205,7 @@ pub fn actions(
     file: &File<'_>,
     document: &Document,
     profile: &Profile,
-    elsewhere: Elsewhere<'_>,
+    elsewhere: LookElsewhere<'_>,
 ) -> CodeActionResponse {
     actions
         .into_iter()
@@ -266,10 +266,10 @@ pub fn edit(edits: &[crate::text::TextEdit], document: &Document, profile: &Prof
 pub fn action_elsewhere(
     finding: &Finding,
     edits: &[crate::text::TextEdit],
-    other: &OtherFile,
+    other: &FileElsewhere,
     document: &Document,
     profile: &Profile,
-    elsewhere: Elsewhere<'_>,
+    elsewhere: LookElsewhere<'_>,
 ) -> CodeActionOrCommand {
     let fix = finding.fix.as_ref();
     CodeActionOrCommand::CodeAction(CodeAction {

@@ -13,7 +13,7 @@ mod text;
 mod untrusted;
 
 pub use record::{
-    FileText, FixRecord, OtherFile, Record, RelatedRecord, Summary, SuppressedRecord, Unjudged,
+    FileText, FixRecord, Record, RelatedFile, RelatedRecord, Summary, SuppressedRecord, Unjudged,
     UnjudgedCounts, fingerprint,
 };
 pub use rule_page::rule_page;

@@ -66,7 +66,7 @@ pub struct FixRecord {
 #[derive(Debug, Clone)]
 pub struct RelatedRecord {
     /// Where it is another file than the finding's.
-    pub elsewhere: Option<OtherFile>,
+    pub elsewhere: Option<RelatedFile>,
     pub message: String,
     pub span: Span,
     pub start: LineColumn,
@@ -75,7 +75,7 @@ pub struct RelatedRecord {
 
 /// The file of a place that belongs to a finding of another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OtherFile {
+pub struct RelatedFile {
     /// As the files of the run are called.
     pub path: String,
     /// As the formats for other tools name it.

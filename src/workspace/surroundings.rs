@@ -7,7 +7,7 @@ use super::modules::{Modules, is_of_module};
 use super::project::{Home, Roots};
 use super::settings::{Broken, Configurations, Notice};
 use crate::config::{FileWords, ProjectWords, RoleWords, Settings};
-use crate::graph::{self, FileSummary, Graph, Stated, StatedRole};
+use crate::graph::{self, FileSummary, Graph, StatedProject, StatedRole};
 use crate::host::{Module, Parsed, is_ours_by_name};
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::{OsStr, OsString};
@@ -454,7 +454,7 @@ impl Workspace {
             policies: role.policies.iter().map(of).collect(),
             attached: role.attached.clone(),
         };
-        graph.state(Stated {
+        graph.state(StatedProject {
             accounts: words.accounts.clone(),
             regions: words.regions.clone(),
             roles: words.roles.iter().map(role).collect(),

@@ -2,7 +2,7 @@
 
 use passrole::analysis::{FileFacts, RuleSet, check_text};
 use passrole::diagnostic::Finding;
-use passrole::graph::{Graph, Stated};
+use passrole::graph::{Graph, StatedProject};
 use passrole::host::DocumentKind;
 use passrole::rules;
 use std::sync::Arc;
@@ -190,7 +190,7 @@ pub fn facts(id: &str, case: &Case) -> FileFacts {
         graph.replace(check_text(text, name, None, &RuleSet::default()).summary);
     }
     if case.is_complete {
-        graph.state(Stated { is_complete: true, ..Stated::default() });
+        graph.state(StatedProject { is_complete: true, ..StatedProject::default() });
     }
     FileFacts { graph: Arc::new(graph), ..FileFacts::of_path(file_name(id, case)) }
 }

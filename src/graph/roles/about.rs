@@ -1,9 +1,9 @@
 //! A role as a person asks for it: its trust, its policies, who uses it and for what, who passes it.
 
-use super::deployers::{self, Use};
+use super::deployers::{self, UsedRole};
 use super::lookup::{Located, Project, attached_roles};
 use super::role::NamedRole;
-use super::verdict::Place;
+use super::verdict::ProjectPlace;
 use crate::graph::FileSummary;
 use crate::graph::index::Graph;
 use crate::graph::resolve::View;
@@ -18,24 +18,24 @@ pub struct RoleFacts {
     /// Where it is named, or declared, in the file that is asked about.
     pub span: Span,
     /// Where it is declared: its resource, or the files that bear its name.
-    pub declared: Vec<Place>,
+    pub declared: Vec<ProjectPlace>,
     /// Who may assume it; `None` where its trust policy is not known.
     pub trusted: Option<Vec<Box<str>>>,
     /// Its policies in the project, each by what attaches it.
-    pub policies: Vec<Place>,
+    pub policies: Vec<ProjectPlace>,
     /// The managed policies of AWS that it has.
     pub managed: Vec<Box<str>>,
     /// Why not all is known.
     pub open: Option<Box<str>>,
     pub uses: Vec<RoleUser>,
     /// The statements that pass it by its name.
-    pub passed: Vec<Place>,
+    pub passed: Vec<ProjectPlace>,
 }
 
 /// Something that uses a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleUser {
-    pub place: Place,
+    pub place: ProjectPlace,
     /// What for: `task execution role`.
     pub kind: &'static str,
     /// The kind of the user: `task-definition`.
@@ -124,7 +124,7 @@ fn about<'a>(
 
 /// What the project says of all roles.
 struct Known<'a> {
-    uses: Vec<Use<'a>>,
+    uses: Vec<UsedRole<'a>>,
     policies: Vec<(&'a Content, Located<'a>)>,
 }
 
@@ -152,7 +152,7 @@ fn facts<'a>(
     span: Span,
     known: &Known<'a>,
 ) -> Option<RoleFacts> {
-    let place = |file: &FileSummary, span: Span| Place {
+    let place = |file: &FileSummary, span: Span| ProjectPlace {
         file: (file.path != own.path).then(|| file.path.clone()),
         span,
     };
@@ -179,7 +179,7 @@ fn facts<'a>(
         names.dedup();
         names
     });
-    let uses: Vec<&Use<'_>> =
+    let uses: Vec<&UsedRole<'_>> =
         known.uses.iter().filter(|it| it.found.as_ref().is_some_and(|other| other.is(&found))).collect();
     let arns: Vec<_> = uses.iter().map(|it| &it.arn).collect();
     let mut passed = Vec::new();

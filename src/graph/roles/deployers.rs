@@ -6,7 +6,7 @@ use super::lookup::{Located, Project};
 use super::marks::{ANY, PART, STAR};
 use super::role::NamedRole;
 use super::statements::{Demand, RoleStatement, answer};
-use super::verdict::{Passing, Place};
+use super::verdict::{Passing, ProjectPlace};
 use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
@@ -83,26 +83,26 @@ pub fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)
 }
 
 /// A use of a role anywhere in the project.
-pub struct Use<'a> {
+pub struct UsedRole<'a> {
     pub field: RoleField<'a>,
     pub arn: Words<'a>,
     pub found: Option<NamedRole<'a>>,
     principal: &'static str,
 }
 
-pub fn uses<'a>(project: &Project<'a>) -> Vec<Use<'a>> {
+pub fn uses<'a>(project: &Project<'a>) -> Vec<UsedRole<'a>> {
     let users = USERS.iter().flat_map(|kind| project.of_kind(kind)).filter(|at| !at.is_data());
     users
         .flat_map(role_fields)
         .filter_map(|field| {
             let principal = catalog::role_kinds().iter().find(|kind| kind.name == field.kind)?.principal;
             let arn = role_arn(project, field)?;
-            Some(Use { field, arn, found: project.role_named(field.at.file, field.item), principal })
+            Some(UsedRole { field, arn, found: project.role_named(field.at.file, field.item), principal })
         })
         .collect()
 }
 
-impl Use<'_> {
+impl UsedRole<'_> {
     fn title(&self) -> String {
         match &self.found {
             Some(found) => found.title(),
@@ -110,16 +110,16 @@ impl Use<'_> {
         }
     }
 
-    pub fn place(&self, own: &FileSummary) -> Place {
+    pub fn place(&self, own: &FileSummary) -> ProjectPlace {
         let file = &self.field.at.file.path;
-        Place { file: (*file != own.path).then(|| file.clone()), span: self.field.item.span() }
+        ProjectPlace { file: (*file != own.path).then(|| file.clone()), span: self.field.item.span() }
     }
 
     pub fn evidence(&self, own: &FileSummary) -> String {
         super::callers::evidence(own, &self.field)
     }
 
-    fn is_same_role(&self, other: &Use<'_>) -> bool {
+    fn is_same_role(&self, other: &UsedRole<'_>) -> bool {
         match (&self.found, &other.found) {
             (Some(a), Some(b)) => a.is(b),
             _ => self.arn.text == other.arn.text,
@@ -148,7 +148,7 @@ pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Pas
     if all.is_empty() {
         return found;
     }
-    let mut known: Option<Vec<Use<'a>>> = None;
+    let mut known: Option<Vec<UsedRole<'a>>> = None;
     for (document, at) in all {
         let Some(statements) = project.statements(own, document) else { continue };
         let passing: Vec<&RoleStatement<'a>> = statements
@@ -199,7 +199,7 @@ fn wrong_service(
     own: &FileSummary,
     statements: &[RoleStatement<'_>],
     passing: &[&RoleStatement<'_>],
-    uses: &[Use<'_>],
+    uses: &[UsedRole<'_>],
     found: &mut Vec<Passing>,
 ) {
     for statement in passing {
@@ -245,7 +245,7 @@ fn missing<'a>(
     own: &'a Arc<FileSummary>,
     statements: &[RoleStatement<'_>],
     passing: &[&RoleStatement<'a>],
-    uses: &[Use<'_>],
+    uses: &[UsedRole<'_>],
     at: Located<'_>,
     found: &mut Vec<Passing>,
 ) {
@@ -260,14 +260,15 @@ fn missing<'a>(
         if !deploys || is_of_caller {
             continue;
         }
-        let wanted: Vec<&Use<'_>> = uses.iter().filter(|used| kinds.contains(&used.field.kind)).collect();
+        let wanted: Vec<&UsedRole<'_>> =
+            uses.iter().filter(|used| kinds.contains(&used.field.kind)).collect();
         // Every statement that passes roles names them; whoever passes by a wildcard passes these or means others.
         let is_specific = passing.iter().all(|it| {
             !it.resources_are_open
                 && !it.resources.is_empty()
                 && it.resources.iter().all(|it| !it.text.contains(STAR) && !it.is_open())
         });
-        let may_pass = |used: &Use<'_>| {
+        let may_pass = |used: &UsedRole<'_>| {
             let context = [("iam:PassedToService", used.principal)];
             let request =
                 Demand { action: PASS, resources: std::slice::from_ref(&used.arn), context: &context };
@@ -313,7 +314,7 @@ fn missing<'a>(
 }
 
 /// Whether the role that holds a policy is used by something of the project.
-fn is_used(policy: Located<'_>, uses: &[Use<'_>]) -> bool {
+fn is_used(policy: Located<'_>, uses: &[UsedRole<'_>]) -> bool {
     let names: Vec<&str> = match policy.kind_name() {
         "role" => vec![&policy.resource.address],
         _ => Vec::new(),

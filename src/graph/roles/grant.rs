@@ -2,7 +2,7 @@
 
 use super::lookup::{Located, Project};
 use super::marks::{ANY, NAME, ONE, PART, STAR, is_unique};
-use super::role::{PolicyPlace, Role};
+use super::role::{Role, RolePolicyPlace};
 use super::statements::RoleStatement;
 use super::words::Words;
 use crate::graph::FileSummary;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// What gives a role what it lacks, and nothing beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
+pub struct RoleGrant {
     /// The file of the policy as the project has it; `None` where it is the file that is judged.
     pub file: Option<Box<str>>,
     pub edits: Vec<Edit>,
@@ -22,7 +22,7 @@ pub struct Grant {
 
 /// What is to be granted.
 #[derive(Clone, Copy)]
-pub struct Wanted<'w> {
+pub struct WantedGrant<'w> {
     pub actions: &'w [&'static str],
     /// Any of them will do; the first is written.
     pub resources: &'w [Words<'w>],
@@ -34,8 +34,8 @@ pub fn grant<'a>(
     project: &Project<'a>,
     own: &FileSummary,
     role: &Role<'a>,
-    wanted: Wanted<'_>,
-) -> Option<Grant> {
+    wanted: WantedGrant<'_>,
+) -> Option<RoleGrant> {
     let place = role.policies.iter().find(|it| !it.is_shared).or(role.policies.first())?;
     if place.file.is_of_other_repository() {
         return None;
@@ -45,7 +45,7 @@ pub fn grant<'a>(
         vec![Edit::InsertStatement { within: place.span, value: statement(wanted, &value) }]
     });
     let file = (place.file.path != own.path).then(|| place.file.path.clone());
-    Some(Grant { file, edits, is_shared: place.is_shared })
+    Some(RoleGrant { file, edits, is_shared: place.is_shared })
 }
 
 /// The same where a statement of a policy that is judged by itself names what its holder may do.
@@ -54,18 +54,18 @@ pub fn entry_in<'a>(
     own: &'a Arc<FileSummary>,
     statement: &RoleStatement<'a>,
     resource: &Words<'_>,
-) -> Option<Grant> {
+) -> Option<RoleGrant> {
     let value = written(project, own, std::slice::from_ref(resource))?;
     let array = statement.resource_list?;
-    Some(Grant { file: None, edits: vec![Edit::InsertItem { array, value }], is_shared: false })
+    Some(RoleGrant { file: None, edits: vec![Edit::InsertItem { array, value }], is_shared: false })
 }
 
 /// An entry in a statement that grants nothing more by it: further actions where the resource is that one,
 /// or a further resource where the actions are those.
 fn entry(
-    place: &PolicyPlace<'_>,
+    place: &RolePolicyPlace<'_>,
     statements: &[RoleStatement<'_>],
-    wanted: Wanted<'_>,
+    wanted: WantedGrant<'_>,
     value: &NewValue,
 ) -> Option<Vec<Edit>> {
     let resource = wanted.resources.first()?;
@@ -107,7 +107,7 @@ fn entry(
     None
 }
 
-fn statement(wanted: Wanted<'_>, resource: &NewValue) -> NewValue {
+fn statement(wanted: WantedGrant<'_>, resource: &NewValue) -> NewValue {
     let actions = match wanted.actions {
         [only] => json!(only),
         several => json!(several),

@@ -2,14 +2,14 @@
 
 use super::callers::{self, RoleField, evidence};
 use super::deployers;
-use super::grant::{Wanted, grant};
+use super::grant::{WantedGrant, grant};
 use super::lookup::{Located, Project};
 use super::marks::PART;
 use super::needs::{self, Need};
 use super::role::Role;
 use super::statements::{Demand, RoleStatement, answer, is_plain_action};
 use super::unused;
-use super::verdict::{Asks, Cause, Lack, LinkNote, Place, RoleLinks, Unassumable, Verdict};
+use super::verdict::{Asks, Cause, Lack, LinkNote, ProjectPlace, RoleLinks, Unassumable, Verdict};
 use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
@@ -210,9 +210,9 @@ impl<'a> Judge<'_, 'a> {
             None => Box::default(),
         };
         let why = why(role, request(first), other);
-        // What is denied, or left out by a boundary, no statement more allows.
-        let is_open = !matches!(why, Cause::Denied | Cause::Boundary);
-        let wanted = Wanted { actions: &missing, resources: &need.resources, context };
+        // What is denied, or left out by a boundary, no statement more allows; a condition is to be mended itself.
+        let is_open = !matches!(why, Cause::Denied | Cause::Boundary | Cause::Condition(..));
+        let wanted = WantedGrant { actions: &missing, resources: &need.resources, context };
         let grant = is_open.then(|| grant(self.project, self.own, role, wanted)).flatten();
         Some(Lack {
             grant,
@@ -300,8 +300,8 @@ impl<'a> Judge<'_, 'a> {
     }
 
     /// A place as this file sees it.
-    fn place(&self, file: &FileSummary, span: Span) -> Place {
-        Place { file: (file.path != self.own.path).then(|| file.path.clone()), span }
+    fn place(&self, file: &FileSummary, span: Span) -> ProjectPlace {
+        ProjectPlace { file: (file.path != self.own.path).then(|| file.path.clone()), span }
     }
 
     /// A service account of Kubernetes, against the trust policy of the role that it names.

@@ -20,9 +20,11 @@ mod verdict;
 mod words;
 
 pub use about::{RoleFacts, RoleUser, role_at, roles_of};
-pub use grant::Grant;
+pub use grant::RoleGrant;
 pub use judge::verdicts;
-pub use verdict::{Asks, Cause, Lack, LinkNote, Passing, Place, RoleLinks, Unassumable, Unused, Verdict};
+pub use verdict::{
+    Asks, Cause, Lack, LinkNote, Passing, ProjectPlace, RoleLinks, Unassumable, Unused, Verdict,
+};
 
 pub(super) use callers::used_roles;
 pub(super) use lookup::{attached_roles, calls_of, export_of, policy_name, role_names};

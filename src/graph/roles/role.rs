@@ -37,14 +37,14 @@ pub struct Role<'a> {
     /// Cause not everything is known.
     pub open: Option<String>,
     /// Where its policies stand in the project.
-    pub policies: Vec<PolicyPlace<'a>>,
+    pub policies: Vec<RolePolicyPlace<'a>>,
     /// The policies of AWS that are attached to it, by their names.
     pub managed: Vec<String>,
 }
 
 /// A policy of a role in the project.
 #[derive(Debug, Clone, Copy)]
-pub struct PolicyPlace<'a> {
+pub struct RolePolicyPlace<'a> {
     pub file: &'a Arc<FileSummary>,
     /// A statement of it, or the whole where it has none.
     pub span: Span,
@@ -463,7 +463,7 @@ impl<'a> Project<'a> {
             Some(mut statements) => {
                 statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
                 let first = statements.first();
-                role.policies.push(PolicyPlace {
+                role.policies.push(RolePolicyPlace {
                     file: first.and_then(|it| it.file).unwrap_or(file),
                     span: first.map_or(document.span(), |it| it.span),
                     is_shared: false,
@@ -505,7 +505,7 @@ impl<'a> Project<'a> {
                             role.managed.push(words.shown.rsplit('/').next().unwrap_or_default().to_string());
                         }
                         let place = statements.iter().find_map(|it| Some((it.file?, it.span)));
-                        role.policies.extend(place.map(|(file, span)| PolicyPlace {
+                        role.policies.extend(place.map(|(file, span)| RolePolicyPlace {
                             file,
                             span,
                             is_shared: true,

@@ -1,7 +1,7 @@
 //! Roles that nothing uses, and grants that no task uses: only where the configuration says that the project holds
 //! everything.
 
-use super::deployers::{self, Use};
+use super::deployers::{self, UsedRole};
 use super::lookup::{Located, Project};
 use super::needs;
 use super::role::NamedRole;
@@ -49,7 +49,12 @@ pub fn unused<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Unuse
 }
 
 /// Grants of this file to execution roles that none of their tasks asks for.
-fn grants<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>, uses: &[Use<'a>], found: &mut Vec<Unused>) {
+fn grants<'a>(
+    project: &Project<'a>,
+    own: &'a Arc<FileSummary>,
+    uses: &[UsedRole<'a>],
+    found: &mut Vec<Unused>,
+) {
     let mut seen: Vec<NamedRole<'a>> = Vec::new();
     for used in uses.iter().filter(|used| used.field.kind == "task execution role") {
         let Some(named) = used.found.clone() else { continue };
@@ -57,7 +62,7 @@ fn grants<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>, uses: &[Use<'a>]
             continue;
         }
         seen.push(named.clone());
-        let of_role: Vec<&Use<'a>> =
+        let of_role: Vec<&UsedRole<'a>> =
             uses.iter().filter(|other| other.found.as_ref().is_some_and(|it| it.is(&named))).collect();
         // What else uses it, reads what nobody tells.
         if of_role.iter().any(|other| other.field.kind != "task execution role") {
@@ -81,7 +86,8 @@ fn grants<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>, uses: &[Use<'a>]
             };
             let is_named = |it: &&Words<'a>| it.is_known() || it.plain().matches('*').count() == 1;
             for resource in statement.resources.iter().filter(is_named) {
-                let is_specific = resource.text.split(':').nth(5).is_some_and(|it| it.len() > 3);
+                let is_specific = resource.text.split(':').nth(5).is_some_and(|it| it.len() > 3)
+                    && !resource.text.ends_with([':', '/']);
                 if is_specific && !is_needed(resource) {
                     found.push(Unused::Grant {
                         span: statement.resource_span,

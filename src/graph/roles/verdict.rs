@@ -1,6 +1,6 @@
 //! What is known of a file by what others say: facts for rules to put into words.
 
-use super::grant::Grant;
+use super::grant::RoleGrant;
 use crate::catalog::FeatureNeed;
 use crate::graph::Reason;
 use crate::text::Span;
@@ -63,9 +63,9 @@ pub struct Lack {
     /// The file of the role, where it is another one.
     pub file: Box<str>,
     /// Where the policy that should grant it stands.
-    pub policy: Option<Place>,
+    pub policy: Option<ProjectPlace>,
     /// What grants it.
-    pub grant: Option<Grant>,
+    pub grant: Option<RoleGrant>,
 }
 
 /// Cause a role lacks something.
@@ -103,9 +103,9 @@ pub struct Passing {
     pub action: Box<str>,
     pub reason: Reason,
     /// The field that names the role.
-    pub used_at: Place,
+    pub used_at: ProjectPlace,
     /// What passes it as well.
-    pub grant: Option<Grant>,
+    pub grant: Option<RoleGrant>,
 }
 
 /// A role whose trust policy has conditions that the service never meets.
@@ -120,7 +120,7 @@ pub struct Unassumable {
     pub evidence: Box<str>,
     pub reason: Reason,
     /// Where the trust policy asks for it.
-    pub trust: Option<Place>,
+    pub trust: Option<ProjectPlace>,
 }
 
 /// What a trust policy asks for that never comes.
@@ -134,7 +134,7 @@ pub enum Asks {
 
 /// A place in a file of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct ProjectPlace {
     /// Its path as the project has it; `None` where it is the file that is judged.
     pub file: Option<Box<str>>,
     pub span: Span,

@@ -54,7 +54,7 @@ fn one(lack: &Lack, acc: &mut Findings) {
     let place =
         if lack.file.is_empty() { String::new() } else { format!(" The role stands in `{}`.", lack.file) };
     let granter = if lack.need.feature.ends_with("-by-default") {
-        " The file system has no policy of its own here, and without one it lets everybody in; `iam` asks for the \
+        " The file system has no policy of its own here, and without one it lets everybody in. It asks for the \
          role's permission as soon as it gets one."
     } else if lack.need.has_other_granter {
         " Leave it as it is where the resource's own policy lets the role in."
