@@ -25,6 +25,12 @@ pub fn repair(
     text: &str,
     finding: &Finding,
 ) -> Result<RepairElsewhere, Objection> {
+    // What the other file says may stand at other places by now.
+    let mut own_facts = workspace.facts(own);
+    let (own_settings, _) = workspace.settings(own);
+    let here = check_file(text, &own_facts, own_settings.kind, &own_settings.rules);
+    let is_it = |it: &&Finding| it.rule == finding.rule && it.message == finding.message;
+    let finding = here.findings.iter().find(is_it).ok_or(Objection::NoPlace)?;
     let fix = finding.fix.as_ref().ok_or(Objection::NoPlace)?;
     let file = finding.fix_file.as_deref().ok_or(Objection::NoPlace)?;
     let path = workspace.path_of(own, file);
@@ -53,15 +59,9 @@ pub fn repair(
     }
     brings(&there, &mended, finding)?;
     // What the other file says now reaches this one.
-    let mut facts = workspace.facts(own);
-    let (settings, _) = workspace.settings(own);
-    let here = check_file(text, &facts, settings.kind, &settings.rules);
-    Arc::make_mut(&mut facts.graph).replace(mended.summary.clone());
-    let judged = check_file(text, &facts, settings.kind, &settings.rules);
-    let same = |report: &Report| {
-        let is_it = |it: &&Finding| it.rule == finding.rule && it.message == finding.message;
-        report.findings.iter().filter(is_it).count()
-    };
+    Arc::make_mut(&mut own_facts.graph).replace(mended.summary.clone());
+    let judged = check_file(text, &own_facts, own_settings.kind, &own_settings.rules);
+    let same = |report: &Report| report.findings.iter().filter(is_it).count();
     if same(&judged) >= same(&here) {
         return Err(Objection::Stays);
     }

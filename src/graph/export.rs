@@ -159,7 +159,7 @@ pub fn import(name: &str, text: &str) -> Result<Vec<FileSummary>, (Option<usize>
         return Ok(vec![FileSummary {
             path: path.clone().into(),
             scope: path.into(),
-            resources,
+            resources: resources.into(),
             ..FileSummary::default()
         }]);
     }
@@ -191,7 +191,7 @@ pub fn import(name: &str, text: &str) -> Result<Vec<FileSummary>, (Option<usize>
         found.push(FileSummary {
             path: path.into(),
             scope: scope.into(),
-            resources,
+            resources: resources.into(),
             ..FileSummary::default()
         });
     }

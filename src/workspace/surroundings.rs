@@ -9,7 +9,7 @@ use super::settings::{Broken, Configurations, Notice};
 use crate::config::{FileWords, ProjectWords, RoleWords, Settings};
 use crate::graph::{self, FileSummary, Graph, StatedProject, StatedRole};
 use crate::host::{Module, Parsed, is_ours_by_name};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub const LARGEST: u64 = 1 << 20;
 const CONTEXT: u64 = 64 << 20;
 
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
-const SIGNS: [&str; 19] = [
+const SIGNS: [&str; 18] = [
     "Statement",
     "statement",
     "RoleArn",
@@ -45,7 +45,6 @@ const SIGNS: [&str; 19] = [
     "assume_role",
     "ontainerDefinitions",
     "container_definitions",
-    "aws_ecs_task_definition",
     "output",
     "module",
 ];
@@ -62,6 +61,8 @@ pub struct Workspace {
     revision: AtomicU64,
     /// What may have changed on disk and was not looked at again, each with how often that was said.
     stale: Mutex<BTreeMap<PathBuf, u64>>,
+    /// Files that say what they said before, at other places.
+    moved: Mutex<BTreeSet<PathBuf>>,
     /// Held while what was read is taken in, so that an older look never comes last.
     catching_up: Mutex<()>,
     notices: Mutex<Vec<Notice>>,
@@ -98,6 +99,7 @@ impl Workspace {
             modules: Modules::default(),
             revision: AtomicU64::new(0),
             stale: Mutex::default(),
+            moved: Mutex::default(),
             catching_up: Mutex::default(),
             notices: Mutex::default(),
         }
@@ -157,6 +159,7 @@ impl Workspace {
         let mut facts = self.facts_of_path(file);
         if let Some((folder, name)) = place(file) {
             self.catch_up_around(file);
+            self.take_moved(file);
             facts.module = self.module_beside(folder, name);
             facts.graph = self.graph(folder);
         }
@@ -537,6 +540,29 @@ impl Workspace {
         })
     }
 
+    /// Takes in where other files than that one say what they said before: who types in a file does not ask for
+    /// its own places.
+    fn take_moved(&self, asking: &Path) {
+        let moved: Vec<PathBuf> = {
+            let mut moved = lock(&self.moved);
+            if moved.is_empty() {
+                return;
+            }
+            let stays = moved.take(asking);
+            let others = std::mem::take(&mut *moved);
+            moved.extend(stays);
+            others.into_iter().collect()
+        };
+        for file in moved {
+            let Some(slot) = self.known_extent(&file) else { continue };
+            let mut known = lock(&slot);
+            let Some(Known::Compared { graph, members }) = known.as_mut() else { continue };
+            if let Some(summary) = members.get(&file).filter(|it| !it.is_empty()) {
+                Arc::make_mut(graph).move_to(summary.clone());
+            }
+        }
+    }
+
     /// Takes in the summary of a member, or of an open text that was never saved; or that a file is gone.
     fn put_summary(&self, file: &Path, summary: Option<&Arc<FileSummary>>) {
         let Some(slot) = self.known_extent(file) else { return };
@@ -551,8 +577,8 @@ impl Workspace {
                 }
                 if before == summary {
                     // It says nothing new, but where it says it may be another place.
-                    Arc::make_mut(graph).move_to(summary.clone());
                     members.insert(file.to_path_buf(), summary.clone());
+                    lock(&self.moved).insert(file.to_path_buf());
                     return;
                 }
                 let shown = before.path.clone();

@@ -76,7 +76,25 @@ impl<'a> NamedRole<'a> {
     }
 }
 
-impl Role<'_> {
+impl<'a> Role<'a> {
+    /// Takes a policy in. It stands where its first statement does that a file has; else, as far as that is
+    /// known, at `place`.
+    fn take(
+        &mut self,
+        mut statements: Vec<RoleStatement<'a>>,
+        is_maybe: bool,
+        is_shared: bool,
+        place: Option<(&'a Arc<FileSummary>, Span)>,
+    ) {
+        statements.iter_mut().for_each(|statement| {
+            statement.is_maybe |= is_maybe;
+            statement.is_shared |= is_shared;
+        });
+        let place = statements.iter().find_map(|it| Some((it.file?, it.span))).or(place);
+        self.policies.extend(place.map(|(file, span)| RolePolicyPlace { file, span, is_shared }));
+        self.statements.extend(statements);
+    }
+
     /// What it may do with a request: a boundary has its say, too.
     pub fn answer(&self, request: Demand<'_>) -> Answer {
         let own = answer(&self.statements, request);
@@ -460,16 +478,7 @@ impl<'a> Project<'a> {
         is_maybe: bool,
     ) {
         match self.statements(file, document).filter(|_| !is_partial) {
-            Some(mut statements) => {
-                statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                let first = statements.first();
-                role.policies.push(RolePolicyPlace {
-                    file: first.and_then(|it| it.file).unwrap_or(file),
-                    span: first.map_or(document.span(), |it| it.span),
-                    is_shared: false,
-                });
-                role.statements.extend(statements);
-            }
+            Some(statements) => role.take(statements, is_maybe, false, Some((file, document.span()))),
             None => role.open = Some("one of its policies is not known in full".to_string()),
         }
     }
@@ -493,25 +502,11 @@ impl<'a> Project<'a> {
                     self.take_managed(role, led_file, led, is_maybe);
                     return;
                 }
+                if let Some(path) = self.managed_path(file, arn).filter(|_| !is_maybe) {
+                    role.managed.push(path.rsplit('/').next().unwrap_or_default().to_string());
+                }
                 match self.managed(file, arn) {
-                    Some(mut statements) => {
-                        statements.iter_mut().for_each(|statement| {
-                            statement.is_maybe |= is_maybe;
-                            statement.is_shared = true;
-                        });
-                        if statements.iter().all(|it| it.file.is_none())
-                            && let Some(words) = self.words(file, arn, false)
-                        {
-                            role.managed.push(words.shown.rsplit('/').next().unwrap_or_default().to_string());
-                        }
-                        let place = statements.iter().find_map(|it| Some((it.file?, it.span)));
-                        role.policies.extend(place.map(|(file, span)| RolePolicyPlace {
-                            file,
-                            span,
-                            is_shared: true,
-                        }));
-                        role.statements.extend(statements);
-                    }
+                    Some(statements) => role.take(statements, is_maybe, true, None),
                     None => {
                         let words = self.words(file, arn, false);
                         let name = words.map_or_else(|| "…".to_string(), |words| words.shown);
@@ -522,31 +517,37 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// The path of the policy managed by AWS that a value names.
+    fn managed_path(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<String> {
+        if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
+            // One that is looked up, by its name or ARN.
+            let arn = at.get("arn").filter(|_| at.is_data()).and_then(Content::text);
+            let by_name = || crate::catalog::managed_policy_named(at.name().filter(|_| at.is_data())?);
+            return match arn {
+                Some(arn) => Some(arn.split_once(":iam::aws:policy/")?.1.to_string()),
+                None => by_name().map(str::to_string),
+            };
+        }
+        // The partition may be open.
+        Some(self.words(file, item, false)?.text.split_once(":iam::aws:policy/")?.1.to_string())
+    }
+
     /// The statements of a managed policy that a value names.
     fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Vec<RoleStatement<'a>>> {
-        if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
-            if at.is_data() {
-                // A policy that AWS manages, looked up by its name or ARN.
-                let arn = at.get("arn").and_then(Content::text).map(str::to_string).or_else(|| {
-                    let path = crate::catalog::managed_policy_named(at.name()?)?;
-                    Some(format!("arn:aws:iam::aws:policy/{path}"))
-                })?;
-                return managed::statements(&arn);
-            }
-            if at.resource.is_partial {
-                return None;
-            }
-            let mut statements =
-                self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
-            statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
-            return Some(statements);
+        let own = self.target(file, item).filter(|at| at.kind_name() == "managed-policy" && !at.is_data());
+        let Some(at) = own else {
+            return match self.managed_path(file, item) {
+                Some(path) => managed::statements(&format!("arn:aws:iam::aws:policy/{path}")),
+                None => self.managed_by_name(file, &self.words(file, item, false)?.text),
+            };
+        };
+        if at.resource.is_partial {
+            return None;
         }
-        let words = self.words(file, item, false)?;
-        // The partition may be open.
-        match words.text.split_once(":iam::aws:policy/") {
-            Some((_, path)) => managed::statements(&format!("arn:aws:iam::aws:policy/{path}")),
-            None => self.managed_by_name(file, &words.text),
-        }
+        let mut statements =
+            self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
+        statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
+        Some(statements)
     }
 
     /// The statements of the one managed policy of the project that an ARN names.
