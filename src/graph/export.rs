@@ -315,7 +315,8 @@ mod tests {
                     "aws_secretsmanager_secret_version",
                     value("s"),
                 ),
-            ],
+            ]
+            .into(),
             ..FileSummary::default()
         };
         let told = export("infra", "repo", [&file]);
