@@ -4,6 +4,9 @@
     python3 schemas/refresh.py             write what the locked packages give
     python3 schemas/refresh.py --check     compare with what is committed; exit 1 on a difference
     python3 schemas/refresh.py --update    move the lock to the newest releases first
+    python3 schemas/refresh.py --managed-policies FOLDER
+                                           write what AWS's managed policies say, from a copy of
+                                           github.com/iann0036/iam-dataset; nothing else is written
     python3 schemas/refresh.py --self-test test the gates; needs no package
 
 Needs Python 3.11, pip and npm. Packages are downloaded with those clients, and their checksums compared
@@ -272,6 +275,76 @@ def managed_policies(package, known, date):
     live = sorted(set(names))
     gone = (set(known["live"]) | set(known["deprecated"])) - set(live)
     return {"asOf": date, "live": live, "deprecated": sorted(gone)}
+
+
+# Longer ones are left out: what they grant is not known then.
+LONGEST_DOCUMENT = 9000
+ELEMENTS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+
+
+def documents_of(folder):
+    """What every managed policy of the data set says, by what stands behind `policy/` in its ARN."""
+    found = {}
+    for file in sorted((folder / "aws" / "managedpolicies").glob("*.json")):
+        row = read(file)
+        path = row["arn"].partition(":iam::aws:policy/")[2]
+        if not path or row.get("deprecated"):
+            continue
+        found[path] = row["document"]
+    return found
+
+
+def gate_documents(before, after, names):
+    """Policies that are known may not vanish, and every one has statements that can be read."""
+    if not after:
+        raise Refused("there are no managed policies in that folder: it is no copy of the data set")
+    gone = sorted(set(before) - set(after))
+    if len(gone) > len(before) * 0.01:
+        raise Refused(f"{len(gone)} managed policies vanish, more than 1 %: {', '.join(gone[:5])}")
+    for path, document in after.items():
+        statements = document.get("Statement")
+        for statement in statements if isinstance(statements, list) else [statements]:
+            if not isinstance(statement, dict) or statement.get("Effect") not in ("Allow", "Deny"):
+                raise Refused(f"{path}: a statement has no effect")
+            unknown = set(statement) - ELEMENTS
+            if unknown:
+                raise Refused(f"{path}: a statement has {', '.join(sorted(unknown))}")
+    unlisted = [path for path in after if path not in names]
+    if len(unlisted) > len(after) * 0.05:
+        raise Refused(f"{len(unlisted)} managed policies have names that are not known, more than 5 %")
+
+
+def managed_documents(known, found, names, date):
+    """The documents of the policies that are known already, as the data set has them now."""
+    before = known["documents"]
+    kept = {path: found[path] for path in before if path in found}
+    gate_documents(before, kept, names)
+    kept = {
+        path: json.dumps(document, separators=(",", ":"), sort_keys=True) for path, document in sorted(kept.items())
+    }
+    rows = [f"{json.dumps(path)}: {text}" for path, text in kept.items() if len(text) <= LONGEST_DOCUMENT]
+    head = "".join(f"{json.dumps(name)}: {json.dumps(known[name])},\n" for name in ("about", "from"))
+    return f'{{\n{head}"asOf": {json.dumps(date)},\n"documents": {{\n' + ",\n".join(rows) + "\n}\n}\n"
+
+
+def revision(folder):
+    """The commit and the day of a copy."""
+    asked = ["git", "-C", str(folder), "log", "-1", "--format=%H %cs"]
+    commit, date = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.split()
+    return commit, date
+
+
+def refresh_documents(folder):
+    path = HERE / "iam" / "managed-policy-documents.json"
+    known = read(path)
+    table = read(HERE / "iam" / "managed-policies.json")
+    names = set(table["live"]) | set(table["deprecated"])
+    commit, date = revision(folder)
+    known["from"] = re.sub(r"commit [0-9a-f]{40}", f"commit {commit}", known["from"])
+    text = managed_documents(known, documents_of(folder), names, date)
+    json.loads(text)
+    path.write_text(text, encoding="utf-8")
+    print(f"{len(json.loads(text)['documents'])} managed policies as of {date}")
 
 
 def sam(package):
@@ -608,6 +681,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--self-test", action="store_true")
+    parser.add_argument("--managed-policies", metavar="FOLDER", type=pathlib.Path)
     arguments = parser.parse_args()
     if arguments.self_test:
         import unittest
@@ -615,6 +689,12 @@ def main():
         sys.path.insert(0, str(HERE))
         suite = unittest.defaultTestLoader.loadTestsFromName("refresh_test")
         sys.exit(not unittest.TextTestRunner().run(suite).wasSuccessful())
+    if arguments.managed_policies:
+        try:
+            refresh_documents(arguments.managed_policies)
+        except Refused as problem:
+            sys.exit(f"refused: {problem}")
+        return
     path = HERE / "sources.lock.json"
     lock = read(path)
     if arguments.update:

@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import json
 import unittest
 
 import refresh
@@ -74,6 +75,48 @@ class Gates(unittest.TestCase):
         other = {"ecs": {"Actions": {name.lower(): {} for name in self.found["ecs"]["actions"]}}}
         self.assertEqual(refresh.gate_cross_check(self.found, other), 0)
         self.assertIn("201 actions", self.refused(refresh.gate_cross_check, self.found, {"s3": {"Actions": {"x": {}}}}))
+
+
+class Documents(unittest.TestCase):
+    """What AWS's managed policies say."""
+
+    KNOWN = {"about": "a", "from": "b", "documents": {f"Policy{number}": {} for number in range(10)}}
+
+    def found(self):
+        statement = {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": "*"}
+        document = {"Version": "2012-10-17", "Statement": [statement]}
+        return {f"Policy{number}": copy.deepcopy(document) for number in range(12)}
+
+    def written(self, found):
+        return refresh.managed_documents(self.KNOWN, found, set(found), "2026-09-01")
+
+    def refused(self, found):
+        with self.assertRaises(refresh.Refused) as caught:
+            self.written(found)
+        return str(caught.exception)
+
+    def test_those_that_are_known_are_written(self):
+        table = json.loads(self.written(self.found()))
+        self.assertEqual((table["asOf"], len(table["documents"])), ("2026-09-01", 10))
+
+    def test_none_may_vanish(self):
+        found = self.found()
+        del found["Policy3"]
+        self.assertIn("Policy3", self.refused(found))
+        self.assertIn("no copy", self.refused({}))
+
+    def test_statements_must_be_readable(self):
+        found = self.found()
+        found["Policy3"]["Statement"][0]["Effect"] = "Maybe"
+        self.assertIn("Policy3", self.refused(found))
+        found = self.found()
+        found["Policy4"]["Statement"][0]["Principal"] = "*"
+        self.assertIn("Principal", self.refused(found))
+
+    def test_long_ones_are_left_out(self):
+        found = self.found()
+        found["Policy5"]["Statement"] *= 300
+        self.assertNotIn("Policy5", json.loads(self.written(found))["documents"])
 
 
 class Places(unittest.TestCase):

@@ -115,6 +115,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
             .related
             .iter()
             .map(|it| output::RelatedRecord {
+                elsewhere: None,
                 message: it.message.to_string(),
                 span: it.span,
                 start: lines.scalars(it.span.start),

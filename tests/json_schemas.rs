@@ -154,6 +154,16 @@ fn configurations_are_judged_as_they_are_read() {
         r#"{ "ignore": ["unknown-actions"] }"#,
         r#"{ "ignore": "unknown-action" }"#,
         r#"{ "kinds": { "org/*.json": "policy" } }"#,
+        r#"{ "context": "a.json" }"#,
+        r#"{ "context": ["a.json", "b.json"], "accounts": "111122223333", "regions": ["eu-west-1"], "complete": true }"#,
+        r#"{ "roles": { "web": { "trust": "t.json", "policies": ["p.json"], "attached": "arn:aws:iam::aws:policy/ReadOnlyAccess" } } }"#,
+        r#"{ "roles": { "web": { "policy": "p.json" } } }"#,
+        r#"{ "roles": { "web": { "attached": ["ReadOnlyAccess"] } } }"#,
+        r#"{ "roles": ["web"] }"#,
+        r#"{ "accounts": ["1111"] }"#,
+        r#"{ "regions": "Frankfurt" }"#,
+        r#"{ "complete": "yes" }"#,
+        r#"{ "context": [1] }"#,
         "[]",
     ] {
         assert_eq!(schema.is_valid(&serde_json::from_str(text).unwrap()), read(text), "{text}");

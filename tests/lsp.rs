@@ -719,6 +719,122 @@ fn a_slow_folder_holds_up_nobody_else() {
     }
 }
 
+const TASK: &str = r#"{
+  "family": "shop", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+  "executionRoleArn": "arn:aws:iam::111122223333:role/shop-execution",
+  "containerDefinitions": [{
+    "name": "shop", "image": "public.ecr.aws/nginx/nginx:1.27",
+    "secrets": [{ "name": "K", "valueFrom": "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/k" }]
+  }]
+}
+"#;
+const ROLE: &str = r#"Resources:
+  Execution:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: shop-execution
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: {Service: ecs-tasks.amazonaws.com}
+            Action: sts:AssumeRole
+      Policies:
+        - PolicyName: größe
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                Action: s3:GetObject
+                Resource: arn:aws:s3:::shop/*
+"#;
+const TASK_URI: &str = "file:///work/ecs/task.json";
+const ROLE_URI: &str = "file:///work/iam/roles.yaml";
+
+/// An editor that has the task definition open, over a repository with its role.
+fn repository() -> Client {
+    let mut memory = Memory::default();
+    memory.put("/work/.git/HEAD", "");
+    memory.put("/work/ecs/task.json", TASK);
+    memory.put("/work/iam/roles.yaml", ROLE);
+    let mut client = Client::start_over("vscode", Arc::new(memory));
+    client.open(TASK_URI, TASK);
+    client
+}
+
+fn lacks(client: &mut Client) -> Option<Value> {
+    let whole = json!({ "textDocument": { "uri": TASK_URI } });
+    let report = client.request("textDocument/diagnostic", whole);
+    let items = report["items"].as_array().unwrap();
+    items.iter().find(|it| it["code"] == "execution-role-lacks-permission").cloned()
+}
+
+#[test]
+fn a_finding_leads_to_the_other_file_and_is_mended_there() {
+    let mut client = repository();
+    let finding = lacks(&mut client).unwrap();
+    let related = &finding["relatedInformation"][0];
+    assert_eq!(
+        (&related["location"]["uri"], &related["location"]["range"]["start"]["line"]),
+        (&json!(ROLE_URI), &json!(16))
+    );
+    let ask = json!({
+        "textDocument": { "uri": TASK_URI }, "range": finding["range"],
+        "context": { "diagnostics": [finding], "only": ["quickfix"] }
+    });
+    let actions = client.request("textDocument/codeAction", ask.clone());
+    let action = actions
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["title"].as_str().unwrap().starts_with("Grant"))
+        .unwrap();
+    let edits = &action["edit"]["documentChanges"][0];
+    assert_eq!(edits["textDocument"], json!({ "uri": ROLE_URI, "version": null }));
+    let edit = &edits["edits"][0];
+    let added = "\n              - Effect: Allow\n                Action: ssm:GetParameters\n                Resource: arn:aws:ssm:eu-west-1:111122223333:parameter/shop/k";
+    assert_eq!((edit["newText"].as_str().unwrap(), &edit["range"]["start"]["line"]), (added, &json!(18)));
+    // Open now, and mended without a save.
+    client.open(ROLE_URI, ROLE);
+    assert!(lacks(&mut client).is_some());
+    let actions = client.request("textDocument/codeAction", ask);
+    assert_eq!(actions[0]["edit"]["documentChanges"][0]["textDocument"]["version"], 1, "{actions}");
+    client.change(ROLE_URI, 2, json!([{ "range": edit["range"], "text": edit["newText"] }]));
+    assert_eq!(lacks(&mut client), None);
+    // And back again.
+    client.change(ROLE_URI, 3, json!([{ "text": ROLE }]));
+    assert!(lacks(&mut client).is_some());
+}
+
+#[test]
+fn roles_are_known_across_files() {
+    let mut client = repository();
+    assert!(lacks(&mut client).is_some());
+    let at = json!({ "textDocument": { "uri": TASK_URI }, "position": position(2, 60) });
+    let hover = client.request("textDocument/hover", at.clone());
+    let said = hover["contents"]["value"].as_str().unwrap();
+    for words in [
+        "**Role `shop-execution`**",
+        "Assumed by `ecs-tasks.amazonaws.com`",
+        "a policy of the project",
+        "`executionRoleArn` of `",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    let definition = client.request("textDocument/definition", at.clone());
+    assert_eq!(definition, json!([{ "uri": ROLE_URI, "range": range((4, 16), (4, 30)) }]));
+    client.open(ROLE_URI, ROLE);
+    let declared = json!({
+        "textDocument": { "uri": ROLE_URI }, "position": position(4, 20), "context": { "includeDeclaration": false }
+    });
+    let references = client.request("textDocument/references", declared);
+    let places: Vec<(&Value, &Value)> =
+        references.as_array().unwrap().iter().map(|it| (&it["uri"], &it["range"]["start"]["line"])).collect();
+    assert_eq!(places, [(&json!(TASK_URI), &json!(2)), (&json!(ROLE_URI), &json!(16))]);
+    let lenses = client.request("textDocument/codeLens", json!({ "textDocument": { "uri": ROLE_URI } }));
+    assert_eq!(lenses[0]["command"]["title"], "used by 1 task definition", "{lenses}");
+}
+
 /// Messages as they went out, without their headers.
 #[derive(Clone, Default)]
 struct Sent(std::sync::Arc<std::sync::Mutex<Vec<Value>>>);

@@ -31,7 +31,8 @@ pub enum WantedFixes<'a> {
 
 impl WantedFixes<'_> {
     pub fn has(self, finding: &Finding) -> bool {
-        finding.fix.as_ref().is_some_and(|fix| match self {
+        // What is mended in another file is mended by itself: see `elsewhere`.
+        finding.fix.as_ref().filter(|_| finding.fix_file.is_none()).is_some_and(|fix| match self {
             WantedFixes::Safe => fix.safety == Safety::Safe,
             WantedFixes::Unsafe => fix.safety != Safety::Grants,
             WantedFixes::Grants { rule, at } => {

@@ -3,6 +3,7 @@
 //! Statements and container definitions are checked once and their findings kept until that very
 //! part, or what its rules may know of the document around it, changes.
 
+pub mod elsewhere;
 mod exceptions;
 mod fixing;
 pub mod gate;

@@ -34,6 +34,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Say which roles a task definition needs, and what they have to allow
     Roles(RolesArguments),
+    /// Write down the roles of a repository, for the checks of other repositories to read
+    Export(ExportArguments),
     /// List the actions that wildcards stand for, or find short wildcards for a list
     Expand(ExpandArguments),
     /// List what is suppressed: where, why, until when
@@ -64,6 +66,26 @@ pub(super) enum RulesFormat {
 pub(super) struct RuleArguments {
     /// The rule's id, as in findings
     pub id: String,
+}
+
+/// `context` in the configuration of another repository names the file; findings there name this repository.
+#[derive(Debug, Args)]
+pub(super) struct ExportArguments {
+    /// The folder of the repository, or one in it
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+
+    /// What findings call the repository; otherwise the name of its folder
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// The configuration file; otherwise the nearest `.passrole.jsonc` upwards
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -8,11 +8,14 @@ use super::records::{internal_error, records_of, secrets_of, suppressed_of};
 use super::repository::Repositories;
 use super::{Outcome, exceptions, terminal};
 use crate::analysis::gate::{Objection, Refused};
-use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes};
+use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes, elsewhere};
+use crate::diagnostic::Finding;
 use crate::graph::roles::LinkNote;
 use crate::host::DocumentKind;
-use crate::output::{self, FileText, Record, Results, Secrets, Summary, Unjudged, UnjudgedCounts};
-use crate::text::{LineIndex, Text};
+use crate::output::{
+    self, FileText, Record, RelatedFile, Results, Secrets, Summary, Unjudged, UnjudgedCounts,
+};
+use crate::text::{LineIndex, Span, Text};
 use crate::workspace::disk::{self, Disk, Folders, Problem};
 use crate::workspace::{Configurations, LARGEST_COMPARED, Overlay, Unreadable, Wishes, Workspace};
 use rayon::prelude::*;
@@ -173,9 +176,12 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         }
         if !file.records.is_empty() || !file.suppressed.is_empty() {
             let path = repositories.path(&input.place(), Path::new(&input.name));
-            let place = |mut record: Record| {
+            let mut place = |mut record: Record| {
                 record.file = texts.len();
                 record.repository_path.clone_from(&path);
+                for file in record.related.iter_mut().filter_map(|it| it.elsewhere.as_mut()) {
+                    file.repository_path = repositories.path(&file.place, Path::new(&file.path));
+                }
                 record
             };
             let (over, mut kept) = exceptions::expired(file.suppressed, today);
@@ -188,7 +194,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
                 exceptions::tell_expired(&input.name, &over);
                 kept.extend(over);
             }
-            suppressed.extend(kept.into_iter().map(place));
+            suppressed.extend(kept.into_iter().map(&mut place));
             records.extend(found.into_iter().map(place));
             texts.push(FileText { path: input.name.clone(), text: file.text, secrets: file.secrets });
         }
@@ -403,16 +409,29 @@ impl Run<'_> {
         looked.documents =
             report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
         looked.secrets = secrets_of(&report, &looked.text);
-        looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
+        let elsewhere = |file: &str| self.elsewhere(input, &facts.path, file);
+        looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets, &elsewhere);
         looked.left_out = left_out(&report, &looked.text);
         (looked.links, looked.unjudged) = links_of(&report, &input.name, &looked.text);
         looked.unjudged.extend(not_read(&report, &input.name, &looked.text));
-        looked.suppressed = suppressed_of(&report, &input.name, &looked.text, &looked.secrets);
+        looked.suppressed = suppressed_of(&report, &input.name, &looked.text, &looked.secrets, &elsewhere);
         let is_mended = looked.before.is_some();
         if is_mended || self.arguments.fix || self.arguments.diff {
             looked.report = Some(report).filter(|report| is_mended || report.asks());
         }
         Ok(looked)
+    }
+
+    /// Another file of the project, as this run calls it, and its text.
+    fn elsewhere(&self, input: &Input, shown: &str, file: &str) -> Option<(RelatedFile, String)> {
+        let place = self.workspace.path_of(&input.place(), file);
+        let text = self.workspace.text_of(&place)?;
+        // Both are named from the same folder, where this one's name tells which.
+        let path = match input.name.strip_suffix(shown) {
+            Some(folder) => format!("{folder}{file}"),
+            None => place.display().to_string(),
+        };
+        Some((RelatedFile { path, repository_path: String::new(), place }, text))
     }
 
     /// Writes a file that was fixed, unless its text goes to standard output. Gives a note to tell.
@@ -436,10 +455,64 @@ impl Run<'_> {
         };
         let wanted = WantedFixes::Grants { rule: record.rule.id, at: Some(record.span) };
         let path = record.path.clone();
+        if record.fix.as_ref().is_some_and(|fix| fix.is_elsewhere) {
+            let (rule, span, message) = (record.rule.id, record.span, record.message.clone());
+            return self.grant_elsewhere(inputs, looked, &path, (rule, span, &message));
+        }
         for (input, file) in inputs.iter().zip(looked).filter(|(input, _)| input.name == path) {
             let Ok(before) = file else { continue };
             let text = std::mem::take(&mut before.text);
             *file = guarded(|| self.examine(input, text, Some(wanted))).unwrap_or_else(|| Ok(failed(input)));
+        }
+        Ok(())
+    }
+
+    /// Makes a repair that adds access in another file than the finding's: where that file is one of those that
+    /// were named, else it is shown as a difference.
+    fn grant_elsewhere(
+        &self,
+        inputs: &[Input],
+        looked: &mut [Result<Looked, Missed>],
+        path: &str,
+        (rule, span, message): (&str, Span, &str),
+    ) -> Result<(), String> {
+        let Some(index) = inputs.iter().position(|input| input.name == path) else { return Ok(()) };
+        let (own, Ok(file)) = (&inputs[index], &looked[index]) else { return Ok(()) };
+        let (settings, _) = self.workspace.settings(&own.place());
+        let facts = self.workspace.facts(&own.place());
+        let report = analysis::check_file(&file.text, &facts, settings.kind, &settings.rules);
+        let is_it = |it: &&Finding| it.rule.id == rule && it.span == span && *it.message == *message;
+        let Some(finding) = report.findings.iter().find(is_it) else { return Ok(()) };
+        let repair = match elsewhere::repair(&self.workspace, &own.place(), &file.text, finding) {
+            Ok(repair) => repair,
+            Err(why) => {
+                tell_refused(path, &[Refused { rule: finding.rule.id, why }], true);
+                return Ok(());
+            }
+        };
+        let target = inputs.iter().position(|input| input.place() == repair.path);
+        let Some(target) = target else {
+            let name = repair.path.display().to_string();
+            let secrets = Secrets::default();
+            let shown = unified(&name, &secrets.masked(&repair.before), &secrets.masked(&repair.after));
+            Sink::StandardOutput.write(&shown)?;
+            terminal::note(format!("{name} is not among the paths that were given: this is what to change"));
+            return Ok(());
+        };
+        let input = &inputs[target];
+        if let Ok(other) = &mut looked[target] {
+            match self.write(input, &repair.before, &repair.after) {
+                Ok(note) => {
+                    let text = repair.after.clone();
+                    *other = guarded(|| self.examine(input, text, None))
+                        .unwrap_or_else(|| Ok(failed(input)))
+                        .unwrap_or_else(|_| failed(input));
+                    other.note = note;
+                    other.fixed = 1;
+                    other.before = Some((repair.before, Secrets::default()));
+                }
+                Err(reason) => other.unwritten = Some(reason),
+            }
         }
         Ok(())
     }
@@ -467,7 +540,8 @@ impl Run<'_> {
             let (settings, _) = self.workspace.settings(&place);
             let check = || {
                 let report = analysis::check_file(&file.text, &facts, settings.kind, &settings.rules);
-                records_of(&report, &input.name, &file.text, &file.secrets)
+                let elsewhere = |other: &str| self.elsewhere(input, &facts.path, other);
+                records_of(&report, &input.name, &file.text, &file.secrets, &elsewhere)
             };
             file.records = guarded(check).unwrap_or_else(|| vec![internal_error(&input.name)]);
         }

@@ -52,6 +52,12 @@ impl Grant {
         match candidates.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some(one)),
+            // What one place lacks is one repair after the other: the first.
+            [first, others @ ..]
+                if others.iter().all(|it| it.path == first.path && it.span == first.span) =>
+            {
+                Ok(Some(first))
+            }
             several => {
                 let places: Vec<String> = several
                     .iter()
@@ -81,7 +87,7 @@ mod tests {
         let rule = rules::by_id("missing-pass-role").unwrap().meta();
         let mut record = internal_error(path);
         record.start.line = line;
-        Record { rule, fix: Some(FixRecord { title: String::new(), safety }), ..record }
+        Record { rule, fix: Some(FixRecord { title: String::new(), safety, is_elsewhere: false }), ..record }
     }
 
     #[test]

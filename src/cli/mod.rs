@@ -9,6 +9,7 @@ mod diff;
 mod exceptions;
 mod expand;
 mod explain;
+mod export;
 mod git;
 mod grant;
 mod inputs;
@@ -57,6 +58,7 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Explain(arguments) => explain::run(&arguments).into(),
         Command::Roles(arguments) => roles::run(&arguments).into(),
+        Command::Export(arguments) => export::run(&arguments).into(),
         Command::Expand(arguments) => expand::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),

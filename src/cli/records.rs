@@ -4,7 +4,7 @@ use crate::analysis::{Excepted, INTERNAL_ERROR, Report};
 use crate::diagnostic::Finding;
 use crate::host::value::Value;
 use crate::host::{Document, name_of};
-use crate::output::{self, FixRecord, Record, RelatedRecord, Secrets, SuppressedRecord};
+use crate::output::{self, FixRecord, Record, RelatedFile, RelatedRecord, Secrets, SuppressedRecord};
 use crate::text::{LineColumn, LineIndex, Span};
 
 /// What the text holds that no output may repeat.
@@ -16,17 +16,33 @@ pub(super) fn secrets_of(report: &Report, text: &str) -> Secrets {
     Secrets::of(text, all.filter(|it| it.is_secret).map(|it| it.span))
 }
 
+/// Another file, by its path as the project has it: what it is called here, and its text.
+pub(super) type LookUpElsewhere<'e> = &'e dyn Fn(&str) -> Option<(RelatedFile, String)>;
+
 /// The path in the repository, and the file's index, are for the caller to add.
-pub(super) fn records_of(report: &Report, name: &str, text: &str, secrets: &Secrets) -> Vec<Record> {
+pub(super) fn records_of(
+    report: &Report,
+    name: &str,
+    text: &str,
+    secrets: &Secrets,
+    elsewhere: LookUpElsewhere<'_>,
+) -> Vec<Record> {
     if report.findings.is_empty() {
         return Vec::new();
     }
     let lines = LineIndex::new(text);
-    report.findings.iter().map(|finding| record(finding, report, name, text, &lines, secrets)).collect()
+    let of = |finding| record(finding, report, name, text, &lines, secrets, elsewhere);
+    report.findings.iter().map(of).collect()
 }
 
 /// The same of what a suppression keeps from being told.
-pub(super) fn suppressed_of(report: &Report, name: &str, text: &str, secrets: &Secrets) -> Vec<Record> {
+pub(super) fn suppressed_of(
+    report: &Report,
+    name: &str,
+    text: &str,
+    secrets: &Secrets,
+    elsewhere: LookUpElsewhere<'_>,
+) -> Vec<Record> {
     if report.excepted.is_empty() {
         return Vec::new();
     }
@@ -37,7 +53,10 @@ pub(super) fn suppressed_of(report: &Report, name: &str, text: &str, secrets: &S
             until: excepted.by.until,
             origin: excepted.by.origin,
         };
-        Record { suppressed: Some(by), ..record(&excepted.finding, report, name, text, &lines, secrets) }
+        Record {
+            suppressed: Some(by),
+            ..record(&excepted.finding, report, name, text, &lines, secrets, elsewhere)
+        }
     };
     report.excepted.iter().map(record_of).collect()
 }
@@ -49,6 +68,7 @@ fn record(
     text: &str,
     lines: &LineIndex<'_>,
     secrets: &Secrets,
+    elsewhere: LookUpElsewhere<'_>,
 ) -> Record {
     let document = report.document_at(finding.span);
     let pointer = report.pointer(finding);
@@ -78,17 +98,24 @@ fn record(
         related: finding
             .related
             .iter()
-            .map(|related| RelatedRecord {
-                message: secrets.out_of(&related.message).into_owned(),
-                span: related.span,
-                start: lines.scalars(related.span.start),
-                end: lines.scalars(related.span.end),
+            .filter_map(|related| {
+                let (elsewhere, start, end) = match &related.file {
+                    None => (None, lines.scalars(related.span.start), lines.scalars(related.span.end)),
+                    Some(file) => {
+                        let (file, text) = elsewhere(file)?;
+                        let lines = LineIndex::new(&text);
+                        (Some(file), lines.scalars(related.span.start), lines.scalars(related.span.end))
+                    }
+                };
+                let message = secrets.out_of(&related.message).into_owned();
+                Some(RelatedRecord { elsewhere, message, span: related.span, start, end })
             })
             .collect(),
-        fix: finding
-            .fix
-            .as_ref()
-            .map(|fix| FixRecord { title: secrets.out_of(&fix.title).into_owned(), safety: fix.safety }),
+        fix: finding.fix.as_ref().map(|fix| FixRecord {
+            title: secrets.out_of(&fix.title).into_owned(),
+            safety: fix.safety,
+            is_elsewhere: finding.fix_file.is_some(),
+        }),
         suppressed: None,
     }
 }

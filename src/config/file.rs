@@ -9,7 +9,7 @@ use crate::text::{Span, listed};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// A configuration file, read.
@@ -22,6 +22,7 @@ pub struct Config {
     kinds: Vec<(Gitignore, DocumentKind)>,
     exceptions: Vec<(Vec<Gitignore>, Row)>,
     modules: Vec<ModuleRow>,
+    pub project: ProjectWords,
 }
 
 /// What the arguments of a Terraform module hold.
@@ -32,6 +33,35 @@ struct ModuleRow {
     arguments: Vec<(Box<str>, ModuleArgument)>,
 }
 
+/// What is said of the project as a whole. Paths are absolute.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProjectWords {
+    pub accounts: Vec<Box<str>>,
+    pub regions: Vec<Box<str>>,
+    pub is_complete: bool,
+    pub roles: Vec<RoleWords>,
+    /// What other repositories say, with where the configuration names it.
+    pub context: Vec<FileWords>,
+}
+
+/// A role and its files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoleWords {
+    pub name: Box<str>,
+    pub trust: Option<FileWords>,
+    pub policies: Vec<FileWords>,
+    pub attached: Vec<Box<str>>,
+}
+
+/// A file that the configuration names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileWords {
+    pub path: PathBuf,
+    /// `FILE:LINE` of the configuration.
+    pub place: Box<str>,
+    span: Span,
+}
+
 /// What is wrong with a configuration, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
@@ -39,7 +69,21 @@ pub struct ConfigError {
     message: String,
 }
 
-const KEYS: [&str; 7] = ["$schema", "level", "select", "ignore", "kinds", "exceptions", "modules"];
+const KEYS: [&str; 12] = [
+    "$schema",
+    "level",
+    "select",
+    "ignore",
+    "kinds",
+    "exceptions",
+    "modules",
+    "context",
+    "roles",
+    "accounts",
+    "regions",
+    "complete",
+];
+const KEYS_OF_ROLE: [&str; 3] = ["trust", "policies", "attached"];
 const KEYS_OF_EXCEPTION: [&str; 5] = ["files", "anchor", "rules", "reason", "until"];
 
 impl Config {
@@ -64,6 +108,14 @@ impl Config {
                 "kinds" => config.kinds = kinds(&property.value, folder)?,
                 "exceptions" => config.exceptions = exceptions(&property.value, folder)?,
                 "modules" => config.modules = modules(&property.value, folder)?,
+                "context" => config.project.context = files(&property.value, folder)?,
+                "roles" => config.project.roles = roles(&property.value, folder)?,
+                "accounts" => config.project.accounts = accounts(&property.value)?,
+                "regions" => config.project.regions = regions(&property.value)?,
+                "complete" => match &property.value {
+                    Value::BooleanLit(it) => config.project.is_complete = it.value,
+                    other => return Err(ConfigError::of(other, "`true` or `false` is expected here")),
+                },
                 other => return Err(ConfigError::unknown(property, other, &KEYS[1..])),
             }
         }
@@ -98,6 +150,11 @@ impl Config {
     pub fn locate(&mut self, place: impl Fn(u32) -> String) {
         for (_, row) in &mut self.exceptions {
             row.place = place(row.suppression.span.start).into();
+        }
+        let of_roles =
+            self.project.roles.iter_mut().flat_map(|it| it.trust.iter_mut().chain(&mut it.policies));
+        for file in of_roles.chain(&mut self.project.context) {
+            file.place = place(file.span.start).into();
         }
     }
 
@@ -268,6 +325,84 @@ fn module_name(source: &str, folder: &Path) -> String {
     catalog::module_of_source(source).unwrap_or_else(|| source.to_string())
 }
 
+/// Files below a folder, or elsewhere.
+fn files(value: &Value<'_>, folder: &Path) -> Result<Vec<FileWords>, ConfigError> {
+    match value {
+        Value::Array(array) => array.elements.iter().map(|element| file(element, folder)).collect(),
+        value => Ok(vec![file(value, folder)?]),
+    }
+}
+
+fn file(value: &Value<'_>, folder: &Path) -> Result<FileWords, ConfigError> {
+    let name = string(value)?;
+    if name.is_empty() {
+        return Err(ConfigError::of(value, "the path of a file is expected here"));
+    }
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let range = value.range();
+    let span = Span::new(range.start as u32, range.end as u32);
+    // `./a` and `a` are one file.
+    let path = folder.join(name).components().filter(|it| *it != Component::CurDir).collect();
+    Ok(FileWords { path, place: Box::default(), span })
+}
+
+fn roles(value: &Value<'_>, folder: &Path) -> Result<Vec<RoleWords>, ConfigError> {
+    let Value::Object(object) = value else {
+        return Err(ConfigError::of(value, "an object of role names is expected here, each with its files"));
+    };
+    let one = |property: &ObjectProp<'_>| {
+        let Value::Object(object) = &property.value else {
+            return Err(ConfigError::of(
+                &property.value,
+                "an object with `policies` and `trust` is expected here",
+            ));
+        };
+        let mut role = RoleWords { name: property.name.as_str().into(), ..RoleWords::default() };
+        for property in &object.properties {
+            match property.name.as_str() {
+                "trust" => role.trust = Some(file(&property.value, folder)?),
+                "policies" => role.policies = files(&property.value, folder)?,
+                "attached" => {
+                    let is_arn = |text: &str| text.starts_with("arn:") && text.contains(":policy/");
+                    role.attached = checked(&property.value, &is_arn, "the ARN of a managed policy")?;
+                }
+                other => return Err(ConfigError::unknown(property, other, &KEYS_OF_ROLE)),
+            }
+        }
+        Ok(role)
+    };
+    object.properties.iter().map(one).collect()
+}
+
+fn accounts(value: &Value<'_>) -> Result<Vec<Box<str>>, ConfigError> {
+    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    checked(value, &is_account, "the twelve digits of an account")
+}
+
+fn regions(value: &Value<'_>) -> Result<Vec<Box<str>>, ConfigError> {
+    checked(value, &crate::catalog::is_region, "a Region")
+}
+
+/// Texts of one form, or one of them.
+fn checked(
+    value: &Value<'_>,
+    is_it: &dyn Fn(&str) -> bool,
+    what: &str,
+) -> Result<Vec<Box<str>>, ConfigError> {
+    let one = |value: &Value<'_>| {
+        let text = string(value)?;
+        if is_it(text) {
+            Ok(text.into())
+        } else {
+            Err(ConfigError::of(value, &format!("{what} is expected here")))
+        }
+    };
+    match value {
+        Value::Array(array) => array.elements.iter().map(one).collect(),
+        value => Ok(vec![one(value)?]),
+    }
+}
+
 /// A glob, or several.
 fn globs(value: &Value<'_>, folder: &Path) -> Result<Vec<Gitignore>, ConfigError> {
     let one = |value: &Value<'_>| {
@@ -367,5 +502,18 @@ mod tests {
         );
         assert!(exception(r#"{"rule": ["duplicate-sid"], "reason": "x"}"#).contains("did you mean `rules`?"));
         assert!(error("[]").starts_with("0..2 an object"));
+        assert!(
+            error(r#"{"accounts": ["12"]}"#).ends_with("the twelve digits of an account is expected here")
+        );
+        assert!(error(r#"{"regions": "eu-nowhere-1"}"#).ends_with("a Region is expected here"));
+        assert!(error(r#"{"complete": 1}"#).ends_with("`true` or `false` is expected here"));
+        assert!(error(r#"{"context": [1]}"#).ends_with("a string is expected here"));
+        let role = |row: &str| error(&format!(r#"{{"roles": {{"web": {row}}}}}"#));
+        assert!(role(r#"{"policy": "a.json"}"#).ends_with("did you mean `policies`?"));
+        assert!(
+            role(r#"{"attached": "ReadOnlyAccess"}"#)
+                .ends_with("the ARN of a managed policy is expected here")
+        );
+        assert!(role("1").contains("an object with `policies`"));
     }
 }

@@ -2,7 +2,7 @@
 
 mod file;
 
-pub use file::{Config, ConfigError, kind_by_glob};
+pub use file::{Config, ConfigError, FileWords, ProjectWords, RoleWords, kind_by_glob};
 
 use crate::host::DocumentKind;
 use crate::rules::RuleSet;

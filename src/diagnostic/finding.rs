@@ -2,6 +2,7 @@
 
 use super::severity::{Confidence, Severity};
 use super::{Fix, RuleMeta};
+use crate::graph::roles::ProjectPlace;
 use crate::host::{Spelling, Spelt};
 use crate::text::Span;
 
@@ -22,6 +23,9 @@ pub struct Finding {
     pub note: Box<str>,
     pub related: Vec<Related>,
     pub fix: Option<Fix>,
+    /// The path of the file that the fix edits as the project has it, where that is another one than the
+    /// finding's.
+    pub fix_file: Option<Box<str>>,
     /// Whether the range is a secret: what is printed repeats it nowhere.
     pub is_secret: bool,
 }
@@ -29,6 +33,9 @@ pub struct Finding {
 /// Another place that belongs to the finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Related {
+    /// The path of its file as the project has it, where that is another one than the finding's.
+    pub file: Option<Box<str>>,
+    /// In the text of its file.
     pub span: Span,
     pub message: Box<str>,
 }
@@ -45,10 +52,10 @@ impl Finding {
     pub fn shifted(&self, base: u32) -> Finding {
         let mut moved = self.clone();
         moved.span = moved.span.shifted(base);
-        for related in &mut moved.related {
+        for related in moved.related.iter_mut().filter(|it| it.file.is_none()) {
             related.span = related.span.shifted(base);
         }
-        if let Some(fix) = &mut moved.fix {
+        if let Some(fix) = moved.fix.as_mut().filter(|_| self.fix_file.is_none()) {
             fix.shift(base);
         }
         moved
@@ -61,7 +68,8 @@ impl Finding {
             Span::new(start, border(span.end).max(start))
         };
         self.span = snapped(self.span);
-        self.related.iter_mut().for_each(|related| related.span = snapped(related.span));
+        let own = self.related.iter_mut().filter(|related| related.file.is_none());
+        own.for_each(|related| related.span = snapped(related.span));
     }
 
     pub fn note(&mut self, note: impl Into<Box<str>>) -> &mut Finding {
@@ -101,13 +109,29 @@ impl Finding {
     }
 
     pub fn related(&mut self, span: Span, message: impl Into<Box<str>>) -> &mut Finding {
-        self.related.push(Related { span, message: message.into() });
+        self.related.push(Related { file: None, span, message: message.into() });
+        self
+    }
+
+    /// A place that another file may hold; nothing where there is none.
+    pub fn related_in(&mut self, place: Option<&ProjectPlace>, message: impl Into<Box<str>>) -> &mut Finding {
+        self.related.extend(place.map(|place| Related {
+            file: place.file.clone(),
+            span: place.span,
+            message: message.into(),
+        }));
         self
     }
 
     pub fn fix(&mut self, fix: Fix) -> &mut Finding {
         self.fix = Some(fix);
         self
+    }
+
+    /// A repair in another file, where one is named.
+    pub fn fix_in(&mut self, file: Option<Box<str>>, fix: Fix) -> &mut Finding {
+        self.fix_file = file;
+        self.fix(fix)
     }
 
     pub fn maybe_fix(&mut self, fix: Option<Fix>) -> &mut Finding {
@@ -163,6 +187,7 @@ impl Findings {
             note: Box::default(),
             related: Vec::new(),
             fix: None,
+            fix_file: None,
             is_secret: false,
         });
         &mut self.found[index]

@@ -3,6 +3,7 @@
 use super::paths;
 use super::roles;
 use super::shards::Shards;
+use super::stated::StatedProject;
 use super::summary::{FileSummary, plain, policy_names};
 use crate::catalog;
 use crate::host::resource::{Content, Node, TextPart};
@@ -16,6 +17,7 @@ pub struct Graph {
     files: Shards<Box<str>, Arc<FileSummary>>,
     /// Paths by what is asked for.
     known: Shards<Key, Arc<BTreeSet<Box<str>>>>,
+    stated: Arc<StatedProject>,
     revision: u64,
 }
 
@@ -51,6 +53,10 @@ pub enum Key {
     RoleNamed(Box<str>),
     /// It declares a role whose name is put together.
     RoleComposed,
+    /// It declares a managed policy of exactly that name.
+    ManagedNamed(Box<str>),
+    /// It is a policy by itself.
+    PolicyFile,
     /// It is a policy whose file's name suggests a role, in letters and digits.
     PolicyNamed(Box<str>),
     /// It adds policies to a resource of its scope.
@@ -75,6 +81,23 @@ impl Graph {
         let path = summary.path.clone();
         self.change(&path, before.as_deref(), Some(summary).filter(|it| !it.is_empty()));
         true
+    }
+
+    /// Takes in what the configuration states.
+    pub fn state(&mut self, stated: StatedProject) {
+        self.stated = Arc::new(stated);
+        self.revision += 1;
+    }
+
+    pub(super) fn stated(&self) -> &StatedProject {
+        &self.stated
+    }
+
+    /// Takes in where a file says what it said before. The revision stays.
+    pub fn move_to(&mut self, summary: Arc<FileSummary>) {
+        if let Some(known) = self.files.part_mut(&summary.path).get_mut(&summary.path) {
+            *known = summary;
+        }
     }
 
     /// Forgets a file; whether it was known. `path` is as the user named it.
@@ -198,11 +221,13 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
         }
         keys.extend(roles::export_of(resource).map(|name| Key::Exports(name.into())));
         if &*resource.resource_type == "policy" {
+            keys.push(Key::PolicyFile);
             keys.extend(policy_names(&summary.path).into_iter().map(Key::PolicyNamed));
         }
-        keys.extend(roles::attached_roles(resource).into_iter().map(|item| attaches(scope, item)));
+        keys.extend(roles::attached_roles(resource).into_iter().map(|item| attaches(summary, item)));
         let used = roles::used_roles(resource).into_iter();
-        keys.extend(used.map(|item| Key::Uses(Box::new(attaches(scope, item)))));
+        keys.extend(used.map(|item| Key::Uses(Box::new(attaches(summary, item)))));
+        keys.extend(roles::policy_name(resource).map(|name| Key::ManagedNamed(name.into())));
     }
     for name in roles::role_names(summary) {
         keys.push(name.map_or(Key::RoleComposed, |name| Key::RoleNamed(name.into())));
@@ -211,7 +236,8 @@ fn resource_keys(summary: &FileSummary, keys: &mut Vec<Key>) {
 }
 
 /// What a value that names a role says of it.
-fn attaches(scope: &str, item: &Content) -> Key {
+fn attaches(summary: &FileSummary, item: &Content) -> Key {
+    let scope = &*summary.scope;
     let Node::Text(pieces) = &item.node else { return Key::AttachesSome(scope.into()) };
     match &pieces[..] {
         [TextPart::Known(name)] => Key::AttachesNamed(plain(role_name(name)).into()),
@@ -223,12 +249,23 @@ fn attaches(scope: &str, item: &Content) -> Key {
                 (Some(kind), Some(name)) if catalog::resource_kind(kind).is_some() => {
                     Key::Attaches(scope.into(), format!("{kind}.{name}").into())
                 }
+                // A parameter of a template, or an output of one that it nests.
+                (Some(name), _) if is_handed(summary, name) => Key::AttachesElsewhere,
                 (Some(name), _) => Key::Attaches(scope.into(), name.into()),
                 (None, _) => Key::AttachesSome(scope.into()),
             }
         }
         [TextPart::Import(_)] => Key::AttachesElsewhere,
         _ => Key::AttachesSome(scope.into()),
+    }
+}
+
+/// Whether a name of a template stands for what others give: it is a parameter, or a template that is nested.
+fn is_handed(summary: &FileSummary, name: &str) -> bool {
+    let named = summary.resources.iter().find(|it| *it.address == *name);
+    match named.and_then(|it| catalog::resource_kind(&it.resource_type)) {
+        Some(kind) => kind.name == "stack",
+        None => summary.scope == summary.path,
     }
 }
 

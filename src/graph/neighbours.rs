@@ -136,7 +136,7 @@ fn role_use<'a>(view: &View<'a>, own: &'a Arc<FileSummary>, role: &'a RoleSummar
     Some(RoleUse { kind: first.field.kind.clone(), evidence, reason: first.reason })
 }
 
-/// What something else than a task definition uses a role for.
+/// What a role is used for that others lead to: what stacks hand on, and what is no task definition.
 fn role_use_elsewhere(view: &View<'_>, own: &Arc<FileSummary>, role: &RoleSummary) -> Option<RoleUse> {
     let uses = roles::uses_of(view, own, role);
     let principal =

@@ -9,6 +9,8 @@ pub enum Reason {
     Reference,
     /// A reference that leads through inputs and outputs of modules, or through an export of a template.
     Handed,
+    /// The configuration says so.
+    Stated,
     /// A name or an ARN that the other document bears.
     Name,
     /// A name that the other document's file or folder bears: never enough for an error.
@@ -22,6 +24,7 @@ impl fmt::Display for Reason {
         f.write_str(match self {
             Reason::Reference => "by reference",
             Reason::Handed => "through an input, an output or an export",
+            Reason::Stated => "by the configuration",
             Reason::Name => "by name",
             Reason::FileName => "by the name of its file",
             Reason::Beside => "as the only one of the folder",

@@ -3,6 +3,7 @@
 use super::index::{Graph, Key, containers_at, family, keys, refers, role_name};
 use super::paths;
 use super::reason::Reason;
+use super::stated::StatedProject;
 use super::summary::{FileSummary, RoleReference, RoleSummary, TaskEntry, plain};
 use crate::host::{RoleConsumer, Target};
 use crate::model::TaskContext;
@@ -28,6 +29,16 @@ pub(super) struct Reached<'a, T> {
 impl<'a> View<'a> {
     pub fn new(graph: &'a Graph, own: &'a Arc<FileSummary>) -> View<'a> {
         View { graph, own, own_keys: keys(own) }
+    }
+
+    /// The file that sees it so.
+    pub fn own(&self) -> &'a Arc<FileSummary> {
+        self.own
+    }
+
+    /// What the configuration states.
+    pub fn stated(&self) -> &'a StatedProject {
+        self.graph.stated()
     }
 
     pub fn find(&self, key: &Key) -> impl Iterator<Item = &'a Arc<FileSummary>> + use<'a> {

@@ -79,7 +79,7 @@ impl FileSummary {
         let mut summary = FileSummary { links: parsed.module_links(), resources, ..FileSummary::default() };
         for document in documents.iter().filter(|document| !document.is_variant) {
             match document.kind {
-                DocumentKind::Trust => summary.roles.push(role(document, &path)),
+                DocumentKind::Trust => summary.roles.push(role(document, &path, &summary.resources)),
                 DocumentKind::TaskDefinition => summary.tasks.extend(task(document)),
                 _ => {}
             }
@@ -88,6 +88,11 @@ impl FileSummary {
         summary.scope = if is_module { paths::folder(&path).into() } else { path.clone().into() };
         summary.path = path.into();
         summary
+    }
+
+    /// Whether it is of another repository: it was exported there.
+    pub fn is_of_other_repository(&self) -> bool {
+        self.path.split('/').next().is_some_and(|first| first.len() > 2 && first.ends_with(':'))
     }
 
     /// Whether other files may ask for nothing in it.
@@ -99,13 +104,20 @@ impl FileSummary {
     }
 }
 
-fn role(document: &Document, path: &str) -> RoleSummary {
+fn role(document: &Document, path: &str, resources: &Resources) -> RoleSummary {
     let owner = document.owner.as_ref();
+    // The input of a command, or its answer, names the role beside its trust policy.
+    let inputs = if owner.is_none() && !resources.are_policies() { &resources[..] } else { &[] };
+    let holder = inputs.iter().find(|resource| {
+        let trust = resource.body.get("AssumeRolePolicyDocument");
+        trust.is_some_and(|trust| trust.span().covers(document.span))
+    });
+    let told = holder.and_then(|it| it.body.get("RoleName")?.text()).map(Box::from);
     RoleSummary {
         owner: owner.map(|owner| owner.name.clone()),
-        name: owner.and_then(|owner| owner.role_name.clone()),
         // What stands in a template or module has a name of its own.
-        suggested: if owner.is_none() { suggested(path) } else { Vec::new() },
+        suggested: if owner.is_none() && told.is_none() { suggested(path) } else { Vec::new() },
+        name: owner.and_then(|owner| owner.role_name.clone()).or(told),
         exports: owner.map(|owner| owner.exports.clone()).unwrap_or_default(),
     }
 }

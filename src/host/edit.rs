@@ -6,7 +6,7 @@ use crate::text::Span;
 pub use serde_json::Value as NewValue;
 
 /// One change. Spans are those of the values concerned.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
     /// Other text for a part of a string; the host escapes it. It is data: written as it is.
     ReplaceText { span: Span, text: Box<str> },
@@ -23,6 +23,8 @@ pub enum Edit {
     /// A new last item of the array at `array`. An object put among the statements is a statement: its
     /// names are elements. In every other value names are data.
     InsertItem { array: Span, value: NewValue },
+    /// A new last statement of the policy around `within`.
+    InsertStatement { within: Span, value: NewValue },
     /// A new last item of the array that has the one at `item`.
     InsertSibling { item: Span, value: NewValue },
 }
@@ -34,6 +36,33 @@ pub enum Name {
     Field(Box<str>),
     /// Data: the key of a map, written as it is.
     Key(Box<str>),
+}
+
+/// The name of the only member of a value that stands for a reference.
+const REFERENCE: &str = "${}";
+
+/// A value that stands for what a reference of a module of Terraform yields, with a text behind it.
+pub fn reference(path: &str, behind: &str) -> NewValue {
+    serde_json::json!({ REFERENCE: [path, behind] })
+}
+
+/// The path of a reference and the text behind it, where a value stands for one.
+pub(super) fn referred(value: &NewValue) -> Option<(&str, &str)> {
+    let parts = value.as_object().filter(|members| members.len() == 1)?.get(REFERENCE)?.as_array()?;
+    match &parts[..] {
+        [NewValue::String(path), NewValue::String(behind)] => Some((path, behind)),
+        _ => None,
+    }
+}
+
+/// Whether a reference stands in a value: only modules of Terraform can have it.
+pub(super) fn refers(value: &NewValue) -> bool {
+    referred(value).is_some()
+        || match value {
+            NewValue::Array(items) => items.iter().any(refers),
+            NewValue::Object(members) => members.values().any(refers),
+            _ => false,
+        }
 }
 
 impl Name {
@@ -52,6 +81,21 @@ impl Name {
 }
 
 impl Edit {
+    /// What comes in.
+    pub(super) fn new_value(&self) -> Option<&NewValue> {
+        match self {
+            Edit::ReplaceValue { value, .. }
+            | Edit::InsertMember { value, .. }
+            | Edit::InsertItem { value, .. }
+            | Edit::InsertStatement { value, .. }
+            | Edit::InsertSibling { value, .. } => Some(value),
+            Edit::ReplaceText { .. }
+            | Edit::RenameField { .. }
+            | Edit::RemoveMember { .. }
+            | Edit::RemoveItem { .. } => None,
+        }
+    }
+
     pub fn shift(&mut self, base: u32) {
         self.map_span(|span| span.shifted(base));
     }
@@ -66,6 +110,7 @@ impl Edit {
             | Edit::RemoveItem { span }
             | Edit::InsertMember { object: span, .. }
             | Edit::InsertItem { array: span, .. }
+            | Edit::InsertStatement { within: span, .. }
             | Edit::InsertSibling { item: span, .. } => *span,
         }
     }
@@ -79,6 +124,7 @@ impl Edit {
             | Edit::RemoveItem { span }
             | Edit::InsertMember { object: span, .. }
             | Edit::InsertItem { array: span, .. }
+            | Edit::InsertStatement { within: span, .. }
             | Edit::InsertSibling { item: span, .. } => span,
         };
         *span = map(*span);

@@ -83,8 +83,6 @@ impl JsonFile {
     /// The resources of a template; else the documents, and the inputs of commands that name roles.
     pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> resource::Resources {
         let Some(pieces) = &self.template else {
-            let names_a_role =
-                |span: Span| memchr::memmem::find(source.slice(span).as_bytes(), b"Role").is_some();
             let root = self.tree.value().filter(|root| root.span().len() < LARGEST_INPUT);
             // Most are none: the names of their members tell.
             let root = root.filter(|root| match root.kind() {
@@ -94,9 +92,8 @@ impl JsonFile {
                 }
                 _ => false,
             });
-            let root = root.filter(|root| names_a_role(root.span()));
-            let input = root.and_then(|root| resource::of_input(&json::raw(root, 0, source)));
-            return input.map_or_else(|| resource::of_documents(documents), |input| vec![input].into());
+            let inputs = root.map(|root| resource::of_input(&json::raw(root, 0, source))).unwrap_or_default();
+            return if inputs.is_empty() { resource::of_documents(documents) } else { inputs.into() };
         };
         let mut found = Vec::new();
         for piece in pieces.iter() {

@@ -46,7 +46,7 @@ pub use document::{
     Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming,
     Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
 };
-pub use edit::{Edit, Name, NewValue};
+pub use edit::{Edit, Name, NewValue, reference};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use parsed::{

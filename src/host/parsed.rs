@@ -400,7 +400,12 @@ impl<'a> Writer<'a> {
         if let Parsed::Markdown(file) = self.parsed {
             return self.text_edits_in_blocks(&file.blocks, edits);
         }
-        let edits = &spelling::spelt_edits(&self.models, edits)?;
+        let edits = edits.iter().map(|edit| self.placed(edit)).collect::<Option<Vec<Edit>>>()?;
+        let edits = &spelling::spelt_edits(&self.models, &edits)?;
+        let is_module = matches!(self.parsed, Parsed::Terraform(_));
+        if !is_module && edits.iter().filter_map(Edit::new_value).any(super::edit::refers) {
+            return None;
+        }
         match self.parsed {
             Parsed::Json(_) => self.json.as_ref()?.text_edits(edits),
             Parsed::Yaml(file) => file.text_edits(self.text, &self.models, edits),
@@ -408,6 +413,13 @@ impl<'a> Writer<'a> {
             Parsed::AgentConfig(_) => agent_config::text_edits(self.text, &self.models, edits),
             Parsed::Markdown(_) => None,
         }
+    }
+
+    /// The edit with the list that a statement goes into; `None` where no policy is around it.
+    fn placed(&self, edit: &Edit) -> Option<Edit> {
+        let Edit::InsertStatement { within, value } = edit else { return Some(edit.clone()) };
+        let document = self.models.around(*within).map(|it| it.document).filter(|it| it.kind.is_policy())?;
+        Some(Edit::InsertItem { array: document.units_span?, value: value.clone() })
     }
 
     /// Each edit is written by the block that it stands in.

@@ -412,6 +412,7 @@ impl Plain {
             DocumentKind::Boundary => "boundary",
             DocumentKind::TaskDefinition => "task-definition",
             DocumentKind::Service => "service",
+            DocumentKind::ContainerDefinitions => "container-definitions",
             _ => return None,
         };
         Some(Plain {
@@ -434,6 +435,9 @@ impl Plain {
         });
         let place = InFile(self.units_span.unwrap_or_default());
         let units = Content { node: Node::List(units.collect()), place };
+        if !matches!(body.node, Node::Map(_)) {
+            body.node = Node::Map(Vec::new());
+        }
         if let Node::Map(members) = &mut body.node {
             let name = if self.is_policy { "Statement" } else { "containerDefinitions" };
             members.retain(|(known, _)| &**known != name);
@@ -453,7 +457,7 @@ impl Plain {
 }
 
 /// Members that tell which command a JSON file is the input of, and what that makes.
-const INPUTS: [(&[&str], &str); 14] = [
+const INPUTS: [(&[&str], &str); 15] = [
     (&["serviceRoleArn", "deploymentGroupName"], "deployment-group"),
     (&["serviceRoleArn", "ecsServices"], "deployment-group"),
     (&["podExecutionRoleArn"], "fargate-profile"),
@@ -468,19 +472,28 @@ const INPUTS: [(&[&str], &str); 14] = [
     (&["RoleName", "AssumeRolePolicyDocument"], "role"),
     (&["RoleName", "PolicyDocument"], "role-policy"),
     (&["RoleName", "PolicyArn"], "attachment"),
+    (&["ecrRepositoryPrefix"], "cache-rule"),
 ];
 
 /// Whether an object whose members have these names may be the input of such a command, or a part of one.
 pub(super) fn may_be_input(names: &[String]) -> bool {
     let has = |members: &[&str]| members.iter().all(|name| names.iter().any(|known| known == name));
-    has(&TARGET) || INPUTS.iter().any(|(members, _)| has(members))
+    // What is wrapped, and the answer of `get-account-authorization-details`.
+    has(&["Role"])
+        || has(&["RoleDetailList"])
+        || has(&TARGET)
+        || INPUTS.iter().any(|(members, _)| has(members))
 }
 
 /// What a target of EventBridge has.
 const TARGET: [&str; 2] = ["RoleArn", "EcsParameters"];
 
-/// The resource that the input of a command makes, or a part of it that is handed over by itself.
-pub(super) fn of_input(value: &Value) -> Option<Resource> {
+/// Where the answer of `get-account-authorization-details` keeps what it tells of.
+const ACCOUNT: [(&str, &str); 2] = [("RoleDetailList", "role"), ("Policies", "managed-policy")];
+
+/// The resources that the input of a command makes, or a part of it that is handed over by itself; those of which
+/// the answer of a command tells.
+pub(super) fn of_input(value: &Value) -> Vec<Resource> {
     let body = Content::of(value, &NoExpressions);
     let has =
         |item: &Content, members: &[&str]| members.iter().all(|name| item.members().any(|it| it.0 == *name));
@@ -489,20 +502,88 @@ pub(super) fn of_input(value: &Value) -> Option<Resource> {
         let place = body.place;
         Content { node: Node::Map(vec![(name.into(), body)]), place }
     };
-    let (resource_type, body) = match &body.node {
-        Node::List(items) if !items.is_empty() && items.iter().all(is_target) => {
+    if has(&body, &["RoleDetailList"]) {
+        return of_account(&body);
+    }
+    let (resource_type, body) = match body.node {
+        Node::List(ref items) if !items.is_empty() && items.iter().all(is_target) => {
             ("event-rule", within("Targets", body))
         }
         Node::Map(_) if is_target(&body) => ("schedule", within("Target", body)),
-        _ => (INPUTS.iter().find(|(members, _)| has(&body, members))?.1, body),
+        Node::Map(_) => {
+            // The answer of `get-role`.
+            let wrapped = body.get("Role").filter(|role| has(role, &["RoleName"])).cloned();
+            let body = wrapped.unwrap_or(body);
+            match INPUTS.iter().find(|(members, _)| has(&body, members)) {
+                Some((_, resource_type)) => (*resource_type, body),
+                None => return Vec::new(),
+            }
+        }
+        _ => return Vec::new(),
     };
-    Some(Resource {
+    vec![one(resource_type, body)]
+}
+
+fn one(resource_type: &str, body: Content) -> Resource {
+    Resource {
         address: Box::default(),
         resource_type: resource_type.into(),
         is_conditional: false,
         is_partial: false,
         body,
-    })
+    }
+}
+
+/// The roles and policies of an account, in the words that templates have for them. What is attached to a role and
+/// what its policies say stands in one answer: nothing of them is left open.
+fn of_account(answer: &Content) -> Vec<Resource> {
+    let mut found = Vec::new();
+    for (list, resource_type) in ACCOUNT {
+        for item in answer.get(list).into_iter().flat_map(Content::items) {
+            let Node::Map(members) = &item.node else { continue };
+            let mut members = members.clone();
+            let mut put = |name: &str, value: Option<Content>| {
+                members.extend(value.map(|value| (name.into(), value)));
+            };
+            let list_of = |name: &str, member: &str| {
+                let list = item.get(name)?;
+                let items = list.items().iter().filter_map(|it| it.get(member)).cloned().collect();
+                Some(Content { node: Node::List(items), place: list.place })
+            };
+            let address = match resource_type {
+                "role" => {
+                    put("inline_policy", item.get("RolePolicyList").cloned());
+                    put("ManagedPolicyArns", list_of("AttachedManagedPolicies", "PolicyArn"));
+                    let boundary = item.get("PermissionsBoundary");
+                    let arn = boundary.and_then(|it| it.get("PermissionsBoundaryArn")).cloned();
+                    members.retain(|(name, _)| &**name != "PermissionsBoundary");
+                    members.extend(arn.map(|arn| ("PermissionsBoundary".into(), arn)));
+                    // Whose every policy is told here.
+                    let told = Node::Text(vec![TextPart::Known("true".into())]);
+                    members.push(("IsTold".into(), Content { node: told, place: item.place }));
+                    item.get("RoleName")
+                }
+                _ => {
+                    let versions = item.get("PolicyVersionList");
+                    let default = versions.into_iter().flat_map(Content::items).find(|version| {
+                        version.get("IsDefaultVersion").and_then(Content::text) == Some("true")
+                    });
+                    put("PolicyDocument", default.and_then(|version| version.get("Document")).cloned());
+                    item.get("PolicyName")
+                }
+            };
+            let address = address.and_then(Content::text).unwrap_or_default().into();
+            let body = Content { node: Node::Map(members), place: item.place };
+            found.push(Resource { address, ..one(resource_type, body) });
+        }
+    }
+    found
+}
+
+/// The resources that a text tells of, where it is the input or the answer of a command.
+pub fn of_json_input(text: &str) -> Vec<Resource> {
+    let tree = Tree::parse(text);
+    tree.value().map(|root| of_input(&json::raw(root, 0, text))).unwrap_or_default()
 }
 
 /// A JSON text as a value.

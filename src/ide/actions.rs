@@ -44,6 +44,7 @@ pub fn actions<'a>(file: &File<'a>, span: Span, wanted: Wanted) -> Actions<'a> {
     let quick = |finding: &Finding| {
         wanted.quick_fixes
             && finding.fix.is_some()
+            && finding.fix_file.is_none()
             && finding.span.start <= span.end
             && span.start <= finding.span.end
     };
@@ -106,7 +107,7 @@ fn quick_fixes<'a>(file: &File<'a>, touched: Vec<usize>, gate: &mut Gate, action
 }
 
 /// A fix that adds access says so, and that somebody may have left the access out on purpose.
-fn title(title: &str, safety: Safety) -> String {
+pub fn title(title: &str, safety: Safety) -> String {
     if safety == Safety::Grants && !title.contains("adds access") {
         return format!("{title} (adds access; the denial may be intended)");
     }

@@ -11,6 +11,7 @@ pub mod names;
 mod place;
 mod prose;
 mod task_shape;
+pub mod roles;
 pub mod selection;
 pub mod symbols;
 pub mod typing;

@@ -111,6 +111,7 @@ impl Profile {
                 })
             }),
             folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
             definition_provider: Some(OneOf::Left(true)),
             references_provider: Some(OneOf::Left(true)),
             document_highlight_provider: Some(OneOf::Left(true)),

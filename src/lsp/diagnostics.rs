@@ -15,7 +15,12 @@ pub struct DocumentDiagnostics {
     pub result_id: String,
 }
 
-pub fn of(file: &File<'_>, document: &Document, profile: &Profile) -> DocumentDiagnostics {
+pub fn of(
+    file: &File<'_>,
+    document: &Document,
+    profile: &Profile,
+    elsewhere: to_proto::LookElsewhere<'_>,
+) -> DocumentDiagnostics {
     let uri = &document.uri;
     let mut hasher = DefaultHasher::new();
     document.opening.hash(&mut hasher);
@@ -26,13 +31,14 @@ pub fn of(file: &File<'_>, document: &Document, profile: &Profile) -> DocumentDi
         .iter()
         .filter(|finding| !unfinished.as_ref().is_some_and(|is_unfinished| is_unfinished(finding)))
         .map(|finding| {
-            let item = to_proto::diagnostic(finding, file.text, uri, profile);
+            let item = to_proto::diagnostic(finding, file.text, uri, profile, elsewhere);
             let Range { start, end } = item.range;
             (start.line, start.character, end.line, end.character).hash(&mut hasher);
             (finding.rule.id, finding.severity, &item.message).hash(&mut hasher);
             for related in item.related_information.iter().flatten() {
                 let Range { start, end } = related.location.range;
                 (start.line, start.character, end.line, end.character, &related.message).hash(&mut hasher);
+                related.location.uri.as_str().hash(&mut hasher);
             }
             item
         })

@@ -7,6 +7,7 @@ use super::settings::SECTION;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto, to_proto};
 use crate::config::Config;
+use crate::graph::roles::RoleFacts;
 use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
 use crate::workspace::Files;
@@ -164,8 +165,10 @@ impl LanguageServer for Server {
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let document = self.session.snapshot(&params.text_document.uri)?;
         let profile = self.session.profile().clone();
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
-            diagnostics::of(file, document, &profile)
+            let elsewhere = |other: &str| session.elsewhere(document, other);
+            diagnostics::of(file, document, &profile, &elsewhere)
         };
         let found = self.session.with(document, make).await?;
         Ok(diagnostics::report(found, params.previous_result_id.as_deref()))
@@ -189,8 +192,16 @@ impl LanguageServer for Server {
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let (document, offset) = self.session.place(&params.text_document_position_params)?;
         let profile = self.session.profile().clone();
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
-            let hover = ide::hover::hover(file, offset)?;
+            let role = session.role_at(file, document, offset).map(|facts| ide::roles::hover(&facts));
+            let hover = match (role, ide::hover::hover(file, offset)) {
+                (Some(role), Some(hover)) => {
+                    let markdown = format!("{}\n\n---\n\n{}", role.markdown, hover.markdown);
+                    ide::hover::Hover { markdown, ..hover }
+                }
+                (role, hover) => role.or(hover)?,
+            };
             Some(to_proto::hover(hover, &document.text, &profile))
         };
         self.session.with(document, make).await
@@ -214,13 +225,35 @@ impl LanguageServer for Server {
         if span.is_empty() {
             self.session.look(&document, span.start);
         }
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             let wanted = from_proto::actions_wanted(&params.context);
             let actions = ide::actions::actions(file, span, wanted);
             for refused in actions.refused.iter().filter(|_| profile.traces) {
                 super::log(&format!("{}: {refused}", document.uri.as_str()));
             }
-            to_proto::actions(actions.offered, file, document, &profile)
+            let elsewhere = |other: &str| session.elsewhere(document, other);
+            let mut all = to_proto::actions(actions.offered, file, document, &profile, &elsewhere);
+            if wanted.quick_fixes {
+                all.extend(session.repairs_elsewhere(file, document, span));
+            }
+            all
+        };
+        self.session.with(document, make).await.map(Some)
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let encoding = self.session.encoding();
+        let session = self.session.clone();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let roles = session.roles_of(file, document);
+            let lens = |role: &RoleFacts| CodeLens {
+                range: to_proto::range(role.span, &document.text, encoding),
+                command: Some(Command { title: ide::roles::lens(role), ..Command::default() }),
+                data: None,
+            };
+            roles.iter().map(lens).collect()
         };
         self.session.with(document, make).await.map(Some)
     }
@@ -238,7 +271,12 @@ impl LanguageServer for Server {
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let (document, offset) = self.session.place(&params.text_document_position_params)?;
         let encoding = self.session.encoding();
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            if let Some(role) = session.role_at(file, document, offset) {
+                let places = role.declared.iter().filter_map(|it| session.location(document, it)).collect();
+                return Some(GotoDefinitionResponse::Array(places));
+            }
             let name = ide::names::at(file, offset)?;
             let given = name.occurrences.iter().filter(|it| it.gives);
             let places = given.map(|it| to_proto::location(it.span, document, encoding)).collect();
@@ -250,7 +288,14 @@ impl LanguageServer for Server {
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let (document, offset) = self.session.place(&params.text_document_position)?;
         let (encoding, all) = (self.session.encoding(), params.context.include_declaration);
+        let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            if let Some(role) = session.role_at(file, document, offset) {
+                let declared = role.declared.iter().filter(|_| all);
+                let used = role.uses.iter().map(|user| &user.place);
+                let places = declared.chain(used).chain(&role.passed).chain(&role.policies);
+                return Some(places.filter_map(|it| session.location(document, it)).collect());
+            }
             let name = ide::names::at(file, offset)?;
             let wanted = name.occurrences.iter().filter(|it| all || !it.gives);
             Some(wanted.map(|it| to_proto::location(it.span, document, encoding)).collect())

@@ -5,12 +5,16 @@ use super::capabilities::Profile;
 use super::document::{Document, DocumentId, path};
 use super::log::{guarded, log};
 use super::settings::Settings;
+use super::to_proto::FileElsewhere;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto};
-use crate::analysis::{FileFacts, Stop};
+use crate::analysis::{self, FileFacts, Stop};
 use crate::config::Config;
+use crate::diagnostic::Finding;
+use crate::graph::Graph;
+use crate::graph::roles::{self, ProjectPlace, RoleFacts};
 use crate::ide::File;
-use crate::text::{PositionEncoding, Text};
+use crate::text::{PositionEncoding, Source, Span, Text};
 use crate::workspace::lock;
 use crate::workspace::{Configurations, Files, Overlay, Roots, Workspace};
 use dashmap::DashMap;
@@ -485,6 +489,94 @@ impl Session {
         found
     }
 
+    /// Another file of a document's project, by its path there.
+    pub fn elsewhere(&self, document: &Document, shown: &str) -> Option<FileElsewhere> {
+        let own = PathBuf::from(path(&document.uri));
+        self.file_at(&self.workspace().path_of(&own, shown))
+    }
+
+    /// A file as the client has it open, else as it is saved.
+    fn file_at(&self, file: &Path) -> Option<FileElsewhere> {
+        let uri = Uri::from_file_path(file)?;
+        if let Some(open) = self.document(&DocumentId::of(&uri)) {
+            let Document { uri, version, text, .. } = &*open;
+            return Some(FileElsewhere { uri: uri.clone(), version: Some(*version), text: text.clone() });
+        }
+        let text = self.workspace().text_of(file)?;
+        Some(FileElsewhere { uri, version: None, text: Text::from(text.as_str()) })
+    }
+
+    /// The role that stands at a place of a document, as all files of its project tell.
+    pub fn role_at(&self, file: &File<'_>, document: &Document, offset: u32) -> Option<RoleFacts> {
+        let graph = self.graph_of(document)?;
+        catch_unwind(AssertUnwindSafe(|| roles::role_at(&graph, &file.report.summary, offset))).ok()?
+    }
+
+    /// The roles that a document declares.
+    pub fn roles_of(&self, file: &File<'_>, document: &Document) -> Vec<RoleFacts> {
+        let Some(graph) = self.graph_of(document) else { return Vec::new() };
+        catch_unwind(AssertUnwindSafe(|| roles::roles_of(&graph, &file.report.summary))).unwrap_or_default()
+    }
+
+    /// What lies around a document, where that was read.
+    fn graph_of(&self, document: &Document) -> Option<Arc<Graph>> {
+        self.facts_now(Path::new(&path(&document.uri))).map(|(facts, _)| facts.graph)
+    }
+
+    /// Where a place of a document's project is.
+    pub fn location(&self, document: &Document, place: &ProjectPlace) -> Option<Location> {
+        let (uri, text) = match &place.file {
+            None => (document.uri.clone(), document.text.clone()),
+            Some(file) => {
+                let other = self.elsewhere(document, file)?;
+                (other.uri, other.text)
+            }
+        };
+        // It may have changed since.
+        let end = text.len();
+        let span = Span::new(place.span.start.min(end), place.span.end.min(end));
+        Some(Location { range: super::to_proto::range(span, &text, self.encoding()), uri })
+    }
+
+    /// The repairs of findings in a range that are to be made in other files.
+    pub fn repairs_elsewhere(
+        &self,
+        file: &File<'_>,
+        document: &Document,
+        span: Span,
+    ) -> Vec<CodeActionOrCommand> {
+        let own = PathBuf::from(path(&document.uri));
+        let is_wanted = |finding: &&Finding| {
+            let is_elsewhere = finding.fix_file.is_some();
+            is_elsewhere && finding.span.start <= span.end && span.start <= finding.span.end
+        };
+        let elsewhere = |other: &str| self.elsewhere(document, other);
+        let text = file.text.to_string();
+        let mut found = Vec::new();
+        for finding in file.report.findings.iter().filter(is_wanted) {
+            match analysis::elsewhere::repair(self.workspace(), &own, &text, finding) {
+                Ok(repair) => {
+                    let Some(other) = self.file_at(&repair.path) else { continue };
+                    let profile = self.profile();
+                    found.push(super::to_proto::action_elsewhere(
+                        finding,
+                        &repair.edits,
+                        &other,
+                        document,
+                        profile,
+                        &elsewhere,
+                    ));
+                }
+                Err(why) if self.profile().traces => {
+                    let uri = document.uri.as_str();
+                    log(&format!("{uri}: the fix of `{}` is left out: {why}", finding.rule.id));
+                }
+                Err(_) => {}
+            }
+        }
+        found
+    }
+
     /// Has the client ask again for what it asks for.
     pub fn refresh(&self) {
         let profile = self.profile();
@@ -502,7 +594,8 @@ impl Session {
         loop {
             let report = document.report();
             let file = File { text: &document.text, report: &report };
-            let found = diagnostics::of(&file, &document, self.profile());
+            let elsewhere = |other: &str| self.elsewhere(&document, other);
+            let found = diagnostics::of(&file, &document, self.profile(), &elsewhere);
             let _held = lock(&self.publishing);
             match self.document(&id) {
                 Some(now) if Arc::ptr_eq(&now, &document) => {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, Safety, Severity};
 use crate::ide::completion::{ItemKind, List};
 use crate::ide::symbols::{Symbol, SymbolKind as Outline};
 use crate::ide::{self, File};
-use crate::text::{PositionEncoding, Span, Text};
+use crate::text::{PositionEncoding, Source, Span, Text};
 use tower_lsp::ls_types::*;
 
 fn position(offset: u32, text: &Text, encoding: PositionEncoding) -> Position {
@@ -18,7 +18,24 @@ pub fn range(span: Span, text: &Text, encoding: PositionEncoding) -> Range {
     Range { start: position(span.start, text, encoding), end: position(span.end, text, encoding) }
 }
 
-pub fn diagnostic(finding: &Finding, text: &Text, uri: &Uri, profile: &Profile) -> Diagnostic {
+/// Another file, by its path as the project has it.
+pub type LookElsewhere<'e> = &'e dyn Fn(&str) -> Option<FileElsewhere>;
+
+/// The text of another file, and what the client calls it.
+pub struct FileElsewhere {
+    pub uri: Uri,
+    /// `None` where it is not open.
+    pub version: Option<i32>,
+    pub text: Text,
+}
+
+pub fn diagnostic(
+    finding: &Finding,
+    text: &Text,
+    uri: &Uri,
+    profile: &Profile,
+    elsewhere: LookElsewhere<'_>,
+) -> Diagnostic {
     let encoding = profile.encoding();
     let mut message = finding.message.to_string();
     if !finding.note.is_empty() {
@@ -29,9 +46,18 @@ pub fn diagnostic(finding: &Finding, text: &Text, uri: &Uri, profile: &Profile) 
         finding
             .related
             .iter()
-            .map(|related| DiagnosticRelatedInformation {
-                location: Location { uri: uri.clone(), range: range(related.span, text, encoding) },
-                message: related.message.to_string(),
+            .filter_map(|related| {
+                let location = match &related.file {
+                    None => Location { uri: uri.clone(), range: range(related.span, text, encoding) },
+                    Some(file) => {
+                        let file = elsewhere(file)?;
+                        // It may have changed since.
+                        let end = file.text.len();
+                        let span = Span::new(related.span.start.min(end), related.span.end.min(end));
+                        Location { range: range(span, &file.text, encoding), uri: file.uri }
+                    }
+                };
+                Some(DiagnosticRelatedInformation { location, message: related.message.to_string() })
             })
             .collect()
     });
@@ -179,6 +205,7 @@ pub fn actions(
     file: &File<'_>,
     document: &Document,
     profile: &Profile,
+    elsewhere: LookElsewhere<'_>,
 ) -> CodeActionResponse {
     actions
         .into_iter()
@@ -187,7 +214,7 @@ pub fn actions(
             let diagnostics = action
                 .findings
                 .iter()
-                .map(|finding| diagnostic(finding, file.text, &document.uri, profile))
+                .map(|finding| diagnostic(finding, file.text, &document.uri, profile, elsewhere))
                 .collect();
             CodeActionOrCommand::CodeAction(CodeAction {
                 title: action.title,
@@ -232,16 +259,40 @@ pub fn symbol_row(
 }
 
 pub fn edit(edits: &[crate::text::TextEdit], document: &Document, profile: &Profile) -> WorkspaceEdit {
+    edit_of((&document.uri, Some(document.version), &document.text), edits, profile)
+}
+
+/// The repair of a finding in another file.
+pub fn action_elsewhere(
+    finding: &Finding,
+    edits: &[crate::text::TextEdit],
+    other: &FileElsewhere,
+    document: &Document,
+    profile: &Profile,
+    elsewhere: LookElsewhere<'_>,
+) -> CodeActionOrCommand {
+    let fix = finding.fix.as_ref();
+    CodeActionOrCommand::CodeAction(CodeAction {
+        title: fix.map(|fix| ide::actions::title(&fix.title, fix.safety)).unwrap_or_default(),
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![diagnostic(finding, &document.text, &document.uri, profile, elsewhere)]),
+        edit: Some(edit_of((&other.uri, other.version, &other.text), edits, profile)),
+        ..CodeAction::default()
+    })
+}
+
+fn edit_of(
+    (uri, version, text): (&Uri, Option<i32>, &Text),
+    edits: &[crate::text::TextEdit],
+    profile: &Profile,
+) -> WorkspaceEdit {
     let edits = edits.iter().map(|edit| TextEdit {
-        range: range(edit.span, &document.text, profile.encoding()),
+        range: range(edit.span, text, profile.encoding()),
         new_text: edit.text.clone(),
     });
     if profile.document_changes {
         let changes = TextDocumentEdit {
-            text_document: OptionalVersionedTextDocumentIdentifier {
-                uri: document.uri.clone(),
-                version: Some(document.version),
-            },
+            text_document: OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version },
             edits: edits.map(OneOf::Left).collect(),
         };
         WorkspaceEdit {
@@ -249,7 +300,7 @@ pub fn edit(edits: &[crate::text::TextEdit], document: &Document, profile: &Prof
             ..WorkspaceEdit::default()
         }
     } else {
-        let changes = std::iter::once((document.uri.clone(), edits.collect())).collect();
+        let changes = std::iter::once((uri.clone(), edits.collect())).collect();
         WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
     }
 }

@@ -12,7 +12,16 @@ pub(super) fn render(results: &Results<'_>) -> String {
             Severity::Warning => "warning",
             Severity::Info | Severity::Hint => "notice",
         };
-        let note = if record.note.is_empty() { String::new() } else { format!("%0A{}", data(&record.note)) };
+        let mut note =
+            if record.note.is_empty() { String::new() } else { format!("%0A{}", data(&record.note)) };
+        // An annotation has one place: what stands in other files is told in words.
+        for related in &record.related {
+            if let Some(file) = &related.elsewhere {
+                let place = format!("{}:{}: {}", file.repository_path, related.start.line, related.message);
+                note.push_str("%0A");
+                note.push_str(&data(&place));
+            }
+        }
         // A range over several lines is shown at its first.
         let end = if record.end.line == record.start.line {
             format!(",endColumn={}", record.end.column)

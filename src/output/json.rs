@@ -14,7 +14,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
                 .iter()
                 .map(|related| {
                     json!({
-                        "path": record.path,
+                        "path": related.elsewhere.as_ref().map_or(&record.path, |file| &file.path),
                         "message": related.message,
                         "start": place(related.start),
                         "end": place(related.end),

@@ -13,8 +13,8 @@ mod text;
 mod untrusted;
 
 pub use record::{
-    FileText, FixRecord, Record, RelatedRecord, Summary, SuppressedRecord, Unjudged, UnjudgedCounts,
-    fingerprint,
+    FileText, FixRecord, Record, RelatedFile, RelatedRecord, Summary, SuppressedRecord, Unjudged,
+    UnjudgedCounts, fingerprint,
 };
 pub use rule_page::rule_page;
 pub use secrets::Secrets;

@@ -7,6 +7,7 @@ use crate::suppression::Origin;
 use crate::text::{LineColumn, Span};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::path::PathBuf;
 
 /// A finding in a file.
 #[derive(Debug, Clone)]
@@ -60,15 +61,29 @@ pub struct SuppressedRecord {
 pub struct FixRecord {
     pub title: String,
     pub safety: Safety,
+    /// Whether it edits another file than the finding's.
+    pub is_elsewhere: bool,
 }
 
-/// Another place that belongs to a finding, in the same file.
+/// Another place that belongs to a finding.
 #[derive(Debug, Clone)]
 pub struct RelatedRecord {
+    /// Where it is another file than the finding's.
+    pub elsewhere: Option<RelatedFile>,
     pub message: String,
     pub span: Span,
     pub start: LineColumn,
     pub end: LineColumn,
+}
+
+/// The file of a place that belongs to a finding of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelatedFile {
+    /// As the files of the run are called.
+    pub path: String,
+    /// As the formats for other tools name it.
+    pub repository_path: String,
+    pub place: PathBuf,
 }
 
 /// The text of a file with findings.

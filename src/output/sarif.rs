@@ -109,10 +109,12 @@ fn result(record: &Record, index: Option<usize>) -> Value {
             .related
             .iter()
             .map(|related| {
+                let file =
+                    related.elsewhere.as_ref().map_or(&record.repository_path, |it| &it.repository_path);
                 json!({
                     "message": { "text": related.message },
                     "physicalLocation": {
-                        "artifactLocation": { "uri": uri(&record.repository_path) },
+                        "artifactLocation": { "uri": uri(file) },
                         "region": { "startLine": related.start.line, "endLine": related.end.line },
                     },
                 })

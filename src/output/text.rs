@@ -65,6 +65,12 @@ fn finding(record: &Record, source: &Shown<'_>, renderer: &Renderer) -> String {
     if !record.note.is_empty() {
         group = group.element(Level::NOTE.message(wrap(&record.note)));
     }
+    for related in &record.related {
+        if let Some(file) = &related.elsewhere {
+            let place = format!("{}:{}: {}", file.path, related.start.line, related.message);
+            group = group.element(Level::NOTE.message(wrap(&place)));
+        }
+    }
     if let Some(origin) = &record.origin {
         group = group.element(Level::NOTE.message(wrap(&format!("it belongs to `{origin}`"))));
     }
@@ -106,7 +112,7 @@ impl Excerpt {
         if range.len() > NEAR {
             range.end = end_of_line(text, range.start).max(range.start);
         }
-        let related = record.related.iter().take(MOST_RELATED);
+        let related = record.related.iter().filter(|it| it.elsewhere.is_none()).take(MOST_RELATED);
         let related =
             related.map(|related| (related.span.as_usize(), untrusted::line(&related.message).into_owned()));
         let is_near =

@@ -4,7 +4,7 @@ use super::disk::Disk;
 use super::files::{Files, Kind};
 use super::lock::lock;
 use crate::catalog::ModuleArgument;
-use crate::config::{Config, Settings, kind_by_glob};
+use crate::config::{Config, ProjectWords, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::{RuleSet, UnknownRule};
@@ -136,6 +136,12 @@ impl Configurations {
     pub fn module_rows(&self, file: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
         let (known, _) = self.known(file);
         known.config.map(|config| config.module_rows(file, source)).unwrap_or_default()
+    }
+
+    /// What the configuration of a folder says of its project.
+    pub(super) fn project(&self, folder: &Path) -> ProjectWords {
+        let (known, _) = self.known(&folder.join(Config::FILE_NAME));
+        known.config.map(|config| config.project.clone()).unwrap_or_default()
     }
 
     fn known(&self, file: &Path) -> (Known, Result<(), Broken>) {

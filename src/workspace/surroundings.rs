@@ -8,10 +8,10 @@ use super::modules::{Modules, is_of_module};
 use super::project::{Home, Roots};
 use super::settings::{Broken, Configurations, Notice};
 use crate::catalog::ModuleArgument;
-use crate::config::Settings;
-use crate::graph::{FileSummary, Graph};
+use crate::config::{FileWords, ProjectWords, RoleWords, Settings};
+use crate::graph::{self, FileSummary, Graph, StatedProject, StatedRole};
 use crate::host::{Folder, Module, Parsed, is_ours_by_name};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -26,13 +26,21 @@ const BYTES: u64 = 128 << 20;
 /// The largest file that is compared with others, in bytes: AWS takes no larger template.
 pub const LARGEST: u64 = 1 << 20;
 
+/// The largest file of another repository's roles that is read, in bytes.
+const CONTEXT: u64 = 64 << 20;
+
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
-const SIGNS: [&str; 13] = [
+const SIGNS: [&str; 18] = [
     "Statement",
     "statement",
     "RoleArn",
     "roleArn",
     "role-arn",
+    "RoleName",
+    "RoleDetailList",
+    "IamRole",
+    "ecrRepositoryPrefix",
+    "\"image\"",
     "AWS::",
     "aws_",
     "ssumeRole",
@@ -56,6 +64,8 @@ pub struct Workspace {
     revision: AtomicU64,
     /// What may have changed on disk and was not looked at again, each with how often that was said.
     stale: Mutex<BTreeMap<PathBuf, u64>>,
+    /// Files that say what they said before, at other places.
+    moved: Mutex<BTreeSet<PathBuf>>,
     /// Held while what was read is taken in, so that an older look never comes last.
     catching_up: Mutex<()>,
     notices: Mutex<Vec<Notice>>,
@@ -93,6 +103,7 @@ impl Workspace {
             handing: Handing::default(),
             revision: AtomicU64::new(0),
             stale: Mutex::default(),
+            moved: Mutex::default(),
             catching_up: Mutex::default(),
             notices: Mutex::default(),
         }
@@ -152,11 +163,24 @@ impl Workspace {
         let mut facts = self.facts_of_path(file);
         if let Some((folder, name)) = place(file) {
             self.catch_up_around(file);
+            self.take_moved(file);
             // That reads the project, and with it who calls whom.
             facts.graph = self.graph(folder);
             facts.module = self.module_beside(folder, name);
         }
         facts
+    }
+
+    /// Where a file lies that the project of another one calls so.
+    pub fn path_of(&self, own: &Path, shown: &str) -> PathBuf {
+        let base = place(own).map(|(folder, _)| self.home(folder).base.clone()).unwrap_or_default();
+        base.join(shown)
+    }
+
+    /// The text of a file, as it is open or saved; `None` where it cannot be read, or is larger than what is
+    /// compared with others.
+    pub fn text_of(&self, file: &Path) -> Option<String> {
+        self.files.read(file, LARGEST).ok()
     }
 
     /// The folders that are open in the editor, or that a command was started in.
@@ -354,7 +378,7 @@ impl Workspace {
         if let Some(files) = files.as_ref().filter(|files| files.iter().any(|file| is_of_module(file))) {
             self.handing.link(self, root, files);
         }
-        files.and_then(|files| self.compare(files.into_iter())).unwrap_or_else(|| {
+        files.and_then(|files| self.compare(root, files.into_iter())).unwrap_or_else(|| {
             self.tell(format!(
                 "{} holds more than the {FILES} files or {} MiB that are compared with each other: those of \
                  each folder are",
@@ -373,7 +397,7 @@ impl Workspace {
             .filter(|(name, kind)| *kind == Kind::File && is_ours_by_name(&name.to_string_lossy()));
         let files: Vec<PathBuf> = files.map(|(name, _)| folder.join(name)).collect();
         let is_few = files.len() <= FILES;
-        is_few.then(|| self.compare(files.into_iter())).flatten().unwrap_or_else(|| {
+        is_few.then(|| self.compare(folder, files.into_iter())).flatten().unwrap_or_else(|| {
             self.tell(format!(
                 "{} holds more than the {FILES} files or {} MiB that are compared with each other: none are",
                 folder.display(),
@@ -388,8 +412,9 @@ impl Workspace {
     }
 
     /// `None` where there is too much to read.
-    fn compare(&self, files: impl Iterator<Item = PathBuf>) -> Option<Known> {
+    fn compare(&self, root: &Path, files: impl Iterator<Item = PathBuf>) -> Option<Known> {
         let mut graph = Graph::default();
+        self.take_stated(root, &mut graph);
         let mut members = HashMap::new();
         let mut left = BYTES;
         for file in files {
@@ -405,6 +430,73 @@ impl Workspace {
             members.insert(file, summary);
         }
         Some(Known::Compared { graph: Arc::new(graph), members })
+    }
+
+    /// What the configuration states of a project, and what it has other repositories say.
+    fn take_stated(&self, root: &Path, graph: &mut Graph) {
+        let words = self.configurations.project(root);
+        if words == ProjectWords::default() {
+            return;
+        }
+        let home = self.home(root);
+        let tell = |file: &FileWords, why: &str| {
+            self.tell(format!("{}: {}: {why}", file.place, file.path.display()));
+        };
+        for file in &words.context {
+            let name = file.path.file_stem().map(|it| it.to_string_lossy().to_string()).unwrap_or_default();
+            match self.files.read(&file.path, CONTEXT) {
+                Ok(text) => match graph::import(&name, &text) {
+                    Ok(summaries) => summaries.into_iter().for_each(|it| {
+                        graph.replace(Arc::new(it));
+                    }),
+                    Err((line, why)) => {
+                        let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+                        tell(file, &format!("{line}{why}"));
+                    }
+                },
+                Err(why) => tell(file, &why.reason),
+            }
+        }
+        let of = |file: &FileWords| -> Box<str> {
+            if self.files.kind(&file.path) != Some(Kind::File) {
+                tell(file, "there is no such file");
+            }
+            home.shown(&file.path).into()
+        };
+        let role = |role: &RoleWords| StatedRole {
+            name: role.name.clone(),
+            trust: role.trust.as_ref().map(of),
+            policies: role.policies.iter().map(of).collect(),
+            attached: role.attached.clone(),
+        };
+        graph.state(StatedProject {
+            accounts: words.accounts.clone(),
+            regions: words.regions.clone(),
+            roles: words.roles.iter().map(role).collect(),
+            is_complete: words.is_complete,
+        });
+    }
+
+    /// What the files of a project say of its roles, for other repositories to read.
+    pub fn export(&self, folder: &Path, name: Option<&str>) -> serde_json::Value {
+        let root = self.root(folder);
+        // Whatever is compared is read by this.
+        let _ = self.graph(folder);
+        let home = self.home(folder);
+        let extents = [Extent::Project(root.clone()), Extent::Folder(folder.to_path_buf())];
+        let slot = extents.iter().find_map(|extent| {
+            let slot = lock(&self.projects).get(extent).cloned()?;
+            let is_compared = matches!(lock(&slot).as_ref(), Some(Known::Compared { .. }));
+            is_compared.then_some(slot)
+        });
+        let known = slot.map(|slot| lock(&slot).clone());
+        let mut files: Vec<Arc<FileSummary>> = match known {
+            Some(Some(Known::Compared { members, .. })) => members.into_values().collect(),
+            _ => Vec::new(),
+        };
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let own_name = root.file_name().map(|it| it.to_string_lossy().to_string()).unwrap_or_default();
+        graph::export(name.unwrap_or(&own_name), &home.shown(&root), files.iter().map(|it| &**it))
     }
 
     /// What a file says to others.
@@ -460,6 +552,29 @@ impl Workspace {
         })
     }
 
+    /// Takes in where other files than that one say what they said before: who types in a file does not ask for
+    /// its own places.
+    fn take_moved(&self, asking: &Path) {
+        let moved: Vec<PathBuf> = {
+            let mut moved = lock(&self.moved);
+            if moved.is_empty() {
+                return;
+            }
+            let stays = moved.take(asking);
+            let others = std::mem::take(&mut *moved);
+            moved.extend(stays);
+            others.into_iter().collect()
+        };
+        for file in moved {
+            let Some(slot) = self.known_extent(&file) else { continue };
+            let mut known = lock(&slot);
+            let Some(Known::Compared { graph, members }) = known.as_mut() else { continue };
+            if let Some(summary) = members.get(&file).filter(|it| !it.is_empty()) {
+                Arc::make_mut(graph).move_to(summary.clone());
+            }
+        }
+    }
+
     /// Takes in the summary of a member, or of an open text that was never saved; or that a file is gone.
     fn put_summary(&self, file: &Path, summary: Option<&Arc<FileSummary>>) {
         let Some(slot) = self.known_extent(file) else { return };
@@ -469,7 +584,13 @@ impl Workspace {
         match summary {
             Some(summary) => {
                 let is_mute = summary.is_empty() && before.is_empty();
-                if is_mute || before == summary {
+                if is_mute || Arc::ptr_eq(before, summary) {
+                    return;
+                }
+                if before == summary {
+                    // It says nothing new, but where it says it may be another place.
+                    members.insert(file.to_path_buf(), summary.clone());
+                    lock(&self.moved).insert(file.to_path_buf());
                     return;
                 }
                 let shown = before.path.clone();

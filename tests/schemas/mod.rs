@@ -412,10 +412,57 @@ fn config() -> Value {
                 json!({ "type": "array", "items": exception }),
                 "Findings that are right and to be left as they are, each with its reason.",
             ),
+            "context": described(
+                texts(json!({ "type": "string", "minLength": 1 })),
+                "Files of other repositories (`passrole export`), or answers of `aws iam \
+                 get-account-authorization-details`: the roles in them exist.",
+            ),
+            "roles": described(
+                json!({ "type": "object", "additionalProperties": stated_role(&described) }),
+                "Roles by their names, with the files that are theirs.",
+            ),
+            "accounts": described(
+                texts(json!({ "type": "string", "pattern": "^\\d{12}$" })),
+                "The accounts that the project is deployed to.",
+            ),
+            "regions": described(
+                texts(json!({ "type": "string", "pattern": "^[a-z]{2}(-[a-z]+)+-\\d+$" })),
+                "The Regions that the project is deployed to.",
+            ),
+            "complete": described(
+                json!({ "type": "boolean" }),
+                "Whether the project holds everything that uses its roles and what these are granted.",
+            ),
         },
         "additionalProperties": false,
         "definitions": { "Rule": { "type": "string", "oneOf": choices } },
     });
     schema.extend(object.as_object().unwrap().clone());
     Value::Object(schema)
+}
+
+/// One text of a form, or several.
+fn texts(one: Value) -> Value {
+    json!({ "anyOf": [one, { "type": "array", "items": one }] })
+}
+
+fn stated_role(described: &dyn Fn(Value, &str) -> Value) -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "trust": described(
+                json!({ "type": "string", "minLength": 1 }),
+                "The file of its trust policy, from the folder of this file.",
+            ),
+            "policies": described(
+                texts(json!({ "type": "string", "minLength": 1 })),
+                "The files of its policies, from the folder of this file.",
+            ),
+            "attached": described(
+                texts(json!({ "type": "string", "pattern": "^arn:.*:policy/" })),
+                "ARNs of the managed policies that are attached to it.",
+            ),
+        },
+        "additionalProperties": false,
+    })
 }

@@ -2,7 +2,7 @@
 
 use passrole::analysis::{FileFacts, RuleSet, check_text};
 use passrole::diagnostic::{Finding, FixKind};
-use passrole::graph::Graph;
+use passrole::graph::{Graph, StatedProject};
 use passrole::host::DocumentKind;
 use passrole::rules;
 use std::sync::Arc;
@@ -18,6 +18,8 @@ pub struct Case {
     pub expected: Vec<Expected>,
     /// The files around it: those of the blocks marked `around` under the same heading, by name.
     pub around: Vec<(String, String)>,
+    /// Whether the configuration says that these files are the whole project: one of them is marked `complete`.
+    pub is_complete: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -96,11 +98,13 @@ pub fn cases(markdown: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut title = String::new();
     let mut around: Vec<(String, String)> = Vec::new();
+    let mut is_complete = false;
     let mut lines = markdown.lines().enumerate();
     while let Some((number, line)) = lines.next() {
         if let Some(heading) = line.strip_prefix("## ") {
             title = heading.to_string();
             around.clear();
+            is_complete = false;
         }
         let Some(info) = line.strip_prefix("```") else { continue };
         let (syntax, words) = info.split_once(' ').unwrap_or((info, ""));
@@ -152,9 +156,11 @@ pub fn cases(markdown: &str) -> Vec<Case> {
         }
         if case.has("around") {
             let name = case.setting("file").expect("a file around others has a name").to_string();
+            is_complete |= case.has("complete");
             around.push((name, case.text));
         } else {
             case.around = around.clone();
+            case.is_complete = is_complete;
             cases.push(case);
         }
     }
@@ -209,6 +215,9 @@ pub fn facts(id: &str, case: &Case) -> FileFacts {
     }
     for (name, text) in &case.around {
         graph.replace(check_text(text, name, None, &RuleSet::default()).summary);
+    }
+    if case.is_complete {
+        graph.state(StatedProject { is_complete: true, ..StatedProject::default() });
     }
     FileFacts { graph: Arc::new(graph), ..FileFacts::of_path(file_name(id, case)) }
 }

@@ -40,8 +40,8 @@ const FIELDS: [FieldRow; 30] = [
     ("service", "volumeConfigurations/managedEBSVolume/roleArn", "infrastructure role", &["volume"]),
     ("service", "volumeConfiguration/managedEBSVolume/roleArn", "infrastructure role", &["volume"]),
     ("service", "vpcLatticeConfigurations/roleArn", "infrastructure role", &["lattice"]),
-    ("service", "deploymentConfiguration/lifecycleHooks/roleArn", "infrastructure role", &["hook"]),
-    ("service", "deploymentConfiguration/lifecycleHook/roleArn", "infrastructure role", &["hook"]),
+    ("service", "deploymentConfiguration/lifecycleHooks/roleArn", "infrastructure role", &[]),
+    ("service", "deploymentConfiguration/lifecycleHook/roleArn", "infrastructure role", &[]),
     ("service", "overrides/taskRoleArn", "task role", &[]),
     ("service", "overrides/executionRoleArn", "task execution role", &[]),
     ("schedule", "target/roleArn", "EventBridge Scheduler role", &[]),
@@ -60,8 +60,8 @@ const FIELDS: [FieldRow; 30] = [
     ),
     ("activation", "iamRole", "ECS Anywhere role", &["anywhere-ssm", "anywhere-ecs"]),
     ("eks-cluster", "roleArn", "EKS cluster role", &["control-plane"]),
-    ("node-group", "nodeRole", "EKS node role", &["node", "node-pull"]),
-    ("node-group", "nodeRoleArn", "EKS node role", &["node", "node-pull"]),
+    ("node-group", "nodeRole", "EKS node role", &["node", "node-cluster", "node-pull"]),
+    ("node-group", "nodeRoleArn", "EKS node role", &["node", "node-cluster", "node-pull"]),
     ("fargate-profile", "podExecutionRoleArn", "EKS Fargate pod execution role", &["pod-pull"]),
     ("pod-identity", "roleArn", "EKS Pod Identity role", &[]),
 ];
@@ -206,6 +206,24 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
                 let tags = first(body, "target/ecsParameters/tags");
                 found.extend(runs(project, field, task, tags, "pass-task-role"));
             }
+            "service" => {
+                for list in
+                    ["deploymentConfiguration/lifecycleHooks", "deploymentConfiguration/lifecycleHook"]
+                {
+                    let steps: Vec<&str> = list.split('/').collect();
+                    walk(body, &steps, &mut |_, hooks| {
+                        let of_field = |hook: &&Content| {
+                            hook.get("roleArn").is_some_and(|role| std::ptr::eq(role, field.item))
+                        };
+                        for hook in hooks.items().iter().filter(of_field) {
+                            let mut needs =
+                                CallerNeeds { field, needs: Vec::new(), reason: Reason::Reference };
+                            push(&mut needs, "hook", hooked(project, at, hook), field, "");
+                            found.push(needs);
+                        }
+                    });
+                }
+            }
             "event-target" => {
                 let task = first(body, "ecsTarget/taskDefinitionArn");
                 let tags = first(body, "ecsTarget/tags");
@@ -303,6 +321,16 @@ fn deploys<'a>(project: &Project<'a>, field: RoleField<'a>, feature: &str) -> Op
     };
     push(&mut found, feature, Vec::new(), field, "");
     Some(found)
+}
+
+/// The function that a lifecycle hook invokes; nothing where that is not known.
+fn hooked<'a>(project: &Project<'a>, at: Located<'a>, hook: &'a Content) -> Vec<Words<'a>> {
+    let function = hook.get("hookTargetArn").and_then(|item| project.words(at.file, item, false));
+    let Some(function) = function.filter(|words| words.text.contains(":function:")) else {
+        return Vec::new();
+    };
+    let versions = function.with(format!("{}:{ANY}", function.text));
+    vec![function, versions]
 }
 
 /// What a role is used for whatever else its user says.

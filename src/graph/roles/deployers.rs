@@ -1,11 +1,12 @@
 //! Policies that let somebody deploy: whether they pass the roles that go with it.
 
 use super::callers::{RoleField, role_arn, role_fields};
+use super::grant::entry_in;
 use super::lookup::{Located, Project};
 use super::marks::{ANY, PART, STAR};
 use super::role::NamedRole;
 use super::statements::{Demand, JOINED, RoleStatement, answer};
-use super::verdict::Passing;
+use super::verdict::{Passing, ProjectPlace};
 use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
@@ -58,7 +59,7 @@ pub fn has_users(graph: &Graph) -> bool {
 }
 
 /// The policies that a file holds, each by itself.
-fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
+pub fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
     let mut found = Vec::new();
     for resource in &own.resources {
         let at = Located { file: own, resource };
@@ -70,6 +71,11 @@ fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
                         found.extend(document.map(|document| (document, at)));
                     }
                 }
+            }
+            // Policies of SAM may stand by themselves, or as their statements alone.
+            "function" => {
+                let policies = resource.body.all("Policies").flat_map(Content::items);
+                found.extend(policies.filter(|it| it.get("Statement").is_some()).map(|it| (it, at)));
             }
             "managed-policy" | "role-policy" | "user-policy" if !at.is_data() => {
                 let document = at.get("PolicyDocument").or_else(|| at.get("policy"));
@@ -83,26 +89,26 @@ fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
 }
 
 /// A use of a role anywhere in the project.
-struct Use<'a> {
-    field: RoleField<'a>,
-    arn: Words<'a>,
-    found: Option<NamedRole<'a>>,
+pub struct UsedRole<'a> {
+    pub field: RoleField<'a>,
+    pub arn: Words<'a>,
+    pub found: Option<NamedRole<'a>>,
     principal: &'static str,
 }
 
-fn uses<'a>(project: &Project<'a>) -> Vec<Use<'a>> {
+pub fn uses<'a>(project: &Project<'a>) -> Vec<UsedRole<'a>> {
     let users = USERS.iter().flat_map(|kind| project.of_kind(kind)).filter(|at| !at.is_data());
     users
         .flat_map(role_fields)
         .filter_map(|field| {
             let principal = catalog::role_kinds().iter().find(|kind| kind.name == field.kind)?.principal;
             let arn = role_arn(project, field)?;
-            Some(Use { field, arn, found: project.role_named(field.at.file, field.item), principal })
+            Some(UsedRole { field, arn, found: project.role_named(field.at.file, field.item), principal })
         })
         .collect()
 }
 
-impl Use<'_> {
+impl UsedRole<'_> {
     fn title(&self) -> String {
         match &self.found {
             Some(found) => found.title(),
@@ -110,11 +116,16 @@ impl Use<'_> {
         }
     }
 
-    fn evidence(&self, own: &FileSummary) -> String {
+    pub fn place(&self, own: &FileSummary) -> ProjectPlace {
+        let file = &self.field.at.file.path;
+        ProjectPlace { file: (*file != own.path).then(|| file.clone()), span: self.field.item.span() }
+    }
+
+    pub fn evidence(&self, own: &FileSummary) -> String {
         super::callers::evidence(own, &self.field)
     }
 
-    fn is_same_role(&self, other: &Use<'_>) -> bool {
+    fn is_same_role(&self, other: &UsedRole<'_>) -> bool {
         match (&self.found, &other.found) {
             (Some(a), Some(b)) => a.is(b),
             _ => self.arn.text == other.arn.text,
@@ -123,7 +134,7 @@ impl Use<'_> {
 }
 
 /// Whether a statement names a role by itself, not by a wildcard nor by something that others fill in.
-fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
+pub fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
     let name = |words: &Words<'_>| {
         let name = words.text.rsplit_once('/').map_or("", |(_, name)| name).to_string();
         let is_told = !name.is_empty() && !name.contains([STAR, ANY, PART]);
@@ -166,7 +177,7 @@ pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Pas
     if all.is_empty() {
         return found;
     }
-    let mut known: Option<Vec<Use<'a>>> = None;
+    let mut known: Option<Vec<UsedRole<'a>>> = None;
     for (document, at) in all.into_iter().filter(|(document, _)| may_pass(document)) {
         let Some(statements) = project.statements(own, document) else { continue };
         let passing: Vec<&RoleStatement<'a>> = statements
@@ -186,7 +197,7 @@ pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Pas
         // What the holder's other policies pass counts, too.
         let others = holder(project, at, &statements);
         let Some(others) = others else { continue };
-        missing(own, &others, &passing, uses, at, &mut found);
+        missing(project, own, &others, &passing, uses, at, &mut found);
     }
     found
 }
@@ -217,7 +228,7 @@ fn wrong_service(
     own: &FileSummary,
     statements: &[RoleStatement<'_>],
     passing: &[&RoleStatement<'_>],
-    uses: &[Use<'_>],
+    uses: &[UsedRole<'_>],
     found: &mut Vec<Passing>,
 ) {
     for statement in passing {
@@ -251,16 +262,19 @@ fn wrong_service(
                 passed_to: condition.values.iter().map(|it| it.shown.clone().into()).collect(),
                 action: PASS.into(),
                 reason: used.found.as_ref().map_or(Reason::Name, NamedRole::reason),
+                used_at: used.place(own),
+                grant: None,
             });
         }
     }
 }
 
-fn missing(
-    own: &FileSummary,
+fn missing<'a>(
+    project: &Project<'a>,
+    own: &'a Arc<FileSummary>,
     statements: &[RoleStatement<'_>],
-    passing: &[&RoleStatement<'_>],
-    uses: &[Use<'_>],
+    passing: &[&RoleStatement<'a>],
+    uses: &[UsedRole<'_>],
     at: Located<'_>,
     found: &mut Vec<Passing>,
 ) {
@@ -275,14 +289,15 @@ fn missing(
         if !deploys || is_of_caller {
             continue;
         }
-        let wanted: Vec<&Use<'_>> = uses.iter().filter(|used| kinds.contains(&used.field.kind)).collect();
+        let wanted: Vec<&UsedRole<'_>> =
+            uses.iter().filter(|used| kinds.contains(&used.field.kind)).collect();
         // Every statement that passes roles names them; whoever passes by a wildcard passes these or means others.
         let is_specific = passing.iter().all(|it| {
             !it.resources_are_open
                 && !it.resources.is_empty()
                 && it.resources.iter().all(|it| !it.text.contains(STAR) && !it.is_open())
         });
-        let may_pass = |used: &Use<'_>| {
+        let may_pass = |used: &UsedRole<'_>| {
             let context = [("iam:PassedToService", used.principal)];
             let request =
                 Demand { action: PASS, resources: std::slice::from_ref(&used.arn), context: &context };
@@ -295,7 +310,9 @@ fn missing(
                     && !other.is_same_role(used)
                     && passing.iter().any(|it| names(it, &other.arn))
             });
-            let is_only = is_specific && wanted.iter().all(|other| other.is_same_role(used));
+            // There is one role that may be meant, or one task definition whose roles may be.
+            let is_only = is_specific
+                && wanted.iter().all(|other| other.is_same_role(used) || other.field.at.is(&used.field.at));
             // Passed by a name, to the wrong service: that is told already.
             let is_named = passing.iter().any(|it| names(it, &used.arn));
             if is_named || !(sibling || is_only) {
@@ -318,13 +335,15 @@ fn missing(
                     (Some(found), _) => found.reason(),
                     (None, _) => Reason::Name,
                 },
+                used_at: used.place(own),
+                grant: entry_in(project, own, first, &used.arn),
             });
         }
     }
 }
 
 /// Whether the role that holds a policy is used by something of the project.
-fn is_used(policy: Located<'_>, uses: &[Use<'_>]) -> bool {
+fn is_used(policy: Located<'_>, uses: &[UsedRole<'_>]) -> bool {
     let names: Vec<&str> = match policy.kind_name() {
         "role" => vec![&policy.resource.address],
         _ => Vec::new(),

@@ -2,12 +2,14 @@
 
 use super::callers::{self, RoleField, evidence};
 use super::deployers;
+use super::grant::{WantedGrant, grant};
 use super::lookup::{Located, Project};
 use super::marks::PART;
 use super::needs::{self, Need};
-use super::role::{NamedRole, Role};
+use super::role::Role;
 use super::statements::{Demand, RoleStatement, answer, is_plain_action};
-use super::verdict::{Cause, Lack, LinkNote, RoleLinks, Unassumable, Verdict};
+use super::unused;
+use super::verdict::{Asks, Cause, Lack, LinkNote, ProjectPlace, RoleLinks, Unassumable, Verdict};
 use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
@@ -15,6 +17,7 @@ use crate::graph::index::Graph;
 use crate::graph::paths;
 use crate::graph::resolve::View;
 use crate::host::resource::{Content, Node};
+use crate::text::Span;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -41,6 +44,7 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
         }
     }
     judge.found.extend(deployers::passings(&project, own).into_iter().map(Verdict::Passing));
+    judge.found.extend(unused::unused(&project, own).into_iter().map(Verdict::Unused));
     (judge.found, judge.links)
 }
 
@@ -146,7 +150,7 @@ impl<'a> Judge<'_, 'a> {
                 _ => item.text() == Some(TASKS),
             }
         }
-        let Some(statements) = self.trust(&role.found) else { return true };
+        let Some(statements) = self.project.trust_of(&role.found) else { return true };
         statements.iter().filter_map(|statement| statement.principals).any(|principals| {
             let own = principals.get("Service").or_else(|| principals.get("identifiers"));
             !own.is_some_and(is_tasks)
@@ -199,6 +203,7 @@ impl<'a> Judge<'_, 'a> {
         let place = |field: &RoleField<'_>| std::ptr::from_ref(field.item) as usize;
         for field in callers::role_fields(at) {
             if let Some(role) = self.role(field) {
+                self.trust_conditions(field, &role);
                 roles.push((place(&field), role));
             }
         }
@@ -239,7 +244,8 @@ impl<'a> Judge<'_, 'a> {
             })
             .collect();
         let first = *missing.first()?;
-        let policy = role.policies.iter().find(|(file, _)| file.path == self.own.path).map(|(_, span)| *span);
+        let policy = role.policies.iter().find(|it| !it.is_shared).or(role.policies.first());
+        let policy = policy.map(|it| self.place(it.file, it.span));
         let file = match role.file.path == self.own.path {
             true => Box::default(),
             false => paths::from(&self.own.path, &role.file.path).into(),
@@ -249,7 +255,13 @@ impl<'a> Judge<'_, 'a> {
             Some(only) => only.shown.clone().into(),
             None => Box::default(),
         };
+        let why = why(role, request(first), other);
+        // What is denied, or left out by a boundary, no statement more allows; a condition is to be mended itself.
+        let is_open = !matches!(why, Cause::Denied | Cause::Boundary | Cause::Condition(..));
+        let wanted = WantedGrant { actions: &missing, resources: &need.resources, context };
+        let grant = is_open.then(|| grant(self.project, self.own, role, wanted)).flatten();
         Some(Lack {
+            grant,
             span: need.span,
             role: role.title.clone().into(),
             kind: kind.into(),
@@ -257,39 +269,59 @@ impl<'a> Judge<'_, 'a> {
             actions: missing,
             resource,
             subject: need.subject.clone().into(),
-            why: why(role, request(first), other),
+            why,
             reason: role.reason,
             file,
             policy,
         })
     }
 
-    /// Conditions of the trust policy that ECS never meets.
+    /// Conditions of the trust policy that the service never meets.
     fn trust_conditions(&mut self, field: RoleField<'a>, role: &Role<'a>) {
-        let statements = self.trust(&role.found);
+        let statements = self.project.trust_of(&role.found);
         let Some(statements) = statements else { return };
         let assuming = || {
             statements
                 .iter()
                 .filter(|it| it.allows && it.may_have("sts:AssumeRole") && it.principals.is_some())
         };
+        let account = self.account_of(field);
+        let is_of_task = matches!(field.kind, "task role" | "task execution role");
         let shut = |statement: &RoleStatement<'a>| {
             statement.conditions.iter().find_map(|condition| {
-                let is_source = condition.key.eq_ignore_ascii_case("aws:SourceArn");
-                let negated = catalog::parse_operator(&condition.operator)?.base.negated;
-                let is_cluster = |value: &Words<'_>| {
-                    value.is_known() && value.text.contains(":ecs:") && value.text.contains(":cluster/")
+                if condition.is_open || catalog::parse_operator(&condition.operator)?.base.negated {
+                    return None;
+                }
+                let is_key = |key: &str| condition.key.eq_ignore_ascii_case(key);
+                let is_other = |other: Option<&str>| {
+                    let is_account =
+                        |it: &str| it.len() == 12 && it.bytes().all(|byte| byte.is_ascii_digit());
+                    matches!((other, &account), (Some(other), Some(own)) if is_account(other) && other != own)
                 };
-                (is_source && !negated && !condition.is_open && condition.values.iter().all(is_cluster)).then(
-                    || {
-                        let value = condition.values.first().map_or("", |it| &it.shown);
-                        (condition.key.clone(), value.to_string())
-                    },
-                )
+                let is_cluster =
+                    |text: &str| is_of_task && text.contains(":ecs:") && text.contains(":cluster/");
+                let never = |value: &Words<'_>| {
+                    let text = value.plain();
+                    if is_key("aws:SourceAccount") {
+                        is_other(Some(&text))
+                    } else if is_key("aws:SourceArn") {
+                        value.is_known() && is_cluster(&text) || is_other(text.split(':').nth(4))
+                    } else {
+                        false
+                    }
+                };
+                let value = condition.values.first()?;
+                condition.values.iter().all(never).then(|| {
+                    let asks = match is_cluster(&value.plain()) {
+                        true => Asks::Cluster,
+                        false => Asks::Account(account.clone().unwrap_or_default().into()),
+                    };
+                    (condition.key.clone(), value.shown.clone(), asks, statement.file, condition.span)
+                })
             })
         };
         let mut all = assuming().map(shut);
-        let Some(Some((key, value))) = all.next() else { return };
+        let Some(Some((key, value, asks, file, span))) = all.next() else { return };
         if all.all(|it| it.is_some()) {
             self.found.push(Verdict::Unassumable(Unassumable {
                 span: field.item.span(),
@@ -297,26 +329,25 @@ impl<'a> Judge<'_, 'a> {
                 kind: field.kind.into(),
                 key,
                 value: value.into(),
+                asks,
                 evidence: evidence(self.own, &field).into(),
                 reason: role.reason,
+                trust: file.map(|file| self.place(file, span)),
             }));
         }
     }
 
-    /// The statements of a role's trust policy.
-    fn trust(&self, found: &NamedRole<'a>) -> Option<Vec<RoleStatement<'a>>> {
-        match found {
-            NamedRole::Declared(at, _) => {
-                let trust = at.get("AssumeRolePolicyDocument").or_else(|| at.get("assume_role_policy"))?;
-                self.project.statements(at.file, trust)
-            }
-            NamedRole::Named { trust, .. } => match &trust[..] {
-                [only] if !only.resource.is_partial => {
-                    self.project.statements(only.file, &only.resource.body)
-                }
-                _ => None,
-            },
-        }
+    /// The account in which a role is used: that of its ARN.
+    fn account_of(&self, field: RoleField<'a>) -> Option<String> {
+        let words = self.project.words(field.at.file, field.item, false);
+        let account = words.as_ref().and_then(|it| it.text.strip_prefix("arn:")?.split(':').nth(3));
+        let is_known = |it: &&str| it.len() == 12 && it.bytes().all(|byte| byte.is_ascii_digit());
+        account.filter(is_known).or(self.project.view.stated().account()).map(str::to_string)
+    }
+
+    /// A place as this file sees it.
+    fn place(&self, file: &FileSummary, span: Span) -> ProjectPlace {
+        ProjectPlace { file: (file.path != self.own.path).then(|| file.path.clone()), span }
     }
 
     /// A service account of Kubernetes, against the trust policy of the role that it names.
@@ -334,7 +365,7 @@ impl<'a> Judge<'_, 'a> {
             features: &[],
         };
         let Some(role) = self.role(field) else { return };
-        let Some(statements) = self.trust(&role.found) else { return };
+        let Some(statements) = self.project.trust_of(&role.found) else { return };
         let part = |name: &str| match metadata.get(name).and_then(Content::text) {
             Some(text) if !text.contains(['{', '$', '<']) => text.to_string(),
             _ => PART.to_string(),

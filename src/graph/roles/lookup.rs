@@ -25,6 +25,10 @@ pub enum Led<'a> {
     Content(&'a Arc<FileSummary>, &'a Content),
     /// A part of an ARN: an account, a Region.
     Part,
+    /// A name without slashes.
+    Name,
+    /// What the configuration states.
+    Known(&'a str),
     Any,
 }
 
@@ -114,6 +118,11 @@ impl<'a> Project<'a> {
         })
     }
 
+    /// The files that are a policy by themselves.
+    pub fn policy_files(&self) -> impl Iterator<Item = &'a Arc<FileSummary>> {
+        self.view.find(&Key::PolicyFile)
+    }
+
     /// The resource of that address in a scope, where there is one.
     pub fn resource(&self, scope: &str, address: &str) -> Option<Located<'a>> {
         let mut found = self.view.find(&Key::Resource(scope.into(), address.into())).flat_map(|file| {
@@ -130,20 +139,46 @@ impl<'a> Project<'a> {
             return self.led_in_module(file, path).unwrap_or(Led::Any);
         }
         if path.starts_with("AWS::") {
-            return Led::Part;
+            let stated = match path {
+                "AWS::AccountId" => self.view.stated().account(),
+                "AWS::Region" => self.view.stated().region(),
+                _ => None,
+            };
+            return stated.map_or(Led::Part, Led::Known);
         }
         let (name, attribute) = path.split_once('.').unwrap_or((path, ""));
         match self.resource(&file.scope, name) {
             Some(at) if at.kind_name() == "stack" => self.output_of_stack(at, attribute).unwrap_or(Led::Any),
             Some(at) => Led::Resource(at, attribute),
-            None => self.argument(&file.scope, name).unwrap_or(Led::Any),
+            None => self
+                .argument(&file.scope, name)
+                .unwrap_or_else(|| self.default(&file.scope, "parameter", name)),
         }
+    }
+
+    /// What a parameter or variable is that nobody gives a value: a name where its default is one.
+    fn default(&self, scope: &str, prefix: &str, name: &str) -> Led<'a> {
+        let declared = self.resource(scope, &format!("{prefix}.{name}"));
+        let values = ["Default", "AllowedValues"].into_iter().find_map(|field| declared?.get(field));
+        let is_name = values.is_some_and(|values| {
+            let mut texts = values.items().iter().map(Content::text).peekable();
+            texts.peek().is_some()
+                && texts
+                    .all(|text| text.is_some_and(|text| !text.is_empty() && !text.contains(['/', ':', '*'])))
+        });
+        if is_name { Led::Name } else { Led::Any }
     }
 
     fn led_in_module(&self, file: &'a Arc<FileSummary>, path: &'a str) -> Option<Led<'a>> {
         let (first, rest) = path.split_once('.')?;
         match first {
-            "var" => self.argument(&file.scope, rest.split('.').next()?),
+            "var" => {
+                let name = rest.split('.').next()?;
+                Some(
+                    self.argument(&file.scope, name)
+                        .unwrap_or_else(|| self.default(&file.scope, "var", name)),
+                )
+            }
             "local" => {
                 let name = rest.split('.').next()?;
                 let at = self.resource(&file.scope, &format!("local.{name}"))?;
@@ -165,7 +200,12 @@ impl<'a> Project<'a> {
                 if catalog::resource_kind(kind).is_none() {
                     let is_part =
                         kind.ends_with("identity") || kind.ends_with("region") || kind.ends_with("partition");
-                    return is_part.then_some(Led::Part);
+                    let stated = match attribute {
+                        "account_id" => self.view.stated().account(),
+                        "name" | "region" | "id" if kind.ends_with("region") => self.view.stated().region(),
+                        _ => None,
+                    };
+                    return is_part.then(|| stated.map_or(Led::Part, Led::Known));
                 }
                 let at = self.resource(&file.scope, &path[..5 + kind.len() + 1 + name.len()])?;
                 Some(Led::Resource(at, attribute))
@@ -331,6 +371,15 @@ pub(in crate::graph) fn role_names(summary: &FileSummary) -> impl Iterator<Item 
         let name = kind.names.iter().find_map(|name| role.body.get(name))?;
         Some(name.text())
     })
+}
+
+/// The name of the managed policy that a resource is, where that is known.
+pub(in crate::graph) fn policy_name(resource: &Resource) -> Option<&str> {
+    let kind =
+        catalog::resource_kind(&resource.resource_type).filter(|kind| kind.name == "managed-policy")?;
+    let is_data = resource.address.starts_with("data.");
+    let name = kind.names.iter().find_map(|name| resource.body.get(name))?;
+    name.text().filter(|name| !is_data && !name.is_empty())
 }
 
 /// What a resource that adds policies to roles is known by: the roles that it names.

@@ -8,6 +8,8 @@ pub const PART: char = '\u{E001}';
 pub const ONE: char = '\u{E002}';
 /// For a `*` of a pattern.
 pub const STAR: char = '\u{E003}';
+/// For a name that is not known: it holds no slash.
+pub const NAME: char = '\u{E004}';
 /// The first of those that stand for the names that AWS makes up.
 pub const UNIQUE: u32 = 0xF_0000;
 
@@ -16,7 +18,7 @@ pub fn is_unique(letter: char) -> bool {
 }
 
 pub fn is_mark(letter: char) -> bool {
-    matches!(letter, ANY | PART | ONE | STAR) || is_unique(letter)
+    matches!(letter, ANY | PART | NAME | ONE | STAR) || is_unique(letter)
 }
 
 /// A text for people: what is not known as `…`.
@@ -24,7 +26,7 @@ pub fn readable(text: &str) -> String {
     let mut out = String::new();
     for letter in text.chars() {
         match letter {
-            ANY | PART => out.push('…'),
+            ANY | PART | NAME => out.push('…'),
             STAR => out.push('*'),
             ONE => out.push('?'),
             letter if is_unique(letter) => out.push('…'),

@@ -3,8 +3,10 @@
 //! Everything is worked out from the summaries of files, of one file at a time: what its task definitions,
 //! services, callers and policies are judged to be by what other files say.
 
+mod about;
 mod callers;
 mod deployers;
+mod grant;
 mod judge;
 mod lookup;
 mod managed;
@@ -12,13 +14,18 @@ mod marks;
 mod needs;
 mod role;
 mod statements;
+mod unused;
 mod uses;
 mod verdict;
 mod words;
 
+pub use about::{RoleFacts, RoleUser, role_at, roles_of};
+pub use grant::RoleGrant;
 pub use judge::verdicts;
-pub use verdict::{Cause, Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict};
+pub use verdict::{
+    Asks, Cause, Lack, LinkNote, Passing, ProjectPlace, RoleLinks, Unassumable, Unused, Verdict,
+};
 
 pub(super) use callers::used_roles;
-pub(super) use lookup::{attached_roles, calls_of, export_of, role_names};
+pub(super) use lookup::{attached_roles, calls_of, export_of, policy_name, role_names};
 pub(super) use uses::uses_of;

@@ -4,8 +4,12 @@ use super::lookup::{Located, Project};
 use super::marks::{ANY, ONE, PART, STAR};
 use super::words::Words;
 use crate::catalog::{self, FeatureNeed};
+use crate::graph::FileSummary;
+use crate::graph::index::Key;
+use crate::graph::paths;
 use crate::host::resource::{Content, Node};
 use crate::text::Span;
+use std::sync::Arc;
 
 /// One need of one task definition.
 pub struct Need<'a> {
@@ -19,10 +23,19 @@ pub struct Need<'a> {
 /// Everything that the containers and volumes of a task definition ask for.
 pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
     let body = &task.resource.body;
-    let mut reader = Reader { project, task, account: account(project, task), found: Vec::new() };
+    let account = account(project, task);
+    let mut reader = Reader { project, file: task.file, account, mounts: Vec::new(), found: Vec::new() };
     let fargate = is_fargate(body);
-    for container in containers(project, task) {
+    let (file, containers) = containers(project, task);
+    reader.file = file;
+    for container in containers {
         reader.container(container, fargate);
+    }
+    reader.file = task.file;
+    // What stands in another file is told where the task definition takes it from there.
+    if file.path != task.file.path {
+        let here = task.get("containerDefinitions").map_or(body.span(), Content::span);
+        reader.found.iter_mut().for_each(|need| need.span = here);
     }
     for volume in body.all("volumes").chain(body.all("volume")).flat_map(Content::items) {
         reader.volume(volume);
@@ -30,15 +43,35 @@ pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
     reader.found
 }
 
-/// The container definitions, where they are known.
-pub fn containers<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<&'a Content> {
-    let Some(list) = task.get("containerDefinitions") else { return Vec::new() };
-    let (_, list) = project.followed(task.file, list);
+/// The container definitions, where they are known, and the file that they stand in.
+pub fn containers<'a>(project: &Project<'a>, task: Located<'a>) -> (&'a Arc<FileSummary>, Vec<&'a Content>) {
+    let Some(list) = task.get("containerDefinitions") else { return (task.file, Vec::new()) };
+    let (file, list) = project.followed(task.file, list);
+    let elsewhere = match &list.node {
+        Node::Open => containers_elsewhere(project, task),
+        _ => None,
+    };
+    let (file, list) = elsewhere.unwrap_or((file, list));
     let all = match &list.node {
         Node::List(items) => &items[..],
         _ => &[],
     };
-    all.iter().filter(|item| matches!(item.node, Node::Map(_))).collect()
+    (file, all.iter().filter(|item| matches!(item.node, Node::Map(_))).collect())
+}
+
+/// The containers of a task definition that stand in a file of their own.
+fn containers_elsewhere<'a>(
+    project: &Project<'a>,
+    task: Located<'a>,
+) -> Option<(&'a Arc<FileSummary>, &'a Content)> {
+    let mut entries = task.file.tasks.iter();
+    let entry = entries.find(|entry| entry.task.owner.as_deref() == Some(&*task.resource.address))?;
+    let (at, _) = entry.containers.as_ref()?;
+    let path = paths::joined(&task.file.scope, &at.0);
+    let mut files = project.view.find(&Key::Scope(path.into()));
+    let file = files.next()?;
+    let resource = file.resources.iter().find(|it| &*it.resource_type == "container-definitions")?;
+    Some((file, resource.body.get("containerDefinitions")?))
 }
 
 /// The account of a task definition: that of the roles that it names.
@@ -48,7 +81,8 @@ fn account<'a>(project: &Project<'a>, task: Located<'a>) -> String {
         let account = words.text.strip_prefix("arn:")?.split(':').nth(3)?.to_string();
         (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
     };
-    of("executionRoleArn").or_else(|| of("taskRoleArn")).unwrap_or_else(|| PART.to_string())
+    let stated = || project.view.stated().account().map(str::to_string);
+    of("executionRoleArn").or_else(|| of("taskRoleArn")).or_else(stated).unwrap_or_else(|| PART.to_string())
 }
 
 /// Whether it runs on Fargate alone: there the agent logs with the execution role.
@@ -60,15 +94,18 @@ fn is_fargate(body: &Content) -> bool {
 
 struct Reader<'p, 'a> {
     project: &'p Project<'a>,
-    task: Located<'a>,
+    /// The file that is read from.
+    file: &'a Arc<FileSummary>,
     /// Its account, where its roles tell it.
     account: String,
+    /// The volumes that containers may write to.
+    mounts: Vec<&'a str>,
     found: Vec<Need<'a>>,
 }
 
 impl<'a> Reader<'_, 'a> {
     fn words(&self, item: &'a Content) -> Option<Words<'a>> {
-        self.project.words(self.task.file, item, false)
+        self.project.words(self.file, item, false)
     }
 
     fn add(&mut self, feature: &str, resources: Vec<Words<'a>>, span: Span, subject: &str) {
@@ -82,6 +119,10 @@ impl<'a> Reader<'_, 'a> {
     fn container(&mut self, container: &'a Content, fargate: bool) {
         if let Some(image) = container.get("image") {
             self.image(image, container);
+        }
+        for mount in container.all("mountPoints").flat_map(Content::items) {
+            let is_read_only = mount.get("readOnly").is_some_and(|it| it.text() != Some("false"));
+            self.mounts.extend(mount.get("sourceVolume").and_then(Content::text).filter(|_| !is_read_only));
         }
         for list in ["secrets", "secretOptions"] {
             for secret in container.all(list).flat_map(Content::items) {
@@ -126,6 +167,9 @@ impl<'a> Reader<'_, 'a> {
             let name = container.get("name").and_then(Content::text).unwrap_or("xray-daemon");
             self.add("xray", vec![Words::literal("*")], image.span(), name);
         }
+        if text.contains("aws-otel-collector") {
+            self.collector(image, container);
+        }
         let Some((account, rest)) = text.split_once(".dkr.ecr.").or_else(|| text.split_once(".dkr-ecr."))
         else {
             return;
@@ -150,7 +194,52 @@ impl<'a> Reader<'_, 'a> {
         let arn = format!("arn:{PART}:ecr:{}:{account}:repository/{repository}", one(region));
         self.add("ecr-login", vec![Words::literal("*")], image.span(), &shown);
         let resource = Words { text: arn, of: words.of, shown: shown.clone() };
+        if self.is_cached(&repository) {
+            self.add("pull-through", vec![resource.clone()], image.span(), &shown);
+        }
         self.add("ecr-pull", vec![resource], image.span(), &shown);
+    }
+
+    /// Whether a rule of the project fills that repository from another registry.
+    fn is_cached(&self, repository: &str) -> bool {
+        self.project.of_kind("cache-rule").filter(|rule| !rule.is_data()).any(|rule| {
+            let prefix = rule.name().filter(|prefix| *prefix != "ROOT");
+            prefix.is_some_and(|prefix| {
+                repository
+                    .strip_prefix(prefix.trim_end_matches('/'))
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
+        })
+    }
+
+    /// The ADOT collector, where its configuration is one of those that come with it.
+    fn collector(&mut self, image: &'a Content, container: &'a Content) {
+        let own = |it: &Content| {
+            let name = it.get("name").and_then(Content::text);
+            name.is_none_or(|name| name == "AOT_CONFIG_CONTENT")
+        };
+        let lists = ["environment", "secrets"];
+        if lists.iter().any(|list| container.all(list).flat_map(Content::items).any(own)) {
+            return;
+        }
+        let command = container.get("command").map_or(&[][..], Content::items);
+        let words: Option<Vec<&str>> = command.iter().map(Content::text).collect();
+        let Some(words) = words else { return };
+        let words = words.join(" ");
+        let (traces, prometheus) = match words.split_once("/etc/ecs/") {
+            Some((_, name)) => {
+                (name.contains("xray") || name.starts_with("ecs-default-config"), name.contains("amp"))
+            }
+            None => (!words.contains("--config"), false),
+        };
+        let name = container.get("name").and_then(Content::text).unwrap_or("aws-otel-collector");
+        if traces {
+            self.add("adot-traces", vec![Words::literal("*")], image.span(), name);
+        }
+        if prometheus {
+            let any = Words { text: ANY.to_string(), ..Words::default() };
+            self.add("adot-prometheus", vec![any], image.span(), name);
+        }
     }
 
     fn secret(&mut self, secret: &'a Content) {
@@ -183,9 +272,6 @@ impl<'a> Reader<'_, 'a> {
                 self.key_of(&words, "key_id", "parameter", span, subject);
             }
             (Some(&first), _) if parts.len() == 1 && !first.is_empty() && feature == "secret" => {
-                if first.chars().all(|letter| letter == ANY || letter == PART) {
-                    return;
-                }
                 // `${arn}` in front of something that is no ARN tells nothing.
                 if first.starts_with(ANY) {
                     return;
@@ -229,7 +315,10 @@ impl<'a> Reader<'_, 'a> {
     /// An object of S3 by its ARN.
     fn object(&mut self, value: &'a Content, feature: &str, of_bucket: &str) {
         let Some(words) = self.words(value) else { return };
-        let text = words.text.clone();
+        self.s3_object(&words, &words.text, value.span(), feature, of_bucket);
+    }
+
+    fn s3_object(&mut self, words: &Words<'a>, text: &str, span: Span, feature: &str, of_bucket: &str) {
         let Some((_, path)) = text.split_once(":s3:::") else { return };
         let Some((bucket, _)) = path.split_once('/') else { return };
         if bucket.contains(['<', ANY]) {
@@ -238,18 +327,17 @@ impl<'a> Reader<'_, 'a> {
         let subject = super::marks::readable(path);
         let own = format!("arn:{PART}:s3:::{path}");
         let resource = Words { text: own, of: words.of.clone(), shown: words.shown.clone() };
-        self.add(feature, vec![resource], value.span(), &subject);
+        self.add(feature, vec![resource], span, &subject);
         let shown = format!("arn:aws:s3:::{}", super::marks::readable(bucket));
-        let own = Words { text: format!("arn:{PART}:s3:::{bucket}"), of: words.of, shown };
-        self.add(of_bucket, vec![own], value.span(), &super::marks::readable(bucket));
+        let own = Words { text: format!("arn:{PART}:s3:::{bucket}"), of: words.of.clone(), shown };
+        self.add(of_bucket, vec![own], span, &super::marks::readable(bucket));
     }
 
     fn credential_spec(&mut self, spec: &'a Content) {
         let Some(words) = self.words(spec) else { return };
         let Some((_, location)) = words.text.split_once(':') else { return };
         if location.contains(":s3:::") {
-            let resource = words.with(location.to_string());
-            self.add("credential-spec-file", vec![resource], spec.span(), location);
+            self.s3_object(&words, location, spec.span(), "credential-spec-file", "credential-spec-bucket");
         } else if location.contains(":ssm:") {
             let resource = words.with(location.to_string());
             self.add("credential-spec-parameter", vec![resource], spec.span(), location);
@@ -338,20 +426,38 @@ impl<'a> Reader<'_, 'a> {
             && let Some(words) = self.words(id)
         {
             // Without a policy of its own a file system lets everybody mount it.
-            let own = words.of.first().copied();
-            if own.is_some_and(|at| !self.has_policy(at)) {
-                return;
-            }
+            let open = words.of.first().is_some_and(|at| !self.has_policy(*at));
             let name = words.text.replace(ANY, &PART.to_string());
             let text = format!("arn:{PART}:elasticfilesystem:{PART}:{PART}:file-system/{name}");
             let resource = Words { text, of: words.of.clone(), shown: words.shown.clone() };
-            self.add("efs-mount", vec![resource], iam.span(), &words.shown);
+            let of = |closed: &'static str, opened: &'static str| if open { opened } else { closed };
+            let mount = of("efs-mount", "efs-mount-by-default");
+            self.add(mount, vec![resource.clone()], iam.span(), &words.shown);
+            if self.is_written(volume) {
+                self.add(of("efs-write", "efs-write-by-default"), vec![resource], iam.span(), &words.shown);
+            }
+        }
+        if let Some(files) = volume.get("s3filesVolumeConfiguration")
+            && let Some(arn) = files.get("fileSystemArn")
+            && let Some(words) = self.words(arn).filter(|words| !words.is_open())
+        {
+            let resource = words.with(words.text.replace(ANY, &PART.to_string()));
+            self.add("s3files-mount", vec![resource.clone()], arn.span(), &words.shown);
+            if self.is_written(volume) {
+                self.add("s3files-write", vec![resource], arn.span(), &words.shown);
+            }
         }
         if let Some(fsx) = volume.get("fsxWindowsFileServerVolumeConfiguration")
             && let Some(value) = fsx.get("authorizationConfig").and_then(|it| it.get("credentialsParameter"))
         {
             self.secret_value(value, "fsx-credentials", "the credentials of the volume");
         }
+    }
+
+    /// Whether a container mounts the volume to write to it.
+    fn is_written(&self, volume: &Content) -> bool {
+        let name = volume.get("name").and_then(Content::text);
+        name.is_some_and(|name| self.mounts.contains(&name))
     }
 
     fn has_policy(&self, file_system: Located<'a>) -> bool {

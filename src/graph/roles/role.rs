@@ -6,6 +6,7 @@ use super::statements::{Answer, Demand, RoleStatement, answer};
 use super::words::Words;
 use crate::graph::FileSummary;
 use crate::graph::Reason;
+use crate::graph::StatedRole;
 use crate::graph::index::Key;
 use crate::graph::paths;
 use crate::graph::summary::plain;
@@ -35,10 +36,20 @@ pub struct Role<'a> {
     pub boundary: Option<Vec<RoleStatement<'a>>>,
     /// Cause not everything is known.
     pub open: Option<String>,
-    /// Where its own policies stand.
-    pub policies: Vec<(&'a Arc<FileSummary>, Span)>,
-    /// Names of the policies managed by AWS that are attached to it for certain.
+    /// Where its policies stand in the project.
+    pub policies: Vec<RolePolicyPlace<'a>>,
+    /// The policies of AWS that are attached to it, by their names.
     pub managed: Vec<String>,
+}
+
+/// A policy of a role in the project.
+#[derive(Debug, Clone, Copy)]
+pub struct RolePolicyPlace<'a> {
+    pub file: &'a Arc<FileSummary>,
+    /// A statement of it, or the whole where it has none.
+    pub span: Span,
+    /// Whether it is a managed policy, which others may have as well.
+    pub is_shared: bool,
 }
 
 impl<'a> NamedRole<'a> {
@@ -72,10 +83,15 @@ impl<'a> Role<'a> {
         &mut self,
         mut statements: Vec<RoleStatement<'a>>,
         is_maybe: bool,
+        is_shared: bool,
         place: Option<(&'a Arc<FileSummary>, Span)>,
     ) {
-        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-        self.policies.extend(statements.iter().find_map(|it| Some((it.file?, it.span))).or(place));
+        statements.iter_mut().for_each(|statement| {
+            statement.is_maybe |= is_maybe;
+            statement.is_shared |= is_shared;
+        });
+        let place = statements.iter().find_map(|it| Some((it.file?, it.span))).or(place);
+        self.policies.extend(place.map(|(file, span)| RolePolicyPlace { file, span, is_shared }));
         self.statements.extend(statements);
     }
 
@@ -160,7 +176,15 @@ impl<'a> Project<'a> {
                 accounts_in(&resource.body, &mut named);
             }
         }
-        let accounts = if bound.is_empty() { named } else { bound };
+        let stated = || self.view.stated().accounts.iter().map(|it| it.to_string()).collect();
+        let is_own = named.is_empty() && bound.is_empty() && !file.is_of_other_repository();
+        let accounts = if is_own {
+            stated()
+        } else if bound.is_empty() {
+            named
+        } else {
+            bound
+        };
         accounts.is_empty() || accounts.contains(account)
     }
 
@@ -172,6 +196,9 @@ impl<'a> Project<'a> {
         account: Option<&str>,
         name: &str,
     ) -> Option<NamedRole<'a>> {
+        if let Some(stated) = self.view.stated().role(name) {
+            return Some(self.role_stated(stated));
+        }
         let declared: Vec<Located<'a>> = self
             .view
             .find(&Key::RoleNamed(name.into()))
@@ -191,7 +218,7 @@ impl<'a> Project<'a> {
         let own = plain(name);
         // `web-task-policy.json` is of the role `web-task-role`, too.
         let short = own.strip_suffix("role").filter(|short| !short.is_empty()).unwrap_or(&own).to_string();
-        let near = |keys: [Key; 2], kind: &str| {
+        let near = |keys: [Key; 2], kind: &str, beside: &[Located<'a>]| {
             let all: Vec<Located<'a>> = keys
                 .iter()
                 .map(|key| self.view.find(key).collect::<Vec<_>>())
@@ -200,17 +227,38 @@ impl<'a> Project<'a> {
                 .flatten()
                 .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
                 .filter(|at| &*at.resource.resource_type == kind)
-                .filter(|at| account.is_none_or(|account| self.may_be_of(at.file, account)))
+                .filter(|at| {
+                    let is_beside =
+                        |it: &Located<'a>| paths::folder(&it.file.path) == paths::folder(&at.file.path);
+                    account.is_none_or(|account| self.may_be_of(at.file, account))
+                        || beside.iter().any(is_beside)
+                })
                 .collect();
             let nearest = all.iter().map(distance).min();
             all.into_iter().filter(|at| Some(distance(at)) == nearest).collect::<Vec<Located<'a>>>()
         };
-        let policies = near([&own, &short].map(|name| Key::PolicyNamed(name.as_str().into())), "policy");
-        let trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust");
+        let policies = near([&own, &short].map(|name| Key::PolicyNamed(name.as_str().into())), "policy", &[]);
+        let trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust", &policies);
         if policies.is_empty() && trust.is_empty() {
             return None;
         }
         Some(NamedRole::Named { name: name.to_string(), trust, policies, reason: Reason::FileName })
+    }
+
+    /// A role whose files the configuration names.
+    fn role_stated(&self, stated: &'a StatedRole) -> NamedRole<'a> {
+        let of = |path: &str, kind: &'static str| {
+            let files = self.view.find(&Key::Scope(path.into()));
+            let resources =
+                files.flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }));
+            resources.filter(|at| &*at.resource.resource_type == kind).collect::<Vec<Located<'a>>>()
+        };
+        NamedRole::Named {
+            name: stated.name.to_string(),
+            trust: stated.trust.iter().flat_map(|path| of(path, "trust")).collect(),
+            policies: stated.policies.iter().flat_map(|path| of(path, "policy")).collect(),
+            reason: Reason::Stated,
+        }
     }
 
     /// The one role whose name is put together, and yields that one.
@@ -281,6 +329,20 @@ impl<'a> Project<'a> {
         Some(NamedRole::Named { name, trust, policies, reason: Reason::Beside })
     }
 
+    /// The statements of a role's trust policy.
+    pub fn trust_of(&self, found: &NamedRole<'a>) -> Option<Vec<RoleStatement<'a>>> {
+        match found {
+            NamedRole::Declared(at, _) => {
+                let trust = at.get("AssumeRolePolicyDocument").or_else(|| at.get("assume_role_policy"))?;
+                self.statements(at.file, trust)
+            }
+            NamedRole::Named { trust, .. } => match &trust[..] {
+                [only] if !only.resource.is_partial => self.statements(only.file, &only.resource.body),
+                _ => None,
+            },
+        }
+    }
+
     /// Everything that is known of a role.
     pub fn role(&self, found: NamedRole<'a>) -> Option<Role<'a>> {
         let title = found.title();
@@ -291,8 +353,8 @@ impl<'a> Project<'a> {
                 Some(self.declared(at, found, title, reason))
             }
             NamedRole::Named { policies, trust, .. } => {
-                let first = policies.first().or(trust.first())?;
-                let file = first.file;
+                let first = policies.first().or(trust.first());
+                let file = first.map_or(self.view.own(), |at| at.file);
                 let mut role = Role {
                     title,
                     reason,
@@ -304,8 +366,12 @@ impl<'a> Project<'a> {
                     managed: Vec::new(),
                     found: found.clone(),
                 };
-                if policies.is_empty() {
+                let stated = self.view.stated().role(&role.title).filter(|_| reason == Reason::Stated);
+                if policies.is_empty() && stated.is_none() {
                     role.open = Some("no file is called like its policy".to_string());
+                }
+                if let Some(stated) = stated {
+                    self.take_stated(&mut role, stated, policies.len());
                 }
                 for policy in policies {
                     self.take_policy(
@@ -318,6 +384,28 @@ impl<'a> Project<'a> {
                 }
                 self.take_attached(&mut role);
                 Some(role)
+            }
+        }
+    }
+
+    /// What the configuration says that is attached to a role.
+    fn take_stated(&self, role: &mut Role<'a>, stated: &'a StatedRole, policies: usize) {
+        if policies < stated.policies.len() {
+            role.open =
+                Some("the configuration names a file for it that is no policy of the project".to_string());
+        }
+        for arn in &stated.attached {
+            let found = match arn.split_once(":iam::aws:policy/") {
+                Some((_, path)) => managed::statements(&format!("arn:aws:iam::aws:policy/{path}")),
+                None => self.managed_by_name(role.file, arn),
+            };
+            match found {
+                Some(mut statements) => {
+                    statements.iter_mut().for_each(|it| it.is_shared = true);
+                    role.managed.push(arn.rsplit('/').next().unwrap_or_default().to_string());
+                    role.statements.extend(statements);
+                }
+                None => role.open = Some(format!("what the attached policy `{arn}` says is not known")),
             }
         }
     }
@@ -352,6 +440,11 @@ impl<'a> Project<'a> {
             }
         }
         self.take_attached(&mut role);
+        // The input of `create-role` says nothing of what the role may do.
+        let is_input = &*at.resource.resource_type == "role" && at.get("IsTold").is_none();
+        if is_input && role.policies.is_empty() && role.statements.is_empty() && role.open.is_none() {
+            role.open = Some("no file says what it may do".to_string());
+        }
         role
     }
 
@@ -385,7 +478,7 @@ impl<'a> Project<'a> {
         is_maybe: bool,
     ) {
         match self.statements(file, document).filter(|_| !is_partial) {
-            Some(statements) => role.take(statements, is_maybe, Some((file, document.span()))),
+            Some(statements) => role.take(statements, is_maybe, false, Some((file, document.span()))),
             None => role.open = Some("one of its policies is not known in full".to_string()),
         }
     }
@@ -413,7 +506,7 @@ impl<'a> Project<'a> {
                     role.managed.push(path.rsplit('/').next().unwrap_or_default().to_string());
                 }
                 match self.managed(file, arn) {
-                    Some(statements) => role.take(statements, is_maybe, None),
+                    Some(statements) => role.take(statements, is_maybe, true, None),
                     None => {
                         let words = self.words(file, arn, false);
                         let name = words.map_or_else(|| "…".to_string(), |words| words.shown);
@@ -443,8 +536,10 @@ impl<'a> Project<'a> {
     fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Vec<RoleStatement<'a>>> {
         let own = self.target(file, item).filter(|at| at.kind_name() == "managed-policy" && !at.is_data());
         let Some(at) = own else {
-            let path = self.managed_path(file, item)?;
-            return managed::statements(&format!("arn:aws:iam::aws:policy/{path}"));
+            return match self.managed_path(file, item) {
+                Some(path) => managed::statements(&format!("arn:aws:iam::aws:policy/{path}")),
+                None => self.managed_by_name(file, &self.words(file, item, false)?.text),
+            };
         };
         if at.resource.is_partial {
             return None;
@@ -452,6 +547,28 @@ impl<'a> Project<'a> {
         let mut statements =
             self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
         statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
+        Some(statements)
+    }
+
+    /// The statements of the one managed policy of the project that an ARN names.
+    fn managed_by_name(&self, file: &'a Arc<FileSummary>, arn: &str) -> Option<Vec<RoleStatement<'a>>> {
+        let (head, path) = arn.split_once(":policy/")?;
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let account = head.rsplit(':').next().filter(|it| it.len() == 12);
+        let found: Vec<Located<'a>> = self
+            .view
+            .find(&Key::ManagedNamed(name.into()))
+            .flat_map(|file| file.resources.iter().map(move |resource| Located { file, resource }))
+            .filter(|at| super::lookup::policy_name(at.resource) == Some(name) && !at.resource.is_partial)
+            .filter(|at| account.is_none_or(|account| self.may_be_of(at.file, account)))
+            .collect();
+        let distance = |at: &Located<'a>| paths::distance(&file.path, &at.file.path);
+        let nearest = found.iter().map(distance).min()?;
+        let mut near = found.into_iter().filter(|at| distance(at) == nearest);
+        let only = near.next().filter(|_| near.next().is_none())?;
+        let mut statements =
+            self.statements(only.file, only.get("PolicyDocument").or_else(|| only.get("policy"))?)?;
+        statements.iter_mut().for_each(|it| it.is_maybe |= only.resource.is_conditional);
         Some(statements)
     }
 
@@ -537,10 +654,45 @@ impl<'a> Project<'a> {
                         };
                         items.into_iter().for_each(|arn| self.take_managed(role, file, arn, false));
                     }
-                    None => self.take_managed(role, at.file, arn, is_maybe),
+                    None => match self.each_of_aws(at, arn) {
+                        Some(arns) => {
+                            let all = arns.iter().map(|arn| managed::statements(arn));
+                            match all.collect::<Option<Vec<_>>>() {
+                                Some(all) => {
+                                    role.statements.extend(all.into_iter().flatten());
+                                    let name =
+                                        |arn: &String| arn.rsplit('/').next().unwrap_or_default().to_string();
+                                    role.managed.extend(arns.iter().map(name));
+                                }
+                                None => {
+                                    let why = "what one of the policies says that AWS manages is not known";
+                                    role.open = Some(why.to_string());
+                                }
+                            }
+                        }
+                        None => self.take_managed(role, at.file, arn, is_maybe),
+                    },
                 }
             }
         }
+    }
+
+    /// The policies of AWS in an ARN that ends in `each.value` or `each.key`.
+    fn each_of_aws(&self, at: Located<'a>, arn: &Content) -> Option<Vec<String>> {
+        let Node::Text(pieces) = &arn.node else { return None };
+        let [.., TextPart::Known(before), TextPart::Ref(path)] = &pieces[..] else { return None };
+        let (_, folder) = before.split_once(":iam::aws:policy/")?;
+        let all = matches!(&**path, "each.value" | "each.key").then(|| at.get("for_each"))??;
+        let (_, all) = self.followed(at.file, all);
+        let names: Option<Vec<&str>> = match &all.node {
+            Node::Map(members) if &**path == "each.key" => {
+                Some(members.iter().map(|(name, _)| &**name).collect())
+            }
+            Node::Map(members) => members.iter().map(|(_, item)| item.text()).collect(),
+            Node::List(items) => items.iter().map(Content::text).collect(),
+            _ => None,
+        };
+        Some(names?.iter().map(|name| format!("arn:aws:iam::aws:policy/{folder}{name}")).collect())
     }
 }
 

@@ -29,6 +29,11 @@ pub struct RoleStatement<'a> {
     pub span: Span,
     /// Where its resources stand.
     pub resource_span: Span,
+    /// The lists of its actions and of its resources, where they are lists.
+    pub action_list: Option<Span>,
+    pub resource_list: Option<Span>,
+    /// Whether it is of a managed policy, which others may have as well.
+    pub is_shared: bool,
 }
 
 /// One key under an operator.
@@ -309,7 +314,14 @@ pub fn statement<'a>(
         actions.push(Words { text: super::marks::ANY.to_string(), ..Words::default() });
     }
     let (conditions, conditions_are_open) = conditions(item, words);
+    let list_at = |names: [&str; 2]| {
+        let value = names.iter().find_map(|name| item.get(name))?;
+        matches!(value.node, Node::List(_)).then(|| value.span())
+    };
     Some(RoleStatement {
+        action_list: list_at(["Action", "actions"]),
+        resource_list: list_at(["Resource", "resources"]),
+        is_shared: false,
         allows,
         actions,
         not_action,

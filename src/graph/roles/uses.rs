@@ -10,8 +10,7 @@ use crate::graph::{FileSummary, Reason};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What something else than a task definition uses a role for: the kind of role, who says so, and why we think
-/// that the role is meant.
+/// What a role is used for: the kind of role, who says so, and why we think that the role is meant.
 pub(in crate::graph) fn uses_of(
     view: &View<'_>,
     own: &Arc<FileSummary>,
@@ -27,7 +26,11 @@ pub(in crate::graph) fn uses_of(
     keys.extend(role.suggested.iter().map(|name| Key::AttachesNamed(name.clone())));
     let is_it = |found: &NamedRole<'_>| match found {
         NamedRole::Declared(at, _) => {
-            at.file.scope == own.scope && role.owner.as_deref().unwrap_or_default() == &*at.resource.address
+            at.file.scope == own.scope
+                && match &role.owner {
+                    Some(owner) => **owner == *at.resource.address,
+                    None => role.name.as_deref() == at.name(),
+                }
         }
         NamedRole::Named { trust, .. } => trust.iter().any(|at| at.file.path == own.path),
     };
@@ -40,9 +43,7 @@ pub(in crate::graph) fn uses_of(
             }
             for resource in &file.resources {
                 let at = Located { file, resource };
-                if at.kind_name() == "task-definition"
-                    || at.kind_name() == "instance-profile" && !is_of_capacity_provider(&project, at)
-                {
+                if at.kind_name() == "instance-profile" && !is_of_capacity_provider(&project, at) {
                     continue;
                 }
                 for field in role_fields(at) {

@@ -1,5 +1,6 @@
 //! What is known of a file by what others say: facts for rules to put into words.
 
+use super::grant::RoleGrant;
 use crate::catalog::FeatureNeed;
 use crate::graph::Reason;
 use crate::text::Span;
@@ -34,6 +35,23 @@ pub enum Verdict {
         reason: Reason,
     },
     Unassumable(Unassumable),
+    Unused(Unused),
+}
+
+/// What nothing of a complete project uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unused {
+    Role {
+        span: Span,
+        role: Box<str>,
+    },
+    /// A resource that an execution role may read.
+    Grant {
+        span: Span,
+        role: Box<str>,
+        action: Box<str>,
+        resource: Box<str>,
+    },
 }
 
 /// A role that lacks what is needed of it.
@@ -54,8 +72,10 @@ pub struct Lack {
     pub reason: Reason,
     /// The file of the role, where it is another one.
     pub file: Box<str>,
-    /// Where the policy that should grant it stands, in this file.
-    pub policy: Option<Span>,
+    /// Where the policy that should grant it stands.
+    pub policy: Option<ProjectPlace>,
+    /// What grants it.
+    pub grant: Option<RoleGrant>,
 }
 
 /// Cause a role lacks something.
@@ -92,6 +112,10 @@ pub struct Passing {
     /// The action that takes the role along.
     pub action: Box<str>,
     pub reason: Reason,
+    /// The field that names the role.
+    pub used_at: ProjectPlace,
+    /// What passes it as well.
+    pub grant: Option<RoleGrant>,
 }
 
 /// A role whose trust policy has conditions that the service never meets.
@@ -102,8 +126,28 @@ pub struct Unassumable {
     pub kind: Box<str>,
     pub key: Box<str>,
     pub value: Box<str>,
+    pub asks: Asks,
     pub evidence: Box<str>,
     pub reason: Reason,
+    /// Where the trust policy asks for it.
+    pub trust: Option<ProjectPlace>,
+}
+
+/// What a trust policy asks for that never comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asks {
+    /// The ARN of a cluster.
+    Cluster,
+    /// Something of another account; the one that the role is used in.
+    Account(Box<str>),
+}
+
+/// A place in a file of the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectPlace {
+    /// Its path as the project has it; `None` where it is the file that is judged.
+    pub file: Option<Box<str>>,
+    pub span: Span,
 }
 
 /// A link that was made, for `-v`.

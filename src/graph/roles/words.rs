@@ -1,7 +1,7 @@
 //! Texts with references in them as patterns: what they can be, and what they certainly are.
 
 use super::lookup::{Led, Located, Project};
-use super::marks::{ANY, ONE, PART, STAR, is_mark, is_unique, push_known, readable};
+use super::marks::{ANY, NAME, ONE, PART, STAR, is_mark, is_unique, push_known, readable};
 use crate::access::{Case, overlap};
 use crate::catalog::{PatternPiece, covers};
 use crate::graph::FileSummary;
@@ -27,7 +27,7 @@ impl<'a> Words<'a> {
     }
 
     pub fn is_open(&self) -> bool {
-        self.text.chars().all(|letter| letter == ANY || letter == PART)
+        self.text.chars().all(|letter| matches!(letter, ANY | PART | NAME))
     }
 
     /// Whether nothing in it is left open.
@@ -51,6 +51,7 @@ impl<'a> Words<'a> {
             .map(|(at, letter)| match letter {
                 ANY | STAR => PatternPiece::Any,
                 PART => PatternPiece::Part,
+                NAME => PatternPiece::Name(""),
                 ONE => PatternPiece::One,
                 letter if is_unique(letter) => PatternPiece::Open(&self.text[at..at + letter.len_utf8()]),
                 letter => PatternPiece::Letter(letter),
@@ -79,7 +80,7 @@ impl<'a> Words<'a> {
 
     /// Whether a wildcard stands before the first name.
     fn is_loose(&self) -> bool {
-        let name = self.text.find(|letter| is_unique(letter) || letter == PART || letter == ANY);
+        let name = self.text.find(|letter| is_unique(letter) || matches!(letter, PART | NAME | ANY));
         let star = self.text.find(STAR);
         matches!((name, star), (Some(name), Some(star)) if star < name) && !self.text.starts_with("arn")
     }
@@ -87,7 +88,7 @@ impl<'a> Words<'a> {
     /// Whether it names it for certain.
     pub fn covers(&self, other: &Words<'_>) -> bool {
         covers(self.pieces().into_iter(), other.pieces().into_iter(), false)
-            && !self.text.chars().any(|letter| matches!(letter, ANY | PART))
+            && !self.text.chars().any(|letter| matches!(letter, ANY | PART | NAME))
             && !other.text.contains(ANY)
     }
 }
@@ -144,6 +145,14 @@ impl<'a> Project<'a> {
                                 words.text.push(PART);
                                 words.shown.push('…');
                             }
+                            Led::Known(text) => {
+                                words.shown.push_str(text);
+                                words.text.push_str(text);
+                            }
+                            Led::Name => {
+                                words.text.push(NAME);
+                                words.shown.push('…');
+                            }
                             Led::Any => open(words),
                         },
                         TextPart::Import(name) if depth < DEEPEST => match self.exported(name) {
@@ -164,6 +173,13 @@ impl<'a> Project<'a> {
             }
             _ => false,
         }
+    }
+
+    /// What an attribute of a resource yields; an empty one is `Ref`.
+    pub fn yielded(&self, at: Located<'a>, attribute: &str) -> String {
+        let mut words = Words::default();
+        self.append_resource(at, attribute, false, 0, &mut words);
+        words.text
     }
 
     fn append_resource(

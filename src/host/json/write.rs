@@ -137,6 +137,8 @@ impl<'t> JsonWriter<'t> {
                     let object = self.container_at(*object, Kind::Object)?;
                     of(&mut changes, object).new.push((Some(name.text()), value));
                 }
+                // Its list was looked for before.
+                Edit::InsertStatement { .. } => return None,
                 Edit::InsertItem { array, value } => {
                     let array = self.container_at(*array, Kind::Array)?;
                     of(&mut changes, array).new.push((None, value));

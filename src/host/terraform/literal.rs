@@ -1,6 +1,7 @@
 //! Values as HCL writes them.
 
 use crate::host::NewValue;
+use crate::host::edit::referred;
 use crate::syntax::encode;
 use crate::text::listed;
 use std::fmt::Write as _;
@@ -28,6 +29,11 @@ pub(super) fn flow(value: &NewValue) -> String {
     match value {
         NewValue::String(text) => quoted(text),
         NewValue::Array(items) => format!("[{}]", listed(items.iter().map(flow))),
+        NewValue::Object(_) if referred(value).is_some() => match referred(value) {
+            Some((path, "")) => path.to_string(),
+            Some((path, behind)) => format!("\"${{{path}}}{}\"", escape(&encode(behind))),
+            None => String::new(),
+        },
         NewValue::Object(members) if members.is_empty() => "{}".to_string(),
         NewValue::Object(members) => {
             let members: Vec<String> =

@@ -3,6 +3,7 @@
 use super::containers::HclContainer;
 use super::literal::{assignments, escape, flow, is_identifier, key, quoted};
 use super::{TerraformFile, policy_blocks};
+use crate::host::edit::referred;
 use crate::host::value::StringValue;
 use crate::host::write::{
     Brackets, Comments, Container, Group, Layout, Model, Models, New, PartList, Separator, Text, combined,
@@ -24,11 +25,38 @@ impl TerraformFile {
         let mut written = Vec::new();
         for Group { model, string, edits } in groups(models, edits)? {
             written.extend(match string {
-                Some(string) => embedded(&layout, string, model, &edits, &escape)?,
+                Some(string) => {
+                    let edits: Vec<Edit> = edits.into_iter().map(in_text).collect();
+                    let escaped = |text: &str| escape(text).replace(OPENS, "${");
+                    embedded(&layout, string, model, &edits, &escaped)?
+                }
                 None => Writer { file: self, layout, model }.write(&edits)?,
             });
         }
         combined(written)
+    }
+}
+
+/// Stands for what begins a reference in a text until the rest of it is escaped.
+const OPENS: &str = "\u{F8FF}";
+
+/// The same edit where references stand in a text.
+fn in_text(edit: Edit) -> Edit {
+    fn told(value: NewValue) -> NewValue {
+        if let Some((path, behind)) = referred(&value) {
+            return NewValue::String(format!("{OPENS}{path}}}{behind}"));
+        }
+        match value {
+            NewValue::Array(items) => items.into_iter().map(told).collect(),
+            NewValue::Object(members) => {
+                NewValue::Object(members.into_iter().map(|(name, value)| (name, told(value))).collect())
+            }
+            other => other,
+        }
+    }
+    match edit {
+        Edit::InsertItem { array, value } => Edit::InsertItem { array, value: told(value) },
+        other => other,
     }
 }
 

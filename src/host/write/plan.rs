@@ -96,6 +96,8 @@ pub(in crate::host) fn plan<'e>(model: &Model<'_>, edits: &'e [Edit]) -> Option<
                 }
                 changes.container(*object, true).new.push((Some(name.text()), value));
             }
+            // Its list was looked for before.
+            Edit::InsertStatement { .. } => return None,
             Edit::InsertItem { array, value } => changes.container(*array, false).new.push((None, value)),
             Edit::InsertSibling { item, value } => {
                 let (array, ..) = model.item(*item)?;

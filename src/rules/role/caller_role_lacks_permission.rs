@@ -34,7 +34,7 @@ declare_rule! {
         level: Default,
         summary: "the role of whoever runs or deploys the task may not do that",
         sources: [],
-        fix: None,
+        fix: Grants,
         since: "0.1.0",
         service_messages: [
             "is not authorized to perform: ecs:RunTask",

@@ -35,7 +35,7 @@ declare_rule! {
         level: Default,
         summary: "the execution role may not do what the task definition asks for",
         sources: [],
-        fix: None,
+        fix: Grants,
         since: "0.1.0",
         service_messages: [
             "ResourceInitializationError: unable to pull secrets or registry auth",

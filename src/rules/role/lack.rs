@@ -1,6 +1,6 @@
 //! Words for what a role lacks.
 
-use crate::diagnostic::{Confidence, Findings, Severity};
+use crate::diagnostic::{Confidence, Findings, Fix, Severity};
 use crate::graph::Reason;
 use crate::graph::roles::{Cause, Lack, Verdict};
 use crate::text;
@@ -53,7 +53,10 @@ fn one(lack: &Lack, acc: &mut Findings) {
     };
     let place =
         if lack.file.is_empty() { String::new() } else { format!(" The role stands in `{}`.", lack.file) };
-    let granter = if lack.need.has_other_granter {
+    let granter = if lack.need.feature.ends_with("-by-default") {
+        " The file system has no policy of its own here, and without one it lets everybody in. It asks for the \
+         role's permission as soon as it gets one."
+    } else if lack.need.has_other_granter {
         " Leave it as it is where the resource's own policy lets the role in."
     } else {
         ""
@@ -66,16 +69,24 @@ fn one(lack: &Lack, acc: &mut Findings) {
     let finding = acc.report(lack.span, message);
     finding.note(format!("{needs} {why}{place}{granter}{rests}"));
     // What somebody else could grant is no error, and neither is what rests on names.
-    // An account may have the check of tags off.
-    let is_checked_everywhere = !matches!(lack.need.feature, "tag-task" | "tag-task-definition");
-    let is_certain = matches!(lack.reason, Reason::Reference | Reason::Handed)
+    // An account may have the check of tags off, a node may be told of its cluster, a collector may be set up
+    // to do without.
+    let is_checked_everywhere = !matches!(
+        lack.need.feature,
+        "tag-task" | "tag-task-definition" | "node-cluster" | "adot-traces" | "adot-prometheus"
+    );
+    let is_certain = matches!(lack.reason, Reason::Reference | Reason::Handed | Reason::Stated)
         && !lack.need.has_other_granter
         && is_checked_everywhere;
     if !is_certain {
         finding.severity(Severity::Warning).confidence(Confidence::Medium);
     }
-    if let Some(policy) = lack.policy {
-        finding.related(policy, "this is what the role may do");
+    finding.related_in(lack.policy.as_ref(), "this is what the role may do");
+    if let Some(grant) = &lack.grant {
+        let on = if lack.resource.is_empty() { String::new() } else { format!(" on `{}`", lack.resource) };
+        let others = if grant.is_shared { ", and whoever else has that policy" } else { "" };
+        let title = format!("Grant the role `{}`{others} {actions}{on}", lack.role);
+        finding.fix_in(grant.file.clone(), Fix::grants(title, grant.edits.clone()));
     }
 }
 

@@ -11,6 +11,8 @@ mod role_passed_to_other_service;
 mod service_account_not_trusted;
 mod task_role_lacks_permission;
 mod trust_condition_never_met;
+mod unused_grant;
+mod unused_role;
 
 use crate::rules::Rule;
 
@@ -24,4 +26,6 @@ pub static RULES: &[&dyn Rule] = &[
     &service_account_not_trusted::ServiceAccountNotTrusted,
     &task_role_lacks_permission::TaskRoleLacksPermission,
     &trust_condition_never_met::TrustConditionNeverMet,
+    &unused_grant::UnusedGrant,
+    &unused_role::UnusedRole,
 ];

@@ -1,5 +1,5 @@
 use crate::declare_rule;
-use crate::diagnostic::{Confidence, Findings, Severity};
+use crate::diagnostic::{Confidence, Findings, Fix, Severity};
 use crate::graph::roles::Verdict;
 use crate::rules::Rule;
 
@@ -26,7 +26,7 @@ declare_rule! {
         level: Default,
         summary: "the policy lets somebody deploy, but does not pass a role that goes with it",
         sources: [],
-        fix: None,
+        fix: Grants,
         since: "0.1.0",
         service_messages: ["is not authorized to perform: iam:PassRole"],
     }
@@ -52,6 +52,11 @@ impl Rule for RoleNotPassed {
                 passing.evidence,
                 passing.service
             ));
+            if let Some(grant) = &passing.grant {
+                let title = format!("Pass the role `{}` as well", passing.role);
+                finding.fix_in(grant.file.clone(), Fix::grants(title, grant.edits.clone()));
+            }
+            finding.related_in(Some(&passing.used_at), "this names the role");
             finding.severity(Severity::Warning).confidence(Confidence::Medium);
         }
     }

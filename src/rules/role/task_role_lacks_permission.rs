@@ -29,7 +29,7 @@ declare_rule! {
         level: Default,
         summary: "the task role may not do what a feature of the task needs",
         sources: [],
-        fix: None,
+        fix: Grants,
         since: "0.1.0",
         service_messages: [
             "The execute command failed because execute command was not enabled when the task was run or the execute command agent isn't running",

@@ -264,7 +264,7 @@ fn evidence(
             // A file's name may mislead.
             severity: match role_use.reason {
                 Reason::FileName | Reason::Beside => Severity::Warning,
-                Reason::Reference | Reason::Handed | Reason::Name => Severity::Error,
+                Reason::Reference | Reason::Handed | Reason::Stated | Reason::Name => Severity::Error,
             },
             place: None,
         });
