@@ -38,7 +38,7 @@ pub fn repair(
     let (settings, _) = workspace.settings(&path);
     let facts = workspace.facts(&path);
     let there = check_file(&before, &facts, settings.kind, &settings.rules);
-    let mut edits = there.text_edits(before.as_str(), fix).ok_or(Objection::NoPlace)?;
+    let mut edits = there.writer(&before).text_edits(&fix.edits).ok_or(Objection::NoPlace)?;
     edits.sort_by_key(|edit| edit.span);
     let is_sound = |edit: &TextEdit| before.get(edit.span.as_usize()).is_some();
     if edits.is_empty() || !edits.iter().all(is_sound) {
