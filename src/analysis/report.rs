@@ -10,7 +10,7 @@ use crate::host::{Document, DocumentKind, Gap, Parsed, Spelling, Writer, placeho
 use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
-use crate::text::{Source, Span, TextEdit};
+use crate::text::{Source, Span};
 use std::collections::HashSet;
 use std::sync::Arc;
 
