@@ -3,12 +3,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod support;
+
 use passrole::access::{
     Caller, Decision, Gain, Given, Policies, Reason, Request, RequestContext, Truth, decide, gains,
 };
+use passrole::analysis::{RuleSet, check_text};
+use passrole::diagnostic::{Level, Severity};
 use passrole::host::{Document, DocumentKind, Module, Parsed, Surroundings};
 use passrole::model::Policy;
+use passrole::query::{AccountName, Roles, Where, Which, select_task};
 use serde_json::Value;
+use support::markdown;
 
 fn cases(name: &str) -> Vec<Value> {
     let path = format!("{}/tests/access/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -287,18 +293,127 @@ fn what_a_change_gives_and_takes_is_found_with_a_request_for_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+fn here() -> Where {
+    Where {
+        account: Some("111122223333".to_string()),
+        region: Some("eu-west-1".to_string()),
+        issuer: Some(
+            "https://oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9".to_string(),
+        ),
+    }
+}
+
+/// What passrole itself says of what it prints, at the strictest.
+fn complaints(title: &str, roles: &Roles, wrong: &mut Vec<String>) {
+    let printed = roles.json(Which::All);
+    let mut texts: Vec<(String, &str, Option<DocumentKind>)> = Vec::new();
+    for (_, role) in printed.as_object().unwrap().iter().filter(|(_, role)| role.is_object()) {
+        let policies = role["policies"].as_array().unwrap();
+        texts.extend(policies.iter().map(|it| (it.to_string(), "policy.json", Some(DocumentKind::Identity))));
+        if !role["trust"].is_null() {
+            texts.push((role["trust"].to_string(), "trust.json", Some(DocumentKind::Trust)));
+        }
+    }
+    texts.push((roles.cloudformation(Which::All), "template.json", None));
+    texts.push((roles.terraform(Which::All), "main.tf", None));
+    for (text, name, kind) in texts {
+        let report = check_text(&text, name, kind, &RuleSet::at(Level::Pedantic));
+        assert!(!report.documents.is_empty(), "{title}: {name} holds nothing of ours:\n{text}");
+        for finding in report.findings.iter().filter(|it| it.severity >= Severity::Warning) {
+            wrong.push(format!("{title}: {name}: {}: {}\n{text}", finding.rule.id, finding.message));
+        }
+    }
+}
+
+#[test]
+fn what_roles_prints_passes_the_strictest_check() {
+    let mut wrong = Vec::new();
+    let mut texts: Vec<(String, String)> = cases("needs.jsonl")
+        .iter()
+        .enumerate()
+        .map(|(number, case)| (format!("needs {number}"), case["task_definition"].to_string()))
+        .collect();
+    // Every whole task definition among the cases of the rules.
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/task");
+    for path in markdown::files(&folder) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let sound =
+            markdown::blocks(&text).filter(|it| it.syntax() == "json" && it.words().any(|it| it == "clean"));
+        texts.extend(sound.map(|block| (path.display().to_string(), block.lines.join("\n"))));
+    }
+    let mut asked = 0;
+    for (title, text) in &texts {
+        let around = Surroundings { path: "task-definition.json", module: &Module::default() };
+        let documents = Parsed::parse(text, around).documents(text.as_str(), around.path, None, &[]);
+        let Ok(task) = select_task(around.path, &documents, None) else { continue };
+        complaints(title, &Roles::of(task, &here()), &mut wrong);
+        asked += 1;
+    }
+    assert!(asked > 100, "{asked} task definitions were found");
+    for (namespace, role) in [(Some("shop"), None), (None, Some("arn:aws:iam::111122223333:role/pods/cart"))]
+    {
+        let account = AccountName {
+            name: "cart".to_string(),
+            namespace: namespace.map(String::from),
+            role_arn: role.map(String::from),
+        };
+        complaints("service account", &Roles::of_account(&account, &here()), &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_service_account_s_role_admits_that_account_alone() {
+    let account =
+        AccountName { name: "cart".to_string(), namespace: Some("shop".to_string()), role_arn: None };
+    let printed = Roles::of_account(&account, &here()).json(Which::All);
+    let issuer = "oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9";
+    let trust = document(&printed["irsa"]["trust"], DocumentKind::Trust);
+    let admits = |subject: &str| {
+        let caller = Caller::parse(&format!("arn:aws:iam::111122223333:oidc-provider/{issuer}")).unwrap();
+        let mut context = RequestContext::closed();
+        context.add(&format!("{issuer}:sub"), subject);
+        context.add(&format!("{issuer}:aud"), "sts.amazonaws.com");
+        let request = Request::of(
+            caller,
+            "sts:AssumeRoleWithWebIdentity",
+            "arn:aws:iam::111122223333:role/shop-cart",
+            context,
+        );
+        let policies = Policies { trust: Policy::of(&trust), ..Policies::default() };
+        decide(&request, &policies).allowed
+    };
+    assert!(admits("system:serviceaccount:shop:cart").is_yes());
+    assert!(admits("system:serviceaccount:shop:cart2").is_no());
+    assert!(admits("system:serviceaccount:default:cart").is_no());
+    let deployer = document(&printed["deployer"]["policies"][0], DocumentKind::Identity);
+    let may = |action: &str, resource: &str, service: &str| {
+        let caller = Caller::parse("arn:aws:iam::111122223333:user/ann").unwrap();
+        let mut context = RequestContext::closed();
+        context.add("iam:PassedToService", service);
+        let request = Request::of(caller, action, resource, context);
+        let policies =
+            Policies { identity: Policy::of(&deployer).into_iter().collect(), ..Policies::default() };
+        decide(&request, &policies).allowed.is_yes()
+    };
+    let role = "arn:aws:iam::111122223333:role/shop-cart";
+    assert!(may("iam:PassRole", role, "pods.eks.amazonaws.com"));
+    assert!(!may("iam:PassRole", role, "lambda.amazonaws.com"));
+    assert!(!may("iam:PassRole", "arn:aws:iam::111122223333:role/other", "pods.eks.amazonaws.com"));
+    let cluster = "arn:aws:eks:eu-west-1:111122223333:cluster/web";
+    assert!(may("eks:CreatePodIdentityAssociation", cluster, ""));
+}
+
 /// What `passrole roles` prints, asked by the evaluator: each need, and nothing that is not one.
 #[test]
 fn the_roles_of_a_task_definition_allow_what_it_needs_and_no_more() {
-    use passrole::query::{Roles, Where, Which, select_task};
     let mut wrong = Vec::new();
     for case in cases("needs.jsonl") {
         let text = case["task_definition"].to_string();
         let around = Surroundings { path: "task-definition.json", module: &Module::default() };
         let documents = Parsed::parse(&text, around).documents(text.as_str(), around.path, None, &[]);
         let task = select_task(around.path, &documents, None).unwrap();
-        let place =
-            Where { account: Some("111122223333".to_string()), region: Some("eu-west-1".to_string()) };
+        let place = here();
         let printed = Roles::of(task, &place).json(Which::All);
         for name in ["execution", "task", "deployer"] {
             let policies = printed[name]["policies"].as_array().unwrap();

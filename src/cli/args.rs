@@ -343,7 +343,8 @@ pub(super) struct ExplainArguments {
 /// Exit status: 0 answered, 2 the file cannot be read, or holds several task definitions and none is named.
 #[derive(Debug, Args)]
 pub(super) struct RolesArguments {
-    /// The task definition; in a file with several, `FILE#FAMILY`, `FILE#LOGICAL-ID` or `FILE#ADDRESS`
+    /// The task definition; in a file with several, `FILE#FAMILY`, `FILE#LOGICAL-ID` or `FILE#ADDRESS`. Or a manifest
+    /// with a service account of Kubernetes: `FILE#NAMESPACE/NAME`
     #[arg(value_name = "FILE")]
     pub file: String,
 
@@ -354,6 +355,10 @@ pub(super) struct RolesArguments {
     /// The Region that the task runs in
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
+
+    /// The OIDC issuer of the EKS cluster, for the roles of a service account of Kubernetes
+    #[arg(long, value_name = "URL")]
+    pub oidc_issuer: Option<String>,
 
     /// Only that role
     #[arg(long, value_enum, default_value_t = WhichRole::All)]

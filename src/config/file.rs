@@ -1,7 +1,9 @@
 //! One configuration file: what may stand in it, and what is wrong with it.
 
+use super::constraints::Rows;
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
+use crate::rules::own::Constraints;
 use crate::rules::{self, RuleSet};
 use crate::suppression::{Cover, Origin, Row, Suppression};
 use crate::text::{Span, listed};
@@ -19,7 +21,23 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// Globs below the file's folder, each with the kind that its files hold.
     kinds: Vec<(Gitignore, DocumentKind)>,
-    exceptions: Vec<(Vec<Gitignore>, Row)>,
+    exceptions: Vec<(Globs, Row)>,
+    constraints: Rows,
+}
+
+/// Files by globs; all of them where there are none.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Globs(Vec<Gitignore>);
+
+impl Globs {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn is_about(&self, path: &Path) -> bool {
+        let fits = |glob: &Gitignore| path.starts_with(glob.path()) && glob.matched(path, false).is_ignore();
+        self.0.is_empty() || self.0.iter().any(fits)
+    }
 }
 
 /// What is wrong with a configuration, and where.
@@ -29,7 +47,7 @@ pub struct ConfigError {
     message: String,
 }
 
-const KEYS: [&str; 6] = ["$schema", "level", "select", "ignore", "kinds", "exceptions"];
+const KEYS: [&str; 8] = ["$schema", "level", "select", "ignore", "kinds", "exceptions", "never", "require"];
 const KEYS_OF_EXCEPTION: [&str; 5] = ["files", "anchor", "rules", "reason", "until"];
 
 impl Config {
@@ -53,6 +71,8 @@ impl Config {
                 "ignore" => config.ignore = names(&property.value)?,
                 "kinds" => config.kinds = kinds(&property.value, folder)?,
                 "exceptions" => config.exceptions = exceptions(&property.value, folder)?,
+                "never" => config.constraints.take_never(&property.value, folder)?,
+                "require" => config.constraints.take_require(&property.value, folder)?,
                 other => return Err(ConfigError::unknown(property, other, &KEYS[1..])),
             }
         }
@@ -64,17 +84,21 @@ impl Config {
         let Some(path) = std::path::absolute(path).ok().filter(|_| !self.exceptions.is_empty()) else {
             return Vec::new();
         };
-        let is_about = |globs: &[Gitignore]| {
-            globs.is_empty()
-                || globs
-                    .iter()
-                    .any(|glob| path.starts_with(glob.path()) && glob.matched(&path, false).is_ignore())
-        };
-        self.exceptions.iter().filter(|(globs, _)| is_about(globs)).map(|(_, row)| row.clone()).collect()
+        self.exceptions
+            .iter()
+            .filter(|(globs, _)| globs.is_about(&path))
+            .map(|(_, row)| row.clone())
+            .collect()
     }
 
-    /// Says where the file's exceptions stand: `place` makes `FILE:LINE` of an offset.
+    /// What is forbidden in a file, and asked for.
+    pub fn constraints_of(&self, path: &Path) -> Constraints {
+        self.constraints.of(path)
+    }
+
+    /// Says where the file's rows stand: `place` makes `FILE:LINE` of an offset.
     pub fn locate(&mut self, place: impl Fn(u32) -> String) {
+        self.constraints.locate(&place);
         for (_, row) in &mut self.exceptions {
             row.place = place(row.suppression.span.start).into();
         }
@@ -118,7 +142,7 @@ fn level(value: &Value<'_>) -> Result<Level, ConfigError> {
     }
 }
 
-fn string<'a>(value: &'a Value<'_>) -> Result<&'a str, ConfigError> {
+pub(super) fn string<'a>(value: &'a Value<'_>) -> Result<&'a str, ConfigError> {
     match value {
         Value::StringLit(string) => Ok(&string.value),
         other => Err(ConfigError::of(other, "a string is expected here")),
@@ -161,19 +185,17 @@ fn kinds(value: &Value<'_>, folder: &Path) -> Result<Vec<(Gitignore, DocumentKin
         .collect()
 }
 
-fn exceptions(value: &Value<'_>, folder: &Path) -> Result<Vec<(Vec<Gitignore>, Row)>, ConfigError> {
+fn exceptions(value: &Value<'_>, folder: &Path) -> Result<Vec<(Globs, Row)>, ConfigError> {
     let Value::Array(array) = value else {
         return Err(ConfigError::of(value, "a list of exceptions is expected here"));
     };
     array.elements.iter().map(|element| exception(element, folder)).collect()
 }
 
-fn exception(value: &Value<'_>, folder: &Path) -> Result<(Vec<Gitignore>, Row), ConfigError> {
-    let Value::Object(object) = value else {
-        return Err(ConfigError::of(value, "an object with `rules` and `reason` is expected here"));
-    };
-    let (mut files, mut anchor, mut names, mut reason, mut until) = (Vec::new(), None, Vec::new(), "", None);
-    for property in &object.properties {
+fn exception(value: &Value<'_>, folder: &Path) -> Result<(Globs, Row), ConfigError> {
+    let (mut files, mut anchor, mut names, mut reason, mut until) =
+        (Globs::default(), None, Vec::new(), "", None);
+    for property in properties(value, "an object with `rules` and `reason` is expected here")? {
         let value = &property.value;
         match property.name.as_str() {
             "files" => files = globs(value, folder)?,
@@ -208,15 +230,41 @@ fn exception(value: &Value<'_>, folder: &Path) -> Result<(Vec<Gitignore>, Row), 
     Ok((files, Row { place: Box::default(), anchor, suppression: Arc::new(suppression) }))
 }
 
+pub(super) fn properties<'v, 'a>(
+    value: &'v Value<'a>,
+    otherwise: &str,
+) -> Result<&'v [ObjectProp<'a>], ConfigError> {
+    match value {
+        Value::Object(object) => Ok(&object.properties),
+        other => Err(ConfigError::of(other, otherwise)),
+    }
+}
+
+/// A text, or several: at least one.
+pub(super) fn texts(value: &Value<'_>) -> Result<Vec<String>, ConfigError> {
+    let all = match value {
+        Value::Array(array) => array
+            .elements
+            .iter()
+            .map(|element| Ok(string(element)?.to_string()))
+            .collect::<Result<Vec<_>, ConfigError>>()?,
+        single => vec![string(single)?.to_string()],
+    };
+    match all.iter().any(|text| text.is_empty()) || all.is_empty() {
+        true => Err(ConfigError::of(value, "something is expected here")),
+        false => Ok(all),
+    }
+}
+
 /// A glob, or several.
-fn globs(value: &Value<'_>, folder: &Path) -> Result<Vec<Gitignore>, ConfigError> {
+pub(super) fn globs(value: &Value<'_>, folder: &Path) -> Result<Globs, ConfigError> {
     let one = |value: &Value<'_>| {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
         glob(&folder, string(value)?).map_err(|error| ConfigError::of(value, &format!("not a glob: {error}")))
     };
     match value {
-        Value::Array(array) => array.elements.iter().map(one).collect(),
-        value => Ok(vec![one(value)?]),
+        Value::Array(array) => array.elements.iter().map(one).collect::<Result<_, _>>().map(Globs),
+        value => Ok(Globs(vec![one(value)?])),
     }
 }
 
@@ -239,11 +287,11 @@ impl ConfigError {
         ConfigError { span: Span::new(range.start as u32, range.end as u32), message }
     }
 
-    fn of(value: &Value<'_>, message: &str) -> ConfigError {
+    pub(super) fn of(value: &Value<'_>, message: &str) -> ConfigError {
         ConfigError::at(value.range(), message.to_string())
     }
 
-    fn unknown(property: &ObjectProp<'_>, name: &str, known: &[&str]) -> ConfigError {
+    pub(super) fn unknown(property: &ObjectProp<'_>, name: &str, known: &[&str]) -> ConfigError {
         let hint = crate::catalog::nearest(name, known.iter().copied()).map_or_else(
             || format!("the settings are {}", listed(known)),
             |it| format!("did you mean `{it}`?"),
@@ -289,6 +337,24 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_about_some_files_and_not_about_others() {
+        let text = r#"{
+            "never": [{ "actions": "iam:*", "reason": "x", "files": "iam/**", "except": ["iam/admin.json"] }],
+            "require": [{ "of": "role", "tags": ["team", "cost"], "reason": "y" }] }"#;
+        let mut config = Config::parse(text, Path::new("/p")).unwrap();
+        config.locate(|offset| format!("c:{offset}"));
+        let count = |file: &str| {
+            let found = config.constraints_of(Path::new(file));
+            (found.never.len(), found.require.len())
+        };
+        assert_eq!(count("/p/iam/x.json"), (1, 2));
+        assert_eq!(count("/p/iam/admin.json"), (0, 2));
+        assert_eq!(count("/p/x.json"), (0, 2));
+        let found = config.constraints_of(Path::new("/p/iam/x.json"));
+        assert_eq!(&*found.never[0].place, format!("c:{}", text.find("{ \"actions").unwrap()));
+    }
+
+    #[test]
     fn what_is_wrong_is_said_with_its_place() {
         assert_eq!(error(r#"{"levels": "x"}"#), "1..9 there is no setting `levels`; did you mean `level`?");
         assert!(error(r#"{"level": "x"}"#).starts_with("10..13 the levels are"));
@@ -307,5 +373,37 @@ mod tests {
         );
         assert!(exception(r#"{"rule": ["duplicate-sid"], "reason": "x"}"#).contains("did you mean `rules`?"));
         assert!(error("[]").starts_with("0..2 an object"));
+        let never = |row: &str| error(&format!(r#"{{"never": [{row}]}}"#));
+        assert!(never(r#"{"actions": ["iam:*"]}"#).ends_with("a row gives its `reason`"));
+        assert!(never(r#"{"actions": [], "reason": "x"}"#).ends_with("something is expected here"));
+        assert!(never(r#"{"reason": "x"}"#).contains("a row says what must never be granted"));
+        assert!(never(r#"{"public": true, "actions": "*", "reason": "x"}"#).contains("not both"));
+        assert!(
+            never(r#"{"actions": "iam:PasRole", "reason": "x"}"#).contains("did you mean `iam:PassRole`?")
+        );
+        assert!(never(r#"{"actions": "iam:*", "resources": "role/x", "reason": "x"}"#).contains("is no ARN"));
+        assert!(never(r#"{"action": "iam:*", "reason": "x"}"#).contains("did you mean `actions`?"));
+        let require = |row: &str| error(&format!(r#"{{"require": [{row}]}}"#));
+        assert!(require(r#"{"field": "Path", "reason": "x"}"#).contains("what it is about: `of`"));
+        assert!(
+            require(r#"{"of": "rolle", "field": "Path", "reason": "x"}"#).contains("may be about: role,")
+        );
+        assert!(require(r#"{"of": "role", "reason": "x"}"#).contains("asks for one thing"));
+        assert!(
+            require(r#"{"of": "role", "field": "Path", "tags": "a", "reason": "x"}"#)
+                .contains("asks for one thing")
+        );
+        assert!(
+            require(r#"{"of": "role", "tags": "a", "values": "b", "reason": "x"}"#).contains("`values` are")
+        );
+        assert!(require(r#"{"of": "role", "field": "a b", "reason": "x"}"#).contains("as AWS spells it"));
+        assert!(
+            require(r#"{"of": "service", "trustedAccounts": "111122223333", "reason": "x"}"#)
+                .contains("those of a role")
+        );
+        assert!(
+            require(r#"{"of": "role", "trustedAccounts": "1", "reason": "x"}"#).contains("twelve digits")
+        );
+        assert!(require(r#"{"of": "role", "field": "Path"}"#).ends_with("gives its `reason`"));
     }
 }

@@ -1,5 +1,6 @@
 //! The configuration file: `.passrole.jsonc`, JSON with comments.
 
+mod constraints;
 mod file;
 
 pub use file::{Config, ConfigError, kind_by_glob};

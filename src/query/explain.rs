@@ -3,7 +3,10 @@
 //! A log is searched for what AWS says when it refuses something. What is not found there is not made up: of a
 //! principal that the message leaves out nothing is said.
 
+use super::ProjectView;
+use super::mend::{Change, Mended, Refused, mend};
 use crate::catalog::{self, Arn};
+use crate::host::DocumentKind;
 use crate::rules;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::{Value, json};
@@ -29,6 +32,8 @@ pub struct Message {
     pub advice: Vec<String>,
     /// A statement that would grant what was refused.
     pub statement: Option<Value>,
+    /// What of the project would have to change.
+    pub changes: Vec<Change>,
 }
 
 /// The messages of a text.
@@ -639,6 +644,13 @@ fn advise(message: &mut Message, encoded: bool) {
     }
 }
 
+/// A capital letter and a full stop around words.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
+}
+
 /// The other words of AWS; one message for each place.
 fn phrases(text: &str, lower: &str, found: &mut Vec<(usize, usize, Message)>) {
     let gists: Vec<(&'static str, &'static str)> = rules::all()
@@ -725,6 +737,28 @@ fn phrases(text: &str, lower: &str, found: &mut Vec<(usize, usize, Message)>) {
 }
 
 impl Message {
+    fn look_around(&mut self, view: &ProjectView<'_>) {
+        let by = match self.policy {
+            None | Some("identity") => DocumentKind::Identity,
+            Some("boundary") => DocumentKind::Boundary,
+            _ => return,
+        };
+        let (Some(principal), Some(action), Some(resource), Some(statement)) =
+            (&self.principal, &self.action, &self.resource, &self.statement)
+        else {
+            return;
+        };
+        let passed = statement["Condition"]["StringEquals"]["iam:PassedToService"].as_str();
+        let context: Vec<(&str, &str)> = passed.map(|it| ("iam:PassedToService", it)).into_iter().collect();
+        let refused = Refused { principal, action, resource, context: &context, statement, by };
+        match mend(view, &refused) {
+            Ok(Mended::Changed(change)) => self.changes.push(change),
+            Ok(Mended::Not(why)) => self.advice.push(sentence(&why)),
+            Ok(Mended::Unknown) => {}
+            Err(why) => self.advice.push(sentence(&format!("the project could not be asked: {why}"))),
+        }
+    }
+
     fn json(&self) -> Value {
         let mut value = json!({
             "understood": self.understood,
@@ -734,7 +768,7 @@ impl Message {
             "cause": self.cause,
             "policy": self.policy,
             "rules": self.rules,
-            "changes": [],
+            "changes": self.changes.iter().map(Change::json).collect::<Vec<_>>(),
         });
         if let Some(members) = value.as_object_mut() {
             let more = [
@@ -781,10 +815,33 @@ impl Message {
                 let _ = writeln!(out, "  {line}");
             }
         }
+        for change in &self.changes {
+            let _ = writeln!(
+                out,
+                "What would change in {} (it adds access, and the denial may be intended; passrole changes nothing by \
+                 itself):",
+                change.path
+            );
+            for line in change.difference.lines() {
+                let _ = writeln!(out, "  {line}");
+            }
+        }
     }
 }
 
 impl Explanation {
+    /// Whether a message names somebody whom the project may have.
+    pub fn asks_for_the_project(&self) -> bool {
+        self.messages.iter().any(|it| it.principal.is_some() && it.statement.is_some())
+    }
+
+    /// Adds what would have to change in the project, where it has the role or user that was refused something.
+    pub fn look_around(&mut self, view: &ProjectView<'_>) {
+        for message in &mut self.messages {
+            message.look_around(view);
+        }
+    }
+
     pub fn json(&self) -> Value {
         json!({ "schema": 1, "messages": self.messages.iter().map(Message::json).collect::<Vec<_>>() })
     }

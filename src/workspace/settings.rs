@@ -6,6 +6,7 @@ use super::lock::lock;
 use crate::config::{Config, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
+use crate::rules::own::Constraints;
 use crate::rules::{RuleSet, UnknownRule};
 use crate::suppression::Exceptions;
 use crate::text::LineIndex;
@@ -129,6 +130,12 @@ impl Configurations {
         let (known, _) = self.known(file);
         let rows = known.config.map(|config| config.exceptions_of(file)).unwrap_or_default();
         Exceptions { are_off: false, rows: rows.into() }
+    }
+
+    /// What the configuration forbids in a file, and asks for.
+    pub fn constraints(&self, file: &Path) -> Constraints {
+        let (known, _) = self.known(file);
+        known.config.map(|config| config.constraints_of(file)).unwrap_or_default()
     }
 
     fn known(&self, file: &Path) -> (Known, Result<(), Broken>) {

@@ -1,6 +1,6 @@
 //! A role with its policies: what it may do, as far as that is known.
 
-use super::lookup::{Led, Located, Project, attached_roles};
+use super::lookup::{Led, Located, Project, attached_roles, attached_users};
 use super::managed;
 use super::statements::{Answer, Demand, RoleStatement, answer};
 use super::words::Words;
@@ -37,6 +37,37 @@ pub struct Role<'a> {
     pub open: Option<String>,
     /// Where its own policies stand.
     pub policies: Vec<(&'a Arc<FileSummary>, Span)>,
+    /// The policies of AWS's that it has, by ARN.
+    pub managed: Vec<String>,
+    /// Where its boundary stands, where that is known.
+    pub limit: Option<PolicyPlace>,
+}
+
+/// Where a policy stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyPlace {
+    /// A file, as the graph names it, and the policy or its first statement.
+    File(Box<str>, Span),
+    /// With AWS, by its ARN.
+    Managed(String),
+}
+
+/// A managed policy: its statements, and its ARN where AWS has it.
+struct ManagedPolicy<'a> {
+    statements: Vec<RoleStatement<'a>>,
+    of_aws: Option<String>,
+    place: Option<(&'a Arc<FileSummary>, Span)>,
+}
+
+impl ManagedPolicy<'_> {
+    fn of_aws(arn: String) -> Option<Self> {
+        Some(ManagedPolicy { statements: managed::statements(&arn)?, of_aws: Some(arn), place: None })
+    }
+
+    fn at(&self) -> Option<PolicyPlace> {
+        let place = self.place.map(|(file, span)| PolicyPlace::File(file.path.clone(), span));
+        place.or_else(|| self.of_aws.clone().map(PolicyPlace::Managed))
+    }
 }
 
 impl<'a> NamedRole<'a> {
@@ -46,6 +77,10 @@ impl<'a> NamedRole<'a> {
             (NamedRole::Named { name: a, .. }, NamedRole::Named { name: b, .. }) => a == b,
             _ => false,
         }
+    }
+
+    pub fn is_user(&self) -> bool {
+        matches!(self, NamedRole::Declared(at, _) if at.kind_name() == "user")
     }
 
     pub fn title(&self) -> String {
@@ -133,7 +168,7 @@ impl<'a> Project<'a> {
 
     /// Whether the files of a scope may be about an account: they name it, or name none. What a provider is
     /// bound to counts before anything else.
-    fn may_be_of(&self, file: &'a Arc<FileSummary>, account: &str) -> bool {
+    pub(super) fn may_be_of(&self, file: &'a Arc<FileSummary>, account: &str) -> bool {
         let (mut bound, mut named) = (BTreeSet::new(), BTreeSet::new());
         for file in self.view.find(&Key::Scope(file.scope.clone())) {
             for resource in &file.resources {
@@ -151,7 +186,7 @@ impl<'a> Project<'a> {
 
     /// The one role of that name: those declared before those that files are called like, the nearer before
     /// the others.
-    fn role_by_name(
+    pub(super) fn role_by_name(
         &self,
         from: &'a Arc<FileSummary>,
         account: Option<&str>,
@@ -286,6 +321,8 @@ impl<'a> Project<'a> {
                     boundary: None,
                     open: None,
                     policies: Vec::new(),
+                    managed: Vec::new(),
+                    limit: None,
                     found: found.clone(),
                 };
                 if policies.is_empty() {
@@ -315,6 +352,8 @@ impl<'a> Project<'a> {
             boundary: None,
             open: None,
             policies: Vec::new(),
+            managed: Vec::new(),
+            limit: None,
             found,
         };
         if at.resource.is_partial {
@@ -330,7 +369,10 @@ impl<'a> Project<'a> {
         }
         if let Some(boundary) = at.get("PermissionsBoundary").filter(|item| item.node != Node::Nothing) {
             match self.managed(at.file, boundary) {
-                Some(statements) => role.boundary = Some(statements),
+                Some(found) => {
+                    role.limit = found.at();
+                    role.boundary = Some(found.statements);
+                }
                 None => role.open = Some("its permissions boundary is not known".to_string()),
             }
         }
@@ -398,11 +440,11 @@ impl<'a> Project<'a> {
                     return;
                 }
                 match self.managed(file, arn) {
-                    Some(mut statements) => {
+                    Some(found) => {
+                        let mut statements = found.statements;
                         statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                        if let Some(first) = statements.iter().find(|it| it.file.is_some()) {
-                            role.policies.push((first.file.unwrap_or(file), first.span));
-                        }
+                        role.policies.extend(found.place);
+                        role.managed.extend(found.of_aws);
                         role.statements.extend(statements);
                     }
                     None => {
@@ -416,7 +458,7 @@ impl<'a> Project<'a> {
     }
 
     /// The statements of a managed policy that a value names.
-    fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Vec<RoleStatement<'a>>> {
+    fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<ManagedPolicy<'a>> {
         if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
             if at.is_data() {
                 // A policy that AWS manages, looked up by its name or ARN.
@@ -424,27 +466,33 @@ impl<'a> Project<'a> {
                     let path = crate::catalog::managed_policy_named(at.name()?)?;
                     Some(format!("arn:aws:iam::aws:policy/{path}"))
                 })?;
-                return managed::statements(&arn);
+                return ManagedPolicy::of_aws(arn);
             }
             if at.resource.is_partial {
                 return None;
             }
-            let mut statements =
-                self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
+            let document = at.get("PolicyDocument").or_else(|| at.get("policy"))?;
+            let mut statements = self.statements(at.file, document)?;
             statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
-            return Some(statements);
+            let first = statements.iter().find_map(|it| Some((it.file?, it.span)));
+            let place = Some(first.unwrap_or((at.file, document.span())));
+            return Some(ManagedPolicy { statements, of_aws: None, place });
         }
         let words = self.words(file, item, false)?;
         // The partition may be open.
         let path = words.text.split_once(":iam::aws:policy/")?.1;
-        managed::statements(&format!("arn:aws:iam::aws:policy/{path}"))
+        ManagedPolicy::of_aws(format!("arn:aws:iam::aws:policy/{path}"))
     }
 
-    /// What other resources attach to the role.
+    /// What other resources attach to the role, or to the user.
     fn take_attached(&self, role: &mut Role<'a>) {
         let mut keys = Vec::new();
         let mut files: BTreeSet<&'a str> = BTreeSet::new();
+        let is_user = role.found.is_user();
         match &role.found {
+            _ if is_user => {
+                keys.extend(["user-policy", "role-policy", "attachment", "managed-policy"].map(Key::Kind));
+            }
             NamedRole::Declared(at, _) => {
                 keys.push(Key::Attaches(at.file.scope.clone(), at.resource.address.clone()));
                 keys.extend(at.name().map(|name| Key::AttachesNamed(plain(name).into())));
@@ -460,7 +508,8 @@ impl<'a> Project<'a> {
                 }
                 for resource in &file.resources {
                     let at = Located { file, resource };
-                    for item in attached_roles(resource) {
+                    let items = if is_user { attached_users(resource) } else { attached_roles(resource) };
+                    for item in items {
                         match self.attaches_to(at, item, role) {
                             Some(true) => self.take_attachment(role, at),
                             Some(false) => {}
@@ -486,8 +535,8 @@ impl<'a> Project<'a> {
         let (file, led) = self.followed(at.file, item);
         if let Some(target) = self.target(file, led) {
             return match (&role.found, target.kind_name()) {
-                (NamedRole::Declared(own, _), "role") if !target.is_data() => Some(own.is(&target)),
-                (_, "role") => Some(target.name() == Some(&role.title)),
+                (NamedRole::Declared(own, _), "role" | "user") if !target.is_data() => Some(own.is(&target)),
+                (_, "role" | "user") => Some(target.name() == Some(&role.title)),
                 (_, _) => None,
             };
         }
