@@ -713,3 +713,51 @@ fn a_slow_folder_holds_up_nobody_else() {
         client.gone();
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn questions_are_commands() {
+    let folder = Folder::new("commands");
+    let policy = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }"#;
+    folder.write("web-task-policy.json", policy);
+    let task = r#"{ "family": "web", "containerDefinitions": [{ "name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1" }] }"#;
+    let uri = folder.write("task-definition.json", task);
+    let mut client = Client::start_in("vscode", &folder.0);
+    let commands = client.server_capabilities["executeCommandProvider"]["commands"].clone();
+    assert_eq!(commands, json!(["passrole.explain", "passrole.roles", "passrole.expand"]));
+    client.open(&uri, task);
+    let mut run = |command: &str, arguments: Value| {
+        client.request("workspace/executeCommand", json!({ "command": command, "arguments": arguments }))
+    };
+    let message = "User: arn:aws:sts::111122223333:assumed-role/web-task/x is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::tide/a because no identity-based policy allows the s3:PutObject action";
+    let answer = run("passrole.explain", json!([message]));
+    let text = answer["text"].as_str().unwrap();
+    assert!(
+        text.contains("Cause:    no-statement") && text.contains("+++ ") && text.contains("s3:PutObject"),
+        "{text}"
+    );
+    let roles =
+        run("passrole.roles", json!([{ "uri": uri, "account": "111122223333", "region": "eu-west-1" }]));
+    assert!(roles["text"].as_str().unwrap().contains("deployer: web-deployer"), "{roles}");
+    let module = run("passrole.roles", json!([{ "uri": uri, "format": "terraform" }]));
+    assert_eq!(module["language"], "terraform");
+    assert!(
+        run("passrole.expand", json!(["ecs:Describe*"]))["text"]
+            .as_str()
+            .unwrap()
+            .contains("ecs:DescribeTasks")
+    );
+    for (command, arguments) in [
+        ("passrole.explain", json!([])),
+        ("passrole.roles", json!([{ "uri": "file:///nowhere.json" }])),
+        ("passrole.roles", json!([{ "uri": uri, "format": "pdf" }])),
+        ("passrole.roles", json!([{ "uri": uri, "fragment": "nobody" }])),
+        ("passrole.expand", json!(["ecs"])),
+        ("passrole.nothing", json!([])),
+    ] {
+        let id =
+            client.ask("workspace/executeCommand", json!({ "command": command, "arguments": arguments }));
+        let answer = client.answer(id);
+        assert!(answer["error"]["message"].is_string(), "{command} {arguments}: {answer}");
+    }
+}

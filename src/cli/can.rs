@@ -4,6 +4,7 @@ use super::Outcome;
 use super::answers::{failed, print, project_here, read_policy};
 use super::args::CanArguments;
 use crate::access::Caller;
+use crate::catalog;
 use crate::host::DocumentKind;
 use crate::query::{CanAnswer, NoAnswer, ProjectView, Question};
 
@@ -38,7 +39,10 @@ fn answer(arguments: &CanArguments) -> Result<CanAnswer, NoAnswer> {
         }
     }
     // A name says nothing by itself, and an ARN without any policy no more.
-    let is_name = Caller::parse(&question.principal).is_err() && !question.principal.contains([':', ' ']);
+    let principal = &*question.principal;
+    let is_service = catalog::is_service_domain(principal) || principal == "*";
+    let is_name = !principal.contains([':', ' '])
+        && (Caller::parse(principal).is_err() || question.files.is_empty() && !is_service);
     let is_identity = [":role/", ":user/", ":assumed-role/"].iter().any(|it| question.principal.contains(it));
     if is_name || question.files.is_empty() && is_identity {
         of_project(&mut question)?;

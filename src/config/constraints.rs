@@ -1,6 +1,6 @@
 //! `never` and `require`: what no policy may grant, and what must be there.
 
-use super::file::{ConfigError, Globs, globs, properties, string, texts};
+use super::reading::{ConfigError, Globs, globs, properties, string, texts};
 use crate::catalog::{self, is_account_id};
 use crate::rules::own::{Constraints, Demanded, Forbidden, Prohibition, Requirement, Subject};
 use crate::text::listed;

@@ -1,14 +1,15 @@
 //! One configuration file: what may stand in it, and what is wrong with it.
 
 use super::constraints::Rows;
+use super::reading::{ConfigError, Globs, glob, globs, properties, string};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::own::Constraints;
 use crate::rules::{self, RuleSet};
 use crate::suppression::{Cover, Origin, Row, Suppression};
-use crate::text::{Span, listed};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use jsonc_parser::ast::{ObjectProp, Value};
+use crate::text::Span;
+use ignore::gitignore::Gitignore;
+use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,28 +24,6 @@ pub struct Config {
     kinds: Vec<(Gitignore, DocumentKind)>,
     exceptions: Vec<(Globs, Row)>,
     constraints: Rows,
-}
-
-/// Files by globs; all of them where there are none.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Globs(Vec<Gitignore>);
-
-impl Globs {
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn is_about(&self, path: &Path) -> bool {
-        let fits = |glob: &Gitignore| path.starts_with(glob.path()) && glob.matched(path, false).is_ignore();
-        self.0.is_empty() || self.0.iter().any(fits)
-    }
-}
-
-/// What is wrong with a configuration, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigError {
-    span: Span,
-    message: String,
 }
 
 const KEYS: [&str; 8] = ["$schema", "level", "select", "ignore", "kinds", "exceptions", "never", "require"];
@@ -128,24 +107,11 @@ pub fn kind_by_glob(globs: &[(String, DocumentKind)], folder: &Path, file: &Path
         .map(|(_, kind)| *kind)
 }
 
-fn glob(folder: &Path, line: &str) -> Result<Gitignore, ignore::Error> {
-    let mut builder = GitignoreBuilder::new(folder);
-    builder.add_line(None, line)?;
-    builder.build()
-}
-
 fn level(value: &Value<'_>) -> Result<Level, ConfigError> {
     match string(value)? {
         "default" => Ok(Level::Default),
         "pedantic" => Ok(Level::Pedantic),
         _ => Err(ConfigError::of(value, "the levels are `default` and `pedantic`")),
-    }
-}
-
-pub(super) fn string<'a>(value: &'a Value<'_>) -> Result<&'a str, ConfigError> {
-    match value {
-        Value::StringLit(string) => Ok(&string.value),
-        other => Err(ConfigError::of(other, "a string is expected here")),
     }
 }
 
@@ -230,44 +196,6 @@ fn exception(value: &Value<'_>, folder: &Path) -> Result<(Globs, Row), ConfigErr
     Ok((files, Row { place: Box::default(), anchor, suppression: Arc::new(suppression) }))
 }
 
-pub(super) fn properties<'v, 'a>(
-    value: &'v Value<'a>,
-    otherwise: &str,
-) -> Result<&'v [ObjectProp<'a>], ConfigError> {
-    match value {
-        Value::Object(object) => Ok(&object.properties),
-        other => Err(ConfigError::of(other, otherwise)),
-    }
-}
-
-/// A text, or several: at least one.
-pub(super) fn texts(value: &Value<'_>) -> Result<Vec<String>, ConfigError> {
-    let all = match value {
-        Value::Array(array) => array
-            .elements
-            .iter()
-            .map(|element| Ok(string(element)?.to_string()))
-            .collect::<Result<Vec<_>, ConfigError>>()?,
-        single => vec![string(single)?.to_string()],
-    };
-    match all.iter().any(|text| text.is_empty()) || all.is_empty() {
-        true => Err(ConfigError::of(value, "something is expected here")),
-        false => Ok(all),
-    }
-}
-
-/// A glob, or several.
-pub(super) fn globs(value: &Value<'_>, folder: &Path) -> Result<Globs, ConfigError> {
-    let one = |value: &Value<'_>| {
-        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
-        glob(&folder, string(value)?).map_err(|error| ConfigError::of(value, &format!("not a glob: {error}")))
-    };
-    match value {
-        Value::Array(array) => array.elements.iter().map(one).collect::<Result<_, _>>().map(Globs),
-        value => Ok(Globs(vec![one(value)?])),
-    }
-}
-
 /// Rules and cases, each with its place. A group is too wide for an exception.
 fn rules_or_cases(value: &Value<'_>) -> Result<Vec<(Box<str>, Span)>, ConfigError> {
     let Value::Array(array) = value else {
@@ -281,37 +209,6 @@ fn rules_or_cases(value: &Value<'_>) -> Result<Vec<(Box<str>, Span)>, ConfigErro
     };
     array.elements.iter().map(one).collect()
 }
-
-impl ConfigError {
-    fn at(range: jsonc_parser::common::Range, message: String) -> ConfigError {
-        ConfigError { span: Span::new(range.start as u32, range.end as u32), message }
-    }
-
-    pub(super) fn of(value: &Value<'_>, message: &str) -> ConfigError {
-        ConfigError::at(value.range(), message.to_string())
-    }
-
-    pub(super) fn unknown(property: &ObjectProp<'_>, name: &str, known: &[&str]) -> ConfigError {
-        let hint = crate::catalog::nearest(name, known.iter().copied()).map_or_else(
-            || format!("the settings are {}", listed(known)),
-            |it| format!("did you mean `{it}`?"),
-        );
-        ConfigError::at(property.name.range(), format!("there is no setting `{name}`; {hint}"))
-    }
-
-    /// In the file's text.
-    pub fn span(&self) -> Span {
-        self.span
-    }
-}
-
-impl std::fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 #[cfg(test)]
 mod tests {

@@ -2,8 +2,10 @@
 
 mod constraints;
 mod file;
+mod reading;
 
-pub use file::{Config, ConfigError, kind_by_glob};
+pub use file::{Config, kind_by_glob};
+pub use reading::ConfigError;
 
 use crate::host::DocumentKind;
 use crate::rules::RuleSet;

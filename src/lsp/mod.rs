@@ -7,6 +7,7 @@
 //! * [`at_once`]: the one answer too large for the detour over the framework;
 //! * [`transport`]: bytes to messages and back, whatever a client sends;
 //! * [`ordered`]: handlers run in the order of the wire, panics are caught;
+//! * [`commands`]: questions that are asked as commands;
 //! * [`server`]: one short method for each request;
 //! * [`session`]: the open documents, the client's abilities, the settings;
 //! * [`from_proto`], [`to_proto`]: the borders to the types of the protocol.
@@ -14,6 +15,7 @@
 mod at_once;
 mod background;
 mod capabilities;
+mod commands;
 mod diagnostics;
 mod document;
 mod from_proto;

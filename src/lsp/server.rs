@@ -4,7 +4,7 @@ use super::log::log;
 use super::session::Session;
 use super::settings::SECTION;
 use super::transport::Outgoing;
-use super::{diagnostics, from_proto, to_proto};
+use super::{commands, diagnostics, from_proto, to_proto};
 use crate::config::Config;
 use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
@@ -214,7 +214,15 @@ impl LanguageServer for Server {
             for refused in actions.refused.iter().filter(|_| profile.traces) {
                 super::log(&format!("{}: {refused}", document.uri.as_str()));
             }
-            to_proto::actions(actions.offered, file, document, &profile)
+            let mut all = to_proto::actions(actions.offered, file, document, &profile);
+            if from_proto::asks(&params.context, &CodeActionKind::REFACTOR_REWRITE) {
+                let found = ide::refactorings::refactorings(file, span);
+                all.extend(found.into_iter().map(|it| to_proto::refactoring(it, document, &profile)));
+            }
+            if from_proto::asks(&params.context, &CodeActionKind::SOURCE) && profile.opens_answers {
+                all.extend(to_proto::roles_command(file, document, span));
+            }
+            all
         };
         self.session.with(document, make).await.map(Some)
     }
@@ -329,6 +337,10 @@ impl LanguageServer for Server {
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
         Ok(Some(WorkspaceSymbolResponse::Flat(self.session.symbols(&params.query))))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        commands::run(&self.session, params).await.map(Some)
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {

@@ -5,7 +5,7 @@ use crate::analysis::{Report, RuleSet, check_file, check_text};
 use crate::catalog;
 use crate::diagnostic::Level;
 use crate::graph::Graph;
-use crate::graph::roles::{KnownIdentity, PolicyPlace, known_identities};
+use crate::graph::roles::{KnownIdentity, PolicyAt, known_identities};
 use crate::host::{Document, DocumentKind};
 use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
@@ -64,7 +64,7 @@ impl<'w> ProjectView<'w> {
     /// Every policy of a role or user. A file that cannot be read is an error: nothing is answered on a guess.
     pub fn policies(&self, identity: &KnownIdentity) -> Result<IdentityPolicies, NoAnswer> {
         let mut found = IdentityPolicies { open: identity.open.clone(), ..IdentityPolicies::default() };
-        let of_kind = |kind: DocumentKind, places: &'_ [PolicyPlace]| -> Vec<(DocumentKind, PolicyPlace)> {
+        let of_kind = |kind: DocumentKind, places: &'_ [PolicyAt]| -> Vec<(DocumentKind, PolicyAt)> {
             places.iter().cloned().map(|place| (kind, place)).collect()
         };
         let mut places = of_kind(DocumentKind::Identity, &identity.policies);
@@ -89,9 +89,9 @@ impl<'w> ProjectView<'w> {
     }
 
     /// The policy of a place, with what is known of its file.
-    pub fn policy(&self, place: &PolicyPlace) -> Result<Option<(Report, PolicyFile)>, NoAnswer> {
+    pub fn policy(&self, place: &PolicyAt) -> Result<Option<(Report, PolicyFile)>, NoAnswer> {
         match place {
-            PolicyPlace::Managed(arn) => {
+            PolicyAt::Managed(arn) => {
                 let path = arn.split_once(":iam::aws:policy/").map_or("", |(_, path)| path);
                 let Some(text) = catalog::managed_policy_document(path) else { return Ok(None) };
                 let report =
@@ -100,7 +100,7 @@ impl<'w> ProjectView<'w> {
                 let policy = PolicyFile::of(arn, text.to_string(), &report, documents)?;
                 Ok(Some((report, policy)))
             }
-            PolicyPlace::File(path, span) => {
+            PolicyAt::File(path, span) => {
                 let (text, report) = self.look(path)?;
                 let around = |document: &&Document| {
                     document.kind.is_policy() && (document.span.covers(*span) || span.covers(document.span))

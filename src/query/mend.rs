@@ -3,8 +3,8 @@
 use super::{IdentityPolicies, NoAnswer, PolicyFile, ProjectView, place};
 use crate::access::{Caller, Decision, Policies, Request, RequestContext, decide, gains};
 use crate::analysis::Report;
-use crate::graph::roles::{KnownIdentity, PolicyPlace};
-use crate::host::{Document, DocumentKind, Edit};
+use crate::graph::roles::{KnownIdentity, PolicyAt};
+use crate::host::{Document, DocumentKind, Edit, Naming};
 use crate::model::{Effect, Policy};
 use crate::text::{edit, unified_difference};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ impl Change {
 }
 
 /// A request that was refused, and the statement that would allow it.
-pub struct Refused<'r> {
+pub struct RefusedRequest<'r> {
     pub principal: &'r str,
     pub action: &'r str,
     pub resource: &'r str,
@@ -52,7 +52,7 @@ pub enum Mended {
 const MUST_NOT_COME: [&str; 3] = ["forbidden-access", "privilege-escalation", "borrowed-role"];
 
 /// Looks for the policy of the project to which the statement belongs, and adds it there.
-pub fn mend(view: &ProjectView<'_>, refused: &Refused<'_>) -> Result<Mended, NoAnswer> {
+pub fn mend(view: &ProjectView<'_>, refused: &RefusedRequest<'_>) -> Result<Mended, NoAnswer> {
     let identity = match view.identity(refused.principal) {
         Ok(Some(identity)) => identity,
         Ok(None) => return Ok(Mended::Unknown),
@@ -84,7 +84,10 @@ pub fn mend(view: &ProjectView<'_>, refused: &Refused<'_>) -> Result<Mended, NoA
     Ok(Mended::Not(why))
 }
 
-fn answer<'p>(refused: &Refused<'_>, policies: &'p IdentityPolicies) -> Result<Decision<'p>, NoAnswer> {
+fn answer<'p>(
+    refused: &RefusedRequest<'_>,
+    policies: &'p IdentityPolicies,
+) -> Result<Decision<'p>, NoAnswer> {
     let mut context = RequestContext::open();
     refused.context.iter().for_each(|(key, value)| context.add(key, value));
     let of = |kind: DocumentKind| {
@@ -104,16 +107,16 @@ fn answer<'p>(refused: &Refused<'_>, policies: &'p IdentityPolicies) -> Result<D
 /// The places of policies that may be added to, those first that speak of the service already.
 fn candidates(
     identity: &KnownIdentity,
-    refused: &Refused<'_>,
+    refused: &RefusedRequest<'_>,
     view: &ProjectView<'_>,
-) -> Result<Vec<PolicyPlace>, NoAnswer> {
+) -> Result<Vec<PolicyAt>, NoAnswer> {
     let places = match refused.by {
         DocumentKind::Boundary => identity.boundary.as_slice(),
         _ => &identity.policies[..],
     };
     let service = refused.action.split(':').next().unwrap_or_default();
-    let mut found: Vec<(bool, PolicyPlace)> = Vec::new();
-    for place in places.iter().filter(|it| matches!(it, PolicyPlace::File(..))) {
+    let mut found: Vec<(bool, PolicyAt)> = Vec::new();
+    for place in places.iter().filter(|it| matches!(it, PolicyAt::File(..))) {
         let Some((_, file)) = view.policy(place)? else { continue };
         let speaks = file.policies().flat_map(|policy| policy.statements()).any(|(_, statement)| {
             statement.effect() == Some(Effect::Allow)
@@ -130,11 +133,11 @@ type Objected = Option<String>;
 /// The change that adds the statement to one policy, judged; an error says why it is not offered.
 fn added(
     view: &ProjectView<'_>,
-    refused: &Refused<'_>,
+    refused: &RefusedRequest<'_>,
     identity: &KnownIdentity,
-    place: &PolicyPlace,
+    place: &PolicyAt,
 ) -> Result<Result<Change, Objected>, NoAnswer> {
-    let (PolicyPlace::File(path, _), Some((report, file))) = (place, view.policy(place)?) else {
+    let (PolicyAt::File(path, _), Some((report, file))) = (place, view.policy(place)?) else {
         return Ok(Err(None));
     };
     let Some(document) = file.documents.first() else { return Ok(Err(None)) };
@@ -192,8 +195,7 @@ fn actions_of(statement: &Value) -> BTreeSet<String> {
 
 /// The text with a further statement in a policy; `None` where the file's syntax takes none there.
 pub fn with_statement(report: &Report, text: &str, document: &Document, statement: &Value) -> Option<String> {
-    let is_of_blocks =
-        document.owner.as_ref().is_some_and(|owner| &*owner.resource_type == "aws_iam_policy_document");
+    let is_of_blocks = document.naming == Naming::TerraformPolicy;
     let insert = match (document.units.last(), document.units_span) {
         // One statement that stands for a list of one.
         (Some(last), Some(list)) if list == last.span() && !is_of_blocks => {

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
+import { answered, opensAnswers } from "./questions";
 import { findServer } from "./server";
 import { options } from "./settings";
 
@@ -74,6 +75,7 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
   output.info(`Starting ${found.path} (${found.from})`);
   const server: ServerOptions = { command: found.path, args: ["lsp"] };
   const languageClient = new LanguageClient("passrole", "passrole", server, clientOptions());
+  languageClient.registerFeature(opensAnswers);
   client = languageClient;
   languageClient.onDidChangeState(({ newState }) => {
     if (client !== languageClient) {
@@ -116,6 +118,7 @@ function clientOptions(): LanguageClientOptions {
     synchronize: { configurationSection: "passrole" },
     outputChannel: output,
     traceOutputChannel: output,
+    middleware: { executeCommand: answered },
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue }),
       closed: () => {

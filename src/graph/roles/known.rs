@@ -1,7 +1,7 @@
 //! Roles and users by their names or ARNs, with the place of each of their policies.
 
 use super::lookup::{Located, Project};
-use super::role::{NamedRole, PolicyPlace};
+use super::role::{NamedRole, PolicyAt};
 use crate::graph::FileSummary;
 use crate::graph::index::{Graph, Key, role_name};
 use crate::graph::reason::Reason;
@@ -19,9 +19,9 @@ pub struct KnownIdentity {
     pub address: Box<str>,
     /// Whether files are only called like it.
     pub is_by_file_name: bool,
-    pub policies: Vec<PolicyPlace>,
-    pub boundary: Option<PolicyPlace>,
-    pub trust: Option<PolicyPlace>,
+    pub policies: Vec<PolicyAt>,
+    pub boundary: Option<PolicyAt>,
+    pub trust: Option<PolicyAt>,
     /// Why not everything is known.
     pub open: Option<String>,
     /// Whether some of what it has is there under a condition.
@@ -83,17 +83,17 @@ fn known(project: &Project<'_>, found: NamedRole<'_>) -> Option<KnownIdentity> {
                 let statements = project.statements(at.file, document).unwrap_or_default();
                 let first = statements.first().map(|it| (it.file.unwrap_or(at.file), it.span));
                 let (file, span) = first.unwrap_or((at.file, document.span()));
-                PolicyPlace::File(file.path.clone(), span)
+                PolicyAt::File(file.path.clone(), span)
             })
         }
         NamedRole::Named { trust, .. } => match &trust[..] {
-            [only] => Some(PolicyPlace::File(only.file.path.clone(), only.resource.body.span())),
+            [only] => Some(PolicyAt::File(only.file.path.clone(), only.resource.body.span())),
             _ => None,
         },
     };
     let role = project.role(found)?;
-    let own = role.policies.iter().map(|(file, span)| PolicyPlace::File(file.path.clone(), *span));
-    let of_aws = role.managed.iter().cloned().map(PolicyPlace::Managed);
+    let own = role.policies.iter().map(|(file, span)| PolicyAt::File(file.path.clone(), *span));
+    let of_aws = role.managed.iter().cloned().map(PolicyAt::Managed);
     Some(KnownIdentity {
         title: role.title.clone(),
         is_user,

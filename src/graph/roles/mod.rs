@@ -19,7 +19,7 @@ mod words;
 
 pub use judge::verdicts;
 pub use known::{KnownIdentity, known_identities};
-pub use role::PolicyPlace;
+pub use role::PolicyAt;
 pub use verdict::{Cause, Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict};
 
 pub(super) use callers::used_roles;

@@ -40,12 +40,12 @@ pub struct Role<'a> {
     /// The policies of AWS's that it has, by ARN.
     pub managed: Vec<String>,
     /// Where its boundary stands, where that is known.
-    pub limit: Option<PolicyPlace>,
+    pub limit: Option<PolicyAt>,
 }
 
 /// Where a policy stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PolicyPlace {
+pub enum PolicyAt {
     /// A file, as the graph names it, and the policy or its first statement.
     File(Box<str>, Span),
     /// With AWS, by its ARN.
@@ -64,9 +64,9 @@ impl ManagedPolicy<'_> {
         Some(ManagedPolicy { statements: managed::statements(&arn)?, of_aws: Some(arn), place: None })
     }
 
-    fn at(&self) -> Option<PolicyPlace> {
-        let place = self.place.map(|(file, span)| PolicyPlace::File(file.path.clone(), span));
-        place.or_else(|| self.of_aws.clone().map(PolicyPlace::Managed))
+    fn at(&self) -> Option<PolicyAt> {
+        let place = self.place.map(|(file, span)| PolicyAt::File(file.path.clone(), span));
+        place.or_else(|| self.of_aws.clone().map(PolicyAt::Managed))
     }
 }
 

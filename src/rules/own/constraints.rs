@@ -63,7 +63,7 @@ pub enum Demanded {
 
 /// How a resource meets a requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum Shortfall {
     /// What lacks it, and the name of what is lacking.
     Absent(Span, Box<str>),
     /// The value that does not fit, and the field's name.
@@ -127,7 +127,7 @@ impl Prohibition {
 
 impl Requirement {
     /// Where a resource does not meet it.
-    pub fn faults(&self, resource: &Resource) -> Vec<Fault> {
+    pub fn faults(&self, resource: &Resource) -> Vec<Shortfall> {
         let mut found = Vec::new();
         // What could not be read may hold it.
         if resource.is_partial {
@@ -143,7 +143,7 @@ impl Requirement {
                     .collect();
                 if !lists.iter().any(|list| may_have_tag(list, key)) {
                     let span = lists.first().map_or(head(&resource.body), |list| head(list));
-                    found.push(Fault::Absent(span, format!("tag `{key}`").into()));
+                    found.push(Shortfall::Absent(span, format!("tag `{key}`").into()));
                 }
             }
             Demanded::Accounts(_) => {}
@@ -158,7 +158,7 @@ fn head(item: &Content) -> Span {
     Span::new(span.start, (span.start + 1).min(span.end))
 }
 
-fn field(item: &Content, path: &[Box<str>], values: &[Box<str>], found: &mut Vec<Fault>) {
+fn field(item: &Content, path: &[Box<str>], values: &[Box<str>], found: &mut Vec<Shortfall>) {
     let Some((name, rest)) = path.split_first() else { return };
     match &item.node {
         Node::List(items) | Node::Choice(items) => {
@@ -171,7 +171,7 @@ fn field(item: &Content, path: &[Box<str>], values: &[Box<str>], found: &mut Vec
             }
             let mut named = item.all(name).filter(|it| it.node != Node::Nothing).peekable();
             if named.peek().is_none() {
-                found.push(Fault::Absent(head(item), format!("`{name}`").into()));
+                found.push(Shortfall::Absent(head(item), format!("`{name}`").into()));
             }
             for value in named {
                 match rest {
@@ -184,7 +184,7 @@ fn field(item: &Content, path: &[Box<str>], values: &[Box<str>], found: &mut Vec
     }
 }
 
-fn value_fits(value: &Content, name: &str, values: &[Box<str>], found: &mut Vec<Fault>) {
+fn value_fits(value: &Content, name: &str, values: &[Box<str>], found: &mut Vec<Shortfall>) {
     match &value.node {
         Node::List(items) | Node::Choice(items) => {
             items.iter().for_each(|item| value_fits(item, name, values, found));
@@ -193,7 +193,7 @@ fn value_fits(value: &Content, name: &str, values: &[Box<str>], found: &mut Vec<
             let fits = |pattern: &str| may_fit(pattern, parts);
             if !values.iter().any(|pattern| fits(pattern)) {
                 let shown = value.text().unwrap_or("…").into();
-                found.push(Fault::Unfit(value.span(), name.into(), shown));
+                found.push(Shortfall::Unfit(value.span(), name.into(), shown));
             }
         }
         _ => {}
@@ -249,7 +249,7 @@ mod tests {
     use super::*;
     use crate::host::resource::of_json;
 
-    fn faults(what: Demanded, body: &str) -> Vec<Fault> {
+    fn faults(what: Demanded, body: &str) -> Vec<Shortfall> {
         let requirement = Requirement { of: Subject::Role, what, reason: "".into(), place: Box::default() };
         let body = of_json(body).unwrap();
         let resource = Resource {
@@ -273,7 +273,7 @@ mod tests {
             {"logConfiguration": {"logDriver": "json-file"}}]}"#;
         let found = faults(demand(&["awslogs", "awsfire*"]), body);
         assert!(
-            matches!(&found[..], [Fault::Absent(_, name), Fault::Unfit(_, field, value)]
+            matches!(&found[..], [Shortfall::Absent(_, name), Shortfall::Unfit(_, field, value)]
             if &**name == "`logConfiguration`" && &**field == "logDriver" && &**value == "json-file"),
             "{found:?}"
         );

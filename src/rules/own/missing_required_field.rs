@@ -1,4 +1,4 @@
-use super::{Fault, OwnFacts, asked_by};
+use super::{OwnFacts, Shortfall, asked_by};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::rules::Rule;
@@ -34,7 +34,7 @@ declare_rule! {
 impl Rule for MissingRequiredField {
     fn check_own(&self, facts: &OwnFacts<'_>, acc: &mut Findings) {
         for (requirement, fault) in facts.faults() {
-            let Fault::Absent(span, name) = fault else { continue };
+            let Shortfall::Absent(span, name) = fault else { continue };
             let case = if name.starts_with("tag") { "tag" } else { "field" };
             acc.report(span, format!("the {} has no {name}: {}", requirement.of.title(), requirement.reason))
                 .note(asked_by(&requirement.place))

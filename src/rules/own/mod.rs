@@ -7,7 +7,7 @@ mod public_access;
 mod unfit_required_field;
 mod untrusted_account;
 
-pub use constraints::{Constraints, Demanded, Fault, Forbidden, Prohibition, Requirement, Subject};
+pub use constraints::{Constraints, Demanded, Forbidden, Prohibition, Requirement, Shortfall, Subject};
 
 use crate::catalog;
 use crate::host::Document;
@@ -33,7 +33,7 @@ pub struct OwnFacts<'a> {
 
 impl<'a> OwnFacts<'a> {
     /// Where resources do not meet what is required of them.
-    fn faults(&self) -> impl Iterator<Item = (&'a Requirement, Fault)> + use<'a> {
+    fn faults(&self) -> impl Iterator<Item = (&'a Requirement, Shortfall)> + use<'a> {
         let resources = self.resources;
         self.constraints.require.iter().flat_map(move |requirement| {
             let is_meant = |resource: &&Resource| {

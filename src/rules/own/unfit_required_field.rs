@@ -1,4 +1,4 @@
-use super::{Demanded, Fault, OwnFacts, asked_by};
+use super::{Demanded, OwnFacts, Shortfall, asked_by};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::rules::Rule;
@@ -34,7 +34,7 @@ declare_rule! {
 impl Rule for UnfitRequiredField {
     fn check_own(&self, facts: &OwnFacts<'_>, acc: &mut Findings) {
         for (requirement, fault) in facts.faults() {
-            let Fault::Unfit(span, name, value) = fault else { continue };
+            let Shortfall::Unfit(span, name, value) = fault else { continue };
             let Demanded::Field { values, .. } = &requirement.what else { continue };
             acc.report(
                 span,

@@ -99,11 +99,14 @@ impl Rule for MissingPassRole {
         let finding = acc
             .report(*span, format!("`{}` passes roles, but nothing here allows `iam:PassRole`", row.action));
         // In a template or module, another policy of the same role may well stand beside this one, and the
-        // task definition may have no roles; so may one that is named.
-        let names_families = policy.statements().any(|(base, statement)| {
-            let holds = statement.object.span.shifted(base).covers(*span);
-            holds && !statement.object.has("NotResource") && statement.listed_resources().all(|it| is_family(&it.text))
-        });
+        // task definition may have no roles; so may one that is registered by name.
+        let names_families = row.action == "ecs:RegisterTaskDefinition"
+            && policy.statements().any(|(base, statement)| {
+                let holds = statement.object.span.shifted(base).covers(*span);
+                holds
+                    && !statement.object.has("NotResource")
+                    && statement.listed_resources().all(|it| is_family(&it.text))
+            });
         if !row.of_task || policy.document.owner.is_some() || names_families {
             finding.severity(Severity::Info);
         }
