@@ -37,7 +37,8 @@ pub fn refactorings(file: &File<'_>, span: Span) -> Vec<Refactoring> {
     if file.text.len() > LARGEST {
         return Vec::new();
     }
-    let Some(document) = file.report.documents.iter().find(|it| it.kind.is_policy() && it.span.covers(span)) else {
+    let Some(document) = file.report.documents.iter().find(|it| it.kind.is_policy() && it.span.covers(span))
+    else {
         return Vec::new();
     };
     let Some(index) = document.unit_at(span) else { return Vec::new() };
@@ -121,10 +122,15 @@ fn list(
                 1 => "the action".to_string(),
                 many => format!("the {many} actions"),
             };
-            planned.push(replace(format!("Expand `{}` to {count} that it stands for", pattern.text), json!(new)));
+            planned.push(replace(
+                format!("Expand `{}` to {count} that it stands for", pattern.text),
+                json!(new),
+            ));
         }
     }
-    planned.extend(shorter(&all).map(|short| replace("Write these actions with wildcards".to_string(), json!(short))));
+    planned.extend(
+        shorter(&all).map(|short| replace("Write these actions with wildcards".to_string(), json!(short))),
+    );
 }
 
 /// Fewer patterns for the same actions, where there are some; what nobody knows stays.
@@ -207,7 +213,6 @@ fn merge(document: &Document, index: usize) -> Option<Planned> {
     let more = texts(other.get("Action")?)?;
     all.extend(more.into_iter().filter(|text| !all.contains(text)).collect::<Vec<_>>());
     let span = member.value.span().shifted(this.base);
-    let edits =
-        vec![Edit::ReplaceValue { span, value: json!(all) }, Edit::RemoveItem { span: next.span() }];
+    let edits = vec![Edit::ReplaceValue { span, value: json!(all) }, Edit::RemoveItem { span: next.span() }];
     Some(("Merge with the next statement".to_string(), edits))
 }

@@ -123,7 +123,11 @@ impl Profile {
             document_symbol_provider: Some(OneOf::Left(true)),
             code_action_provider: self.code_actions.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL, CodeActionKind::REFACTOR_REWRITE]),
+                    code_action_kinds: Some(vec![
+                        CodeActionKind::QUICKFIX,
+                        FIX_ALL,
+                        CodeActionKind::REFACTOR_REWRITE,
+                    ]),
                     ..CodeActionOptions::default()
                 })
             }),

@@ -144,7 +144,7 @@ fn without_colours(text: &str) -> Cow<'_, str> {
 
 fn without_margins(line: &str) -> &str {
     let line = line.trim().trim_start_matches(|it| MARGINS.contains(&it) || it == ' ');
-    let line = line.trim_end_matches(|it: char| matches!(it, '│' | '┃' | '║') || it == ' ');
+    let line = line.trim_end_matches(['│', '┃', '║', ' ']);
     line.strip_prefix("//").unwrap_or(line).trim_start()
 }
 

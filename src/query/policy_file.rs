@@ -72,12 +72,21 @@ impl PolicyFile {
         Ok(PolicyFile { name: name.to_string(), text, documents, refused })
     }
 
-    /// The policies of a text of a project; `None` where it holds none.
+    /// The policies of a text of a project; `None` where it holds none. One that cannot be read is an error where it
+    /// looks like a policy.
     pub fn of_project(name: &str, text: String) -> Result<Option<PolicyFile>, NoAnswer> {
         let report = check_text(&text, name, None, &RuleSet::at(Level::Default));
-        match report.documents.iter().any(|it| it.kind.is_policy() && it.units_span.is_some()) {
-            true => PolicyFile::read(name, text, None).map(Some),
-            false => Ok(None),
+        if report.documents.iter().any(|it| it.kind.is_policy() && it.units_span.is_some()) {
+            return PolicyFile::read(name, text, None).map(Some);
+        }
+        let broken = report.parsed.tree().filter(|tree| !tree.is_strict_json());
+        let errors = broken.map(|tree| tree.errors(text.as_str())).unwrap_or_default();
+        match errors.first().filter(|_| text.contains("\"Statement\"")) {
+            Some(error) => {
+                let at = LineIndex::new(&text).scalars(error.span.start);
+                Err(NoAnswer(format!("{name}:{}:{}: this is not JSON", at.line, at.column)))
+            }
+            None => Ok(None),
         }
     }
 
