@@ -761,3 +761,38 @@ fn questions_are_commands() {
         assert!(answer["error"]["message"].is_string(), "{command} {arguments}: {answer}");
     }
 }
+
+#[test]
+fn old_clients_and_unknown_requests_are_answered() {
+    let mut client = Client::start("helix");
+    client.open(URI, TWICE);
+    assert!(has(&client.pull(URI), "duplicate-sid"));
+    for version in [json!(null), json!(7)] {
+        client.notify(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": URI, "version": version }, "contentChanges": [{ "text": "{}" }] }),
+        );
+        let held = client.request("passrole/text", json!({ "uri": URI }));
+        assert_eq!(held, "{}", "{version}");
+    }
+    let id = client.ask("$/unknown", json!({}));
+    assert_eq!(client.answer(id)["error"]["code"], -32601);
+    let id = client.ask("passrole/unknown", json!({}));
+    assert_eq!(client.answer(id)["error"]["code"], -32601);
+}
+
+#[test]
+fn a_client_that_tells_syntax_errors_is_not_told_them() {
+    let broken = TWICE.replacen("\"Allow\",", "\"Allow\"", 1);
+    for tells in [false, true] {
+        let mut client = Client::connect();
+        let capabilities = json!({
+            "textDocument": { "diagnostic": {} },
+            "experimental": { "passrole": { "jsonSyntax": tells } },
+        });
+        client.request("initialize", json!({ "processId": null, "capabilities": capabilities }));
+        client.notify("initialized", json!({}));
+        client.open(URI, &broken);
+        assert_eq!(has(&client.pull(URI), "syntax-error"), !tells);
+    }
+}

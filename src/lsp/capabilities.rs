@@ -46,6 +46,8 @@ pub struct Profile {
     pub watch_files: bool,
     /// Whether it knows VS Code's command that opens the list of suggestions again.
     pub trigger_suggest: bool,
+    /// Whether it tells the syntax errors of JSON by itself.
+    pub tells_json_syntax: bool,
     /// Whether it opens what our commands answer.
     pub opens_answers: bool,
     /// Whether it wants to know more than users do.
@@ -83,6 +85,7 @@ impl Profile {
                 let name = name.to_ascii_lowercase();
                 ["code", "codium", "cursor", "windsurf"].iter().any(|editor| name.contains(editor))
             },
+            tells_json_syntax: flag("/experimental/passrole/jsonSyntax"),
             opens_answers: flag("/experimental/passrole/answers"),
             traces: params.trace.is_some_and(|trace| trace != TraceValue::Off),
         }

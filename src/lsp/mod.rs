@@ -149,9 +149,23 @@ pub fn serve_over(input: impl Read, output: Box<dyn Write + Send>, files: Arc<dy
         {
             continue;
         }
+        // What is asked for and nobody knows is said to be unknown; what is only told is ignored.
+        if let Some(id) = envelope.id.as_ref().filter(|_| method.starts_with("$/")) {
+            outgoing.send(&Response::from_error(id.clone(), Error::method_not_found()));
+            continue;
+        }
+        let is_change = method == "textDocument/didChange";
         let mut request = Request::build(method.into_owned());
         if let Some(params) = envelope.params {
-            request = request.params(transport::parameters(params.get()));
+            let mut parameters = transport::parameters(params.get());
+            // Old clients name no version.
+            if is_change && let Some(document) = parameters["textDocument"].as_object_mut() {
+                let version = document.entry("version").or_insert(Value::Null);
+                if version.is_null() {
+                    *version = 0.into();
+                }
+            }
+            request = request.params(parameters);
         }
         if let Some(id) = envelope.id {
             request = request.id(id);

@@ -1,6 +1,12 @@
 -- passrole: IAM policies, role trust policies and Amazon ECS task definitions.
 -- For Neovim 0.11 and later: put this folder on the runtime path, then `vim.lsp.enable('passrole')`.
 
+-- Neovim has no type for these.
+vim.filetype.add({
+  extension = { tofu = 'terraform' },
+  filename = { ['ecs.config'] = 'conf' },
+})
+
 --- Asks the server a question and shows the answer in a window of its own.
 local function ask(client, command, arguments)
   client:request('workspace/executeCommand', { command = command, arguments = arguments }, function(problem, answer)
@@ -35,8 +41,9 @@ end
 ---@type vim.lsp.Config
 return {
   cmd = { 'passrole', 'lsp' },
-  -- `hcl` is what some call Terraform; `conf` is `ecs.config`.
-  filetypes = { 'json', 'jsonc', 'yaml', 'yaml.cloudformation', 'terraform', 'opentofu', 'hcl', 'conf' },
+  -- `hcl` is what some call Terraform; `conf` is `ecs.config`. Who gives templates a type of their own, such as
+  -- `yaml.cloudformation`, adds it: `vim.lsp.config('passrole', { filetypes = { … } })`.
+  filetypes = { 'json', 'jsonc', 'yaml', 'terraform', 'hcl', 'conf' },
   on_attach = commands,
   root_markers = { '.passrole.jsonc', '.git' },
   -- level: 'default' or 'pedantic'; select, ignore: lists of rules or groups; kinds: { ['org/*.json'] = 'scp' }.

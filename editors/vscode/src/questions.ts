@@ -10,10 +10,13 @@ interface Answer {
   readonly text: string;
 }
 
-/** Tells the server that answers are opened, so that it offers its commands beside fixes. */
+/**
+ * Tells the server that answers are opened, so that it offers its commands beside fixes, and that VS Code tells
+ * the syntax errors of JSON by itself.
+ */
 export const opensAnswers: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
-    capabilities.experimental = { ...capabilities.experimental, passrole: { answers: true } };
+    capabilities.experimental = { ...capabilities.experimental, passrole: { answers: true, jsonSyntax: true } };
   },
   initialize(): void {},
   getState() {
