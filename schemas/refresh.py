@@ -36,6 +36,7 @@ API_MODEL = "ECS/IAM API model"
 OPERATIONS = "API operations older than the actions"
 OLDER_BY = 14
 MANAGED = "managed policy names"
+SAM = "SAM policy templates and connectors"
 
 LEVELS = {
     "List": "List",
@@ -273,6 +274,40 @@ def managed_policies(package, known, date):
     return {"asOf": date, "live": live, "deprecated": sorted(gone)}
 
 
+def sam(package):
+    """What SAM's policy templates and connectors grant; a text with %{…} stands for what a resource yields."""
+    folder = package / "samtranslator"
+    templates = read(folder / "policy_templates_data" / "policy_templates.json")["Templates"]
+    profiles = read(folder / "model" / "connector_profiles" / "profiles.json")["Permissions"]
+    rows = [
+        [name, sorted(template["Parameters"]), template["Definition"]["Statement"]]
+        for name, template in sorted(templates.items())
+    ]
+    connectors = []
+    for source, destinations in sorted(profiles.items()):
+        for destination, profile in sorted(destinations.items()):
+            if profile["Type"] != "AWS_IAM_ROLE_MANAGED_POLICY":
+                continue
+            holder = "source" if profile["Properties"]["SourcePolicy"] else "destination"
+            for access, policy in sorted(profile["Properties"]["AccessCategories"].items()):
+                connectors.append([source, destination, holder, access, policy["Statement"]])
+    about = (
+        "templates: name, parameters, statements of SAM policy templates. connectors: type of the source, of the "
+        "destination, whose role gets the policy, kind of access, statements; types: what CloudFormation calls SAM's own"
+    )
+    # From `_SAM_TO_CFN_RESOURCE_TYPE` of its connectors.
+    types = {
+        "AWS::Serverless::Api": "AWS::ApiGateway::RestApi",
+        "AWS::Serverless::Function": "AWS::Lambda::Function",
+        "AWS::Serverless::HttpApi": "AWS::ApiGatewayV2::Api",
+        "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
+        "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
+    }
+    head = f'{{\n"about": {json.dumps(about)},\n"from": "PyPI aws-sam-translator",\n"types": {json.dumps(types)},\n'
+    listed = lambda rows: ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f'{head}"templates": [\n{listed(rows)}\n],\n"connectors": [\n{listed(connectors)}\n]\n}}\n'
+
+
 def task_definition(package, known):
     """The shapes below RegisterTaskDefinition's input; the numeric limits are written by hand."""
     structures, enums = input_shapes(package, [known["root"]])
@@ -507,6 +542,7 @@ def generate(lock, folder):
     files["ecs/other-inputs.json"] = json.dumps(
         other_inputs(packages[API_MODEL], read(HERE / "ecs" / "other-inputs.json")), indent=1
     ) + "\n"
+    files["roles/sam.json"] = sam(packages[SAM])
     files["iam/regions.json"] = partitions(packages[API_MODEL])
     summary = ", ".join(f"{count} {name}" for name, count in counts(found).items())
     print(f"{summary}; {different} actions differ from the cross-check")

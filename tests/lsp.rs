@@ -127,6 +127,11 @@ fn equal_findings_are_answered_as_unchanged() {
     let third = client.request("textDocument/diagnostic", params);
     assert_eq!(third["kind"], "full");
     assert_ne!(third["resultId"], first["resultId"]);
+    // Who opens a document again (`:edit!` in Neovim) shows nothing of what it was told before.
+    let params = json!({ "textDocument": { "uri": URI }, "previousResultId": third["resultId"] });
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
+    client.open(URI, &format!("\n{TWICE}"));
+    assert_eq!(client.request("textDocument/diagnostic", params)["kind"], "full");
 }
 
 #[test]
@@ -724,36 +729,36 @@ fn questions_are_commands() {
     let uri = folder.write("task-definition.json", task);
     let mut client = Client::start_in("vscode", &folder.0);
     let commands = client.server_capabilities["executeCommandProvider"]["commands"].clone();
-    assert_eq!(commands, json!(["passrole.explain", "passrole.roles", "passrole.expand"]));
+    assert_eq!(commands, json!(["passrole.ask.explain", "passrole.ask.roles", "passrole.ask.expand"]));
     client.open(&uri, task);
     let mut run = |command: &str, arguments: Value| {
         client.request("workspace/executeCommand", json!({ "command": command, "arguments": arguments }))
     };
     let message = "User: arn:aws:sts::111122223333:assumed-role/web-task/x is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::tide/a because no identity-based policy allows the s3:PutObject action";
-    let answer = run("passrole.explain", json!([message]));
+    let answer = run("passrole.ask.explain", json!([message]));
     let text = answer["text"].as_str().unwrap();
     assert!(
         text.contains("Cause:    no-statement") && text.contains("+++ ") && text.contains("s3:PutObject"),
         "{text}"
     );
     let roles =
-        run("passrole.roles", json!([{ "uri": uri, "account": "111122223333", "region": "eu-west-1" }]));
+        run("passrole.ask.roles", json!([{ "uri": uri, "account": "111122223333", "region": "eu-west-1" }]));
     assert!(roles["text"].as_str().unwrap().contains("deployer: web-deployer"), "{roles}");
-    let module = run("passrole.roles", json!([{ "uri": uri, "format": "terraform" }]));
+    let module = run("passrole.ask.roles", json!([{ "uri": uri, "format": "terraform" }]));
     assert_eq!(module["language"], "terraform");
     assert!(
-        run("passrole.expand", json!(["ecs:Describe*"]))["text"]
+        run("passrole.ask.expand", json!(["ecs:Describe*"]))["text"]
             .as_str()
             .unwrap()
             .contains("ecs:DescribeTasks")
     );
     for (command, arguments) in [
-        ("passrole.explain", json!([])),
-        ("passrole.roles", json!([{ "uri": "file:///nowhere.json" }])),
-        ("passrole.roles", json!([{ "uri": uri, "format": "pdf" }])),
-        ("passrole.roles", json!([{ "uri": uri, "fragment": "nobody" }])),
-        ("passrole.expand", json!(["ecs"])),
-        ("passrole.nothing", json!([])),
+        ("passrole.ask.explain", json!([])),
+        ("passrole.ask.roles", json!([{ "uri": "file:///nowhere.json" }])),
+        ("passrole.ask.roles", json!([{ "uri": uri, "format": "pdf" }])),
+        ("passrole.ask.roles", json!([{ "uri": uri, "fragment": "nobody" }])),
+        ("passrole.ask.expand", json!(["ecs"])),
+        ("passrole.ask.nothing", json!([])),
     ] {
         let id =
             client.ask("workspace/executeCommand", json!({ "command": command, "arguments": arguments }));
@@ -795,4 +800,63 @@ fn a_client_that_tells_syntax_errors_is_not_told_them() {
         client.open(URI, &broken);
         assert_eq!(has(&client.pull(URI), "syntax-error"), !tells);
     }
+}
+
+/// Messages as they went out, without their headers.
+#[derive(Clone, Default)]
+struct Sent(std::sync::Arc<std::sync::Mutex<Vec<Value>>>);
+
+impl std::io::Write for Sent {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let body = bytes.windows(4).position(|it| it == b"\r\n\r\n").unwrap() + 4;
+        self.0.lock().unwrap().push(serde_json::from_slice(&bytes[body..]).unwrap());
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_session_without_threads_says_the_same_as_one_with_them() {
+    use passrole::lsp::Conversation;
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*"}]}"#;
+    let sent = Sent::default();
+    let files = std::sync::Arc::new(passrole::workspace::Memory::default());
+    let mut alone = Conversation::alone(Box::new(sent.clone()), files);
+    let mut say = |message: Value| {
+        let flow = alone.receive(message.to_string().as_bytes());
+        assert!(flow.is_continue());
+        alone.settle();
+        std::mem::take(&mut *sent.0.lock().unwrap())
+    };
+    let capabilities = json!({ "workspace": { "configuration": true } });
+    let started = say(json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": { "processId": null, "rootUri": "file:///", "capabilities": capabilities } }));
+    assert_eq!(started.len(), 1);
+    assert!(started[0]["result"]["capabilities"]["hoverProvider"].is_boolean());
+    // What waits for the client's answer waits without a thread.
+    let asked = say(json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }));
+    let question = asked.iter().find(|it| it["method"] == "workspace/configuration").unwrap();
+    let opened = say(json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument":
+        { "uri": "file:///p.json", "languageId": "json", "version": 1, "text": policy } } }));
+    let rules = |said: &[Value]| -> Vec<String> {
+        let published = said.iter().rfind(|it| it["method"] == "textDocument/publishDiagnostics").unwrap();
+        let found = published["params"]["diagnostics"].as_array().unwrap();
+        found.iter().map(|it| it["code"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(rules(&opened), ["unknown-action"]);
+    let told =
+        say(json!({ "jsonrpc": "2.0", "id": question["id"], "result": [{ "ignore": ["unknown-action"] }] }));
+    assert_eq!(rules(&told), [] as [&str; 0]);
+    // A large document, which another session hands to its second thread.
+    let large = policy.replace(' ', &" ".repeat(100_000));
+    let change = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
+        "textDocument": { "uri": "file:///p.json", "version": 2 }, "contentChanges": [{ "text": large }] } });
+    say(change);
+    let hover = say(json!({ "jsonrpc": "2.0", "id": 2, "method": "textDocument/hover", "params": {
+        "textDocument": { "uri": "file:///p.json" }, "position": { "line": 0, "character": 0 } } }));
+    assert_eq!(hover.last().unwrap()["id"], 2);
+    assert!(alone.receive(br#"{"jsonrpc":"2.0","method":"exit"}"#).is_break());
+    assert_eq!(alone.end(), passrole::lsp::Ending::Abrupt);
 }

@@ -57,7 +57,7 @@ mod tables {
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
     use super::references::{Gives, ReferenceType};
-    use super::roles::{FeatureNeed, ResourceKind};
+    use super::roles::{FeatureNeed, ResourceKind, SamConnector, SamTemplate};
     use super::task_definition::{Field, FieldType, Limits, Shape};
     use super::usage::{PolicyPurpose, StatementSnippet};
 
@@ -103,7 +103,10 @@ pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, par
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
-pub use roles::{FeatureNeed, ResourceKind, need_of, resource_kind};
+pub use roles::{
+    FeatureNeed, ResourceKind, SamConnector, SamTemplate, need_of, resource_kind, sam_connectors,
+    sam_policy_template, sam_policy_templates, sam_resource_type,
+};
 
 pub use principals::{
     RoleKind, is_service_domain, is_service_principal, misspelt_principal, role_kinds, service_principals,
@@ -113,7 +116,9 @@ pub use reference::{
     AccessLevel, Action, ConditionKey, ResourceType, ResourceUse, Service, action, condition_key, expand,
     service, services,
 };
-pub use references::{ReferenceType, Yield, cloudformation_reference, reference, terraform_reference};
+pub use references::{
+    ReferenceType, Yield, cloudformation_reference, reference, terraform_reference, terraform_references_of,
+};
 pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
 pub use task_definition::{
@@ -121,7 +126,7 @@ pub use task_definition::{
     is_task_shape, other_shapes, required_by_ecs, shape, shapes, shapes_with_field, task_definition_shape,
 };
 pub use usage::{
-    PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sam_policy_templates,
-    sources_of_service, statement_snippets, token_claim, usual, usual_actions, usual_place,
+    PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sources_of_service,
+    statement_snippets, token_claim, usual, usual_actions, usual_place,
 };
-pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};
+pub use wildcards::{PatternPiece, covers, is_same_letter, is_wildcard, wildcard_covers, wildcard_matches};

@@ -8,13 +8,13 @@ use tower_lsp::ls_types::*;
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.passrole");
 
 /// What a message of AWS means: `[MESSAGE]` or `[{"message", "uri"?}]`.
-pub const EXPLAIN: &str = "passrole.explain";
+pub const EXPLAIN: &str = "passrole.ask.explain";
 /// The roles of a task definition: `[{"uri", "fragment"?, "account"?, "region"?, "issuer"?, "format"?}]`.
-pub const ROLES: &str = "passrole.roles";
+pub const ROLES: &str = "passrole.ask.roles";
 /// What wildcards stand for: `[PATTERN, …]`.
-pub const EXPAND: &str = "passrole.expand";
+pub const EXPAND: &str = "passrole.ask.expand";
 
-/// The commands that clients may ask for.
+/// The commands that clients may ask for. Editors have their own of shorter names.
 pub const COMMANDS: [&str; 3] = [EXPLAIN, ROLES, EXPAND];
 
 /// The client's abilities that change what we send.

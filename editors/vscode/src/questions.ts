@@ -1,77 +1,104 @@
-/** Questions that are commands of the server: asks for what they lack, and opens what is answered. */
+/** Questions to the program that are asked from the editor: it answers as on the command line. */
 
+import { spawn } from "node:child_process";
 import * as vscode from "vscode";
-import type { ClientCapabilities, ExecuteCommandSignature, StaticFeature } from "vscode-languageclient/node";
 
-/** What the server answers: a document to be opened. */
+/** What the program printed, and how it ended. */
 interface Answer {
-  readonly title: string;
-  readonly language: string;
-  readonly text: string;
+  text: string;
+  status: number;
 }
 
-/**
- * Tells the server that answers are opened, so that it offers its commands beside fixes, and that VS Code tells
- * the syntax errors of JSON by itself.
- */
-export const opensAnswers: StaticFeature = {
-  fillClientCapabilities(capabilities: ClientCapabilities): void {
-    capabilities.experimental = { ...capabilities.experimental, passrole: { answers: true, jsonSyntax: true } };
-  },
-  initialize(): void {},
-  getState() {
-    return { kind: "static" };
-  },
-  clear(): void {},
-};
-
-/** Runs a command of the server; what is missing is asked for. */
-export async function answered(command: string, given: unknown[], next: ExecuteCommandSignature): Promise<unknown> {
-  const asked = given.length > 0 ? given : await argumentsOf(command);
-  if (asked === undefined) {
-    return undefined;
-  }
-  const answer: unknown = await next(command, asked);
-  if (isAnswer(answer)) {
-    await open(answer);
-  }
-  return answer;
-}
-
-async function argumentsOf(command: string): Promise<unknown[] | undefined> {
-  const uri = vscode.window.activeTextEditor?.document.uri.toString();
-  switch (command) {
-    case "passrole.explain": {
-      const message = await vscode.window.showInputBox({
-        title: "Explain a message of AWS",
-        prompt: "The message, or a log with several",
-        ignoreFocusOut: true,
-      });
-      return message ? [{ message, uri }] : undefined;
+/** `program` may be gone, or not found yet. */
+export function register(context: vscode.ExtensionContext, program: () => string | undefined): void {
+  const ask = async (args: string[], input = ""): Promise<Answer | undefined> => {
+    const path = program();
+    if (path === undefined) {
+      void vscode.window.showErrorMessage("passrole: the program was not found; see the output.");
+      return undefined;
     }
-    case "passrole.expand": {
-      const patterns = await vscode.window.showInputBox({
-        title: "Actions that a wildcard stands for",
-        placeHolder: "ecs:Describe*",
-      });
-      return patterns ? patterns.split(/[\s,]+/).filter((pattern) => pattern !== "") : undefined;
-    }
-    case "passrole.roles":
-      return uri === undefined ? undefined : [{ uri }];
-    default:
-      return [];
+    return run(path, args, input, folder());
+  };
+  context.subscriptions.push(
+    vscode.commands.registerCommand("passrole.explain", async () => {
+      const message = selected() ?? (await vscode.window.showInputBox({ title: "Explain an Error Message", placeHolder: "User: arn:aws:… is not authorized to perform: …" }));
+      if (message) {
+        await show(await ask(["explain", "-"], message), "plaintext");
+      }
+    }),
+    vscode.commands.registerCommand("passrole.roles", async () => {
+      const file = vscode.window.activeTextEditor?.document.uri;
+      if (file?.scheme === "file") {
+        await show(await ask(["roles", file.fsPath]), "plaintext");
+      }
+    }),
+    vscode.commands.registerCommand("passrole.expand", async () => {
+      const pattern = selected() ?? (await vscode.window.showInputBox({ title: "Show the Actions of a Wildcard", placeHolder: "ecs:Describe*" }));
+      if (pattern) {
+        await show(await ask(["expand", pattern.trim()]), "plaintext");
+      }
+    }),
+    vscode.commands.registerCommand("passrole.rule", async (rule?: string) => {
+      const id = rule ?? ruleHere() ?? (await vscode.window.showInputBox({ title: "Show the Page of a Rule", placeHolder: "missing-pass-role" }));
+      if (id) {
+        await show(await ask(["rule", id.trim()]), "markdown");
+      }
+    }),
+    vscode.commands.registerCommand("passrole.check", () => vscode.tasks.executeTask(task(program() ?? "passrole", ["."]))),
+    vscode.tasks.registerTaskProvider("passrole", {
+      provideTasks: () => [task(program() ?? "passrole", ["."])],
+      resolveTask: ({ definition }) => task(program() ?? "passrole", Array.isArray(definition["paths"]) ? definition["paths"] : ["."], definition),
+    }),
+  );
+}
+
+function task(program: string, paths: string[], definition: vscode.TaskDefinition = { type: "passrole" }): vscode.Task {
+  const execution = new vscode.ProcessExecution(program, ["check", "--format", "concise", "--", ...paths]);
+  return new vscode.Task(definition, vscode.TaskScope.Workspace, "check", "passrole", execution, "$passrole");
+}
+
+function folder(): string | undefined {
+  const file = vscode.window.activeTextEditor?.document.uri;
+  const around = file && vscode.workspace.getWorkspaceFolder(file);
+  return (around ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath;
+}
+
+function selected(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor?.document.getText(editor.selection) || undefined;
+}
+
+/** The rule of the finding under the cursor. */
+function ruleHere(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  const found = editor && vscode.languages.getDiagnostics(editor.document.uri).find((it) => it.source === "passrole" && it.range.contains(editor.selection.active));
+  const code = found?.code;
+  return code === undefined ? undefined : String(typeof code === "object" ? code.value : code);
+}
+
+async function show(answer: Answer | undefined, language: string): Promise<void> {
+  if (answer === undefined) {
+    return;
   }
+  if (answer.status !== 0 && answer.text.length < 400) {
+    void vscode.window.showErrorMessage(`passrole: ${answer.text}`);
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument({ language, content: answer.text });
+  await vscode.window.showTextDocument(document, { preview: true, viewColumn: vscode.ViewColumn.Beside });
 }
 
-function isAnswer(value: unknown): value is Answer {
-  return typeof value === "object" && value !== null && typeof (value as Answer).text === "string";
-}
-
-async function open({ text, language }: Answer): Promise<void> {
-  const known = await vscode.languages.getLanguages();
-  const document = await vscode.workspace.openTextDocument({
-    content: text,
-    language: known.includes(language) ? language : "plaintext",
+function run(path: string, args: string[], input: string, cwd: string | undefined): Promise<Answer> {
+  return new Promise((done) => {
+    const child = spawn(path, args, { cwd, env: { ...process.env, NO_COLOR: "1" } });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    child.on("error", (error) => done({ text: error.message, status: 2 }));
+    child.on("close", (status) => done({ text: Buffer.concat(out.length > 0 ? out : err).toString("utf8").trim(), status: status ?? 2 }));
+    // A program that ended early reads nothing.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
   });
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 }

@@ -20,7 +20,9 @@ use std::sync::Arc;
 
 /// Everything that other files make of a file.
 pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLinks) {
-    if own.resources.is_empty() {
+    // Policies alone are judged by the roles that others use.
+    let has_nobody = || own.resources.are_policies() && !deployers::has_users(graph);
+    if own.resources.is_empty() || own.resources.pass_no_roles() || has_nobody() {
         return Default::default();
     }
     let view = View::new(graph, own);

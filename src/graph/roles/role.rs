@@ -98,7 +98,20 @@ impl<'a> NamedRole<'a> {
     }
 }
 
-impl Role<'_> {
+impl<'a> Role<'a> {
+    /// Takes a policy in. It stands where its first statement does that a file has; else, as far as that is
+    /// known, at `place`.
+    fn take(
+        &mut self,
+        mut statements: Vec<RoleStatement<'a>>,
+        is_maybe: bool,
+        place: Option<(&'a Arc<FileSummary>, Span)>,
+    ) {
+        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
+        self.policies.extend(statements.iter().find_map(|it| Some((it.file?, it.span))).or(place));
+        self.statements.extend(statements);
+    }
+
     /// What it may do with a request: a boundary has its say, too.
     pub fn answer(&self, request: Demand<'_>) -> Answer {
         let own = answer(&self.statements, request);
@@ -410,12 +423,7 @@ impl<'a> Project<'a> {
         is_maybe: bool,
     ) {
         match self.statements(file, document).filter(|_| !is_partial) {
-            Some(mut statements) => {
-                statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                let place = statements.first().map(|it| (it.file.unwrap_or(file), it.span));
-                role.policies.push(place.unwrap_or((file, document.span())));
-                role.statements.extend(statements);
-            }
+            Some(statements) => role.take(statements, is_maybe, Some((file, document.span()))),
             None => role.open = Some("one of its policies is not known in full".to_string()),
         }
     }
@@ -441,11 +449,8 @@ impl<'a> Project<'a> {
                 }
                 match self.managed(file, arn) {
                     Some(found) => {
-                        let mut statements = found.statements;
-                        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                        role.policies.extend(found.place);
                         role.managed.extend(found.of_aws);
-                        role.statements.extend(statements);
+                        role.take(found.statements, is_maybe, found.place);
                     }
                     None => {
                         let words = self.words(file, arn, false);

@@ -51,6 +51,7 @@ mod invalid_arn;
 mod invalid_condition_operator;
 mod invalid_effect;
 mod invalid_policy_arn;
+mod invalid_policy_template;
 mod invalid_policy_variable;
 mod invalid_sid;
 mod invalid_version;
@@ -153,6 +154,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &invalid_condition_operator::InvalidConditionOperator,
     &invalid_effect::InvalidEffect,
     &invalid_policy_arn::InvalidPolicyArn,
+    &invalid_policy_template::InvalidPolicyTemplate,
     &invalid_policy_variable::InvalidPolicyVariable,
     &invalid_sid::InvalidSid,
     &invalid_version::InvalidVersion,

@@ -1,32 +1,45 @@
--- `:checkhealth passrole`: whether the program is there, and whether the server runs.
+-- `:checkhealth passrole`
 
 local M = {}
 
 function M.check()
   local health = vim.health
   health.start('passrole')
-  if vim.fn.has('nvim-0.11') == 1 then
-    health.ok('Neovim is 0.11 or later')
-  else
-    health.error('Neovim is older than 0.11', 'Start the server by hand: see the README of editors/neovim')
+
+  if vim.fn.has('nvim-0.11') == 0 then
+    health.error('Neovim 0.11 or newer is needed for vim.lsp.enable().')
     return
   end
-  local program = (vim.lsp.config.passrole or {}).cmd
-  local name = type(program) == 'table' and program[1] or 'passrole'
-  if vim.fn.executable(name) == 1 then
-    local version = vim.fn.system({ name, '--version' })
-    health.ok(('%s: %s'):format(vim.fn.exepath(name), vim.trim(version)))
-  else
-    health.error(('`%s` is not on PATH'):format(name), 'Install passrole, or set `cmd` with vim.lsp.config')
+
+  local config = vim.lsp.config.passrole
+  if not config then
+    health.error('No configuration of the server is on the runtime path.', { 'Put editors/neovim on it; see :help passrole-install.' })
+    return
   end
+  local program = type(config.cmd) == 'table' and config.cmd[1] or 'passrole'
+  local path = vim.fn.exepath(program)
+  if path == '' then
+    health.error(('`%s` cannot be run.'):format(program), { 'Install it, or set `cmd`; see :help passrole-install.' })
+    return
+  end
+  local version = vim.system({ path, '--version' }, { text = true }):wait(5000)
+  if version.code ~= 0 then
+    health.error(('`%s --version` ends with %d: %s'):format(path, version.code, vim.trim(version.stderr or '')))
+    return
+  end
+  health.ok(('%s (%s)'):format(vim.trim(version.stdout), path))
+
   if vim.lsp.is_enabled and not vim.lsp.is_enabled('passrole') then
-    health.warn('the server is not enabled', "vim.lsp.enable('passrole')")
+    health.warn('The server is not enabled.', { "Add vim.lsp.enable('passrole') to your init.lua." })
+  else
+    health.ok('The server is enabled.')
   end
   local clients = vim.lsp.get_clients({ name = 'passrole' })
+  for _, client in ipairs(clients) do
+    health.info(('Running for %s, %d buffers.'):format(client.root_dir or 'no folder', vim.tbl_count(client.attached_buffers)))
+  end
   if #clients == 0 then
-    health.info('no buffer of ours is open')
-  else
-    health.ok(('%d server(s) running'):format(#clients))
+    health.info('Not running: it starts with the first JSON, YAML or Terraform file.')
   end
 end
 
