@@ -76,6 +76,7 @@ impl Report {
             documents: &documents,
             resources: &summary.resources,
             file_stem: &facts.stem,
+            folder: facts.folder(),
         };
         findings.extend(run::check_own(&own, rules));
         if !documents.is_empty() {

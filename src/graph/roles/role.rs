@@ -37,8 +37,10 @@ pub struct Role<'a> {
     pub open: Option<String>,
     /// Where its own policies stand.
     pub policies: Vec<(&'a Arc<FileSummary>, Span)>,
-    /// The policies of AWS's that it has, by ARN.
+    /// Names of the policies managed by AWS that are attached to it for certain.
     pub managed: Vec<String>,
+    /// The policies of AWS's that it has, by ARN.
+    pub of_aws: Vec<String>,
     /// Where its boundary stands, where that is known.
     pub limit: Option<PolicyAt>,
 }
@@ -65,7 +67,8 @@ impl ManagedPolicy<'_> {
     }
 
     fn at(&self) -> Option<PolicyAt> {
-        let place = self.place.map(|(file, span)| PolicyAt::File(file.path.clone(), span));
+        let first = self.statements.iter().find_map(|it| Some((it.file?, it.span)));
+        let place = first.or(self.place).map(|(file, span)| PolicyAt::File(file.path.clone(), span));
         place.or_else(|| self.of_aws.clone().map(PolicyAt::Managed))
     }
 }
@@ -335,6 +338,7 @@ impl<'a> Project<'a> {
                     open: None,
                     policies: Vec::new(),
                     managed: Vec::new(),
+                    of_aws: Vec::new(),
                     limit: None,
                     found: found.clone(),
                 };
@@ -366,6 +370,7 @@ impl<'a> Project<'a> {
             open: None,
             policies: Vec::new(),
             managed: Vec::new(),
+            of_aws: Vec::new(),
             limit: None,
             found,
         };
@@ -447,9 +452,12 @@ impl<'a> Project<'a> {
                     self.take_managed(role, led_file, led, is_maybe);
                     return;
                 }
+                if let Some(path) = self.managed_path(file, arn).filter(|_| !is_maybe) {
+                    role.managed.push(path.rsplit('/').next().unwrap_or_default().to_string());
+                }
                 match self.managed(file, arn) {
                     Some(found) => {
-                        role.managed.extend(found.of_aws);
+                        role.of_aws.extend(found.of_aws);
                         role.take(found.statements, is_maybe, found.place);
                     }
                     None => {
@@ -462,31 +470,36 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// The path of the policy managed by AWS that a value names.
+    fn managed_path(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<String> {
+        if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
+            // One that is looked up, by its name or ARN.
+            let arn = at.get("arn").filter(|_| at.is_data()).and_then(Content::text);
+            let by_name = || crate::catalog::managed_policy_named(at.name().filter(|_| at.is_data())?);
+            return match arn {
+                Some(arn) => Some(arn.split_once(":iam::aws:policy/")?.1.to_string()),
+                None => by_name().map(str::to_string),
+            };
+        }
+        // The partition may be open.
+        Some(self.words(file, item, false)?.text.split_once(":iam::aws:policy/")?.1.to_string())
+    }
+
     /// The statements of a managed policy that a value names.
     fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<ManagedPolicy<'a>> {
-        if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
-            if at.is_data() {
-                // A policy that AWS manages, looked up by its name or ARN.
-                let arn = at.get("arn").and_then(Content::text).map(str::to_string).or_else(|| {
-                    let path = crate::catalog::managed_policy_named(at.name()?)?;
-                    Some(format!("arn:aws:iam::aws:policy/{path}"))
-                })?;
-                return ManagedPolicy::of_aws(arn);
-            }
-            if at.resource.is_partial {
-                return None;
-            }
-            let document = at.get("PolicyDocument").or_else(|| at.get("policy"))?;
-            let mut statements = self.statements(at.file, document)?;
-            statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
-            let first = statements.iter().find_map(|it| Some((it.file?, it.span)));
-            let place = Some(first.unwrap_or((at.file, document.span())));
-            return Some(ManagedPolicy { statements, of_aws: None, place });
+        let own = self.target(file, item).filter(|at| at.kind_name() == "managed-policy" && !at.is_data());
+        let Some(at) = own else {
+            let path = self.managed_path(file, item)?;
+            return ManagedPolicy::of_aws(format!("arn:aws:iam::aws:policy/{path}"));
+        };
+        if at.resource.is_partial {
+            return None;
         }
-        let words = self.words(file, item, false)?;
-        // The partition may be open.
-        let path = words.text.split_once(":iam::aws:policy/")?.1;
-        ManagedPolicy::of_aws(format!("arn:aws:iam::aws:policy/{path}"))
+        let document = at.get("PolicyDocument").or_else(|| at.get("policy"))?;
+        let mut statements = self.statements(at.file, document)?;
+        statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
+        let place = Some((at.file, document.span()));
+        Some(ManagedPolicy { statements, of_aws: None, place })
     }
 
     /// What other resources attach to the role, or to the user.

@@ -29,6 +29,8 @@ pub struct OwnFacts<'a> {
     pub resources: &'a [Resource],
     /// The file's name without folders and extension, in lower case.
     pub file_stem: &'a str,
+    /// The name of its folder.
+    pub folder: &'a str,
 }
 
 impl<'a> OwnFacts<'a> {

@@ -41,7 +41,7 @@ impl Rule for PublicAccess {
         let Some(row) = rows.next() else { return };
         let by = if row.place.is_empty() { String::new() } else { format!(" `{}` forbids it.", row.place) };
         for policy in facts.documents.iter().filter_map(Policy::of) {
-            for (span, openness) in open_to_anybody(policy, facts.file_stem) {
+            for (span, openness) in open_to_anybody(policy, facts.file_stem, facts.folder) {
                 let (case, words) = match openness {
                     Openness::Open => ("granted", "has"),
                     Openness::Undecided => ("undecided", "may have"),

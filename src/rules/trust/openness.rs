@@ -1,7 +1,6 @@
 //! Whether a resource policy lets everybody in.
 
-use super::principals::has_open_condition;
-use crate::access::is_star;
+use super::principals::{condition_keeps_strangers_out, has_open_condition, is_about_caller};
 use crate::catalog::{self, SetQualifier};
 use crate::host::DocumentKind;
 use crate::model::{ConditionKey, Effect, Policy, Principal};
@@ -17,9 +16,9 @@ pub enum Openness {
 
 /// Where a resource policy lets everybody in: the places of its principals. `file_stem` is the file's name without
 /// extension, in lower case.
-pub fn open_to_anybody(policy: Policy<'_>, file_stem: &str) -> Vec<(Span, Openness)> {
+pub fn open_to_anybody(policy: Policy<'_>, file_stem: &str, folder: &str) -> Vec<(Span, Openness)> {
     if policy.kind() != DocumentKind::Resource
-        || is_of_endpoint(policy, file_stem)
+        || is_of_endpoint(policy, file_stem, folder)
         || denies_strangers(policy)
     {
         return Vec::new();
@@ -31,7 +30,7 @@ pub fn open_to_anybody(policy: Policy<'_>, file_stem: &str) -> Vec<(Span, Openne
             (None, Some(_)) => statement.member("NotPrincipal")?.name.content_span().shifted(base),
             _ => return None,
         };
-        if statement.condition_keys().any(keeps_strangers_out) {
+        if statement.condition_keys().any(keeps_out_for_certain) {
             return None;
         }
         let is_open = has_open_condition(statement) || statement.condition_keys().any(is_filled_in_later);
@@ -41,12 +40,14 @@ pub fn open_to_anybody(policy: Policy<'_>, file_stem: &str) -> Vec<(Span, Openne
 }
 
 /// Whether it belongs to a VPC endpoint: that limits what may be called through it, and lets nobody in.
-pub(super) fn is_of_endpoint(policy: Policy<'_>, file_stem: &str) -> bool {
+pub(super) fn is_of_endpoint(policy: Policy<'_>, file_stem: &str, folder: &str) -> bool {
     let says = |text: &str| {
         let text = text.to_ascii_lowercase();
         ["endpoint", "vpce"].iter().any(|word| text.contains(word))
     };
-    says(file_stem) || policy.document.owner.as_ref().is_some_and(|owner| says(&owner.resource_type))
+    says(file_stem)
+        || says(folder)
+        || policy.document.owner.as_ref().is_some_and(|owner| says(&owner.resource_type))
 }
 
 /// The usual form for private APIs: everybody is allowed, and strangers are denied.
@@ -56,7 +57,7 @@ pub(super) fn denies_strangers(policy: Policy<'_>) -> bool {
             && statement.principals().any(|principal| principal.negated || principal.is_everyone())
             && (statement.not_principal().is_some()
                 || has_open_condition(statement)
-                || statement.condition_keys().any(|key| narrows(&key.key.text)))
+                || statement.condition_keys().any(|key| is_about_caller(&key.key.text)))
     })
 }
 
@@ -68,35 +69,16 @@ pub(super) fn star_of(principal: Principal<'_>) -> Option<Span> {
     Some(star.content_span())
 }
 
-/// Whether a condition on that key may keep strangers out. Keys of services get the benefit of the doubt.
-pub(super) fn narrows(key: &str) -> bool {
-    match catalog::condition_key(key).and_then(|known| known.as_global()) {
-        Some(global) => {
-            matches!(global.about, "principal" | "session" | "network")
-                || global.present.starts_with("service-principal-call")
-        }
-        None => true,
-    }
-}
-
-/// Whether it does: it asks for a value that not everybody has, and the key has to be there.
-fn keeps_strangers_out(key: ConditionKey<'_>) -> bool {
+/// Whether a condition certainly keeps strangers out: it asks for a value that not everybody has, and that has to be
+/// there.
+fn keeps_out_for_certain(key: ConditionKey<'_>) -> bool {
     let Some(operator) = catalog::parse_operator(&key.operator.text) else { return false };
-    narrows(&key.key.text)
-        && !operator.base.negated
-        && !operator.if_exists
+    !operator.if_exists
         && operator.qualifier != Some(SetQualifier::ForAllValues)
-        && !key.values().is_empty()
-        && key.values().iter().all(|value| match value.as_string() {
-            Some(text) => !text.is_wholly_unknown() && !is_star(&text.text) && !is_any_address(&text.text),
-            None => value.as_bool().is_some(),
-        })
+        && !is_filled_in_later(key)
+        && condition_keeps_strangers_out(key)
 }
 
 fn is_filled_in_later(key: ConditionKey<'_>) -> bool {
-    narrows(&key.key.text) && key.values().iter().any(|value| value.is_unknown())
-}
-
-fn is_any_address(text: &str) -> bool {
-    text.ends_with("/0") && text.starts_with(|it: char| it.is_ascii_hexdigit() || it == ':')
+    is_about_caller(&key.key.text) && key.values().iter().any(|value| value.is_unknown())
 }

@@ -1,5 +1,5 @@
-use super::openness::{denies_strangers, is_of_endpoint, narrows, star_of};
-use super::principals::has_open_condition;
+use super::openness::{denies_strangers, is_of_endpoint, star_of};
+use super::principals::{has_open_condition, keeps_strangers_out};
 use crate::catalog::{self, AccessLevel};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
@@ -11,7 +11,8 @@ declare_rule! {
     ///
     /// `"Principal": "*"` under `Allow` means every principal of every account, and for most services callers without
     /// credentials too. A condition narrows it only where it is about the caller, their network or the source of the
-    /// request; `aws:SecureTransport` or a Region does not.
+    /// request; `aws:SecureTransport` or a Region does not. Neither do all addresses, nor a value that is excluded:
+    /// with `"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}` all strangers are let in.
     ///
     /// ```json
     /// { "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders" }
@@ -55,7 +56,7 @@ declare_rule! {
 
 impl Rule for ResourceOpenToAnybody {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if is_of_endpoint(policy, &context.file_stem) || denies_strangers(policy) {
+        if is_of_endpoint(policy, &context.file_stem, &context.folder) || denies_strangers(policy) {
             return;
         }
         for (base, statement) in policy.statements().filter(|(_, statement)| statement.allows()) {
@@ -66,7 +67,7 @@ impl Rule for ResourceOpenToAnybody {
 
 fn check(base: u32, statement: Statement<'_>, in_network: bool, acc: &mut Findings) {
     let Some(principal) = statement.principal().filter(|principal| principal.is_everyone()) else { return };
-    if has_open_condition(statement) || statement.condition_keys().any(|key| narrows(&key.key.text)) {
+    if has_open_condition(statement) || keeps_strangers_out(statement) {
         return;
     }
     let Some(star) = star_of(principal) else { return };
@@ -80,7 +81,7 @@ fn check(base: u32, statement: Statement<'_>, in_network: bool, acc: &mut Findin
         "Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`.",
     );
     if let Some(key) = statement.condition_keys().next() {
-        finding.case("condition").related(key.key.span.shifted(base), "this does not say who");
+        finding.case("condition").related(key.key.span.shifted(base), "this does not keep strangers out");
     }
     if reads || in_network {
         finding.severity(Severity::Info);
