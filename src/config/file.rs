@@ -2,14 +2,15 @@
 
 use super::constraints::Rows;
 use super::reading::{ConfigError, Globs, glob, globs, properties, string};
+use crate::catalog::{self, ModuleArgument};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::own::Constraints;
 use crate::rules::{self, RuleSet};
 use crate::suppression::{Cover, Origin, Row, Suppression};
-use crate::text::Span;
+use crate::text::{Span, listed};
 use ignore::gitignore::Gitignore;
-use jsonc_parser::ast::Value;
+use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,9 +25,19 @@ pub struct Config {
     kinds: Vec<(Gitignore, DocumentKind)>,
     exceptions: Vec<(Globs, Row)>,
     constraints: Rows,
+    modules: Vec<ModuleRow>,
 }
 
-const KEYS: [&str; 8] = ["$schema", "level", "select", "ignore", "kinds", "exceptions", "never", "require"];
+/// What the arguments of a Terraform module hold.
+#[derive(Debug, Clone)]
+struct ModuleRow {
+    /// As the registry names it, or the folder that it stands in.
+    module: String,
+    arguments: Vec<(Box<str>, ModuleArgument)>,
+}
+
+const KEYS: [&str; 9] =
+    ["$schema", "level", "select", "ignore", "kinds", "exceptions", "never", "require", "modules"];
 const KEYS_OF_EXCEPTION: [&str; 5] = ["files", "anchor", "rules", "reason", "until"];
 
 impl Config {
@@ -52,6 +63,7 @@ impl Config {
                 "exceptions" => config.exceptions = exceptions(&property.value, folder)?,
                 "never" => config.constraints.take_never(&property.value, folder)?,
                 "require" => config.constraints.take_require(&property.value, folder)?,
+                "modules" => config.modules = modules(&property.value, folder)?,
                 other => return Err(ConfigError::unknown(property, other, &KEYS[1..])),
             }
         }
@@ -73,6 +85,16 @@ impl Config {
     /// What is forbidden in a file, and asked for.
     pub fn constraints_of(&self, path: &Path) -> Constraints {
         self.constraints.of(path)
+    }
+
+    /// What the arguments of a module hold, by its source in a file.
+    pub fn module_rows(&self, file: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
+        if self.modules.is_empty() {
+            return Vec::new();
+        }
+        let name = module_name(source, file.parent().unwrap_or(Path::new("")));
+        let rows = self.modules.iter().filter(|row| row.module == name);
+        rows.flat_map(|row| row.arguments.iter().cloned()).collect()
     }
 
     /// Says where the file's rows stand: `place` makes `FILE:LINE` of an offset.
@@ -194,6 +216,45 @@ fn exception(value: &Value<'_>, folder: &Path) -> Result<(Globs, Row), ConfigErr
         origin: Origin::Configuration,
     };
     Ok((files, Row { place: Box::default(), anchor, suppression: Arc::new(suppression) }))
+}
+
+fn modules(value: &Value<'_>, folder: &Path) -> Result<Vec<ModuleRow>, ConfigError> {
+    let Value::Object(object) = value else {
+        return Err(ConfigError::of(value, "an object of modules and their arguments is expected here"));
+    };
+    let argument = |property: &ObjectProp<'_>| {
+        let name = string(&property.value)?;
+        let names = ModuleArgument::ALL.map(ModuleArgument::name);
+        let holds = ModuleArgument::ALL.into_iter().find(|it| it.name() == name);
+        let holds = holds.ok_or_else(|| {
+            ConfigError::of(&property.value, &format!("an argument holds one of these: {}", listed(names)))
+        })?;
+        Ok((property.name.as_str().into(), holds))
+    };
+    let row = |property: &ObjectProp<'_>| {
+        let Value::Object(arguments) = &property.value else {
+            return Err(ConfigError::of(&property.value, "an object of arguments is expected here"));
+        };
+        let arguments = arguments.properties.iter().map(argument).collect::<Result<_, _>>()?;
+        Ok(ModuleRow { module: module_name(property.name.as_str(), folder), arguments })
+    };
+    object.properties.iter().map(row).collect()
+}
+
+/// One name for a module, however its source is written: a path is meant from `folder`.
+fn module_name(source: &str, folder: &Path) -> String {
+    if source.starts_with('.') {
+        let mut path = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+        for part in source.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(path.pop()),
+                part => path.push(part),
+            }
+        }
+        return path.to_string_lossy().into_owned();
+    }
+    catalog::module_of_source(source).unwrap_or_else(|| source.to_string())
 }
 
 /// Rules and cases, each with its place. A group is too wide for an exception.
