@@ -13,12 +13,14 @@ mod export;
 mod git;
 mod grant;
 mod inputs;
+mod model;
 mod panics;
 mod records;
 mod repository;
 mod roles;
 mod rules;
 mod terminal;
+mod unused;
 
 pub use args::Arguments;
 
@@ -59,6 +61,8 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments).into(),
         Command::Roles(arguments) => roles::run(&arguments).into(),
         Command::Export(arguments) => export::run(&arguments).into(),
+        Command::Model(arguments) => model::run(&arguments).into(),
+        Command::Unused(arguments) => unused::run(&arguments).into(),
         Command::Expand(arguments) => expand::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),

@@ -1,12 +1,15 @@
 //! One configuration file: what may stand in it, and what is wrong with it.
 
+use super::constraints::Rows;
+use super::reading::{ConfigError, Globs, glob, globs, properties, string};
 use crate::catalog::{self, ModuleArgument};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
+use crate::rules::own::Constraints;
 use crate::rules::{self, RuleSet};
 use crate::suppression::{Cover, Origin, Row, Suppression};
 use crate::text::{Span, listed};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::gitignore::Gitignore;
 use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged;
 use std::path::{Component, Path, PathBuf};
@@ -20,7 +23,8 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// Globs below the file's folder, each with the kind that its files hold.
     kinds: Vec<(Gitignore, DocumentKind)>,
-    exceptions: Vec<(Vec<Gitignore>, Row)>,
+    exceptions: Vec<(Globs, Row)>,
+    constraints: Rows,
     modules: Vec<ModuleRow>,
     pub project: ProjectWords,
 }
@@ -62,20 +66,15 @@ pub struct FileWords {
     span: Span,
 }
 
-/// What is wrong with a configuration, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigError {
-    span: Span,
-    message: String,
-}
-
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "$schema",
     "level",
     "select",
     "ignore",
     "kinds",
     "exceptions",
+    "never",
+    "require",
     "modules",
     "context",
     "roles",
@@ -107,6 +106,8 @@ impl Config {
                 "ignore" => config.ignore = names(&property.value)?,
                 "kinds" => config.kinds = kinds(&property.value, folder)?,
                 "exceptions" => config.exceptions = exceptions(&property.value, folder)?,
+                "never" => config.constraints.take_never(&property.value, folder)?,
+                "require" => config.constraints.take_require(&property.value, folder)?,
                 "modules" => config.modules = modules(&property.value, folder)?,
                 "context" => config.project.context = files(&property.value, folder)?,
                 "roles" => config.project.roles = roles(&property.value, folder)?,
@@ -127,13 +128,16 @@ impl Config {
         let Some(path) = std::path::absolute(path).ok().filter(|_| !self.exceptions.is_empty()) else {
             return Vec::new();
         };
-        let is_about = |globs: &[Gitignore]| {
-            globs.is_empty()
-                || globs
-                    .iter()
-                    .any(|glob| path.starts_with(glob.path()) && glob.matched(&path, false).is_ignore())
-        };
-        self.exceptions.iter().filter(|(globs, _)| is_about(globs)).map(|(_, row)| row.clone()).collect()
+        self.exceptions
+            .iter()
+            .filter(|(globs, _)| globs.is_about(&path))
+            .map(|(_, row)| row.clone())
+            .collect()
+    }
+
+    /// What is forbidden in a file, and asked for.
+    pub fn constraints_of(&self, path: &Path) -> Constraints {
+        self.constraints.of(path)
     }
 
     /// What the arguments of a module hold, by its source in a file.
@@ -146,8 +150,9 @@ impl Config {
         rows.flat_map(|row| row.arguments.iter().cloned()).collect()
     }
 
-    /// Says where the file's exceptions stand: `place` makes `FILE:LINE` of an offset.
+    /// Says where the file's rows stand: `place` makes `FILE:LINE` of an offset.
     pub fn locate(&mut self, place: impl Fn(u32) -> String) {
+        self.constraints.locate(&place);
         for (_, row) in &mut self.exceptions {
             row.place = place(row.suppression.span.start).into();
         }
@@ -182,24 +187,11 @@ pub fn kind_by_glob(globs: &[(String, DocumentKind)], folder: &Path, file: &Path
         .map(|(_, kind)| *kind)
 }
 
-fn glob(folder: &Path, line: &str) -> Result<Gitignore, ignore::Error> {
-    let mut builder = GitignoreBuilder::new(folder);
-    builder.add_line(None, line)?;
-    builder.build()
-}
-
 fn level(value: &Value<'_>) -> Result<Level, ConfigError> {
     match string(value)? {
         "default" => Ok(Level::Default),
         "pedantic" => Ok(Level::Pedantic),
         _ => Err(ConfigError::of(value, "the levels are `default` and `pedantic`")),
-    }
-}
-
-fn string<'a>(value: &'a Value<'_>) -> Result<&'a str, ConfigError> {
-    match value {
-        Value::StringLit(string) => Ok(&string.value),
-        other => Err(ConfigError::of(other, "a string is expected here")),
     }
 }
 
@@ -239,19 +231,17 @@ fn kinds(value: &Value<'_>, folder: &Path) -> Result<Vec<(Gitignore, DocumentKin
         .collect()
 }
 
-fn exceptions(value: &Value<'_>, folder: &Path) -> Result<Vec<(Vec<Gitignore>, Row)>, ConfigError> {
+fn exceptions(value: &Value<'_>, folder: &Path) -> Result<Vec<(Globs, Row)>, ConfigError> {
     let Value::Array(array) = value else {
         return Err(ConfigError::of(value, "a list of exceptions is expected here"));
     };
     array.elements.iter().map(|element| exception(element, folder)).collect()
 }
 
-fn exception(value: &Value<'_>, folder: &Path) -> Result<(Vec<Gitignore>, Row), ConfigError> {
-    let Value::Object(object) = value else {
-        return Err(ConfigError::of(value, "an object with `rules` and `reason` is expected here"));
-    };
-    let (mut files, mut anchor, mut names, mut reason, mut until) = (Vec::new(), None, Vec::new(), "", None);
-    for property in &object.properties {
+fn exception(value: &Value<'_>, folder: &Path) -> Result<(Globs, Row), ConfigError> {
+    let (mut files, mut anchor, mut names, mut reason, mut until) =
+        (Globs::default(), None, Vec::new(), "", None);
+    for property in properties(value, "an object with `rules` and `reason` is expected here")? {
         let value = &property.value;
         match property.name.as_str() {
             "files" => files = globs(value, folder)?,
@@ -403,18 +393,6 @@ fn checked(
     }
 }
 
-/// A glob, or several.
-fn globs(value: &Value<'_>, folder: &Path) -> Result<Vec<Gitignore>, ConfigError> {
-    let one = |value: &Value<'_>| {
-        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
-        glob(&folder, string(value)?).map_err(|error| ConfigError::of(value, &format!("not a glob: {error}")))
-    };
-    match value {
-        Value::Array(array) => array.elements.iter().map(one).collect(),
-        value => Ok(vec![one(value)?]),
-    }
-}
-
 /// Rules and cases, each with its place. A group is too wide for an exception.
 fn rules_or_cases(value: &Value<'_>) -> Result<Vec<(Box<str>, Span)>, ConfigError> {
     let Value::Array(array) = value else {
@@ -428,37 +406,6 @@ fn rules_or_cases(value: &Value<'_>) -> Result<Vec<(Box<str>, Span)>, ConfigErro
     };
     array.elements.iter().map(one).collect()
 }
-
-impl ConfigError {
-    fn at(range: jsonc_parser::common::Range, message: String) -> ConfigError {
-        ConfigError { span: Span::new(range.start as u32, range.end as u32), message }
-    }
-
-    fn of(value: &Value<'_>, message: &str) -> ConfigError {
-        ConfigError::at(value.range(), message.to_string())
-    }
-
-    fn unknown(property: &ObjectProp<'_>, name: &str, known: &[&str]) -> ConfigError {
-        let hint = crate::catalog::nearest(name, known.iter().copied()).map_or_else(
-            || format!("the settings are {}", listed(known)),
-            |it| format!("did you mean `{it}`?"),
-        );
-        ConfigError::at(property.name.range(), format!("there is no setting `{name}`; {hint}"))
-    }
-
-    /// In the file's text.
-    pub fn span(&self) -> Span {
-        self.span
-    }
-}
-
-impl std::fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 #[cfg(test)]
 mod tests {
@@ -481,6 +428,24 @@ mod tests {
         assert_eq!(config.kind_of(Path::new("/repo/org/a.json")), Some(DocumentKind::Scp));
         assert_eq!(config.kind_of(Path::new("/repo/a.json")), None);
         assert_eq!(config.kind_of(Path::new("/elsewhere/org/a.json")), None);
+    }
+
+    #[test]
+    fn rows_are_about_some_files_and_not_about_others() {
+        let text = r#"{
+            "never": [{ "actions": "iam:*", "reason": "x", "files": "iam/**", "except": ["iam/admin.json"] }],
+            "require": [{ "of": "role", "tags": ["team", "cost"], "reason": "y" }] }"#;
+        let mut config = Config::parse(text, Path::new("/p")).unwrap();
+        config.locate(|offset| format!("c:{offset}"));
+        let count = |file: &str| {
+            let found = config.constraints_of(Path::new(file));
+            (found.never.len(), found.require.len())
+        };
+        assert_eq!(count("/p/iam/x.json"), (1, 2));
+        assert_eq!(count("/p/iam/admin.json"), (0, 2));
+        assert_eq!(count("/p/x.json"), (0, 2));
+        let found = config.constraints_of(Path::new("/p/iam/x.json"));
+        assert_eq!(&*found.never[0].place, format!("c:{}", text.find("{ \"actions").unwrap()));
     }
 
     #[test]
@@ -515,5 +480,37 @@ mod tests {
                 .ends_with("the ARN of a managed policy is expected here")
         );
         assert!(role("1").contains("an object with `policies`"));
+        let never = |row: &str| error(&format!(r#"{{"never": [{row}]}}"#));
+        assert!(never(r#"{"actions": ["iam:*"]}"#).ends_with("a row gives its `reason`"));
+        assert!(never(r#"{"actions": [], "reason": "x"}"#).ends_with("something is expected here"));
+        assert!(never(r#"{"reason": "x"}"#).contains("a row says what must never be granted"));
+        assert!(never(r#"{"public": true, "actions": "*", "reason": "x"}"#).contains("not both"));
+        assert!(
+            never(r#"{"actions": "iam:PasRole", "reason": "x"}"#).contains("did you mean `iam:PassRole`?")
+        );
+        assert!(never(r#"{"actions": "iam:*", "resources": "role/x", "reason": "x"}"#).contains("is no ARN"));
+        assert!(never(r#"{"action": "iam:*", "reason": "x"}"#).contains("did you mean `actions`?"));
+        let require = |row: &str| error(&format!(r#"{{"require": [{row}]}}"#));
+        assert!(require(r#"{"field": "Path", "reason": "x"}"#).contains("what it is about: `of`"));
+        assert!(
+            require(r#"{"of": "rolle", "field": "Path", "reason": "x"}"#).contains("may be about: role,")
+        );
+        assert!(require(r#"{"of": "role", "reason": "x"}"#).contains("asks for one thing"));
+        assert!(
+            require(r#"{"of": "role", "field": "Path", "tags": "a", "reason": "x"}"#)
+                .contains("asks for one thing")
+        );
+        assert!(
+            require(r#"{"of": "role", "tags": "a", "values": "b", "reason": "x"}"#).contains("`values` are")
+        );
+        assert!(require(r#"{"of": "role", "field": "a b", "reason": "x"}"#).contains("as AWS spells it"));
+        assert!(
+            require(r#"{"of": "service", "trustedAccounts": "111122223333", "reason": "x"}"#)
+                .contains("those of a role")
+        );
+        assert!(
+            require(r#"{"of": "role", "trustedAccounts": "1", "reason": "x"}"#).contains("twelve digits")
+        );
+        assert!(require(r#"{"of": "role", "field": "Path"}"#).ends_with("gives its `reason`"));
     }
 }

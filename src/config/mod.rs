@@ -1,8 +1,11 @@
 //! The configuration file: `.passrole.jsonc`, JSON with comments.
 
+mod constraints;
 mod file;
+mod reading;
 
-pub use file::{Config, ConfigError, FileWords, ProjectWords, RoleWords, kind_by_glob};
+pub use file::{Config, FileWords, ProjectWords, RoleWords, kind_by_glob};
+pub use reading::ConfigError;
 
 use crate::host::DocumentKind;
 use crate::rules::RuleSet;

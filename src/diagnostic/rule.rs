@@ -46,6 +46,7 @@ pub enum Group {
     Kubernetes,
     Agent,
     Role,
+    Own,
     Suppression,
 }
 
@@ -77,7 +78,7 @@ impl RuleMeta {
 }
 
 impl Group {
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 10] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
@@ -86,6 +87,7 @@ impl Group {
         Group::Kubernetes,
         Group::Agent,
         Group::Role,
+        Group::Own,
         Group::Suppression,
     ];
 
@@ -99,6 +101,7 @@ impl Group {
             Group::Kubernetes => "kubernetes",
             Group::Agent => "agent",
             Group::Role => "role",
+            Group::Own => "own",
             Group::Suppression => "suppression",
         }
     }

@@ -5,7 +5,7 @@ use super::log::log;
 use super::session::Session;
 use super::settings::SECTION;
 use super::transport::Outgoing;
-use super::{diagnostics, from_proto, to_proto};
+use super::{commands, diagnostics, from_proto, to_proto};
 use crate::config::Config;
 use crate::graph::roles::RoleFacts;
 use crate::host::{EXTENSIONS, OF_TEMPLATES};
@@ -237,6 +237,13 @@ impl LanguageServer for Server {
             if wanted.quick_fixes {
                 all.extend(session.repairs_elsewhere(file, document, span));
             }
+            if from_proto::asks(&params.context, &CodeActionKind::REFACTOR_REWRITE) {
+                let found = ide::refactorings::refactorings(file, span);
+                all.extend(found.into_iter().map(|it| to_proto::refactoring(it, document, &profile)));
+            }
+            if from_proto::asks(&params.context, &CodeActionKind::SOURCE) && profile.opens_answers {
+                all.extend(to_proto::roles_command(file, document, span));
+            }
             all
         };
         self.session.with(document, make).await.map(Some)
@@ -380,6 +387,10 @@ impl LanguageServer for Server {
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
         Ok(Some(WorkspaceSymbolResponse::Flat(self.session.symbols(&params.query))))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        commands::run(&self.session, params).await.map(Some)
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {

@@ -1,10 +1,13 @@
 //! The literate cases of rules: see `tests/rules.rs`.
 
 use passrole::analysis::{FileFacts, RuleSet, check_text};
+use passrole::config::Config;
 use passrole::diagnostic::{Finding, FixKind};
 use passrole::graph::{Graph, StatedProject};
 use passrole::host::DocumentKind;
 use passrole::rules;
+use passrole::rules::own::Constraints;
+use std::path::Path;
 use std::sync::Arc;
 
 #[derive(Debug, Default)]
@@ -20,6 +23,8 @@ pub struct Case {
     pub around: Vec<(String, String)>,
     /// Whether the configuration says that these files are the whole project: one of them is marked `complete`.
     pub is_complete: bool,
+    /// The configuration: that of the block marked `settings` under the same heading.
+    pub settings: String,
 }
 
 #[derive(Debug, PartialEq)]
@@ -99,12 +104,14 @@ pub fn cases(markdown: &str) -> Vec<Case> {
     let mut title = String::new();
     let mut around: Vec<(String, String)> = Vec::new();
     let mut is_complete = false;
+    let mut settings = String::new();
     let mut lines = markdown.lines().enumerate();
     while let Some((number, line)) = lines.next() {
         if let Some(heading) = line.strip_prefix("## ") {
             title = heading.to_string();
             around.clear();
             is_complete = false;
+            settings.clear();
         }
         let Some(info) = line.strip_prefix("```") else { continue };
         let (syntax, words) = info.split_once(' ').unwrap_or((info, ""));
@@ -158,9 +165,12 @@ pub fn cases(markdown: &str) -> Vec<Case> {
             let name = case.setting("file").expect("a file around others has a name").to_string();
             is_complete |= case.has("complete");
             around.push((name, case.text));
+        } else if case.has("settings") {
+            settings = case.text;
         } else {
             case.around = around.clone();
             case.is_complete = is_complete;
+            case.settings = settings.clone();
             cases.push(case);
         }
     }
@@ -219,5 +229,14 @@ pub fn facts(id: &str, case: &Case) -> FileFacts {
     if case.is_complete {
         graph.state(StatedProject { is_complete: true, ..StatedProject::default() });
     }
-    FileFacts { graph: Arc::new(graph), ..FileFacts::of_path(file_name(id, case)) }
+    let name = file_name(id, case);
+    let constraints = match case.settings.as_str() {
+        "" => Constraints::default(),
+        text => {
+            let mut config = Config::parse(text, Path::new("")).unwrap();
+            config.locate(|_| ".passrole.jsonc".to_string());
+            config.constraints_of(Path::new(name))
+        }
+    };
+    FileFacts { graph: Arc::new(graph), constraints, ..FileFacts::of_path(name) }
 }

@@ -8,6 +8,7 @@ mod callers;
 mod deployers;
 mod grant;
 mod judge;
+mod known;
 mod lookup;
 mod managed;
 mod marks;
@@ -22,6 +23,8 @@ mod words;
 pub use about::{RoleFacts, RoleUser, role_at, roles_of};
 pub use grant::RoleGrant;
 pub use judge::verdicts;
+pub use known::{KnownIdentity, known_identities};
+pub use role::PolicyAt;
 pub use verdict::{
     Asks, Cause, Lack, LinkNote, Passing, ProjectPlace, RoleLinks, Unassumable, Unused, Verdict,
 };

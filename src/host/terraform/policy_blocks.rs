@@ -5,7 +5,7 @@ use super::parse::Block;
 use crate::catalog;
 use crate::host::value::{Member, StringValue, Value};
 use crate::host::write::{Layout, Model};
-use crate::host::{Document, Edit, NewValue, Placed};
+use crate::host::{Document, Edit, NewValue, OwnerKind, Placed};
 use crate::text::{Span, TextEdit};
 use serde_json::json;
 
@@ -23,10 +23,10 @@ pub(super) fn write(layout: &Layout<'_>, model: &Model<'_>, edit: &Edit) -> Writ
     // What uses the document may stand as its owner: its statements tell.
     let is_block = |unit: &Placed| layout.before(unit.span().start).trim() == "statement";
     let is_of_blocks = document.units.first().is_some_and(is_block)
-        || document
-            .owner
-            .as_ref()
-            .is_some_and(|owner| matches!(&*owner.resource_type, "aws_iam_policy_document" | "statement"));
+        || document.owner.as_ref().is_some_and(|owner| {
+            owner.kind == OwnerKind::Lookup
+                || matches!(&*owner.resource_type, "aws_iam_policy_document" | "statement")
+        });
     if !is_of_blocks {
         return in_objects(model, edit);
     }
