@@ -57,7 +57,7 @@ pub fn refactorings(file: &File<'_>, span: Span) -> Vec<Refactoring> {
 }
 
 fn written(file: &File<'_>, title: String, edits: &[Edit]) -> Option<Refactoring> {
-    let mut edits = file.report.parsed.text_edits(file.text, &file.report.documents, edits)?;
+    let mut edits = file.report.writer(&file.text.to_string()).text_edits(edits)?;
     edits.sort_by_key(|edit| edit.span);
     Some(Refactoring { title, edits })
 }

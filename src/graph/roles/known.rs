@@ -92,7 +92,7 @@ fn known(project: &Project<'_>, found: NamedRole<'_>) -> Option<KnownIdentity> {
         },
     };
     let role = project.role(found)?;
-    let own = role.policies.iter().map(|(file, span)| PolicyAt::File(file.path.clone(), *span));
+    let own = role.policies.iter().map(|it| PolicyAt::File(it.file.path.clone(), it.span));
     let of_aws = role.of_aws.iter().cloned().map(PolicyAt::Managed);
     Some(KnownIdentity {
         title: role.title.clone(),

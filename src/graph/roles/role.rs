@@ -434,14 +434,14 @@ impl<'a> Project<'a> {
         }
         for arn in &stated.attached {
             let found = match arn.split_once(":iam::aws:policy/") {
-                Some((_, path)) => managed::statements(&format!("arn:aws:iam::aws:policy/{path}")),
+                Some((_, path)) => ManagedPolicy::of_aws(format!("arn:aws:iam::aws:policy/{path}")),
                 None => self.managed_by_name(role.file, arn),
             };
             match found {
-                Some(mut statements) => {
-                    statements.iter_mut().for_each(|it| it.is_shared = true);
+                Some(found) => {
                     role.managed.push(arn.rsplit('/').next().unwrap_or_default().to_string());
-                    role.statements.extend(statements);
+                    role.of_aws.extend(found.of_aws);
+                    role.take(found.statements, false, true, found.place);
                 }
                 None => role.open = Some(format!("what the attached policy `{arn}` says is not known")),
             }
