@@ -108,6 +108,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
         start_utf16: lines.utf16(finding.span.start),
         end_utf16: lines.utf16(finding.span.end),
         pointer: report.pointer(finding),
+        origin: None,
         fingerprint: String::new(),
         formerly: Vec::new(),
         related: finding
@@ -252,7 +253,7 @@ fn a_folder_is_merged_once_for_all_its_files() {
         )
     };
     let findings = |left_out: Option<usize>, text: &str| {
-        let module = Arc::new(folder.without(left_out));
+        let module = Arc::new(folder.without(left_out, Arc::default()));
         let facts = FileFacts { module, ..FileFacts::of_path("main.tf") };
         let report = passrole::analysis::check_file(text, &facts, None, &RuleSet::default());
         report.findings.iter().filter(|finding| finding.rule.id == "unknown-action").count()

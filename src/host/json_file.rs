@@ -1,7 +1,7 @@
 //! Files that are JSON: one document, or a CloudFormation template.
 
 use super::budget::Budget;
-use super::cloudformation::{self, Environment, Template};
+use super::cloudformation::{self, Environment, Made, Template};
 use super::pieces::{Piece, Pieces, Reader};
 use super::plan;
 use super::search::Search;
@@ -106,7 +106,21 @@ impl JsonFile {
             resource.is_partial |= piece.key.node.has_problems();
             found.push(resource);
         }
+        let all: Vec<Made<'_>> = pieces
+            .iter()
+            .filter_map(|piece| {
+                let object = (*piece.parsed).as_ref()?;
+                Some(Made { name: &piece.key.name, object, base: piece.start })
+            })
+            .collect();
         let Some(root) = self.tree.value() else { return found.into() };
+        let globals = root.members().find_map(|member| {
+            let name = member.name().filter(|name| name.kind() == Kind::String)?;
+            let value = member.value().filter(|_| decode(&source.slice(name.span())).text == "Globals")?;
+            Some(json::raw(value, 0, source))
+        });
+        let globals = globals.as_ref().and_then(Value::as_object);
+        found.extend(cloudformation::made(&all, globals, pieces.environment()));
         for member in root.members() {
             let Some(name) = member.name().filter(|name| name.kind() == Kind::String) else { continue };
             let name = decode(&source.slice(name.span())).text;

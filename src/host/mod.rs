@@ -18,6 +18,7 @@ mod hole;
 pub mod json;
 mod json_file;
 mod kubernetes;
+mod markdown;
 mod parsed;
 mod pieces;
 pub mod placeholder;
@@ -48,12 +49,14 @@ pub use document::{
 pub use edit::{Edit, Name, NewValue};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
-pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
+pub use parsed::{
+    EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, holds_policies, is_markdown_by_name, is_ours_by_name,
+};
 pub use pieces::nearby;
 pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};
 pub use strict::{Grade, Strict};
-pub use terraform::{Folder, Module};
+pub use terraform::{Called, Folder, Giver, Handed, Module, Values};
 pub use unit::{OfUnit, Unit};
 
 use crate::text::Span;
