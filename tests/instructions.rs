@@ -1,8 +1,9 @@
-//! What the busiest ways through the program cost, in instructions: `tests/instructions.tsv` has the counts, and none may
-//! grow by more than a tenth. No clock is looked at, so a busy machine changes nothing.
+//! What the busiest ways through the program cost: how many instructions, as a multiple of what parsing a policy of
+//! 9 KB costs in the same program. `tests/instructions.tsv` has the multiples, and none may double. No
+//! clock is looked at, and compilers and their settings change both alike, so nothing but the program's own way counts.
 //!
-//! Counting takes a minute and is asked for by `PASSROLE_INSTRUCTIONS=count`, as CI does; `=write` writes the counts of
-//! the profile that the test was built with. Where valgrind is missing, the test says so and passes.
+//! Counting takes minutes and is asked for by `PASSROLE_INSTRUCTIONS=count`, as CI does; `=write` writes the multiples as
+//! they are now. Where valgrind is missing, the test says so and passes.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
@@ -19,8 +20,8 @@ use passrole::text::{Span, Text};
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-/// Each may cost that much more than it did.
-const MARGIN: f64 = 1.1;
+/// Each may cost that many times what it did: how code is optimised makes a difference, too.
+const MARGIN: f64 = 2.0;
 
 /// In the process that is counted.
 const COUNTED: &str = "PASSROLE_INSTRUCTIONS_COUNTED";
@@ -145,9 +146,9 @@ fn ways() -> Vec<(&'static str, Way)> {
             }),
         ),
         (
-            "keystroke in a policy of 1 MB",
+            "keystroke in a policy of 64 KB",
             Box::new(|rules| {
-                keystroke("policy.json", &policy(1 << 20), "s3:PutObject", rules);
+                keystroke("policy.json", &policy(64 << 10), "s3:PutObject", rules);
             }),
         ),
         (
@@ -217,38 +218,36 @@ fn nothing_costs_much_more_than_before() {
     if std::env::var(COUNTED).is_ok() {
         return ways().iter().for_each(|(_, way)| way(&rules));
     }
-    let wanted = std::env::var("PASSROLE_INSTRUCTIONS").unwrap_or_default();
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/instructions.tsv");
     let table = std::fs::read_to_string(&path).unwrap();
-    let known: Vec<Vec<&str>> = table.lines().map(|line| line.split('\t').collect()).collect();
-    let level = env!("OPT_LEVEL");
-    let column = known[0].iter().position(|name| *name == format!("opt-level {level}"));
-    let names: Vec<&str> = known[1..].iter().map(|row| row[0]).collect();
+    let known: Vec<(&str, f64)> = table
+        .lines()
+        .skip(1)
+        .map(|line| line.split_once('\t').unwrap())
+        .map(|(name, multiple)| (name, multiple.parse().unwrap()))
+        .collect();
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ways().iter().map(|(name, _)| *name).collect::<Vec<_>>(), "the table has other rows");
+    let wanted = std::env::var("PASSROLE_INSTRUCTIONS").unwrap_or_default();
     if wanted.is_empty() || !callgrind::is_here("the cost of each way") {
         return;
     }
-    let Some(column) = column else { panic!("there are no counts for opt-level {level}: add a column") };
-    let found =
-        callgrind::count("instructions::measured", "nothing_costs_much_more_than_before", COUNTED, "all");
+    let test = "nothing_costs_much_more_than_before";
+    let found = callgrind::count("instructions::measured", test, COUNTED, "all");
     assert_eq!(found.len(), names.len());
-    if wanted == "write" {
-        let mut written = known[0].join("\t") + "\n";
-        for (row, count) in known[1..].iter().zip(&found) {
-            let mut row: Vec<String> = row.iter().map(|it| it.to_string()).collect();
-            row[column] = format!("{count:.0}");
-            written += &(row.join("\t") + "\n");
+    let mut written = table.lines().next().unwrap().to_string() + "\n";
+    let mut wrong = Vec::new();
+    for ((name, before), count) in known.iter().zip(&found) {
+        let multiple = count / found[0];
+        writeln!(written, "{name}\t{multiple:.3}").unwrap();
+        println!("{name:<45} {count:>12} {before:>9.3} {multiple:>9.3}");
+        if multiple > before * MARGIN {
+            wrong.push(format!("{name}: {multiple:.3} times a parse, {before:.3} before"));
         }
+    }
+    if wanted == "write" {
         std::fs::write(path, written).unwrap();
         return;
     }
-    let mut wrong = Vec::new();
-    for (row, count) in known[1..].iter().zip(&found) {
-        let before: f64 = row[column].parse().unwrap();
-        println!("{:<45} {before:>12} {count:>12}  {:.2}", row[0], count / before);
-        if *count > before * MARGIN {
-            wrong.push(format!("{}: {count} instructions, {before} before", row[0]));
-        }
-    }
-    assert!(wrong.is_empty(), "above a tenth more:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "more than twice:\n{}", wrong.join("\n"));
 }

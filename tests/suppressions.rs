@@ -35,6 +35,14 @@ fn a_comment_keeps_a_finding_from_being_told() {
 }
 
 #[test]
+fn a_comment_is_about_its_own_line() {
+    let more = "  - Effect: Deny\n    Action: ecs:StopTasks\n    Resource: '*'\n";
+    let folder = Folder::new("suppressed-line").with("policy.yaml", format!("{YAML}{more}"));
+    assert_eq!(rules(&folder, &["--today", "2027-03-01"]), ["unknown-action"]);
+    assert_eq!(rules(&folder, &["--no-suppressions"]), ["unknown-action", "unknown-action"]);
+}
+
+#[test]
 fn what_is_over_is_noted_and_told_only_on_demand() {
     let folder = Folder::new("expired").with("policy.yaml", YAML);
     let ran = folder.run(&["check", "--fail-on", "warning", "--today", "2027-03-02"]);
