@@ -145,7 +145,9 @@ mod tests {
         assert!(background.is_started());
         assert_eq!(done.load(Ordering::Relaxed), 0);
         // One task gives another what it waits for, in the same turn.
-        background.spawn(async move { drop(sender.send(7)) });
+        background.spawn(async move {
+            let _ = sender.send(7);
+        });
         background.turn();
         assert_eq!(done.load(Ordering::Relaxed), 7);
         assert!(!background.is_started());
