@@ -134,39 +134,6 @@ fn references() -> String {
     out
 }
 
-/// What arguments of public modules hold, by module.
-fn modules() -> String {
-    let file = read("hosts/modules.json");
-    let rows = rows::<3>(&file["modules"], "modules");
-    let mut found: Vec<(String, String)> = Vec::new();
-    for [module, argument, holds] in rows {
-        let holds = match holds {
-            "identity" => "Identity",
-            "resource" => "Resource",
-            "trust" => "Trust",
-            "session" => "Session",
-            "containers" => "Containers",
-            "managedPolicies" => "ManagedPolicies",
-            "boundary" => "Boundary",
-            "services" => "Services",
-            "principals" => "Principals",
-            other => panic!("modules.json: {module} takes the unknown {other}"),
-        };
-        let entry = format!("({argument:?}, ModuleArgument::{holds}), ");
-        match found.last_mut().filter(|(known, _)| known == module) {
-            Some((_, entries)) => entries.push_str(&entry),
-            None => found.push((module.to_string(), entry)),
-        }
-    }
-    let entries = found.into_iter().map(|(module, entries)| {
-        let entry = format!("({module:?}, &[{entries}] as &[(&str, ModuleArgument)])");
-        (module, entry)
-    });
-    let mut out = String::new();
-    table(&mut out, "MODULES", "(&str, &[(&str, ModuleArgument)])", entries.collect());
-    out
-}
-
 /// The ARNs that the policy templates of SAM put their parameters into, out of their statements.
 fn policy_templates() -> String {
     let file = read("roles/sam.json");
@@ -203,6 +170,39 @@ fn arns_of_parameters(value: &Value, found: &mut Vec<(String, String)>) {
         Value::Array(items) => items.iter().for_each(|item| arns_of_parameters(item, found)),
         _ => {}
     }
+}
+
+/// What arguments of public modules hold, by module.
+fn modules() -> String {
+    let file = read("hosts/modules.json");
+    let rows = rows::<3>(&file["modules"], "modules");
+    let mut found: Vec<(String, String)> = Vec::new();
+    for [module, argument, holds] in rows {
+        let holds = match holds {
+            "identity" => "Identity",
+            "resource" => "Resource",
+            "trust" => "Trust",
+            "session" => "Session",
+            "containers" => "Containers",
+            "managedPolicies" => "ManagedPolicies",
+            "boundary" => "Boundary",
+            "services" => "Services",
+            "principals" => "Principals",
+            other => panic!("modules.json: {module} takes the unknown {other}"),
+        };
+        let entry = format!("({argument:?}, ModuleArgument::{holds}), ");
+        match found.last_mut().filter(|(known, _)| known == module) {
+            Some((_, entries)) => entries.push_str(&entry),
+            None => found.push((module.to_string(), entry)),
+        }
+    }
+    let entries = found.into_iter().map(|(module, entries)| {
+        let entry = format!("({module:?}, &[{entries}] as &[(&str, ModuleArgument)])");
+        (module, entry)
+    });
+    let mut out = String::new();
+    table(&mut out, "MODULES", "(&str, &[(&str, ModuleArgument)])", entries.collect());
+    out
 }
 
 /// Types of resources and who has what they attach.

@@ -210,7 +210,13 @@ fn is_template(text: &str) -> bool {
         || text.contains("<%")
         || text.lines().any(|line| {
             let line = line.trim_start();
-            line.starts_with("{{") || line.starts_with("%{") || line.starts_with("${")
+            // `Name: {{project}}-web`: no mapping in YAML has a mapping for its name.
+            let is_value = |start: &str| line.split_once(start).is_some_and(|(_, rest)| rest.contains("}}"));
+            line.starts_with("{{")
+                || line.starts_with("%{")
+                || line.starts_with("${")
+                || is_value(": {{")
+                || is_value("- {{")
         })
         || text.contains("{{-")
         || text.contains("{{ ") && text.contains(" }}") && !placeholder::find(text).is_empty()

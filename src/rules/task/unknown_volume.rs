@@ -29,7 +29,8 @@ declare_rule! {
 impl Rule for UnknownVolume {
     fn check_task(&self, task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         let volumes = acc.name("volumes");
-        if !context.whole {
+        // Of containers that stand apart from their task, the volumes stand elsewhere.
+        if !context.whole || task.head.is_none() {
             return;
         }
         let declared: Vec<&str> = match task.get("volumes") {
