@@ -68,6 +68,7 @@ pub fn build() -> String {
         writeln!(out, "}};").unwrap();
     }
     out += &references();
+    out += &modules();
     let terraform = read("hosts/terraform.json");
     let elements = rows::<2>(&terraform["elements"], "terraform");
     writeln!(out, "pub(super) static POLICY_ARGUMENTS: &[(&str, &str)] = &{:?};", tuples(&elements)).unwrap();
@@ -129,7 +130,79 @@ fn references() -> String {
     let mut out = String::new();
     table(&mut out, "CLOUDFORMATION_REFERENCES", "ReferenceType", cloudformation);
     table(&mut out, "TERRAFORM_REFERENCES", "ReferenceType", terraform);
+    out.push_str(&policy_templates());
     out
+}
+
+/// What arguments of public modules hold, by module.
+fn modules() -> String {
+    let file = read("hosts/modules.json");
+    let rows = rows::<3>(&file["modules"], "modules");
+    let mut found: Vec<(String, String)> = Vec::new();
+    for [module, argument, holds] in rows {
+        let holds = match holds {
+            "identity" => "Identity",
+            "resource" => "Resource",
+            "trust" => "Trust",
+            "session" => "Session",
+            "containers" => "Containers",
+            "managedPolicies" => "ManagedPolicies",
+            "boundary" => "Boundary",
+            "services" => "Services",
+            "principals" => "Principals",
+            other => panic!("modules.json: {module} takes the unknown {other}"),
+        };
+        let entry = format!("({argument:?}, ModuleArgument::{holds}), ");
+        match found.last_mut().filter(|(known, _)| known == module) {
+            Some((_, entries)) => entries.push_str(&entry),
+            None => found.push((module.to_string(), entry)),
+        }
+    }
+    let entries = found.into_iter().map(|(module, entries)| {
+        let entry = format!("({module:?}, &[{entries}] as &[(&str, ModuleArgument)])");
+        (module, entry)
+    });
+    let mut out = String::new();
+    table(&mut out, "MODULES", "(&str, &[(&str, ModuleArgument)])", entries.collect());
+    out
+}
+
+/// The ARNs that the policy templates of SAM put their parameters into, out of their statements.
+fn policy_templates() -> String {
+    let file = read("roles/sam.json");
+    let rows = file["templates"].as_array().into_iter().flatten().map(|template| {
+        let name = text(&template[0]);
+        let mut found = Vec::new();
+        arns_of_parameters(&template[2], &mut found);
+        found.sort();
+        found.dedup_by(|a, b| a.0 == b.0);
+        let parameters: Vec<String> =
+            found.iter().map(|(name, arn)| format!("({name:?}, {arn:?})")).collect();
+        (name.to_string(), format!("({name:?}, &[{}])", parameters.join(", ")))
+    });
+    let mut out = String::new();
+    table(&mut out, "POLICY_TEMPLATES", "(&str, &[(&str, &str)])", rows.collect());
+    out
+}
+
+/// `["arn:…/${local}", {"local": {"Ref": "Parameter"}}]`: the parameter, and the ARN with its name.
+fn arns_of_parameters(value: &Value, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(object) => {
+            if let Some([arn, names]) = object.get("Fn::Sub").and_then(Value::as_array).map(Vec::as_slice)
+                && let Some(arn) = arn.as_str().filter(|arn| arn.starts_with("arn:"))
+            {
+                for (local, parameter) in members(names) {
+                    let parameter = text(&parameter["Ref"]);
+                    let named = arn.replace(&format!("${{{local}}}"), &format!("${{{parameter}}}"));
+                    found.push((parameter.to_string(), named));
+                }
+            }
+            object.values().for_each(|value| arns_of_parameters(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| arns_of_parameters(item, found)),
+        _ => {}
+    }
 }
 
 /// Types of resources and who has what they attach.
