@@ -35,6 +35,7 @@ mod statement_fields;
 mod strict;
 mod terraform;
 pub mod value;
+mod workflows;
 mod write;
 mod yaml;
 mod yaml_file;

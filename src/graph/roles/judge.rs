@@ -7,8 +7,9 @@ use super::marks::PART;
 use super::needs::{self, Need};
 use super::role::{NamedRole, Role};
 use super::statements::{Demand, RoleStatement, answer, is_plain_action};
-use super::verdict::{Cause, Lack, LinkNote, RoleLinks, Unassumable, Verdict};
+use super::verdict::{Cause, Lack, LinkNote, RoleLinks, Unassumable, Verdict, WorkflowToken};
 use super::words::Words;
+use super::workflows;
 use crate::catalog;
 use crate::graph::FileSummary;
 use crate::graph::index::Graph;
@@ -35,6 +36,7 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
             "task-definition" => judge.task(at),
             "service" => judge.service(at),
             "service-account" => judge.account(at),
+            "workflow-job" => judge.job(at),
             _ => judge.caller(at),
         }
     }
@@ -270,6 +272,38 @@ impl<'a> Judge<'_, 'a> {
                 }
                 _ => None,
             },
+        }
+    }
+
+    /// A job of a workflow: whether its tokens are let in by the roles that it assumes, and whether these may do
+    /// what its steps do.
+    fn job(&mut self, at: Located<'a>) {
+        for assumed in workflows::assumptions(self.project, at) {
+            let Some(role) = self.role(assumed.field) else { continue };
+            let statements = (!assumed.subjects.is_empty()).then(|| self.trust(&role.found)).flatten();
+            let refused = statements
+                .and_then(|statements| workflows::asks_for(&statements, assumed.issuer, &assumed.subjects));
+            if let Some(trusted) = refused {
+                let shown = |words: &Words<'_>| super::marks::readable(&words.text).into();
+                self.found.push(Verdict::Workflow(WorkflowToken {
+                    span: assumed.field.item.span(),
+                    role: role.title.clone().into(),
+                    issuer: assumed.issuer,
+                    subjects: assumed.subjects.iter().map(shown).collect(),
+                    trusted: trusted.into_iter().map(Into::into).collect(),
+                    file: paths::from(&self.own.path, &role.file.path).into(),
+                }));
+            }
+            let mut told = HashSet::new();
+            for needed in &assumed.needs {
+                let lack = self.lack(assumed.field.kind, &role, &needed.need, &needed.context, None);
+                if let Some(mut lack) = lack
+                    && told.insert((needed.need.need.feature, needed.need.subject.clone()))
+                {
+                    lack.reason = lack.reason.max(needed.reason);
+                    self.found.push(Verdict::Lacks(lack));
+                }
+            }
         }
     }
 

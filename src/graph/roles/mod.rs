@@ -15,9 +15,10 @@ mod statements;
 mod uses;
 mod verdict;
 mod words;
+mod workflows;
 
 pub use judge::verdicts;
-pub use verdict::{Cause, Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict};
+pub use verdict::{Cause, Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict, WorkflowToken};
 
 pub(super) use callers::used_roles;
 pub(super) use lookup::{attached_roles, calls_of, export_of, role_names};

@@ -24,6 +24,7 @@ pub enum Verdict {
         reason: Reason,
     },
     Unassumable(Unassumable),
+    Workflow(WorkflowToken),
 }
 
 /// A role that lacks what is needed of it.
@@ -94,6 +95,21 @@ pub struct Unassumable {
     pub value: Box<str>,
     pub evidence: Box<str>,
     pub reason: Reason,
+}
+
+/// A job of a workflow whose tokens the trust policy of its role does not let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkflowToken {
+    pub span: Span,
+    pub role: Box<str>,
+    /// Who makes the tokens: the name of its service.
+    pub issuer: &'static str,
+    /// The subjects that the tokens may have, as a person reads them.
+    pub subjects: Vec<Box<str>>,
+    /// What the trust policy asks for; empty where it lets in no token of the issuer.
+    pub trusted: Vec<Box<str>>,
+    /// The file of the role.
+    pub file: Box<str>,
 }
 
 /// A link that was made, for `-v`.

@@ -10,6 +10,7 @@ mod role_passed_to_other_service;
 mod service_account_not_trusted;
 mod task_role_lacks_permission;
 mod trust_condition_never_met;
+mod workflow_not_trusted;
 
 use crate::rules::Rule;
 
@@ -22,4 +23,5 @@ pub static RULES: &[&dyn Rule] = &[
     &service_account_not_trusted::ServiceAccountNotTrusted,
     &task_role_lacks_permission::TaskRoleLacksPermission,
     &trust_condition_never_met::TrustConditionNeverMet,
+    &workflow_not_trusted::WorkflowNotTrusted,
 ];
