@@ -263,12 +263,12 @@ fn except(
     if suppressions == Suppressions::default() && rows.is_empty() {
         return (findings, Vec::new(), Vec::new());
     }
-    let mut sorted = exceptions::set_apart(findings, &suppressions, rows, documents);
-    let Suppressions { list, faults } = &suppressions;
-    let facts = SuppressionFacts { list, used: &sorted.used, faults, rules };
+    let mut sorted = exceptions::set_apart(findings, &suppressions.list, rows, documents);
+    let Suppressions { list, faults } = suppressions;
+    let facts = SuppressionFacts { list: &list, used: &sorted.used, faults: &faults, rules };
     sorted.told.extend(run::check_suppressions(&facts, rules));
     sorted.told.sort_by_key(|finding| finding.span);
-    (sorted.told, sorted.excepted, sorted.suppressions)
+    (sorted.told, sorted.excepted, list)
 }
 
 /// Whether template markers stand outside of strings: then the faults found are the template's way

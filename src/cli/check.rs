@@ -434,7 +434,7 @@ impl Run<'_> {
             terminal::note(format!("no finding of `{}` has a repair that adds access", grant.rule));
             return Ok(());
         };
-        let wanted = WantedFixes::Grants { rule: grant.rule, at: Some(record.span) };
+        let wanted = WantedFixes::Grants { rule: record.rule.id, at: Some(record.span) };
         let path = record.path.clone();
         for (input, file) in inputs.iter().zip(looked).filter(|(input, _)| input.name == path) {
             let Ok(before) = file else { continue };

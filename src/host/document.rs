@@ -1,10 +1,11 @@
 //! A document found in a file: its kind, why we think so, and its values.
 
 use super::HostError;
+use super::unit::Unit;
 use super::value::{Object, StringValue, Value};
-use crate::syntax::{Green, Tree};
+use crate::syntax::Tree;
 use crate::text::{Span, listed};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -256,17 +257,6 @@ pub struct Placed {
     /// Byte offset in the file.
     pub base: u32,
     pub unit: Arc<Unit>,
-}
-
-/// A statement or a container definition: what is lowered and checked once, however often the text
-/// around it changes.
-#[derive(Debug)]
-pub struct Unit {
-    pub value: Value,
-    /// The node it was lowered from, where the host keeps a tree: the same node, the same unit.
-    node: Option<Green>,
-    characters: OnceLock<u32>,
-    digest: OnceLock<Option<u64>>,
 }
 
 impl DocumentKind {
@@ -572,26 +562,5 @@ impl Placed {
 
     pub fn span(&self) -> Span {
         self.unit.value.span().shifted(self.base)
-    }
-}
-
-impl Unit {
-    pub fn new(value: Value, node: Option<Green>) -> Unit {
-        Unit { value, node, characters: OnceLock::new(), digest: OnceLock::new() }
-    }
-
-    /// Whether it was lowered from that very node.
-    pub fn is_of(&self, node: &Green) -> bool {
-        self.node.as_ref().is_some_and(|own| own.is_same(node))
-    }
-
-    /// What `make` says of the value; asked once.
-    pub fn digest(&self, make: fn(&Value) -> Option<u64>) -> Option<u64> {
-        *self.digest.get_or_init(|| make(&self.value))
-    }
-
-    /// See [`Value::characters`]; counted once.
-    pub fn characters(&self) -> u32 {
-        *self.characters.get_or_init(|| self.value.characters())
     }
 }

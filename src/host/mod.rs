@@ -34,6 +34,7 @@ mod spelling;
 mod statement_fields;
 mod strict;
 mod terraform;
+mod unit;
 pub mod value;
 mod workflows;
 mod write;
@@ -44,7 +45,7 @@ pub use comments::Comment;
 pub(crate) use document::position_around;
 pub use document::{
     Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming,
-    Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, Unit, name_of,
+    Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
 };
 pub use edit::{Edit, Name, NewValue};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
@@ -57,6 +58,7 @@ pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};
 pub use strict::{Grade, Strict};
 pub use terraform::{Folder, Module};
+pub use unit::{OfUnit, Unit};
 
 use crate::text::Span;
 

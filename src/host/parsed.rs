@@ -4,7 +4,7 @@ use super::hole::{self, Gap};
 use super::json_file::JsonFile;
 use super::markdown::fences;
 use super::pieces::nearby;
-use super::resource::{self, Resource};
+use super::resource::{self, Resources};
 use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
@@ -235,15 +235,15 @@ impl Parsed {
     }
 
     /// The resources in it, as far as others may ask about them. `documents` are those in it.
-    pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> Vec<Resource> {
+    pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> Resources {
         match self {
             Parsed::Json(file) => file.resources(source, documents),
             Parsed::Yaml(file) => {
                 let found = file.resources();
-                if found.is_empty() { resource::of_documents(documents) } else { found }
+                if found.is_empty() { resource::of_documents(documents) } else { found.into() }
             }
-            Parsed::Terraform(file) => file.resources(),
-            Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
+            Parsed::Terraform(file) => file.resources().into(),
+            Parsed::AgentConfig(_) | Parsed::Markdown(_) => Resources::default(),
         }
     }
 

@@ -1,7 +1,9 @@
 //! CloudFormation and SAM templates, whichever syntax they are written in.
 
 mod call;
+mod choice;
 mod environment;
+mod faults;
 mod intrinsics;
 mod names;
 mod resources;
@@ -219,7 +221,11 @@ impl Place<'_> {
         let mut found = Vec::new();
         for place in catalog::cloudformation().policies_of(resource_type) {
             walk_properties(properties, place.path, &mut |value| {
-                found.extend(self.policy(value, kind_in(place, properties), place.path));
+                let mut documents = self.policy(value, kind_in(place, properties), place.path);
+                if let Some(first) = documents.first_mut() {
+                    first.errors.extend(faults::of(value));
+                }
+                found.extend(documents);
             });
         }
         // Types that are not known, and policies where their type has no place for them.
