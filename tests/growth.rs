@@ -253,7 +253,7 @@ fn a_folder_is_merged_once_for_all_its_files() {
         )
     };
     let findings = |left_out: Option<usize>, text: &str| {
-        let module = Arc::new(folder.without(left_out));
+        let module = Arc::new(folder.without(left_out, Arc::default()));
         let facts = FileFacts { module, ..FileFacts::of_path("main.tf") };
         let report = passrole::analysis::check_file(text, &facts, None, &RuleSet::default());
         report.findings.iter().filter(|finding| finding.rule.id == "unknown-action").count()

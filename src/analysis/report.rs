@@ -11,6 +11,7 @@ use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What is known of one version of a text. The text itself is kept by whoever asked.
@@ -98,6 +99,11 @@ impl Report {
         // A part of a value that a reference stands for is told by the place of the reference.
         findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
         findings.sort_by_key(|finding| finding.span);
+        // What is so with the values of several callers is told once.
+        if documents.iter().any(|document| document.is_variant) {
+            let mut told = HashSet::new();
+            findings.retain(|it| told.insert((it.rule.id, it.span, it.message.clone())));
+        }
         let (findings, excepted, suppressions) = except(findings, &parsed, source, facts, rules, &documents);
         Report {
             documents,

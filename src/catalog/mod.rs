@@ -17,6 +17,7 @@ mod key_traits;
 mod keys;
 mod log_drivers;
 mod managed_policies;
+mod modules;
 mod names;
 mod nearest;
 mod oidc_providers;
@@ -50,6 +51,7 @@ mod tables {
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::keys::{GlobalKey, ValueType};
     use super::log_drivers::LogOptions;
+    use super::modules::ModuleArgument;
     use super::oidc_providers::OidcProvider;
     use super::operators::{BaseOperator, Family};
     use super::pass_role::PassRole;
@@ -91,6 +93,7 @@ pub use managed_policies::{
     managed_policies_as_of, managed_policy_document, managed_policy_documents_as_of, managed_policy_named,
     name_of_managed_policy, nearest_managed_policy, withdrawn_managed_policy,
 };
+pub use modules::{ModuleArgument, module_arguments, module_of_source};
 pub use names::{
     any_retired, api_name, is_disputed, is_name_without_slash, is_newer_operation, is_of_samples,
     is_unlisted, lists_further_actions, means_no_action, meant_action, meant_key, needed_together,

@@ -1,5 +1,6 @@
 //! One configuration file: what may stand in it, and what is wrong with it.
 
+use crate::catalog::{self, ModuleArgument};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::{self, RuleSet};
@@ -20,6 +21,15 @@ pub struct Config {
     /// Globs below the file's folder, each with the kind that its files hold.
     kinds: Vec<(Gitignore, DocumentKind)>,
     exceptions: Vec<(Vec<Gitignore>, Row)>,
+    modules: Vec<ModuleRow>,
+}
+
+/// What the arguments of a Terraform module hold.
+#[derive(Debug, Clone)]
+struct ModuleRow {
+    /// As the registry names it, or the folder that it stands in.
+    module: String,
+    arguments: Vec<(Box<str>, ModuleArgument)>,
 }
 
 /// What is wrong with a configuration, and where.
@@ -29,7 +39,7 @@ pub struct ConfigError {
     message: String,
 }
 
-const KEYS: [&str; 6] = ["$schema", "level", "select", "ignore", "kinds", "exceptions"];
+const KEYS: [&str; 7] = ["$schema", "level", "select", "ignore", "kinds", "exceptions", "modules"];
 const KEYS_OF_EXCEPTION: [&str; 5] = ["files", "anchor", "rules", "reason", "until"];
 
 impl Config {
@@ -53,6 +63,7 @@ impl Config {
                 "ignore" => config.ignore = names(&property.value)?,
                 "kinds" => config.kinds = kinds(&property.value, folder)?,
                 "exceptions" => config.exceptions = exceptions(&property.value, folder)?,
+                "modules" => config.modules = modules(&property.value, folder)?,
                 other => return Err(ConfigError::unknown(property, other, &KEYS[1..])),
             }
         }
@@ -71,6 +82,16 @@ impl Config {
                     .any(|glob| path.starts_with(glob.path()) && glob.matched(&path, false).is_ignore())
         };
         self.exceptions.iter().filter(|(globs, _)| is_about(globs)).map(|(_, row)| row.clone()).collect()
+    }
+
+    /// What the arguments of a module hold, by its source in a file.
+    pub fn module_rows(&self, file: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
+        if self.modules.is_empty() {
+            return Vec::new();
+        }
+        let name = module_name(source, file.parent().unwrap_or(Path::new("")));
+        let rows = self.modules.iter().filter(|row| row.module == name);
+        rows.flat_map(|row| row.arguments.iter().cloned()).collect()
     }
 
     /// Says where the file's exceptions stand: `place` makes `FILE:LINE` of an offset.
@@ -206,6 +227,45 @@ fn exception(value: &Value<'_>, folder: &Path) -> Result<(Vec<Gitignore>, Row), 
         origin: Origin::Configuration,
     };
     Ok((files, Row { place: Box::default(), anchor, suppression: Arc::new(suppression) }))
+}
+
+fn modules(value: &Value<'_>, folder: &Path) -> Result<Vec<ModuleRow>, ConfigError> {
+    let Value::Object(object) = value else {
+        return Err(ConfigError::of(value, "an object of modules and their arguments is expected here"));
+    };
+    let argument = |property: &ObjectProp<'_>| {
+        let name = string(&property.value)?;
+        let names = ModuleArgument::ALL.map(ModuleArgument::name);
+        let holds = ModuleArgument::ALL.into_iter().find(|it| it.name() == name);
+        let holds = holds.ok_or_else(|| {
+            ConfigError::of(&property.value, &format!("an argument holds one of these: {}", listed(names)))
+        })?;
+        Ok((property.name.as_str().into(), holds))
+    };
+    let row = |property: &ObjectProp<'_>| {
+        let Value::Object(arguments) = &property.value else {
+            return Err(ConfigError::of(&property.value, "an object of arguments is expected here"));
+        };
+        let arguments = arguments.properties.iter().map(argument).collect::<Result<_, _>>()?;
+        Ok(ModuleRow { module: module_name(property.name.as_str(), folder), arguments })
+    };
+    object.properties.iter().map(row).collect()
+}
+
+/// One name for a module, however its source is written: a path is meant from `folder`.
+fn module_name(source: &str, folder: &Path) -> String {
+    if source.starts_with('.') {
+        let mut path = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+        for part in source.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(path.pop()),
+                part => path.push(part),
+            }
+        }
+        return path.to_string_lossy().into_owned();
+    }
+    catalog::module_of_source(source).unwrap_or_else(|| source.to_string())
 }
 
 /// A glob, or several.

@@ -77,7 +77,7 @@ impl FileSummary {
         let path = paths::normal(path);
         let resources = parsed.resources(source, documents);
         let mut summary = FileSummary { links: parsed.module_links(), resources, ..FileSummary::default() };
-        for document in documents {
+        for document in documents.iter().filter(|document| !document.is_variant) {
             match document.kind {
                 DocumentKind::Trust => summary.roles.push(role(document, &path)),
                 DocumentKind::TaskDefinition => summary.tasks.extend(task(document)),

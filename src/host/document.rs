@@ -72,6 +72,9 @@ pub struct Document {
     /// Whether statements, containers or fields of it are made where they cannot be seen: what is absent may be
     /// there. What is written is whole.
     pub is_open: bool,
+    /// Whether the same text is a document already, read with other values: what rests on those values alone is told
+    /// of this one.
+    pub is_variant: bool,
     /// For containers that stand apart from their task definition: its other fields.
     pub around: Option<Arc<Value>>,
     /// Which of the units, by index, are judged where they are written.
@@ -228,13 +231,24 @@ pub struct Misspelt {
     pub right: Box<str>,
 }
 
-/// A value that is a parameter's or variable's default.
+/// A value that is a parameter's or variable's default, or that somebody gives for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assumed {
     /// Of the reference, in the file.
     pub span: Span,
     /// The parameter or variable, as users name it: `Cpu`, `var.cpu`.
     pub name: Box<str>,
+    /// Who gives the value, in words: a call of a module. `None` for a default.
+    pub given_by: Option<Box<str>>,
+    /// Whether no other value can be given there.
+    pub is_certain: bool,
+}
+
+impl Assumed {
+    /// A default.
+    pub fn default_of(name: impl Into<Box<str>>, span: Span) -> Assumed {
+        Assumed { span, name: name.into(), given_by: None, is_certain: false }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -433,6 +447,7 @@ impl Document {
             inside: None,
             is_partial: false,
             is_open: false,
+            is_variant: false,
             around: None,
             elsewhere: Box::default(),
             errors: Vec::new(),

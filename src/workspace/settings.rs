@@ -3,6 +3,7 @@
 use super::disk::Disk;
 use super::files::{Files, Kind};
 use super::lock::lock;
+use crate::catalog::ModuleArgument;
 use crate::config::{Config, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
@@ -129,6 +130,12 @@ impl Configurations {
         let (known, _) = self.known(file);
         let rows = known.config.map(|config| config.exceptions_of(file)).unwrap_or_default();
         Exceptions { are_off: false, rows: rows.into() }
+    }
+
+    /// What the configuration says of the arguments of a module, by the module's source.
+    pub fn module_rows(&self, file: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
+        let (known, _) = self.known(file);
+        known.config.map(|config| config.module_rows(file, source)).unwrap_or_default()
     }
 
     fn known(&self, file: &Path) -> (Known, Result<(), Broken>) {

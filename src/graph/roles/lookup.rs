@@ -178,7 +178,7 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// What the one caller of a module, or the one template that nests another, gives for a name.
+    /// What the callers of a module, or the one template that nests another, give for a name, where that is one thing.
     fn argument(&self, scope: &str, name: &str) -> Option<Led<'a>> {
         let mut given = Vec::new();
         let mut callers = 0;
@@ -194,10 +194,17 @@ impl<'a> Project<'a> {
                 }
             }
         }
-        match (&given[..], callers) {
-            ([(file, item)], 1) => Some(Led::Content(file, item)),
-            _ => None,
-        }
+        let ((file, item), others) = given.split_first()?;
+        // Several callers may mean the same resource, as the environments of one service do.
+        let is_same = || {
+            let first = self.target(file, item)?;
+            others
+                .iter()
+                .all(|(file, item)| self.target(file, item).is_some_and(|other| other.is(&first)))
+                .then_some(())
+        };
+        let is_one = given.len() == callers && (others.is_empty() || is_same().is_some());
+        is_one.then_some(Led::Content(file, item))
     }
 
     fn output_of_stack(&self, stack: Located<'a>, attribute: &str) -> Option<Led<'a>> {

@@ -83,7 +83,7 @@ fn evaluate_call(call: &Call<'_>, template: Template<'_>, assumed: &mut Vec<Assu
         ("Ref", Value::String(name)) => match template.environment.parameter(&name.text) {
             Some(parameter) if template.budget.take_value(&parameter.value, call.span) => {
                 if !parameter.is_certain {
-                    assumed.push(Assumed { span: call.span, name: name.text.clone() });
+                    assumed.push(Assumed::default_of(name.text.clone(), call.span));
                 }
                 let mut value = parameter.value.clone();
                 value.stand_for(call.span);
@@ -184,7 +184,7 @@ fn substitute(
             match parameter.map(|parameter| (&parameter.value, parameter.is_certain)) {
                 Some((Value::String(known), is_certain)) if fits(&known.text) => {
                     if !is_certain {
-                        assumed.push(Assumed { span: place, name: name.into() });
+                        assumed.push(Assumed::default_of(name, place));
                     }
                     out.stand_in(&known.text, place, false);
                 }
