@@ -3,7 +3,7 @@
 
 use super::{Reason, Truth};
 use crate::catalog::{self, Family, Operator, SetQualifier};
-use crate::host::value::{StringValue, Value};
+use crate::host::value::{Member, Object, StringValue, Value};
 use crate::model::{ConditionKey, PolicyContext, Statement};
 
 /// One key under an operator that the language has.
@@ -38,6 +38,13 @@ impl<'a> Test<'a> {
     /// The values that are texts and known in full.
     pub fn texts(&self) -> impl Iterator<Item = &'a StringValue> + use<'a> {
         self.condition.values().iter().filter_map(Value::as_string).filter(|text| !text.has_unknown())
+    }
+
+    /// The value that fits every text, under an operator that knows wildcards.
+    pub fn star(&self) -> Option<&'a StringValue> {
+        let is_star =
+            |text: &&StringValue| !text.text.is_empty() && text.text.bytes().all(|byte| byte == b'*');
+        self.texts().find(is_star).filter(|_| self.operator.base.wildcards)
     }
 
     /// Whether an empty list stands where values belong: that is another rule's finding.
@@ -97,6 +104,14 @@ pub fn is_open(statement: Statement<'_>, policy: &PolicyContext) -> bool {
         })
 }
 
+/// Whether operators or keys of the condition are not known, as where a template chooses from several.
+pub fn is_chosen(statement: Statement<'_>) -> bool {
+    statement.object.object("Condition").is_some_and(|condition| {
+        let is_open = |operator: &Member| operator.value.as_object().is_some_and(Object::is_open);
+        condition.is_open() || condition.members.iter().any(is_open)
+    })
+}
+
 /// Whether the statement holds for no request without that key, as far as its other conditions say.
 pub fn demands(statement: Statement<'_>, key: &str) -> Truth {
     Truth::any(tests(statement).filter(|test| test.is_on(key)).map(|test| !test.holds_without_key()))
@@ -118,7 +133,6 @@ pub fn demands_null(statement: Statement<'_>, key: &str) -> bool {
 mod tests {
     use super::*;
     use crate::catalog::operators;
-    use crate::host::value::{Member, Object};
     use crate::text::Span;
 
     const NOWHERE: Span = Span::new(0, 0);

@@ -269,12 +269,12 @@ fn except(
     if suppressions == Suppressions::default() && rows.is_empty() {
         return (findings, Vec::new(), Vec::new());
     }
-    let mut sorted = exceptions::set_apart(findings, &suppressions, rows, documents);
-    let Suppressions { list, faults } = &suppressions;
-    let facts = SuppressionFacts { list, used: &sorted.used, faults, rules };
+    let mut sorted = exceptions::set_apart(findings, &suppressions.list, rows, documents);
+    let Suppressions { list, faults } = suppressions;
+    let facts = SuppressionFacts { list: &list, used: &sorted.used, faults: &faults, rules };
     sorted.told.extend(run::check_suppressions(&facts, rules));
     sorted.told.sort_by_key(|finding| finding.span);
-    (sorted.told, sorted.excepted, sorted.suppressions)
+    (sorted.told, sorted.excepted, list)
 }
 
 /// Whether template markers stand outside of strings: then the faults found are the template's way
@@ -282,11 +282,17 @@ fn except(
 fn is_template(source: &(impl Source + ?Sized), errors: &[SyntaxError]) -> bool {
     errors.iter().any(|error| {
         let around = match error.kind {
-            SyntaxErrorKind::Comment | SyntaxErrorKind::ByteOrderMark => return false,
+            // A directive is a comment to JSON.
+            SyntaxErrorKind::Comment => {
+                let start =
+                    source.slice(Span::new(error.span.start, error.span.end.min(error.span.start + 2)));
+                return ["%{", "{%", "<%", "{{"].contains(&&*start);
+            }
+            SyntaxErrorKind::ByteOrderMark => return false,
             _ => Span::new(error.span.start.saturating_sub(2), (error.span.end + 3).min(source.len())),
         };
         let text = source.slice(around);
-        ["{{", "}}", "{%", "%}", "<%", "%>", "${"].iter().any(|marker| text.contains(marker))
+        ["{{", "}}", "{%", "%}", "<%", "%>", "${", "%{"].iter().any(|marker| text.contains(marker))
             || (error.kind == SyntaxErrorKind::BareWord
                 && !placeholder::find(&source.slice(error.span)).is_empty())
     })

@@ -92,8 +92,12 @@ pub(super) struct ExceptionsArguments {
 pub(super) struct CheckArguments {
     /// Files and folders; `-` for standard input. Folders respect git's ignore rules, a file that is
     /// named is always checked
-    #[arg(default_value = ".")]
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// Look at the fenced blocks of Markdown files in folders, too; one that is named is looked at anyway
+    #[arg(long)]
+    pub markdown: bool,
 
     /// A cloud assembly of the AWS CDK (`cdk.out`): the templates that its manifest names, though git ignores
     /// them. Without paths, nothing else is checked
@@ -112,7 +116,8 @@ pub(super) struct CheckArguments {
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
 
-    /// Exit with 1 also where a role is open or a reference to one unresolved
+    /// Exit with 1 also where something could not be judged: a role or document is open, a reference
+    /// unresolved, a file not read
     #[arg(long)]
     pub fail_on_unjudged: bool,
 
@@ -188,6 +193,18 @@ pub(super) struct CheckArguments {
     /// Say which documents were found, and why each was taken for what it is
     #[arg(long, short)]
     pub verbose: bool,
+}
+
+impl CheckArguments {
+    /// The paths; the current folder where none is given.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
+    }
+
+    /// The paths to look at: beside a cloud assembly only those that are given.
+    pub(super) fn paths_to_check(&self) -> Vec<PathBuf> {
+        if self.cdk.is_empty() { self.places() } else { self.paths.clone() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

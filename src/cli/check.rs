@@ -85,8 +85,12 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         Some(path) if !arguments.write_baseline => Some(Baseline::read(path)?),
         _ => None,
     };
-    let (mut inputs, mut problems) =
-        inputs::find(&arguments.paths, &arguments.cdk, &arguments.stdin_filename);
+    let (mut inputs, mut problems) = inputs::find(
+        &arguments.paths_to_check(),
+        &arguments.cdk,
+        arguments.markdown,
+        &arguments.stdin_filename,
+    );
     let texts = Overlay::over(Arc::new(Disk));
     for input in &inputs {
         if let Some(text) = &input.text {
@@ -95,8 +99,8 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     }
     let run = Run {
         arguments,
-        workspace: Workspace::new(Arc::new(texts), configurations, inputs::roots(&arguments.paths)),
-        folders: Folders::of(&arguments.paths),
+        workspace: Workspace::new(Arc::new(texts), configurations, inputs::roots(&arguments.places())),
+        folders: Folders::of(&arguments.places()),
     };
     let bar = terminal::progress(inputs.len());
     let wanted = run.wanted();
@@ -187,6 +191,14 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
             suppressed.extend(kept.into_iter().map(place));
             records.extend(found.into_iter().map(place));
             texts.push(FileText { path: input.name.clone(), text: file.text, secrets: file.secrets });
+        }
+    }
+    if arguments.verbose {
+        for path in inputs::programs(&arguments.paths_to_check()) {
+            terminal::say(format!(
+                "{}: a program with policies or task definitions, which are not read",
+                path.display()
+            ));
         }
     }
     has_failed |= records.iter().any(|record| record.rule.id == INTERNAL_ERROR.id);
@@ -291,11 +303,44 @@ fn links_of(report: &Report, name: &str, text: &str) -> (Vec<String>, Vec<Unjudg
     (told.collect(), open)
 }
 
+/// What of a file is recognised, and could not be read, or is made where it cannot be seen.
+fn not_read(report: &Report, name: &str, text: &str) -> Vec<Unjudged> {
+    let lines = LineIndex::new(text);
+    let of = |at: u32, what, reason: String| Unjudged {
+        path: name.to_string(),
+        line: lines.scalars(at).line as usize,
+        what,
+        reason,
+    };
+    let open = report.documents.iter().filter(|document| document.has_open_parts());
+    let mut found: Vec<Unjudged> = open
+        .map(|document| {
+            let kind = document.kind.title();
+            let reason =
+                format!("a part of this {kind} is made elsewhere: nothing is said to be missing of it");
+            of(document.span.start, "open-document", reason)
+        })
+        .collect();
+    if let Some((at, reason)) = report.parsed.unread(text, report.path()) {
+        found.push(of(at, "unread-file", reason.to_string()));
+    } else if report.documents.is_empty()
+        && let Some(error) = report.parsed.errors().first()
+    {
+        found.push(of(error.span.start, "unread-file", format!("not {}: {}", error.syntax, error.message)));
+    }
+    found
+}
+
 /// An open role counts once, however often it is named.
 fn counts(unjudged: &[Unjudged]) -> UnjudgedCounts {
     let of = |what: &'static str| unjudged.iter().filter(move |it| it.what == what);
     let open: std::collections::BTreeSet<&str> = of("open-role").map(|it| &*it.reason).collect();
-    UnjudgedCounts { open_roles: open.len(), unresolved: of("unresolved-reference").count() }
+    UnjudgedCounts {
+        open_roles: open.len(),
+        unresolved: of("unresolved-reference").count(),
+        open_documents: of("open-document").count(),
+        unread_files: of("unread-file").count(),
+    }
 }
 
 /// What there is to say of a file on which passrole itself failed.
@@ -362,6 +407,7 @@ impl Run<'_> {
         looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
         looked.left_out = left_out(&report, &looked.text);
         (looked.links, looked.unjudged) = links_of(&report, &input.name, &looked.text);
+        looked.unjudged.extend(not_read(&report, &input.name, &looked.text));
         looked.suppressed = suppressed_of(&report, &input.name, &looked.text, &looked.secrets);
         let is_mended = looked.before.is_some();
         if is_mended || self.arguments.fix || self.arguments.diff {
@@ -389,7 +435,7 @@ impl Run<'_> {
             terminal::note(format!("no finding of `{}` has a repair that adds access", grant.rule));
             return Ok(());
         };
-        let wanted = WantedFixes::Grants { rule: grant.rule, at: Some(record.span) };
+        let wanted = WantedFixes::Grants { rule: record.rule.id, at: Some(record.span) };
         let path = record.path.clone();
         for (input, file) in inputs.iter().zip(looked).filter(|(input, _)| input.name == path) {
             let Ok(before) = file else { continue };

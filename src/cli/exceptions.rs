@@ -74,7 +74,7 @@ fn list(arguments: &ExceptionsArguments) -> Result<(Vec<Listed>, bool), String> 
     // A suppression of a pedantic rule is one, too.
     let wishes = Wishes { level: Some(Level::Pedantic), ..Wishes::default() };
     let configurations = Configurations::new(Arc::new(Disk), wishes, arguments.config.as_deref())?;
-    let (inputs, problems) = inputs::find(&arguments.paths, &[], "");
+    let (inputs, problems) = inputs::find(&arguments.paths, &[], false, "");
     let workspace = Workspace::new(Arc::new(Disk), configurations, inputs::roots(&arguments.paths));
     let looked: Vec<Option<(&Input, Report, String)>> = inputs
         .par_iter()

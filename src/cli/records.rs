@@ -74,6 +74,7 @@ fn record(
         fingerprint: fingerprint(finding.rule.id),
         formerly: finding.rule.formerly.iter().map(|former| (*former, fingerprint(former))).collect(),
         pointer,
+        origin: document.and_then(|it| it.owner.as_ref()?.origin.as_deref()).map(str::to_string),
         related: finding
             .related
             .iter()
@@ -141,6 +142,7 @@ pub(super) fn internal_error(path: &str) -> Record {
         start_utf16: start,
         end_utf16: start,
         pointer: String::new(),
+        origin: None,
         fingerprint: output::fingerprint(INTERNAL_ERROR.id, "", path),
         formerly: Vec::new(),
         related: Vec::new(),

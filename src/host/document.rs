@@ -1,10 +1,11 @@
 //! A document found in a file: its kind, why we think so, and its values.
 
 use super::HostError;
+use super::unit::Unit;
 use super::value::{Object, StringValue, Value};
-use crate::syntax::{Green, Tree};
+use crate::syntax::Tree;
 use crate::text::{Span, listed};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,7 +37,7 @@ pub enum DocumentKind {
     /// The configuration of the ECS container agent.
     AgentConfig,
     /// Which managed policies a resource attaches, and to whom: an object with `managedPolicies`,
-    /// `permissionsBoundary`, `users`, `groups` and `roles`.
+    /// `policyTemplates`, `permissionsBoundary`, `users`, `groups` and `roles`.
     Attachments,
 }
 
@@ -132,6 +133,9 @@ pub struct Owner {
     pub role_name: Option<Box<str>>,
     /// The names by which other templates import what it yields.
     pub exports: Vec<Box<str>>,
+    /// What it is in the program that made its file: the path of its construct in the AWS CDK, the address of a
+    /// planned resource of Terraform.
+    pub origin: Option<Box<str>>,
     /// Whether it stands in a network that keeps strangers out, whatever its policy says.
     pub in_network: bool,
 }
@@ -267,17 +271,6 @@ pub struct Placed {
     /// Byte offset in the file.
     pub base: u32,
     pub unit: Arc<Unit>,
-}
-
-/// A statement or a container definition: what is lowered and checked once, however often the text
-/// around it changes.
-#[derive(Debug)]
-pub struct Unit {
-    pub value: Value,
-    /// The node it was lowered from, where the host keeps a tree: the same node, the same unit.
-    node: Option<Green>,
-    characters: OnceLock<u32>,
-    digest: OnceLock<Option<u64>>,
 }
 
 impl DocumentKind {
@@ -515,6 +508,13 @@ impl Document {
         !self.is_partial && !self.is_open
     }
 
+    /// Whether statements, containers or fields of it are made where they cannot be seen.
+    pub fn has_open_parts(&self) -> bool {
+        self.is_open
+            || self.object().is_some_and(Object::is_open)
+            || self.units.iter().any(|placed| placed.unit.value.as_object().is_some_and(Object::is_open))
+    }
+
     /// The members of the document's head; `None` for a bare array or a broken document.
     pub fn object(&self) -> Option<&Object> {
         self.head.as_object()
@@ -577,26 +577,5 @@ impl Placed {
 
     pub fn span(&self) -> Span {
         self.unit.value.span().shifted(self.base)
-    }
-}
-
-impl Unit {
-    pub fn new(value: Value, node: Option<Green>) -> Unit {
-        Unit { value, node, characters: OnceLock::new(), digest: OnceLock::new() }
-    }
-
-    /// Whether it was lowered from that very node.
-    pub fn is_of(&self, node: &Green) -> bool {
-        self.node.as_ref().is_some_and(|own| own.is_same(node))
-    }
-
-    /// What `make` says of the value; asked once.
-    pub fn digest(&self, make: fn(&Value) -> Option<u64>) -> Option<u64> {
-        *self.digest.get_or_init(|| make(&self.value))
-    }
-
-    /// See [`Value::characters`]; counted once.
-    pub fn characters(&self) -> u32 {
-        *self.characters.get_or_init(|| self.value.characters())
     }
 }

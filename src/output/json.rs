@@ -21,7 +21,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
                     })
                 })
                 .collect();
-            json!({
+            let mut finding = json!({
                 "path": record.path,
                 "kind": record.kind.map(|kind| kind.name()),
                 "rule": record.rule.id,
@@ -36,7 +36,11 @@ pub(super) fn render(results: &Results<'_>) -> String {
                 "fingerprint": record.fingerprint,
                 "related": related,
                 "fixable": record.fix.is_some(),
-            })
+            });
+            if let Some(origin) = &record.origin {
+                finding["origin"] = json!(origin);
+            }
+            finding
         })
         .collect();
     untrusted::json(

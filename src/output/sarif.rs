@@ -92,6 +92,10 @@ fn result(record: &Record, index: Option<usize>) -> Value {
         }}],
         "partialFingerprints": { "passrole/v1": record.fingerprint },
     });
+    if let Some(origin) = &record.origin {
+        result["locations"][0]["logicalLocations"] =
+            json!([{ "fullyQualifiedName": origin, "kind": "resource" }]);
+    }
     if let Some(suppressed) = &record.suppressed {
         let kind = match suppressed.origin {
             Origin::Comment | Origin::Metadata => "inSource",

@@ -3,6 +3,7 @@
 use super::{Cover, Directive, Fault, FaultKind, Origin, Suppression, Suppressions, Verb};
 use crate::host::Comment;
 use crate::text::Span;
+use std::sync::Arc;
 
 /// What such a comment begins with, behind the sign that makes it one.
 pub const MARK: &str = "passrole:";
@@ -57,9 +58,9 @@ pub fn in_comments(text: &str, comments: &[Comment]) -> Suppressions {
     found
 }
 
-fn suppression(directive: Directive, cover: Cover) -> Suppression {
+fn suppression(directive: Directive, cover: Cover) -> Arc<Suppression> {
     let Directive { rules, until, reason, span, .. } = directive;
-    Suppression { span, rules, until, reason, cover, origin: Origin::Comment }
+    Arc::new(Suppression { span, rules, until, reason, cover, origin: Origin::Comment })
 }
 
 /// The comment's own line where something stands before it; else the next line that holds more than comments.

@@ -27,7 +27,7 @@ const BYTES: u64 = 128 << 20;
 pub const LARGEST: u64 = 1 << 20;
 
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
-const SIGNS: [&str; 14] = [
+const SIGNS: [&str; 13] = [
     "Statement",
     "statement",
     "RoleArn",
@@ -39,7 +39,6 @@ const SIGNS: [&str; 14] = [
     "assume_role",
     "ontainerDefinitions",
     "container_definitions",
-    "aws_ecs_task_definition",
     "output",
     "module",
 ];

@@ -6,7 +6,7 @@ use crate::graph::FileSummary;
 use crate::graph::index::Key;
 use crate::graph::paths;
 use crate::graph::resolve::View;
-use crate::graph::summary::plain;
+use crate::graph::summary::is_same_plain;
 use crate::host::resource::{Content, Node, Resource, TextPart};
 use std::sync::Arc;
 
@@ -93,14 +93,14 @@ impl<'a> Located<'a> {
     }
 
     fn form_name(&self, kind: &'static ResourceKind, attribute: &str) -> Option<&'static str> {
-        let alike = |name: &str| plain(name) == plain(attribute);
+        let alike = |name: &str| is_same_plain(name, attribute);
         let own = kind.in_cloudformation.iter().filter(|_| self.is_cloudformation());
         own.chain(kind.attributes).find(|(name, _)| alike(name)).map(|(_, form)| *form)
     }
 
     /// The argument that an attribute is the value of.
     pub fn followed(&self, attribute: &str) -> Option<&'a Content> {
-        let follow = self.kind()?.follow.iter().find(|(name, _)| plain(name) == plain(attribute));
+        let follow = self.kind()?.follow.iter().find(|(name, _)| is_same_plain(name, attribute));
         self.get(follow.map_or(attribute, |(_, argument)| argument))
     }
 }
@@ -258,7 +258,7 @@ impl<'a> Project<'a> {
             Node::Text(pieces) => match &pieces[..] {
                 [TextPart::Ref(path)] => match self.led(file, path) {
                     Led::Resource(at, attribute) => {
-                        match at.kind()?.follow.iter().find(|it| plain(it.0) == plain(attribute)) {
+                        match at.kind()?.follow.iter().find(|it| is_same_plain(it.0, attribute)) {
                             Some((_, argument)) => self.target(at.file, at.get(argument)?),
                             None => Some(at),
                         }

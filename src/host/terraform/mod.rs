@@ -252,6 +252,7 @@ impl Place<'_> {
             },
             role_name: self.role_name(kind),
             exports: Vec::new(),
+            origin: None,
             in_network: catalog::terraform()
                 .network_of(resource_type)
                 .is_some_and(|argument| self.block.body.has(argument)),

@@ -10,7 +10,7 @@ use crate::text::{Source, Span, word_at};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl_edit::structure::{BlockLabel, Body, Structure};
-use hcl_edit::template::{Element, Template};
+use hcl_edit::template::{Directive, Element, Template};
 use std::cell::RefCell;
 
 /// Deeper values are left out: walks over values recurse.
@@ -376,24 +376,93 @@ impl BlockReader<'_> {
         literal: impl Fn(&str, Span) -> StringValue,
     ) -> StringValue {
         let mut out = Composed::new(span);
+        self.elements(template, &literal, &mut out, &mut InJson::default());
+        out.finish()
+    }
+
+    fn elements(
+        &self,
+        template: &Template,
+        literal: &dyn Fn(&str, Span) -> StringValue,
+        out: &mut Composed,
+        json: &mut InJson,
+    ) {
         for element in template {
-            // Unlike those of expressions, these are exact.
-            let range = element.span().unwrap_or_default();
-            let start = self.text.floor_char_boundary(range.start);
-            let end = self.text.floor_char_boundary(range.end).max(start);
-            let place = Span::new(start as u32, end as u32);
+            let place = self.exact(element.span());
             match element {
                 Element::Literal(text) => {
                     let part = literal(text.value(), place);
+                    json.read(&part.text);
                     out.push(&part, 0..part.text.len());
                 }
-                Element::Interpolation(_) | Element::Directive(_) => {
-                    let source = self.text.get(place.as_usize()).unwrap_or_default();
-                    out.push_unknown(&StringValue::plain(source, place), 0..source.len());
+                // What is between the marks of a directive is read where it is a part of JSON of its own; inside of
+                // a text, the whole of it is unknown.
+                Element::Directive(directive) if json.is_between_texts() => {
+                    let parts: Vec<&Template> = match &**directive {
+                        Directive::If(it) => {
+                            let otherwise = it.else_expr.as_ref().map(|it| &it.template);
+                            [Some(&it.if_expr.template), otherwise].into_iter().flatten().collect()
+                        }
+                        Directive::For(it) => vec![&it.for_expr.template],
+                    };
+                    let mut at = place.start;
+                    for part in parts {
+                        let first = part.iter().next().map(|it| self.exact(it.span()));
+                        let Some(first) = first.filter(|first| first.start >= at) else { continue };
+                        self.mark(Span::new(at, first.start), out);
+                        self.elements(part, literal, out, json);
+                        at = part.iter().last().map_or(at, |it| self.exact(it.span()).end.max(at));
+                    }
+                    self.mark(Span::new(at, place.end.max(at)), out);
                 }
+                Element::Interpolation(_) | Element::Directive(_) => self.mark(place, out),
             }
         }
-        out.finish()
+    }
+
+    /// What stands at a place of which nothing is known.
+    fn mark(&self, place: Span, out: &mut Composed) {
+        let source = self.text.get(place.as_usize()).unwrap_or_default();
+        out.push_unknown(&StringValue::plain(source, place), 0..source.len());
+    }
+
+    /// The place of an element; unlike those of expressions, these are exact.
+    fn exact(&self, range: Option<std::ops::Range<usize>>) -> Span {
+        let range = range.unwrap_or_default();
+        let start = self.text.floor_char_boundary(range.start);
+        let end = self.text.floor_char_boundary(range.end).max(start);
+        Span::new(start as u32, end as u32)
+    }
+}
+
+/// Whether what is read of a template so far is JSON, and where in it the next character stands.
+#[derive(Default)]
+struct InJson {
+    /// Whether it begins as JSON does; `None` before the first character.
+    is_json: Option<bool>,
+    is_in_text: bool,
+    is_escaped: bool,
+}
+
+impl InJson {
+    fn read(&mut self, text: &str) {
+        for letter in text.chars() {
+            if self.is_json.is_none() && !letter.is_whitespace() {
+                self.is_json = Some(matches!(letter, '{' | '['));
+            }
+            match letter {
+                _ if self.is_escaped => self.is_escaped = false,
+                '\\' => self.is_escaped = self.is_in_text,
+                '"' => self.is_in_text = !self.is_in_text,
+                // No text goes on behind its line.
+                '\n' => self.is_in_text = false,
+                _ => {}
+            }
+        }
+    }
+
+    fn is_between_texts(&self) -> bool {
+        self.is_json == Some(true) && !self.is_in_text
     }
 }
 

@@ -3,6 +3,7 @@
 mod breadth;
 mod conditions;
 mod covering;
+mod arn_types;
 pub(super) mod elements;
 mod escalation;
 mod whole_types;
@@ -51,6 +52,7 @@ mod invalid_arn;
 mod invalid_condition_operator;
 mod invalid_effect;
 mod invalid_policy_arn;
+mod invalid_policy_template;
 mod invalid_policy_variable;
 mod invalid_sid;
 mod invalid_version;
@@ -66,6 +68,7 @@ mod missing_paired_condition_key;
 mod missing_pass_role;
 mod missing_principal;
 mod missing_resource;
+mod missing_resource_type;
 mod missing_set_operator;
 mod missing_statement;
 mod missing_version;
@@ -97,6 +100,7 @@ mod scp_action_wildcard;
 mod sensitive_key_with_wildcard;
 mod service_wildcard;
 mod source_key_in_identity_policy;
+mod template_parameter_never_matches;
 mod too_many_managed_policies;
 mod unknown_action;
 mod unknown_condition_key;
@@ -153,6 +157,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &invalid_condition_operator::InvalidConditionOperator,
     &invalid_effect::InvalidEffect,
     &invalid_policy_arn::InvalidPolicyArn,
+    &invalid_policy_template::InvalidPolicyTemplate,
     &invalid_policy_variable::InvalidPolicyVariable,
     &invalid_sid::InvalidSid,
     &invalid_version::InvalidVersion,
@@ -168,6 +173,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &missing_pass_role::MissingPassRole,
     &missing_principal::MissingPrincipal,
     &missing_resource::MissingResource,
+    &missing_resource_type::MissingResourceType,
     &missing_set_operator::MissingSetOperator,
     &missing_statement::MissingStatement,
     &missing_version::MissingVersion,
@@ -199,6 +205,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
     &service_wildcard::ServiceWildcard,
     &source_key_in_identity_policy::SourceKeyInIdentityPolicy,
+    &template_parameter_never_matches::TemplateParameterNeverMatches,
     &too_many_managed_policies::TooManyManagedPolicies,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,
