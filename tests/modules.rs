@@ -130,7 +130,6 @@ data "aws_iam_policy_document" "both" {
     let found = project.found("live/main.tf");
     let has = |words: &str| assert!(found.iter().any(|it| it.starts_with(words)), "{words}: {found:#?}");
     has("trust-policy-action s3:GetObject");
-    has("trust-policy-resource ");
     has("unknown-action SendMesage");
     has("invalid-policy-arn role/x");
     // A document with a principal is a trust policy, unless a role has it as its permissions.
@@ -370,7 +369,9 @@ fn containers_are_found_by_whatever_leads_to_them() {
         local(&format!("[for name in var.names : {one}]"), "jsonencode(local.c)"),
         task(&format!("jsonencode(concat({containers}, var.sidecars))")),
         local(one, "jsonencode([merge(local.c, var.more)])"),
-        format!("locals {{\n  c = {one}\n}}\noutput \"c\" {{\n  value = local.c\n}}\n"),
+        format!(
+            "locals {{\n  c = merge({{ portMappings = [] }}, {one})\n}}\noutput \"c\" {{\n  value = local.c\n}}\n"
+        ),
         task(&format!("var.on ? jsonencode({containers}) : null")),
         task(&format!("jsonencode([merge({one}, var.more)])")),
         task(&format!("<<EOF\n{json}\nEOF\n")),

@@ -184,9 +184,19 @@ const MANAGED: &str = ":iam::aws:policy/";
 
 /// One look at the text.
 fn is_ours(text: &str) -> bool {
-    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED, "module ", "actions"]
-        .iter()
-        .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+    [
+        "aws_",
+        "Statement",
+        "statement",
+        "containerDefinitions",
+        "portMappings",
+        "jsonencode",
+        MANAGED,
+        "module ",
+        "actions",
+    ]
+    .iter()
+    .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
