@@ -42,7 +42,7 @@ impl PolicyFile {
             refused.push(words);
         }
         let documents: Vec<Document> =
-            report.documents.into_iter().filter(|document| document.kind.is_policy()).collect();
+            report.documents.into_iter().filter(|it| it.kind.is_policy() && !it.is_variant).collect();
         if documents.iter().all(|document| document.units_span.is_none()) {
             let errors = report.parsed.tree().map(|tree| tree.errors(text.as_str())).unwrap_or_default();
             if let Some(error) = errors.first() {
