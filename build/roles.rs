@@ -10,6 +10,7 @@ pub fn build() -> String {
     needs(&mut out);
     managed(&mut out);
     sam(&mut out);
+    workflows(&mut out);
     out
 }
 
@@ -104,4 +105,34 @@ fn sam(out: &mut String) {
         .unwrap();
     }
     writeln!(out, "];").unwrap();
+}
+
+/// Steps and commands of workflows whose permissions are known.
+fn workflows(out: &mut String) {
+    let table = read("roles/workflows.json");
+    let needs = read("roles/needs.json");
+    let is_known =
+        |feature: &str| needs["needs"].as_array().unwrap().iter().any(|row| text(&row["feature"]) == feature);
+    for (name, of) in [("DEPLOY_ACTIONS", "actions"), ("DEPLOY_COMMANDS", "commands")] {
+        writeln!(out, "pub(super) static {name}: &[DeployWork] = &[").unwrap();
+        for row in table[of].as_array().unwrap() {
+            let list = |name: &str| -> Vec<&str> {
+                row[name].as_array().map(|items| items.iter().map(text).collect()).unwrap_or_default()
+            };
+            let (needs, of_service) = (list("needs"), list("ofService"));
+            for feature in needs.iter().chain(&of_service) {
+                assert!(is_known(feature), "workflows.json: {feature} is no row of needs.json");
+            }
+            writeln!(
+                out,
+                "DeployWork {{ name: {:?}, assumes: {}, renders: {:?}, needs: &{needs:?}, of_service: &{of_service:?}, passes: {:?} }},",
+                text(&row["name"]),
+                row["assumes"].as_bool().unwrap_or_default(),
+                row["renders"].as_str(),
+                row["passes"].as_str(),
+            )
+            .unwrap();
+        }
+        writeln!(out, "];").unwrap();
+    }
 }

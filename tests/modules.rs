@@ -130,7 +130,6 @@ data "aws_iam_policy_document" "both" {
     let found = project.found("live/main.tf");
     let has = |words: &str| assert!(found.iter().any(|it| it.starts_with(words)), "{words}: {found:#?}");
     has("trust-policy-action s3:GetObject");
-    has("trust-policy-resource ");
     has("unknown-action SendMesage");
     has("invalid-policy-arn role/x");
     // A document with a principal is a trust policy, unless a role has it as its permissions.
@@ -369,6 +368,10 @@ fn containers_are_found_by_whatever_leads_to_them() {
         local(one, "jsonencode(concat([local.c], var.sidecars))"),
         local(&format!("[for name in var.names : {one}]"), "jsonencode(local.c)"),
         task(&format!("jsonencode(concat({containers}, var.sidecars))")),
+        local(one, "jsonencode([merge(local.c, var.more)])"),
+        format!(
+            "locals {{\n  c = merge({{ portMappings = [] }}, {one})\n}}\noutput \"c\" {{\n  value = local.c\n}}\n"
+        ),
         task(&format!("var.on ? jsonencode({containers}) : null")),
         task(&format!("jsonencode([merge({one}, var.more)])")),
         task(&format!("<<EOF\n{json}\nEOF\n")),
@@ -425,6 +428,18 @@ fn whoever_changes_a_caller_changes_what_the_module_is_judged_by() {
     assert_eq!(project.rules("root/main.tf"), [""; 0]);
     project.edit("root/prod.tfvars", "action = \"ecs:RunTasks\"\n");
     assert_eq!(project.rules("root/main.tf"), ["unknown-action var.action"]);
+}
+
+#[test]
+fn a_condition_may_go_on_in_the_next_line() {
+    let text = "locals {\n  jobs = {\n    for name, job in var.jobs :\n    name => job.is_prefixed\n    ? merge(job, { a = \"${local.prefix}x\" })\n    : job\n  }\n  policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \"s3:GetObjekt\", Resource = \"*\" }] })\n}\n";
+    assert_eq!(Project::of(&[("main.tf", text)]).rules("main.tf"), ["unknown-action GetObjekt"]);
+    // What is wrong stays so, wherever the parser stops.
+    for broken in
+        ["locals {\n  a = é\n  ? b\n", "e\"\"\"\"{y=é", "resource \"aws_iam_policy\" \"p\" {\n  policy = é"]
+    {
+        Project::of(&[("main.tf", broken)]).rules("main.tf");
+    }
 }
 
 #[test]

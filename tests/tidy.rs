@@ -188,8 +188,10 @@ fn no_tables_of_aws_names_stand_in_code() {
 }
 
 /// Where types of resources may be named at all, and why.
-const READERS: [(&str, &str); 8] = [
+const READERS: [(&str, &str); 10] = [
     ("src/host/cloudformation/mod.rs", "each type has a function of its own that reads it"),
+    ("src/host/cloudformation/sam.rs", "what SAM makes of its own types, and what it makes"),
+    ("src/host/terraform/handed.rs", "references to policy documents"),
     ("src/host/terraform/links.rs", "a role's address"),
     ("src/host/terraform/mod.rs", "each type has a function of its own that reads it"),
     ("src/host/terraform/module.rs", "policy documents and tasks that other files of the module ask for"),

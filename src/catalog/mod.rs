@@ -59,7 +59,7 @@ mod tables {
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
     use super::references::{Gives, ReferenceType};
-    use super::roles::{FeatureNeed, ResourceKind, SamConnector, SamTemplate};
+    use super::roles::{DeployWork, FeatureNeed, ResourceKind, SamConnector, SamTemplate};
     use super::task_definition::{Field, FieldType, Limits, Shape};
     use super::usage::{PolicyPurpose, StatementSnippet};
 
@@ -108,8 +108,8 @@ pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
 pub use roles::{
-    FeatureNeed, ResourceKind, SamConnector, SamTemplate, need_of, resource_kind, sam_connectors,
-    sam_policy_template, sam_policy_templates, sam_resource_type,
+    DeployWork, FeatureNeed, ResourceKind, SamConnector, SamTemplate, deploy_action, deploy_command, need_of,
+    resource_kind, sam_connectors, sam_policy_template, sam_policy_templates, sam_resource_type,
 };
 
 pub use principals::{

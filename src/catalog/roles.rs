@@ -59,6 +59,33 @@ pub struct SamConnector {
     pub statements: &'static str,
 }
 
+/// A step or a command of a workflow whose permissions are known.
+#[derive(Debug)]
+pub struct DeployWork {
+    /// The action without its version, or the words that a command begins with.
+    pub name: &'static str,
+    /// Whether it assumes a role for the steps that follow.
+    pub assumes: bool,
+    /// The input with the path of a task definition from which it makes another.
+    pub renders: Option<&'static str>,
+    /// Features of the table of needs.
+    pub needs: &'static [&'static str],
+    /// Those that count where a service is named.
+    pub of_service: &'static [&'static str],
+    /// The input or option with the path of the task definition whose roles it passes.
+    pub passes: Option<&'static str>,
+}
+
+/// What a step of GitHub Actions does; `name` is the action without its version.
+pub fn deploy_action(name: &str) -> Option<&'static DeployWork> {
+    tables::DEPLOY_ACTIONS.iter().find(|work| work.name == name)
+}
+
+/// What a command does, by the words that it begins with.
+pub fn deploy_command(name: &str) -> Option<&'static DeployWork> {
+    tables::DEPLOY_COMMANDS.iter().find(|work| work.name == name)
+}
+
 /// SAM's policy templates, in the order of their names.
 pub fn sam_policy_templates() -> &'static [SamTemplate] {
     tables::SAM_POLICY_TEMPLATES

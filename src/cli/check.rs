@@ -406,8 +406,9 @@ impl Run<'_> {
             }
         }
         let report = analysis::check_file(&looked.text, &facts, settings.kind, &settings.rules);
-        looked.documents =
-            report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
+        // One that is looked at for several callers is one.
+        let documents = report.documents.iter().filter(|document| !document.is_variant);
+        looked.documents = documents.map(|document| (document.kind, document.reason.to_string())).collect();
         looked.secrets = secrets_of(&report, &looked.text);
         let elsewhere = |file: &str| self.elsewhere(input, &facts.path, file);
         looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets, &elsewhere);

@@ -30,6 +30,12 @@ pub(super) fn joined(folder: &str, relative: &str) -> String {
     normal(&if folder.is_empty() { relative.to_string() } else { format!("{folder}/{relative}") })
 }
 
+/// The root of the repository that a workflow of GitHub is of.
+pub(super) fn repository_of_workflow(path: &str) -> Option<&str> {
+    let (root, _) = path.split_once(".github/workflows/")?;
+    Some(root.trim_end_matches('/'))
+}
+
 /// How many folders lie between two files: up to the one that holds both, and down again.
 pub(super) fn distance(a: &str, b: &str) -> usize {
     let parts = |path| folder(path).split('/').filter(|part: &&str| !part.is_empty());

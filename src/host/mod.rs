@@ -36,6 +36,7 @@ mod strict;
 mod terraform;
 mod unit;
 pub mod value;
+mod workflows;
 mod write;
 mod yaml;
 mod yaml_file;

@@ -13,6 +13,7 @@ use super::value::{Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{
     Document, DocumentKind, HostError, RoleConsumer, kubernetes, placeholder, policy_kind, serverless,
+    workflows,
 };
 use crate::text::Span;
 
@@ -87,7 +88,7 @@ impl YamlFile {
 
     /// Documents with the kinds that their places leave open.
     fn named(&self, mut found: Vec<Document>, path: &str, kind: Option<DocumentKind>) -> Vec<Document> {
-        if matches!(self.flavour, Flavour::Stream | Flavour::Serverless) {
+        if matches!(self.flavour, Flavour::Stream | Flavour::Serverless | Flavour::Workflow) {
             let is_by_itself = |document: &&mut Document| document.owner.is_none();
             for document in found.iter_mut().filter(|it| it.kind.is_policy()).filter(is_by_itself) {
                 let statements = document.units.iter().map(|placed| &placed.unit.value);
@@ -115,6 +116,7 @@ impl YamlFile {
                     .filter_map(|(name, object)| cloudformation::resource(name, object))
                     .collect(),
                 Flavour::Stream => block.parsed.value.iter().flat_map(kubernetes::service_accounts).collect(),
+                Flavour::Workflow => block.parsed.value.iter().flat_map(workflows::jobs).collect(),
                 Flavour::Other => Vec::new(),
             };
             for resource in &mut found {
@@ -182,6 +184,8 @@ fn flavour(text: &str) -> Flavour {
     let has = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
     if serverless::is_service(text) {
         Flavour::Serverless
+    } else if workflows::is_workflow(text) || workflows::is_pipeline(text) {
+        Flavour::Workflow
     } else if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has) && has("Resources") {
         Flavour::CloudFormation
     } else if [
@@ -285,6 +289,11 @@ fn documents(flavour: Flavour, block: &YamlBlock, template: Template<'_>) -> Vec
         Flavour::Serverless => {
             block.parsed.value.as_ref().map_or_else(Vec::new, |value| serverless::documents(value, template))
         }
+        Flavour::Workflow => block
+            .parsed
+            .value
+            .as_ref()
+            .map_or_else(Vec::new, |value| cloudformation::search(value, template.budget)),
         Flavour::Stream => block.parsed.value.as_ref().map_or_else(Vec::new, |value| {
             let found = kubernetes::documents(value, template.budget);
             if found.is_empty() { cloudformation::search(value, template.budget) } else { found }

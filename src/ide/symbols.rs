@@ -26,7 +26,7 @@ pub enum SymbolKind {
 }
 
 pub fn symbols(file: &File<'_>) -> Vec<Symbol> {
-    file.report.documents.iter().map(document).collect()
+    file.report.documents.iter().filter(|it| !it.is_variant).map(document).collect()
 }
 
 fn document(document: &Document) -> Symbol {

@@ -55,7 +55,7 @@ impl PolicyFile {
             }
         }
         let documents: Vec<Document> =
-            documents.into_iter().filter(|document| document.kind.is_policy()).collect();
+            documents.into_iter().filter(|it| it.kind.is_policy() && !it.is_variant).collect();
         if documents.iter().all(|document| document.units_span.is_none()) {
             let errors = report.parsed.tree().map(|tree| tree.errors(text.as_str())).unwrap_or_default();
             if let Some(error) = errors.first() {

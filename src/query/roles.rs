@@ -66,7 +66,8 @@ pub fn select_task<'a>(
     documents: &'a [Document],
     fragment: Option<&str>,
 ) -> Result<TaskDefinition<'a>, NoAnswer> {
-    let all: Vec<TaskDefinition<'a>> = documents.iter().filter_map(TaskDefinition::of).collect();
+    let all: Vec<TaskDefinition<'a>> =
+        documents.iter().filter(|it| !it.is_variant).filter_map(TaskDefinition::of).collect();
     let names = |task: &TaskDefinition<'_>| -> Vec<String> {
         let owner = task.document.owner.as_ref().map(|owner| owner.name.to_string());
         let family = task.get("family").and_then(Spanned::as_string).map(|it| it.text.to_string());

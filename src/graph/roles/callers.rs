@@ -411,7 +411,7 @@ fn has_items(item: &Content) -> bool {
 }
 
 /// The needs of whoever hands a task its roles.
-fn passes<'a>(
+pub fn passes<'a>(
     project: &Project<'a>,
     field: RoleField<'a>,
     task: Located<'a>,

@@ -9,8 +9,11 @@ use super::needs::{self, Need};
 use super::role::Role;
 use super::statements::{Demand, RoleStatement, answer, is_plain_action};
 use super::unused;
-use super::verdict::{Asks, Cause, Lack, LinkNote, ProjectPlace, RoleLinks, Unassumable, Verdict};
+use super::verdict::{
+    Asks, Cause, Lack, LinkNote, ProjectPlace, RoleLinks, Unassumable, Verdict, WorkflowToken,
+};
 use super::words::Words;
+use super::workflows;
 use crate::catalog;
 use crate::graph::FileSummary;
 use crate::graph::index::Graph;
@@ -42,6 +45,7 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
             "task-definition" => judge.task(at),
             "service" => judge.service(at),
             "service-account" => judge.account(at),
+            "workflow-job" => judge.job(at),
             _ => judge.caller(at),
         }
     }
@@ -350,6 +354,39 @@ impl<'a> Judge<'_, 'a> {
     /// A place as this file sees it.
     fn place(&self, file: &FileSummary, span: Span) -> ProjectPlace {
         ProjectPlace { file: (file.path != self.own.path).then(|| file.path.clone()), span }
+    }
+
+    /// A job of a workflow: whether its tokens are let in by the roles that it assumes, and whether these may do
+    /// what its steps do.
+    fn job(&mut self, at: Located<'a>) {
+        for assumed in workflows::assumptions(self.project, at) {
+            let Some(role) = self.role(assumed.field) else { continue };
+            let statements =
+                (!assumed.subjects.is_empty()).then(|| self.project.trust_of(&role.found)).flatten();
+            let refused = statements
+                .and_then(|statements| workflows::asks_for(&statements, assumed.issuer, &assumed.subjects));
+            if let Some(trusted) = refused {
+                let shown = |words: &Words<'_>| super::marks::readable(&words.text).into();
+                self.found.push(Verdict::Workflow(WorkflowToken {
+                    span: assumed.field.item.span(),
+                    role: role.title.clone().into(),
+                    issuer: assumed.issuer,
+                    subjects: assumed.subjects.iter().map(shown).collect(),
+                    trusted: trusted.into_iter().map(Into::into).collect(),
+                    file: paths::from(&self.own.path, &role.file.path).into(),
+                }));
+            }
+            let mut told = HashSet::new();
+            for needed in &assumed.needs {
+                let lack = self.lack(assumed.field.kind, &role, &needed.need, &needed.context, None);
+                if let Some(mut lack) = lack
+                    && told.insert((needed.need.need.feature, needed.need.subject.clone()))
+                {
+                    lack.reason = lack.reason.max(needed.reason);
+                    self.found.push(Verdict::Lacks(lack));
+                }
+            }
+        }
     }
 
     /// A service account of Kubernetes, against the trust policy of the role that it names.

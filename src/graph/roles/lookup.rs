@@ -322,9 +322,14 @@ fn member<'a>(file: &'a Arc<FileSummary>, item: &'a Content, path: &str) -> Opti
     Some(Led::Content(file, item))
 }
 
-/// The scope that a module's call or a nested stack leads to.
-fn called_scope(scope: &str, resource: &Resource) -> Option<String> {
+/// The scope that a module's call, a nested stack or the call of a workflow leads to.
+pub(super) fn called_scope(scope: &str, resource: &Resource) -> Option<String> {
     match &*resource.resource_type {
+        // A workflow of the same repository.
+        "github-call" => {
+            let path = resource.body.get("uses")?.text()?.strip_prefix("./")?;
+            Some(paths::joined(paths::repository_of_workflow(scope)?, path))
+        }
         "module" => {
             let source = resource.body.get("source")?.text()?;
             source.starts_with('.').then(|| paths::joined(scope, source))

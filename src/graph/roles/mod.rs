@@ -19,6 +19,7 @@ mod unused;
 mod uses;
 mod verdict;
 mod words;
+mod workflows;
 
 pub use about::{RoleFacts, RoleUser, role_at, roles_of};
 pub use grant::RoleGrant;
@@ -27,6 +28,7 @@ pub use known::{KnownIdentity, known_identities};
 pub use role::PolicyAt;
 pub use verdict::{
     Asks, Cause, Lack, LinkNote, Passing, ProjectPlace, RoleLinks, Unassumable, Unused, Verdict,
+    WorkflowToken,
 };
 
 pub(super) use callers::used_roles;

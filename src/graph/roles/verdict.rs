@@ -36,6 +36,7 @@ pub enum Verdict {
     },
     Unassumable(Unassumable),
     Unused(Unused),
+    Workflow(WorkflowToken),
 }
 
 /// What nothing of a complete project uses.
@@ -148,6 +149,21 @@ pub struct ProjectPlace {
     /// Its path as the project has it; `None` where it is the file that is judged.
     pub file: Option<Box<str>>,
     pub span: Span,
+}
+
+/// A job of a workflow whose tokens the trust policy of its role does not let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkflowToken {
+    pub span: Span,
+    pub role: Box<str>,
+    /// Who makes the tokens: the name of its service.
+    pub issuer: &'static str,
+    /// The subjects that the tokens may have, as a person reads them.
+    pub subjects: Vec<Box<str>>,
+    /// What the trust policy asks for; empty where it lets in no token of the issuer.
+    pub trusted: Vec<Box<str>>,
+    /// The file of the role.
+    pub file: Box<str>,
 }
 
 /// A link that was made, for `-v`.

@@ -184,9 +184,19 @@ const MANAGED: &str = ":iam::aws:policy/";
 
 /// One look at the text.
 fn is_ours(text: &str) -> bool {
-    ["aws_", "Statement", "statement", "containerDefinitions", "jsonencode", MANAGED, "module ", "actions"]
-        .iter()
-        .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+    [
+        "aws_",
+        "Statement",
+        "statement",
+        "containerDefinitions",
+        "portMappings",
+        "jsonencode",
+        MANAGED,
+        "module ",
+        "actions",
+    ]
+    .iter()
+    .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
@@ -502,7 +512,11 @@ impl Place<'_> {
     /// The containers that a local, or an argument of a module, holds for task definitions; `None` where it holds none.
     fn containers_of_task(&self, member: &Member) -> Option<Vec<Document>> {
         let around = match &*self.block.keyword {
-            "locals" => self.resolver.module.task_around(&format!("local.{}", member.name.text))?,
+            "locals" => {
+                let known = self.resolver.module.task_around(&format!("local.{}", member.name.text));
+                let is_one = || member.value.as_object().is_some_and(structures::is_whole_container);
+                known.or_else(|| is_one().then_some(None))?
+            }
             "module" => {
                 let mut all = self.taken(member).iter().filter_map(|taken| match taken {
                     HandedTo::Containers(around) => Some(around),

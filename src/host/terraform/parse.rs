@@ -80,7 +80,9 @@ fn with_conditions_on_one_line(
 ) -> Option<Option<Block>> {
     let mut text = text.to_string();
     for _ in 0..BROKEN {
-        let next = at + text[at..].len() - text[at..].trim_start().len();
+        // Where the parser stops is not promised to be the border of a character.
+        at = text.floor_char_boundary(at);
+        let next = text.len() - text[at..].trim_start().len();
         if !text[next..].starts_with(['?', ':']) {
             return None;
         }

@@ -25,6 +25,12 @@ pub(super) fn is_container(object: &Object) -> bool {
     FIELDS.iter().any(|field| object.has(field))
 }
 
+/// Whether an object is a container definition, whatever is done with it.
+pub(super) fn is_whole_container(object: &Object) -> bool {
+    const BESIDE: [&str; 5] = ["portMappings", "essential", "logConfiguration", "mountPoints", "dependsOn"];
+    object.has("name") && object.has("image") && BESIDE.iter().any(|field| object.has(field))
+}
+
 /// Whether it may be a container definition, a part of one, or a list of them.
 pub(super) fn is_of_containers(value: &Value) -> bool {
     let is_part = |value: &Value| value.as_object().is_some_and(is_container);

@@ -12,6 +12,8 @@ pub(in crate::host) enum Flavour {
     /// A stream of documents: Kubernetes manifests, policies in files of their own, configurations of
     /// tools that have policies in them.
     Stream,
+    /// A workflow of GitHub Actions or a pipeline of GitLab CI that assumes roles; there may be policies in it.
+    Workflow,
     /// None of ours.
     Other,
 }
@@ -30,7 +32,7 @@ pub(in crate::host) fn split(text: &str, flavour: Flavour) -> Vec<(BlockPart, Ra
     match flavour {
         Flavour::CloudFormation => template(text, true),
         Flavour::Serverless => template(text, false),
-        Flavour::Stream => stream(text),
+        Flavour::Stream | Flavour::Workflow => stream(text),
         Flavour::Other => Vec::new(),
     }
 }

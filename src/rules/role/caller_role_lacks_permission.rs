@@ -5,8 +5,8 @@ use crate::graph::roles::Verdict;
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds a schedule, a rule, a state machine, a deployment or a capacity provider whose role may not do what it
-    /// is there for.
+    /// Finds a schedule, a rule, a state machine, a deployment, a capacity provider or a job of a workflow whose role
+    /// may not do what it is there for.
     ///
     /// Whoever runs a task needs `ecs:RunTask` on its task definition and `iam:PassRole` on the roles that the task
     /// definition names; tags need `ecs:TagResource`; a state machine that waits for the task needs a rule of
@@ -18,6 +18,9 @@ declare_rule! {
     ///   RoleArn: !GetAtt SchedulerRole.Arn
     ///   EcsParameters: { TaskDefinitionArn: !Ref Job }
     /// ```
+    ///
+    /// Of workflows (GitHub Actions, GitLab CI) the steps and commands are known that push to Amazon ECR, register
+    /// task definitions and deploy services; who registers a task definition passes the roles that it names.
     ///
     /// Grant the action to the role that the caller names: for `iam:PassRole` with the condition that
     /// `iam:PassedToService` is `ecs-tasks.amazonaws.com`. Allow the finding where a policy that is attached

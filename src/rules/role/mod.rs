@@ -13,6 +13,7 @@ mod task_role_lacks_permission;
 mod trust_condition_never_met;
 mod unused_grant;
 mod unused_role;
+mod workflow_not_trusted;
 
 use crate::rules::Rule;
 
@@ -28,4 +29,5 @@ pub static RULES: &[&dyn Rule] = &[
     &trust_condition_never_met::TrustConditionNeverMet,
     &unused_grant::UnusedGrant,
     &unused_role::UnusedRole,
+    &workflow_not_trusted::WorkflowNotTrusted,
 ];
