@@ -80,6 +80,8 @@ fn with_conditions_on_one_line(
 ) -> Option<Option<Block>> {
     let mut text = text.to_string();
     for _ in 0..BROKEN {
+        // The parser's place is not promised to be the border of a character.
+        at = text.floor_char_boundary(at);
         let next = at + text[at..].len() - text[at..].trim_start().len();
         if !text[next..].starts_with(['?', ':']) {
             return None;
