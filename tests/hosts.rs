@@ -880,6 +880,12 @@ fn no_text_is_too_broken() {
     check_text(&deep, "deep.yaml", None, &rules);
     let deep = format!("resource \"aws_iam_policy\" \"a\" {{\n policy = {}\n}}\n", "[".repeat(50_000));
     check_text(&deep, "deep.tf", None, &rules);
+    // The parser stops within a character.
+    for text in
+        ["e\"\"\"\"{y=é", "resource \"aws_iam_policy\" \"p\" {\n  policy = é", "a {\n  b = [c\n  ? é", "é"]
+    {
+        check_text(text, "main.tf", None, &rules);
+    }
 }
 
 #[test]

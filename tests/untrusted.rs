@@ -92,6 +92,7 @@ fn a_hostile_repository_is_checked_and_nothing_else() {
     for format in FORMATS {
         let (status, out, err) = program(&folder.path, &["check", "--format", format], "2");
         assert!(matches!(status, Some(1 | 2)), "{format}: {status:?}: {}", String::from_utf8_lossy(&err));
+        assert!(!String::from_utf8_lossy(&err).contains("a defect of passrole"), "{format}: a file was lost");
         for (stream, bytes) in [("out", &out), ("err", &err)] {
             let text =
                 std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{format} {stream}: {error}"));
