@@ -735,24 +735,27 @@ impl Module {
     /// What is done with what a name stands for, here and in modules that are called; with `outputs`, by callers as
     /// well.
     fn taken(&self, name: &str, outputs: bool) -> Vec<HandedTo> {
+        // What goes on by another name may be a part of it.
+        let part = |taken: &HandedTo| match taken {
+            HandedTo::Containers(around) => {
+                HandedTo::Containers(TaskAround { is_whole: false, ..around.clone() })
+            }
+            other => other.clone(),
+        };
         let mut names: Vec<Box<str>> = vec![name.into()];
         for step in 0..DEEPEST {
-            let is_direct = step == 0;
             let (mut found, mut next) = (Vec::new(), Vec::new());
             for sink in names.iter().flat_map(|name| self.all(move |facts| facts.flows.get(name))) {
                 match sink {
-                    // What goes on by another name may be a part of it.
-                    Sink::HandedTo(HandedTo::Containers(around)) if !is_direct => {
-                        let around = TaskAround { is_whole: false, ..around.clone() };
-                        handed::add(&mut found, &HandedTo::Containers(around));
-                    }
-                    Sink::HandedTo(taken) => handed::add(&mut found, taken),
+                    Sink::Taken(taken) if step == 0 => handed::add(&mut found, taken),
+                    Sink::Taken(taken) => handed::add(&mut found, &part(taken)),
                     Sink::Named(other) => next.push(other.clone()),
                     Sink::Argument { call, argument } => {
-                        self.taken_by(call, argument).iter().for_each(|it| handed::add(&mut found, it));
+                        self.taken_by(call, argument).iter().for_each(|it| handed::add(&mut found, &part(it)));
                     }
                     Sink::Output(output) if outputs => {
-                        self.handed.wanted(output).iter().for_each(|it| handed::add(&mut found, it));
+                        let wanted = self.handed.wanted(output).iter();
+                        wanted.for_each(|it| handed::add(&mut found, &part(it)));
                     }
                     Sink::Output(_) => {}
                 }
