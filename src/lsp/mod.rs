@@ -212,7 +212,9 @@ impl Conversation {
         if let Some(params) = envelope.params {
             let mut parameters = transport::parameters(params.get());
             // Old clients name no version.
-            if is_change && let Some(document) = parameters["textDocument"].as_object_mut() {
+            if is_change
+                && let Some(document) = parameters.get_mut("textDocument").and_then(Value::as_object_mut)
+            {
                 let version = document.entry("version").or_insert(Value::Null);
                 if version.is_null() {
                     *version = 0.into();
