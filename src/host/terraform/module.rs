@@ -747,11 +747,13 @@ impl Module {
             let (mut found, mut next) = (Vec::new(), Vec::new());
             for sink in names.iter().flat_map(|name| self.all(move |facts| facts.flows.get(name))) {
                 match sink {
-                    Sink::Taken(taken) if step == 0 => handed::add(&mut found, taken),
-                    Sink::Taken(taken) => handed::add(&mut found, &part(taken)),
+                    Sink::HandedTo(taken) if step == 0 => handed::add(&mut found, taken),
+                    Sink::HandedTo(taken) => handed::add(&mut found, &part(taken)),
                     Sink::Named(other) => next.push(other.clone()),
                     Sink::Argument { call, argument } => {
-                        self.taken_by(call, argument).iter().for_each(|it| handed::add(&mut found, &part(it)));
+                        self.taken_by(call, argument)
+                            .iter()
+                            .for_each(|it| handed::add(&mut found, &part(it)));
                     }
                     Sink::Output(output) if outputs => {
                         let wanted = self.handed.wanted(output).iter();
