@@ -20,7 +20,8 @@ fn exit_status_says_what_happened() {
     let folder =
         Folder::new("status").with("clean.json", CLEAN).with("typo.json", TYPO).with("broken.json", BROKEN);
     assert_eq!(folder.run(&["check", "clean.json"]).status, 0);
-    assert_eq!(folder.run(&["check", "typo.json"]).status, 0);
+    assert_eq!(folder.run(&["check", "typo.json"]).status, 1, "a misspelt action stops a pipeline");
+    assert_eq!(folder.run(&["check", "typo.json", "--fail-on", "error"]).status, 0);
     assert_eq!(folder.run(&["check", "typo.json", "--fail-on", "warning"]).status, 1);
     assert_eq!(folder.run(&["check", "broken.json"]).status, 1);
     assert_eq!(folder.run(&["check", "broken.json", "--fail-on", "never"]).status, 0);

@@ -132,6 +132,11 @@ impl Report {
         }
     }
 
+    /// Whether one of its findings fails a run by `--fail-on gate`.
+    pub fn fails(&self, finding: &Finding) -> bool {
+        self.rules.fails(finding)
+    }
+
     /// What the configuration suppresses in it.
     pub fn rows(&self) -> &[Row] {
         &self.facts.exceptions.rows

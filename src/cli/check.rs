@@ -1,23 +1,26 @@
 //! `passrole check`.
 
 use super::args::CheckArguments;
-use super::baseline::Baseline;
+use super::baselines::Baselines;
 use super::inputs::{self, Input};
 use super::panics::guarded;
-use super::records::{internal_error, records_of, secrets_of, suppressed_of};
+use super::records::{internal_error, records_of, secrets_of, suppressed_of, write_edits};
 use super::repository::Repositories;
-use super::{Outcome, exceptions, terminal};
+use super::trusted::Trusted;
+use super::{Outcome, exceptions, facts, fleet, terminal};
 use crate::analysis::gate::{Objection, Refused};
 use crate::analysis::{self, INTERNAL_ERROR, Report, WantedFixes};
 use crate::graph::roles::LinkNote;
 use crate::host::DocumentKind;
-use crate::output::{self, FileText, Record, Results, Secrets, Summary, Unjudged, UnjudgedCounts};
+use crate::output::{self, FileText, Format, Record, Results, Secrets, Summary, Unjudged, UnjudgedCounts};
+use crate::suppression::Origin;
 use crate::text::{LineIndex, Text};
 use crate::workspace::disk::{self, Disk, Folders, Problem};
-use crate::workspace::{Configurations, LARGEST_COMPARED, Overlay, Unreadable, Wishes, Workspace};
+use crate::workspace::{Configurations, Files, LARGEST_COMPARED, Overlay, Unreadable, Wishes, Workspace};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One file, looked at.
@@ -72,6 +75,98 @@ pub(super) fn run(arguments: &CheckArguments) -> Outcome {
 }
 
 fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
+    if arguments.quiet {
+        terminal::be_quiet();
+    }
+    if let Some(jobs) = arguments.jobs {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
+        pool.map_err(|error| format!("--jobs {jobs}: {error}"))?;
+    }
+    if arguments.statistics && !matches!(arguments.format, Format::Text | Format::Json) {
+        return Err("--statistics is printed as `text` or `json`".to_string());
+    }
+    if !arguments.fleet.is_empty() {
+        return fleet::run(arguments);
+    }
+    let gathered = gather(arguments, &arguments.paths)?;
+    let sink = match (&arguments.output, &gathered.taken) {
+        (Some(path), _) => Sink::File(path),
+        (None, Some(_)) => Sink::StandardError,
+        (None, None) => Sink::StandardOutput,
+    };
+    if let Some(text) = &gathered.taken {
+        Sink::StandardOutput.write(text)?;
+    }
+    if gathered.fixed > 0 && !arguments.diff {
+        terminal::say(format!("{} fixed", gathered.fixed));
+    }
+    let colour = arguments.output.is_none() && terminal::colour(arguments.color, sink.is_terminal());
+    let rendered = output::render(arguments.format, &gathered.results(arguments, colour));
+    sink.write(&rendered)?;
+    if arguments.format == Format::Github
+        && let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty())
+    {
+        let summary = output::render(Format::Markdown, &gathered.results(arguments, false));
+        add_to_summary(Path::new(&file), &summary);
+    }
+    Ok(gathered.outcome(arguments))
+}
+
+/// Adds to what the step has written for its job's page. That it cannot be written costs nothing else.
+fn add_to_summary(file: &Path, summary: &str) {
+    let before = disk::read(file, disk::LARGEST).unwrap_or_default();
+    let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
+    if let Err(reason) = disk::put(file, &format!("{before}{gap}{summary}")) {
+        terminal::warning(format!("{}: {reason}", file.display()));
+    }
+}
+
+/// What a run over some paths came to.
+pub(super) struct Gathered {
+    pub records: Vec<Record>,
+    suppressed: Vec<Record>,
+    texts: Vec<FileText>,
+    pub summary: Summary,
+    unjudged: Vec<Unjudged>,
+    fixed: usize,
+    /// What goes to standard output in place of findings.
+    taken: Option<String>,
+    has_failed: bool,
+    would_change: bool,
+}
+
+impl Gathered {
+    fn results<'a>(&'a self, arguments: &CheckArguments, colour: bool) -> Results<'a> {
+        Results {
+            records: &self.records,
+            suppressed: &self.suppressed,
+            files: &self.texts,
+            summary: self.summary,
+            unjudged: &self.unjudged,
+            colour,
+            statistics: arguments.statistics,
+            quiet: arguments.quiet,
+        }
+    }
+
+    pub(super) fn outcome(&self, arguments: &CheckArguments) -> Outcome {
+        if self.has_failed {
+            return Outcome::Failed;
+        }
+        let reached = |record: &Record| arguments.fail_on.reached_by(record.severity, record.gate);
+        let is_open = arguments.fail_on_unjudged && !self.unjudged.is_empty();
+        let is_empty = arguments.require_documents && self.summary.documents == 0;
+        if is_empty {
+            terminal::error("no document was found to check, and --require-documents asks for one");
+        }
+        let fails =
+            self.records.iter().any(reached) || is_open || is_empty || arguments.diff && self.would_change;
+        if fails && !arguments.exit_zero { Outcome::Findings } else { Outcome::Clean }
+    }
+}
+
+/// Looks at everything that the paths mean.
+pub(super) fn gather(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Gathered, String> {
     let wishes = Wishes {
         level: arguments.level.map(Into::into),
         select: arguments.select.clone(),
@@ -80,13 +175,27 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         no_suppressions: arguments.no_suppressions,
         ..Wishes::default()
     };
-    let configurations = Configurations::new(Arc::new(Disk), wishes, arguments.config.as_deref())?;
-    let baseline = match &arguments.baseline {
-        Some(path) if !arguments.write_baseline => Some(Baseline::read(path)?),
-        _ => None,
+    let trusted = arguments.policy_from.as_ref().map(|revision| Trusted::of(revision, paths)).transpose()?;
+    let files: Arc<dyn Files> = match &trusted {
+        Some(trusted) => Arc::clone(trusted) as Arc<dyn Files>,
+        None => Arc::new(Disk),
     };
-    let (mut inputs, mut problems) =
-        inputs::find(&arguments.paths, &arguments.cdk, &arguments.stdin_filename);
+    let configurations = Configurations::new(files, wishes, arguments.config.as_deref())?;
+    let (mut inputs, mut problems) = inputs::find(paths, &arguments.cdk, &arguments.stdin_filename);
+    if let Some(trusted) = &trusted {
+        inputs::add(&mut inputs, trusted.tracked(paths)?);
+    }
+    inputs.retain(|input| input.is_named || !configurations.of(&input.place()).0.is_excluded);
+    if let Some(revision) = &arguments.since {
+        inputs::retain_changed(&mut inputs, revision, paths)?;
+    }
+    let today = arguments.today.unwrap_or_else(exceptions::today);
+    let too_old = inputs.iter().filter_map(|input| configurations.facts_max_age(&input.place()));
+    let too_old: BTreeSet<String> =
+        too_old.filter_map(|most| facts::too_old(most.value, &most.place, today)).collect();
+    if let Some(why) = too_old.into_iter().next() {
+        return Err(why);
+    }
     let texts = Overlay::over(Arc::new(Disk));
     for input in &inputs {
         if let Some(text) = &input.text {
@@ -95,8 +204,8 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     }
     let run = Run {
         arguments,
-        workspace: Workspace::new(Arc::new(texts), configurations, inputs::roots(&arguments.paths)),
-        folders: Folders::of(&arguments.paths),
+        workspace: Workspace::new(Arc::new(texts), configurations, inputs::roots(paths)),
+        folders: Folders::of(paths),
     };
     let bar = terminal::progress(inputs.len());
     let wanted = run.wanted();
@@ -111,12 +220,14 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
     bar.finish_and_clear();
     run.grant(&inputs, &mut looked)?;
     run.judge_again(&inputs, &mut looked);
+    if let Some(trusted) = &trusted {
+        run.distrust(trusted, &inputs, &mut looked)?;
+    }
 
     let mut summary = Summary::default();
-    let mut records = Vec::new();
+    let mut baselines = Baselines::default();
     let mut suppressed = Vec::new();
     let mut unjudged = Vec::new();
-    let today = arguments.today.unwrap_or_else(exceptions::today);
     let mut texts = Vec::new();
     let mut fixed = 0;
     let mut difference = String::new();
@@ -167,7 +278,9 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
         if input.path.is_none() {
             repaired_input = Some(file.text.clone());
         }
-        if !file.records.is_empty() || !file.suppressed.is_empty() {
+        let baseline = Baselines::meant(arguments, run.workspace.configurations(), &input.place());
+        let has_records = !file.records.is_empty() || !file.suppressed.is_empty();
+        if has_records || baseline.is_some() {
             let path = repositories.path(&input.place(), Path::new(&input.name));
             let place = |mut record: Record| {
                 record.file = texts.len();
@@ -185,53 +298,24 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
                 kept.extend(over);
             }
             suppressed.extend(kept.into_iter().map(place));
-            records.extend(found.into_iter().map(place));
+            baselines.add(baseline, path.clone(), found.into_iter().map(place).collect());
+        }
+        if has_records {
             texts.push(FileText { path: input.name.clone(), text: file.text, secrets: file.secrets });
         }
     }
+    let records = baselines.settle(arguments, trusted.as_deref())?;
     has_failed |= records.iter().any(|record| record.rule.id == INTERNAL_ERROR.id);
-    if arguments.write_baseline
-        && let Some(path) = &arguments.baseline
-    {
-        Baseline::of(&records).write(path)?;
-        terminal::say(format!("{} findings recorded in {}", records.len(), path.display()));
-        records.clear();
-    }
-    if let Some(baseline) = baseline {
-        records = baseline.filter(records);
-    }
     for record in &records {
         summary.count(record.severity);
     }
     summary.suppressed = suppressed.len();
     summary.unjudged = counts(&unjudged);
-
     let taken = match repaired_input {
         _ if arguments.diff => Some(difference),
         Some(text) if arguments.fix => Some(text),
         _ => None,
     };
-    let sink = match (&arguments.output, &taken) {
-        (Some(path), _) => Sink::File(path),
-        (None, Some(_)) => Sink::StandardError,
-        (None, None) => Sink::StandardOutput,
-    };
-    if let Some(text) = &taken {
-        Sink::StandardOutput.write(text)?;
-    }
-    let colour = terminal::colour(sink.is_terminal()) && arguments.output.is_none();
-    let results = Results {
-        records: &records,
-        suppressed: &suppressed,
-        files: &texts,
-        summary,
-        unjudged: &unjudged,
-        colour,
-    };
-    let rendered = output::render(arguments.format, &results);
-    if fixed > 0 && !arguments.diff {
-        terminal::say(format!("{fixed} fixed"));
-    }
     for notice in run.workspace.take_notices() {
         if notice.is_error { terminal::error(notice.words) } else { terminal::warning(notice.words) }
     }
@@ -244,14 +328,7 @@ fn check(arguments: &CheckArguments) -> Result<Outcome, String> {
             terminal::warning(&problem.what);
         }
     }
-    sink.write(&rendered)?;
-    if has_failed {
-        return Ok(Outcome::Failed);
-    }
-    let reached = records.iter().any(|record| arguments.fail_on.reached_by(record.severity));
-    let is_open = arguments.fail_on_unjudged && !unjudged.is_empty();
-    let fails = (reached || is_open || arguments.diff && would_change) && !arguments.exit_zero;
-    Ok(if fails { Outcome::Findings } else { Outcome::Clean })
+    Ok(Gathered { records, suppressed, texts, summary, unjudged, fixed, taken, has_failed, would_change })
 }
 
 /// What no finding tells: the faults of a file in which no document was found, and what it would have said to
@@ -359,6 +436,9 @@ impl Run<'_> {
             report.documents.iter().map(|document| (document.kind, document.reason.to_string())).collect();
         looked.secrets = secrets_of(&report, &looked.text);
         looked.records = records_of(&report, &input.name, &looked.text, &looked.secrets);
+        if self.arguments.format == Format::Sarif {
+            write_edits(&mut looked.records, &report, &looked.text, &looked.secrets);
+        }
         looked.left_out = left_out(&report, &looked.text);
         (looked.links, looked.unjudged) = links_of(&report, &input.name, &looked.text);
         looked.suppressed = suppressed_of(&report, &input.name, &looked.text, &looked.secrets);
@@ -394,6 +474,49 @@ impl Run<'_> {
             let Ok(before) = file else { continue };
             let text = std::mem::take(&mut before.text);
             *file = guarded(|| self.examine(input, text, Some(wanted))).unwrap_or_else(|| Ok(failed(input)));
+        }
+        Ok(())
+    }
+
+    /// Tells what a comment or metadata suppresses, unless it did so of the same finding in the commit that is trusted.
+    fn distrust(
+        &self,
+        trusted: &Trusted,
+        inputs: &[Input],
+        looked: &mut [Result<Looked, Missed>],
+    ) -> Result<(), String> {
+        let is_own =
+            |record: &Record| record.suppressed.as_ref().is_some_and(|by| by.origin != Origin::Configuration);
+        let concerned = inputs
+            .iter()
+            .zip(&mut *looked)
+            .filter(|(_, file)| file.as_ref().is_ok_and(|file| file.suppressed.iter().any(is_own)));
+        let concerned: Vec<(&Input, &mut Looked)> =
+            concerned.filter_map(|(input, file)| Some((input, file.as_mut().ok()?))).collect();
+        let places: Vec<PathBuf> = concerned.iter().map(|(input, _)| input.place()).collect();
+        let texts = trusted.texts(&places)?;
+        for ((input, file), place) in concerned.into_iter().zip(places) {
+            let mut before: Vec<String> = Vec::new();
+            if let Some(text) = texts.get(&place) {
+                let (settings, _) = self.workspace.settings(&place);
+                let facts = self.workspace.facts(&place);
+                let check = || {
+                    let report = analysis::check_file(text, &facts, settings.kind, &settings.rules);
+                    suppressed_of(&report, &input.name, text, &secrets_of(&report, text))
+                };
+                let known = guarded(check).unwrap_or_default();
+                before.extend(known.into_iter().filter(is_own).map(|record| record.fingerprint));
+            }
+            let mut is_known = |record: &Record| {
+                let index = before.iter().position(|print| *print == record.fingerprint);
+                index.map(|index| before.swap_remove(index)).is_some()
+            };
+            let (kept, told): (Vec<Record>, Vec<Record>) = std::mem::take(&mut file.suppressed)
+                .into_iter()
+                .partition(|record| !is_own(record) || is_known(record));
+            file.suppressed = kept;
+            file.records.extend(told.into_iter().map(|record| Record { suppressed: None, ..record }));
+            file.records.sort_by_key(|record| record.span);
         }
         Ok(())
     }

@@ -3,14 +3,20 @@
 mod answers;
 mod args;
 mod baseline;
+mod baselines;
 mod can;
 mod check;
+mod completions;
+mod config;
 mod diff;
 mod exceptions;
 mod expand;
 mod explain;
+mod facts;
+mod fleet;
 mod git;
 mod grant;
+mod init;
 mod inputs;
 mod panics;
 mod records;
@@ -18,6 +24,7 @@ mod repository;
 mod roles;
 mod rules;
 mod terminal;
+mod trusted;
 
 pub use args::Arguments;
 
@@ -60,5 +67,9 @@ pub fn run() -> ExitCode {
         Command::Expand(arguments) => expand::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
+        Command::Init(arguments) => init::run(&arguments).into(),
+        Command::Config(arguments) => config::run(&arguments).into(),
+        Command::Completions(arguments) => completions::completions(&arguments).into(),
+        Command::Man(arguments) => completions::man(&arguments).into(),
     }
 }

@@ -1,11 +1,12 @@
 //! From a report's findings to the records that formats print.
 
+use crate::analysis::gate::Gate;
 use crate::analysis::{Excepted, INTERNAL_ERROR, Report};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Safety};
 use crate::host::value::Value;
 use crate::host::{Document, name_of};
-use crate::output::{self, FixRecord, Record, RelatedRecord, Secrets, SuppressedRecord};
-use crate::text::{LineColumn, LineIndex, Span};
+use crate::output::{self, EditRecord, FixRecord, Record, RelatedRecord, Secrets, SuppressedRecord};
+use crate::text::{LineColumn, LineIndex, Span, TextEdit};
 
 /// What the text holds that no output may repeat.
 pub(super) fn secrets_of(report: &Report, text: &str) -> Secrets {
@@ -25,6 +26,26 @@ pub(super) fn records_of(report: &Report, name: &str, text: &str, secrets: &Secr
     report.findings.iter().map(|finding| record(finding, report, name, text, &lines, secrets)).collect()
 }
 
+/// Writes down what the fixes of a report's records change, as far as they pass the gate: the records are those of
+/// its findings, in their order.
+pub(super) fn write_edits(records: &mut [Record], report: &Report, text: &str, secrets: &Secrets) {
+    let lines = LineIndex::new(text);
+    let mut gate = Gate::new(text.to_string(), report.clone());
+    let wanted = |fix: &FixRecord| fix.safety != Safety::Grants;
+    let fixable = records.iter().enumerate().filter(|(_, record)| record.fix.as_ref().is_some_and(wanted));
+    let fixable: Vec<usize> = fixable.map(|(index, _)| index).collect();
+    for candidate in gate.candidates(fixable, &mut Vec::new()) {
+        let fix = records.get_mut(candidate.finding).and_then(|record| record.fix.as_mut());
+        let Some(fix) = fix.filter(|_| gate.judge(&candidate).is_ok()) else { continue };
+        let edit = |edit: &TextEdit| EditRecord {
+            start_utf16: lines.utf16(edit.span.start),
+            end_utf16: lines.utf16(edit.span.end),
+            text: secrets.out_of(&edit.text).into_owned(),
+        };
+        fix.edits = candidate.edits.iter().map(edit).collect();
+    }
+}
+
 /// The same of what a suppression keeps from being told.
 pub(super) fn suppressed_of(report: &Report, name: &str, text: &str, secrets: &Secrets) -> Vec<Record> {
     if report.excepted.is_empty() {
@@ -36,6 +57,7 @@ pub(super) fn suppressed_of(report: &Report, name: &str, text: &str, secrets: &S
             reason: secrets.out_of(&excepted.by.reason).into_owned(),
             until: excepted.by.until,
             origin: excepted.by.origin,
+            owner: excepted.by.owner.as_deref().map(|owner| secrets.out_of(owner).into_owned()),
         };
         Record { suppressed: Some(by), ..record(&excepted.finding, report, name, text, &lines, secrets) }
     };
@@ -64,6 +86,7 @@ fn record(
         severity: finding.severity,
         confidence: finding.confidence,
         case: finding.case,
+        gate: report.fails(finding),
         message: secrets.out_of(&finding.message).into_owned(),
         note: secrets.out_of(&finding.note).into_owned(),
         span: finding.span,
@@ -74,6 +97,7 @@ fn record(
         fingerprint: fingerprint(finding.rule.id),
         formerly: finding.rule.formerly.iter().map(|former| (*former, fingerprint(former))).collect(),
         pointer,
+        anchor,
         related: finding
             .related
             .iter()
@@ -82,12 +106,15 @@ fn record(
                 span: related.span,
                 start: lines.scalars(related.span.start),
                 end: lines.scalars(related.span.end),
+                start_utf16: lines.utf16(related.span.start),
+                end_utf16: lines.utf16(related.span.end),
             })
             .collect(),
-        fix: finding
-            .fix
-            .as_ref()
-            .map(|fix| FixRecord { title: secrets.out_of(&fix.title).into_owned(), safety: fix.safety }),
+        fix: finding.fix.as_ref().map(|fix| FixRecord {
+            title: secrets.out_of(&fix.title).into_owned(),
+            safety: fix.safety,
+            edits: Vec::new(),
+        }),
         suppressed: None,
     }
 }
@@ -133,6 +160,7 @@ pub(super) fn internal_error(path: &str) -> Record {
         severity: INTERNAL_ERROR.severity,
         confidence: INTERNAL_ERROR.confidence,
         case: "",
+        gate: false,
         message: format!("`{path}` could not be checked"),
         note: "This is a defect of passrole, not of the file. Please report it with the file.".to_string(),
         span: Span::default(),
@@ -141,6 +169,7 @@ pub(super) fn internal_error(path: &str) -> Record {
         start_utf16: start,
         end_utf16: start,
         pointer: String::new(),
+        anchor: String::new(),
         fingerprint: output::fingerprint(INTERNAL_ERROR.id, "", path),
         formerly: Vec::new(),
         related: Vec::new(),

@@ -1,8 +1,11 @@
 //! The configuration file: `.passrole.jsonc`, JSON with comments.
 
+mod exceptions;
 mod file;
+mod value;
 
-pub use file::{Config, ConfigError, kind_by_glob};
+pub use file::{Config, Held, kind_by_glob};
+pub use value::{At, ConfigError};
 
 use crate::host::DocumentKind;
 use crate::rules::RuleSet;
@@ -14,4 +17,6 @@ pub struct Settings {
     pub rules: Arc<RuleSet>,
     /// Overrides the kind that would be inferred.
     pub kind: Option<DocumentKind>,
+    /// Whether it is only looked at where it is named.
+    pub is_excluded: bool,
 }

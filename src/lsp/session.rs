@@ -7,8 +7,8 @@ use super::log::{guarded, log};
 use super::settings::Settings;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto};
-use crate::analysis::{FileFacts, Stop};
-use crate::config::Config;
+use crate::analysis::{FileFacts, RuleSet, Stop};
+use crate::config::{self, Config};
 use crate::ide::File;
 use crate::text::{PositionEncoding, Text};
 use crate::workspace::lock;
@@ -126,8 +126,7 @@ impl Session {
         let now = self.facts_now(&file);
         let revision = now.as_ref().map(|(_, revision)| *revision);
         let facts = now.map_or_else(|| workspace.facts_of_path(&file), |(facts, _)| facts);
-        // Where a configuration is broken, what holds without it.
-        let (settings, _) = workspace.settings(&file);
+        let settings = open_settings(workspace, &file);
         let document = Document::open(item.uri, item.version, &item.text, facts, settings, revision);
         let is_new = self.texts.kind(&file).is_none();
         self.texts.open(file.clone(), document.text.clone());
@@ -255,7 +254,7 @@ impl Session {
         let workspace = self.workspace();
         workspace.forget();
         for (id, document) in self.all() {
-            let (settings, _) = workspace.settings(Path::new(&path(&document.uri)));
+            let settings = open_settings(workspace, Path::new(&path(&document.uri)));
             if self.replace(&id, |document| document.under(settings.clone())).is_some() {
                 self.edit(id);
             }
@@ -529,6 +528,15 @@ impl Session {
 }
 
 /// The error for a request whose document is not open.
+/// What holds for a file. Where a configuration is broken, what holds without it; of what is excluded, nothing is told.
+fn open_settings(workspace: &Workspace, file: &Path) -> config::Settings {
+    let (mut settings, _) = workspace.settings(file);
+    if settings.is_excluded {
+        settings.rules = Arc::new(RuleSet::none());
+    }
+    settings
+}
+
 fn not_open() -> Error {
     Error { code: ErrorCode::InvalidParams, message: "this document is not open".into(), data: None }
 }

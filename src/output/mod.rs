@@ -5,16 +5,19 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+mod markdown;
+pub mod place;
 mod record;
 mod rule_page;
 mod sarif;
 mod secrets;
+pub mod statistics;
 mod text;
 mod untrusted;
 
 pub use record::{
-    FileText, FixRecord, Record, RelatedRecord, Summary, SuppressedRecord, Unjudged, UnjudgedCounts,
-    fingerprint,
+    EditRecord, FileText, FixRecord, Record, RelatedRecord, Summary, SuppressedRecord, Unjudged,
+    UnjudgedCounts, fingerprint,
 };
 pub use rule_page::rule_page;
 pub use secrets::Secrets;
@@ -39,6 +42,8 @@ pub enum Format {
     Gitlab,
     /// JUnit XML
     Junit,
+    /// Markdown, for a comment on a pull request
+    Markdown,
 }
 
 /// What a run found, ready to print.
@@ -55,9 +60,16 @@ pub struct Results<'a> {
     pub unjudged: &'a [Unjudged],
     /// Colours and bold type, where the format has any.
     pub colour: bool,
+    /// Whether only how many findings each rule has is printed.
+    pub statistics: bool,
+    /// Whether findings alone are printed, without a summary.
+    pub quiet: bool,
 }
 
 pub fn render(format: Format, results: &Results<'_>) -> String {
+    if results.statistics {
+        return statistics::render(format, results);
+    }
     match format {
         Format::Text => text::render(results),
         Format::Concise => concise::render(results),
@@ -66,5 +78,6 @@ pub fn render(format: Format, results: &Results<'_>) -> String {
         Format::Github => github::render(results),
         Format::Gitlab => gitlab::render(results),
         Format::Junit => junit::render(results),
+        Format::Markdown => markdown::render(results),
     }
 }

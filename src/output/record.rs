@@ -23,6 +23,8 @@ pub struct Record {
     pub severity: Severity,
     pub confidence: Confidence,
     pub case: &'static str,
+    /// Whether it fails a run by `--fail-on gate`.
+    pub gate: bool,
     pub message: String,
     pub note: String,
     /// Bytes of the file's text.
@@ -34,6 +36,8 @@ pub struct Record {
     pub start_utf16: LineColumn,
     pub end_utf16: LineColumn,
     pub pointer: String,
+    /// The same without positions in lists, behind `#` the name of the statement, container or document.
+    pub anchor: String,
     pub fingerprint: String,
     /// What the rule was called before, and the fingerprint that the finding had then.
     pub formerly: Vec<(&'static str, String)>,
@@ -49,6 +53,7 @@ pub struct Record {
 pub struct SuppressedRecord {
     pub reason: String,
     pub until: Option<Date>,
+    pub owner: Option<String>,
     pub origin: Origin,
 }
 
@@ -57,6 +62,16 @@ pub struct SuppressedRecord {
 pub struct FixRecord {
     pub title: String,
     pub safety: Safety,
+    /// What it changes in the file; empty where nobody asked, or it does not pass the gate.
+    pub edits: Vec<EditRecord>,
+}
+
+/// Other text in place of a part of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditRecord {
+    pub start_utf16: LineColumn,
+    pub end_utf16: LineColumn,
+    pub text: String,
 }
 
 /// Another place that belongs to a finding, in the same file.
@@ -66,6 +81,8 @@ pub struct RelatedRecord {
     pub span: Span,
     pub start: LineColumn,
     pub end: LineColumn,
+    pub start_utf16: LineColumn,
+    pub end_utf16: LineColumn,
 }
 
 /// The text of a file with findings.

@@ -25,6 +25,8 @@ pub struct Suppression {
     /// The last day on which it is meant to stand.
     pub until: Option<Date>,
     pub reason: Box<str>,
+    /// Who answers for it, where that is said.
+    pub owner: Option<Box<str>>,
     pub cover: Cover,
     pub origin: Origin,
 }

@@ -381,7 +381,7 @@ impl Workspace {
         let mut graph = Graph::default();
         let mut members = HashMap::new();
         let mut left = BYTES;
-        for file in files {
+        for file in files.filter(|file| !self.settings(file).0.is_excluded) {
             // What cannot be read is told where it is looked at.
             let summary = match self.files.read(&file, LARGEST) {
                 Ok(text) => {

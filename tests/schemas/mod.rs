@@ -1,10 +1,11 @@
 //! JSON Schemas, made from the tables that the rules and the editor features use.
 
 use passrole::catalog::{self, Field, FieldType, Shape};
+use passrole::config::Config;
 use passrole::diagnostic::Group;
 use passrole::host::DocumentKind;
 use passrole::ide::hover;
-use passrole::rules;
+use passrole::rules::{self, Edition};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -352,7 +353,6 @@ fn config() -> Value {
         describe(&mut schema, text, text);
         choices.push(schema);
     }
-    let rules = json!({ "type": "array", "items": { "$ref": "#/definitions/Rule" } });
     let metas = || passrole::rules::all().map(|rule| rule.meta());
     let mut ids: Vec<&str> =
         metas().flat_map(|meta| meta.formerly.iter().copied().chain([meta.id])).collect();
@@ -385,8 +385,38 @@ fn config() -> Value {
                 json!({ "type": "string", "format": "date", "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
                 "The last day on which it is meant to stand, as in `2027-03-01`.",
             ),
+            "owner": described(text.clone(), "Who answers for it."),
         },
         "required": ["rules", "reason"],
+        "additionalProperties": false,
+    });
+    let groups = Group::ALL.into_iter().filter(|group| metas().any(|meta| meta.group == *group));
+    let names: Vec<&str> = ids.iter().copied().chain(groups.map(Group::name)).collect();
+    let name_or_case = format!("^({})$|{rule_or_case}", names.join("|"));
+    let severity = json!({
+        "type": "object",
+        "patternProperties": { name_or_case.clone(): { "enum": ["error", "warning", "info", "hint", "off"] } },
+        "additionalProperties": false,
+    });
+    let rules = json!({
+        "type": "array",
+        "items": { "anyOf": [{ "$ref": "#/definitions/Rule" }, { "type": "string", "pattern": name_or_case }] },
+    });
+    let globs = json!({ "anyOf": [text, { "type": "array", "minItems": 1, "items": text }] });
+    let level = json!({ "enum": ["default", "pedantic"], "default": "default" });
+    let keys =
+        || Config::keys().filter(|key| !matches!(*key, "$schema" | "extends" | "locks")).collect::<Vec<_>>();
+    let settings_of_files = json!({
+        "type": "object",
+        "properties": {
+            "files": described(globs, "Globs of the files, from the folder of this file."),
+            "level": described(level.clone(), "The level of these files."),
+            "select": described(rules.clone(), "Rules, groups and cases that run there."),
+            "ignore": described(rules.clone(), "Rules, groups and cases that do not run there."),
+            "severity": described(severity.clone(), "Severities there."),
+            "kind": described(json!({ "enum": kinds }), "The kind of document that these files hold."),
+        },
+        "required": ["files"],
         "additionalProperties": false,
     });
     let mut schema = head(
@@ -398,12 +428,41 @@ fn config() -> Value {
         "type": "object",
         "properties": {
             "$schema": { "type": "string" },
+            "extends": described(
+                json!({ "type": "array", "items": { "type": "string", "pattern": "^(?!git@)(?!.*://).*\\S" } }),
+                "Paths of configurations that this one is laid over, the nearest last; of this machine only.",
+            ),
+            "locks": described(
+                json!({ "type": "array", "items": { "enum": keys() } }),
+                "Settings that a configuration which extends this one must leave alone.",
+            ),
+            "edition": described(
+                json!({ "enum": Edition::names().collect::<Vec<_>>() }),
+                "Rules that are newer, and severities that rose since, wait for a later edition.",
+            ),
+            "severity": described(
+                severity,
+                "Rules, groups and cases, each with the severity of its findings; `off` leaves them out.",
+            ),
+            "exclude": described(
+                json!({ "type": "array", "items": text }),
+                "Globs of files that are not looked at unless they are named; one with `!` brings files back.",
+            ),
+            "overrides": described(
+                json!({ "type": "array", "items": settings_of_files }),
+                "Settings of some files, over those of all; the last that fits counts most.",
+            ),
+            "baseline": described(text.clone(), "The file of findings that are known and left for later."),
+            "factsMaxAge": described(
+                json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
+                "The most days that the facts of AWS may be old: with older ones `check` fails.",
+            ),
             "level": described(
-                json!({ "enum": ["default", "pedantic"], "default": "default" }),
+                level,
                 "`pedantic` runs the rules, too, that most teams would find noisy.",
             ),
-            "select": described(rules.clone(), "Rules and groups that run, in place of those of the level."),
-            "ignore": described(rules, "Rules and groups that do not run."),
+            "select": described(rules.clone(), "Rules, groups and cases that run, in place of those of the level."),
+            "ignore": described(rules, "Rules, groups and cases that do not run."),
             "kinds": described(
                 json!({ "type": "object", "additionalProperties": { "enum": kinds } }),
                 "Globs, each with the kind of document that its files hold. The last one that fits counts.",
@@ -416,6 +475,9 @@ fn config() -> Value {
         "additionalProperties": false,
         "definitions": { "Rule": { "type": "string", "oneOf": choices } },
     });
+    let described: Vec<&str> = object["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    let unknown: Vec<&str> = Config::keys().filter(|key| !described.contains(key)).collect();
+    assert!(unknown.is_empty(), "the schema of the configuration lacks {unknown:?}");
     schema.extend(object.as_object().unwrap().clone());
     Value::Object(schema)
 }
