@@ -468,7 +468,7 @@ fn a_hundred_megabytes_are_checked() {
     text.push_str("{ \"Effect\": \"Allow\", \"Action\": \"ecs:RunTasks\", \"Resource\": \"*\" }\n] }\n");
     let folder = Folder::new("huge").with("huge.json", text);
     let ran = folder.run(&["check", "--format", "concise", "--select", "unknown-action", "huge.json"]);
-    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(ran.out.contains("unknown-action"), "{}", ran.out);
 }
 
