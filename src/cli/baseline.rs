@@ -14,12 +14,12 @@ const SCHEMA: u64 = 2;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub(super) struct Baseline {
     schema: u64,
-    findings: Vec<Entry>,
+    findings: Vec<KnownFinding>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Entry {
+pub(super) struct KnownFinding {
     /// Below the repository's root; empty in a baseline of the first form.
     pub path: String,
     pub rule: String,
@@ -47,14 +47,14 @@ pub(super) struct Filtered {
     /// What it does not know.
     pub left: Vec<Record>,
     /// What it knows and nobody finds any more.
-    pub dead: Vec<Entry>,
+    pub dead: Vec<KnownFinding>,
 }
 
 impl Baseline {
     pub(super) fn of(records: &[Record]) -> Baseline {
-        let mut counted: BTreeMap<Entry, usize> = BTreeMap::new();
+        let mut counted: BTreeMap<KnownFinding, usize> = BTreeMap::new();
         for record in records {
-            let entry = Entry {
+            let entry = KnownFinding {
                 path: record.repository_path.clone(),
                 rule: record.rule.id.to_string(),
                 case: record.case.to_string(),
@@ -65,7 +65,7 @@ impl Baseline {
             };
             *counted.entry(entry).or_insert(0) += 1;
         }
-        let findings = counted.into_iter().map(|(entry, count)| Entry { count, ..entry }).collect();
+        let findings = counted.into_iter().map(|(entry, count)| KnownFinding { count, ..entry }).collect();
         Baseline { schema: SCHEMA, findings }
     }
 
@@ -88,9 +88,9 @@ impl Baseline {
                     let (rule, fingerprint) = key.split_once(' ')?;
                     let (rule, fingerprint) = (rule.to_string(), fingerprint.to_string());
                     let (path, case, anchor, message) = Default::default();
-                    Some(Entry { path, rule, case, anchor, message, fingerprint, count })
+                    Some(KnownFinding { path, rule, case, anchor, message, fingerprint, count })
                 };
-                let findings: Option<Vec<Entry>> = first.findings.into_iter().map(entry).collect();
+                let findings: Option<Vec<KnownFinding>> = first.findings.into_iter().map(entry).collect();
                 let findings = findings.ok_or_else(|| fail(format!("not a baseline: {expected}")))?;
                 Ok(Baseline { schema: SCHEMA, findings })
             }
@@ -100,7 +100,7 @@ impl Baseline {
                 struct Second {
                     #[serde(rename = "schema")]
                     _schema: u64,
-                    findings: Vec<Entry>,
+                    findings: Vec<KnownFinding>,
                 }
                 let second: Second = serde_json::from_str(text).map_err(|error| fail(error.to_string()))?;
                 Ok(Baseline { schema: SCHEMA, findings: second.findings })
@@ -144,19 +144,19 @@ impl Baseline {
         left.retain(|record| !take(record, true));
         left.retain(|record| !take(record, false));
         let rest = self.findings.iter().zip(&counts).filter(|(_, count)| **count > 0);
-        let rest = rest.map(|(entry, count)| Entry { count: *count, ..entry.clone() });
+        let rest = rest.map(|(entry, count)| KnownFinding { count: *count, ..entry.clone() });
         let dead = rest.filter(|entry| entry.path.is_empty() || is_gone(&entry.path)).collect();
         Filtered { left, dead }
     }
 
     /// Without those entries.
-    pub(super) fn without(&self, dead: &[Entry]) -> Baseline {
-        let print = |entry: &Entry| (entry.rule.clone(), entry.fingerprint.clone(), entry.path.clone());
+    pub(super) fn without(&self, dead: &[KnownFinding]) -> Baseline {
+        let print = |entry: &KnownFinding| (entry.rule.clone(), entry.fingerprint.clone(), entry.path.clone());
         let mut gone: BTreeMap<_, usize> = BTreeMap::new();
         dead.iter().for_each(|entry| *gone.entry(print(entry)).or_default() += entry.count);
         let kept = self.findings.iter().filter_map(|entry| {
             let gone = gone.remove(&print(entry)).unwrap_or(0);
-            (entry.count > gone).then(|| Entry { count: entry.count - gone, ..entry.clone() })
+            (entry.count > gone).then(|| KnownFinding { count: entry.count - gone, ..entry.clone() })
         });
         Baseline { schema: SCHEMA, findings: kept.collect() }
     }

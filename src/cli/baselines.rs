@@ -1,7 +1,7 @@
 //! The baselines of a run: the one that was named, or those that configurations name.
 
 use super::args::CheckArguments;
-use super::baseline::{Baseline, Entry};
+use super::baseline::{Baseline, KnownFinding};
 use super::terminal;
 use super::trusted::Trusted;
 use crate::output::Record;
@@ -119,7 +119,7 @@ impl Group {
     }
 }
 
-fn tell_dead(name: &str, dead: &[Entry]) {
+fn tell_dead(name: &str, dead: &[KnownFinding]) {
     if dead.is_empty() {
         return;
     }

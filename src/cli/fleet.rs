@@ -1,7 +1,7 @@
 //! `passrole check --fleet`: many projects, each by itself; which rules have how many findings in which.
 
 use super::args::CheckArguments;
-use super::check::{Gathered, gather};
+use super::gather::{Gathered, gather};
 use super::rules::print;
 use super::{Outcome, terminal};
 use crate::output::{self, Format, statistics};

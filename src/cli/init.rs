@@ -1,7 +1,7 @@
 //! `passrole init`: a configuration that fits what is there.
 
 use super::args::{Arguments, Command, InitArguments};
-use super::check::{Gathered, gather};
+use super::gather::{Gathered, gather};
 use super::rules::print;
 use super::{Outcome, terminal};
 use crate::config::Config;

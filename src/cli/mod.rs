@@ -14,6 +14,7 @@ mod expand;
 mod explain;
 mod facts;
 mod fleet;
+mod gather;
 mod git;
 mod grant;
 mod init;

@@ -5,7 +5,7 @@ mod file;
 mod value;
 
 pub use file::{Config, Held, kind_by_glob};
-pub use value::{At, ConfigError};
+pub use value::{ConfigError, Located};
 
 use crate::host::DocumentKind;
 use crate::rules::RuleSet;
