@@ -259,3 +259,20 @@ fn policies_of_aws_are_valid() {
         assert!(found.is_empty(), "{}: {found:?}", path.display());
     }
 }
+
+#[test]
+fn findings_are_printed_as_their_schema_says() {
+    let program = env!("CARGO_BIN_EXE_passrole");
+    let run = |arguments: &[&str]| {
+        let output =
+            std::process::Command::new(program).args(arguments).current_dir(root()).output().unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let printed = run(&["check", "--format", "json", "--level", "pedantic", "demo", "tests/reports"]);
+    assert!(printed["findings"].as_array().unwrap().len() > 20);
+    assert_eq!(complaints(&schema("findings"), &printed), [""; 0]);
+    assert_eq!(complaints(&schema("findings"), &run(&["check", "--format", "json", "LICENSE-MIT"])), [""; 0]);
+    let mut wrong = printed;
+    wrong["findings"][0]["severity"] = json!("fatal");
+    assert!(!schema("findings").is_valid(&wrong));
+}

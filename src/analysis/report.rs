@@ -264,6 +264,10 @@ fn except(
         [] => Suppressions::default(),
         comments => suppression::in_comments(&source.slice(Span::new(0, source.len())), comments),
     };
+    let suppressions = match parsed.metadata(suppression::KEY, source).as_slice() {
+        [] => suppressions,
+        metadata => suppressions.and(suppression::in_metadata(metadata)),
+    };
     let rows = &facts.exceptions.rows;
     if suppressions == Suppressions::default() && rows.is_empty() {
         return (findings, Vec::new(), Vec::new());

@@ -1,17 +1,16 @@
 //! The arguments. Their texts are the manual.
 
-use super::facts;
 use super::grant::Grant;
 use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
-use crate::output::Format;
+use crate::output::{Format, about};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Checks IAM policies, role trust policies and Amazon ECS task definitions, offline.
 #[derive(Debug, Parser)]
-#[command(name = "passrole", version = facts::version(), max_term_width = 100)]
+#[command(name = "passrole", version = about::version(), max_term_width = 100)]
 pub struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,

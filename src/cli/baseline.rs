@@ -151,7 +151,8 @@ impl Baseline {
 
     /// Without those entries.
     pub(super) fn without(&self, dead: &[KnownFinding]) -> Baseline {
-        let print = |entry: &KnownFinding| (entry.rule.clone(), entry.fingerprint.clone(), entry.path.clone());
+        let print =
+            |entry: &KnownFinding| (entry.rule.clone(), entry.fingerprint.clone(), entry.path.clone());
         let mut gone: BTreeMap<_, usize> = BTreeMap::new();
         dead.iter().for_each(|entry| *gone.entry(print(entry)).or_default() += entry.count);
         let kept = self.findings.iter().filter_map(|entry| {

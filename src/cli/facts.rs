@@ -2,15 +2,6 @@
 
 use crate::catalog;
 use jiff::civil::Date;
-use std::sync::LazyLock;
-
-/// The program's version, with the day of the facts.
-pub(super) fn version() -> &'static str {
-    static VERSION: LazyLock<String> = LazyLock::new(|| {
-        format!("{} (facts of AWS as of {})", env!("CARGO_PKG_VERSION"), catalog::facts_as_of())
-    });
-    &VERSION
-}
 
 /// How many days old the facts are.
 pub(super) fn age(today: Date) -> i32 {

@@ -81,7 +81,7 @@ mod tests {
         let rule = rules::by_id("missing-pass-role").unwrap().meta();
         let mut record = internal_error(path);
         record.start.line = line;
-        Record { rule, fix: Some(FixRecord { title: String::new(), safety }), ..record }
+        Record { rule, fix: Some(FixRecord { title: String::new(), safety, edits: Vec::new() }), ..record }
     }
 
     #[test]

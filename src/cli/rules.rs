@@ -2,6 +2,7 @@
 
 use super::args::{RulesArguments, RulesFormat};
 use super::{Outcome, terminal};
+use crate::catalog;
 use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
 use crate::output::rule_page;
@@ -35,7 +36,7 @@ pub(super) fn list(arguments: &RulesArguments) -> Outcome {
                     })
                 })
                 .collect();
-            format!("{:#}\n", json!({ "schema": 1, "rules": rules }))
+            format!("{:#}\n", json!({ "schema": 1, "factsAsOf": catalog::facts_as_of(), "rules": rules }))
         }
     };
     print(&text)

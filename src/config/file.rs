@@ -1,7 +1,7 @@
 //! Configuration files: what may stand in one, what is wrong with it, and what it comes to over those that it extends.
 
 use super::exceptions::{Exception, exceptions};
-use super::value::{Located, ConfigError, fits, glob, globs, list, number, object, string};
+use super::value::{ConfigError, Setting, fits, glob, globs, list, number, object, string};
 use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
 use crate::rules::{Choice, Edition, RuleSet};
@@ -19,28 +19,34 @@ pub struct Config {
     rules: Rules,
     overrides: Vec<Override>,
     /// Globs, each with the kind that its files hold.
-    kinds: Vec<(Gitignore, Located<(String, DocumentKind)>)>,
+    kinds: Vec<KindByGlob>,
     /// Files that are not looked at; a later line counts more, and one with `!` brings files back.
-    exclude: Vec<(Gitignore, Located<String>)>,
+    exclude: Vec<(Gitignore, Setting<String>)>,
     exceptions: Vec<Exception>,
-    edition: Option<Located<Edition>>,
-    facts_max_age: Option<Located<u32>>,
-    baseline: Option<Located<String>>,
+    edition: Option<Setting<Edition>>,
+    facts_max_age: Option<Setting<u32>>,
+    baseline: Option<Setting<String>>,
     /// The files whose settings these are laid over, nearest last.
-    pub extends: Vec<Located<String>>,
+    pub extends: Vec<Setting<String>>,
     /// Settings that a file which extends this one must leave alone.
-    locks: Vec<Located<&'static str>>,
+    locks: Vec<Setting<&'static str>>,
     /// The settings that stand in the file, by name.
     own: Vec<(&'static str, Span)>,
 }
 
+/// A rule, group or case, and the severity of its findings; `None` for no findings at all.
+type NamedSeverity = (String, Option<Severity>);
+
+/// A glob, read and as it was written, and the kind that its files hold.
+type KindByGlob = (Gitignore, Setting<(String, DocumentKind)>);
+
 /// Which rules run, as far as something is said of it.
 #[derive(Debug, Clone, Default)]
 struct Rules {
-    level: Option<Located<Level>>,
-    select: Option<Located<Vec<String>>>,
-    ignore: Vec<Located<String>>,
-    severity: Vec<Located<(String, Option<Severity>)>>,
+    level: Option<Setting<Level>>,
+    select: Option<Setting<Vec<String>>>,
+    ignore: Vec<Setting<String>>,
+    severity: Vec<Setting<NamedSeverity>>,
 }
 
 /// What holds for some files.
@@ -48,7 +54,7 @@ struct Rules {
 struct Override {
     files: Vec<Gitignore>,
     rules: Rules,
-    kind: Option<Located<DocumentKind>>,
+    kind: Option<Setting<DocumentKind>>,
 }
 
 /// A setting that holds for a file, and where it comes from.
@@ -102,7 +108,7 @@ impl Config {
             let Some(key) = keys.iter().find(|key| **key == name) else {
                 return Err(ConfigError::unknown(property, &keys[1..]));
             };
-            config.own.push((key, Located::new((), &property.name).span));
+            config.own.push((key, Setting::new((), &property.name).span));
             match name {
                 "$schema" => {}
                 "extends" => config.extends = extends(value)?,
@@ -110,14 +116,14 @@ impl Config {
                 "edition" => {
                     let edition =
                         Edition::named(string(value)?).map_err(|why| ConfigError::of(value, &why))?;
-                    config.edition = Some(Located::new(edition, value));
+                    config.edition = Some(Setting::new(edition, value));
                 }
                 "exclude" => config.exclude = exclude(value, folder)?,
                 "overrides" => config.overrides = overrides(value, folder)?,
                 "kinds" => config.kinds = kinds(value, folder)?,
                 "exceptions" => config.exceptions = exceptions(value, folder)?,
-                "baseline" => config.baseline = Some(Located::new(string(value)?.to_string(), value)),
-                "factsMaxAge" => config.facts_max_age = Some(Located::new(number(value)?, value)),
+                "baseline" => config.baseline = Some(Setting::new(string(value)?.to_string(), value)),
+                "factsMaxAge" => config.facts_max_age = Some(Setting::new(number(value)?, value)),
                 _ => {
                     config.rules.take(name, value)?;
                 }
@@ -170,12 +176,12 @@ impl Config {
 
     /// What it wants of the rules, where those overrides fit.
     pub fn level(&self, overrides: &[usize]) -> Option<Level> {
-        self.parts(overrides).filter_map(|it| it.level.as_ref()).last().map(|it| it.value)
+        self.parts(overrides).filter_map(|it| it.level.as_ref()).next_back().map(|it| it.value)
     }
 
     pub fn select(&self, overrides: &[usize]) -> &[String] {
         let wanted = self.parts(overrides).filter_map(|it| it.select.as_ref());
-        wanted.filter(|it| !it.value.is_empty()).last().map_or(&[], |it| &it.value)
+        wanted.filter(|it| !it.value.is_empty()).next_back().map_or(&[], |it| &it.value)
     }
 
     pub fn ignore(&self, overrides: &[usize]) -> Vec<String> {
@@ -191,12 +197,12 @@ impl Config {
     }
 
     /// The most days that the facts may be old.
-    pub fn facts_max_age(&self) -> Option<&Located<u32>> {
+    pub fn facts_max_age(&self) -> Option<&Setting<u32>> {
         self.facts_max_age.as_ref()
     }
 
     /// The baseline's path, from the folder of the configuration.
-    pub fn baseline(&self) -> Option<&Located<String>> {
+    pub fn baseline(&self) -> Option<&Setting<String>> {
         self.baseline.as_ref()
     }
 
@@ -221,7 +227,7 @@ impl Config {
         self.excluded_by(path).is_some()
     }
 
-    fn excluded_by(&self, path: &Path) -> Option<&Located<String>> {
+    fn excluded_by(&self, path: &Path) -> Option<&Setting<String>> {
         let path = std::path::absolute(path).ok().filter(|_| !self.exclude.is_empty())?;
         let mut by = None;
         for (glob, line) in self.exclude.iter().filter(|(glob, _)| path.starts_with(glob.path())) {
@@ -276,7 +282,7 @@ impl Config {
         }
         let overrides = self.overrides_of(path);
         let parts: Vec<&Rules> = self.parts(&overrides).collect();
-        if let Some(it) = parts.iter().filter_map(|it| it.level.as_ref()).last() {
+        if let Some(it) = parts.iter().filter_map(|it| it.level.as_ref()).next_back() {
             add("level", it.value.name().to_string(), &it.place);
         }
         if let Some(it) = parts.iter().filter_map(|it| it.select.as_ref()).rfind(|it| !it.value.is_empty()) {
@@ -319,10 +325,10 @@ impl Rules {
     /// Takes a setting; gives back whether it is one of these.
     fn take(&mut self, name: &str, value: &Value<'_>) -> Result<bool, ConfigError> {
         match name {
-            "level" => self.level = Some(Located::new(level(value)?, value)),
+            "level" => self.level = Some(Setting::new(level(value)?, value)),
             "select" => {
                 let names = names(value)?.into_iter().map(|it| it.value).collect();
-                self.select = Some(Located::new(names, value));
+                self.select = Some(Setting::new(names, value));
             }
             "ignore" => self.ignore = names(value)?,
             "severity" => self.severity = severities(value)?,
@@ -375,19 +381,19 @@ fn level(value: &Value<'_>) -> Result<Level, ConfigError> {
 }
 
 /// Rules, groups or cases, each of which must be known.
-fn names(value: &Value<'_>) -> Result<Vec<Located<String>>, ConfigError> {
+fn names(value: &Value<'_>) -> Result<Vec<Setting<String>>, ConfigError> {
     list(value, "a list of rules or groups is expected here", |element| {
         let name = string(element)?.to_string();
         RuleSet::choose(Level::Default, std::slice::from_ref(&name), &[])
             .map_err(|unknown| ConfigError::of(element, &unknown.to_string()))?;
-        Ok(Located::new(name, element))
+        Ok(Setting::new(name, element))
     })
 }
 
 /// In place of a severity: not told at all.
 const OFF: &str = "off";
 
-fn severities(value: &Value<'_>) -> Result<Vec<Located<(String, Option<Severity>)>>, ConfigError> {
+fn severities(value: &Value<'_>) -> Result<Vec<Setting<NamedSeverity>>, ConfigError> {
     let object = object(value, "an object of rules and severities is expected here")?;
     let one = |property: &jsonc_parser::ast::ObjectProp<'_>| {
         let name = property.name.as_str().to_string();
@@ -398,17 +404,15 @@ fn severities(value: &Value<'_>) -> Result<Vec<Located<(String, Option<Severity>
             return Err(ConfigError::of(&property.value, known));
         }
         let severities = vec![(name.clone(), severity)];
-        RuleSet::chosen(&Choice { severities, ..Choice::default() })
-            .map_err(|unknown| ConfigError::within(Located::new((), &property.name).span, unknown.to_string()))?;
-        Ok(Located::new((name, severity), property))
+        RuleSet::chosen(&Choice { severities, ..Choice::default() }).map_err(|unknown| {
+            ConfigError::within(Setting::new((), &property.name).span, unknown.to_string())
+        })?;
+        Ok(Setting::new((name, severity), property))
     };
     object.properties.iter().map(one).collect()
 }
 
-fn kinds(
-    value: &Value<'_>,
-    folder: &Path,
-) -> Result<Vec<(Gitignore, Located<(String, DocumentKind)>)>, ConfigError> {
+fn kinds(value: &Value<'_>, folder: &Path) -> Result<Vec<KindByGlob>, ConfigError> {
     let object = object(value, "an object of globs and kinds is expected here")?;
     object
         .properties
@@ -418,7 +422,7 @@ fn kinds(
             let line = property.name.as_str();
             let glob = glob(folder, line)
                 .map_err(|error| ConfigError::of(&property.value, &format!("not a glob: {error}")))?;
-            Ok((glob, Located::new((line.to_string(), kind), property)))
+            Ok((glob, Setting::new((line.to_string(), kind), property)))
         })
         .collect()
 }
@@ -427,12 +431,12 @@ fn kind(value: &Value<'_>) -> Result<DocumentKind, ConfigError> {
     DocumentKind::chosen(string(value)?).map_err(|known| ConfigError::of(value, &known))
 }
 
-fn exclude(value: &Value<'_>, folder: &Path) -> Result<Vec<(Gitignore, Located<String>)>, ConfigError> {
+fn exclude(value: &Value<'_>, folder: &Path) -> Result<Vec<(Gitignore, Setting<String>)>, ConfigError> {
     list(value, "a list of globs is expected here", |element| {
         let line = string(element)?;
         let glob =
             glob(folder, line).map_err(|error| ConfigError::of(element, &format!("not a glob: {error}")))?;
-        Ok((glob, Located::new(line.to_string(), element)))
+        Ok((glob, Setting::new(line.to_string(), element)))
     })
 }
 
@@ -449,7 +453,7 @@ fn override_of(object: &Object<'_>, folder: &Path) -> Result<Option<Override>, C
     for property in &object.properties {
         match property.name.as_str() {
             "files" => found.files = globs(&property.value, folder)?,
-            "kind" => found.kind = Some(Located::new(kind(&property.value)?, &property.value)),
+            "kind" => found.kind = Some(Setting::new(kind(&property.value)?, &property.value)),
             name => {
                 if !found.rules.take(name, &property.value)? {
                     return Err(ConfigError::unknown(property, &KEYS_OF_OVERRIDE));
@@ -461,7 +465,7 @@ fn override_of(object: &Object<'_>, folder: &Path) -> Result<Option<Override>, C
 }
 
 /// Paths of other configuration files.
-fn extends(value: &Value<'_>) -> Result<Vec<Located<String>>, ConfigError> {
+fn extends(value: &Value<'_>) -> Result<Vec<Setting<String>>, ConfigError> {
     list(value, "a list of paths is expected here", |element| {
         let path = string(element)?;
         if path.contains("://") || path.starts_with("git@") {
@@ -472,12 +476,12 @@ fn extends(value: &Value<'_>) -> Result<Vec<Located<String>>, ConfigError> {
         if path.trim().is_empty() {
             return Err(ConfigError::of(element, "the path of a configuration is expected here"));
         }
-        Ok(Located::new(path.to_string(), element))
+        Ok(Setting::new(path.to_string(), element))
     })
 }
 
 /// Names of settings.
-fn locks(value: &Value<'_>, keys: &[&'static str]) -> Result<Vec<Located<&'static str>>, ConfigError> {
+fn locks(value: &Value<'_>, keys: &[&'static str]) -> Result<Vec<Setting<&'static str>>, ConfigError> {
     // What is about the file itself cannot be locked.
     let lockable: Vec<&'static str> =
         keys.iter().copied().filter(|key| !matches!(*key, "$schema" | "extends" | "locks")).collect();
@@ -489,7 +493,7 @@ fn locks(value: &Value<'_>, keys: &[&'static str]) -> Result<Vec<Located<&'stati
                 .map_or_else(String::new, |it| format!("; did you mean `{it}`?"));
             ConfigError::of(element, &format!("there is no setting `{name}` to lock{hint}"))
         })?;
-        Ok(Located::new(key, element))
+        Ok(Setting::new(key, element))
     })
 }
 

@@ -3,9 +3,11 @@
 mod exceptions;
 mod file;
 mod value;
+mod write;
 
 pub use file::{Config, Held, kind_by_glob};
-pub use value::{ConfigError, Located};
+pub use value::{ConfigError, Setting};
+pub use write::{NewException, with_exception};
 
 use crate::host::DocumentKind;
 use crate::rules::RuleSet;

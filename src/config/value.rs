@@ -15,16 +15,16 @@ pub struct ConfigError {
 
 /// Something that stands in a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located<T> {
+pub struct Setting<T> {
     pub value: T,
     pub span: Span,
     /// `FILE:LINE`, once that is known.
     pub place: Box<str>,
 }
 
-impl<T> Located<T> {
-    pub(super) fn new(value: T, at: &impl Ranged) -> Located<T> {
-        Located { value, span: span(at.range()), place: Box::default() }
+impl<T> Setting<T> {
+    pub(super) fn new(value: T, at: &impl Ranged) -> Setting<T> {
+        Setting { value, span: span(at.range()), place: Box::default() }
     }
 
     pub(super) fn locate(&mut self, place: &impl Fn(u32) -> String) {

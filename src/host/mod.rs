@@ -18,6 +18,7 @@ mod hole;
 pub mod json;
 mod json_file;
 mod kubernetes;
+mod metadata;
 mod parsed;
 mod pieces;
 pub mod placeholder;
@@ -47,6 +48,7 @@ pub use document::{
 pub use edit::{Edit, Name, NewValue};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
+pub use metadata::Metadata;
 pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
 pub use pieces::nearby;
 pub use policy_kind::{is_member_of, kind_by_name};

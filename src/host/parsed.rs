@@ -2,6 +2,7 @@
 
 use super::hole::{self, Gap};
 use super::json_file::JsonFile;
+use super::metadata::Metadata;
 use super::resource::{self, Resource};
 use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
@@ -217,6 +218,25 @@ impl Parsed {
     /// Whether it is a plan or a state of Terraform: nothing of it is printed, and nobody edits it.
     pub fn is_plan(&self, source: &(impl Source + ?Sized)) -> bool {
         matches!(self, Parsed::Json(file) if file.is_plan(source))
+    }
+
+    /// What the metadata of a template says under a name, in the order of the text.
+    pub fn metadata(&self, name: &str, source: &(impl Source + ?Sized)) -> Vec<Metadata> {
+        if matches!(self, Parsed::Terraform(_) | Parsed::AgentConfig(_)) {
+            return Vec::new();
+        }
+        let text = source.slice(Span::new(0, source.len()));
+        let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        if !is_there("Metadata") || !is_there(name) {
+            return Vec::new();
+        }
+        let mut found = match self {
+            Parsed::Json(file) => file.metadata(name, source),
+            Parsed::Yaml(file) => file.metadata(name),
+            Parsed::Terraform(_) | Parsed::AgentConfig(_) => Vec::new(),
+        };
+        found.sort_by_key(|it| it.value.span());
+        found
     }
 
     /// The outermost value of a JSON file.

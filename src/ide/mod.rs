@@ -12,6 +12,7 @@ mod place;
 mod prose;
 mod task_shape;
 pub mod selection;
+pub mod suppress;
 pub mod symbols;
 pub mod typing;
 

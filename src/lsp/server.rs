@@ -3,6 +3,7 @@
 use super::log::log;
 use super::session::Session;
 use super::settings::SECTION;
+use super::suppress;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto, to_proto};
 use crate::config::Config;
@@ -80,7 +81,7 @@ impl LanguageServer for Server {
             capabilities: profile.server(),
             server_info: Some(ServerInfo {
                 name: "passrole".to_string(),
-                version: Some(env!("CARGO_PKG_VERSION").to_string()),
+                version: Some(crate::output::about::version().to_string()),
             }),
             offset_encoding: None,
         })
@@ -208,13 +209,21 @@ impl LanguageServer for Server {
         if span.is_empty() {
             self.session.look(&document, span.start);
         }
+        let session = Arc::clone(&self.session);
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             let wanted = from_proto::actions_wanted(&params.context);
             let actions = ide::actions::actions(file, span, wanted);
+            let suppressing = if wanted.quick_fixes {
+                suppress::actions(&session, file, document, span)
+            } else {
+                Vec::new()
+            };
             for refused in actions.refused.iter().filter(|_| profile.traces) {
                 super::log(&format!("{}: {refused}", document.uri.as_str()));
             }
-            to_proto::actions(actions.offered, file, document, &profile)
+            let mut offered = to_proto::actions(actions.offered, file, document, &profile);
+            offered.extend(suppressing);
+            offered
         };
         self.session.with(document, make).await.map(Some)
     }

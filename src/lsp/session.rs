@@ -23,6 +23,9 @@ use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
+/// The largest configuration that is written to, in bytes.
+const LARGEST_CONFIGURATION: u64 = 1 << 20;
+
 pub struct Session {
     documents: DashMap<DocumentId, Arc<Document>>,
     profile: OnceLock<Profile>,
@@ -247,6 +250,20 @@ impl Session {
             self.see_anew();
         }
         true
+    }
+
+    /// The configuration that a file has, or would have, with its text; an empty one where it is not there yet.
+    pub fn configuration_of(&self, file: &Path) -> Option<(PathBuf, String)> {
+        let workspace = self.workspace();
+        let known = workspace.configurations().describe(file).ok()?.configuration;
+        let path = known.or_else(|| {
+            let root = workspace.roots().iter().find(|root| file.starts_with(root))?;
+            Some(root.join(Config::FILE_NAME))
+        })?;
+        match self.texts.kind(&path) {
+            None => Some((path, String::new())),
+            Some(_) => self.texts.read(&path, LARGEST_CONFIGURATION).ok().map(|text| (path, text)),
+        }
     }
 
     /// Checks every document under what now holds for it.

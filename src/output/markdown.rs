@@ -1,6 +1,6 @@
 //! Markdown: for a comment on a pull request, and for the summary of a job.
 
-use super::{Record, Results, place, text, untrusted};
+use super::{Record, Results, about, text, untrusted};
 use crate::diagnostic::Severity;
 use std::fmt::Write as _;
 
@@ -51,7 +51,7 @@ fn row(record: &Record) -> String {
         record.start.line,
         escaped(&record.message),
         record.rule.id,
-        place::page_of_rule(record.rule.id),
+        about::page_of_rule(record.rule.id),
     )
 }
 

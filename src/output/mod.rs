@@ -1,12 +1,12 @@
 //! Output formats: one file each. None knows where findings come from.
 
+pub mod about;
 mod concise;
 mod github;
 mod gitlab;
 mod json;
 mod junit;
 mod markdown;
-pub mod place;
 mod record;
 mod rule_page;
 mod sarif;

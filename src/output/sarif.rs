@@ -1,6 +1,6 @@
 //! SARIF 2.1.0, as code scanning takes it. Columns are UTF-16 code units, SARIF's default.
 
-use super::{FixRecord, Record, Results, SuppressedRecord, place, untrusted};
+use super::{FixRecord, Record, Results, SuppressedRecord, about, untrusted};
 use crate::catalog;
 use crate::diagnostic::{Confidence, RuleMeta, Severity};
 use crate::suppression::Origin;
@@ -55,7 +55,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
                 "name": "passrole",
                 "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "informationUri": place::HOME,
+                "informationUri": about::HOME,
                 "rules": descriptors,
                 "notifications": notices,
                 "properties": { "factsAsOf": catalog::facts_as_of() },
@@ -81,7 +81,7 @@ fn descriptor(rule: &RuleMeta) -> Value {
     let docs =
         rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
     let docs = docs.trim();
-    let page = place::page_of_rule(rule.id);
+    let page = about::page_of_rule(rule.id);
     // A description is a sentence of its own.
     let first =
         docs.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");

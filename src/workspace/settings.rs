@@ -4,7 +4,7 @@ use super::disk::Disk;
 use super::files::{Files, Kind};
 use super::lock::lock;
 use super::paths;
-use crate::config::{Config, Held, Located, Settings, kind_by_glob};
+use crate::config::{Config, Held, Setting, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::{Choice, RuleSet, UnknownRule};
@@ -124,7 +124,7 @@ impl Configurations {
     }
 
     /// The most days that the facts may be old where that file is judged.
-    pub fn facts_max_age(&self, file: &Path) -> Option<Located<u32>> {
+    pub fn facts_max_age(&self, file: &Path) -> Option<Setting<u32>> {
         self.known(file).0.config?.facts_max_age().cloned()
     }
 

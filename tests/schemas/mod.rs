@@ -10,8 +10,106 @@ use serde_json::{Map, Value, json};
 use std::path::Path;
 
 /// Each with the name of its file.
-pub fn all() -> [(&'static str, Value); 3] {
-    [("task-definition", task_definition()), ("policy", policy()), ("config", config())]
+pub fn all() -> [(&'static str, Value); 4] {
+    [
+        ("task-definition", task_definition()),
+        ("policy", policy()),
+        ("config", config()),
+        ("findings", findings()),
+    ]
+}
+
+/// What `passrole check --format json` prints.
+fn findings() -> Value {
+    let text = json!({ "type": "string" });
+    let number = json!({ "type": "integer", "minimum": 0 });
+    let place = json!({
+        "type": "object",
+        "properties": { "line": { "type": "integer", "minimum": 1 }, "column": { "type": "integer", "minimum": 1 } },
+        "required": ["line", "column"],
+    });
+    // A later version may add members; what is here stays.
+    let object = |members: &[(&str, Value, &str)]| {
+        let of = |(name, schema, words): &(&str, Value, &str)| {
+            let mut schema = schema.clone();
+            describe(&mut schema, words, words);
+            (name.to_string(), schema)
+        };
+        let properties: Map<String, Value> = members.iter().map(of).collect();
+        let required: Vec<&str> = members.iter().map(|(name, _, _)| *name).collect();
+        json!({ "type": "object", "properties": properties, "required": required })
+    };
+    let kinds: Vec<Value> =
+        DocumentKind::ALL.iter().map(|kind| json!(kind.name())).chain([Value::Null]).collect();
+    let related = object(&[
+        ("path", text.clone(), "The file."),
+        ("message", text.clone(), "What is there."),
+        ("start", place.clone(), "Where it begins."),
+        ("end", place.clone(), "Where it ends."),
+    ]);
+    let fix = object(&[
+        ("title", text.clone(), "What it does."),
+        (
+            "safety",
+            json!({ "enum": ["safe", "unsafe", "grants"] }),
+            "How far it may be trusted; `grants` adds access.",
+        ),
+    ]);
+    let finding = object(&[
+        ("path", text.clone(), "The file, as given or below the folder given."),
+        ("kind", json!({ "enum": kinds }), "What the document is; null outside of documents."),
+        ("rule", text.clone(), "The rule's id."),
+        ("case", text.clone(), "Which case of the rule; empty where it has none."),
+        (
+            "severity",
+            json!({ "enum": ["error", "warning", "info", "hint"] }),
+            "What happens if nothing is done.",
+        ),
+        ("gate", json!({ "type": "boolean" }), "Whether it fails a run by `--fail-on gate`."),
+        ("confidence", json!({ "enum": ["high", "medium", "low"] }), "How sure the rule is."),
+        ("message", text.clone(), "What is wrong."),
+        ("note", text.clone(), "Why, and what to write; may be empty."),
+        ("start", place.clone(), "Where it begins. Columns count Unicode scalar values."),
+        ("end", place, "Where it ends."),
+        ("pointer", text.clone(), "A JSON Pointer within the document."),
+        ("fingerprint", text.clone(), "Stays the same when the finding moves."),
+        ("related", json!({ "type": "array", "items": related }), "Other places that belong to it."),
+        ("fixable", json!({ "type": "boolean" }), "Whether there is a fix."),
+        ("fix", json!({ "anyOf": [fix, { "type": "null" }] }), "The fix."),
+    ]);
+    let counts = |names: &[(&'static str, &'static str)]| {
+        let members: Vec<(&str, Value, &str)> =
+            names.iter().map(|(name, words)| (*name, number.clone(), *words)).collect();
+        object(&members)
+    };
+    let mut summary = counts(&[
+        ("files", "Files that were looked at."),
+        ("documents", "Documents in them."),
+        ("errors", "Findings of that severity."),
+        ("warnings", "Findings of that severity."),
+        ("infos", "Findings of that severity."),
+        ("hints", "Findings of that severity."),
+        ("suppressed", "Findings that something keeps from being told."),
+    ]);
+    summary["properties"]["unjudged"] = counts(&[
+        ("openRoles", "Roles of which not every policy is known."),
+        ("unresolved", "References of which the target is not in the project."),
+    ]);
+    let unjudged = object(&[
+        ("path", text.clone(), "The file."),
+        ("line", number.clone(), "The line, from 1."),
+        ("what", text.clone(), "What sort of thing."),
+        ("reason", text, "Why it could not be judged."),
+    ]);
+    let mut schema = head("findings", "Findings of passrole", "What `passrole check --format json` prints.");
+    let whole = object(&[
+        ("schema", json!({ "const": 1 }), "The form."),
+        ("findings", json!({ "type": "array", "items": finding }), "In the order of files and places."),
+        ("summary", summary, "The run in numbers."),
+        ("unjudged", json!({ "type": "array", "items": unjudged }), "What could not be judged, and why."),
+    ]);
+    schema.extend(whole.as_object().unwrap().clone());
+    Value::Object(schema)
 }
 
 fn prose(file: &str) -> Value {
