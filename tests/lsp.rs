@@ -730,6 +730,9 @@ fn findings_are_suppressed_by_code_actions() {
         }
         for (uri, text, line, in_comment) in [(&uri, yaml, 3, true), (&strict, json, 0, false)] {
             client.open(uri, text);
+            if client.server_capabilities.get("diagnosticProvider").is_none() {
+                client.pushed();
+            }
             let actions = client.request(
                 "textDocument/codeAction",
                 json!({
