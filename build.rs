@@ -18,6 +18,10 @@ mod roles;
 mod tables;
 #[path = "build/usage.rs"]
 mod usage;
+/// As the catalog tells words apart.
+#[allow(dead_code, reason = "a part of it is used here")]
+#[path = "src/text/words.rs"]
+mod words;
 
 use serde_json::Value;
 use std::path::Path;
@@ -25,16 +29,22 @@ use std::path::Path;
 fn main() {
     println!("cargo:rerun-if-changed=schemas");
     println!("cargo:rerun-if-changed=build");
+    println!("cargo:rerun-if-changed=src/text/words.rs");
     // For tests that do less where code is slow.
     println!("cargo:rustc-env=OPT_LEVEL={}", std::env::var("OPT_LEVEL").unwrap_or_default());
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let out = Path::new(&out);
-    let (blob, strings) = blob::build();
+    let (blob, strings, verbs) = blob::build();
     std::fs::write(out.join("services.bin"), blob).expect("the blob can be written");
     std::fs::write(out.join("strings.txt"), strings).expect("the strings can be written");
     std::fs::write(
         out.join("tables.rs"),
-        tables::build() + &field_notes::build() + &hosts::build() + &roles::build() + &usage::build(),
+        tables::build()
+            + &verbs
+            + &field_notes::build()
+            + &hosts::build()
+            + &roles::build()
+            + &usage::build(),
     )
     .expect("the tables can be written");
     std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");

@@ -4,8 +4,8 @@
 //! (16 bytes), actions (10), resource types (6), condition keys (4), set offsets, sets.
 //! `src/catalog/blob.rs` reads it.
 
-use super::{members, read, text, texts};
-use std::collections::{BTreeMap, HashMap};
+use super::{members, read, tables, text, texts, words};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Ids are 16 bits wide; the data set has room to double.
 fn id(index: usize, what: &str) -> u16 {
@@ -65,8 +65,9 @@ const TYPES: [&str; 10] = [
 /// The access levels, in the order of `catalog::AccessLevel`.
 const LEVELS: [&str; 5] = ["List", "Read", "Write", "Tagging", "Permissions"];
 
-/// The blob, and the pool of strings beside it.
-pub fn build() -> (Vec<u8>, String) {
+/// The blob, the pool of strings beside it, and the words that names of actions begin with, as a table.
+pub fn build() -> (Vec<u8>, String, String) {
+    let mut verbs = BTreeSet::new();
     let mut files: Vec<String> = std::fs::read_dir("schemas/iam/services")
         .expect("schemas/iam/services can be read")
         .map(|entry| entry.expect("a folder entry").file_name().to_string_lossy().to_string())
@@ -128,6 +129,7 @@ pub fn build() -> (Vec<u8>, String) {
         let mut sorted: Vec<_> = members(&service["actions"]).collect();
         sorted.sort_by_key(|(name, _)| name.to_ascii_lowercase());
         for (name, action) in sorted {
+            verbs.insert(words::first_word(name).to_ascii_lowercase());
             let level = text(&action["level"]);
             let level = LEVELS
                 .iter()
@@ -203,5 +205,8 @@ pub fn build() -> (Vec<u8>, String) {
     for section in sections {
         blob.extend(section);
     }
-    (blob, pool)
+    let verbs = verbs.iter().map(|verb| (verb.clone(), format!("{verb:?}"))).collect();
+    let mut table = String::new();
+    tables::table(&mut table, "ACTION_VERBS", "&str", verbs);
+    (blob, pool, table)
 }

@@ -68,6 +68,7 @@ pub fn build() -> String {
         writeln!(out, "}};").unwrap();
     }
     out += &references();
+    out += &modules();
     let terraform = read("hosts/terraform.json");
     let elements = rows::<2>(&terraform["elements"], "terraform");
     writeln!(out, "pub(super) static POLICY_ARGUMENTS: &[(&str, &str)] = &{:?};", tuples(&elements)).unwrap();
@@ -129,6 +130,39 @@ fn references() -> String {
     let mut out = String::new();
     table(&mut out, "CLOUDFORMATION_REFERENCES", "ReferenceType", cloudformation);
     table(&mut out, "TERRAFORM_REFERENCES", "ReferenceType", terraform);
+    out
+}
+
+/// What arguments of public modules hold, by module.
+fn modules() -> String {
+    let file = read("hosts/modules.json");
+    let rows = rows::<3>(&file["modules"], "modules");
+    let mut found: Vec<(String, String)> = Vec::new();
+    for [module, argument, holds] in rows {
+        let holds = match holds {
+            "identity" => "Identity",
+            "resource" => "Resource",
+            "trust" => "Trust",
+            "session" => "Session",
+            "containers" => "Containers",
+            "managedPolicies" => "ManagedPolicies",
+            "boundary" => "Boundary",
+            "services" => "Services",
+            "principals" => "Principals",
+            other => panic!("modules.json: {module} takes the unknown {other}"),
+        };
+        let entry = format!("({argument:?}, ModuleArgument::{holds}), ");
+        match found.last_mut().filter(|(known, _)| known == module) {
+            Some((_, entries)) => entries.push_str(&entry),
+            None => found.push((module.to_string(), entry)),
+        }
+    }
+    let entries = found.into_iter().map(|(module, entries)| {
+        let entry = format!("({module:?}, &[{entries}] as &[(&str, ModuleArgument)])");
+        (module, entry)
+    });
+    let mut out = String::new();
+    table(&mut out, "MODULES", "(&str, &[(&str, ModuleArgument)])", entries.collect());
     out
 }
 

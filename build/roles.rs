@@ -9,6 +9,7 @@ pub fn build() -> String {
     resources(&mut out);
     needs(&mut out);
     managed(&mut out);
+    sam(&mut out);
     out
 }
 
@@ -72,4 +73,35 @@ fn managed(out: &mut String) {
     writeln!(out, "];").unwrap();
     writeln!(out, "pub(super) static MANAGED_POLICY_DOCUMENTS_AS_OF: &str = {:?};", text(&table["asOf"]))
         .unwrap();
+}
+
+/// What SAM's policy templates and connectors grant; statements are JSON texts.
+fn sam(out: &mut String) {
+    let table = read("roles/sam.json");
+    writeln!(out, "pub(super) static SAM_POLICY_TEMPLATES: &[SamTemplate] = &[").unwrap();
+    for row in table["templates"].as_array().unwrap() {
+        let (name, parameters, statements) = (text(&row[0]), texts(&row[1]), row[2].to_string());
+        writeln!(
+            out,
+            "SamTemplate {{ name: {name:?}, parameters: &{parameters:?}, statements: {statements:?} }},"
+        )
+        .unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    writeln!(out, "pub(super) static SAM_RESOURCE_TYPES: &[(&str, &str)] = {};", pairs(&table["types"]))
+        .unwrap();
+    writeln!(out, "pub(super) static SAM_CONNECTORS: &[SamConnector] = &[").unwrap();
+    for row in table["connectors"].as_array().unwrap() {
+        writeln!(
+            out,
+            "SamConnector {{ source: {:?}, destination: {:?}, is_of_source: {}, access: {:?}, statements: {:?} }},",
+            text(&row[0]),
+            text(&row[1]),
+            text(&row[2]) == "source",
+            text(&row[3]),
+            row[4].to_string(),
+        )
+        .unwrap();
+    }
+    writeln!(out, "];").unwrap();
 }

@@ -19,6 +19,7 @@ pub fn build() -> String {
     words(&mut out);
     service_callers(&mut out);
     policy_owners(&mut out);
+    several_resources(&mut out);
     services(&mut out);
     managed_policies(&mut out);
     regions(&mut out);
@@ -199,10 +200,11 @@ fn principals(out: &mut String) {
         .enumerate()
         .map(|(index, kind)| {
             let row = format!(
-                "RoleKind {{ name: {:?}, principal: {:?}, words: {} }}",
+                "RoleKind {{ name: {:?}, principal: {:?}, words: {}, managed: {} }}",
                 text(&kind["kind"]),
                 text(&kind["principal"]),
-                list(&texts(&kind["words"]))
+                list(&texts(&kind["words"])),
+                list(&texts(&kind["managed"]))
             );
             (format!("{index:03}"), row)
         })
@@ -290,10 +292,13 @@ fn bucket_actions(out: &mut String) {
 }
 
 fn oidc_providers(out: &mut String) {
-    let rows = members(&read("iam/oidc-providers.json")["shared"])
+    let file = read("iam/oidc-providers.json");
+    let contexts = list(&texts(&file["contexts"]));
+    writeln!(out, "pub(super) static GITHUB_CONTEXTS: &[&str] = {contexts};").unwrap();
+    let rows = members(&file["shared"])
         .map(|(issuer, provider)| {
             let row = format!(
-                "OidcProvider {{ issuer: {issuer:?}, title: {:?}, claim: {:?}, example: {:?}, subject: {} }}",
+                "OidcProvider {{ issuer: {issuer:?}, title: {:?}, claim: {:?}, example: {:?}, subject: {}, is_fixed: {} }}",
                 text(&provider["title"]),
                 text(&provider["claim"]),
                 provider["example"].as_str().unwrap_or_default(),
@@ -301,6 +306,7 @@ fn oidc_providers(out: &mut String) {
                     [start, end] => format!("Some(({start:?}, {end:?}))"),
                     _ => "None".to_string(),
                 },
+                provider["fixed"].as_bool() == Some(true),
             );
             (issuer.clone(), row)
         })
@@ -313,11 +319,18 @@ fn service_callers(out: &mut String) {
     for (field, name) in [
         ("resource", "SERVICES_WITH_SOURCE"),
         ("role", "ROLE_SERVICES_WITH_SOURCE"),
+        ("withLinkedRole", "SERVICES_WITH_LINKED_ROLE"),
         ("neverForServices", "KEYS_NEVER_FOR_SERVICES"),
     ] {
         let rows = texts(&file[field]).iter().map(|it| (it.to_string(), format!("{it:?}"))).collect();
         table(out, name, "&str", rows);
     }
+    let rows = members(&file["sourceServices"])
+        .map(|(principal, services)| {
+            (principal.clone(), format!("({principal:?}, {})", list(&texts(services))))
+        })
+        .collect();
+    table(out, "SOURCE_SERVICES", "(&str, &[&str])", rows);
     let rows = members(&file["sessionActions"])
         .map(|(principal, actions)| {
             let actions = texts(actions);
@@ -336,10 +349,11 @@ fn policy_owners(out: &mut String) {
             let limit = owner["limit"].as_str().unwrap_or_default();
             assert!(limit.is_empty() || limits[limit].is_object(), "policy-owners.json: no limit {limit}");
             let row = format!(
-                "PolicyOwner {{ resource_type: {resource_type:?}, what: {:?}, services: {}, limit: {limit:?}, refuses: {} }}",
+                "PolicyOwner {{ resource_type: {resource_type:?}, what: {:?}, services: {}, limit: {limit:?}, refuses: {}, refuses_arn_principals: {} }}",
                 text(&owner["what"]),
                 list(&texts(&owner["services"])),
                 owner["refuses"].as_bool() == Some(true),
+                owner["refusesArnPrincipals"].as_bool() == Some(true),
             );
             (resource_type.clone(), row)
         })
@@ -352,6 +366,42 @@ fn policy_owners(out: &mut String) {
         })
         .collect();
     table(out, "OWNERS_BY_SERVICE", "(&str, &str)", rows);
+}
+
+/// Actions that are checked against resources of several types.
+fn several_resources(out: &mut String) {
+    let file = read("iam/several-resources.json");
+    let mut rows = Vec::new();
+    for (service, left_out) in members(&file["byReference"]) {
+        let reference = read(&format!("iam/services/{service}.json"));
+        let left_out = texts(left_out);
+        for name in &left_out {
+            assert!(!reference["actions"][name].is_null(), "several-resources.json: no {service}:{name}");
+        }
+        for (name, action) in members(&reference["actions"]) {
+            let needed: Vec<String> = texts(&action["on"])
+                .iter()
+                .filter_map(|on| Some(on.strip_suffix('*')?.to_string()))
+                .collect();
+            if needed.len() > 1 && !left_out.contains(&name.as_str()) {
+                let groups: Vec<String> = needed.iter().map(|it| format!("&[{it:?}]")).collect();
+                rows.push((format!("{service}:{name}"), groups));
+            }
+        }
+    }
+    for (action, groups) in members(&file["actions"]) {
+        assert_action(action, "several-resources.json");
+        let groups = groups.as_array().expect("groups are a list").iter();
+        rows.push((action.clone(), groups.map(|group| list(&texts(group))).collect()));
+    }
+    let rows = rows
+        .into_iter()
+        .map(|(action, groups)| {
+            let key = action.to_ascii_lowercase();
+            (key.clone(), format!("({key:?}, &[{}])", groups.join(", ")))
+        })
+        .collect();
+    table(out, "SEVERAL_RESOURCES", "(&str, &[&[&str]])", rows);
 }
 
 /// Names that are not actions (any more): by `service:name` in lower case.
@@ -376,7 +426,12 @@ fn services(out: &mut String) {
         .collect();
     table(out, "UNLISTED", "&str", rows);
     let disputed = read("iam/disputed.json");
-    for (field, name) in [("actionsOf", "DISPUTED_ACTIONS"), ("samples", "SAMPLE_ACTIONS")] {
+    for (field, name) in [
+        ("actionsOf", "DISPUTED_SERVICES"),
+        ("actions", "DISPUTED_ACTIONS"),
+        ("nothing", "NO_ACTIONS"),
+        ("samples", "SAMPLE_ACTIONS"),
+    ] {
         let rows =
             texts(&disputed[field]).into_iter().map(|it| (it.to_string(), format!("{it:?}"))).collect();
         table(out, name, "&str", rows);

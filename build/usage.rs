@@ -34,7 +34,6 @@ pub fn build() -> String {
     rows(&mut out, "POLICIES_OF_ROLES", of_lists(&usage["managedPoliciesOfRoles"]));
     rows(&mut out, "KEY_VALUES", of_lists(&values["values"]));
     rows(&mut out, "SOURCES_OF_SERVICES", of_lists(&values["sources"]["of"]));
-    rows(&mut out, "SAM_POLICY_TEMPLATES", of_lists(&hosts["samPolicyTemplates"]));
     let tokens = members(&values["tokens"]["of"]).flat_map(|(issuer, claims)| {
         members(claims).map(move |(claim, items)| (format!("{issuer}:{claim}"), list(&texts(items))))
     });

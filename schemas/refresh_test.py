@@ -107,6 +107,55 @@ class Places(unittest.TestCase):
         self.assertIn("nothing of ECS has Iam", self.refused())
 
 
+class ReferenceTypes(unittest.TestCase):
+    def setUp(self):
+        self.found = {"ecs": copy.deepcopy(SERVICE)}
+        self.rows = [["ecs/cluster", "AWS::ECS::Cluster", "name", "Arn", "Name", "aws_ecs_cluster", "arn", "name"]]
+
+    def refused(self, gate, known):
+        with self.assertRaises(refresh.Refused) as caught:
+            gate(self.rows, known)
+        return str(caught.exception)
+
+    def test_the_table_fits_the_facts(self):
+        found = {}
+        for file in (refresh.HERE / "iam" / "services").glob("*.json"):
+            service = refresh.read(file)
+            found[service["prefix"]] = service
+        rows = refresh.read(refresh.HERE / "hosts" / "references.json")["references"]
+        self.assertGreaterEqual(len(rows), 120)
+        refresh.gate_reference_types(rows, found)
+
+    def test_a_type_must_be_there(self):
+        self.rows[0][0] = "ecs/task"
+        self.assertIn("no resource type ecs/task", self.refused(refresh.gate_reference_types, self.found))
+
+    def test_a_format_must_be_an_arn_with_a_place_for_the_name(self):
+        resource = self.found["ecs"]["resources"]["cluster"]
+        resource["arn"] = ["cluster/${Name}"]
+        self.assertIn("has the ARN", self.refused(refresh.gate_reference_types, self.found))
+        resource["arn"] = ["arn:${Partition}:ecs:${Region}:${Account}:cluster"]
+        self.assertIn("no place for the name", self.refused(refresh.gate_reference_types, self.found))
+
+    def test_words_are_those_of_the_table(self):
+        self.rows[0][2] = "id"
+        self.assertIn("gives 'id'", self.refused(refresh.gate_reference_types, self.found))
+        self.setUp()
+        self.rows.append(list(self.rows[0]))
+        self.assertIn("is there twice", self.refused(refresh.gate_reference_types, self.found))
+        self.setUp()
+        self.rows[0][3] = "Arn:x"
+        self.assertIn("has the attribute Arn:x", self.refused(refresh.gate_reference_types, self.found))
+
+    def test_attributes_are_looked_up(self):
+        schemas = {"AWS::ECS::Cluster": {"properties": {"Arn": {}, "Name": {}}}}
+        refresh.gate_attributes(self.rows, schemas.get)
+        self.rows[0][3] = "Arm"
+        self.assertIn("has no Arm", self.refused(refresh.gate_attributes, schemas.get))
+        self.rows[0][1] = "AWS::ECS::Gone"
+        self.assertIn("there is no AWS::ECS::Gone", self.refused(refresh.gate_attributes, schemas.get))
+
+
 class Converter(unittest.TestCase):
     def test_the_narrower_access_level_counts(self):
         self.assertEqual(refresh.level("Tagging, Write"), "Tagging")

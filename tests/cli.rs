@@ -576,6 +576,97 @@ fn the_templates_of_a_cloud_assembly_are_checked_though_git_ignores_them() {
     assert_eq!(broken.status, 2);
 }
 
+/// What a construct or a module made is told by the name that people know it by.
+#[test]
+fn a_finding_tells_which_construct_or_address_it_belongs_to() {
+    let template = r#"{"Resources":{"P12AB":{"Type":"AWS::IAM::ManagedPolicy","Metadata":{"aws:cdk:path":"Web/TaskRole/Policy/Resource"},"Properties":{"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObjekt","Resource":"*"}]}}}}}"#;
+    let stack = r#"{"artifacts":{"S":{"type":"aws:cloudformation:stack","properties":{"templateFile":"S.template.json"}}}}"#;
+    let plan = r#"{"format_version":"1.2","terraform_version":"1.9.0","planned_values":{"root_module":{"child_modules":[{"resources":[{"address":"module.a.aws_iam_policy.p[0]","type":"aws_iam_policy","values":{"policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObjekt\",\"Resource\":\"*\"}]}"}}]}]}}}"#;
+    let folder = Folder::new("origin")
+        .with("cdk.out/manifest.json", stack)
+        .with("cdk.out/S.template.json", template)
+        .with("plan.json", plan);
+    let arguments = ["check", "--cdk", "cdk.out", "plan.json", "--select", "unknown-action", "--format"];
+    let run = |format| folder.run(&[&arguments[..], &[format]].concat());
+    let text = run("text");
+    for origin in ["`Web/TaskRole/Policy`", "`module.a.aws_iam_policy.p[0]`"] {
+        assert!(text.out.contains(origin), "{}", text.out);
+    }
+    let json = run("json").json();
+    let mut origins: Vec<&str> =
+        json["findings"].as_array().unwrap().iter().map(|it| it["origin"].as_str().unwrap()).collect();
+    origins.sort_unstable();
+    assert_eq!(origins, ["Web/TaskRole/Policy", "module.a.aws_iam_policy.p[0]"]);
+    let sarif = run("sarif").json();
+    let location = &sarif["runs"][0]["results"][0]["locations"][0]["logicalLocations"][0];
+    assert!(location["fullyQualifiedName"].is_string(), "{sarif}");
+}
+
+/// Beside a cloud assembly only what is named is looked at: the current folder, too, if it is.
+#[test]
+fn the_current_folder_is_looked_at_beside_an_assembly_where_it_is_named() {
+    let policy =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObjekt","Resource":"*"}]}"#;
+    let folder = Folder::new("beside")
+        .with("cdk.out/manifest.json", r#"{"artifacts":{}}"#)
+        .with("policy.json", policy);
+    let count = |arguments: &[&str]| {
+        let arguments = [&["check", "--format", "json", "--select", "unknown-action"], arguments].concat();
+        folder.run(&arguments).json()["findings"].as_array().unwrap().len()
+    };
+    assert_eq!(count(&["--cdk", "cdk.out"]), 0);
+    assert_eq!(count(&["--cdk", "cdk.out", "."]), 1);
+    assert_eq!(count(&[]), 1);
+}
+
+#[test]
+fn blocks_of_markdown_are_looked_at_where_that_is_asked_for() {
+    let page = "# a\n\n```json\n{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObjekt\", \"Resource\": \"*\" }] }\n```\n";
+    let folder = Folder::new("markdown").with("docs/README.md", page);
+    let count = |arguments: &[&str]| {
+        let arguments = [&["check", "--format", "json", "--select", "unknown-action"], arguments].concat();
+        folder.run(&arguments).json()["findings"].as_array().unwrap().len()
+    };
+    assert_eq!(count(&["."]), 0);
+    assert_eq!(count(&[".", "--markdown"]), 1);
+    assert_eq!(count(&["docs/README.md"]), 1);
+    folder.run(&["check", "--fix", "docs/README.md"]);
+    assert_eq!(folder.read("docs/README.md"), page.replace("GetObjekt", "GetObject"));
+}
+
+/// Green means looked at: what is recognised and not read is counted, with its reason.
+#[test]
+fn what_is_recognised_and_not_read_is_counted() {
+    let open = "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Action: s3:ListAllMyBuckets\n            Fn::Transform: { Name: AWS::Include }\n";
+    let folder = Folder::new("unread")
+        .with("a.jsonnet", "local s = { Effect: 'Allow', Action: 's3:GetObject' };\n{ Statement: [s] }\n")
+        .with("b.tf.json", "{ \"resource\": ")
+        .with("c.yaml", "Statement: [ { Effect: Allow, Action: s3:GetObject\nx: y: z\n")
+        .with("open.yaml", open)
+        .with("app.ts", "new iam.PolicyStatement({ actions: ['s3:GetObject'] })\n")
+        .with("up.sh", "aws iam put-role-policy --policy-document '{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\"}]}'\n")
+        .with("fine.ts", "export const a = 1\n");
+    let ran = folder.run(&["check", ".", "-v"]);
+    let told = ran.out.lines().find(|line| line.starts_with("Not judged: ")).unwrap_or_default();
+    assert!(told.contains("1 document open") && told.contains("not read"), "{}", ran.out);
+    for words in [
+        "a.jsonnet:1: a program in Jsonnet",
+        "open.yaml:6: a part of this identity policy",
+        "app.ts: a program",
+        "up.sh: a program",
+    ] {
+        assert!(ran.err.contains(words), "{words} in {}", ran.err);
+    }
+    assert!(!ran.err.contains("fine.ts"), "{}", ran.err);
+    assert!(ran.out.contains("b.tf.json") || ran.err.contains("b.tf.json"), "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains("c.yaml") || ran.err.contains("c.yaml"), "{} {}", ran.out, ran.err);
+    let json = folder.run(&["check", ".", "--format", "json"]).json();
+    assert_eq!(json["summary"]["unjudged"]["openDocuments"], 1);
+    assert_eq!(folder.run(&["check", "open.yaml", "--fail-on-unjudged", "--fail-on", "never"]).status, 1);
+    let quiet = folder.run(&["check", "."]);
+    assert!(!quiet.err.contains("app.ts"), "{}", quiet.err);
+}
+
 #[test]
 fn nothing_of_a_plan_is_printed_or_mended() {
     let plan = r#"{"format_version":"1.2","terraform_version":"1.9.0","variables":{"password":{"value":"hunter2hunter2"}},"planned_values":{"root_module":{"resources":[{"address":"aws_iam_policy.p","type":"aws_iam_policy","values":{"policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObjekt\",\"Resource\":\"*\"}]}"},"sensitive_values":{}}]}}}"#;

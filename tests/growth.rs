@@ -10,6 +10,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+#[path = "support/callgrind.rs"]
+mod callgrind;
 mod hostile;
 
 use hostile::{ROWS, Row};
@@ -20,7 +22,6 @@ use passrole::ide::actions::{Wanted, actions};
 use passrole::ide::{self, File};
 use passrole::output::{self, FileText, Format, Record, Results, Secrets, Summary};
 use passrole::text::{LineIndex, Span, Text};
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -117,6 +118,7 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
         start_utf16: lines.utf16(finding.span.start),
         end_utf16: lines.utf16(finding.span.end),
         pointer: report.pointer(finding),
+        origin: None,
         fingerprint: String::new(),
         formerly: Vec::new(),
         related: finding
@@ -168,12 +170,15 @@ fn nothing_grows_much_faster_than_its_text() {
             None => panic!("`PASSROLE_GROWTH` is `count`, `seconds` or `files:FOLDER`"),
         },
     }
-    if Command::new("valgrind").arg("--version").output().is_err() {
-        eprintln!("skipped: growth is measured with valgrind, which is not here");
+    if !callgrind::is_here("growth") {
         return;
     }
+    let count = |part: usize| {
+        let test = "nothing_grows_much_faster_than_its_text";
+        callgrind::count("growth::do_everything", test, COUNTED, &format!("{part}/2"))
+    };
     let counted: Vec<std::thread::JoinHandle<Vec<f64>>> =
-        (0..2).map(|part| std::thread::spawn(move || count(part, 2))).collect();
+        (0..2).map(|part| std::thread::spawn(move || count(part))).collect();
     let counted: Vec<Vec<f64>> = counted.into_iter().map(|it| it.join().unwrap()).collect();
     let mut wrong = Vec::new();
     for (index, row) in chosen().enumerate() {
@@ -191,39 +196,6 @@ fn nothing_grows_much_faster_than_its_text() {
         }
     }
     assert!(wrong.is_empty(), "faster than n log n:\n{}", wrong.join("\n"));
-}
-
-/// The instructions of every row at every size, counted in a process of its own.
-fn count(part: usize, parts: usize) -> Vec<f64> {
-    let out = std::env::temp_dir().join(format!("passrole-growth-{}-{part}", std::process::id()));
-    let done = Command::new("valgrind")
-        .args([
-            "--tool=callgrind",
-            "--combine-dumps=yes",
-            "--dump-before=growth::do_everything",
-            "--dump-after=growth::do_everything",
-        ])
-        .arg(format!("--callgrind-out-file={}", out.display()))
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "nothing_grows_much_faster_than_its_text"])
-        .env(COUNTED, format!("{part}/{parts}"))
-        .output()
-        .unwrap();
-    let log = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{log}");
-    let found = std::fs::read_to_string(&out).unwrap();
-    let _ = std::fs::remove_file(&out);
-    // Each dump says what asked for it, and how much has been counted since the one before.
-    let mut is_after = false;
-    let mut figures = Vec::new();
-    for line in found.lines() {
-        if let Some(trigger) = line.strip_prefix("desc: Trigger: ") {
-            is_after = trigger.starts_with("--dump-after");
-        } else if let Some(total) = line.strip_prefix("totals: ").filter(|_| is_after) {
-            figures.push(total.trim().parse().unwrap());
-        }
-    }
-    figures
 }
 
 /// For people: the seconds of each row, and the slopes of reading, printing and mending.
@@ -293,7 +265,7 @@ fn a_folder_is_merged_once_for_all_its_files() {
         )
     };
     let findings = |left_out: Option<usize>, text: &str| {
-        let module = Arc::new(folder.without(left_out));
+        let module = Arc::new(folder.without(left_out, Arc::default()));
         let facts = FileFacts { module, ..FileFacts::of_path("main.tf") };
         let report = passrole::analysis::check_file(text, &facts, None, &RuleSet::default());
         report.findings.iter().filter(|finding| finding.rule.id == "unknown-action").count()

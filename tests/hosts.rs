@@ -649,6 +649,76 @@ const FORMS: &[(&str, &str, &[&str])] = &[
         "service: notes\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        - Effect: Allow\n          Action:\n            - «dynamodb:PutItm»\n          Resource: \"arn:aws:dynamodb:${aws:region}:*:table/${self:custom.t-${opt:stage}}\"\n        - ${self:custom.more}\nfunctions:\n  hello:\n    handler: a.b\n    iamRoleStatements:\n      - Effect: Allow\n        Action: «s3:GetObjekt»\n        Resource: arn:aws:s3:::b/*\nresources:\n  Resources:\n    Role:\n      Type: AWS::IAM::Role\n      Properties:\n        AssumeRolePolicyDocument:\n          Version: \"2012-10-17\"\n          Statement:\n            - Effect: Allow\n              Principal: { Service: [«lambda.amazonws.com»] }\n              Action: sts:AssumeRole\n",
         &["unknown-action", "unknown-action", "unknown-service-principal"],
     ),
+    (
+        "policy.json.tftpl",
+        "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    %{ if var.on }\n    { \"Effect\": \"Allow\", \"Action\": \"«s3:GetObjekt»\", \"Resource\": \"*\" },\n    %{ else }\n    { \"Effect\": \"Allow\", \"Action\": [\"«s3:PutObjekt»\"%{ for a in var.more }, \"${a}\"%{ endfor }], \"Resource\": \"*\" },\n    %{ endif ~}\n    %{ for bucket in buckets ~}\n    { \"Effect\": \"Allow\", \"Action\": [\"«s3:ListBuckt»\"], \"Resource\": \"arn:aws:s3:::${bucket}\" },\n    %{ endfor ~}\n    { \"Effect\": \"Allow\", \"Action\": [\"«sqs:SendMesage»\"], \"Resource\": \"*\" }\n  ]\n}\n",
+        &["unknown-action", "unknown-action", "unknown-action", "unknown-action"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_iam_role_policy\" \"it\" {\n  policy = <<EOF\n{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    %{ if var.on }\n    { \"Effect\": \"Allow\", \"Action\": \"«s3:GetObjekt»\", \"Resource\": \"*\" },\n    %{ else }\n    { \"Effect\": \"Allow\", \"Action\": [\"«s3:PutObjekt»\"%{ for a in var.more }, \"${a}\"%{ endfor }], \"Resource\": \"*\" },\n    %{ endif ~}\n    %{ for bucket in buckets ~}\n    { \"Effect\": \"Allow\", \"Action\": [\"«s3:ListBuckt»\"], \"Resource\": \"arn:aws:s3:::${bucket}\" },\n    %{ endfor ~}\n    { \"Effect\": \"Allow\", \"Action\": [\"«sqs:SendMesage»\"], \"Resource\": \"*\" }\n  ]\n}\nEOF\n}\n",
+        &["unknown-action", "unknown-action", "unknown-action", "unknown-action"],
+    ),
+    (
+        "main.tf",
+        "resource \"aws_ecs_task_definition\" \"it\" {\n  family                = \"web\"\n  container_definitions = <<EOF\n[\n  %{ if var.side }\n  { \"name\": \"side\", \"image\": \"nginx:1.27\", \"memory\": 64, \"dependsOn\": [{ \"containerName\": \"web\", \"condition\": \"«STARTED»\" }] },\n  %{ endif }\n  { \"name\": \"web\", \"image\": \"nginx:1.27\", \"memory\": 128, \"portMappings\": [%{ for p in var.ports }{ \"containerPort\": ${p} },%{ endfor }{ \"containerPort\": «70000» }] }\n]\nEOF\n}\n",
+        &["unknown-task-field-value", "task-field-out-of-range"],
+    ),
+    (
+        "template.yaml",
+        "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::Roles:\n    - Name\n    - [a, b]\n    - \"Role${Name}\":\n        Type: AWS::IAM::Role\n        Properties:\n          RoleName: !Sub \"${Name}-role\"\n  It:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://b/a.yaml } }\n          - Effect: Allow\n            Action: «s3:GetObjekt»\n            Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://b/b.yaml } }\n",
+        &["unknown-action"],
+    ),
+    (
+        "template.json",
+        "{\"Resources\": {\"Fn::ForEach::Roles\": [\"Name\", [\"a\", \"b\"], {\"Role${Name}\": {\"Type\": \"AWS::IAM::Role\", \"Properties\": {}}}], \"It\": {\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\": {\"PolicyDocument\": {\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": {\"Fn::If\": [\"A\", \"«s3:GetObjekt»\", \"«s3:PutObjekt»\"]}, \"Fn::Transform\": {\"Name\": \"AWS::Include\"}}]}}}}}\n",
+        &["unknown-action", "unknown-action"],
+    ),
+    (
+        "ecs-task-def.json",
+        "{\n  \"family\": \"{{ must_env `FAMILY` }}\",\n  \"networkMode\": \"«vpc»\",\n  \"executionRoleArn\": \"{{ tfstate `aws_iam_role.execution.arn` }}\",\n  \"cpu\": \"{{ env `CPU` `256` }}\",\n  \"memory\": \"512\",\n  \"containerDefinitions\": [\n    {\n      \"name\": \"web\",\n      \"image\": \"{{ must_env `IMAGE` }}:{{ must_env `TAG` }}\",\n      \"logConfiguration\": { \"logDriver\": \"awslogs\", \"options\": { \"awslogs-group\": \"{{ tfstate `aws_cloudwatch_log_group.web.name` }}\", \"awslogs-region\": \"eu-west-1\", \"awslogs-stream-prefix\": \"web\" } },\n      \"portMappings\": [{ \"containerPort\": «70000» }]\n    }\n  ]\n}\n",
+        &["unknown-task-field-value", "task-field-out-of-range"],
+    ),
+    (
+        "ecs-task-def.jsonnet",
+        "{\n  \"family\": \"web\",\n  \"networkMode\": \"«vpc»\",\n  \"containerDefinitions\": [{ \"name\": \"web\", \"image\": \"nginx:1.27\", \"memory\": 128 }]\n}\n",
+        &["unknown-task-field-value"],
+    ),
+    (
+        "ecspresso.yml",
+        "region: eu-west-1\ncluster: main\nservice: web\nservice_definition: ecs-service-def.json\ntask_definition: ecs-task-def.json\ntimeout: \"10m0s\"\nplugins:\n  - name: tfstate\n    config: { url: s3://b/terraform.tfstate }\n",
+        &[],
+    ),
+    (
+        "copilot/web/addons/queue.yml",
+        "Parameters:\n  App: { Type: String }\n  Env: { Type: String }\n  Name: { Type: String }\nResources:\n  AccessPolicy:\n    Metadata:\n      aws:copilot:description: \"An IAM ManagedPolicy for your service\"\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Action: «sqs:SendMesage»\n            Resource: !Sub arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${App}-${Env}-${Name}\n",
+        &["unknown-action"],
+    ),
+    (
+        "copilot/web/overrides/cfn.patches.yml",
+        "- op: add\n  path: /Resources/TaskRole/Properties/Policies/-\n  value:\n    PolicyName: more\n    PolicyDocument:\n      Version: \"2012-10-17\"\n      Statement:\n        - Effect: Allow\n          Action: «s3:GetObjekt»\n          Resource: \"*\"\n",
+        &["unknown-action"],
+    ),
+    (
+        "Pulumi.yaml",
+        "name: it\nruntime: yaml\nresources:\n  role:\n    type: aws:iam:Role\n    properties:\n      assumeRolePolicy:\n        fn::toJSON:\n          Version: \"2012-10-17\"\n          Statement:\n            - Effect: Allow\n              Principal: { Service: «lambda.amazonws.com» }\n              Action: sts:AssumeRole\n",
+        &["unknown-service-principal"],
+    ),
+    (
+        "composition.yaml",
+        "apiVersion: iam.aws.upbound.io/v1beta1\nkind: Policy\nmetadata:\n  name: it\nspec:\n  forProvider:\n    policy: |\n      {\n        \"Version\": \"2012-10-17\",\n        \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"«s3:GetObjekt»\", \"Resource\": \"*\" }]\n      }\n",
+        &["unknown-action"],
+    ),
+    (
+        "policy.json.j2",
+        "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {% for bucket in buckets %}\n    { \"Effect\": \"Allow\", \"Action\": [\"«s3:GetObjekt»\"], \"Resource\": \"arn:aws:s3:::{{ bucket }}/*\" }{% if not loop.last %},{% endif %}\n    {% endfor %}\n  ]\n}\n",
+        &["unknown-action"],
+    ),
+    (
+        "README.md",
+        "# Größe\n\n```json\n{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"«s3:GetObjekt»\", \"Resource\": \"*\" }] }\n```\n\n* with `more`:\n\n  ```yaml\n  Resources:\n    It:\n      Type: AWS::IAM::ManagedPolicy\n      Properties:\n        PolicyDocument:\n          Version: \"2012-10-17\"\n          Statement: [{ Effect: Allow, Action: «s3:PutObjekt», Resource: \"*\" }]\n  ```\n\n```json\n{ \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": [\"s3:GetObject\", ... ] }\n```\n\n```text\n{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Alow\", \"Action\": \"s3:GetObjekt\", \"Resource\": \"*\" }] }\n```\n",
+        &["unknown-action", "unknown-action"],
+    ),
 ];
 
 #[test]

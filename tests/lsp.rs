@@ -127,6 +127,11 @@ fn equal_findings_are_answered_as_unchanged() {
     let third = client.request("textDocument/diagnostic", params);
     assert_eq!(third["kind"], "full");
     assert_ne!(third["resultId"], first["resultId"]);
+    // Who opens a document again (`:edit!` in Neovim) shows nothing of what it was told before.
+    let params = json!({ "textDocument": { "uri": URI }, "previousResultId": third["resultId"] });
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
+    client.open(URI, &format!("\n{TWICE}"));
+    assert_eq!(client.request("textDocument/diagnostic", params)["kind"], "full");
 }
 
 #[test]
@@ -779,4 +784,62 @@ fn findings_are_suppressed_by_code_actions() {
             );
         }
     }
+}
+/// Messages as they went out, without their headers.
+#[derive(Clone, Default)]
+struct Sent(std::sync::Arc<std::sync::Mutex<Vec<Value>>>);
+
+impl std::io::Write for Sent {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let body = bytes.windows(4).position(|it| it == b"\r\n\r\n").unwrap() + 4;
+        self.0.lock().unwrap().push(serde_json::from_slice(&bytes[body..]).unwrap());
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_session_without_threads_says_the_same_as_one_with_them() {
+    use passrole::lsp::Conversation;
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*"}]}"#;
+    let sent = Sent::default();
+    let files = std::sync::Arc::new(passrole::workspace::Memory::default());
+    let mut alone = Conversation::alone(Box::new(sent.clone()), files);
+    let mut say = |message: Value| {
+        let flow = alone.receive(message.to_string().as_bytes());
+        assert!(flow.is_continue());
+        alone.settle();
+        std::mem::take(&mut *sent.0.lock().unwrap())
+    };
+    let capabilities = json!({ "workspace": { "configuration": true } });
+    let started = say(json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": { "processId": null, "rootUri": "file:///", "capabilities": capabilities } }));
+    assert_eq!(started.len(), 1);
+    assert!(started[0]["result"]["capabilities"]["hoverProvider"].is_boolean());
+    // What waits for the client's answer waits without a thread.
+    let asked = say(json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }));
+    let question = asked.iter().find(|it| it["method"] == "workspace/configuration").unwrap();
+    let opened = say(json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument":
+        { "uri": "file:///p.json", "languageId": "json", "version": 1, "text": policy } } }));
+    let rules = |said: &[Value]| -> Vec<String> {
+        let published = said.iter().rfind(|it| it["method"] == "textDocument/publishDiagnostics").unwrap();
+        let found = published["params"]["diagnostics"].as_array().unwrap();
+        found.iter().map(|it| it["code"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(rules(&opened), ["unknown-action"]);
+    let told =
+        say(json!({ "jsonrpc": "2.0", "id": question["id"], "result": [{ "ignore": ["unknown-action"] }] }));
+    assert_eq!(rules(&told), [] as [&str; 0]);
+    // A large document, which another session hands to its second thread.
+    let large = policy.replace(' ', &" ".repeat(100_000));
+    let change = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
+        "textDocument": { "uri": "file:///p.json", "version": 2 }, "contentChanges": [{ "text": large }] } });
+    say(change);
+    let hover = say(json!({ "jsonrpc": "2.0", "id": 2, "method": "textDocument/hover", "params": {
+        "textDocument": { "uri": "file:///p.json" }, "position": { "line": 0, "character": 0 } } }));
+    assert_eq!(hover.last().unwrap()["id"], 2);
+    assert!(alone.receive(br#"{"jsonrpc":"2.0","method":"exit"}"#).is_break());
+    assert_eq!(alone.end(), passrole::lsp::Ending::Abrupt);
 }

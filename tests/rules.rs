@@ -23,6 +23,9 @@
 //!     // related: what one of its related places says
 //!     // confidence: low, medium or high
 //! ```
+//!
+//! `RULE=trust UPDATE=1 cargo test --test rules` adds what findings have beside their words to the cases of a rule or a
+//! group.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
@@ -34,7 +37,7 @@ use passrole::rules;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
-use support::cases::{Case, Expected, cases, facts, kind};
+use support::cases::{Case, Expected, cases, facts, kind, unasked};
 use support::markdown::files;
 
 /// Line from 1, columns from 0, of a byte range.
@@ -46,6 +49,21 @@ fn place(text: &str, finding: &Finding) -> (usize, std::ops::Range<usize>, bool)
     let covered = &text[range.clone()];
     let on_line = covered.split('\n').next().unwrap_or_default();
     (line, start..start + on_line.chars().count(), covered.contains('\n'))
+}
+
+/// Adds what the findings of a case file have beside their words, below their carets: to be read before it is kept.
+fn complete(path: &Path, markdown: &str, mut more: Vec<(usize, Vec<String>)>) {
+    more.sort();
+    let mut written = String::new();
+    for (number, line) in markdown.lines().enumerate() {
+        writeln!(written, "{line}").unwrap();
+        let start = line.find(['/', '#']).unwrap_or_default();
+        let sign = if line[start..].starts_with('#') { "#" } else { "//" };
+        for asked in more.iter().filter(|(carets, _)| *carets == number + 1).flat_map(|(_, lines)| lines) {
+            writeln!(written, "{}{sign} {asked}", &line[..start]).unwrap();
+        }
+    }
+    std::fs::write(path, written).unwrap();
 }
 
 fn check(path: &Path, failures: &mut String) {
@@ -64,6 +82,7 @@ fn check(path: &Path, failures: &mut String) {
     let (mut firing, mut clean, mut broken, mut beyond_ascii, mut mended) = (0, 0, 0, 0, 0);
     let mut before: Option<&Case> = None;
     let mut seen: HashSet<&str> = HashSet::new();
+    let mut more = Vec::new();
     for case in &cases {
         let at = format!("{}:{} ({})", path.display(), case.line, case.title);
         if case.has("fixed") {
@@ -117,7 +136,9 @@ fn check(path: &Path, failures: &mut String) {
             });
             match met {
                 Some(index) => {
-                    for (what, wanted) in unmet.remove(index).lacks(finding) {
+                    let expected = unmet.remove(index);
+                    more.push((expected.carets, unasked(expected, finding)));
+                    for (what, wanted) in expected.lacks(finding) {
                         writeln!(failures, "{at}: line {line}: {what} is not {wanted:?}: {finding:#?}")
                             .unwrap();
                     }
@@ -147,6 +168,9 @@ fn check(path: &Path, failures: &mut String) {
         {
             writeln!(failures, "{at}: not JSON, and not marked `broken`").unwrap();
         }
+    }
+    if std::env::var("UPDATE").is_ok_and(|it| it == "1") && std::env::var("RULE").is_ok() {
+        complete(path, &markdown, more);
     }
     for unseen in rule.meta().cases.iter().filter(|case| !seen.contains(*case)) {
         writeln!(failures, "{}: nothing shows the case `{unseen}`", path.display()).unwrap();
@@ -204,14 +228,16 @@ fn fixed_text(id: &str, case: &Case, text: &str) -> String {
 fn cases_of_every_rule() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
     let files = files(&root);
+    // A rule, or a group.
     let only = std::env::var("RULE").ok();
+    let is_called =
+        |part: Option<&std::ffi::OsStr>, name: &str| part.is_some_and(|it| it.to_string_lossy() == name);
     let mut failures = String::new();
     let mut run = 0;
     for file in &files {
-        if only
-            .as_ref()
-            .is_none_or(|only| file.file_stem().is_some_and(|stem| stem.to_string_lossy() == **only))
-        {
+        if only.as_ref().is_none_or(|only| {
+            is_called(file.file_stem(), only) || is_called(file.parent().and_then(Path::file_name), only)
+        }) {
             check(file, &mut failures);
             run += 1;
         }

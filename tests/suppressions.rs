@@ -79,6 +79,40 @@ fn the_configuration_suppresses_by_name_and_by_pointer() {
     assert_eq!(rules(&folder, &[]), [""; 0]);
 }
 
+/// What a rule was called before names all that have come of it; with a case, the one that has it.
+#[test]
+fn a_suppression_may_name_a_rule_as_it_was_called_before() {
+    let service = |comment: &str| {
+        format!(
+            "{{
+  \"serviceName\": \"web\", \"taskDefinition\": \"web\", \"launchType\": \"EC2\",
+  \"platformVersion\": \"LATEST\"{comment}
+}}
+"
+        )
+    };
+    let folder = Folder::new("formerly").with("service.jsonc", service(""));
+    let found = ["conflicting-launch-settings"];
+    assert_eq!(rules(&folder, &["--select", found[0]]), found);
+    for (name, left) in [
+        ("conflicting-service-fields", 0),
+        ("conflicting-service-fields/platform-version", 0),
+        ("conflicting-service-fields/ebs-size", 1),
+        ("conflicting-volume-settings", 1),
+    ] {
+        let comment = format!(" // passrole: ignore[{name}]: theirs");
+        let folder = Folder::new("formerly-in-a-comment").with("service.jsonc", service(&comment));
+        assert_eq!(rules(&folder, &["--select", found[0]]).len(), left, "{name}");
+        // It is in use, and known: nothing is said of the suppression itself.
+        let of_it = rules(&folder, &["--select", "invalid-suppression"]);
+        assert_eq!(of_it, [""; 0], "{name}");
+        let row = format!("{{ \"exceptions\": [{{ \"rules\": [{name:?}], \"reason\": \"theirs\" }}] }}");
+        let folder = Folder::new("formerly-in-a-row").with(".passrole.jsonc", row);
+        let folder = folder.with("service.jsonc", service(""));
+        assert_eq!(rules(&folder, &["--select", found[0]]).len(), left, "{name} in a row");
+    }
+}
+
 #[test]
 fn exceptions_are_listed_with_what_they_keep() {
     let unused = "# passrole: ignore-file[old-version]: nobody knows\n";

@@ -187,6 +187,69 @@ fn no_tables_of_aws_names_stand_in_code() {
     assert!(excused.is_empty(), "no excuse is needed any more for {excused:?}");
 }
 
+/// Where types of resources may be named at all, and why.
+const READERS: [(&str, &str); 8] = [
+    ("src/host/cloudformation/mod.rs", "each type has a function of its own that reads it"),
+    ("src/host/terraform/links.rs", "a role's address"),
+    ("src/host/terraform/mod.rs", "each type has a function of its own that reads it"),
+    ("src/host/terraform/module.rs", "policy documents and tasks that other files of the module ask for"),
+    ("src/host/terraform/open.rs", "statements that are put together in blocks"),
+    ("src/host/terraform/policy_blocks.rs", "statements that are written in blocks"),
+    ("src/host/terraform/task_definition.rs", "a task definition's address"),
+    ("src/query/roles.rs", "resources that are written"),
+];
+
+/// Types of resources in a line: `AWS::IAM::Role`, `aws_iam_role`; of sources of data what is about the account.
+fn resource_types(line: &str) -> Vec<&str> {
+    let word = |text: &str| text.bytes().take_while(|it| it.is_ascii_alphanumeric() || *it == b'_').count();
+    let mut found = Vec::new();
+    for (at, _) in line.match_indices("AWS::") {
+        let service = word(&line[at + 5..]);
+        let rest = &line[at + 5 + service..];
+        if let Some(rest) = rest.strip_prefix("::").filter(|_| service > 0) {
+            found.extend((word(rest) > 0).then(|| &line[at..at + 7 + service + word(rest)]));
+        }
+    }
+    for (at, _) in line.match_indices("aws_") {
+        let is_start = !line[..at].ends_with(|it: char| it.is_alphanumeric() || it == '_' || it == ':');
+        let name = &line[at..at + word(&line[at..])];
+        let is_of_account = ["aws_partition", "aws_region", "aws_caller_identity"].contains(&name);
+        found.extend((is_start && name.len() > 4 && !is_of_account).then_some(name));
+    }
+    found
+}
+
+/// What rules, editors' features and the workspace know of a type of resources stands in `schemas/`.
+#[test]
+fn resource_types_are_named_where_they_are_read() {
+    let mut wrong = Vec::new();
+    let mut excused: HashSet<&str> = READERS.iter().map(|(path, _)| *path).collect();
+    for (path, text) in files("src", &["rs"]) {
+        let mut is_needed = false;
+        for (number, line) in code(&text).lines().enumerate() {
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            // Every second piece stands between quotes.
+            for quoted in line.replace("\\\"", " ").split('"').skip(1).step_by(2) {
+                for name in resource_types(quoted) {
+                    is_needed = true;
+                    if !READERS.iter().any(|(reader, _)| *reader == path) {
+                        wrong.push(format!("{path}:{}: {name}", number + 1));
+                    }
+                }
+            }
+        }
+        if is_needed {
+            excused.remove(&*path);
+        }
+    }
+    assert!(wrong.is_empty(), "types of resources, which belong in schemas/: {wrong:#?}");
+    assert!(excused.is_empty(), "no excuse is needed any more for {excused:?}");
+    let types = "AWS::IAM::Role AWS::Region xaws_a aws_iam_role.x ${aws_region.a} \u{60}aws_a\u{60}";
+    assert_eq!(resource_types(types), ["AWS::IAM::Role", "aws_iam_role", "aws_a"]);
+}
+
 /// Types that share their name with another, and why.
 const NAMES_GIVEN_TWICE: [(&str, &str); 10] = [
     ("ConditionKey", "one of the reference, and one as a statement names it"),

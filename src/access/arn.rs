@@ -6,7 +6,7 @@
 use super::pattern::{Case, Pattern, overlap};
 use crate::catalog::{self, Arn, ArnPart, PatternPiece, ResourceType, wildcard_covers};
 use crate::host::value::OpenPart;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// The pieces of a format, with one for each of its `${Names}`. `service` is the service part of the ARNs: it
@@ -145,11 +145,11 @@ pub fn arn_fits(arn: &Arn<'_>, format: &str, unknown: &[OpenPart]) -> bool {
 /// The ARNs of a list by what stands in their service part, so that a format is compared with those alone that it
 /// may fit: every list of actions and resources takes no longer than it is long.
 pub struct ArnsByService<'a> {
-    known: HashMap<&'a str, Vec<Written<'a>>>,
+    known: BTreeMap<&'a str, Vec<Written<'a>>>,
     /// With a wildcard, or something filled in later, in that part.
     open: Vec<Written<'a>>,
     /// What a format was found to fit.
-    fits: HashMap<&'static str, bool>,
+    fits: BTreeMap<&'static str, bool>,
 }
 
 /// An ARN and what is filled in later in it.
@@ -157,7 +157,7 @@ type Written<'a> = (Arn<'a>, &'a [OpenPart]);
 
 impl<'a> ArnsByService<'a> {
     pub fn of(arns: impl Iterator<Item = Written<'a>>) -> ArnsByService<'a> {
-        let mut found = ArnsByService { known: HashMap::new(), open: Vec::new(), fits: HashMap::new() };
+        let mut found = ArnsByService { known: BTreeMap::new(), open: Vec::new(), fits: BTreeMap::new() };
         for (arn, unknown) in arns {
             let place = arn.range(ArnPart::Service);
             let is_filled_in =

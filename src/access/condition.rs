@@ -3,7 +3,7 @@
 
 use super::{Reason, Truth};
 use crate::catalog::{self, Family, Operator, SetQualifier};
-use crate::host::value::{StringValue, Value};
+use crate::host::value::{Member, Object, StringValue, Value};
 use crate::model::{ConditionKey, PolicyContext, Statement};
 
 /// One key under an operator that the language has.
@@ -97,6 +97,14 @@ pub fn is_open(statement: Statement<'_>, policy: &PolicyContext) -> bool {
         })
 }
 
+/// Whether operators or keys of the condition are not known, as where a template chooses from several.
+pub fn is_chosen(statement: Statement<'_>) -> bool {
+    statement.object.object("Condition").is_some_and(|condition| {
+        let is_open = |operator: &Member| operator.value.as_object().is_some_and(Object::is_open);
+        condition.is_open() || condition.members.iter().any(is_open)
+    })
+}
+
 /// Whether the statement holds for no request without that key, as far as its other conditions say.
 pub fn demands(statement: Statement<'_>, key: &str) -> Truth {
     Truth::any(tests(statement).filter(|test| test.is_on(key)).map(|test| !test.holds_without_key()))
@@ -118,7 +126,6 @@ pub fn demands_null(statement: Statement<'_>, key: &str) -> bool {
 mod tests {
     use super::*;
     use crate::catalog::operators;
-    use crate::host::value::{Member, Object};
     use crate::text::Span;
 
     const NOWHERE: Span = Span::new(0, 0);

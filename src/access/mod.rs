@@ -15,7 +15,7 @@ mod truth;
 pub use addresses::AddressRange;
 pub use arn::{ArnsByService, arn_fits, arn_formats_of, resource_covers, resource_fits};
 pub use compare::{Gain, Undecided, Witness, gains};
-pub use condition::{Test, demands, demands_null, fails_without, has_any, is_open, says, tests};
+pub use condition::{Test, demands, demands_null, fails_without, has_any, is_chosen, is_open, says, tests};
 
 pub use evaluate::{
     Caller, CallerKind, CallerProblem, Deciding, Decision, Given, Policies, Request, RequestContext,

@@ -1,7 +1,7 @@
 //! Patterns as policies write them: wildcards, policy variables, and what a template fills in later.
 
 use super::truth::{Reason, Truth, Why};
-use crate::catalog::{PatternPiece, covers};
+use crate::catalog::{PatternPiece, covers, is_same_letter};
 use crate::host::value::{Holds, OpenPart, StringValue};
 use std::ops::Range;
 
@@ -218,11 +218,9 @@ pub fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bo
     };
     // Whether one character can stand for both pieces.
     let one = |a: PatternPiece<'_>, b: PatternPiece<'_>| match (a, b) {
-        (PatternPiece::Letter(a), PatternPiece::Letter(b)) => covers(
-            std::iter::once(PatternPiece::Letter(a)),
-            std::iter::once(PatternPiece::Letter(b)),
-            case == Case::Ignored,
-        ),
+        (PatternPiece::Letter(a), PatternPiece::Letter(b)) => {
+            a == b || case == Case::Ignored && is_same_letter(a, b)
+        }
         (PatternPiece::Letter(':'), PatternPiece::Part) | (PatternPiece::Part, PatternPiece::Letter(':')) => {
             false
         }
@@ -230,6 +228,18 @@ pub fn overlap(a: &[PatternPiece<'_>], b: &[PatternPiece<'_>], case: Case) -> bo
         | (PatternPiece::Name(_), PatternPiece::Letter('/')) => false,
         _ => true,
     };
+    // What stands for one character each, at either end, is told at once.
+    let is_one = |(a, b): (&PatternPiece<'_>, &PatternPiece<'_>)| !is_any(*a) && !is_any(*b);
+    let front = a.iter().zip(b).take_while(|pair| is_one(*pair)).count();
+    if !a.iter().zip(b).take(front).all(|(a, b)| one(*a, *b)) {
+        return false;
+    }
+    let (a, b) = (&a[front..], &b[front..]);
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|pair| is_one(*pair)).count();
+    if !a.iter().rev().zip(b.iter().rev()).take(back).all(|(a, b)| one(*a, *b)) {
+        return false;
+    }
+    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
     // reached[j]: the first i pieces of `a` and the first j of `b` can have stood for the same text.
     let mut reached = vec![false; b.len() + 1];
     let mut next = vec![false; b.len() + 1];

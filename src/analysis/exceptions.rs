@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Finding, Group};
 use crate::host::{Document, position_around};
-use crate::suppression::{Cover, Row, Suppression, Suppressions};
+use crate::suppression::{Cover, Row, Suppression};
 use std::sync::Arc;
 
 /// A finding that is not told, and what keeps it.
@@ -18,17 +18,15 @@ pub(super) struct Sorted {
     pub excepted: Vec<Excepted>,
     /// For each suppression of the file and each rule that it names, whether it kept something.
     pub used: Vec<Vec<bool>>,
-    pub suppressions: Vec<Arc<Suppression>>,
 }
 
 /// `findings` are in the order of the text.
 pub(super) fn set_apart(
     findings: Vec<Finding>,
-    suppressions: &Suppressions,
+    list: &[Arc<Suppression>],
     rows: &[Row],
     documents: &[Document],
 ) -> Sorted {
-    let list: Vec<Arc<Suppression>> = suppressions.list.iter().cloned().map(Arc::new).collect();
     let mut used: Vec<Vec<bool>> = list.iter().map(|it| vec![false; it.rules.len()]).collect();
     let mut waiting: Vec<(u32, usize)> = Vec::new();
     let mut active: Vec<usize> = Vec::new();
@@ -73,7 +71,7 @@ pub(super) fn set_apart(
             None => told.push(finding),
         }
     }
-    Sorted { told, excepted, used, suppressions: list }
+    Sorted { told, excepted, used }
 }
 
 /// Whether a finding lies in what bears that name, or stands at that JSON Pointer.

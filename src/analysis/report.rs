@@ -11,6 +11,7 @@ use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span, TextEdit};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What is known of one version of a text. The text itself is kept by whoever asked.
@@ -98,6 +99,11 @@ impl Report {
         // A part of a value that a reference stands for is told by the place of the reference.
         findings.iter_mut().for_each(|finding| finding.snap(|offset| source.floor(offset)));
         findings.sort_by_key(|finding| finding.span);
+        // What is so with the values of several callers is told once.
+        if documents.iter().any(|document| document.is_variant) {
+            let mut told = HashSet::new();
+            findings.retain(|it| told.insert((it.rule.id, it.span, it.message.clone())));
+        }
         let (findings, excepted, suppressions) = except(findings, &parsed, source, facts, rules, &documents);
         Report {
             documents,
@@ -272,12 +278,12 @@ fn except(
     if suppressions == Suppressions::default() && rows.is_empty() {
         return (findings, Vec::new(), Vec::new());
     }
-    let mut sorted = exceptions::set_apart(findings, &suppressions, rows, documents);
-    let Suppressions { list, faults } = &suppressions;
-    let facts = SuppressionFacts { list, used: &sorted.used, faults, rules };
+    let mut sorted = exceptions::set_apart(findings, &suppressions.list, rows, documents);
+    let Suppressions { list, faults } = suppressions;
+    let facts = SuppressionFacts { list: &list, used: &sorted.used, faults: &faults, rules };
     sorted.told.extend(run::check_suppressions(&facts, rules));
     sorted.told.sort_by_key(|finding| finding.span);
-    (sorted.told, sorted.excepted, sorted.suppressions)
+    (sorted.told, sorted.excepted, list)
 }
 
 /// Whether template markers stand outside of strings: then the faults found are the template's way
@@ -285,11 +291,17 @@ fn except(
 fn is_template(source: &(impl Source + ?Sized), errors: &[SyntaxError]) -> bool {
     errors.iter().any(|error| {
         let around = match error.kind {
-            SyntaxErrorKind::Comment | SyntaxErrorKind::ByteOrderMark => return false,
+            // A directive is a comment to JSON.
+            SyntaxErrorKind::Comment => {
+                let start =
+                    source.slice(Span::new(error.span.start, error.span.end.min(error.span.start + 2)));
+                return ["%{", "{%", "<%", "{{"].contains(&&*start);
+            }
+            SyntaxErrorKind::ByteOrderMark => return false,
             _ => Span::new(error.span.start.saturating_sub(2), (error.span.end + 3).min(source.len())),
         };
         let text = source.slice(around);
-        ["{{", "}}", "{%", "%}", "<%", "%>", "${"].iter().any(|marker| text.contains(marker))
+        ["{{", "}}", "{%", "%}", "<%", "%>", "${", "%{"].iter().any(|marker| text.contains(marker))
             || (error.kind == SyntaxErrorKind::BareWord
                 && !placeholder::find(&source.slice(error.span)).is_empty())
     })

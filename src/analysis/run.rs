@@ -166,6 +166,7 @@ fn check_parts(
             kind: document.kind,
             version: policy.version(),
             file_stem: facts.stem.clone(),
+            folder: facts.folder().to_ascii_lowercase().into(),
             owner: document.owner.as_ref().and_then(|owner| catalog::policy_owner(&owner.resource_type)),
             template: template || !document.is_whole(),
             is_text: template || document.is_partial,

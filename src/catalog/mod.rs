@@ -17,6 +17,7 @@ mod key_traits;
 mod keys;
 mod log_drivers;
 mod managed_policies;
+mod modules;
 mod names;
 mod nearest;
 mod oidc_providers;
@@ -50,6 +51,7 @@ mod tables {
     use super::key_traits::{ExtraAction, KeyFormat, KeyTraits};
     use super::keys::{GlobalKey, ValueType};
     use super::log_drivers::LogOptions;
+    use super::modules::ModuleArgument;
     use super::oidc_providers::OidcProvider;
     use super::operators::{BaseOperator, Family};
     use super::pass_role::PassRole;
@@ -57,7 +59,7 @@ mod tables {
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
     use super::references::{Gives, ReferenceType};
-    use super::roles::{FeatureNeed, ResourceKind};
+    use super::roles::{FeatureNeed, ResourceKind, SamConnector, SamTemplate};
     use super::task_definition::{Field, FieldType, Limits, Shape};
     use super::usage::{PolicyPurpose, StatementSnippet};
 
@@ -91,19 +93,24 @@ pub use managed_policies::{
     managed_policies_as_of, managed_policy_document, managed_policy_documents_as_of, managed_policy_named,
     name_of_managed_policy, nearest_managed_policy, withdrawn_managed_policy,
 };
+pub use modules::{ModuleArgument, module_arguments, module_of_source};
 pub use names::{
-    any_retired, api_name, is_name_without_slash, is_newer_operation, is_of_samples, is_unlisted,
-    lists_further_actions, meant_action, meant_key, prefix_of_product, retired, takes_only_all_resources,
+    any_retired, api_name, is_disputed, is_name_without_slash, is_newer_operation, is_of_samples,
+    is_unlisted, lists_further_actions, means_no_action, meant_action, meant_key, needed_together,
+    prefix_of_product, retired, takes_only_all_resources,
 };
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
 };
-pub use oidc_providers::{OidcProvider, oidc_provider, oidc_providers};
+pub use oidc_providers::{OidcProvider, github_contexts, oidc_provider, oidc_providers};
 pub use operators::{BaseOperator, Family, Operator, SetQualifier, operators, parse_operator};
 pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
-pub use roles::{FeatureNeed, ResourceKind, need_of, resource_kind};
+pub use roles::{
+    FeatureNeed, ResourceKind, SamConnector, SamTemplate, need_of, resource_kind, sam_connectors,
+    sam_policy_template, sam_policy_templates, sam_resource_type,
+};
 
 pub use principals::{
     RoleKind, is_service_domain, is_service_principal, misspelt_principal, role_kinds, service_principals,
@@ -113,15 +120,20 @@ pub use reference::{
     AccessLevel, Action, ConditionKey, ResourceType, ResourceUse, Service, action, condition_key, expand,
     service, services,
 };
-pub use references::{ReferenceType, Yield, cloudformation_reference, reference, terraform_reference};
+pub use references::{
+    ReferenceType, Yield, cloudformation_reference, reference, terraform_reference, terraform_references_of,
+};
 pub use regions::{is_region, partition_of_region, partitions};
-pub use service_callers::{never_set_for_services, role_callers_name_source, sends_source, session_actions};
+pub use service_callers::{
+    has_linked_role, never_set_for_services, role_callers_name_source, sends_source, session_actions,
+    source_services,
+};
 pub use task_definition::{
     DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,
     is_task_shape, other_shapes, required_by_ecs, shape, shapes, shapes_with_field, task_definition_shape,
 };
 pub use usage::{
-    PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sam_policy_templates,
-    sources_of_service, statement_snippets, token_claim, usual, usual_actions, usual_place,
+    PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sources_of_service,
+    statement_snippets, token_claim, usual, usual_actions, usual_place,
 };
-pub use wildcards::{PatternPiece, covers, is_wildcard, wildcard_covers, wildcard_matches};
+pub use wildcards::{PatternPiece, covers, is_same_letter, is_wildcard, wildcard_covers, wildcard_matches};

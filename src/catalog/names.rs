@@ -33,9 +33,29 @@ pub fn api_name(full_name: &str) -> Option<Option<&'static str>> {
     Some(tables::API_NAMES[at].1)
 }
 
+/// The resource types of which a request for an action names one each, where these are several: all of them have to be
+/// allowed.
+pub fn needed_together(full_name: &str) -> &'static [&'static [&'static str]] {
+    let name = full_name.to_ascii_lowercase();
+    match tables::SEVERAL_RESOURCES.binary_search_by(|(known, _)| (*known).cmp(&name)) {
+        Ok(at) => tables::SEVERAL_RESOURCES[at].1,
+        Err(_) => &[],
+    }
+}
+
 /// Whether a service's own guide lists more actions than the reference.
 pub fn lists_further_actions(service: &str) -> bool {
-    tables::DISPUTED_ACTIONS.contains(&service)
+    tables::DISPUTED_SERVICES.contains(&service)
+}
+
+/// Whether a guide or a message of AWS names it, though the reference does not.
+pub fn is_disputed(full_name: &str) -> bool {
+    tables::DISPUTED_ACTIONS.contains(&&*full_name.to_ascii_lowercase())
+}
+
+/// Whether authors write it where a statement is to allow nothing.
+pub fn means_no_action(full_name: &str) -> bool {
+    tables::NO_ACTIONS.contains(&&*full_name.to_ascii_lowercase())
 }
 
 /// Whether it stands in policies of AWS's own documentation where it does nothing.

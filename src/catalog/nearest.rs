@@ -2,10 +2,8 @@
 
 use super::opposites;
 use super::reference::{service, services};
-use super::{keys, principals};
+use super::{keys, principals, tables};
 use crate::text;
-use std::collections::HashSet;
-use std::sync::LazyLock;
 
 /// What a misspelt word most likely means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +29,9 @@ impl<W> Guess<W> {
 /// A word that is nearer to a candidate's opposite does not mean the candidate.
 pub fn guess<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<Guess<&'a str>> {
     let lower = word.to_ascii_lowercase();
-    let cap = (lower.len() / 4).clamp(1, 4);
+    let cap = most_slips(word);
+    let mut known = String::new();
+    let mut rows = Rows::default();
     let mut best: Option<(usize, bool, Guess<&'a str>)> = None;
     // Whether the best and its opposite are as near as each other.
     let mut is_torn = false;
@@ -39,10 +39,12 @@ pub fn guess<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Optio
         if candidate.len().abs_diff(lower.len()) > cap {
             continue;
         }
-        let known = candidate.to_ascii_lowercase();
-        let Some(distance) = distance(lower.as_bytes(), known.as_bytes(), cap) else { continue };
+        known.clear();
+        known.push_str(candidate);
+        known.make_ascii_lowercase();
+        let Some(distance) = rows.distance(lower.as_bytes(), known.as_bytes(), cap) else { continue };
         let turned = opposites::of(candidate)
-            .filter_map(|it| self::distance(lower.as_bytes(), it.as_bytes(), distance))
+            .filter_map(|it| rows.distance(lower.as_bytes(), it.as_bytes(), distance))
             .min();
         if turned.is_some_and(|turned| turned < distance) {
             continue;
@@ -80,42 +82,56 @@ pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     guess(word, candidates).map(|guess| guess.word)
 }
 
-/// Damerau-Levenshtein distance (adjacent swaps), `None` above the cap.
-fn distance(a: &[u8], b: &[u8], cap: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > cap {
-        return None;
-    }
-    let width = b.len() + 1;
-    let (mut two_ago, mut last, mut row) = (vec![0; width], (0..width).collect::<Vec<_>>(), vec![0; width]);
-    for i in 1..=a.len() {
-        row[0] = i;
-        let mut least = i;
-        for j in 1..width {
-            let same = a[i - 1] == b[j - 1];
-            let mut cost = (last[j - 1] + usize::from(!same)).min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                cost = cost.min(two_ago[j - 2] + 1);
-            }
-            row[j] = cost;
-            least = least.min(cost);
-        }
-        if least > cap {
-            return None;
-        }
-        std::mem::swap(&mut two_ago, &mut last);
-        std::mem::swap(&mut last, &mut row);
-    }
-    (last[b.len()] <= cap).then_some(last[b.len()])
+/// How many slips a word may have.
+fn most_slips(word: &str) -> usize {
+    (word.len() / 4).clamp(1, 4)
 }
 
-/// The words that names of actions begin with, in lower case.
-static VERBS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let actions = services().flat_map(|service| service.actions());
-    actions.map(|action| first_word(action.name())).collect()
-});
+/// The rows of a table of distances, kept from one word to the next.
+#[derive(Default)]
+struct Rows {
+    two_ago: Vec<usize>,
+    last: Vec<usize>,
+    row: Vec<usize>,
+}
 
-fn first_word(name: &str) -> String {
-    text::words(name).first().unwrap_or(&name).to_ascii_lowercase()
+impl Rows {
+    /// Damerau-Levenshtein distance (adjacent swaps), `None` above the cap.
+    fn distance(&mut self, a: &[u8], b: &[u8], cap: usize) -> Option<usize> {
+        if a.len().abs_diff(b.len()) > cap {
+            return None;
+        }
+        let Rows { two_ago, last, row } = self;
+        let width = b.len() + 1;
+        for row in [&mut *two_ago, &mut *row] {
+            row.clear();
+            row.resize(width + 1, cap + 1);
+        }
+        last.clear();
+        last.extend(0..=width);
+        for i in 1..=a.len() {
+            // What lies further from the diagonal is above the cap.
+            let (from, to) = (i.saturating_sub(cap).max(1), (i + cap).min(b.len()));
+            row[from - 1] = if from == 1 { i } else { cap + 1 };
+            let mut least = row[from - 1];
+            for j in from..=to {
+                let same = a[i - 1] == b[j - 1];
+                let mut cost = (last[j - 1] + usize::from(!same)).min(last[j] + 1).min(row[j - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    cost = cost.min(two_ago[j - 2] + 1);
+                }
+                row[j] = cost;
+                least = least.min(cost);
+            }
+            row[to + 1] = cap + 1;
+            if least > cap {
+                return None;
+            }
+            std::mem::swap(two_ago, last);
+            std::mem::swap(last, row);
+        }
+        (last[b.len()] <= cap).then_some(last[b.len()])
+    }
 }
 
 /// The action of a known service that a name most likely means; without the prefix. What is right of
@@ -125,9 +141,10 @@ pub fn nearest_action(prefix: &str, name: &str) -> Option<Guess> {
 }
 
 fn nearest_among(name: &str, actions: impl Iterator<Item = &'static str>) -> Option<Guess> {
-    let verb = first_word(name);
-    let is_verb = VERBS.contains(&verb);
-    guess(name, actions.filter(|known| !is_verb || first_word(known) == verb))
+    let verb = text::first_word(name).to_ascii_lowercase();
+    let is_verb = tables::ACTION_VERBS.binary_search(&&*verb).is_ok();
+    let near = actions.filter(|known| known.len().abs_diff(name.len()) <= most_slips(name));
+    guess(name, near.filter(|known| !is_verb || text::first_word(known).eq_ignore_ascii_case(&verb)))
 }
 
 /// The service prefix that a word most likely means, among those that have the action: `ec2` is near to
@@ -184,6 +201,7 @@ pub fn nearest_principal(name: &str) -> Option<Guess> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn typos_lead_to_what_was_meant() {
@@ -270,7 +288,7 @@ mod tests {
             for action in service.actions().step_by(23) {
                 let others = service.actions().map(|it| it.name()).filter(|it| *it != action.name());
                 let near = nearest_among(action.name(), others);
-                let same = near.is_none_or(|it| first_word(it.word) == first_word(action.name()));
+                let same = near.is_none_or(|it| text::first_word(it.word) == text::first_word(action.name()));
                 assert!(same, "{action:?} -> {near:?}");
             }
         }

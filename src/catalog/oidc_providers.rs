@@ -16,6 +16,14 @@ pub struct OidcProvider {
     /// How each subject begins, and the sign behind the name of the customer: `repo:` and `/`. `None` where
     /// customers choose it, or where it is not known.
     pub subject: Option<(&'static str, &'static str)>,
+    /// Whether no customer can have subjects that begin otherwise.
+    pub is_fixed: bool,
+}
+
+/// What may stand behind the repository in a subject of GitHub Actions: `ref`, `environment`, claims that a repository
+/// may choose.
+pub fn github_contexts() -> &'static [&'static str] {
+    tables::GITHUB_CONTEXTS
 }
 
 /// Every shared provider, by issuer.

@@ -15,6 +15,8 @@ pub struct PolicyOwner {
     pub limit: &'static str,
     /// Whether the service refuses actions and ARNs of others.
     pub refuses: bool,
+    /// Whether the service refuses ARNs as principals, and takes accounts and services alone.
+    pub refuses_arn_principals: bool,
 }
 
 pub fn policy_owner(resource_type: &str) -> Option<&'static PolicyOwner> {

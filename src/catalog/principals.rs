@@ -11,6 +11,8 @@ pub struct RoleKind {
     pub principal: &'static str,
     /// Words by which file names and statements tell it, in lower case.
     pub words: &'static [&'static str],
+    /// Names of the policies that AWS manages for such roles.
+    pub managed: &'static [&'static str],
 }
 
 pub fn role_kinds() -> &'static [RoleKind] {
@@ -40,7 +42,7 @@ fn fits_region(form: &str, name: &str) -> bool {
 }
 
 /// `states.eu-west-1.amazonaws.com` is `states.amazonaws.com` for calls out of opt-in Regions.
-fn without_region(name: &str) -> Option<String> {
+pub(super) fn without_region(name: &str) -> Option<String> {
     let (service, rest) = name.split_once('.')?;
     let (region, domain) = rest.split_once('.')?;
     super::regions::is_region(region).then(|| format!("{service}.{domain}"))

@@ -59,6 +59,11 @@ pub fn reference(resource_type: &str) -> Option<&'static ReferenceType> {
     }
 }
 
+/// The types of a service in Terraform.
+pub fn terraform_references_of(service: &str) -> impl Iterator<Item = &'static ReferenceType> {
+    tables::TERRAFORM_REFERENCES.iter().filter(move |row| row.service == service)
+}
+
 fn find(rows: &'static [ReferenceType], name: &str) -> Option<&'static ReferenceType> {
     rows.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &rows[at])
 }

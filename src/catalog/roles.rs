@@ -36,6 +36,52 @@ pub struct FeatureNeed {
     pub page: &'static str,
 }
 
+/// A policy template of SAM.
+#[derive(Debug)]
+pub struct SamTemplate {
+    pub name: &'static str,
+    pub parameters: &'static [&'static str],
+    /// What it grants, as JSON; `Ref` is a parameter.
+    pub statements: &'static str,
+}
+
+/// What a connector of SAM grants for one kind of access.
+#[derive(Debug)]
+pub struct SamConnector {
+    /// The types of its ends, as CloudFormation has them.
+    pub source: &'static str,
+    pub destination: &'static str,
+    /// Whether the role of the source gets it; else that of the destination.
+    pub is_of_source: bool,
+    /// `Read` or `Write`.
+    pub access: &'static str,
+    /// As JSON; `%{Destination.Arn}` is what an end yields.
+    pub statements: &'static str,
+}
+
+/// SAM's policy templates, in the order of their names.
+pub fn sam_policy_templates() -> &'static [SamTemplate] {
+    tables::SAM_POLICY_TEMPLATES
+}
+
+pub fn sam_policy_template(name: &str) -> Option<&'static SamTemplate> {
+    tables::SAM_POLICY_TEMPLATES.iter().find(|template| template.name == name)
+}
+
+/// What a connector between two types grants.
+pub fn sam_connectors<'t>(
+    source: &'t str,
+    destination: &'t str,
+) -> impl Iterator<Item = &'static SamConnector> + use<'t> {
+    tables::SAM_CONNECTORS.iter().filter(move |it| it.source == source && it.destination == destination)
+}
+
+/// The type of CloudFormation that SAM makes of one of its own; others are what they are.
+pub fn sam_resource_type(resource_type: &str) -> &str {
+    let made = tables::SAM_RESOURCE_TYPES.iter().find(|(own, _)| *own == resource_type);
+    made.map_or(resource_type, |(_, made)| made)
+}
+
 pub fn resource_kind(resource_type: &str) -> Option<&'static ResourceKind> {
     tables::RESOURCE_KINDS.iter().find(|kind| kind.types.contains(&resource_type))
 }

@@ -14,6 +14,20 @@ pub fn role_callers_name_source(principal: &str) -> bool {
     tables::ROLE_SERVICES_WITH_SOURCE.binary_search(&principal).is_ok()
 }
 
+/// The services of which an ARN in `aws:SourceArn` is, where that service makes the request; `None` where that is not known.
+pub fn source_services(principal: &str) -> Option<&'static [&'static str]> {
+    let find = |name: &str| {
+        let at = tables::SOURCE_SERVICES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+        Some(tables::SOURCE_SERVICES[at].1)
+    };
+    find(principal).or_else(|| find(&super::principals::without_region(principal)?))
+}
+
+/// Whether that service has a role of its own, linked to it, which it uses for most resources whatever role is named.
+pub fn has_linked_role(principal: &str) -> bool {
+    tables::SERVICES_WITH_LINKED_ROLE.binary_search(&principal).is_ok()
+}
+
 /// Whether a key tells of users, roles and organizations alone. Case does not count.
 pub fn never_set_for_services(key: &str) -> bool {
     tables::KEYS_NEVER_FOR_SERVICES.iter().any(|known| key_fits(known, key))
@@ -31,6 +45,14 @@ mod tests {
     #[test]
     fn every_service_is_a_principal() {
         let sessions = tables::SESSION_ACTIONS.iter().map(|(principal, _)| *principal);
+        for (principal, services) in tables::SOURCE_SERVICES {
+            assert!(crate::catalog::is_service_principal(principal), "{principal}");
+            assert!(
+                services.iter().all(|it| crate::catalog::service(it).is_some()),
+                "{principal}: {services:?}"
+            );
+        }
+        assert_eq!(source_services("states.eu-west-1.amazonaws.com"), Some(&["states"][..]));
         let services = tables::SERVICES_WITH_SOURCE.iter().chain(tables::ROLE_SERVICES_WITH_SOURCE).copied();
         for principal in services.chain(sessions) {
             assert!(crate::catalog::is_service_principal(principal), "{principal}");

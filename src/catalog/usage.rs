@@ -45,11 +45,6 @@ pub fn token_claim(issuer: &str, claim: &str) -> &'static [&'static str] {
     find(tables::TOKEN_CLAIMS, &format!("{issuer}:{claim}"))
 }
 
-/// SAM's templates of policies, with their parameters.
-pub fn sam_policy_templates() -> &'static [(&'static str, &'static [&'static str])] {
-    tables::SAM_POLICY_TEMPLATES
-}
-
 /// Which policies a statement belongs into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PolicyPurpose {

@@ -23,12 +23,50 @@ pub fn is_wildcard(pattern: &str) -> bool {
 
 /// Whether `text` fits `pattern`.
 pub fn wildcard_matches(pattern: &str, text: &str, ignore_case: bool) -> bool {
+    if pattern.is_ascii() && text.is_ascii() {
+        return bytes_match(pattern.as_bytes(), text.as_bytes(), ignore_case);
+    }
     covers(wildcards(pattern), text.chars().map(PatternPiece::Letter), ignore_case)
 }
 
 /// Whether every text that fits the pattern `other` fits `pattern`, too.
 pub fn wildcard_covers(pattern: &str, other: &str, ignore_case: bool) -> bool {
+    // Most are patterns of nothing but letters.
+    if !is_wildcard(other) {
+        return wildcard_matches(pattern, other, ignore_case);
+    }
+    if !is_wildcard(pattern) {
+        return false;
+    }
     covers(wildcards(pattern), wildcards(other), ignore_case)
+}
+
+/// [`covers`] for a text of letters, each of which is one byte.
+fn bytes_match(pattern: &[u8], text: &[u8], ignore_case: bool) -> bool {
+    let (mut at, mut read) = (0, 0);
+    // Behind the last star, and where what follows it was sought.
+    let mut retry: Option<(usize, usize)> = None;
+    while read < text.len() {
+        let fits = match pattern.get(at) {
+            Some(b'*') => {
+                at += 1;
+                retry = Some((at, read));
+                continue;
+            }
+            Some(b'?') => true,
+            Some(letter) if ignore_case => letter.eq_ignore_ascii_case(&text[read]),
+            Some(letter) => *letter == text[read],
+            None => false,
+        };
+        if fits {
+            (at, read) = (at + 1, read + 1);
+        } else {
+            let Some((behind, sought)) = retry else { return false };
+            (at, read) = (behind, sought + 1);
+            retry = Some((behind, sought + 1));
+        }
+    }
+    pattern[at..].iter().all(|piece| *piece == b'*')
 }
 
 /// The pieces of a pattern in which nothing is left open.
@@ -77,7 +115,7 @@ pub fn covers<'a, 'b>(
                 true
             }
             (Some(PatternPiece::Letter(a)), Some(PatternPiece::Letter(b))) => {
-                a == b || ignore_case && is_same(a, b)
+                a == b || ignore_case && is_same_letter(a, b)
             }
             (Some(PatternPiece::Open(a)), Some(PatternPiece::Open(b)))
             | (Some(PatternPiece::Name(a)), Some(PatternPiece::Name(b))) => a == b && !a.is_empty(),
@@ -122,7 +160,8 @@ fn skip<'a>(pieces: &mut impl Iterator<Item = PatternPiece<'a>>, count: usize) -
     true
 }
 
-fn is_same(a: char, b: char) -> bool {
+/// Whether two letters differ in their case at most.
+pub fn is_same_letter(a: char, b: char) -> bool {
     a.eq_ignore_ascii_case(&b) || !a.is_ascii() && !b.is_ascii() && a.to_lowercase().eq(b.to_lowercase())
 }
 

@@ -147,8 +147,12 @@ pub(super) struct ExceptionsArguments {
 pub(super) struct CheckArguments {
     /// Files and folders; `-` for standard input. Folders respect git's ignore rules, a file that is
     /// named is always checked
-    #[arg(default_value = ".")]
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// Look at the fenced blocks of Markdown files in folders, too; one that is named is looked at anyway
+    #[arg(long)]
+    pub markdown: bool,
 
     /// A cloud assembly of the AWS CDK (`cdk.out`): the templates that its manifest names, though git ignores
     /// them. Without paths, nothing else is checked
@@ -172,7 +176,8 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub require_documents: bool,
 
-    /// Exit with 1 also where a role is open or a reference to one unresolved
+    /// Exit with 1 also where something could not be judged: a role or document is open, a reference
+    /// unresolved, a file not read
     #[arg(long)]
     pub fail_on_unjudged: bool,
 

@@ -117,19 +117,24 @@ pub(super) fn gather(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Ga
         no_suppressions: arguments.no_suppressions,
         ..Wishes::default()
     };
-    let trusted = arguments.policy_from.as_ref().map(|revision| Trusted::of(revision, paths)).transpose()?;
+    let here = [PathBuf::from(".")];
+    let places = if paths.is_empty() { &here[..] } else { paths };
+    // Beside a cloud assembly only what is named.
+    let to_check = if arguments.cdk.is_empty() { places } else { paths };
+    let trusted = arguments.policy_from.as_ref().map(|revision| Trusted::of(revision, places)).transpose()?;
     let files: Arc<dyn Files> = match &trusted {
         Some(trusted) => Arc::clone(trusted) as Arc<dyn Files>,
         None => Arc::new(Disk),
     };
     let configurations = Configurations::new(files, wishes, arguments.config.as_deref())?;
-    let (mut inputs, mut problems) = inputs::find(paths, &arguments.cdk, &arguments.stdin_filename);
+    let (mut inputs, mut problems) =
+        inputs::find(to_check, &arguments.cdk, arguments.markdown, &arguments.stdin_filename);
     if let Some(trusted) = &trusted {
-        inputs::add(&mut inputs, trusted.tracked(paths)?);
+        inputs::add(&mut inputs, trusted.tracked(places)?);
     }
     inputs.retain(|input| input.is_named || !configurations.of(&input.place()).0.is_excluded);
     if let Some(revision) = &arguments.since {
-        inputs::retain_changed(&mut inputs, revision, paths)?;
+        inputs::retain_changed(&mut inputs, revision, places)?;
     }
     let today = arguments.today.unwrap_or_else(exceptions::today);
     let too_old = inputs.iter().filter_map(|input| configurations.facts_max_age(&input.place()));
@@ -146,8 +151,8 @@ pub(super) fn gather(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Ga
     }
     let run = Run {
         arguments,
-        workspace: Workspace::new(Arc::new(texts), configurations, inputs::roots(paths)),
-        folders: Folders::of(paths),
+        workspace: Workspace::new(Arc::new(texts), configurations, inputs::roots(places)),
+        folders: Folders::of(places),
     };
     let bar = terminal::progress(inputs.len());
     let wanted = run.wanted();
@@ -246,6 +251,14 @@ pub(super) fn gather(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Ga
             texts.push(FileText { path: input.name.clone(), text: file.text, secrets: file.secrets });
         }
     }
+    if arguments.verbose {
+        for path in inputs::programs(to_check) {
+            terminal::say(format!(
+                "{}: a program with policies or task definitions, which are not read",
+                path.display()
+            ));
+        }
+    }
     let records = baselines.settle(arguments, trusted.as_deref())?;
     has_failed |= records.iter().any(|record| record.rule.id == INTERNAL_ERROR.id);
     for record in &records {
@@ -310,11 +323,44 @@ fn links_of(report: &Report, name: &str, text: &str) -> (Vec<String>, Vec<Unjudg
     (told.collect(), open)
 }
 
+/// What of a file is recognised, and could not be read, or is made where it cannot be seen.
+fn not_read(report: &Report, name: &str, text: &str) -> Vec<Unjudged> {
+    let lines = LineIndex::new(text);
+    let of = |at: u32, what, reason: String| Unjudged {
+        path: name.to_string(),
+        line: lines.scalars(at).line as usize,
+        what,
+        reason,
+    };
+    let open = report.documents.iter().filter(|document| document.has_open_parts());
+    let mut found: Vec<Unjudged> = open
+        .map(|document| {
+            let kind = document.kind.title();
+            let reason =
+                format!("a part of this {kind} is made elsewhere: nothing is said to be missing of it");
+            of(document.span.start, "open-document", reason)
+        })
+        .collect();
+    if let Some((at, reason)) = report.parsed.unread(text, report.path()) {
+        found.push(of(at, "unread-file", reason.to_string()));
+    } else if report.documents.is_empty()
+        && let Some(error) = report.parsed.errors().first()
+    {
+        found.push(of(error.span.start, "unread-file", format!("not {}: {}", error.syntax, error.message)));
+    }
+    found
+}
+
 /// An open role counts once, however often it is named.
 fn counts(unjudged: &[Unjudged]) -> UnjudgedCounts {
     let of = |what: &'static str| unjudged.iter().filter(move |it| it.what == what);
     let open: std::collections::BTreeSet<&str> = of("open-role").map(|it| &*it.reason).collect();
-    UnjudgedCounts { open_roles: open.len(), unresolved: of("unresolved-reference").count() }
+    UnjudgedCounts {
+        open_roles: open.len(),
+        unresolved: of("unresolved-reference").count(),
+        open_documents: of("open-document").count(),
+        unread_files: of("unread-file").count(),
+    }
 }
 
 /// What there is to say of a file on which passrole itself failed.
@@ -383,6 +429,7 @@ impl Run<'_> {
         }
         looked.left_out = left_out(&report, &looked.text);
         (looked.links, looked.unjudged) = links_of(&report, &input.name, &looked.text);
+        looked.unjudged.extend(not_read(&report, &input.name, &looked.text));
         looked.suppressed = suppressed_of(&report, &input.name, &looked.text, &looked.secrets);
         let is_mended = looked.before.is_some();
         if is_mended || self.arguments.fix || self.arguments.diff {
@@ -410,7 +457,7 @@ impl Run<'_> {
             terminal::note(format!("no finding of `{}` has a repair that adds access", grant.rule));
             return Ok(());
         };
-        let wanted = WantedFixes::Grants { rule: grant.rule, at: Some(record.span) };
+        let wanted = WantedFixes::Grants { rule: record.rule.id, at: Some(record.span) };
         let path = record.path.clone();
         for (input, file) in inputs.iter().zip(looked).filter(|(input, _)| input.name == path) {
             let Ok(before) = file else { continue };

@@ -1,6 +1,6 @@
 //! `--grant`: the one finding whose fix may add access.
 
-use crate::diagnostic::{FixKind, Safety};
+use crate::diagnostic::Safety;
 use crate::output::Record;
 use crate::rules;
 use crate::text::listed;
@@ -9,7 +9,8 @@ use std::str::FromStr;
 /// A rule, and a line where it has several findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Grant {
-    pub rule: &'static str,
+    /// As it was named: several may have come of one that was called so.
+    pub rule: String,
     line: Option<u32>,
 }
 
@@ -24,11 +25,10 @@ impl FromStr for Grant {
             }
             None => (text, None),
         };
-        let mut meant = rules::named(rule).collect::<Vec<_>>();
-        // Of several that have come of one, those that add access.
-        meant.sort_by_key(|rule| rule.meta().fix != FixKind::Grants);
-        let rule = meant.first().ok_or_else(|| rules::unknown(rule))?;
-        Ok(Grant { rule: rule.meta().id, line })
+        match rules::named(rule).next() {
+            Some(_) => Ok(Grant { rule: rule.to_string(), line }),
+            None => Err(rules::unknown(rule)),
+        }
     }
 }
 
@@ -44,7 +44,7 @@ impl Grant {
             return Err("a line is meant in one file: name that file".to_string());
         }
         let adds_access = |record: &&Record| {
-            record.rule.id == self.rule
+            record.rule.is_called(&self.rule)
                 && record.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Grants)
                 && self.line.is_none_or(|line| record.start.line == line)
         };
@@ -104,5 +104,22 @@ mod tests {
             assert!(several.contains(words), "{several}");
         }
         assert!(choose("missing-pass-role:9", &found, 2).unwrap_err().contains("name that file"));
+    }
+
+    #[test]
+    fn a_rule_may_be_named_as_it_was_before() {
+        let of = |id: &str, line: u32| Record {
+            rule: rules::by_id(id).unwrap().meta(),
+            ..finding("a.json", line, Safety::Grants)
+        };
+        let found = [of("conflicting-launch-settings", 3), of("conflicting-volume-settings", 5)];
+        let choose = |grant: &str| {
+            let grant: Grant = grant.parse().unwrap();
+            grant.choose(found.iter(), 1).map(|it| it.map(|record| record.rule.id))
+        };
+        assert_eq!(choose("conflicting-service-fields:5"), Ok(Some("conflicting-volume-settings")));
+        assert!(choose("conflicting-service-fields").unwrap_err().contains("a.json:3:1, a.json:5:1"));
+        assert_eq!(choose("conflicting-daemon-settings"), Ok(None));
+        assert!("conflicting-service-field".parse::<Grant>().is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::git::{Repository, unchanged};
 use super::trusted::folder_of;
+use crate::host::{holds_policies, is_markdown_by_name, is_ours_by_name};
 use crate::workspace::disk::{self, Problem};
 use crate::workspace::{Roots, Unreadable, paths};
 use std::collections::HashSet;
@@ -31,10 +32,9 @@ impl Input {
 pub(super) fn find(
     paths: &[PathBuf],
     assemblies: &[PathBuf],
+    with_markdown: bool,
     stdin_filename: &str,
 ) -> (Vec<Input>, Vec<Problem>) {
-    let is_default = !assemblies.is_empty() && paths == [PathBuf::from(".")];
-    let paths = if is_default { &[] } else { paths };
     let (mut named, dash): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path.as_os_str() != "-");
     let mut unreadable = Vec::new();
@@ -43,7 +43,12 @@ pub(super) fn find(
         named.extend(templates);
         unreadable.extend(problems);
     }
-    let (files, mut problems) = disk::find(&named);
+    let is_wanted = if with_markdown {
+        |name: &str| is_ours_by_name(name) || is_markdown_by_name(name)
+    } else {
+        is_ours_by_name
+    };
+    let (files, mut problems) = disk::find_by_name(&named, is_wanted);
     problems.extend(unreadable);
     let mut inputs: Vec<Input> = files
         .into_iter()
@@ -105,6 +110,26 @@ pub(super) fn retain_changed(
     // What cannot be read is told where it is looked at.
     inputs.retain(|_| names.next().flatten().is_none_or(|name| !same.contains(&name)));
     Ok(())
+}
+
+/// How the names of programs end.
+const PROGRAMS: [&str; 16] = [
+    ".py", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".go", ".java", ".kt", ".cs", ".rb", ".php", ".rs", ".sh",
+    ".bash", ".ps1",
+];
+
+/// Longer programs are not looked at.
+const LARGEST_PROGRAM: u64 = 1 << 20;
+
+/// The programs and scripts below the paths that hold policies or task definitions: nothing of them is read.
+pub(super) fn programs(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let is_program = |name: &str| PROGRAMS.iter().any(|ending| name.ends_with(ending));
+    let (files, _) = disk::find_by_name(paths, is_program);
+    let files = files.into_iter().map(|file| file.path);
+    files
+        .filter(|path| is_program(&path.to_string_lossy()))
+        .filter(|path| disk::read(path, LARGEST_PROGRAM).is_ok_and(|text| holds_policies(&text)))
+        .collect()
 }
 
 /// What belongs together where neither a configuration nor a repository says so.

@@ -98,6 +98,7 @@ fn record(
         formerly: finding.rule.formerly.iter().map(|former| (*former, fingerprint(former))).collect(),
         pointer,
         anchor,
+        origin: document.and_then(|it| it.owner.as_ref()?.origin.as_deref()).map(str::to_string),
         related: finding
             .related
             .iter()
@@ -170,6 +171,7 @@ pub(super) fn internal_error(path: &str) -> Record {
         end_utf16: start,
         pointer: String::new(),
         anchor: String::new(),
+        origin: None,
         fingerprint: output::fingerprint(INTERNAL_ERROR.id, "", path),
         formerly: Vec::new(),
         related: Vec::new(),

@@ -2,11 +2,12 @@
 
 use super::exceptions::{Exception, exceptions};
 use super::value::{ConfigError, Setting, fits, glob, globs, list, number, object, string};
+use crate::catalog::{self, ModuleArgument};
 use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
 use crate::rules::{Choice, Edition, RuleSet};
 use crate::suppression::Row;
-use crate::text::Span;
+use crate::text::{Span, listed};
 use ignore::Match;
 use ignore::gitignore::Gitignore;
 use jsonc_parser::ast::{Object, Value};
@@ -32,6 +33,15 @@ pub struct Config {
     locks: Vec<Setting<&'static str>>,
     /// The settings that stand in the file, by name.
     own: Vec<(&'static str, Span)>,
+    modules: Vec<ModuleRow>,
+}
+
+/// What the arguments of a Terraform module hold.
+#[derive(Debug, Clone)]
+struct ModuleRow {
+    /// As the registry names it, or the folder that it stands in.
+    module: String,
+    arguments: Vec<(Box<str>, ModuleArgument)>,
 }
 
 /// A rule, group or case, and the severity of its findings; `None` for no findings at all.
@@ -66,7 +76,7 @@ pub struct Held {
     pub place: String,
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "$schema",
     "extends",
     "locks",
@@ -79,6 +89,7 @@ const KEYS: [&str; 14] = [
     "overrides",
     "kinds",
     "exceptions",
+    "modules",
     "baseline",
     "factsMaxAge",
 ];
@@ -121,6 +132,7 @@ impl Config {
                 "exclude" => config.exclude = exclude(value, folder)?,
                 "overrides" => config.overrides = overrides(value, folder)?,
                 "kinds" => config.kinds = kinds(value, folder)?,
+                "modules" => config.modules = modules(value, folder)?,
                 "exceptions" => config.exceptions = exceptions(value, folder)?,
                 "baseline" => config.baseline = Some(Setting::new(string(value)?.to_string(), value)),
                 "factsMaxAge" => config.facts_max_age = Some(Setting::new(number(value)?, value)),
@@ -146,6 +158,7 @@ impl Config {
         self.overrides.splice(0..0, base.overrides);
         self.kinds.splice(0..0, base.kinds);
         self.exclude.splice(0..0, base.exclude);
+        self.modules.splice(0..0, base.modules);
         self.exceptions.splice(0..0, base.exceptions);
         self.edition = self.edition.or(base.edition);
         self.facts_max_age = self.facts_max_age.or(base.facts_max_age);
@@ -247,6 +260,16 @@ impl Config {
         };
         let is_about = |globs: &[Gitignore]| globs.is_empty() || globs.iter().any(|glob| fits(glob, &path));
         self.exceptions.iter().filter(|(globs, _)| is_about(globs)).map(|(_, row)| row.clone()).collect()
+    }
+
+    /// What the arguments of a module hold, by its source in a file.
+    pub fn module_rows(&self, file: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
+        if self.modules.is_empty() {
+            return Vec::new();
+        }
+        let name = module_name(source, file.parent().unwrap_or(Path::new("")));
+        let rows = self.modules.iter().filter(|row| row.module == name);
+        rows.flat_map(|row| row.arguments.iter().cloned()).collect()
     }
 
     /// The kind that a file was given by a glob; the last one that fits counts, and an override before `kinds`.
@@ -478,6 +501,41 @@ fn extends(value: &Value<'_>) -> Result<Vec<Setting<String>>, ConfigError> {
         }
         Ok(Setting::new(path.to_string(), element))
     })
+}
+
+fn modules(value: &Value<'_>, folder: &Path) -> Result<Vec<ModuleRow>, ConfigError> {
+    let object = object(value, "an object of modules and their arguments is expected here")?;
+    let argument = |property: &jsonc_parser::ast::ObjectProp<'_>| {
+        let name = string(&property.value)?;
+        let names = ModuleArgument::ALL.map(ModuleArgument::name);
+        let holds = ModuleArgument::ALL.into_iter().find(|it| it.name() == name);
+        let holds = holds.ok_or_else(|| {
+            ConfigError::of(&property.value, &format!("an argument holds one of these: {}", listed(names)))
+        })?;
+        Ok((property.name.as_str().into(), holds))
+    };
+    let row = |property: &jsonc_parser::ast::ObjectProp<'_>| {
+        let arguments = self::object(&property.value, "an object of arguments is expected here")?;
+        let arguments = arguments.properties.iter().map(argument).collect::<Result<_, _>>()?;
+        Ok(ModuleRow { module: module_name(property.name.as_str(), folder), arguments })
+    };
+    object.properties.iter().map(row).collect()
+}
+
+/// One name for a module, however its source is written: a path is meant from `folder`.
+fn module_name(source: &str, folder: &Path) -> String {
+    if source.starts_with('.') {
+        let mut path = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+        for part in source.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(path.pop()),
+                part => path.push(part),
+            }
+        }
+        return path.to_string_lossy().into_owned();
+    }
+    catalog::module_of_source(source).unwrap_or_else(|| source.to_string())
 }
 
 /// Names of settings.

@@ -113,15 +113,16 @@ impl Scope {
 
 impl Kinds {
     pub const ALL: Kinds = Kinds(u16::MAX);
-    pub const POLICIES: Kinds = Kinds::of(&[
-        DocumentKind::Identity,
-        DocumentKind::Resource,
-        DocumentKind::Trust,
-        DocumentKind::Scp,
-        DocumentKind::Rcp,
-        DocumentKind::Boundary,
-        DocumentKind::Session,
-    ]);
+    pub const POLICIES: Kinds = {
+        let mut bits = 0;
+        let mut index = 0;
+        while index < DocumentKind::ALL.len() {
+            let kind = DocumentKind::ALL[index];
+            bits |= (kind.is_policy() as u16) << kind as u16;
+            index += 1;
+        }
+        Kinds(bits)
+    };
     /// Those that say who.
     pub const WITH_PRINCIPAL: Kinds =
         Kinds::of(&[DocumentKind::Resource, DocumentKind::Trust, DocumentKind::Rcp]);

@@ -94,6 +94,8 @@ impl Neighbours {
         documents
             .iter()
             .map(|document| match document.kind {
+                // What others say concerns it once.
+                _ if document.is_variant => Neighbours::default(),
                 DocumentKind::Trust => {
                     let role = roles.next();
                     let role_use = role.and_then(|role| role_use(&view, own, role));

@@ -2,7 +2,7 @@
 
 use super::paths;
 use crate::catalog;
-use crate::host::resource::Resource;
+use crate::host::resource::Resources;
 use crate::host::value::Value;
 use crate::host::{ContainersAt, Document, DocumentKind, ModuleLinks, Naming, Parsed, Target};
 use crate::model::{TaskContext, TaskDefinition, TaskSummary};
@@ -21,7 +21,7 @@ pub struct FileSummary {
     pub tasks: Vec<TaskEntry>,
     pub links: ModuleLinks,
     /// What has to do with roles, references left as they are.
-    pub resources: Vec<Resource>,
+    pub resources: Resources,
 }
 
 /// A role, known by its trust policy.
@@ -77,7 +77,7 @@ impl FileSummary {
         let path = paths::normal(path);
         let resources = parsed.resources(source, documents);
         let mut summary = FileSummary { links: parsed.module_links(), resources, ..FileSummary::default() };
-        for document in documents {
+        for document in documents.iter().filter(|document| !document.is_variant) {
             match document.kind {
                 DocumentKind::Trust => summary.roles.push(role(document, &path)),
                 DocumentKind::TaskDefinition => summary.tasks.extend(task(document)),
@@ -144,7 +144,16 @@ impl RoleReference {
 
 /// Letters and digits alone, in lower case: `ecs-task-role` and `ecsTaskRole` are one name.
 pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
+    plain_letters(name).collect()
+}
+
+fn plain_letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase())
+}
+
+/// Whether two spellings are of one name.
+pub(super) fn is_same_plain(a: &str, b: &str) -> bool {
+    a == b || plain_letters(a).eq(plain_letters(b))
 }
 
 /// The names of roles that a file's name suggests: its stem, and with one ending after the other taken off.

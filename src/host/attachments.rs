@@ -7,6 +7,12 @@ use crate::text::Span;
 /// ARNs of managed policies, in SAM their names, too.
 pub(super) const POLICIES: &str = "managedPolicies";
 
+/// Policy templates of SAM, each an object with the name of one.
+pub(super) const TEMPLATES: &str = "policyTemplates";
+
+/// The ARN of a permissions boundary.
+pub(super) const BOUNDARY: &str = "permissionsBoundary";
+
 /// A document that is being put together. What a condition chooses from are members of one name.
 #[derive(Debug, Default)]
 pub(super) struct FoundAttachments {

@@ -38,6 +38,17 @@ impl Parsed {
             Parsed::Yaml(_) => &YAML,
             Parsed::Terraform(_) => &HCL,
             Parsed::AgentConfig(_) => &AGENT,
+            Parsed::Markdown(file) => {
+                let of_block = |(start, text, parsed, _): (u32, &str, &Parsed, _)| {
+                    let comments = parsed.comments_with(word, text).into_iter();
+                    let moved = |it: Comment| Comment {
+                        span: it.span.shifted(start),
+                        words: it.words.shifted(start),
+                    };
+                    comments.map(moved).collect::<Vec<_>>()
+                };
+                return file.blocks().flat_map(of_block).collect();
+            }
         };
         let text = source.slice(Span::new(0, source.len()));
         if memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_none() {

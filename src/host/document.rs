@@ -1,10 +1,11 @@
 //! A document found in a file: its kind, why we think so, and its values.
 
 use super::HostError;
+use super::unit::Unit;
 use super::value::{Object, StringValue, Value};
-use crate::syntax::{Green, Tree};
+use crate::syntax::Tree;
 use crate::text::{Span, listed};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,7 +37,7 @@ pub enum DocumentKind {
     /// The configuration of the ECS container agent.
     AgentConfig,
     /// Which managed policies a resource attaches, and to whom: an object with `managedPolicies`,
-    /// `permissionsBoundary`, `users`, `groups` and `roles`.
+    /// `policyTemplates`, `permissionsBoundary`, `users`, `groups` and `roles`.
     Attachments,
 }
 
@@ -71,6 +72,9 @@ pub struct Document {
     /// Whether statements, containers or fields of it are made where they cannot be seen: what is absent may be
     /// there. What is written is whole.
     pub is_open: bool,
+    /// Whether the same text is a document already, read with other values: what rests on those values alone is told
+    /// of this one.
+    pub is_variant: bool,
     /// For containers that stand apart from their task definition: its other fields.
     pub around: Option<Arc<Value>>,
     /// Which of the units, by index, are judged where they are written.
@@ -129,6 +133,9 @@ pub struct Owner {
     pub role_name: Option<Box<str>>,
     /// The names by which other templates import what it yields.
     pub exports: Vec<Box<str>>,
+    /// What it is in the program that made its file: the path of its construct in the AWS CDK, the address of a
+    /// planned resource of Terraform.
+    pub origin: Option<Box<str>>,
     /// Whether it stands in a network that keeps strangers out, whatever its policy says.
     pub in_network: bool,
 }
@@ -224,13 +231,24 @@ pub struct Misspelt {
     pub right: Box<str>,
 }
 
-/// A value that is a parameter's or variable's default.
+/// A value that is a parameter's or variable's default, or that somebody gives for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assumed {
     /// Of the reference, in the file.
     pub span: Span,
     /// The parameter or variable, as users name it: `Cpu`, `var.cpu`.
     pub name: Box<str>,
+    /// Who gives the value, in words: a call of a module. `None` for a default.
+    pub given_by: Option<Box<str>>,
+    /// Whether no other value can be given there.
+    pub is_certain: bool,
+}
+
+impl Assumed {
+    /// A default.
+    pub fn default_of(name: impl Into<Box<str>>, span: Span) -> Assumed {
+        Assumed { span, name: name.into(), given_by: None, is_certain: false }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -253,17 +271,6 @@ pub struct Placed {
     /// Byte offset in the file.
     pub base: u32,
     pub unit: Arc<Unit>,
-}
-
-/// A statement or a container definition: what is lowered and checked once, however often the text
-/// around it changes.
-#[derive(Debug)]
-pub struct Unit {
-    pub value: Value,
-    /// The node it was lowered from, where the host keeps a tree: the same node, the same unit.
-    node: Option<Green>,
-    characters: OnceLock<u32>,
-    digest: OnceLock<Option<u64>>,
 }
 
 impl DocumentKind {
@@ -440,6 +447,7 @@ impl Document {
             inside: None,
             is_partial: false,
             is_open: false,
+            is_variant: false,
             around: None,
             elsewhere: Box::default(),
             errors: Vec::new(),
@@ -498,6 +506,13 @@ impl Document {
     /// Whether everything of it is there: what is absent is not said elsewhere.
     pub fn is_whole(&self) -> bool {
         !self.is_partial && !self.is_open
+    }
+
+    /// Whether statements, containers or fields of it are made where they cannot be seen.
+    pub fn has_open_parts(&self) -> bool {
+        self.is_open
+            || self.object().is_some_and(Object::is_open)
+            || self.units.iter().any(|placed| placed.unit.value.as_object().is_some_and(Object::is_open))
     }
 
     /// The members of the document's head; `None` for a bare array or a broken document.
@@ -562,26 +577,5 @@ impl Placed {
 
     pub fn span(&self) -> Span {
         self.unit.value.span().shifted(self.base)
-    }
-}
-
-impl Unit {
-    pub fn new(value: Value, node: Option<Green>) -> Unit {
-        Unit { value, node, characters: OnceLock::new(), digest: OnceLock::new() }
-    }
-
-    /// Whether it was lowered from that very node.
-    pub fn is_of(&self, node: &Green) -> bool {
-        self.node.as_ref().is_some_and(|own| own.is_same(node))
-    }
-
-    /// What `make` says of the value; asked once.
-    pub fn digest(&self, make: fn(&Value) -> Option<u64>) -> Option<u64> {
-        *self.digest.get_or_init(|| make(&self.value))
-    }
-
-    /// See [`Value::characters`]; counted once.
-    pub fn characters(&self) -> u32 {
-        *self.characters.get_or_init(|| self.value.characters())
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
     let host = Arc::new(string.clone());
     let mut errors = errors(&tree, &text, string);
     let is_partial = !errors.is_empty();
+    let has_directives = string.text.contains("%{");
     let documents = json::documents(&tree, text.as_str(), "", kind, &[]);
     let inside = Arc::new(Inside { text, tree });
     documents
@@ -39,6 +40,8 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
             // They are told once for all documents of the string.
             document.errors = std::mem::take(&mut errors);
             document.is_partial = is_partial;
+            // What a directive repeats or leaves out may be there or not, or several times.
+            document.is_open |= has_directives;
             document
         })
         .collect()
@@ -77,6 +80,12 @@ pub(super) fn masked(string: &StringValue) -> String {
     let mut ranges = string.unknown.iter().map(OpenPart::range).peekable();
     while at < bytes.len() {
         if let Some(range) = ranges.next_if(|range| range.start == at) {
+            // A directive is no value: what is around it goes on.
+            if !is_inside && bytes[range.clone()].starts_with(b"%{") {
+                bytes[range.clone()].fill(b' ');
+                at = range.end;
+                continue;
+            }
             // A word that the tree takes for a placeholder where it stands alone.
             let is_short = range.len() < 3;
             for (index, byte) in bytes[range.clone()].iter_mut().enumerate() {

@@ -1,7 +1,7 @@
 //! Files that are JSON: one document, or a CloudFormation template.
 
 use super::budget::Budget;
-use super::cloudformation::{self, Environment, Template};
+use super::cloudformation::{self, Environment, Made, Template};
 use super::metadata::Metadata;
 use super::pieces::{Piece, Pieces, Reader};
 use super::plan;
@@ -102,23 +102,22 @@ impl JsonFile {
     }
 
     /// The resources of a template; else the documents, and the inputs of commands that name roles.
-    pub fn resources(
-        &self,
-        source: &(impl Source + ?Sized),
-        documents: &[Document],
-    ) -> Vec<resource::Resource> {
+    pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> resource::Resources {
         let Some(pieces) = &self.template else {
-            // One look at what is none of ours.
             let names_a_role =
                 |span: Span| memchr::memmem::find(source.slice(span).as_bytes(), b"Role").is_some();
             let root = self.tree.value().filter(|root| root.span().len() < LARGEST_INPUT);
+            // Most are none: the names of their members tell.
+            let root = root.filter(|root| match root.kind() {
+                Kind::Object => resource::may_be_input(&names(*root, source)),
+                Kind::Array => {
+                    root.items().next().is_some_and(|it| resource::may_be_input(&names(it, source)))
+                }
+                _ => false,
+            });
             let root = root.filter(|root| names_a_role(root.span()));
             let input = root.and_then(|root| resource::of_input(&json::raw(root, 0, source)));
-            if let Some(input) = input {
-                return vec![input];
-            }
-            let found = resource::of_documents(documents);
-            return found;
+            return input.map_or_else(|| resource::of_documents(documents), |input| vec![input].into());
         };
         let mut found = Vec::new();
         for piece in pieces.iter() {
@@ -128,7 +127,21 @@ impl JsonFile {
             resource.is_partial |= piece.key.node.has_problems();
             found.push(resource);
         }
-        let Some(root) = self.tree.value() else { return found };
+        let all: Vec<Made<'_>> = pieces
+            .iter()
+            .filter_map(|piece| {
+                let object = (*piece.parsed).as_ref()?;
+                Some(Made { name: &piece.key.name, object, base: piece.start })
+            })
+            .collect();
+        let Some(root) = self.tree.value() else { return found.into() };
+        let globals = root.members().find_map(|member| {
+            let name = member.name().filter(|name| name.kind() == Kind::String)?;
+            let value = member.value().filter(|_| decode(&source.slice(name.span())).text == "Globals")?;
+            Some(json::raw(value, 0, source))
+        });
+        let globals = globals.as_ref().and_then(Value::as_object);
+        found.extend(cloudformation::made(&all, globals, pieces.environment()));
         for member in root.members() {
             let Some(name) = member.name().filter(|name| name.kind() == Kind::String) else { continue };
             let name = decode(&source.slice(name.span())).text;
@@ -138,7 +151,7 @@ impl JsonFile {
                 found.extend(cloudformation::others(&name, &object));
             }
         }
-        found
+        found.into()
     }
 
     /// Whether it is a plan or a state of Terraform: values of all kinds stand in clear in it, and nobody edits it.
@@ -172,6 +185,12 @@ impl JsonFile {
             }
         }
     }
+}
+
+/// The names of an object's members.
+fn names(object: ValueRef<'_>, source: &(impl Source + ?Sized)) -> Vec<String> {
+    let names = object.members().filter_map(MemberRef::name).filter(|name| name.kind() == Kind::String);
+    names.map(|name| decode(&source.slice(name.span())).text).collect()
 }
 
 /// Larger files are none that people write.

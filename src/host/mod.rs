@@ -18,6 +18,7 @@ mod hole;
 pub mod json;
 mod json_file;
 mod kubernetes;
+mod markdown;
 mod metadata;
 mod parsed;
 mod pieces;
@@ -34,6 +35,7 @@ mod spelling;
 mod statement_fields;
 mod strict;
 mod terraform;
+mod unit;
 pub mod value;
 mod write;
 mod yaml;
@@ -43,18 +45,21 @@ pub use comments::Comment;
 pub(crate) use document::position_around;
 pub use document::{
     Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming,
-    Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, Unit, name_of,
+    Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
 };
 pub use edit::{Edit, Name, NewValue};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use metadata::Metadata;
-pub use parsed::{EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, is_ours_by_name};
+pub use parsed::{
+    EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, holds_policies, is_markdown_by_name, is_ours_by_name,
+};
 pub use pieces::nearby;
 pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};
 pub use strict::{Grade, Strict};
-pub use terraform::{Folder, Module};
+pub use terraform::{Called, Folder, Giver, Handed, Module, Values};
+pub use unit::{OfUnit, Unit};
 
 use crate::text::Span;
 

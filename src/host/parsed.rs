@@ -2,8 +2,10 @@
 
 use super::hole::{self, Gap};
 use super::json_file::JsonFile;
+use super::markdown::fences;
 use super::metadata::Metadata;
-use super::resource::{self, Resource};
+use super::pieces::nearby;
+use super::resource::{self, Resources};
 use super::terraform::{Module, TerraformFile};
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
@@ -20,6 +22,8 @@ pub enum Parsed {
     Terraform(Arc<TerraformFile>),
     /// The configuration of the ECS container agent.
     AgentConfig(Option<Arc<Document>>),
+    /// Blocks of other syntaxes in a text for people.
+    Markdown(Arc<MarkdownFile>),
 }
 
 /// What lies around a file.
@@ -31,6 +35,31 @@ pub struct Surroundings<'a> {
     pub module: &'a Module,
 }
 
+/// Whether a text of another kind, a program say, most likely holds policies or task definitions.
+pub fn holds_policies(text: &str) -> bool {
+    let has = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
+    has("Statement") && has("Effect") && has("Action")
+        || has("PolicyStatement(")
+        || has("containerDefinitions")
+}
+
+/// Fenced blocks of Markdown: each is a file of its own, in the syntax that its fence names.
+#[derive(Debug)]
+pub struct MarkdownFile {
+    blocks: Vec<Block>,
+}
+
+/// What stands between two fences.
+#[derive(Debug, Clone)]
+struct Block {
+    start: u32,
+    text: Arc<str>,
+    /// The name of a file of that syntax.
+    path: &'static str,
+    parsed: Parsed,
+    documents: Arc<[Document]>,
+}
+
 /// The syntax of a file, told by its name and its first character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Syntax {
@@ -38,6 +67,7 @@ enum Syntax {
     Yaml,
     Terraform,
     AgentConfig,
+    Markdown,
 }
 
 /// What template engines add to the name of what they make: `policy.json.tftpl`.
@@ -67,9 +97,14 @@ pub fn is_ours_by_name(path: &str) -> bool {
         Some("config") => {
             path.rsplit(['/', '\\']).next().is_some_and(|it| it.to_ascii_lowercase().contains("ecs"))
         }
-        Some(extension) => syntax_of(extension).is_some(),
+        Some(extension) => syntax_of(extension).is_some_and(|syntax| syntax != Syntax::Markdown),
         None => false,
     }
+}
+
+/// Whether a file's name says that it is Markdown: what is shown there is no part of a project.
+pub fn is_markdown_by_name(path: &str) -> bool {
+    extension(path).and_then(|extension| syntax_of(&extension)) == Some(Syntax::Markdown)
 }
 
 /// What a file's extension is taken for that says nothing of what a template engine makes: JSON, where it looks so.
@@ -107,6 +142,7 @@ fn syntax_of(extension: &str) -> Option<Syntax> {
         "yaml" | "yml" | "template" | "cfn" => Some(Syntax::Yaml),
         "tf" | "tofu" | "tfvars" | "hcl" => Some(Syntax::Terraform),
         "config" => Some(Syntax::AgentConfig),
+        "md" | "markdown" | "mdx" => Some(Syntax::Markdown),
         _ => None,
     }
 }
@@ -146,6 +182,10 @@ impl Parsed {
                 Parsed::Terraform(Arc::new(TerraformFile::parse(text, around.module, None)))
             }
             (Syntax::AgentConfig, _) => Parsed::AgentConfig(agent_config::document(text).map(Arc::new)),
+            (Syntax::Markdown, Some(Parsed::Markdown(before))) => {
+                Parsed::Markdown(Arc::new(MarkdownFile::parse(text, Some(before))))
+            }
+            (Syntax::Markdown, _) => Parsed::Markdown(Arc::new(MarkdownFile::parse(text, None))),
         }
     }
 
@@ -191,19 +231,20 @@ impl Parsed {
             Parsed::Yaml(file) => file.documents(path, kind),
             Parsed::Terraform(file) => file.documents(),
             Parsed::AgentConfig(document) => document.iter().map(|it| Document::clone(it)).collect(),
+            Parsed::Markdown(file) => file.documents(kind),
         }
     }
 
     /// The resources in it, as far as others may ask about them. `documents` are those in it.
-    pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> Vec<Resource> {
+    pub fn resources(&self, source: &(impl Source + ?Sized), documents: &[Document]) -> Resources {
         match self {
             Parsed::Json(file) => file.resources(source, documents),
             Parsed::Yaml(file) => {
                 let found = file.resources();
-                if found.is_empty() { resource::of_documents(documents) } else { found }
+                if found.is_empty() { resource::of_documents(documents) } else { found.into() }
             }
-            Parsed::Terraform(file) => file.resources(),
-            Parsed::AgentConfig(_) => Vec::new(),
+            Parsed::Terraform(file) => file.resources().into(),
+            Parsed::AgentConfig(_) | Parsed::Markdown(_) => Resources::default(),
         }
     }
 
@@ -211,7 +252,7 @@ impl Parsed {
     pub fn tree(&self) -> Option<&Tree> {
         match self {
             Parsed::Json(file) => Some(file.tree()),
-            Parsed::Yaml(_) | Parsed::Terraform(_) | Parsed::AgentConfig(_) => None,
+            Parsed::Yaml(_) | Parsed::Terraform(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => None,
         }
     }
 
@@ -222,7 +263,7 @@ impl Parsed {
 
     /// What the metadata of a template says under a name, in the order of the text.
     pub fn metadata(&self, name: &str, source: &(impl Source + ?Sized)) -> Vec<Metadata> {
-        if matches!(self, Parsed::Terraform(_) | Parsed::AgentConfig(_)) {
+        if matches!(self, Parsed::Terraform(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_)) {
             return Vec::new();
         }
         let text = source.slice(Span::new(0, source.len()));
@@ -233,7 +274,7 @@ impl Parsed {
         let mut found = match self {
             Parsed::Json(file) => file.metadata(name, source),
             Parsed::Yaml(file) => file.metadata(name),
-            Parsed::Terraform(_) | Parsed::AgentConfig(_) => Vec::new(),
+            Parsed::Terraform(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
         };
         found.sort_by_key(|it| it.value.span());
         found
@@ -248,9 +289,31 @@ impl Parsed {
     pub fn errors(&self) -> Vec<HostError> {
         match self {
             Parsed::Json(file) => file.errors(),
-            Parsed::AgentConfig(_) => Vec::new(),
+            Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
             Parsed::Yaml(file) => file.errors(),
             Parsed::Terraform(file) => file.errors(),
+        }
+    }
+
+    /// Where a file, or a part of it, looks like ours and is not read, and why. What its parser refuses is told by
+    /// [`Parsed::errors`].
+    pub fn unread(&self, source: &(impl Source + ?Sized), path: &str) -> Option<(u32, &'static str)> {
+        match self {
+            Parsed::Json(file) => {
+                let head = source.slice(Span::new(0, source.len().min(256)));
+                let start = head.trim_start_matches('\u{feff}').trim_start();
+                let is_other = is_other_language(path, file.tree(), start);
+                let reason = match extension(path).as_deref() {
+                    Some("jsonnet" | "libsonnet") => "a program in Jsonnet: only plain JSON is read",
+                    _ => {
+                        "what a template engine makes of it is not known by its name, and it does not begin as JSON"
+                    }
+                };
+                let holds = || holds_policies(&source.slice(Span::new(0, source.len())));
+                (is_other && holds()).then_some((0, reason))
+            }
+            Parsed::Markdown(file) => Some((file.unread()?, "this block could not be read")),
+            Parsed::Yaml(_) | Parsed::Terraform(_) | Parsed::AgentConfig(_) => None,
         }
     }
 
@@ -260,7 +323,7 @@ impl Parsed {
         let piece = match self {
             Parsed::Yaml(file) => file.piece_at(offset)?,
             Parsed::Terraform(file) => file.piece_at(offset)?,
-            Parsed::Json(_) | Parsed::AgentConfig(_) => return None,
+            Parsed::Json(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => return None,
         };
         let text = source.slice(piece);
         let at = offset.checked_sub(piece.start)? as usize;
@@ -281,7 +344,7 @@ impl Parsed {
         hole.pieces().iter().map(move |text| match self {
             Parsed::Yaml(file) => YamlFile::documents_with(file, hole.replace.start, text, path),
             Parsed::Terraform(file) => TerraformFile::documents_with(file, hole.replace.start, text),
-            Parsed::Json(_) | Parsed::AgentConfig(_) => Vec::new(),
+            Parsed::Json(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
         })
     }
 
@@ -291,7 +354,7 @@ impl Parsed {
             Parsed::Json(file) => file.names(),
             Parsed::Yaml(file) => file.names(),
             Parsed::Terraform(file) => file.names(),
-            Parsed::AgentConfig(_) => Vec::new(),
+            Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
         }
     }
 
@@ -301,7 +364,7 @@ impl Parsed {
             Parsed::Terraform(file) => return file.links(),
             Parsed::Json(file) => file.role_consumers(),
             Parsed::Yaml(file) => file.role_consumers(),
-            Parsed::AgentConfig(_) => Vec::new(),
+            Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
         };
         ModuleLinks { consumers, ..ModuleLinks::default() }
     }
@@ -310,7 +373,7 @@ impl Parsed {
     pub fn module_part(&self) -> Option<Module> {
         match self {
             Parsed::Terraform(file) => file.module_part(),
-            Parsed::Json(_) | Parsed::Yaml(_) | Parsed::AgentConfig(_) => None,
+            Parsed::Json(_) | Parsed::Yaml(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => None,
         }
     }
 
@@ -325,6 +388,9 @@ impl Parsed {
         if self.is_plan(source) {
             return None;
         }
+        if let Parsed::Markdown(file) = self {
+            return file.text_edits(edits);
+        }
         let text = source.slice(Span::new(0, source.len()));
         let edits = &spelling::spelt_edits(documents, edits)?;
         match self {
@@ -332,6 +398,89 @@ impl Parsed {
             Parsed::Yaml(file) => file.text_edits(&text, documents, edits),
             Parsed::Terraform(file) => file.text_edits(&text, documents, edits),
             Parsed::AgentConfig(_) => agent_config::text_edits(&text, documents, edits),
+            Parsed::Markdown(_) => None,
         }
+    }
+}
+
+impl MarkdownFile {
+    /// Parses a text. Blocks that an earlier version has, too, are taken over from it.
+    pub fn parse(text: &str, before: Option<&MarkdownFile>) -> MarkdownFile {
+        let known = before.map_or(&[][..], |before| &before.blocks);
+        let module = Module::default();
+        let mut blocks: Vec<Block> = Vec::new();
+        for (path, span) in fences(text) {
+            let inside = &text[span.as_usize()];
+            let is_it = |block: &Block| block.path == path && *block.text == *inside;
+            let block = match nearby(known, blocks.len(), is_it) {
+                Some(known) => Block { start: span.start, ..known.clone() },
+                None => Block::parse(path, span.start, inside, &module),
+            };
+            blocks.push(block);
+        }
+        MarkdownFile { blocks }
+    }
+
+    /// The documents of all blocks, in the order of the text.
+    pub fn documents(&self, kind: Option<DocumentKind>) -> Vec<Document> {
+        let of_block = |block: &Block| match kind {
+            None => Document::all_shifted(&block.documents, block.start),
+            Some(_) => Document::all_shifted(&block.documents_of(kind), block.start),
+        };
+        self.blocks.iter().flat_map(of_block).collect()
+    }
+
+    /// See [`Parsed::text_edits`].
+    pub fn text_edits(&self, edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        let mut written = Vec::new();
+        let mut count = 0;
+        for block in &self.blocks {
+            let end = block.start + block.text.len() as u32;
+            let is_inside = |edit: &&Edit| block.start <= edit.span().start && edit.span().end <= end;
+            let mut own: Vec<Edit> = edits.iter().filter(is_inside).cloned().collect();
+            if own.is_empty() {
+                continue;
+            }
+            count += own.len();
+            let back = |span: Span| Span::new(span.start - block.start, span.end - block.start);
+            own.iter_mut().for_each(|edit| edit.map_span(back));
+            let found = block.parsed.text_edits(&*block.text, &block.documents, &own)?;
+            written.extend(found.into_iter().map(|it| TextEdit { span: it.span.shifted(block.start), ..it }));
+        }
+        (count == edits.len()).then_some(written)
+    }
+
+    /// Where the first block stands that looks like ours and holds no document, since it is broken.
+    pub fn unread(&self) -> Option<u32> {
+        let is_unread =
+            |block: &&Block| block.documents.is_empty() && holds_policies(&block.text) && block.is_broken();
+        self.blocks.iter().find(is_unread).map(|block| block.start)
+    }
+
+    /// The blocks: where each starts, its text, what it is parsed to and its documents.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (u32, &str, &Parsed, &[Document])> {
+        self.blocks.iter().map(|block| (block.start, &*block.text, &block.parsed, &*block.documents))
+    }
+}
+
+impl Block {
+    fn parse(path: &'static str, start: u32, text: &str, module: &Module) -> Block {
+        let parsed = Parsed::parse(text, Surroundings { path, module });
+        let block = Block { start, text: text.into(), path, parsed, documents: Arc::default() };
+        let mut documents = block.documents_of(None);
+        documents.iter_mut().for_each(|document| document.is_kept = true);
+        Block { documents: documents.into(), ..block }
+    }
+
+    /// What a page shows may be a part of a file only: what keeps it from being one is left to the reader.
+    fn documents_of(&self, kind: Option<DocumentKind>) -> Vec<Document> {
+        let mut found = self.parsed.documents(&*self.text, self.path, kind, &[]);
+        let is_broken = self.is_broken();
+        found.iter_mut().for_each(|document| document.is_partial |= is_broken);
+        found
+    }
+
+    fn is_broken(&self) -> bool {
+        !self.parsed.errors().is_empty() || self.parsed.tree().is_some_and(|tree| !tree.is_strict_json())
     }
 }

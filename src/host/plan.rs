@@ -61,6 +61,7 @@ fn resource(resource: &Object, found: &mut Vec<Document>) {
                     in_network: false,
                     role_name: None,
                     exports: Vec::new(),
+                    origin: Some(address.into()),
                 }),
                 ..document
             }));

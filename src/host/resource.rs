@@ -3,10 +3,92 @@
 
 use super::embedded::masked;
 use super::value::{Object, StringValue, Value};
-use super::{Document, DocumentKind, Naming, json};
+use super::{Document, DocumentKind, Naming, OfUnit, Placed, json};
 use crate::catalog;
 use crate::syntax::Tree;
 use crate::text::Span;
+use std::fmt::{self, Debug, Formatter};
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
+
+/// The resources of a file. Those of plain documents are made when somebody asks for them: on most keystrokes nobody
+/// does.
+#[derive(Clone)]
+pub struct Resources {
+    made: Arc<LazyLock<Vec<Resource>, Make>>,
+    is_empty: bool,
+    are_policies: bool,
+    passes_no_roles: bool,
+}
+
+type Make = Box<dyn FnOnce() -> Vec<Resource> + Send + Sync>;
+
+impl Resources {
+    /// Whether there are none; makes none.
+    pub fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    /// Whether they are policies by themselves, which use no role. Makes none.
+    pub fn are_policies(&self) -> bool {
+        self.are_policies
+    }
+
+    /// Whether they are policies by themselves of which no statement passes a role: nothing of others is known of
+    /// them then. Makes none.
+    pub fn pass_no_roles(&self) -> bool {
+        self.passes_no_roles
+    }
+}
+
+impl From<Vec<Resource>> for Resources {
+    fn from(all: Vec<Resource>) -> Resources {
+        let is_empty = all.is_empty();
+        Resources {
+            made: Arc::new(LazyLock::new(Box::new(move || all))),
+            is_empty,
+            are_policies: false,
+            passes_no_roles: false,
+        }
+    }
+}
+
+impl Default for Resources {
+    fn default() -> Resources {
+        Vec::new().into()
+    }
+}
+
+impl Deref for Resources {
+    type Target = [Resource];
+
+    fn deref(&self) -> &[Resource] {
+        &self.made
+    }
+}
+
+impl<'r> IntoIterator for &'r Resources {
+    type Item = &'r Resource;
+    type IntoIter = std::slice::Iter<'r, Resource>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl PartialEq for Resources {
+    fn eq(&self, other: &Resources) -> bool {
+        Arc::ptr_eq(&self.made, &other.made) || self.is_empty == other.is_empty && **self == **other
+    }
+}
+
+impl Eq for Resources {}
+
+impl Debug for Resources {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
 
 /// A resource that others may refer to, or that refers to others.
 #[derive(Debug, Clone)]
@@ -193,13 +275,10 @@ impl Content {
 
 /// Whether two spellings are of one name.
 fn is_name(a: &str, b: &str) -> bool {
-    let letters = |name: &str| {
-        name.bytes()
-            .filter(|byte| !matches!(byte, b'_' | b'-'))
-            .map(|byte| byte.to_ascii_lowercase())
-            .collect::<Vec<u8>>()
-    };
-    a == b || letters(a) == letters(b)
+    fn letters(name: &str) -> impl Iterator<Item = u8> {
+        name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
+    }
+    a == b || letters(a).eq(letters(b))
 }
 
 fn item(value: &Value, expressions: &dyn Expressions, depth: usize) -> Content {
@@ -277,42 +356,100 @@ fn pieces(text: &StringValue, expressions: &dyn Expressions) -> Vec<TextPart> {
 }
 
 /// The documents of a file that is no template, each a resource of the kind that it is.
-pub(super) fn of_documents(documents: &[Document]) -> Vec<Resource> {
-    documents.iter().filter(|document| document.naming == Naming::Aws).filter_map(of_document).collect()
+pub(super) fn of_documents(documents: &[Document]) -> Resources {
+    let of_aws = || documents.iter().filter(|document| document.naming == Naming::Aws);
+    let plain: Vec<Plain> = of_aws().filter_map(Plain::of).collect();
+    if plain.is_empty() {
+        return Resources::default();
+    }
+    let are_policies = plain.iter().all(|it| it.is_policy);
+    let passes = |document: &Document| {
+        document.kind == DocumentKind::Identity
+            && document.units.iter().any(|placed| placed.unit.known::<PassesRoles>().0)
+    };
+    let passes_no_roles = are_policies && !of_aws().any(passes);
+    let make: Make = Box::new(move || plain.into_iter().map(Plain::resource).collect());
+    Resources { made: Arc::new(LazyLock::new(make)), is_empty: false, are_policies, passes_no_roles }
 }
 
-fn of_document(document: &Document) -> Option<Resource> {
-    let resource_type = match document.kind {
-        DocumentKind::Trust => "trust",
-        DocumentKind::Identity => "policy",
-        DocumentKind::Boundary => "boundary",
-        DocumentKind::TaskDefinition => "task-definition",
-        DocumentKind::Service => "service",
-        _ => return None,
-    };
-    let mut body = Content::of(&document.head, &NoExpressions);
-    let units = document.units.iter().map(|placed| {
-        let mut item = Content::of(&placed.unit.value, &NoExpressions);
-        item.shift(placed.base);
-        item
-    });
-    let units =
-        Content { node: Node::List(units.collect()), place: InFile(document.units_span.unwrap_or_default()) };
-    if let Node::Map(members) = &mut body.node {
-        let name = if document.kind.is_policy() { "Statement" } else { "containerDefinitions" };
-        members.retain(|(known, _)| &**known != name);
-        if document.units_span.is_some() {
-            members.push((name.into(), units));
+/// Whether a statement may allow a role to be passed; unless it certainly does not, it may.
+struct PassesRoles(bool);
+
+impl OfUnit for PassesRoles {
+    fn of(value: &Value) -> PassesRoles {
+        let names_it = |action: &Value| match action {
+            Value::String(text) => {
+                text.has_unknown() || catalog::wildcard_matches(&text.text, PASS_ROLE, true)
+            }
+            _ => true,
+        };
+        let is_of_actions = |name: &str| is_name(name, "Action") || is_name(name, "actions");
+        PassesRoles(value.as_object().is_none_or(|statement| {
+            let mut actions = statement.members.iter().filter(|it| is_of_actions(&it.name.text));
+            actions.any(|it| it.value.one_or_many().iter().any(names_it))
+        }))
+    }
+}
+
+const PASS_ROLE: &str = "iam:PassRole";
+
+/// What of a document its resource is made of.
+struct Plain {
+    resource_type: &'static str,
+    is_policy: bool,
+    is_partial: bool,
+    span: Span,
+    head: Value,
+    units: Vec<Placed>,
+    units_span: Option<Span>,
+}
+
+impl Plain {
+    fn of(document: &Document) -> Option<Plain> {
+        let resource_type = match document.kind {
+            DocumentKind::Trust => "trust",
+            DocumentKind::Identity => "policy",
+            DocumentKind::Boundary => "boundary",
+            DocumentKind::TaskDefinition => "task-definition",
+            DocumentKind::Service => "service",
+            _ => return None,
+        };
+        Some(Plain {
+            resource_type,
+            is_policy: document.kind.is_policy(),
+            is_partial: document.is_partial || !document.errors.is_empty(),
+            span: document.span,
+            head: document.head.clone(),
+            units: document.units.clone(),
+            units_span: document.units_span,
+        })
+    }
+
+    fn resource(self) -> Resource {
+        let mut body = Content::of(&self.head, &NoExpressions);
+        let units = self.units.iter().map(|placed| {
+            let mut item = Content::of(&placed.unit.value, &NoExpressions);
+            item.shift(placed.base);
+            item
+        });
+        let place = InFile(self.units_span.unwrap_or_default());
+        let units = Content { node: Node::List(units.collect()), place };
+        if let Node::Map(members) = &mut body.node {
+            let name = if self.is_policy { "Statement" } else { "containerDefinitions" };
+            members.retain(|(known, _)| &**known != name);
+            if self.units_span.is_some() {
+                members.push((name.into(), units));
+            }
+        }
+        body.place = InFile(self.span);
+        Resource {
+            address: Box::default(),
+            resource_type: self.resource_type.into(),
+            is_conditional: false,
+            is_partial: self.is_partial,
+            body,
         }
     }
-    body.place = InFile(document.span);
-    Some(Resource {
-        address: Box::default(),
-        resource_type: resource_type.into(),
-        is_conditional: false,
-        is_partial: document.is_partial || !document.errors.is_empty(),
-        body,
-    })
 }
 
 /// Members that tell which command a JSON file is the input of, and what that makes.
@@ -333,12 +470,21 @@ const INPUTS: [(&[&str], &str); 14] = [
     (&["RoleName", "PolicyArn"], "attachment"),
 ];
 
+/// Whether an object whose members have these names may be the input of such a command, or a part of one.
+pub(super) fn may_be_input(names: &[String]) -> bool {
+    let has = |members: &[&str]| members.iter().all(|name| names.iter().any(|known| known == name));
+    has(&TARGET) || INPUTS.iter().any(|(members, _)| has(members))
+}
+
+/// What a target of EventBridge has.
+const TARGET: [&str; 2] = ["RoleArn", "EcsParameters"];
+
 /// The resource that the input of a command makes, or a part of it that is handed over by itself.
 pub(super) fn of_input(value: &Value) -> Option<Resource> {
     let body = Content::of(value, &NoExpressions);
     let has =
         |item: &Content, members: &[&str]| members.iter().all(|name| item.members().any(|it| it.0 == *name));
-    let is_target = |item: &Content| has(item, &["RoleArn", "EcsParameters"]);
+    let is_target = |item: &Content| has(item, &TARGET);
     let within = |name: &str, body: Content| {
         let place = body.place;
         Content { node: Node::Map(vec![(name.into(), body)]), place }

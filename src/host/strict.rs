@@ -34,6 +34,11 @@ pub enum Grade {
 impl Strict {
     /// Judges a text; `parsed` and `documents` are what is known of it.
     pub fn of(text: &str, parsed: &Parsed, documents: &[Document]) -> Strict {
+        if let Parsed::Markdown(file) = parsed {
+            return Strict::of_all(
+                file.blocks().map(|(_, text, parsed, documents)| Strict::of(text, parsed, documents)),
+            );
+        }
         let mut names = Names::default();
         let (grade, mut faults) = match parsed {
             Parsed::Json(file) => {
@@ -56,6 +61,7 @@ impl Strict {
                 document.iter().for_each(|document| names.value(&document.head));
                 (Grade::Whole, 0)
             }
+            Parsed::Markdown(_) => (Grade::Whole, 0),
         };
         for document in documents {
             faults += document.errors.len();
@@ -65,6 +71,19 @@ impl Strict {
             }
         }
         Strict { grade, faults, repeated: names.repeated }
+    }
+
+    /// Several texts in one.
+    fn of_all(parts: impl Iterator<Item = Strict>) -> Strict {
+        let mut all = Strict { grade: Grade::Whole, faults: 0, repeated: HashMap::new() };
+        for part in parts {
+            all.grade = all.grade.min(part.grade);
+            all.faults += part.faults;
+            for (name, times) in part.repeated {
+                *all.repeated.entry(name).or_default() += times;
+            }
+        }
+        all
     }
 
     /// A name that stands twice here, and did not before.

@@ -249,7 +249,8 @@ impl Value {
             Value::Object(object) => {
                 object.span = span;
                 for member in &mut object.members {
-                    member.name = StringValue::standing_for(&member.name.text, span);
+                    member.name.span = span;
+                    member.name.runs = Some(Box::default());
                     member.value.stand_for(span);
                 }
             }

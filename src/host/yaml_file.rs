@@ -6,7 +6,7 @@
 //! and an edit costs the block it is in.
 
 use super::budget::Budget;
-use super::cloudformation::{self, Environment, Template};
+use super::cloudformation::{self, Environment, Made, Template};
 use super::metadata::Metadata;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::resource::Resource;
@@ -124,6 +124,9 @@ impl YamlFile {
             }
             all.extend(found);
         }
+        if self.flavour == Flavour::CloudFormation {
+            all.extend(self.made_by_sam());
+        }
         all
     }
 
@@ -140,6 +143,18 @@ impl YamlFile {
             of_template.into_iter().chain(resources(block).filter_map(of_resource)).collect::<Vec<_>>()
         };
         self.blocks.iter().flat_map(of_block).collect()
+    }
+
+    /// The roles and policies that SAM makes.
+    fn made_by_sam(&self) -> Vec<Resource> {
+        let all: Vec<Made<'_>> = self
+            .blocks
+            .iter()
+            .flat_map(|block| resources(block).map(|(name, object)| Made { name, object, base: block.start }))
+            .collect();
+        let sections = self.blocks.iter().filter_map(|block| block.parsed.value.as_ref()?.as_object());
+        let globals = sections.filter_map(|root| root.object("Globals")).next();
+        cloudformation::made(&all, globals, self.blocks.environment())
     }
 
     /// Which resources of a template name its roles.

@@ -18,7 +18,7 @@ pub fn folds(file: &File<'_>) -> Option<Vec<Span>> {
             Some(spans)
         }
         Parsed::Yaml(_) | Parsed::Terraform(_) => Some(by_indentation(file)),
-        Parsed::AgentConfig(_) => None,
+        Parsed::AgentConfig(_) | Parsed::Markdown(_) => None,
     }
 }
 

@@ -11,13 +11,14 @@ use tower_lsp::ls_types::*;
 /// The diagnostics of one version of a document.
 pub struct DocumentDiagnostics {
     pub items: Vec<Diagnostic>,
-    /// The same for the same diagnostics at the same places.
+    /// The same for the same diagnostics at the same places, as long as the document stays open.
     pub result_id: String,
 }
 
 pub fn of(file: &File<'_>, document: &Document, profile: &Profile) -> DocumentDiagnostics {
     let uri = &document.uri;
     let mut hasher = DefaultHasher::new();
+    document.opening.hash(&mut hasher);
     let unfinished = document.typing().map(|offset| typing::unfinished(file, offset));
     let items: Vec<Diagnostic> = file
         .report

@@ -25,6 +25,8 @@ pub struct Document {
     /// As the client wrote it.
     pub uri: Uri,
     pub version: i32,
+    /// Which opening in the session this is: a client that opens a document again has forgotten what it was told.
+    pub opening: u64,
     pub text: Text,
     /// `None` where reading the text failed: the next version is read from the start.
     parsed: Option<Parsed>,
@@ -106,6 +108,7 @@ impl Document {
     pub fn open(
         uri: Uri,
         version: i32,
+        opening: u64,
         text: &str,
         facts: FileFacts,
         settings: Settings,
@@ -116,6 +119,7 @@ impl Document {
             parsed: read(text, &facts, &uri),
             uri,
             version,
+            opening,
             facts: Arc::new(facts),
             settings,
             seen: AtomicU64::new(revision.unwrap_or(NEVER)),
@@ -222,6 +226,7 @@ impl Document {
         }
         Document {
             uri: self.uri.clone(),
+            opening: self.opening,
             version,
             text,
             parsed,
@@ -249,6 +254,7 @@ impl Document {
         let before = self.report.get().cloned().or_else(|| self.before.clone());
         Document {
             uri: self.uri.clone(),
+            opening: self.opening,
             version: self.version,
             text: self.text.clone(),
             parsed,
@@ -269,6 +275,7 @@ impl Document {
     pub fn under(&self, settings: Settings) -> Document {
         Document {
             uri: self.uri.clone(),
+            opening: self.opening,
             version: self.version,
             text: self.text.clone(),
             parsed: self.parsed.clone(),
@@ -302,7 +309,7 @@ impl Document {
             // them in the rope.
             guarded(&self.uri, || {
                 if Source::len(&self.text) <= LARGE {
-                    let text = self.text.to_string();
+                    let text = String::from(&self.text);
                     Report::of(text.as_str(), parsed, facts, *kind, rules, before)
                 } else {
                     Report::of(&self.text, parsed, facts, *kind, rules, before)
@@ -350,7 +357,7 @@ mod tests {
     fn opened(text: &str) -> Document {
         let uri = Uri::from_str("untitled:policy.json").unwrap();
         let settings = Settings { rules: Arc::default(), kind: None, is_excluded: false };
-        Document::open(uri, 1, text, FileFacts::of_path("policy.json"), settings, None)
+        Document::open(uri, 1, 0, text, FileFacts::of_path("policy.json"), settings, None)
     }
 
     fn change(range: Option<Range>, text: &str) -> TextDocumentContentChangeEvent {

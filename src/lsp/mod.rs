@@ -29,6 +29,7 @@ mod transport;
 
 use crate::workspace::Files;
 use crate::workspace::disk::Disk;
+use background::Background;
 use futures_util::{Sink, StreamExt};
 use log::log;
 use ordered::{First, Ordered};
@@ -40,11 +41,12 @@ use session::Session;
 use std::borrow::Cow;
 use std::future::Future;
 use std::io::{Read, Write};
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tower_lsp::LspService;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+use tower_lsp::{Loopback, LspService};
 use transport::{Incoming, Next, Outgoing};
 
 /// How a session ended.
@@ -91,62 +93,113 @@ pub fn serve(input: impl Read, output: Box<dyn Write + Send>) -> Ending {
 
 /// Serves one client; `files` are those that are not open.
 pub fn serve_over(input: impl Read, output: Box<dyn Write + Send>, files: Arc<dyn Files>) -> Ending {
-    let outgoing = Arc::new(Outgoing::new(output));
-    let (service, socket) = LspService::build(|client| Server::new(client, outgoing.clone(), files))
-        .custom_method("passrole/text", Server::text)
-        .finish();
-    let session: Arc<Session> = service.inner().session().clone();
-    let mut service = Ordered::new(service);
-    let (requests, mut responses) = tower_lsp::Loopback::split(socket);
-    let mut requests = Some(requests);
+    let mut conversation = Conversation::new(output, files, Background::default());
     let mut incoming = Incoming::new(input);
     loop {
         // A burst of edits is answered once, at its end.
         if !incoming.has_next() {
-            session.settle();
+            conversation.settle();
         }
-        let body = match incoming.next() {
-            Next::Message(body) => body,
+        let flow = match incoming.next() {
+            Next::Message(body) => conversation.receive(body),
             Next::Skipped(count) => {
-                log(&format!("{count} bytes that are not a message were skipped"));
-                outgoing.send(&Response::from_error(Id::Null, Error::parse_error()));
-                continue;
+                conversation.skipped(count);
+                ControlFlow::Continue(())
             }
             Next::End => break,
         };
+        if flow.is_break() {
+            break;
+        }
+    }
+    conversation.end()
+}
+
+type Socket = tower_lsp::ClientSocket;
+
+/// A client and the server, message by message, without a byte stream between them: for hosts that hand messages over,
+/// such as a worker in a browser.
+pub struct Conversation {
+    service: Ordered<LspService<Server>>,
+    session: Arc<Session>,
+    /// What the server asks the client; taken over by a task once one runs.
+    requests: Option<<Socket as Loopback>::RequestStream>,
+    responses: <Socket as Loopback>::ResponseSink,
+    outgoing: Arc<Outgoing>,
+}
+
+impl Conversation {
+    /// One that starts no thread: what takes long is done before [`Conversation::receive`] returns. Each message is
+    /// written at once, behind its header `Content-Length: …`; `files` are those that are not open.
+    pub fn alone(output: Box<dyn Write + Send>, files: Arc<dyn Files>) -> Conversation {
+        Conversation::new(output, files, Background::alone())
+    }
+
+    fn new(output: Box<dyn Write + Send>, files: Arc<dyn Files>, background: Background) -> Conversation {
+        let outgoing = Arc::new(Outgoing::new(output));
+        let (service, socket) =
+            LspService::build(|client| Server::new(client, outgoing.clone(), files, background))
+                .custom_method("passrole/text", Server::text)
+                .finish();
+        let session: Arc<Session> = service.inner().session().clone();
+        let (requests, responses) = socket.split();
+        Conversation {
+            service: Ordered::new(service),
+            session,
+            requests: Some(requests),
+            responses,
+            outgoing,
+        }
+    }
+
+    /// Sends what is still to be said of the edits so far: to be called where no further message is there yet.
+    pub fn settle(&self) {
+        self.session.settle();
+        self.session.background.turn();
+    }
+
+    /// Takes note that bytes came that belong to no message.
+    fn skipped(&self, count: usize) {
+        log(&format!("{count} bytes that are not a message were skipped"));
+        self.outgoing.send(&Response::from_error(Id::Null, Error::parse_error()));
+    }
+
+    /// Takes a message, and answers it unless that takes long. `Break` where the client ends the session or is gone.
+    pub fn receive(&mut self, body: &[u8]) -> ControlFlow<()> {
         let envelope = match std::str::from_utf8(body).map(serde_json::from_str::<Envelope<'_>>) {
             Ok(Ok(envelope)) => envelope,
             Ok(Err(error)) if error.is_data() => {
                 log(&format!("a message is not a request: {error}"));
-                outgoing.send(&Response::from_error(Id::Null, Error::invalid_request()));
-                continue;
+                self.outgoing.send(&Response::from_error(Id::Null, Error::invalid_request()));
+                return ControlFlow::Continue(());
             }
             _ => {
                 log("a message is not JSON");
-                outgoing.send(&Response::from_error(Id::Null, Error::parse_error()));
-                continue;
+                self.outgoing.send(&Response::from_error(Id::Null, Error::parse_error()));
+                return ControlFlow::Continue(());
             }
         };
         let Some(method) = envelope.method else {
             let Some(id) = envelope.id else {
-                outgoing.send(&Response::from_error(Id::Null, Error::invalid_request()));
-                continue;
+                self.outgoing.send(&Response::from_error(Id::Null, Error::invalid_request()));
+                return ControlFlow::Continue(());
             };
             let response = match (envelope.result, envelope.error) {
                 (_, Some(error)) => Response::from_error(id, error),
                 (result, None) => Response::from_ok(id, result.unwrap_or_default()),
             };
             // Who waits for it has been told its number; an unknown number is ignored there.
-            let _ = Pin::new(&mut responses).start_send(response);
-            continue;
+            let _ = Pin::new(&mut self.responses).start_send(response);
+            self.session.background.turn();
+            return ControlFlow::Continue(());
         };
         if method == "exit" {
-            break;
+            return ControlFlow::Break(());
         }
         if let (Some(id), Some(params)) = (&envelope.id, envelope.params)
-            && at_once::answer(&method, id, params, &session)
+            && at_once::answer(&method, id, params, &self.session)
         {
-            continue;
+            return ControlFlow::Continue(());
         }
         let mut request = Request::build(method.into_owned());
         if let Some(params) = envelope.params {
@@ -155,27 +208,30 @@ pub fn serve_over(input: impl Read, output: Box<dyn Write + Send>, files: Arc<dy
         if let Some(id) = envelope.id {
             request = request.id(id);
         }
-        match service.first(request.finish()) {
-            First::Done(Some(response)) => outgoing.send(&response),
+        match self.service.first(request.finish()) {
+            First::Done(Some(response)) => self.outgoing.send(&response),
             First::Done(None) => {}
-            First::Working(work) => session.background.spawn(answer(work, outgoing.clone())),
+            First::Working(work) => self.session.background.spawn(answer(work, self.outgoing.clone())),
         }
-        if session.background.is_started()
-            && let Some(mut requests) = requests.take()
+        if self.session.background.is_started()
+            && let Some(mut requests) = self.requests.take()
         {
-            let outgoing = outgoing.clone();
-            session.background.spawn(async move {
+            let outgoing = self.outgoing.clone();
+            self.session.background.spawn(async move {
                 while let Some(request) = requests.next().await {
                     outgoing.send(&request);
                 }
             });
         }
-        if outgoing.is_closed() {
-            break;
-        }
+        self.session.background.turn();
+        if self.outgoing.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
-    session.background.end();
-    if session.is_shut_down() { Ending::Orderly } else { Ending::Abrupt }
+
+    /// Drops what is still at work.
+    pub fn end(self) -> Ending {
+        self.session.background.end();
+        if self.session.is_shut_down() { Ending::Orderly } else { Ending::Abrupt }
+    }
 }
 
 /// Waits for a handler and sends what it answers.

@@ -1,5 +1,6 @@
 //! The requests. Each handler takes its snapshot, or applies its change, before it awaits.
 
+use super::background::Background;
 use super::log::log;
 use super::session::Session;
 use super::settings::SECTION;
@@ -21,8 +22,13 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn new(client: Client, outgoing: Arc<Outgoing>, files: Arc<dyn Files>) -> Server {
-        Server { session: Arc::new(Session::new(client.clone(), outgoing, files)), client }
+    pub fn new(
+        client: Client,
+        outgoing: Arc<Outgoing>,
+        files: Arc<dyn Files>,
+        background: Background,
+    ) -> Server {
+        Server { session: Arc::new(Session::new(client.clone(), outgoing, files, background)), client }
     }
 
     pub fn session(&self) -> &Arc<Session> {

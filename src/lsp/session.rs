@@ -45,6 +45,8 @@ pub struct Session {
     publishing: Mutex<()>,
     /// Whether the second thread looks at what changed on disk.
     is_looking: AtomicBool,
+    /// How often a document was opened.
+    openings: AtomicU64,
     is_initialized: AtomicBool,
     shut_down: AtomicBool,
     pub outgoing: Arc<Outgoing>,
@@ -53,7 +55,12 @@ pub struct Session {
 
 impl Session {
     /// `files` are those below the open texts.
-    pub fn new(client: Client, outgoing: Arc<Outgoing>, files: Arc<dyn Files>) -> Session {
+    pub fn new(
+        client: Client,
+        outgoing: Arc<Outgoing>,
+        files: Arc<dyn Files>,
+        background: Background,
+    ) -> Session {
         Session {
             documents: DashMap::with_shard_amount(2),
             profile: OnceLock::new(),
@@ -66,10 +73,11 @@ impl Session {
             unsettled: Mutex::new(Vec::new()),
             publishing: Mutex::default(),
             is_looking: AtomicBool::new(false),
+            openings: AtomicU64::new(0),
             is_initialized: AtomicBool::new(false),
             shut_down: AtomicBool::new(false),
             outgoing,
-            background: Background::default(),
+            background,
         }
     }
 
@@ -130,7 +138,8 @@ impl Session {
         let revision = now.as_ref().map(|(_, revision)| *revision);
         let facts = now.map_or_else(|| workspace.facts_of_path(&file), |(facts, _)| facts);
         let settings = open_settings(workspace, &file);
-        let document = Document::open(item.uri, item.version, &item.text, facts, settings, revision);
+        let opening = self.openings.fetch_add(1, Ordering::Relaxed);
+        let document = Document::open(item.uri, item.version, opening, &item.text, facts, settings, revision);
         let is_new = self.texts.kind(&file).is_none();
         self.texts.open(file.clone(), document.text.clone());
         if is_new {
@@ -597,7 +606,8 @@ mod tests {
         let shared = Shared::default();
         let outgoing = Arc::new(Outgoing::new(Box::new(shared.clone())));
         let files = Arc::new(Memory::default());
-        let (service, _socket) = LspService::new(|client| Server::new(client, outgoing, files));
+        let (service, _socket) =
+            LspService::new(|client| Server::new(client, outgoing, files, Background::default()));
         let session = service.inner().session();
         let uri: Uri = "untitled:policy.json".parse().unwrap();
         let id = DocumentId::of(&uri);

@@ -81,6 +81,11 @@ impl<'a> Attachments<'a> {
         })
     }
 
+    /// What stands among the policies as a policy template of SAM: objects.
+    pub fn templates(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.fields("policyTemplates").filter_map(|member| member.value.as_object())
+    }
+
     /// The members of a name of the model: `users`. What a condition chooses from are several.
     pub fn fields(&self, name: &'a str) -> impl Iterator<Item = &'a Member> + use<'a> {
         self.object.members.iter().filter(move |member| *member.name.text == *name)

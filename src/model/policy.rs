@@ -23,6 +23,8 @@ pub struct PolicyContext {
     /// The file's name without folders and extension, in lower case: `ecs-task-role-trust`. Empty
     /// where a text has no file.
     pub file_stem: Box<str>,
+    /// The name of the folder that the file is in, in lower case; empty where there is none.
+    pub folder: Box<str>,
     /// What it sits on, where a template or module says so.
     pub owner: Option<&'static PolicyOwner>,
     /// Whether a template engine has its say first: what is absent here may be filled in there.

@@ -21,7 +21,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
                     })
                 })
                 .collect();
-            json!({
+            let mut finding = json!({
                 "path": record.path,
                 "kind": record.kind.map(|kind| kind.name()),
                 "rule": record.rule.id,
@@ -38,7 +38,11 @@ pub(super) fn render(results: &Results<'_>) -> String {
                 "related": related,
                 "fixable": record.fix.is_some(),
                 "fix": record.fix.as_ref().map(|fix| json!({ "title": fix.title, "safety": fix.safety.name() })),
-            })
+            });
+            if let Some(origin) = &record.origin {
+                finding["origin"] = json!(origin);
+            }
+            finding
         })
         .collect();
     untrusted::json(

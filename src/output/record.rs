@@ -38,6 +38,9 @@ pub struct Record {
     pub pointer: String,
     /// The same without positions in lists, behind `#` the name of the statement, container or document.
     pub anchor: String,
+    /// What the resource is in the program that made the file, where one did: the path of a construct, an
+    /// address.
+    pub origin: Option<String>,
     pub fingerprint: String,
     /// What the rule was called before, and the fingerprint that the finding had then.
     pub formerly: Vec<(&'static str, String)>,
@@ -116,6 +119,10 @@ pub struct UnjudgedCounts {
     pub open_roles: usize,
     /// References to roles of which no file of the project is.
     pub unresolved: usize,
+    /// Documents of which a part is made elsewhere.
+    pub open_documents: usize,
+    /// Files that look like ours and could not be read.
+    pub unread_files: usize,
 }
 
 /// Something that could not be judged, and why.
@@ -124,7 +131,7 @@ pub struct Unjudged {
     pub path: String,
     /// From 1.
     pub line: usize,
-    /// `open-role` or `unresolved-reference`.
+    /// `open-role`, `unresolved-reference`, `open-document` or `unread-file`.
     pub what: &'static str,
     pub reason: String,
 }

@@ -157,6 +157,10 @@ fn result(record: &Record, index: Option<usize>) -> Value {
         "partialFingerprints": { "passrole/v1": record.fingerprint },
         "properties": { "case": record.case, "gate": record.gate, "pointer": record.pointer },
     });
+    if let Some(origin) = &record.origin {
+        result["locations"][0]["logicalLocations"] =
+            json!([{ "fullyQualifiedName": origin, "kind": "resource" }]);
+    }
     if let Some(suppressed) = &record.suppressed {
         result["suppressions"] = json!([suppression(suppressed)]);
     }

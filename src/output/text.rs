@@ -67,6 +67,9 @@ fn finding(record: &Record, source: &Shown<'_>, renderer: &Renderer) -> String {
     if !record.note.is_empty() {
         group = group.element(Level::NOTE.message(wrap(&record.note)));
     }
+    if let Some(origin) = &record.origin {
+        group = group.element(Level::NOTE.message(wrap(&format!("it belongs to `{origin}`"))));
+    }
     if let Some(fix) = &record.fix {
         let how = match fix.safety {
             Safety::Safe => "--fix".to_string(),
@@ -249,7 +252,12 @@ pub(super) fn summary(results: &Results<'_>) -> String {
         }
     }
     let unjudged = summary.unjudged;
-    let open = [(unjudged.open_roles, "role", "open"), (unjudged.unresolved, "reference", "unresolved")];
+    let open = [
+        (unjudged.open_roles, "role", "open"),
+        (unjudged.unresolved, "reference", "unresolved"),
+        (unjudged.open_documents, "document", "open"),
+        (unjudged.unread_files, "file", "not read"),
+    ];
     let open: Vec<String> = open
         .into_iter()
         .filter(|(count, _, _)| *count > 0)

@@ -31,6 +31,7 @@ use crate::model::{
 };
 use crate::suppression::{Fault, Suppression};
 use crate::syntax::SyntaxError;
+use std::sync::Arc;
 
 /// What the rules of the group `syntax` see.
 pub struct TextFacts<'a> {
@@ -46,7 +47,7 @@ pub struct TextFacts<'a> {
 
 /// What the rules of the group `suppression` see.
 pub struct SuppressionFacts<'a> {
-    pub list: &'a [Suppression],
+    pub list: &'a [Arc<Suppression>],
     /// For each of them and each rule that it names, whether it kept a finding from being told.
     pub used: &'a [Vec<bool>],
     pub faults: &'a [Fault],

@@ -3,6 +3,7 @@
 use super::{Cover, Directive, Fault, FaultKind, Origin, Suppression, Suppressions, Verb};
 use crate::host::Comment;
 use crate::text::Span;
+use std::sync::Arc;
 
 /// What such a comment begins with, behind the sign that makes it one.
 pub const MARK: &str = "passrole:";
@@ -57,10 +58,10 @@ pub fn in_comments(text: &str, comments: &[Comment]) -> Suppressions {
     found
 }
 
-fn suppression(directive: Directive, cover: Cover) -> Suppression {
+fn suppression(directive: Directive, cover: Cover) -> Arc<Suppression> {
     let Directive { rules, until, reason, span, .. } = directive;
     let (owner, reason) = owner_and_reason(&reason);
-    Suppression {
+    Arc::new(Suppression {
         span,
         rules,
         until,
@@ -68,7 +69,7 @@ fn suppression(directive: Directive, cover: Cover) -> Suppression {
         owner: owner.map(Into::into),
         cover,
         origin: Origin::Comment,
-    }
+    })
 }
 
 /// A reason that begins with `(name)` says who answers for it.

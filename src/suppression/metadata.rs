@@ -5,6 +5,7 @@ use crate::host::Metadata;
 use crate::host::value::{Object, StringValue, Value};
 use crate::text::Span;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// The name under `Metadata` that is ours.
 pub const KEY: &str = "passrole";
@@ -29,7 +30,7 @@ pub fn in_metadata(metadata: &[Metadata]) -> Suppressions {
         };
         for row in &list.items {
             match row.as_object() {
-                Some(row) => found.list.extend(suppression(row, cover, &mut found.faults)),
+                Some(row) => found.list.extend(suppression(row, cover, &mut found.faults).map(Arc::new)),
                 None => found.faults.push(fault(row.span(), "an object with `rule` and `reason`")),
             }
         }

@@ -73,7 +73,8 @@ pub enum Origin {
 /// The suppressions of one file, and what is wrong with some.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Suppressions {
-    pub list: Vec<Suppression>,
+    /// Each may be handed to the findings that it keeps from being told.
+    pub list: Vec<Arc<Suppression>>,
     pub faults: Vec<Fault>,
 }
 

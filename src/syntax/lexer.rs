@@ -27,6 +27,7 @@ pub fn lex(text: &str, at_start: bool) -> Vec<Token> {
 fn token_at(bytes: &[u8], at: usize) -> Token {
     let one = |kind| Token::new(kind, 1, false);
     match bytes[at] {
+        b'%' | b'{' | b'<' if let Some(directive) = directive(&bytes[at..]) => directive,
         b'"' => string(bytes, at),
         b' ' | b'\t' | b'\n' | b'\r' => {
             let mut end = at;
@@ -110,6 +111,51 @@ fn interpolation_length(bytes: &[u8]) -> Option<usize> {
         }
     }
     Some(bytes.len())
+}
+
+/// Words with which a directive in double braces begins; others stand for a value.
+const KEYWORDS: [&[u8]; 9] =
+    [b"if", b"else", b"end", b"range", b"with", b"define", b"template", b"block", b"for"];
+
+/// What a template engine has done with what follows, and no value: `%{ if x }` of Terraform, `{% if x %}` of Jinja,
+/// `<% if x %>` of ERB, `{{ if x }}` of Go and `{{#if x}}` of Handlebars. For JSON it is a comment. It ends on its line;
+/// at the end of the text it takes the rest, and is open.
+fn directive(bytes: &[u8]) -> Option<Token> {
+    let (open, close): (&[u8], &[u8]) = match bytes {
+        [b'%', b'{', ..] => (b"%{", b"}"),
+        [b'{', b'%', ..] => (b"{%", b"%}"),
+        [b'<', b'%', ..] => (b"<%", b"%>"),
+        [b'{', b'{', rest @ ..] if is_keyword(rest) => (b"{{", b"}}"),
+        _ => return None,
+    };
+    // `<%= x %>` is a value.
+    if bytes.starts_with(b"<%=") {
+        return None;
+    }
+    let mut depth = 0usize;
+    for (index, byte) in bytes.iter().enumerate().skip(open.len()) {
+        match byte {
+            b'\n' | b'\r' => return None,
+            _ if index == LONGEST_INTERPOLATION => return None,
+            b'{' if open == b"%{" => depth += 1,
+            b'}' if depth > 0 => depth -= 1,
+            _ if bytes[index..].starts_with(close) => {
+                return Some(Token::new(Kind::BlockComment, index + close.len(), false));
+            }
+            _ => {}
+        }
+    }
+    Some(Token::new(Kind::BlockComment, bytes.len(), true))
+}
+
+/// Whether double braces that are open begin a directive.
+fn is_keyword(inside: &[u8]) -> bool {
+    let inside =
+        inside.strip_prefix(b"-").or_else(|| inside.strip_prefix(b"~")).unwrap_or(inside).trim_ascii_start();
+    matches!(inside.first(), Some(b'#' | b'/'))
+        || KEYWORDS.iter().any(|word| {
+            inside.strip_prefix(*word).is_some_and(|rest| !rest.first().is_some_and(|it| is_word(*it)))
+        })
 }
 
 fn string(bytes: &[u8], at: usize) -> Token {

@@ -93,7 +93,8 @@ impl Tree {
                 None => break,
             }
         }
-        // A word and a brace behind it may become one `${…}` by what stands in the braces: they are read together.
+        // A word or a brace and a brace behind it may become one `${…}` or `{{…}}` by what stands in the braces: they
+        // are read together.
         let interpolated = (1..path.len()).find(|level| is_behind_word(&path[..=*level]));
         for level in (1..interpolated.unwrap_or(path.len())).rev() {
             let step = path[level];
@@ -113,7 +114,7 @@ impl Tree {
     }
 }
 
-/// Whether a word ends where the last of the steps starts.
+/// Whether a word, or a brace that opens, ends where the last of the steps starts.
 fn is_behind_word(path: &[Step<'_>]) -> bool {
     for pair in path.windows(2).rev() {
         let [parent, step] = pair else { return false };
@@ -123,7 +124,7 @@ fn is_behind_word(path: &[Step<'_>]) -> bool {
             let Some(inner) = node.children().last() else { return false };
             last = inner;
         }
-        return matches!(last.kind(), Kind::Word | Kind::Number);
+        return matches!(last.kind(), Kind::Word | Kind::Number | Kind::OpenBrace);
     }
     false
 }

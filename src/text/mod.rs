@@ -14,4 +14,4 @@ pub use rope::Text;
 pub use source::Source;
 pub use span::Span;
 pub use word::word_at;
-pub use words::{a_or_an, all_quoted, enumerated, listed, quoted, words};
+pub use words::{a_or_an, all_quoted, enumerated, first_word, listed, quoted, words};

@@ -36,30 +36,28 @@ pub struct LineColumn {
 }
 
 impl PositionEncoding {
-    /// The byte of a line at which that many units have passed.
-    fn bytes(self, line: &str, units: u32) -> u32 {
-        let mut passed = 0;
-        for (at, char) in line.char_indices() {
-            let next = passed
-                + match self {
-                    PositionEncoding::Utf8 => char.len_utf8() as u32,
-                    PositionEncoding::Utf16 => char.len_utf16() as u32,
-                    PositionEncoding::Utf32 => 1,
-                };
-            if next > units {
-                return at as u32;
-            }
-            passed = next;
+    /// How many units a character takes.
+    fn units(self, char: char) -> u32 {
+        match self {
+            PositionEncoding::Utf8 => char.len_utf8() as u32,
+            PositionEncoding::Utf16 => char.len_utf16() as u32,
+            PositionEncoding::Utf32 => 1,
         }
-        line.len() as u32
     }
 }
 
 impl Text {
     /// The byte offset of an editor's position. Never fails: what lies beyond is clamped.
     pub fn offset(&self, position: Position, encoding: PositionEncoding) -> u32 {
-        let line = self.line_span(position.line);
-        line.start + encoding.bytes(&self.slice(line), position.character)
+        let (start, chunks) = self.line_chunks(position.line);
+        let mut at = start;
+        let mut left = position.character;
+        for char in chunks.flat_map(str::chars).take_while(|char| !matches!(char, '\r' | '\n')) {
+            let Some(rest) = left.checked_sub(encoding.units(char)) else { break };
+            left = rest;
+            at += char.len_utf8() as u32;
+        }
+        at
     }
 
     pub fn position(&self, offset: u32, encoding: PositionEncoding) -> Position {

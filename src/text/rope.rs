@@ -17,6 +17,15 @@ impl From<&str> for Text {
     }
 }
 
+impl From<&Text> for String {
+    /// In one allocation.
+    fn from(text: &Text) -> String {
+        let mut whole = String::with_capacity(text.rope.len_bytes());
+        text.rope.chunks().for_each(|chunk| whole.push_str(chunk));
+        whole
+    }
+}
+
 impl Text {
     /// Replaces that range; borders inside a character move to the nearest before.
     pub fn replace(&mut self, span: Span, by: &str) {
@@ -29,6 +38,15 @@ impl Text {
     /// The number of lines; a line end at the very end opens one more.
     pub fn line_count(&self) -> u32 {
         self.rope.len_lines() as u32
+    }
+
+    /// The start of a line, and the pieces of its text, its end among them. Lines count from 0; beyond the last: the end
+    /// of the text.
+    pub(super) fn line_chunks(&self, line: u32) -> (u32, impl Iterator<Item = &str>) {
+        let is_there = line < self.line_count();
+        let start = if is_there { self.rope.line_to_byte(line as usize) as u32 } else { Source::len(self) };
+        let text = is_there.then(|| self.rope.line(line as usize));
+        (start, text.into_iter().flat_map(|text| text.chunks()))
     }
 
     /// The line's bytes without its end. Lines count from 0; beyond the last: empty, at the end.

@@ -3,23 +3,37 @@
 /// The words of a name: split at everything but letters and digits, and at inner capitals.
 /// `ECSTaskRole-web` is `ECS`, `Task`, `Role`, `web`.
 pub fn words(name: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for part in name.split(|char: char| !char.is_alphanumeric()) {
-        let mut start = 0;
-        let mut before = ' ';
-        let mut chars = part.char_indices().peekable();
-        while let Some((at, char)) = chars.next() {
-            let is_first_of_word = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
-            if char.is_uppercase() && (before.is_lowercase() || before.is_uppercase() && is_first_of_word) {
-                found.push(&part[start..at]);
-                start = at;
-            }
-            before = char;
+    each_word(name).collect()
+}
+
+/// The first of them; empty where there is none.
+pub fn first_word(name: &str) -> &str {
+    each_word(name).next().unwrap_or_default()
+}
+
+fn each_word(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|char: char| !char.is_alphanumeric()).flat_map(|part| {
+        let mut rest = part;
+        std::iter::from_fn(move || {
+            let (word, behind) = rest.split_at(end_of_word(rest));
+            rest = behind;
+            (!word.is_empty()).then_some(word)
+        })
+    })
+}
+
+/// Where the first word of letters and digits ends.
+fn end_of_word(text: &str) -> usize {
+    let mut before = ' ';
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, char)) = chars.next() {
+        let is_first_of_word = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
+        if char.is_uppercase() && (before.is_lowercase() || before.is_uppercase() && is_first_of_word) {
+            return at;
         }
-        found.push(&part[start..]);
+        before = char;
     }
-    found.retain(|word| !word.is_empty());
-    found
+    text.len()
 }
 
 /// A word with its article.

@@ -29,6 +29,13 @@ impl FileFacts {
         FileFacts { path: path.into(), stem: stem.to_ascii_lowercase().into(), ..FileFacts::default() }
     }
 
+    /// The name of the folder that it is in.
+    pub fn folder(&self) -> &str {
+        let mut parts = self.path.rsplit(['/', '\\']);
+        parts.next();
+        parts.next().unwrap_or_default()
+    }
+
     /// As parsers see it.
     pub fn surroundings(&self) -> Surroundings<'_> {
         Surroundings { path: &self.path, module: &self.module }

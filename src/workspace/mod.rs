@@ -3,6 +3,7 @@
 pub mod disk;
 mod facts;
 mod files;
+mod handing;
 mod lock;
 mod modules;
 pub mod paths;

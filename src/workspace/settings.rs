@@ -4,6 +4,7 @@ use super::disk::Disk;
 use super::files::{Files, Kind};
 use super::lock::lock;
 use super::paths;
+use crate::catalog::ModuleArgument;
 use crate::config::{Config, Held, Setting, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
@@ -182,6 +183,12 @@ impl Configurations {
         let (known, _) = self.known(file);
         let rows = known.config.map(|config| config.exceptions_of(file)).unwrap_or_default();
         Exceptions { are_off: false, rows: rows.into() }
+    }
+
+    /// What the configuration says of the arguments of a module, by the module's source.
+    pub fn module_rows(&self, file: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
+        let (known, _) = self.known(file);
+        known.config.map(|config| config.module_rows(file, source)).unwrap_or_default()
     }
 
     fn known(&self, file: &Path) -> (Known, Result<(), Broken>) {

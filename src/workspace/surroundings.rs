@@ -2,13 +2,15 @@
 
 use super::facts::FileFacts;
 use super::files::{Files, Kind};
+use super::handing::{Handing, ModuleFolders, is_of_values};
 use super::lock::lock;
 use super::modules::{Modules, is_of_module};
 use super::project::{Home, Roots};
 use super::settings::{Broken, Configurations, Notice};
+use crate::catalog::ModuleArgument;
 use crate::config::Settings;
 use crate::graph::{FileSummary, Graph};
-use crate::host::{Module, Parsed, is_ours_by_name};
+use crate::host::{Folder, Module, Parsed, is_ours_by_name};
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,7 +27,7 @@ const BYTES: u64 = 128 << 20;
 pub const LARGEST: u64 = 1 << 20;
 
 /// Words of which one stands in every file that has something to say to others, beside a module's values.
-const SIGNS: [&str; 14] = [
+const SIGNS: [&str; 13] = [
     "Statement",
     "statement",
     "RoleArn",
@@ -37,7 +39,6 @@ const SIGNS: [&str; 14] = [
     "assume_role",
     "ontainerDefinitions",
     "container_definitions",
-    "aws_ecs_task_definition",
     "output",
     "module",
 ];
@@ -51,6 +52,7 @@ pub struct Workspace {
     homes: Mutex<HashMap<PathBuf, Arc<Home>>>,
     projects: Mutex<HashMap<Extent, Slot>>,
     modules: Modules,
+    handing: Handing,
     revision: AtomicU64,
     /// What may have changed on disk and was not looked at again, each with how often that was said.
     stale: Mutex<BTreeMap<PathBuf, u64>>,
@@ -88,6 +90,7 @@ impl Workspace {
             homes: Mutex::default(),
             projects: Mutex::default(),
             modules: Modules::default(),
+            handing: Handing::default(),
             revision: AtomicU64::new(0),
             stale: Mutex::default(),
             catching_up: Mutex::default(),
@@ -149,8 +152,9 @@ impl Workspace {
         let mut facts = self.facts_of_path(file);
         if let Some((folder, name)) = place(file) {
             self.catch_up_around(file);
-            facts.module = self.module_beside(folder, name);
+            // That reads the project, and with it who calls whom.
             facts.graph = self.graph(folder);
+            facts.module = self.module_beside(folder, name);
         }
         facts
     }
@@ -171,6 +175,8 @@ impl Workspace {
         let Some((folder, name)) = place(file) else { return };
         if is_of_module(file) {
             self.put_part(folder, name, Some(parsed.module_part().unwrap_or_else(|| Module::of(&text()))));
+        } else if is_of_values(file) {
+            self.put_values(file, &text());
         }
         self.put_summary(file, Some(summary));
     }
@@ -260,6 +266,8 @@ impl Workspace {
         } else if is_member {
             if is_of_module(file) {
                 self.put_part(folder, name, part);
+            } else if is_of_values(file) {
+                self.put_values(file, read.unwrap_or_default());
             }
             self.put_summary(file, summary.as_ref());
         } else if text.is_some() {
@@ -273,6 +281,7 @@ impl Workspace {
         self.configurations.forget();
         lock(&self.homes).clear();
         self.modules.forget(Path::new(""));
+        self.handing.forget();
         lock(&self.projects).clear();
         self.move_on();
     }
@@ -280,6 +289,7 @@ impl Workspace {
     /// Reads what a path belongs to anew when it is next asked for.
     pub fn forget_around(&self, path: &Path) {
         self.modules.forget(path.parent().unwrap_or(path));
+        self.handing.forget();
         lock(&self.projects).retain(|extent, _| match extent {
             Extent::Project(root) => !path.starts_with(root) && !root.starts_with(path),
             Extent::Folder(folder) => !folder.starts_with(path) && path.parent() != Some(folder),
@@ -300,7 +310,8 @@ impl Workspace {
         if !is_of_module(Path::new(name)) {
             return Arc::default();
         }
-        self.modules.beside(folder, name, || self.read_parts(folder))
+        let handed = self.handing.handed(self, folder);
+        self.modules.beside(folder, name, || self.read_parts(folder), handed)
     }
 
     fn read_parts(&self, folder: &Path) -> BTreeMap<OsString, Module> {
@@ -339,11 +350,11 @@ impl Workspace {
     }
 
     fn compare_project(&self, root: &Path) -> Known {
-        let own = |file: &PathBuf| {
-            file.parent().is_some_and(|folder| self.home(folder).project.as_deref() == Some(root))
-        };
-        let files = self.files.walk(root, FILES).map(|files| files.into_iter().filter(own));
-        files.and_then(|files| self.compare(files)).unwrap_or_else(|| {
+        let files = self.files_of_project(root);
+        if let Some(files) = files.as_ref().filter(|files| files.iter().any(|file| is_of_module(file))) {
+            self.handing.link(self, root, files);
+        }
+        files.and_then(|files| self.compare(files.into_iter())).unwrap_or_else(|| {
             self.tell(format!(
                 "{} holds more than the {FILES} files or {} MiB that are compared with each other: those of \
                  each folder are",
@@ -486,6 +497,56 @@ impl Workspace {
         let Some(others) = self.modules.put(folder, name, part) else { return };
         self.move_on();
         others.iter().for_each(|other| self.mark_stale(&folder.join(other)));
+        let changed = self.handing.changed(self, folder);
+        self.mark_folders(&changed);
+    }
+
+    /// Has the files of modules to which others hand something else looked at again.
+    fn mark_folders(&self, folders: &[PathBuf]) {
+        for folder in folders {
+            self.modules.names(folder).iter().for_each(|name| self.mark_stale(&folder.join(name)));
+        }
+    }
+
+    fn put_values(&self, file: &Path, text: &str) {
+        let changed = self.handing.put_values(self, file, text);
+        if !changed.is_empty() {
+            self.mark_folders(&changed);
+            self.move_on();
+        }
+    }
+}
+
+impl ModuleFolders for Workspace {
+    fn whole(&self, folder: &Path) -> Folder {
+        self.modules.whole(folder, || self.read_parts(folder))
+    }
+
+    fn files(&self) -> &dyn Files {
+        &*self.files
+    }
+
+    fn project(&self, folder: &Path) -> Option<PathBuf> {
+        self.home(folder).project.clone()
+    }
+
+    fn files_of_project(&self, project: &Path) -> Option<Vec<PathBuf>> {
+        let own = |file: &PathBuf| {
+            file.parent().is_some_and(|folder| self.home(folder).project.as_deref() == Some(project))
+        };
+        Some(self.files.walk(project, FILES)?.into_iter().filter(own).collect())
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        self.home(path.parent().unwrap_or(path)).shown(path)
+    }
+
+    fn shown_folder(&self, folder: &Path) -> String {
+        self.home(folder).shown(folder)
+    }
+
+    fn module_rows(&self, folder: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
+        self.configurations.module_rows(&folder.join("main.tf"), source)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The literate cases of rules: see `tests/rules.rs`.
 
 use passrole::analysis::{FileFacts, RuleSet, check_text};
-use passrole::diagnostic::Finding;
+use passrole::diagnostic::{Finding, FixKind};
 use passrole::graph::Graph;
 use passrole::host::DocumentKind;
 use passrole::rules;
@@ -23,6 +23,8 @@ pub struct Case {
 #[derive(Debug, PartialEq)]
 pub struct Expected {
     pub line: usize,
+    /// Where its carets stand in the case file, from 1.
+    pub carets: usize,
     pub columns: std::ops::Range<usize>,
     pub goes_on: bool,
     pub severity: Option<String>,
@@ -46,6 +48,30 @@ impl Expected {
         };
         self.more.iter().filter(|asked| !has(asked)).collect()
     }
+}
+
+/// All that lines below the carets may ask of a finding and do not, as such lines: of a note its first sentence;
+/// the confidence where it is not that of the rule.
+pub fn unasked(expected: &Expected, finding: &Finding) -> Vec<String> {
+    let first = match finding.note.find([':', '.', ';']) {
+        Some(end) if finding.note[end + 1..].starts_with(' ') => &finding.note[..end],
+        _ => &*finding.note,
+    };
+    let mut all = vec![("note", first.to_string()), ("case", finding.case.to_string())];
+    match &finding.fix {
+        Some(fix) => all.push(("fix", fix.title.to_string())),
+        None if finding.rule.fix != FixKind::None => all.push(("fix", "none".to_string())),
+        None => {}
+    }
+    all.extend(finding.related.iter().map(|it| ("related", it.message.to_string())));
+    if finding.confidence != finding.rule.confidence {
+        all.push(("confidence", finding.confidence.name().to_string()));
+    }
+    let is_new = |(what, wanted): &(&str, String)| {
+        let is_line = !wanted.is_empty() && !wanted.contains('\n') && wanted.trim() == wanted;
+        is_line && expected.more.iter().all(|(asked, _)| asked != what)
+    };
+    all.into_iter().filter(is_new).map(|(what, wanted)| format!("{what}: {wanted}")).collect()
 }
 
 /// What a line below the carets asks for.
@@ -90,7 +116,7 @@ pub fn cases(markdown: &str) -> Vec<Case> {
         };
         let mut last = 0;
         let mut is_below = false;
-        for (_, line) in lines.by_ref().take_while(|(_, line)| *line != "```") {
+        for (number, line) in lines.by_ref().take_while(|(_, line)| *line != "```") {
             if let Some(expected) = case.expected.last_mut().filter(|_| is_below)
                 && let Some(asked) = asked(line)
             {
@@ -109,6 +135,7 @@ pub fn cases(markdown: &str) -> Vec<Case> {
                     };
                     case.expected.push(Expected {
                         line: last,
+                        carets: number + 1,
                         columns,
                         goes_on,
                         severity,

@@ -17,7 +17,7 @@ use Kind::{Identity, Resource, Task, Trust};
 /// A way to write a document down, with the file's name and text.
 pub type Host = (&'static str, &'static str, fn(Kind, &Value) -> Option<String>);
 
-pub const HOSTS: [Host; 10] = [
+pub const HOSTS: [Host; 13] = [
     (PLAIN_YAML, "document.yaml", |_, document| Some(format!("{}\n", yaml(document, 0).trim_start()))),
     ("template in YAML", "template.yaml", |kind, document| {
         Some(format!("Resources:\n  It:{}", yaml(&template(kind, document, document.clone()), 4)))
@@ -82,6 +82,23 @@ pub const HOSTS: [Host; 10] = [
             format!("  {argument} = {}\n", heredoc(document))
         };
         Some(format!("resource \"{resource}\" \"it\" {{\n{body}}}\n"))
+    }),
+    (JSON_IN_MARKDOWN, "README.md", |_, document| {
+        let text = format!("{document:#}").replace('\n', "\n   ");
+        Some(format!("# Größe\n\n1. So:\n\n   ```json\n   {text}\n   ```\n\n```sh\nls\n```\n"))
+    }),
+    (YAML_IN_MARKDOWN, "README.md", |_, document| {
+        Some(format!("# Größe\n\n~~~yaml title=\"a.yaml\"\n{}\n~~~\n", yaml(document, 0).trim_start()))
+    }),
+    ("HCL in Markdown", "README.md", |kind, document| {
+        let (resource, argument) = terraform(kind);
+        if kind == Task {
+            return None;
+        }
+        let policy = hcl(document, 2);
+        Some(format!(
+            "Größe\n```hcl\nresource \"{resource}\" \"it\" {{\n  {argument} = jsonencode({policy})\n}}\n```\n"
+        ))
     }),
     ("policy document", "main.tf", |kind, document| {
         let (resource, argument) = match kind {
@@ -250,8 +267,10 @@ fn blocks(policy: &Value) -> String {
 
 /// The host where the content alone tells the kind.
 pub const PLAIN_YAML: &str = "YAML by itself";
+const JSON_IN_MARKDOWN: &str = "JSON in Markdown";
+const YAML_IN_MARKDOWN: &str = "YAML in Markdown";
 
 /// The kind to be given to a host: the others tell it by the place.
 pub fn given(host: &str, kind: Kind) -> Option<DocumentKind> {
-    (host == PLAIN_YAML).then(|| kind_of(kind))
+    [PLAIN_YAML, JSON_IN_MARKDOWN, YAML_IN_MARKDOWN].contains(&host).then(|| kind_of(kind))
 }

@@ -2,20 +2,18 @@
 
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
+import { register } from "./questions";
 import { findServer } from "./server";
+import { selector } from "./selector";
 import { options } from "./settings";
-
-/** The languages that hold policies and task definitions. The only list of them on this side. */
-const LANGUAGES = ["json", "jsonc", "yaml", "cloudformation", "terraform", "opentofu"];
-
-/** Files that no extension gives a language of its own. */
-const FILES = ["**/*.tf", "**/*.tofu", "**/*.template", "**/ecs.config"];
 
 const INSTALL_PAGE = "https://github.com/passrole/passrole#install";
 
 let client: LanguageClient | undefined;
 let output: vscode.LogOutputChannel;
 let status: vscode.StatusBarItem;
+/** The program that was found. */
+let program: string | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   output = vscode.window.createOutputChannel("passrole", { log: true });
@@ -35,6 +33,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     // A path that was not followed in an untrusted workspace may be now.
     vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context)),
   );
+  register(context, () => program);
   await start(context);
 }
 
@@ -66,6 +65,7 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
     path: process.env["PATH"],
     platform: process.platform,
   });
+  program = "path" in found ? found.path : undefined;
   if ("reason" in found) {
     show("$(error) passrole", found.reason);
     await complain(found.reason);
@@ -105,13 +105,7 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
 function clientOptions(): LanguageClientOptions {
   let crashes = 0;
   return {
-    documentSelector: [
-      ...LANGUAGES.flatMap((language) => [
-        { scheme: "file", language },
-        { scheme: "untitled", language },
-      ]),
-      ...FILES.map((pattern) => ({ scheme: "file", pattern })),
-    ],
+    documentSelector: selector(["file", "untitled"]),
     initializationOptions: options(vscode.workspace.getConfiguration("passrole")),
     synchronize: { configurationSection: "passrole" },
     outputChannel: output,

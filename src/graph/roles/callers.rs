@@ -7,6 +7,7 @@ use super::role::NamedRole;
 use super::words::Words;
 use crate::catalog;
 use crate::graph::paths;
+use crate::graph::summary::is_same_plain;
 use crate::graph::{FileSummary, Reason};
 use crate::host::resource::{Content, Node, Resource};
 
@@ -111,7 +112,7 @@ pub fn walk<'a>(item: &'a Content, path: &[&str], visit: &mut dyn FnMut(&'a str,
             items.iter().for_each(|item| walk(item, path, visit));
             continue;
         }
-        for (name, value) in item.members().filter(|(name, _)| is_name(name, first)) {
+        for (name, value) in item.members().filter(|(name, _)| is_same_plain(name, first)) {
             match (rest, &value.node) {
                 ([], Node::Choice(items)) => items.iter().for_each(|item| visit(name, item)),
                 ([], _) => visit(name, value),
@@ -119,10 +120,6 @@ pub fn walk<'a>(item: &'a Content, path: &[&str], visit: &mut dyn FnMut(&'a str,
             }
         }
     }
-}
-
-fn is_name(a: &str, b: &str) -> bool {
-    crate::graph::summary::plain(a) == crate::graph::summary::plain(b)
 }
 
 /// The first value at a path.

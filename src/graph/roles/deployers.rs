@@ -4,13 +4,14 @@ use super::callers::{RoleField, role_arn, role_fields};
 use super::lookup::{Located, Project};
 use super::marks::{ANY, PART, STAR};
 use super::role::NamedRole;
-use super::statements::{Demand, RoleStatement, answer};
+use super::statements::{Demand, JOINED, RoleStatement, answer};
 use super::verdict::Passing;
 use super::words::Words;
 use crate::catalog;
 use crate::graph::FileSummary;
 use crate::graph::Reason;
-use crate::host::resource::Content;
+use crate::graph::index::{Graph, Key};
+use crate::host::resource::{Content, Node, TextPart};
 use std::sync::Arc;
 
 /// Actions that take a role along, and the kinds of roles.
@@ -50,6 +51,11 @@ const USERS: [&str; 16] = [
     "pod-identity",
     "instance-profile",
 ];
+
+/// Whether a project has a resource that uses a role.
+pub fn has_users(graph: &Graph) -> bool {
+    !graph.is_empty() && USERS.iter().any(|kind| graph.find(&Key::Kind(kind)).next().is_some())
+}
 
 /// The policies that a file holds, each by itself.
 fn policies<'a>(own: &'a Arc<FileSummary>) -> Vec<(&'a Content, Located<'a>)> {
@@ -130,6 +136,29 @@ fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
         })
 }
 
+/// Whether a policy may allow a role to be passed: a quick look, as most certainly do not.
+fn may_pass(document: &Content) -> bool {
+    let is_it = |action: &Content| match action.text() {
+        Some(text) => text.contains(['$', '&']) || catalog::wildcard_matches(text, PASS, true),
+        None => true,
+    };
+    let may = |statement: &Content| match &statement.node {
+        Node::Map(_) => {
+            let actions = statement.get("Action").or_else(|| statement.get("actions"));
+            actions.is_some_and(|actions| actions.items().iter().any(is_it))
+        }
+        Node::Nothing => false,
+        _ => true,
+    };
+    match &document.node {
+        Node::Map(_) => {
+            document.all("Statement").flat_map(Content::items).any(may)
+                || JOINED.iter().any(|name| document.get(name).is_some())
+        }
+        _ => true,
+    }
+}
+
 /// What is wrong with what the policies of a file pass.
 pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Passing> {
     let all = policies(own);
@@ -138,7 +167,7 @@ pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Pas
         return found;
     }
     let mut known: Option<Vec<Use<'a>>> = None;
-    for (document, at) in all {
+    for (document, at) in all.into_iter().filter(|(document, _)| may_pass(document)) {
         let Some(statements) = project.statements(own, document) else { continue };
         let passing: Vec<&RoleStatement<'a>> = statements
             .iter()
@@ -315,7 +344,6 @@ fn is_used(policy: Located<'_>, uses: &[Use<'_>]) -> bool {
 
 /// Whether a value is a reference to that resource.
 fn names_address(item: &Content, at: &Located<'_>) -> bool {
-    use crate::host::resource::{Node, TextPart};
     match &item.node {
         Node::Text(pieces) => {
             matches!(&pieces[..], [TextPart::Ref(path)] if path.starts_with(&*at.resource.address))

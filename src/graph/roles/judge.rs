@@ -20,7 +20,9 @@ use std::sync::Arc;
 
 /// Everything that other files make of a file.
 pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLinks) {
-    if own.resources.is_empty() {
+    // Policies alone are judged by the roles that others use.
+    let has_nobody = || own.resources.are_policies() && !deployers::has_users(graph);
+    if own.resources.is_empty() || own.resources.pass_no_roles() || has_nobody() {
         return Default::default();
     }
     let view = View::new(graph, own);
@@ -41,6 +43,9 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
     judge.found.extend(deployers::passings(&project, own).into_iter().map(Verdict::Passing));
     (judge.found, judge.links)
 }
+
+/// The service that assumes the roles of tasks.
+const TASKS: &str = "ecs-tasks.amazonaws.com";
 
 struct Judge<'p, 'a> {
     project: &'p Project<'a>,
@@ -84,8 +89,13 @@ impl<'a> Judge<'_, 'a> {
         let of = |kind: &str| fields.iter().copied().find(|field| field.kind == kind);
         let execution = of("task execution role").and_then(|field| Some((field, self.role(field)?)));
         let own = of("task role").and_then(|field| Some((field, self.role(field)?)));
+        let is_shared = match (&execution, &own) {
+            (Some((_, execution)), Some((_, own))) => execution.found.is(&own.found),
+            _ => false,
+        };
         for (field, role) in execution.iter().chain(&own) {
             self.trust_conditions(*field, role);
+            self.managed_for_another(*field, role, is_shared);
         }
         let mut told = HashSet::new();
         for need in needs::of_task(self.project, task) {
@@ -105,6 +115,42 @@ impl<'a> Judge<'_, 'a> {
                 self.found.push(Verdict::Lacks(lack));
             }
         }
+    }
+
+    /// Policies that AWS manages for roles of another kind, on a role of a task. `is_shared`: the task has one role for both.
+    fn managed_for_another(&mut self, field: RoleField<'a>, role: &Role<'a>, is_shared: bool) {
+        for policy in &role.managed {
+            let meant = catalog::role_kinds().iter().find(|kind| kind.managed.contains(&policy.as_str()));
+            let Some(meant) = meant.filter(|meant| meant.name != field.kind) else { continue };
+            // A role that more than tasks assume may be meant for both.
+            let of_tasks = meant.principal == TASKS;
+            if of_tasks && is_shared || !of_tasks && self.trusts_another(role) {
+                continue;
+            }
+            self.found.push(Verdict::ManagedForAnother {
+                span: field.item.span(),
+                role: role.title.clone().into(),
+                kind: field.kind.into(),
+                policy: policy.clone().into(),
+                meant: meant.name,
+                reason: role.reason,
+            });
+        }
+    }
+
+    /// Whether somebody else than ECS tasks may assume a role, as far as its trust policy is known.
+    fn trusts_another(&self, role: &Role<'a>) -> bool {
+        fn is_tasks(item: &Content) -> bool {
+            match &item.node {
+                Node::List(items) | Node::Choice(items) => items.iter().all(is_tasks),
+                _ => item.text() == Some(TASKS),
+            }
+        }
+        let Some(statements) = self.trust(&role.found) else { return true };
+        statements.iter().filter_map(|statement| statement.principals).any(|principals| {
+            let own = principals.get("Service").or_else(|| principals.get("identifiers"));
+            !own.is_some_and(is_tasks)
+        })
     }
 
     fn service(&mut self, service: Located<'a>) {

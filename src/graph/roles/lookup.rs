@@ -6,7 +6,7 @@ use crate::graph::FileSummary;
 use crate::graph::index::Key;
 use crate::graph::paths;
 use crate::graph::resolve::View;
-use crate::graph::summary::plain;
+use crate::graph::summary::is_same_plain;
 use crate::host::resource::{Content, Node, Resource, TextPart};
 use std::sync::Arc;
 
@@ -93,14 +93,14 @@ impl<'a> Located<'a> {
     }
 
     fn form_name(&self, kind: &'static ResourceKind, attribute: &str) -> Option<&'static str> {
-        let alike = |name: &str| plain(name) == plain(attribute);
+        let alike = |name: &str| is_same_plain(name, attribute);
         let own = kind.in_cloudformation.iter().filter(|_| self.is_cloudformation());
         own.chain(kind.attributes).find(|(name, _)| alike(name)).map(|(_, form)| *form)
     }
 
     /// The argument that an attribute is the value of.
     pub fn followed(&self, attribute: &str) -> Option<&'a Content> {
-        let follow = self.kind()?.follow.iter().find(|(name, _)| plain(name) == plain(attribute));
+        let follow = self.kind()?.follow.iter().find(|(name, _)| is_same_plain(name, attribute));
         self.get(follow.map_or(attribute, |(_, argument)| argument))
     }
 }
@@ -178,7 +178,7 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// What the one caller of a module, or the one template that nests another, gives for a name.
+    /// What the callers of a module, or the one template that nests another, give for a name, where that is one thing.
     fn argument(&self, scope: &str, name: &str) -> Option<Led<'a>> {
         let mut given = Vec::new();
         let mut callers = 0;
@@ -194,10 +194,17 @@ impl<'a> Project<'a> {
                 }
             }
         }
-        match (&given[..], callers) {
-            ([(file, item)], 1) => Some(Led::Content(file, item)),
-            _ => None,
-        }
+        let ((file, item), others) = given.split_first()?;
+        // Several callers may mean the same resource, as the environments of one service do.
+        let is_same = || {
+            let first = self.target(file, item)?;
+            others
+                .iter()
+                .all(|(file, item)| self.target(file, item).is_some_and(|other| other.is(&first)))
+                .then_some(())
+        };
+        let is_one = given.len() == callers && (others.is_empty() || is_same().is_some());
+        is_one.then_some(Led::Content(file, item))
     }
 
     fn output_of_stack(&self, stack: Located<'a>, attribute: &str) -> Option<Led<'a>> {
@@ -251,7 +258,7 @@ impl<'a> Project<'a> {
             Node::Text(pieces) => match &pieces[..] {
                 [TextPart::Ref(path)] => match self.led(file, path) {
                     Led::Resource(at, attribute) => {
-                        match at.kind()?.follow.iter().find(|it| plain(it.0) == plain(attribute)) {
+                        match at.kind()?.follow.iter().find(|it| is_same_plain(it.0, attribute)) {
                             Some((_, argument)) => self.target(at.file, at.get(argument)?),
                             None => Some(at),
                         }

@@ -37,6 +37,8 @@ pub struct Role<'a> {
     pub open: Option<String>,
     /// Where its own policies stand.
     pub policies: Vec<(&'a Arc<FileSummary>, Span)>,
+    /// Names of the policies managed by AWS that are attached to it for certain.
+    pub managed: Vec<String>,
 }
 
 impl<'a> NamedRole<'a> {
@@ -63,7 +65,20 @@ impl<'a> NamedRole<'a> {
     }
 }
 
-impl Role<'_> {
+impl<'a> Role<'a> {
+    /// Takes a policy in. It stands where its first statement does that a file has; else, as far as that is
+    /// known, at `place`.
+    fn take(
+        &mut self,
+        mut statements: Vec<RoleStatement<'a>>,
+        is_maybe: bool,
+        place: Option<(&'a Arc<FileSummary>, Span)>,
+    ) {
+        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
+        self.policies.extend(statements.iter().find_map(|it| Some((it.file?, it.span))).or(place));
+        self.statements.extend(statements);
+    }
+
     /// What it may do with a request: a boundary has its say, too.
     pub fn answer(&self, request: Demand<'_>) -> Answer {
         let own = answer(&self.statements, request);
@@ -286,6 +301,7 @@ impl<'a> Project<'a> {
                     boundary: None,
                     open: None,
                     policies: Vec::new(),
+                    managed: Vec::new(),
                     found: found.clone(),
                 };
                 if policies.is_empty() {
@@ -315,6 +331,7 @@ impl<'a> Project<'a> {
             boundary: None,
             open: None,
             policies: Vec::new(),
+            managed: Vec::new(),
             found,
         };
         if at.resource.is_partial {
@@ -368,12 +385,7 @@ impl<'a> Project<'a> {
         is_maybe: bool,
     ) {
         match self.statements(file, document).filter(|_| !is_partial) {
-            Some(mut statements) => {
-                statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                let place = statements.first().map(|it| (it.file.unwrap_or(file), it.span));
-                role.policies.push(place.unwrap_or((file, document.span())));
-                role.statements.extend(statements);
-            }
+            Some(statements) => role.take(statements, is_maybe, Some((file, document.span()))),
             None => role.open = Some("one of its policies is not known in full".to_string()),
         }
     }
@@ -397,14 +409,11 @@ impl<'a> Project<'a> {
                     self.take_managed(role, led_file, led, is_maybe);
                     return;
                 }
+                if let Some(path) = self.managed_path(file, arn).filter(|_| !is_maybe) {
+                    role.managed.push(path.rsplit('/').next().unwrap_or_default().to_string());
+                }
                 match self.managed(file, arn) {
-                    Some(mut statements) => {
-                        statements.iter_mut().for_each(|statement| statement.is_maybe |= is_maybe);
-                        if let Some(first) = statements.iter().find(|it| it.file.is_some()) {
-                            role.policies.push((first.file.unwrap_or(file), first.span));
-                        }
-                        role.statements.extend(statements);
-                    }
+                    Some(statements) => role.take(statements, is_maybe, None),
                     None => {
                         let words = self.words(file, arn, false);
                         let name = words.map_or_else(|| "…".to_string(), |words| words.shown);
@@ -415,29 +424,35 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// The path of the policy managed by AWS that a value names.
+    fn managed_path(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<String> {
+        if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
+            // One that is looked up, by its name or ARN.
+            let arn = at.get("arn").filter(|_| at.is_data()).and_then(Content::text);
+            let by_name = || crate::catalog::managed_policy_named(at.name().filter(|_| at.is_data())?);
+            return match arn {
+                Some(arn) => Some(arn.split_once(":iam::aws:policy/")?.1.to_string()),
+                None => by_name().map(str::to_string),
+            };
+        }
+        // The partition may be open.
+        Some(self.words(file, item, false)?.text.split_once(":iam::aws:policy/")?.1.to_string())
+    }
+
     /// The statements of a managed policy that a value names.
     fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Vec<RoleStatement<'a>>> {
-        if let Some(at) = self.target(file, item).filter(|at| at.kind_name() == "managed-policy") {
-            if at.is_data() {
-                // A policy that AWS manages, looked up by its name or ARN.
-                let arn = at.get("arn").and_then(Content::text).map(str::to_string).or_else(|| {
-                    let path = crate::catalog::managed_policy_named(at.name()?)?;
-                    Some(format!("arn:aws:iam::aws:policy/{path}"))
-                })?;
-                return managed::statements(&arn);
-            }
-            if at.resource.is_partial {
-                return None;
-            }
-            let mut statements =
-                self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
-            statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
-            return Some(statements);
+        let own = self.target(file, item).filter(|at| at.kind_name() == "managed-policy" && !at.is_data());
+        let Some(at) = own else {
+            let path = self.managed_path(file, item)?;
+            return managed::statements(&format!("arn:aws:iam::aws:policy/{path}"));
+        };
+        if at.resource.is_partial {
+            return None;
         }
-        let words = self.words(file, item, false)?;
-        // The partition may be open.
-        let path = words.text.split_once(":iam::aws:policy/")?.1;
-        managed::statements(&format!("arn:aws:iam::aws:policy/{path}"))
+        let mut statements =
+            self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
+        statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
+        Some(statements)
     }
 
     /// What other resources attach to the role.

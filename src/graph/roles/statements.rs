@@ -83,6 +83,10 @@ impl RoleStatement<'_> {
     /// Whether it may name that action.
     pub fn may_have(&self, action: &str) -> bool {
         let fits = |pattern: &Words<'_>| {
+            // What is not known, and wildcards, are no ASCII here.
+            if pattern.text.is_ascii() {
+                return pattern.text.eq_ignore_ascii_case(action);
+            }
             let letters: Vec<PatternPiece<'_>> = action.chars().map(PatternPiece::Letter).collect();
             let pieces: Vec<PatternPiece<'_>> = wildcard_pieces(&pattern.text);
             overlap(&pieces, &letters, Case::Ignored)
@@ -189,6 +193,10 @@ impl RoleCondition<'_> {
     }
 }
 
+/// Where a policy document of Terraform names others that go into it.
+pub const JOINED: [&str; 4] =
+    ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
+
 impl<'a> Project<'a> {
     /// The statements of a policy; `None` where not all of them are known.
     pub fn statements(
@@ -216,9 +224,7 @@ impl<'a> Project<'a> {
                 for statement in list {
                     self.push_statement(file, statement, false, &mut found)?;
                 }
-                for more in
-                    ["source_policy_documents", "override_policy_documents", "source_json", "override_json"]
-                {
+                for more in JOINED {
                     for document in item.get(more).into_iter().flat_map(Content::items) {
                         found.extend(self.statements_at(file, document, depth + 1)?);
                     }

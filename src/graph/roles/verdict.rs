@@ -14,6 +14,16 @@ pub enum Verdict {
         task: Box<str>,
     },
     Passing(Passing),
+    /// A role of a task that has a policy managed by AWS for roles of another kind.
+    ManagedForAnother {
+        span: Span,
+        role: Box<str>,
+        kind: Box<str>,
+        policy: Box<str>,
+        /// The kind of role that the policy is for.
+        meant: &'static str,
+        reason: Reason,
+    },
     /// A service account whose role does not let it in.
     Account {
         span: Span,

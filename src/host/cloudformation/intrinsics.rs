@@ -1,6 +1,7 @@
 //! Intrinsic functions: what a value is before the stack is there, as far as that is known.
 
 use super::call::Call;
+use super::choice;
 use super::environment::Template;
 use crate::host::Assumed;
 use crate::host::budget::weight_of_text;
@@ -29,7 +30,7 @@ pub(super) fn evaluate(value: &Value, template: Template<'_>, assumed: &mut Vec<
                             value: Value::Unknown(span),
                         });
                     }
-                    let value = match statements(member).or_else(|| entries(member)) {
+                    let value = match choice::of_element(member) {
                         Some(list) => evaluate(&list, template, assumed)?,
                         None => evaluate(&member.value, template, assumed)?,
                     };
@@ -46,93 +47,31 @@ pub(super) fn evaluate(value: &Value, template: Template<'_>, assumed: &mut Vec<
     })
 }
 
-/// The statements of both branches, where a condition chooses from whole lists.
-fn statements(member: &Member) -> Option<Value> {
-    let call = Call::of(&member.value).filter(|call| call.function == "Fn::If")?;
-    if &*member.name.text != "Statement" {
-        return None;
-    }
-    let mut items = Vec::new();
-    for branch in call.list().iter().skip(1).flat_map(Value::one_or_many) {
-        let mut branch = branch.clone();
-        if let Value::Object(object) = &mut branch {
-            object.members.retain(|member| &*member.name.text != "Sid");
-        }
-        items.push(branch);
-    }
-    Some(Value::Array(Array { span: call.span, items }))
-}
-
-/// The entries of both branches, where a condition chooses actions or resources. Which of them are there is
-/// not known, and neither is whether some are there twice: so an entry that is not known stands with them.
-fn entries(member: &Member) -> Option<Value> {
-    if !matches!(&*member.name.text, "Action" | "NotAction" | "Resource" | "NotResource") {
-        return None;
-    }
-    fn collect(value: &Value, items: &mut Vec<Value>, choices: &mut Option<Span>) {
-        match (Call::of(value), value) {
-            (Some(call), _) if call.function == "Fn::If" => {
-                let start = call.span.start;
-                let branches: Vec<&Value> =
-                    call.list().iter().skip(1).filter(|it| !is_no_value(it)).collect();
-                if branches.len() > 1 {
-                    *choices = Some(Span::new(start, start));
-                }
-                branches.into_iter().for_each(|branch| collect(branch, items, choices));
-            }
-            (None, Value::Array(array)) => {
-                array.items.iter().for_each(|item| collect(item, items, choices));
-            }
-            _ => items.push(value.clone()),
-        }
-    }
-    let (mut items, mut choices) = (Vec::new(), None);
-    let is_choice = |value: &Value| Call::of(value).is_some_and(|call| call.function == "Fn::If");
-    let has_choice = is_choice(&member.value)
-        || member.value.as_array().is_some_and(|array| array.items.iter().any(is_choice));
-    if !has_choice {
-        return None;
-    }
-    collect(&member.value, &mut items, &mut choices);
-    items.extend(choices.map(Value::Unknown));
-    Some(Value::Array(Array { span: member.value.span(), items }))
-}
-
-fn is_no_value(value: &Value) -> bool {
-    Call::of(value).is_some_and(|call| {
-        call.function == "Ref" && call.argument.as_string().is_some_and(|it| &*it.text == "AWS::NoValue")
-    })
-}
-
-/// A condition in a list of objects: both may be there, so both are looked at. Their names may be the
-/// same then, so they go without.
+/// A condition in a list of statements: both may be there, so both are looked at. A list that a condition yields is not
+/// put into the one around it.
 fn list_items(item: &Value, template: Template<'_>, assumed: &mut Vec<Assumed>) -> Vec<Value> {
-    if let Some(call) = Call::of(item)
-        && call.function == "Fn::If"
-        && let [_, when, otherwise] = call.list()
-        && [when, otherwise].iter().any(|it| it.as_object().is_some_and(|it| it.has("Effect")))
-    {
-        return [when, otherwise]
-            .into_iter()
-            .flat_map(|branch| list_items(branch, template, assumed))
-            .map(|mut branch| {
-                if let Value::Object(object) = &mut branch {
-                    object.members.retain(|member| &*member.name.text != "Sid");
-                }
-                branch
-            })
-            .collect();
+    let Some(call) = choice::call(item) else {
+        return evaluate(item, template, assumed).into_iter().collect();
+    };
+    let branches = || call.list().iter().skip(1);
+    let is_statement = |value: &Value| value.as_object().is_some_and(|it| it.has("Effect"));
+    if call.list().len() == 3 && branches().any(|branch| branch.one_or_many().iter().any(is_statement)) {
+        let mut found = Vec::new();
+        for branch in branches() {
+            if let Value::Array(list) = branch {
+                found.push(choice::list_in_list(list.span));
+            }
+            for statement in branch.one_or_many() {
+                found.extend(list_items(statement, template, assumed).into_iter().map(choice::nameless));
+            }
+        }
+        return found;
     }
-    // A list that a condition yields is not put into the one around it.
-    if let Some(call) = Call::of(item)
-        && call.function == "Fn::If"
-        && template.references
-        && call.list().iter().skip(1).any(|branch| {
-            branch.as_array().is_some_and(|array| array.items.iter().all(|item| item.as_string().is_some()))
-        })
-    {
-        let items = vec![Value::Unknown(call.span)];
-        return vec![Value::Array(Array { span: call.span, items })];
+    let is_texts = |branch: &Value| {
+        branch.as_array().is_some_and(|array| array.items.iter().all(|item| item.as_string().is_some()))
+    };
+    if template.references && branches().any(is_texts) {
+        return vec![choice::list_in_list(call.span)];
     }
     evaluate(item, template, assumed).into_iter().collect()
 }
@@ -144,7 +83,7 @@ fn evaluate_call(call: &Call<'_>, template: Template<'_>, assumed: &mut Vec<Assu
         ("Ref", Value::String(name)) => match template.environment.parameter(&name.text) {
             Some(parameter) if template.budget.take_value(&parameter.value, call.span) => {
                 if !parameter.is_certain {
-                    assumed.push(Assumed { span: call.span, name: name.text.clone() });
+                    assumed.push(Assumed::default_of(name.text.clone(), call.span));
                 }
                 let mut value = parameter.value.clone();
                 value.stand_for(call.span);
@@ -245,7 +184,7 @@ fn substitute(
             match parameter.map(|parameter| (&parameter.value, parameter.is_certain)) {
                 Some((Value::String(known), is_certain)) if fits(&known.text) => {
                     if !is_certain {
-                        assumed.push(Assumed { span: place, name: name.into() });
+                        assumed.push(Assumed::default_of(name, place));
                     }
                     out.stand_in(&known.text, place, false);
                 }

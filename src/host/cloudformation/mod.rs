@@ -1,14 +1,18 @@
 //! CloudFormation and SAM templates, whichever syntax they are written in.
 
 mod call;
+mod choice;
 mod environment;
+mod faults;
 mod intrinsics;
 mod names;
 mod resources;
+mod sam;
 
-use super::attachments::FoundAttachments;
+use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
 use super::places::kind_in;
+use super::resource::{Node, Resource};
 use super::search::{self, Search};
 use super::value::{Array, Object, Value};
 use super::{
@@ -21,7 +25,8 @@ use call::Call;
 
 pub(super) use environment::{Environment, Template};
 pub(super) use names::{property, translate};
-pub(super) use resources::{others, resource};
+pub(super) use resources::others;
+pub(super) use sam::{Made, made};
 
 /// The documents of one resource.
 pub(super) fn resource_documents(name: &str, resource: &Object, template: Template<'_>) -> Vec<Document> {
@@ -33,6 +38,7 @@ pub(super) fn resource_documents(name: &str, resource: &Object, template: Templa
         kind: OwnerKind::Resource,
         role_name: role_name(&resource_type.text, properties, template),
         exports: template.environment.exports_of(name),
+        origin: construct(resource),
         in_network: catalog::cloudformation()
             .network_of(&resource_type.text)
             .is_some_and(|property| properties.has(property)),
@@ -53,6 +59,23 @@ pub(super) fn resource_documents(name: &str, resource: &Object, template: Templa
             found
         }
     }
+}
+
+/// A resource of a template that others may ask about.
+pub(super) fn resource(name: &str, object: &Object) -> Option<Resource> {
+    let mut found = resources::resource(name, object)?;
+    if let (Node::Map(members), Some(role)) = (&mut found.body.node, sam::role_of(name, object)) {
+        members.push(("Role".into(), role));
+    }
+    Some(found)
+}
+
+/// The path of the construct that the AWS CDK made the resource of: `Web/TaskDef/TaskRole`.
+fn construct(resource: &Object) -> Option<Box<str>> {
+    let path = resource.object("Metadata")?.string("aws:cdk:path")?;
+    // The construct of the resource itself says nothing.
+    let path = path.text.strip_suffix("/Resource").unwrap_or(&path.text);
+    (!path.is_empty()).then(|| path.into())
 }
 
 /// Where a resource names roles of its template.
@@ -198,7 +221,11 @@ impl Place<'_> {
         let mut found = Vec::new();
         for place in catalog::cloudformation().policies_of(resource_type) {
             walk_properties(properties, place.path, &mut |value| {
-                found.extend(self.policy(value, kind_in(place, properties), place.path));
+                let mut documents = self.policy(value, kind_in(place, properties), place.path);
+                if let Some(first) = documents.first_mut() {
+                    first.errors.extend(faults::of(value));
+                }
+                found.extend(documents);
             });
         }
         // Types that are not known, and policies where their type has no place for them.
@@ -253,6 +280,15 @@ impl Place<'_> {
                 self.attached(value, &mut values, &mut found.assumed);
             });
             // SAM's lists have policies and templates of policies among the names.
+            if catalog::takes_policy_names(resource_type) && place.field == attachments::POLICIES {
+                for template in values.iter().flat_map(sam::templates) {
+                    let is_known = matches!(&template.members[..], [only] if catalog::sam_policy_template(&only.name.text).is_some());
+                    // Where a role is named, SAM makes none, and looks at no more than the templates that it knows.
+                    if is_known || !properties.has("Role") {
+                        found.add(attachments::TEMPLATES, &written.name, Value::Object(template.clone()));
+                    }
+                }
+            }
             let is_attached = |value: &Value| !matches!(value, Value::Object(_));
             for mut value in values.into_iter().filter(is_attached) {
                 if let Value::Array(array) = &mut value {

@@ -6,10 +6,16 @@ use crate::host::resource::{Content, Expressions, Node, Resource, TextPart, in_t
 use crate::host::value::{Object, StringValue, Value};
 
 /// Intrinsic functions, as what they refer to.
-struct Intrinsics;
+pub(super) struct Intrinsics<'a> {
+    /// What is given for the parameters of a policy template of SAM; a `Ref` is one of them.
+    pub given: Option<&'a Object>,
+}
+
+/// Those of a template.
+pub(super) const PLAIN: Intrinsics<'static> = Intrinsics { given: None };
 
 /// A resource of a template.
-pub(in crate::host) fn resource(name: &str, object: &Object) -> Option<Resource> {
+pub(super) fn resource(name: &str, object: &Object) -> Option<Resource> {
     let resource_type = object.string("Type")?.text.clone();
     catalog::resource_kind(&resource_type)?;
     let empty = Value::Object(Object { span: object.span, members: Vec::new() });
@@ -19,7 +25,7 @@ pub(in crate::host) fn resource(name: &str, object: &Object) -> Option<Resource>
         resource_type,
         is_conditional: object.has("Condition"),
         is_partial: object.members.iter().any(|member| member.name.text.starts_with("Fn::")),
-        body: Content::of(properties, &Intrinsics),
+        body: Content::of(properties, &PLAIN),
     })
 }
 
@@ -36,12 +42,12 @@ pub(in crate::host) fn others(section: &str, object: &Object) -> Vec<Resource> {
             resource_type: resource_type.into(),
             is_conditional: false,
             is_partial: false,
-            body: Content::of(&member.value, &Intrinsics),
+            body: Content::of(&member.value, &PLAIN),
         })
         .collect()
 }
 
-impl Expressions for Intrinsics {
+impl Expressions for Intrinsics<'_> {
     fn call(&self, value: &Value) -> Option<Node> {
         // JSON in a text with names to be filled in.
         if let Some(call) = Call::of(value) {
@@ -51,10 +57,14 @@ impl Expressions for Intrinsics {
     }
 }
 
-impl Intrinsics {
+impl Intrinsics<'_> {
     fn called(&self, call: &Call<'_>) -> Node {
         match (call.function, call.argument) {
             ("Ref", Value::String(name)) if &*name.text == "AWS::NoValue" => Node::Nothing,
+            ("Ref", Value::String(name)) if self.given.is_some_and(|given| given.has(&name.text)) => {
+                let given = self.given.and_then(|given| given.get(&name.text));
+                given.map_or(Node::Open, |given| Content::of(given, &PLAIN).node)
+            }
             ("Ref", Value::String(name)) => Node::Text(vec![TextPart::Ref(name.text.clone())]),
             ("Fn::GetAtt", Value::String(path)) => Node::Text(vec![TextPart::Ref(path.text.clone())]),
             ("Fn::GetAtt", Value::Array(array)) => {
@@ -144,7 +154,7 @@ struct Substituted;
 impl Expressions for Substituted {
     fn call(&self, value: &Value) -> Option<Node> {
         let text = value.as_string()?;
-        Some(Node::Text(Intrinsics.parts(&text.text, None)))
+        Some(Node::Text(PLAIN.parts(&text.text, None)))
     }
 }
 
@@ -169,7 +179,7 @@ mod tests {
     #[test]
     fn names_in_a_text_are_references() {
         let text = StringValue::plain("arn:${AWS::Partition}:s3:::${!x}${Bucket}/*", Span::default());
-        let node = Intrinsics.substituted(&text, None);
+        let node = PLAIN.substituted(&text, None);
         let expected = vec![
             TextPart::Known("arn:".into()),
             TextPart::Ref("AWS::Partition".into()),

@@ -219,20 +219,23 @@ impl<S: Source + ?Sized> Look<'_, S> {
         if names.iter().any(|name| name == "daemonTaskDefinitionArn") {
             return Some("it has `daemonTaskDefinitionArn`");
         }
-        let is_shared = |field: &str| {
+        let is = |field: &str, wanted: &str| {
             self.get(value, field)
-                .is_some_and(|mode| mode.kind() == Kind::String && self.text(mode) == "shared")
+                .is_some_and(|mode| mode.kind() == Kind::String && self.text(mode) == wanted)
         };
-        (is_shared("pidMode") || is_shared("ipcMode"))
-            .then_some("its `pidMode` or `ipcMode` is `shared`, which only daemon task definitions know")
+        (is("pidMode", "shared") || is("ipcMode", "shared") || is("pidMode", "none"))
+            .then_some("its `pidMode` or `ipcMode` is one that only daemon task definitions know")
     }
 
     /// The input of `create-service`, `update-service`, `run-task` or `start-task`.
     fn service<'t>(&self, value: ValueRef<'t>) -> Option<Recognised<'t>> {
         let names = self.names(value);
         let has = |name: &str| names.iter().any(|it| it == name);
-        // What describe-services prints is no input.
-        if ["serviceArn", "taskArn", "events", "deployments"].iter().any(|name| has(name)) {
+        // What describe-services prints is no input, and a task set is another thing.
+        if ["serviceArn", "taskArn", "events", "deployments", "externalId", "scale"]
+            .iter()
+            .any(|name| has(name))
+        {
             return None;
         }
         let is_text = |name: &str| self.get(value, name).is_some_and(|it| it.kind() == Kind::String);

@@ -6,6 +6,7 @@
 
 mod containers;
 mod go_json;
+mod handed;
 mod links;
 mod literal;
 mod module;
@@ -23,11 +24,14 @@ mod statements;
 mod structures;
 mod task_definition;
 mod task_fields;
+mod values;
 mod write;
 
+pub use handed::{Called, Giver, Handed};
 pub use module::{Folder, Module};
 pub(super) use names::{argument_of, task_argument};
 pub(super) use statements::Statements;
+pub use values::Values;
 
 use super::attachments::{self, FoundAttachments};
 use super::budget::Budget;
@@ -35,14 +39,15 @@ use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::places::{kind_in, walk};
 use super::resource::Resource;
 use super::search::Search;
-use super::value::{Array, Member, Object, Value};
+use super::value::{Array, Member, Object, StringValue, Value};
 use super::write::Containers;
 use super::{
-    Assumed, Document, DocumentKind, HostError, ModuleLinks, Naming, Owner, OwnerKind, coerce, embedded,
-    policy_kind, statement_fields,
+    Assumed, Document, DocumentKind, HostError, ModuleLinks, Naming, Owner, OwnerKind, Placed, coerce,
+    embedded, policy_kind, statement_fields,
 };
 use crate::catalog;
 use crate::text::Span;
+use handed::{HandedTo, Use};
 use parse::{Block, Parsed};
 use resolve::Resolver;
 
@@ -185,10 +190,23 @@ fn is_ours(text: &str) -> bool {
 }
 
 fn documents(cut: &Cut, module: &Module, budget: &Budget) -> Vec<Document> {
+    let mut found = documents_for(cut, module, None, budget);
+    // Where callers give different values, what each of them gives is looked at by itself.
+    for caller in 0..module.callers_for(&cut.key.text) {
+        let variants = documents_for(cut, module, Some(caller), budget).into_iter();
+        let variants = variants.filter(|it| it.assumed.iter().any(|it| it.given_by.is_some()));
+        found.extend(variants.map(|document| Document { is_variant: true, ..document }));
+    }
+    found
+}
+
+/// The documents of a block, for one of the module's callers where they are told apart.
+fn documents_for(cut: &Cut, module: &Module, caller: Option<usize>, budget: &Budget) -> Vec<Document> {
     let Some(block) = &cut.parsed.block else { return Vec::new() };
     let resolver = Resolver {
         text: &cut.key.text,
         module,
+        caller,
         spreads: &block.spreads,
         is_of_containers: false,
         budget,
@@ -234,6 +252,7 @@ impl Place<'_> {
             },
             role_name: self.role_name(kind),
             exports: Vec::new(),
+            origin: None,
             in_network: catalog::terraform()
                 .network_of(resource_type)
                 .is_some_and(|argument| self.block.body.has(argument)),
@@ -347,7 +366,7 @@ impl Place<'_> {
         }
     }
 
-    /// ARNs of AWS managed policies anywhere in the block.
+    /// ARNs of AWS managed policies anywhere in the block, and whatever stands in arguments that attach policies.
     fn managed_policies(&self) -> Option<Document> {
         fn walk(value: &Value, items: &mut Vec<Value>) {
             match value {
@@ -361,12 +380,100 @@ impl Place<'_> {
         }
         let mut found = FoundAttachments::default();
         for member in &self.block.body.members {
+            let taken = self.taken(member);
+            let is_list = taken.contains(&HandedTo::ManagedPolicies);
+            if is_list || taken.contains(&HandedTo::Boundary) {
+                let field = if is_list { attachments::POLICIES } else { attachments::BOUNDARY };
+                let value = match self.resolver.evaluate(&member.value, &mut found.assumed) {
+                    // By names of their own.
+                    Value::Object(map) => Value::Array(Array {
+                        span: map.span,
+                        items: map.members.into_iter().map(|member| member.value).collect(),
+                    }),
+                    other => other,
+                };
+                found.add(field, &member.name, value);
+                continue;
+            }
             let mut items = Vec::new();
             walk(&member.value, &mut items);
             let span = member.value.span();
             found.add(attachments::POLICIES, &member.name, Value::Array(Array { span, items }));
         }
         found.finish(format!("an ARN in `{}` is that of a managed policy", self.block.keyword))
+    }
+
+    /// Who may assume the role that a module makes, where arguments name them: a trust policy of which no more is known.
+    fn trusted(&self) -> Option<Document> {
+        let mut assumed = Vec::new();
+        let mut types: Vec<Member> = Vec::new();
+        for member in &self.block.body.members {
+            let taken = self.taken(member);
+            let is_service = taken.contains(&HandedTo::Services);
+            if !is_service && !taken.contains(&HandedTo::Principals) {
+                continue;
+            }
+            let value = self.resolver.evaluate(&member.value, &mut assumed);
+            let is_text = |item: &Value| matches!(item, Value::String(_));
+            match value {
+                Value::Object(by_type) if !is_service => types.extend(by_type.members),
+                value if value.one_or_many().iter().any(is_text) => {
+                    let named = if is_service { "Service" } else { "AWS" };
+                    let name = StringValue::standing_for(named, member.name.span);
+                    let items = value.one_or_many().iter().filter(|item| is_text(item)).cloned().collect();
+                    let value = Value::Array(Array { span: value.span(), items });
+                    types.push(Member { name, value });
+                }
+                _ => {}
+            }
+        }
+        let span = around(types.iter().map(Member::span))?;
+        let start = Span::new(span.start, span.start);
+        let standing = |name: &str, value| Member { name: StringValue::standing_for(name, start), value };
+        let text = |text: &str| Value::String(StringValue::standing_for(text, start));
+        let members = vec![
+            standing("Effect", text("Allow")),
+            standing("Principal", Value::Object(Object { span, members: types })),
+            standing("Action", Value::String(StringValue::unknown(start))),
+        ];
+        let statements = vec![Value::Object(Object { span, members })];
+        let members = vec![
+            standing("Version", text("2012-10-17")),
+            standing("Statement", Value::Array(Array { span, items: statements })),
+        ];
+        let policy = Value::Object(Object { span, members });
+        let reason = "the module makes a role that those may assume";
+        Some(Document {
+            naming: Naming::Fields,
+            assumed,
+            is_open: true,
+            ..Document::of(DocumentKind::Trust, reason, policy, "Statement")
+        })
+    }
+
+    /// What a module does with one of the block's arguments, where it calls one.
+    fn taken(&self, member: &Member) -> &[HandedTo] {
+        match &*self.block.keyword {
+            "module" => self.resolver.module.taken_by(self.label(0), &member.name.text),
+            _ => &[],
+        }
+    }
+
+    /// What the policies in an argument of a module, or in a local, are used for, where that is one thing.
+    fn purpose(&self, member: &Member) -> Option<Use> {
+        let uses: Vec<Use> = match &*self.block.keyword {
+            "locals" => self.resolver.module.policy_uses(&format!("local.{}", member.name.text)),
+            _ => self
+                .taken(member)
+                .iter()
+                .filter_map(|taken| match taken {
+                    HandedTo::Policy(of) => Some(of.clone()),
+                    _ => None,
+                })
+                .collect(),
+        };
+        let first = uses.first()?;
+        uses.iter().all(|other| other.kind == first.kind).then(|| first.clone())
     }
 
     /// The policy that a value is, or holds as JSON.
@@ -392,12 +499,25 @@ impl Place<'_> {
         found
     }
 
-    /// The containers that a local holds for task definitions; `None` where it holds none.
+    /// The containers that a local, or an argument of a module, holds for task definitions; `None` where it holds none.
     fn containers_of_task(&self, member: &Member) -> Option<Vec<Document>> {
-        let local = format!("local.{}", member.name.text);
-        let of_locals = &*self.block.keyword == "locals";
-        let around = of_locals.then(|| self.resolver.module.task_around(&local)).flatten()?;
-        Some(task_definition::containers_of_local(self, &member.value, around))
+        let around = match &*self.block.keyword {
+            "locals" => self.resolver.module.task_around(&format!("local.{}", member.name.text))?,
+            "module" => {
+                let mut all = self.taken(member).iter().filter_map(|taken| match taken {
+                    HandedTo::Containers(around) => Some(around),
+                    _ => None,
+                });
+                let first = all.next()?;
+                // A map of them has names of its own.
+                if member.value.as_object().is_some_and(|it| !structures::is_container(it)) {
+                    return None;
+                }
+                all.all(|other| other == first).then(|| first.clone())
+            }
+            _ => return None,
+        };
+        Some(task_definition::containers_of_local(self, &member.value, around.as_ref()))
     }
 
     /// Documents anywhere in a block that we do not know.
@@ -422,8 +542,35 @@ impl Place<'_> {
         let evaluate = |value: &Value, assumed: &mut Vec<Assumed>| self.resolver.evaluate(value, assumed);
         let naming = Naming::TerraformPolicy;
         found.extend(Statements { within: &within, naming, evaluate: &evaluate }.find(&self.block.body));
+        found.extend(self.trusted());
         found.sort_by_key(|document| document.span.start);
+        for document in found.iter_mut().filter(|document| document.kind.is_policy()) {
+            let around = members.iter().find(|member| member.value.span().covers(document.span));
+            if let Some(of) = around.and_then(|member| self.purpose(member)) {
+                self.put_to_use(document, &of);
+            }
+        }
         found
+    }
+}
+
+impl Place<'_> {
+    /// Says of a policy what is done with it elsewhere.
+    fn put_to_use(&self, document: &mut Document, of: &Use) {
+        document.kind = of.kind;
+        document.reason = of.reason().into();
+        // What it sits on says how long it may be, and which actions have a place in it.
+        if let Some((resource_type, _)) = of.by.split_once('.').filter(|(first, _)| first.starts_with("aws_"))
+        {
+            document.owner = Some(Owner { resource_type: resource_type.into(), ..self.owner() });
+        }
+        for placed in &mut document.units {
+            if placed.unit.value.as_object().is_some_and(Object::is_open) {
+                let mut value = placed.unit.value.clone();
+                policy_document::leave_out(&mut value, of.kind);
+                *placed = Placed { base: placed.base, ..Placed::unmoved(value) };
+            }
+        }
     }
 }
 

@@ -38,12 +38,17 @@ pub(super) fn find(place: &Place<'_>, within: &str) -> Vec<Document> {
     let items = containers.into_iter().map(Value::Object).collect();
     let reason = format!("an object with `image` is a container definition, {within}");
     let value = Value::Array(Array { span, items });
+    // What calls the module may say which task definition has the container that it makes.
+    let task = (&*place.block.keyword == "module")
+        .then(|| place.resolver.module.task_around_call(place.label(0)))
+        .flatten();
+    let head = task.map_or_else(|| Value::Object(task_fields::head(body)), |task| task.head);
     vec![Document {
         naming: Naming::Fields,
         assumed,
         // What the module adds is not known.
         is_open: true,
-        around: Some(Arc::new(Value::Object(task_fields::head(body)))),
+        around: Some(Arc::new(head)),
         ..Document::of(DocumentKind::ContainerDefinitions, reason, value, "")
     }]
 }
@@ -83,6 +88,13 @@ fn container(object: &Object, name: Option<&StringValue>, shape: &Shape) -> Obje
         }
         let mut value = member.value.clone();
         conform(&mut value, &field.field_type);
+        // What has the name of a field and none of its values is the module's own: `environment = "prod"`.
+        let is_scalar = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(..));
+        if is_scalar
+            && matches!(field.field_type, FieldType::List(_) | FieldType::Structure(_) | FieldType::Map)
+        {
+            continue;
+        }
         members.push(Member { name: named(&member.name, field.name), value });
     }
     if let Some(name) = name.filter(|_| !object.has("name")) {
@@ -91,6 +103,28 @@ fn container(object: &Object, name: Option<&StringValue>, shape: &Shape) -> Obje
     }
     members.push(open_member(Span::new(object.span.end, object.span.end)));
     Object { span: object.span, members }
+}
+
+/// A container as a module gets it whose variable says which types its fields have: Terraform converts scalars.
+pub(super) fn convert(container: &mut Value) {
+    convert_to(container, &FieldType::Structure("ContainerDefinition"));
+}
+
+fn convert_to(value: &mut Value, field_type: &FieldType) {
+    match (field_type, value) {
+        (FieldType::Structure(name), Value::Object(object)) => {
+            let Some(shape) = catalog::shape(name) else { return };
+            for member in &mut object.members {
+                if let Some(field) = shape.field(&member.name.text) {
+                    convert_to(&mut member.value, &field.field_type);
+                }
+            }
+        }
+        (FieldType::List(inner), Value::Array(array)) => {
+            array.items.iter_mut().for_each(|item| convert_to(item, inner));
+        }
+        (field_type, value) => coerce::to_type(value, field_type),
+    }
 }
 
 fn conform(value: &mut Value, field_type: &FieldType) {

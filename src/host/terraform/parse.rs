@@ -1,6 +1,8 @@
 //! One block of HCL as values. What an expression yields is left open: the text at its place tells it.
 
+use crate::catalog::FieldType;
 use crate::host::align::{Escapes, align};
+use crate::host::coerce;
 use crate::host::compose::Composed;
 use crate::host::repair;
 use crate::host::value::{Array, Member, Number, Object, StringValue, Value};
@@ -8,7 +10,7 @@ use crate::text::{Source, Span, word_at};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl_edit::structure::{BlockLabel, Body, Structure};
-use hcl_edit::template::{Element, Template};
+use hcl_edit::template::{Directive, Element, Template};
 use std::cell::RefCell;
 
 /// Deeper values are left out: walks over values recurse.
@@ -24,6 +26,8 @@ pub(super) struct Block {
     /// Where a reference stands whose own items or members are taken into the list or object around it:
     /// an argument of `concat` or `merge`. In the order of the text.
     pub spreads: Vec<Span>,
+    /// What `dynamic` blocks make, and where their `for_each` stands.
+    pub repeats: Vec<(Box<str>, Span)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -37,16 +41,55 @@ pub(super) struct Parsed {
 /// Parses the text of one top-level block.
 pub(super) fn parse(text: &str) -> Parsed {
     let attempt = |text: &str| match hcl_edit::parser::parse_body(text) {
-        Ok(body) => (BlockReader { text, spreads: RefCell::default() }.block(&body), None),
+        Ok(body) => (
+            BlockReader { text, spreads: RefCell::default(), repeats: RefCell::default() }.block(&body),
+            None,
+        ),
         Err(error) => (None, Some((error.location().offset().min(text.len()), error.message().to_string()))),
     };
     let (block, error) = attempt(text);
     let Some((at, message)) = error else { return Parsed { block, error: None } };
+    if let Some(block) = with_conditions_on_one_line(text, at, &attempt) {
+        return Parsed { block, error: None };
+    }
     let block = repair::around(text.to_string(), at, is_whole, |text| {
         let (block, error) = attempt(text);
         (block, error.map(|(at, _)| at))
     });
     Parsed { block, error: Some((word_at(text, at), message.replace('\n', " ").into())) }
+}
+
+/// A block, and where the parser stops, and why.
+type Attempt = (Option<Block>, Option<(usize, String)>);
+
+/// How many parts of conditions may begin a line.
+const BROKEN: usize = 64;
+
+/// Within brackets a condition may go on in the next line, which the parser does not take where a `for` is around it. The
+/// block without such line breaks, where that is all that was wrong.
+fn with_conditions_on_one_line(
+    text: &str,
+    mut at: usize,
+    attempt: &dyn Fn(&str) -> Attempt,
+) -> Option<Option<Block>> {
+    let mut text = text.to_string();
+    for _ in 0..BROKEN {
+        let next = at + text[at..].len() - text[at..].trim_start().len();
+        if !text[next..].starts_with(['?', ':']) {
+            return None;
+        }
+        let end = text[..next].trim_end().len();
+        let line = text[..end].rsplit('\n').next().unwrap_or_default();
+        if !text[end..next].contains('\n') || line.contains('#') || line.contains("//") {
+            return None;
+        }
+        text.replace_range(end..next, &" ".repeat(next - end));
+        match attempt(&text) {
+            (block, None) => return Some(block),
+            (_, Some((again, _))) => at = again,
+        }
+    }
+    None
 }
 
 /// Whether a line of HCL can be read without those around it, but for brackets.
@@ -90,6 +133,8 @@ pub(super) struct BlockReader<'t> {
     pub text: &'t str,
     /// See [`Block::spreads`].
     pub spreads: RefCell<Vec<Span>>,
+    /// See [`Block::repeats`].
+    pub repeats: RefCell<Vec<(Box<str>, Span)>>,
 }
 
 impl BlockReader<'_> {
@@ -107,6 +152,7 @@ impl BlockReader<'_> {
                 labels: Vec::new(),
                 body,
                 spreads: self.sorted(),
+                repeats: self.repeats.take(),
             });
         }
         let block = body.blocks().next()?;
@@ -119,7 +165,13 @@ impl BlockReader<'_> {
             })
             .collect();
         let body = self.body(&block.body, braces(self.text, block), 0);
-        Some(Block { keyword: block.ident.as_str().into(), labels, body, spreads: self.sorted() })
+        Some(Block {
+            keyword: block.ident.as_str().into(),
+            labels,
+            body,
+            spreads: self.sorted(),
+            repeats: self.repeats.take(),
+        })
     }
 
     fn sorted(&self) -> Vec<Span> {
@@ -149,10 +201,16 @@ impl BlockReader<'_> {
                             BlockLabel::String(string) => string.as_str().to_string(),
                         });
                     members.push(match dynamic {
-                        Some(label) => Member {
-                            name: StringValue::standing_for(&label, ident),
-                            value: self.dynamic(block, depth + 1),
-                        },
+                        Some(label) => {
+                            if let Some(each) = block.body.get_attribute("for_each") {
+                                let place = self.span(&each.value);
+                                self.repeats.borrow_mut().push((label.as_str().into(), place));
+                            }
+                            Member {
+                                name: StringValue::standing_for(&label, ident),
+                                value: self.dynamic(block, depth + 1),
+                            }
+                        }
                         None => Member {
                             name: StringValue::plain(block.ident.as_str(), ident),
                             value: Value::Object(self.body(&block.body, braces(self.text, block), depth + 1)),
@@ -200,9 +258,10 @@ impl BlockReader<'_> {
                 Value::Object(Object { span, members })
             }
             Expression::Parenthesis(inner) => self.value(inner.inner(), depth + 1),
-            Expression::FuncCall(call) => match self.passed_on(call) {
-                Some(argument) => self.value(argument, depth + 1),
-                None => self.call(call, span, depth),
+            Expression::FuncCall(call) => match (self.passed_on(call), self.converted(call, depth)) {
+                (Some(argument), _) => self.value(argument, depth + 1),
+                (None, Some(value)) => value,
+                (None, None) => self.call(call, span, depth),
             },
             Expression::Conditional(conditional) => self.conditional(conditional, span, depth),
             Expression::ForExpr(each) => self.for_each(each, span, depth),
@@ -210,16 +269,37 @@ impl BlockReader<'_> {
         }
     }
 
+    /// What `tostring` and its kin make of a value; what is not known stays open, as what they make it.
+    fn converted(&self, call: &FuncCall, depth: usize) -> Option<Value> {
+        if call.name.is_namespaced() || call.args.len() != 1 {
+            return None;
+        }
+        let field_type = match call.name.name.as_str() {
+            "tostring" => FieldType::String,
+            "tonumber" => FieldType::Number,
+            "tobool" => FieldType::Boolean,
+            _ => return None,
+        };
+        let mut value = self.value(call.args.get(0)?, depth + 1);
+        if let Value::Unknown(_) = value {
+            let whole = self.span(call);
+            if !matches!(field_type, FieldType::String) {
+                return Some(Value::Unknown(whole));
+            }
+            let source = self.text.get(whole.as_usize()).unwrap_or_default();
+            return Some(Value::String(StringValue::unknown_as(&format!("${{{source}}}"), whole)));
+        }
+        coerce::to_type(&mut value, &field_type);
+        Some(value)
+    }
+
     /// The argument of a function that yields the same value, or its text as JSON.
     fn passed_on<'e>(&self, call: &'e FuncCall) -> Option<&'e Expression> {
-        const SAME: [&str; 12] = [
+        const SAME: [&str; 9] = [
             "jsonencode",
             "toset",
             "tolist",
             "tomap",
-            "tostring",
-            "tonumber",
-            "tobool",
             "sensitive",
             "nonsensitive",
             "trimspace",
@@ -294,24 +374,93 @@ impl BlockReader<'_> {
         literal: impl Fn(&str, Span) -> StringValue,
     ) -> StringValue {
         let mut out = Composed::new(span);
+        self.elements(template, &literal, &mut out, &mut InJson::default());
+        out.finish()
+    }
+
+    fn elements(
+        &self,
+        template: &Template,
+        literal: &dyn Fn(&str, Span) -> StringValue,
+        out: &mut Composed,
+        json: &mut InJson,
+    ) {
         for element in template {
-            // Unlike those of expressions, these are exact.
-            let range = element.span().unwrap_or_default();
-            let start = self.text.floor_char_boundary(range.start);
-            let end = self.text.floor_char_boundary(range.end).max(start);
-            let place = Span::new(start as u32, end as u32);
+            let place = self.exact(element.span());
             match element {
                 Element::Literal(text) => {
                     let part = literal(text.value(), place);
+                    json.read(&part.text);
                     out.push(&part, 0..part.text.len());
                 }
-                Element::Interpolation(_) | Element::Directive(_) => {
-                    let source = self.text.get(place.as_usize()).unwrap_or_default();
-                    out.push_unknown(&StringValue::plain(source, place), 0..source.len());
+                // What is between the marks of a directive is read where it is a part of JSON of its own; inside of
+                // a text, the whole of it is unknown.
+                Element::Directive(directive) if json.is_between_texts() => {
+                    let parts: Vec<&Template> = match &**directive {
+                        Directive::If(it) => {
+                            let otherwise = it.else_expr.as_ref().map(|it| &it.template);
+                            [Some(&it.if_expr.template), otherwise].into_iter().flatten().collect()
+                        }
+                        Directive::For(it) => vec![&it.for_expr.template],
+                    };
+                    let mut at = place.start;
+                    for part in parts {
+                        let first = part.iter().next().map(|it| self.exact(it.span()));
+                        let Some(first) = first.filter(|first| first.start >= at) else { continue };
+                        self.mark(Span::new(at, first.start), out);
+                        self.elements(part, literal, out, json);
+                        at = part.iter().last().map_or(at, |it| self.exact(it.span()).end.max(at));
+                    }
+                    self.mark(Span::new(at, place.end.max(at)), out);
                 }
+                Element::Interpolation(_) | Element::Directive(_) => self.mark(place, out),
             }
         }
-        out.finish()
+    }
+
+    /// What stands at a place of which nothing is known.
+    fn mark(&self, place: Span, out: &mut Composed) {
+        let source = self.text.get(place.as_usize()).unwrap_or_default();
+        out.push_unknown(&StringValue::plain(source, place), 0..source.len());
+    }
+
+    /// The place of an element; unlike those of expressions, these are exact.
+    fn exact(&self, range: Option<std::ops::Range<usize>>) -> Span {
+        let range = range.unwrap_or_default();
+        let start = self.text.floor_char_boundary(range.start);
+        let end = self.text.floor_char_boundary(range.end).max(start);
+        Span::new(start as u32, end as u32)
+    }
+}
+
+/// Whether what is read of a template so far is JSON, and where in it the next character stands.
+#[derive(Default)]
+struct InJson {
+    /// Whether it begins as JSON does; `None` before the first character.
+    is_json: Option<bool>,
+    is_in_text: bool,
+    is_escaped: bool,
+}
+
+impl InJson {
+    fn read(&mut self, text: &str) {
+        for letter in text.chars() {
+            if self.is_json.is_none() && !letter.is_whitespace() {
+                self.is_json = Some(matches!(letter, '{' | '['));
+            }
+            match letter {
+                _ if self.is_escaped => self.is_escaped = false,
+                '\\' => self.is_escaped = self.is_in_text,
+                '"' => self.is_in_text = !self.is_in_text,
+                // No text goes on behind its line.
+                '\n' => self.is_in_text = false,
+                _ => {}
+            }
+        }
+    }
+
+    fn is_between_texts(&self) -> bool {
+        self.is_json == Some(true) && !self.is_in_text
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn documents(place: &Place<'_>, owner: &Owner) -> Vec<Document> {
         place.resolver.module.uses(name).into_iter().find(|of| is_trust(of.kind) != is_trust(document.kind));
     let other = other.filter(|of| is_trust(of.kind)).map(|of| Document {
         kind: of.kind,
-        reason: format!("`{}` uses it", of.by).into(),
+        reason: of.reason().into(),
         ..document.clone()
     });
     std::iter::once(document).chain(other).collect()
@@ -94,6 +94,7 @@ pub(super) fn of_statement(place: &Place<'_>) -> Vec<Document> {
         labels: Vec::new(),
         body: Object { span: body.span, members: vec![member] },
         spreads: Vec::new(),
+        repeats: Vec::new(),
     };
     let around = Place { block: &block, resolver: Resolver { ..place.resolver } };
     document(&around, &place.owner()).into_iter().collect()
@@ -119,7 +120,8 @@ pub(super) fn leave_out(statement: &mut Value, kind: DocumentKind) {
 /// What the document is for, told by what is done with it in the module, else by its statements.
 fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentKind, String, Owner) {
     let name = place.label(1);
-    let mut uses = place.resolver.module.uses(name).into_iter();
+    let uses = place.resolver.module.uses(name);
+    let mut uses = uses.iter();
     if let Some(first) = uses.next() {
         let mut is_alone = true;
         let mut is_one_type = true;
@@ -130,10 +132,10 @@ fn purpose(place: &Place<'_>, owner: &Owner, statements: &[Value]) -> (DocumentK
             is_one_type &= resource_type(&other.by) == resource_type(&first.by);
         }
         if is_one_kind {
-            let reason = format!("`{}` uses it", first.by);
+            let reason = first.reason();
             // A trust policy is its role's.
             let owner = match first.kind {
-                DocumentKind::Trust if is_alone => {
+                DocumentKind::Trust if is_alone && first.of_module.is_none() => {
                     Owner { name: first.by.clone(), role_name: first.role_name.clone(), ..owner.clone() }
                 }
                 // What it sits on says how long it may be, and which actions have a place in it.

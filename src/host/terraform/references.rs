@@ -56,3 +56,15 @@ pub(super) fn name_of(address: &str) -> String {
 fn identifier(text: &str) -> usize {
     text.find(|char: char| !char.is_alphanumeric() && !matches!(char, '_' | '-')).unwrap_or(text.len())
 }
+
+/// Whether an expression has a name in it.
+pub(super) fn names(expression: &str, name: &str) -> bool {
+    let goes_on = |byte: Option<&u8>| {
+        byte.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.'))
+    };
+    let bytes = expression.as_bytes();
+    expression.match_indices(name).any(|(at, _)| {
+        !goes_on(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !goes_on(bytes.get(at + name.len()))
+    })
+}

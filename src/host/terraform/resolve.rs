@@ -1,19 +1,23 @@
 //! References filled in, as far as the module tells what they yield.
 
-use super::module::{KnownValue, Module};
-use super::open::{open_member, put};
-use super::references::resource;
-use super::structures::reference;
+use super::handed::{KnownValue, Rest};
+use super::module::{Module, is_literal};
+use super::open::put;
+use super::references::{names, resource};
+use super::structures;
 use crate::host::Assumed;
 use crate::host::budget::{Budget, weight_of_text};
 use crate::host::compose::Composed;
 use crate::host::value::{Array, Member, Object, OpenPart, StringValue, Value};
 use crate::text::Span;
+use std::borrow::Cow;
 
 /// The text of a block and the module it is in.
 pub(super) struct Resolver<'a> {
     pub text: &'a str,
     pub module: &'a Module,
+    /// For which of the module's callers it is looked at, where they are told apart.
+    pub caller: Option<usize>,
     /// See [`super::parse::Block::spreads`].
     pub spreads: &'a [Span],
     /// Whether references may lead to what container definitions are put together from.
@@ -78,17 +82,15 @@ impl<'a> Resolver<'a> {
 
     fn reference(&self, text: &str, span: Span, assumed: &mut Vec<Assumed>) -> Option<Value> {
         let name = text.trim();
-        if self.is_of_containers
-            && let Some(known) = self.module.structure(name).filter(|known| known.is_certain)
-            && self.budget.take_value(&known.value, span)
-        {
-            let mut value = known.value.clone();
-            value.stand_for(span);
-            return Some(filled(value, self.module, self.budget, 0));
-        }
-        let Some(known) = self.known(name) else {
+        let known = match self.is_of_containers {
+            true => {
+                self.module.look_for_containers(name, self.caller).filter(|known| self.is_there(name, known))
+            }
+            false => self.known(name),
+        };
+        let Some(known) = known else {
             let (value, is_list) =
-                resource(name, |name| self.name(name), span).filter(|_| self.references)?;
+                resource(name, |name| self.module.name(name), span).filter(|_| self.references)?;
             if !self.budget.take(weight_of_text(&value.text), span) {
                 return None;
             }
@@ -98,28 +100,37 @@ impl<'a> Resolver<'a> {
         if !self.budget.take_value(&known.value, span) {
             return None;
         }
-        if !known.is_certain {
-            assumed.push(Assumed { span, name: name.into() });
-        }
-        let mut value = known.value.clone();
+        assume(&known.rests_on, span, assumed);
+        let mut value = known.into_owned().value;
         value.stand_for(span);
+        structures::leave_open(&mut value);
         Some(value)
     }
 
-    /// The name of a resource, by what it is known as.
-    fn name(&self, known_as: &str) -> Option<Box<str>> {
-        Some(self.module.value(known_as)?.value.as_string()?.text.clone())
+    /// Whether the block is there whatever the value is. Where a variable decides that, its default says nothing.
+    fn is_there(&self, name: &str, known: &KnownValue) -> bool {
+        let is_default = |rest: &Rest| rest.given_by.is_none() && names(self.decided_by, &rest.name);
+        !(known.rests_on.iter().any(is_default) || !known.is_certain() && names(self.decided_by, name))
     }
 
     /// What a name stands for, unless that decides whether the block is there. Values that are known in part, and
     /// objects, are for policies alone.
-    fn known(&self, name: &str) -> Option<&'a KnownValue> {
-        let is_open = |known: &&KnownValue| !known.is_certain && names(self.decided_by, name);
-        self.module.value(name).filter(|known| !is_open(known)).filter(|known| match &known.value {
+    fn known(&self, name: &str) -> Option<Cow<'a, KnownValue>> {
+        let known = self.module.look(name, self.caller)?;
+        // What a caller gives as a policy, or as its ARN, is judged where it is written.
+        if known.rests_on.iter().any(|rest| rest.given_by.is_some()) && self.module.is_taken(name) {
+            return None;
+        }
+        let fits = match &known.value {
             Value::String(text) => self.references || !text.has_unknown(),
-            Value::Object(_) => self.references,
+            Value::Object(_) => self.references && known.rests_on.iter().all(|rest| rest.given_by.is_none()),
+            Value::Array(array) => {
+                let is_text = |item: &Value| matches!(item, Value::String(_) | Value::Unknown(_));
+                is_literal(&known.value) || self.references && array.items.iter().all(is_text)
+            }
             _ => true,
-        })
+        };
+        (fits && self.is_there(name, &known)).then_some(known)
     }
 
     fn string(&self, string: &StringValue, assumed: &mut Vec<Assumed>) -> StringValue {
@@ -127,13 +138,12 @@ impl<'a> Resolver<'a> {
         let resolved = |hole: &OpenPart| {
             let text = &string.text[hole.range()];
             let inside = text.strip_prefix("${")?.strip_suffix('}')?.trim();
-            let known = self.known(inside).map(|known| (known.value.clone(), known.is_certain));
-            let known = known.or_else(|| {
-                let (value, is_list) =
-                    resource(inside, |name| self.name(name), string.span).filter(|_| self.references)?;
-                (!is_list).then_some((Value::String(value), true))
-            });
-            known.map(|(value, is_certain)| (inside, value, is_certain))
+            let known = self.known(inside).map(Cow::into_owned);
+            known.or_else(|| {
+                let (value, is_list) = resource(inside, |name| self.module.name(name), string.span)
+                    .filter(|_| self.references)?;
+                (!is_list).then(|| KnownValue::certain(Value::String(value)))
+            })
         };
         if !string.is_written() || !string.unknown.iter().any(|range| resolved(range).is_some()) {
             return string.clone();
@@ -145,21 +155,19 @@ impl<'a> Resolver<'a> {
             out.push(string, at..bytes.start);
             at = bytes.end;
             let place = string.part(bytes.clone());
-            let scalar = resolved(range).and_then(|(name, known, is_certain)| {
-                let text = match known {
+            let scalar = resolved(range).and_then(|known| {
+                let text = match known.value {
                     Value::String(text) => StringValue { span: place, runs: Some(Box::default()), ..text },
                     Value::Number(number) => StringValue::standing_for(&number.text, place),
                     Value::Bool(value, _) => StringValue::standing_for(&value.to_string(), place),
                     _ => return None,
                 };
                 let fits = self.budget.take(weight_of_text(&text.text), place);
-                fits.then_some((name, text, is_certain))
+                fits.then_some((text, known.rests_on))
             });
             match scalar {
-                Some((name, text, is_certain)) => {
-                    if !is_certain {
-                        assumed.push(Assumed { span: place, name: name.into() });
-                    }
+                Some((text, rests_on)) => {
+                    assume(&rests_on, place, assumed);
                     out.push_all(&text);
                 }
                 None => out.push_unknown(string, bytes),
@@ -170,75 +178,12 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// Whether an expression has a name in it.
-fn names(expression: &str, name: &str) -> bool {
-    let goes_on = |byte: Option<&u8>| {
-        byte.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.'))
-    };
-    let bytes = expression.as_bytes();
-    expression.match_indices(name).any(|(at, _)| {
-        !goes_on(at.checked_sub(1).and_then(|before| bytes.get(before)))
-            && !goes_on(bytes.get(at + name.len()))
-    })
-}
-
-/// How far one local leads to another.
-const DEEPEST: u32 = 8;
-
-/// Fills in what such a value refers to, as far as it is known.
-fn filled(value: Value, module: &Module, budget: &Budget, depth: u32) -> Value {
-    match value {
-        Value::String(string) => match reference(&string) {
-            Some((name, _)) => {
-                known(name, string.span, module, budget, depth).unwrap_or(Value::Unknown(string.span))
-            }
-            None => Value::String(string),
-        },
-        Value::Object(object) => {
-            let mut members = Vec::with_capacity(object.members.len());
-            for member in object.members {
-                let spread = member.value.as_string().and_then(reference).filter(|(_, is_spread)| *is_spread);
-                let Some((name, _)) = spread else {
-                    let value = filled(member.value, module, budget, depth);
-                    put(&mut members, Member { name: member.name, value }, true);
-                    continue;
-                };
-                let span = member.name.span;
-                match known(name, span, module, budget, depth) {
-                    Some(Value::Object(inner)) => {
-                        inner.members.into_iter().for_each(|it| put(&mut members, it, true));
-                    }
-                    _ => members.push(open_member(span)),
-                }
-            }
-            Value::Object(Object { span: object.span, members })
-        }
-        Value::Array(mut array) => {
-            let mut items = Vec::with_capacity(array.items.len());
-            for item in array.items {
-                let is_spread = item.as_string().and_then(reference).is_some_and(|(_, is_spread)| is_spread);
-                match filled(item, module, budget, depth) {
-                    Value::Array(inner) if is_spread => items.extend(inner.items),
-                    value => items.push(value),
-                }
-            }
-            array.items = items;
-            Value::Array(array)
-        }
-        other => other,
-    }
-}
-
-fn known(name: &str, span: Span, module: &Module, budget: &Budget, depth: u32) -> Option<Value> {
-    if depth >= DEEPEST {
-        return None;
-    }
-    let known = module.value(name).or_else(|| module.structure(name))?;
-    // A variable's default would have to be told as that.
-    if !known.is_certain || !budget.take_value(&known.value, span) {
-        return None;
-    }
-    let mut value = known.value.clone();
-    value.stand_for(span);
-    Some(filled(value, module, budget, depth + 1))
+/// Says of a place what stands there rests on.
+fn assume(rests_on: &[Rest], span: Span, assumed: &mut Vec<Assumed>) {
+    assumed.extend(rests_on.iter().map(|rest| Assumed {
+        span,
+        name: rest.name.clone(),
+        given_by: rest.given_by.clone(),
+        is_certain: rest.is_certain,
+    }));
 }

@@ -20,10 +20,14 @@ const FIELDS: [&str; 9] = [
     "dependsOn",
 ];
 
+/// Whether an object may be a container definition, or a part of one.
+pub(super) fn is_container(object: &Object) -> bool {
+    FIELDS.iter().any(|field| object.has(field))
+}
+
 /// Whether it may be a container definition, a part of one, or a list of them.
 pub(super) fn is_of_containers(value: &Value) -> bool {
-    let is_part =
-        |value: &Value| value.as_object().is_some_and(|object| FIELDS.iter().any(|field| object.has(field)));
+    let is_part = |value: &Value| value.as_object().is_some_and(is_container);
     let is_it = match value {
         Value::Array(array) => array.items.iter().any(is_part),
         other => is_part(other),
@@ -61,6 +65,24 @@ pub(super) fn portable(value: &Value, text: &str, spreads: &[Span]) -> Value {
     }
 }
 
+/// Leaves open what references without their file lead to nothing that is known.
+pub(super) fn leave_open(value: &mut Value) {
+    match value {
+        Value::String(string) if reference(string).is_some() => *value = Value::Unknown(string.span),
+        Value::Array(array) => array.items.iter_mut().for_each(leave_open),
+        Value::Object(object) => {
+            for member in &mut object.members {
+                let is_spread = member.value.as_string().and_then(reference).is_some_and(|(_, is)| is);
+                if is_spread {
+                    member.name = StringValue::unknown(member.name.span);
+                }
+                leave_open(&mut member.value);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The name in a text that is a reference and nothing else, and whether it is taken into what is around it.
 pub(super) fn reference(string: &StringValue) -> Option<(&str, bool)> {
     if string.is_written() || !string.is_wholly_unknown() {
@@ -73,24 +95,11 @@ pub(super) fn reference(string: &StringValue) -> Option<(&str, bool)> {
     })
 }
 
-/// The locals whose whole value the containers of a task definition are, or are among them.
-pub(super) fn locals<'t>(body: &Object, text: &'t str) -> Vec<&'t str> {
-    let mut found = Vec::new();
-    for member in body.members.iter().filter(|member| &*member.name.text == "container_definitions") {
-        let values = match &member.value {
-            Value::Array(array) => &array.items[..],
-            single => std::slice::from_ref(single),
-        };
-        found.extend(values.iter().filter_map(|value| local(value, text)));
-    }
-    found
-}
-
-/// The local that a value is.
+/// The local or the variable that a value is.
 pub(super) fn local<'t>(value: &Value, text: &'t str) -> Option<&'t str> {
     let Value::Unknown(span) = value else { return None };
     let name = text.get(span.as_usize())?.trim();
-    let rest = name.strip_prefix("local.")?;
+    let rest = name.strip_prefix("local.").or_else(|| name.strip_prefix("var."))?;
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     (!rest.is_empty() && rest.bytes().all(is_name)).then_some(name)
 }

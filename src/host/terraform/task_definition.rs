@@ -1,12 +1,13 @@
 //! `aws_ecs_task_definition` and `aws_ecs_service`.
 
-use super::module::TaskAround;
+use super::handed::{self, TaskAround};
+use super::module::path_of_file;
 use super::resolve::Resolver;
 use super::task_fields::structure;
-use super::{Place, go_json, links, structures};
+use super::{Place, go_json, links, module_containers, structures};
 use crate::catalog;
 use crate::host::value::{Array, Value};
-use crate::host::{Assumed, ContainersAt, Document, DocumentKind, Form, Naming, Reference, embedded};
+use crate::host::{Assumed, ContainersAt, Document, DocumentKind, Form, Naming, Placed, Reference, embedded};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -54,22 +55,25 @@ pub(super) fn document(place: &Place<'_>) -> Document {
     go_json::containers(&mut document);
     if document.units_span.is_none() {
         let written = place.block.body.get("container_definitions").map(Value::span);
-        document.containers_at = written.and_then(|span| containers_at(place.resolver.source(span)));
+        document.containers_at = written.and_then(|span| containers_at(place.resolver.source(span), place));
     }
     document
 }
 
-/// `file("web.json")` and `templatefile("${path.module}/web.json.tpl", { … })`.
-fn containers_at(expression: &str) -> Option<ContainersAt> {
-    let expression = expression.trim();
-    let called = |function: &str| {
-        let arguments = expression.strip_prefix(function)?.trim_start().strip_prefix('(')?;
-        Some(arguments.trim_end().strip_suffix(')')?.trim())
-    };
-    let arguments = called("templatefile").or_else(|| called("file"))?;
-    let path = arguments.strip_prefix('"')?.split('"').next()?;
-    let path = path.strip_prefix("${path.module}/").unwrap_or(path);
-    (!path.is_empty() && !path.contains("${")).then(|| ContainersAt(path.into()))
+/// The file that holds the containers: `file("web.json")`, also by a local, a template or one side of a condition.
+fn containers_at(expression: &str, place: &Place<'_>) -> Option<ContainersAt> {
+    if let Some(path) = path_of_file(expression) {
+        return Some(ContainersAt(path));
+    }
+    let named = |name: &str| place.resolver.module.file(name).map(Into::into);
+    let rendered = expression.trim().strip_prefix("\"${").and_then(|it| it.strip_suffix("}\""));
+    let rendered = rendered.unwrap_or(expression).trim();
+    if rendered.starts_with("data.template_file.") {
+        let name = rendered.split(".rendered").next()?.split('[').next()?;
+        return named(name).map(ContainersAt);
+    }
+    let mut found = handed::references_in(expression).into_iter().filter_map(|name| named(&name));
+    found.next().map(ContainersAt)
 }
 
 /// Which of the containers are the whole of a local: `[local.web, { … }]`.
@@ -112,6 +116,18 @@ pub(super) fn containers_of_local(
         document.naming = Naming::TerraformTask;
         document.assumed.clone_from(&assumed);
         document.around = around.map(|around| Arc::new(around.head.clone()));
+        if &*place.block.keyword == "module" {
+            for placed in &mut document.units {
+                let mut value = placed.unit.value.clone();
+                module_containers::convert(&mut value);
+                *placed = Placed { base: placed.base, ..Placed::unmoved(value) };
+            }
+        }
+        // Others may stand beside them.
+        if around.is_none_or(|around| !around.is_whole) {
+            let end = document.span.end;
+            document.units.push(Placed::unmoved(Value::Unknown(Span::new(end, end))));
+        }
         document.is_open |= !document.units.iter().all(|it| it.unit.value.as_object().is_some());
     }
     found

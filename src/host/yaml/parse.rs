@@ -422,6 +422,13 @@ impl Builder<'_> {
             Some(Content::Mapping { members, name }) => match name.take() {
                 None => *name = Some(value),
                 Some(Value::String(name)) => members.push(Member { name, value }),
+                // A function cannot make a name; what it is to be is not known.
+                Some(Value::Object(Object { span, members: call })) => {
+                    if let [Member { name: function, .. }] = &call[..] {
+                        let name = StringValue::unknown_as(&format!("${{{}}}", function.text), span);
+                        members.push(Member { name, value });
+                    }
+                }
                 // A name that is no text: no member of ours.
                 Some(_) => {}
             },

@@ -7,7 +7,7 @@ use crate::catalog;
 pub(super) fn templates(at: &At<'_>) -> Vec<Item> {
     let templates = catalog::sam_policy_templates().iter();
     templates
-        .map(|(name, parameters)| {
+        .map(|catalog::SamTemplate { name, parameters, .. }| {
             let members = parameters.iter().map(|it| (*it, Skeleton::empty())).collect();
             let value = Skeleton::Options(vec![(*name, Skeleton::Options(members))]);
             let mut item = skeleton::whole(at.writing, ItemKind::Snippet, *name, "policy template", &value);

@@ -249,19 +249,22 @@ fn roles(at: &At<'_>, field: &str) -> Vec<Item> {
     }
     let owners = at.file.report.documents.iter().filter(|document| document.kind == DocumentKind::Trust);
     for owner in owners.filter_map(|document| document.owner.as_ref()) {
-        let (label, insert) = match (&*owner.resource_type, at.writing.notation) {
-            ("AWS::IAM::Role", Notation::Yaml) => {
-                let reference = format!("!GetAtt {}.Arn", owner.name);
+        let role = catalog::reference(&owner.resource_type)
+            .filter(|of| (of.service, of.resource_type) == ("iam", "role"));
+        let Some(arn) = role.and_then(|of| of.arn_attribute()) else { continue };
+        let (label, insert) = match at.writing.notation {
+            Notation::Yaml => {
+                let reference = format!("!GetAtt {}.{arn}", owner.name);
                 (reference.clone(), reference)
             }
-            ("AWS::IAM::Role", Notation::Json) => {
-                (owner.name.to_string(), format!("{{ \"Fn::GetAtt\": [\"{}\", \"Arn\"] }}", owner.name))
+            Notation::Json => {
+                let reference = format!("{{ \"Fn::GetAtt\": [\"{}\", \"{arn}\"] }}", owner.name);
+                (owner.name.to_string(), reference)
             }
-            ("aws_iam_role", Notation::Hcl) => {
-                let reference = format!("{}.arn", owner.name);
+            Notation::Hcl => {
+                let reference = format!("{}.{arn}", owner.name);
                 (reference.clone(), reference)
             }
-            _ => continue,
         };
         items.push(Item::new(ItemKind::Reference, label, "a role of this file", insert));
     }

@@ -1,4 +1,5 @@
 use super::elements::{self, listing};
+use super::{arn_types, invalid_arn};
 use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
@@ -43,46 +44,92 @@ declare_rule! {
     }
 }
 
-impl Rule for ActionMatchesNoResource {
-    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+/// What a statement lists as resources, where all of that is ARNs.
+struct Listed<'a> {
+    resources: Vec<&'a StringValue>,
+    arns: Vec<Arn<'a>>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(statement: Statement<'a>, policy: &PolicyContext) -> Option<Listed<'a>> {
         let judged = matches!(
             policy.kind,
             DocumentKind::Identity | DocumentKind::Session | DocumentKind::Boundary | DocumentKind::Resource
         );
         if !judged || !statement.object.has("Resource") {
-            return;
+            return None;
         }
         let resources: Vec<&StringValue> = statement.listed_resources().collect();
         if resources.is_empty()
             || resources.iter().any(|it| !it.text.starts_with("arn:") || it.is_wholly_unknown())
         {
-            return;
+            return None;
         }
         // What is no whole ARN is another rule's, and may match anything.
-        let Ok(arns) = resources.iter().map(|it| Arn::parse(&it.text)).collect::<Result<Vec<_>, _>>() else {
-            return;
-        };
-        let written = arns.iter().zip(&resources).map(|(arn, it)| (*arn, &*it.unknown));
-        let mut by_service = access::ArnsByService::of(written);
+        let arns = resources.iter().map(|it| Arn::parse(&it.text)).collect::<Result<Vec<_>, _>>().ok()?;
+        Some(Listed { resources, arns })
+    }
+}
+
+/// Whether this rule has something to say of an action of that service: then the ARN it stands with is not told as well.
+pub(super) fn tells_of(statement: Statement<'_>, policy: &PolicyContext, service: &str) -> bool {
+    Listed::of(statement, policy).is_some_and(|listed| {
+        unmatched(statement, policy, &listed)
+            .iter()
+            .any(|it| it.is_sure && it.action.service.eq_ignore_ascii_case(service))
+    })
+}
+
+/// The actions for which none of the resources is meant.
+fn unmatched<'a>(
+    statement: Statement<'a>,
+    policy: &PolicyContext,
+    listed: &Listed<'a>,
+) -> Vec<Unmatched<'a>> {
+    let Listed { resources, arns } = listed;
+    // A misspelt ARN, or one whose service is a pattern, is a mistake of its own: what it stands for is not known.
+    let is_mistaken = |arn: &Arn<'_>, it: &StringValue| {
+        arn.service.contains(['*', '?'])
+            || arn_types::is_misspelt(it, *arn, policy)
+            || policy.kind.is_attached() && invalid_arn::is_of_no_iam_type(it, *arn)
+    };
+    let mistaken: HashSet<&str> = arns
+        .iter()
+        .zip(resources)
+        .filter(|(arn, it)| is_mistaken(arn, it))
+        .map(|(arn, _)| arn.service)
+        .collect();
+    if mistaken.iter().any(|service| service.contains(['*', '?'])) {
+        return Vec::new();
+    }
+    let written = arns.iter().zip(resources).map(|(arn, it)| (*arn, &*it.unknown));
+    let mut by_service = access::ArnsByService::of(written);
+    statement
+        .listed_actions()
+        .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
+        .filter(|action| !mistaken.contains(action.service.to_ascii_lowercase().as_str()))
+        .filter_map(|action| {
+            let known = catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())?;
+            let formats = formats(known);
+            // A Region or an account too many, or too few, is another rule's: the resource is the right one.
+            let fits = formats.iter().any(|format| by_service.any_fits(format))
+                || arns.iter().zip(resources).any(|(arn, it)| is_of_type(arn, &formats, &it.unknown));
+            let is_known = |arn: &Arn<'_>| formats.iter().any(|format| has_service(format, arn.service));
+            // Of what other services have, the reference does not name all.
+            let is_sure = arns.iter().any(is_known)
+                || formats.iter().all(|format| has_service(format, known.service().prefix()));
+            (!fits).then_some(Unmatched { action, known, formats, is_sure })
+        })
+        .collect()
+}
+
+impl Rule for ActionMatchesNoResource {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
+        let Some(all) = Listed::of(statement, policy) else { return };
+        let unmatched = unmatched(statement, policy, &all);
+        let Listed { resources, arns } = all;
         let is_too_long = resources.len() > REPAIRED && arns.iter().any(|arn| arn.service == "s3");
         let listed = statement.listed_actions().count();
-        let unmatched: Vec<Unmatched<'_>> = statement
-            .listed_actions()
-            .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
-            .filter_map(|action| {
-                let known =
-                    catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())?;
-                let formats = formats(known);
-                // A Region or an account too many, or too few, is another rule's: the resource is the right one.
-                let fits = formats.iter().any(|format| by_service.any_fits(format))
-                    || arns.iter().zip(&resources).any(|(arn, it)| is_of_type(arn, &formats, &it.unknown));
-                let is_known = |arn: &Arn<'_>| formats.iter().any(|format| has_service(format, arn.service));
-                // Of what other services have, the reference does not name all.
-                let is_sure = arns.iter().any(is_known)
-                    || formats.iter().all(|format| has_service(format, known.service().prefix()));
-                (!fits).then_some(Unmatched { action, known, formats, is_sure })
-            })
-            .collect();
         let (sure, unsure): (Vec<_>, Vec<_>) = unmatched.into_iter().partition(|it| it.is_sure);
         for (actions, is_sure) in [(sure, true), (unsure, false)] {
             let Some(first) = actions.first() else { continue };

@@ -2,8 +2,8 @@ use super::{elements, whole_types};
 use crate::catalog::{self, AccessLevel, Action, Service};
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
-use crate::host::Edit;
-use crate::host::value::StringValue;
+use crate::host::value::{StringValue, Value};
+use crate::host::{Edit, OfUnit, Placed};
 use crate::model::{ActionPattern, Arn, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 use serde_json::json;
@@ -44,44 +44,60 @@ declare_rule! {
 
 impl Rule for ActionNeedsAllResources {
     fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let is_one = |placed: &&Placed| placed.unit.known::<NeedsAll>().0;
+        let mut concerned = policy.units().iter().filter(is_one).peekable();
+        if concerned.peek().is_none() {
+            return;
+        }
         let everywhere: Vec<ActionPattern<'_>> = policy
             .statements()
             .filter(|(_, it)| it.allows() && it.object.get("Condition").is_none())
             .filter(|(_, it)| it.listed_resources().any(|resource| &*resource.text == "*"))
             .flat_map(|(_, it)| it.listed_actions())
             .collect();
-        for (base, statement) in policy.statements() {
-            check(base, statement, &everywhere, acc);
+        for placed in concerned {
+            if let Some(object) = placed.unit.value.as_object() {
+                check(placed.base, Statement { object }, &everywhere, acc);
+            }
         }
     }
 }
 
-/// `everywhere`: what the policy allows on everything.
-fn check(base: u32, statement: Statement<'_>, everywhere: &[ActionPattern<'_>], acc: &mut Findings) {
-    if !statement.object.has("Resource") {
-        return;
+/// Whether a statement lists ARNs, and an action that takes none.
+struct NeedsAll(bool);
+
+impl OfUnit for NeedsAll {
+    fn of(value: &Value) -> NeedsAll {
+        let statement = value.as_object().map(|object| Statement { object });
+        NeedsAll(statement.is_some_and(|it| needing(it).next().is_some()))
     }
-    let mut resources = statement.listed_resources().peekable();
-    let Some(first) = resources.peek().copied() else { return };
+}
+
+/// The actions of a statement with ARNs that take none.
+fn needing(statement: Statement<'_>) -> impl Iterator<Item = (ActionPattern<'_>, Action)> {
+    let has_resources = statement.object.has("Resource") && statement.listed_resources().next().is_some();
     // A placeholder may stand for the star.
-    if resources.any(|resource| !resource.text.starts_with("arn:") || resource.is_wholly_unknown()) {
-        return;
-    }
-    let needing: Vec<(ActionPattern<'_>, Action)> = statement
-        .listed_actions()
+    let is_star = |resource: &StringValue| !resource.text.starts_with("arn:") || resource.is_wholly_unknown();
+    let lists_arns = has_resources && !statement.listed_resources().any(is_star);
+    let actions = lists_arns.then(|| statement.listed_actions()).into_iter().flatten();
+    actions
         .filter(|action| !action.has_wildcard() && !action.string.has_unknown())
         .filter_map(|action| Some((action, catalog::action(action.text())?)))
         .filter(|(_, known)| known.takes_all_resources_only())
         // Most services check some such actions against an ARN without a name (`…:role/`), which a pattern
         // for the whole service or a whole type matches.
-        .filter(|(_, known)| {
+        .filter(move |(_, known)| {
             catalog::takes_only_all_resources(known.service().prefix())
                 || !statement.listed_resources().any(|it| is_whole_type(&it.text, known.service()))
         })
-        .collect();
+}
+
+/// `everywhere`: what the policy allows on everything.
+fn check(base: u32, statement: Statement<'_>, everywhere: &[ActionPattern<'_>], acc: &mut Findings) {
+    let Some(first) = statement.listed_resources().next() else { return };
     let is_allowed_anyway = |name: &str| everywhere.iter().any(|pattern| pattern.covers(name));
     let (redundant, needing): (Vec<_>, Vec<_>) =
-        needing.into_iter().partition(|(action, _)| statement.allows() && is_allowed_anyway(action.text()));
+        needing(statement).partition(|(action, _)| statement.allows() && is_allowed_anyway(action.text()));
     if !redundant.is_empty() {
         report(base, statement, first, &redundant, acc)
             .severity(Severity::Hint)

@@ -1,7 +1,10 @@
+use super::action_matches_no_resource;
+use super::arn_types::{is_of_no_type, near, resource_prefixes};
 use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
+use crate::host::value::StringValue;
 use crate::model::{Arn, ArnPart, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::quoted;
@@ -44,31 +47,13 @@ impl Rule for ArnMatchesNoResourceType {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         for resource in statement.resources() {
             let Ok(arn) = Arn::parse(&resource.text) else { continue };
-            // What IAM refuses of its own is another rule's.
-            if arn.service == "iam" && policy.kind.is_attached() && !arn.resource.is_empty() {
-                continue;
-            }
-            if arn.service.is_empty()
-                || arn.service.contains(['*', '?', '$', '<', '{'])
-                || resource.has_unknown()
-                    && resource.is_unknown_in(0..resource.text.len() - arn.resource.len())
-                || arn.service.bytes().any(|byte| byte.is_ascii_uppercase())
-            {
+            if !is_of_no_type(resource, arn, policy) {
                 continue;
             }
             if arn.resource.is_empty() {
                 acc.report(resource.content_span(), "this ARN ends before its resource")
                     .case("empty")
                     .note("Write the resource after the fifth colon, or `*` for every one of the service.");
-                continue;
-            }
-            // Some services share the ARNs of others (`execute-api`, `elasticloadbalancing`).
-            let mut own = catalog::service(arn.service)
-                .into_iter()
-                .flat_map(|service| service.resource_types())
-                .flat_map(|resource_type| resource_type.arn_formats());
-            let fits = |format: &'static str| access::resource_fits(&arn, format, &resource.unknown);
-            if own.any(fits) || access::arn_formats_of(arn.service).any(fits) {
                 continue;
             }
             let formats: Vec<&'static str> = access::arn_formats_of(arn.service).collect();
@@ -80,7 +65,11 @@ impl Rule for ArnMatchesNoResourceType {
             }
             let title = catalog::service(arn.service).map_or(arn.service, |service| service.title());
             let kinds: Vec<&'static str> = resource_prefixes(&formats);
-            let near = arn.resource_prefix().and_then(|prefix| catalog::guess(prefix, kinds.iter().copied()));
+            let near = near(arn);
+            // One mistake is one finding: where an action has nothing to act on, that is said of it.
+            if near.is_none() && action_matches_no_resource::tells_of(statement, policy, arn.service) {
+                continue;
+            }
             let span = resource.part(arn.range(ArnPart::Resource));
             let known = quoted(kinds.iter().take(8));
             let note = match (near, kinds.is_empty()) {
@@ -105,7 +94,7 @@ impl Rule for ArnMatchesNoResourceType {
     }
 }
 
-fn unknown_service(resource: &crate::host::value::StringValue, arn: Arn<'_>, acc: &mut Findings) {
+fn unknown_service(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     let services = catalog::services().map(|service| service.prefix());
     let Some(near) = catalog::guess(arn.service, services) else { return };
     let span = resource.part(arn.range(ArnPart::Service));
@@ -113,19 +102,4 @@ fn unknown_service(resource: &crate::host::value::StringValue, arn: Arn<'_>, acc
         .case("service")
         .note("The policy is accepted, but the entry matches nothing.")
         .fix(Fix::guess(span, near));
-}
-
-/// What stands before the first `/` or `:` of the resource parts.
-fn resource_prefixes(formats: &[&'static str]) -> Vec<&'static str> {
-    let mut prefixes: Vec<&'static str> = formats
-        .iter()
-        .filter_map(|format| {
-            let arn = Arn::parse(format).ok()?;
-            let prefix = arn.resource_prefix()?;
-            (!prefix.contains('$') && !prefix.is_empty()).then_some(prefix)
-        })
-        .collect();
-    prefixes.sort_unstable();
-    prefixes.dedup();
-    prefixes
 }

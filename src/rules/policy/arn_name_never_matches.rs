@@ -58,7 +58,7 @@ impl Rule for ArnNameNeverMatches {
 fn white_space(resource: &StringValue, acc: &mut Findings) {
     let text = &*resource.text;
     let end = text.trim_end().len();
-    if end == text.len() || resource.is_unknown_in(end..text.len()) || resource.runs.is_some() {
+    if end == text.len() || resource.is_unknown_in(end..text.len()) || !resource.is_written() {
         return;
     }
     let span = resource.part(end..text.len());

@@ -14,7 +14,8 @@ declare_rule! {
     /// account that is not twelve digits, a service in capitals, a Region or an account where the service's
     /// ARNs have none, or none where they have one.
     ///
-    /// IAM accepts the policy. The statement then covers nothing.
+    /// IAM accepts the policy. The statement then covers nothing. A Region of another partition is an error: in its own
+    /// partition IAM refuses the policy, and in the other the ARN is no resource's.
     ///
     /// ```text
     /// arn:aws:iam:eu-west-1:111122223333:role/web     IAM's ARNs name no Region
@@ -30,7 +31,7 @@ declare_rule! {
         group: Policy,
         reads: [Statement],
         cases: ["account", "account-not-allowed", "missing-account", "missing-region", "partition", "partition-of-region", "region", "region-not-allowed", "service-case"],
-        severity: Warning,
+        severity: Error,
         confidence: High,
         level: Default,
         summary: "an ARN has a part that no resource's ARN has",
@@ -96,6 +97,7 @@ fn check(
             format!("there is no partition `{}`", arn.partition),
         )
         .case("partition")
+        .severity(Severity::Warning)
         .note(format!("The partitions are {names}, and those of isolated Regions. {nothing}"))
         .maybe_fix(
             near.filter(|_| !arn.partition.is_empty()).map(|near| Fix::guess(span(ArnPart::Partition), near)),
@@ -110,6 +112,7 @@ fn check(
                 format!("the service part of an ARN is lower case: `{lower}`"),
             )
             .case("service-case")
+            .severity(Severity::Warning)
             .note(nothing)
             .fix(Fix::replace_text(span(ArnPart::Service), &lower));
         }
@@ -122,7 +125,7 @@ fn check(
                 let near = catalog::guess(arn.region, regions);
                 let finding =
                     acc.report(span(ArnPart::Region), format!("there is no Region `{}`", arn.region));
-                finding.case("region");
+                finding.case("region").severity(Severity::Warning);
                 match near {
                     Some(near) => {
                         finding
@@ -142,6 +145,7 @@ fn check(
                     format!("the Region `{}` is in the partition `{home}`", arn.region),
                 )
                 .case("partition-of-region")
+                .severity(if policy.kind.is_attached() { Severity::Error } else { Severity::Warning })
                 .note("An account is in one partition: IAM refuses the policy there, and in an account of the other the entry covers nothing.")
                 .fix(Fix::replace_text(span(ArnPart::Partition), home));
             }
@@ -161,6 +165,7 @@ fn check(
             format!("an account id has twelve digits, `{account}` has {digits}"),
         )
         .case("account")
+        .severity(Severity::Warning)
         .note(nothing)
         .maybe_fix(
             catalog::meant_account_id(account).map(|id| Fix::replace_text(span(ArnPart::Account), &id)),
@@ -214,6 +219,7 @@ fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>
         let span = resource.part(start..arn.range(ArnPart::Account).end);
         acc.report(span, format!("ARNs of {title} name neither Region nor account here"))
             .case("region-not-allowed")
+            .severity(Severity::Warning)
             .note(format!("Leave both parts empty: three colons in a row. {nothing}"))
             .fix(Fix::safe(
                 "Leave Region and account empty",
@@ -224,6 +230,7 @@ fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>
     if region_empty && !arn.region.is_empty() && is_literal(resource, arn, ArnPart::Region) {
         acc.report(resource.part(arn.range(ArnPart::Region)), format!("ARNs of {title} name no Region here"))
             .case("region-not-allowed")
+            .severity(Severity::Warning)
             .note(format!("Leave the part empty: two colons in a row. {nothing}"))
             .fix(Fix::safe(
                 "Leave the Region empty",
@@ -232,6 +239,7 @@ fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>
     } else if region_there && arn.region.is_empty() {
         acc.report(empty_at(ArnPart::Region), format!("ARNs of {title} name a Region here"))
             .case("missing-region")
+            .severity(Severity::Warning)
             .note(format!("Write the Region, or `*` for every one. {nothing}"))
             .fix(any(statement, resource, arn, ArnPart::Region, "Write `*`, every Region"));
     }
@@ -241,6 +249,7 @@ fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>
             format!("ARNs of {title} name no account here"),
         )
         .case("account-not-allowed")
+        .severity(Severity::Warning)
         .note(format!("Leave the part empty: two colons in a row. {nothing}"))
         .fix(Fix::safe(
             "Leave the account empty",
@@ -250,6 +259,7 @@ fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>
     } else if account_there && arn.account.is_empty() && arn.service != "ssm" {
         acc.report(empty_at(ArnPart::Account), format!("ARNs of {title} name an account here"))
             .case("missing-account")
+            .severity(Severity::Warning)
             .note(format!("Write the account id, or `*` for every one. {nothing}"))
             .fix(any(statement, resource, arn, ArnPart::Account, "Write `*`, every account"));
     }

@@ -70,7 +70,7 @@ impl Rule for ConditionDecidesNothing {
 }
 
 /// The value that fits every text, under an operator that knows wildcards.
-pub(super) fn everything<'a>(test: Test<'a>) -> Option<&'a StringValue> {
+pub(in crate::rules) fn everything<'a>(test: Test<'a>) -> Option<&'a StringValue> {
     if !test.operator.base.wildcards {
         return None;
     }

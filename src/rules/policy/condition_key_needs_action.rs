@@ -2,7 +2,9 @@ use crate::access;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::model::{ActionPattern, Effect, Policy, PolicyContext};
+use crate::host::OfUnit;
+use crate::host::value::Value;
+use crate::model::{ActionPattern, ConditionKey, Effect, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -39,16 +41,9 @@ impl Rule for ConditionKeyNeedsAction {
         if !policy.document.is_whole() {
             return;
         }
-        for (base, statement) in policy.statements() {
-            if statement.effect() != Some(Effect::Allow) || !statement.object.has("Action") {
-                continue;
-            }
-            let has_extra = |action: ActionPattern<'_>| {
-                catalog::actions_with_extras().iter().any(|known| action.covers(known))
-            };
-            if !statement.listed_actions().any(has_extra) {
-                continue;
-            }
+        for placed in policy.units().iter().filter(|placed| placed.unit.known::<HasExtra>().0) {
+            let Some(object) = placed.unit.value.as_object() else { continue };
+            let (base, statement) = (placed.base, Statement { object });
             for test in access::tests(statement) {
                 let Some(extra) = catalog::key_traits(test.key()).and_then(|traits| traits.extra_action)
                 else {
@@ -75,5 +70,25 @@ impl Rule for ConditionKeyNeedsAction {
                 ));
             }
         }
+    }
+}
+
+/// Whether a statement allows an action that needs another for some of its keys, and has such a key.
+struct HasExtra(bool);
+
+impl OfUnit for HasExtra {
+    fn of(value: &Value) -> HasExtra {
+        let statement = value.as_object().map(|object| Statement { object });
+        let statement = statement.filter(|it| it.effect() == Some(Effect::Allow));
+        let is_extra = |action: ActionPattern<'_>| {
+            catalog::actions_with_extras().iter().any(|known| action.covers(known))
+        };
+        let needs_more = |key: ConditionKey<'_>| {
+            catalog::key_traits(&key.key.text).is_some_and(|traits| traits.extra_action.is_some())
+        };
+        HasExtra(
+            statement
+                .is_some_and(|it| it.condition_keys().any(needs_more) && it.listed_actions().any(is_extra)),
+        )
     }
 }

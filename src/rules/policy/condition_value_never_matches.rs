@@ -3,7 +3,7 @@ use crate::catalog::{self, ArnPart, Family, Guess, KeyFormat, ValueType};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::placeholder::stands_in;
-use crate::host::value::StringValue;
+use crate::host::value::{StringValue, Value};
 use crate::model::{PolicyContext, Statement, is_wildcard, wildcard_matches};
 use crate::rules::Rule;
 use crate::text::quoted;
@@ -19,6 +19,7 @@ declare_rule! {
     /// "aws:SourceVpce":      "vpc-0a1b2c3d4e5f67890" "vpce-…"
     /// "iam:PassedToService": "ecs-tasks"            "ecs-tasks.amazonaws.com"
     /// "kms:ViaService":      "s3.amazonaws.com"     "s3.eu-west-1.amazonaws.com"
+    /// "aws:SourceArn":       an ARN of S3           with `sns.amazonaws.com` let in, it is that of a topic
     /// ```
     ///
     /// AWS: "AWS global condition context keys" in the IAM user guide, and the guide of the key's service.
@@ -26,7 +27,7 @@ declare_rule! {
         id: "condition-value-never-matches",
         group: Policy,
         reads: [Statement],
-        cases: ["account", "arn", "kms-key", "listed", "organization", "organization-path", "region", "regional-service-principal", "service-principal", "unknown-region", "vpc", "vpce"],
+        cases: ["account", "arn", "kms-key", "listed", "organization", "organization-path", "region", "regional-service-principal", "service-principal", "source", "unknown-region", "vpc", "vpce"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -54,7 +55,9 @@ impl Rule for ConditionValueNeverMatches {
                 formats(test, format, acc);
             } else if catalog::condition_key(test.key()).is_some_and(|key| key.value_type() == ValueType::Arn)
             {
-                arns(statement, test, acc);
+                if !sources(statement, test, acc) {
+                    arns(statement, test, acc);
+                }
             } else if family == Family::String {
                 listed(test, acc);
             }
@@ -67,7 +70,7 @@ struct Misfit {
     case: &'static str,
     /// What the key compares, in the plural.
     kind: &'static str,
-    /// Behind the value: `is none`.
+    /// Behind the value: `is not one`.
     what: &'static str,
     note: String,
     meant: Option<Guess<String>>,
@@ -75,7 +78,7 @@ struct Misfit {
 }
 
 fn misfit(case: &'static str, kind: &'static str, note: impl Into<String>) -> Misfit {
-    Misfit { case, kind, what: "is none", note: note.into(), meant: None, severity: Severity::Warning }
+    Misfit { case, kind, what: "is not one", note: note.into(), meant: None, severity: Severity::Warning }
 }
 
 fn formats(test: Test<'_>, format: KeyFormat, acc: &mut Findings) {
@@ -260,6 +263,49 @@ fn arns(statement: Statement<'_>, test: Test<'_>, acc: &mut Findings) {
     }
 }
 
+/// ARNs in `aws:SourceArn` of a service that none of the principals calls for, as where a bucket is named and SNS let in;
+/// whether there are any.
+fn sources(statement: Statement<'_>, test: Test<'_>, acc: &mut Findings) -> bool {
+    if !test.is_on("aws:SourceArn") || test.operator.base.negated {
+        return false;
+    }
+    let mut principals = Vec::new();
+    for entry in statement.principal().iter().flat_map(|principal| principal.entries()) {
+        match catalog::source_services(&entry.value.text) {
+            Some(services) if &*entry.kind.text == "Service" && !entry.value.has_unknown() => {
+                principals.push((&*entry.value.text, services));
+            }
+            // Of others it is not known what they call for.
+            _ => return false,
+        }
+    }
+    let Some((principal, of)) = principals.first() else { return false };
+    let mut any = false;
+    for value in test.condition.values().iter().filter_map(Value::as_string) {
+        let Ok(arn) = catalog::Arn::parse(&value.text) else { continue };
+        let service = arn.range(ArnPart::Service);
+        if arn.service.is_empty()
+            || arn.service.contains(['*', '?', '$', '<', '{'])
+            || value.is_unknown_in(service)
+            || catalog::service(arn.service).is_none()
+            || principals.iter().any(|(_, services)| services.contains(&arn.service))
+        {
+            continue;
+        }
+        any = true;
+        let theirs = of.iter().map(|prefix| format!("`{prefix}`"));
+        acc.report(value.content_span(), format!("`{principal}` never calls for a resource of `{}`", arn.service))
+            .related(test.condition.key.span, "the key is here")
+            .case("source")
+            .note(format!(
+                "With that service, `aws:SourceArn` is an ARN of {}, so the condition never holds with this value. Name the \
+                 resource that calls, or the service that calls for this one.",
+                crate::text::enumerated(theirs)
+            ));
+    }
+    any
+}
+
 /// Why no resource has that ARN, as far as its service's formats tell.
 fn arn_misfit(
     statement: Statement<'_>,
@@ -270,7 +316,7 @@ fn arn_misfit(
     let literal = |part: ArnPart| !arn.part(part).contains(['*', '?', '$', '<', '{']);
     let none = |note: String, meant: Option<String>| {
         Some(Misfit {
-            what: "is none of any",
+            what: "belongs to no resource",
             meant: meant.map(Guess::plain),
             ..misfit("arn", "ARNs of resources", note)
         })
@@ -457,7 +503,7 @@ fn kms_key(text: &str, pattern: bool) -> Option<Misfit> {
         catalog::Arn::parse(text).is_ok_and(|arn| arn.service == "kms" && arn.resource.starts_with("key/"))
     };
     (!fits).then(|| Misfit {
-        what: if text.contains("alias/") { "is an alias" } else { "is none" },
+        what: if text.contains("alias/") { "is an alias" } else { "is not one" },
         ..misfit(
             "kms-key",
             "ARNs of KMS keys",

@@ -1,8 +1,8 @@
-use crate::access::{self, Case, Pattern, Test};
+use crate::access::{self, AddressRange, Case, Pattern, Test};
 use crate::catalog::Family;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::host::value::StringValue;
+use crate::host::value::{StringValue, Value};
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
 
@@ -41,6 +41,10 @@ declare_rule! {
 
 impl Rule for ContradictingConditions {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        // Where a template chooses, conditions of both its outcomes stand side by side.
+        if access::is_chosen(statement) {
+            return;
+        }
         let tests: Vec<Test<'_>> =
             access::tests(statement).filter(|test| test.is_known()).take(MOST).collect();
         for (index, one) in tests.iter().enumerate() {
@@ -91,14 +95,17 @@ fn outcome(statement: Statement<'_>) -> &'static str {
     if statement.allows() { "the statement allows nothing" } else { "the statement denies nothing" }
 }
 
-/// Two conditions on the value: each wants it to be, or not to be, one of some texts.
+/// Two conditions on the value: each wants it to be, or not to be, one of some texts, or to lie in a range.
 fn values(statement: Statement<'_>, one: Test<'_>, other: Test<'_>, acc: &mut Findings) {
     let is_judged = |test: Test<'_>| {
-        test.operator.base.family == Family::String
-            && test.operator.qualifier.is_none()
+        test.operator.qualifier.is_none()
             && !test.operator.if_exists
             && !test.operator.base.name.ends_with("IgnoreCase")
-            && test.texts().count() == test.condition.values().len()
+            && test
+                .condition
+                .values()
+                .iter()
+                .all(|value| !matches!(value, Value::Object(_) | Value::Array(_)))
     };
     if !is_judged(one) || !is_judged(other) || is_list(one) {
         return;
@@ -106,10 +113,7 @@ fn values(statement: Statement<'_>, one: Test<'_>, other: Test<'_>, acc: &mut Fi
     match (one.operator.base.negated, other.operator.base.negated) {
         (true, true) => {}
         (false, false) => {
-            let meet = one
-                .texts()
-                .any(|a| other.texts().any(|b| !pattern(one, a).meets(&pattern(other, b)).is_no()));
-            if !meet {
+            if meet(one, other) == Some(false) {
                 acc.report(
                     other.condition.key.content_span(),
                     format!("no value of `{}` meets both conditions", other.key()),
@@ -124,10 +128,7 @@ fn values(statement: Statement<'_>, one: Test<'_>, other: Test<'_>, acc: &mut Fi
         }
         (one_is_negated, _) => {
             let (wants, bars) = if one_is_negated { (other, one) } else { (one, other) };
-            let all = wants
-                .texts()
-                .all(|a| bars.texts().any(|b| pattern(bars, b).covers(&pattern(wants, a)).is_yes()));
-            if all {
+            if are_barred(wants, bars) {
                 acc.report(
                     bars.condition.key.content_span(),
                     format!("every value that `{}` may have is excluded again", bars.key()),
@@ -139,6 +140,115 @@ fn values(statement: Statement<'_>, one: Test<'_>, other: Test<'_>, acc: &mut Fi
             }
         }
     }
+}
+
+/// Whether some value meets both conditions; `None` where that is not known.
+fn meet(one: Test<'_>, other: Test<'_>) -> Option<bool> {
+    let any = |meets: &dyn Fn(&StringValue, &StringValue) -> bool| {
+        one.texts().any(|a| other.texts().any(|b| meets(a, b)))
+    };
+    match (one.operator.base.family, other.operator.base.family) {
+        (Family::String | Family::Arn, Family::String | Family::Arn)
+            if all_texts(one) && all_texts(other) =>
+        {
+            Some(any(&|a, b| !pattern(one, a).meets(&pattern(other, b)).is_no()))
+        }
+        (Family::Bool, Family::Bool) => {
+            let says = |test: Test<'_>, wanted| {
+                test.condition.values().iter().any(|it| access::says(it, wanted).is_yes())
+            };
+            let both = |wanted| says(one, wanted) && says(other, wanted);
+            Some(both(true) || both(false))
+        }
+        (Family::IpAddress, Family::IpAddress) if all_texts(one) && all_texts(other) => {
+            let range = |text: &StringValue| AddressRange::parse(&text.text);
+            if one.texts().chain(other.texts()).any(|text| range(text).is_none()) {
+                return None;
+            }
+            Some(any(&|a, b| match (range(a), range(b)) {
+                (Some(a), Some(b)) => a.covers(b) || b.covers(a),
+                _ => true,
+            }))
+        }
+        (Family::Numeric | Family::Date, Family::Numeric | Family::Date) => {
+            let (one, other) = (Bounds::of(one)?, Bounds::of(other)?);
+            Some(one.meets(&other))
+        }
+        _ => None,
+    }
+}
+
+/// Whether everything that one condition asks for is excluded by the other.
+fn are_barred(wants: Test<'_>, bars: Test<'_>) -> bool {
+    if !all_texts(wants) || !all_texts(bars) {
+        return false;
+    }
+    let all = |bars_it: &dyn Fn(&StringValue, &StringValue) -> bool| {
+        wants.texts().next().is_some() && wants.texts().all(|a| bars.texts().any(|b| bars_it(b, a)))
+    };
+    match (wants.operator.base.family, bars.operator.base.family) {
+        (Family::String | Family::Arn, Family::String | Family::Arn) => {
+            all(&|b, a| pattern(bars, b).covers(&pattern(wants, a)).is_yes())
+        }
+        (Family::IpAddress, Family::IpAddress) => {
+            all(&|b, a| match (AddressRange::parse(&b.text), AddressRange::parse(&a.text)) {
+                (Some(b), Some(a)) => b.covers(a),
+                _ => false,
+            })
+        }
+        _ => false,
+    }
+}
+
+fn all_texts(test: Test<'_>) -> bool {
+    test.texts().count() == test.condition.values().len()
+}
+
+/// What a numeric or date condition leaves: at least, at most, whether the bounds themselves are left out.
+struct Bounds {
+    least: f64,
+    most: f64,
+    is_open: bool,
+}
+
+impl Bounds {
+    fn of(test: Test<'_>) -> Option<Bounds> {
+        let [only] = test.condition.values() else { return None };
+        let value = match only {
+            Value::Number(number) => number.as_f64()?,
+            Value::String(text) => number_of(&text.text)?,
+            _ => return None,
+        };
+        let name = test.operator.base.name;
+        let (least, most) = if name.ends_with("LessThan") || name.ends_with("LessThanEquals") {
+            (f64::NEG_INFINITY, value)
+        } else if name.ends_with("GreaterThan") || name.ends_with("GreaterThanEquals") {
+            (value, f64::INFINITY)
+        } else {
+            (value, value)
+        };
+        Some(Bounds { least, most, is_open: name.ends_with("Than") })
+    }
+
+    fn meets(&self, other: &Bounds) -> bool {
+        let (least, most) = (self.least.max(other.least), self.most.min(other.most));
+        least < most || least == most && !(self.is_open || other.is_open)
+    }
+}
+
+/// A number, or a moment as `2026-12-01T00:00:00Z`: of two of these, the later one is the larger.
+fn number_of(text: &str) -> Option<f64> {
+    if let Ok(number) = text.parse::<f64>() {
+        return Some(number);
+    }
+    let digits: String =
+        text.strip_suffix('Z').unwrap_or(text).chars().filter(char::is_ascii_digit).collect();
+    let is_moment = text.ends_with('Z') && text.contains('T') || text.len() == 10;
+    let is_plain = text.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'-' | b':' | b'T' | b'Z'));
+    if !is_moment || !is_plain || digits.len() < 8 {
+        return None;
+    }
+    format!("{digits:0<14}").get(..14)?.parse().ok()
 }
 
 /// Whether a request may carry several values of the key: some of them may meet one condition, some the other.

@@ -1,11 +1,13 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::DocumentKind;
-use crate::model::{Policy, PolicyContext};
+use crate::host::value::Value;
+use crate::host::{DocumentKind, OfUnit};
+use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::Span;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 declare_rule! {
     /// Finds a `Sid` that two statements of one policy share.
@@ -43,6 +45,9 @@ declare_rule! {
 
 impl Rule for DuplicateSid {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        if !has_equals(policy) {
+            return;
+        }
         let sid_name = acc.name("Sid");
         let mut seen: HashMap<&str, Span> = HashMap::new();
         // Every one gets a name of its own, so that the repairs go together.
@@ -75,6 +80,26 @@ impl Rule for DuplicateSid {
                     .note(format!("IAM refuses the policy. Rename one, or leave its `{sid_name}` out."));
             }
         }
+    }
+}
+
+/// Whether two statements may have the same Sid.
+fn has_equals(policy: Policy<'_>) -> bool {
+    let mut all: Vec<u64> = policy.units().iter().filter_map(|it| it.unit.known::<SidHash>().0).collect();
+    all.sort_unstable();
+    all.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+struct SidHash(Option<u64>);
+
+impl OfUnit for SidHash {
+    fn of(value: &Value) -> SidHash {
+        let sid = value.as_object().and_then(|object| Statement { object }.sid());
+        SidHash(sid.map(|sid| {
+            let mut hasher = DefaultHasher::new();
+            sid.text.hash(&mut hasher);
+            hasher.finish()
+        }))
     }
 }
 

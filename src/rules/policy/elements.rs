@@ -5,7 +5,7 @@ use crate::catalog::{self, Guess};
 use crate::diagnostic::Fix;
 use crate::host::value::{Object, StringValue, Value};
 use crate::host::{Edit, Name, NewValue};
-use crate::model::{Effect, Policy, Statement};
+use crate::model::{ActionPattern, Effect, Policy, Statement};
 
 /// What a name that is no element was meant to be: another case, singular for plural, or a slip.
 /// What belongs in the other part of a policy is not misspelt.
@@ -31,7 +31,11 @@ pub(super) fn has(object: &Object, name: &str) -> bool {
 
 /// Whether one of `wanted` is there, or a misspelt member that was meant to be one: that is reported
 /// as an unknown element.
-pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static [&'static str]) -> bool {
+pub(in crate::rules) fn has_or_means(
+    object: &Object,
+    wanted: &[&str],
+    elements: &'static [&'static str],
+) -> bool {
     object.members.iter().any(|member| {
         let name = &*member.name.text;
         if elements.contains(&name) {
@@ -41,6 +45,17 @@ pub(super) fn has_or_means(object: &Object, wanted: &[&str], elements: &'static 
                 || meant(name, elements).is_some_and(|meant| wanted.contains(&meant.word))
         }
     })
+}
+
+/// An action that is no action of AWS STS: none that a role's trust policy takes.
+pub(in crate::rules) fn is_of_another_service(action: &ActionPattern<'_>) -> bool {
+    !action.string.has_unknown() && !action.service.is_empty() && !action.service.eq_ignore_ascii_case("sts")
+}
+
+/// Whether a statement says what somebody may do, and not who may assume a role: some of its actions are of other
+/// services than AWS STS. In a trust policy it is in the wrong place as a whole.
+pub(in crate::rules) fn gives_permissions(statement: Statement<'_>) -> bool {
+    statement.actions().any(|action| is_of_another_service(&action))
 }
 
 /// In how long a list of operators one is renamed: no policy that AWS takes has room for more.
@@ -97,11 +112,12 @@ pub(in crate::rules) fn with_condition(
             value: condition,
         });
     };
-    let condition = condition.as_object()?;
+    // What a template chooses has no place for it.
+    let condition = condition.as_object().filter(|condition| !condition.is_open())?;
     match condition.members.iter().find(|member| member.name.text.eq_ignore_ascii_case(operator)) {
         None => Some(Edit::InsertMember { object: condition.span, name: Name::key(operator), value: keys }),
         Some(member) => Some(Edit::InsertMember {
-            object: member.value.as_object()?.span,
+            object: member.value.as_object().filter(|keys| !keys.is_open())?.span,
             name: Name::key(key),
             value: NewValue::String(value.to_string()),
         }),
@@ -109,7 +125,7 @@ pub(in crate::rules) fn with_condition(
 }
 
 /// `` `a`, `b` and 5 more ``: names as the start of a sentence.
-pub(super) fn listing<T: std::fmt::Display>(names: impl ExactSizeIterator<Item = T>) -> String {
+pub(in crate::rules) fn listing<T: std::fmt::Display>(names: impl ExactSizeIterator<Item = T>) -> String {
     const SHOWN: usize = 3;
     let count = names.len();
     if count > SHOWN + 1 {

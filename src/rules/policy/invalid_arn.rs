@@ -64,7 +64,10 @@ impl Rule for InvalidArn {
                     .note("Write the attribute that gives the ARN, or put the name into one. IAM refuses the policy.");
                 continue;
             }
-            let stand_in = resource.is_prose() || text.to_ascii_lowercase().ends_with("arn");
+            // `_S3_BUCKET_ARN_`, as some modules have it: words to be replaced.
+            let is_word = text.contains('_')
+                && text.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == b'_');
+            let stand_in = resource.is_prose() || text.to_ascii_lowercase().ends_with("arn") || is_word;
             if resource.has_unknown() || stand_in || text.starts_with('*') || relative {
                 continue;
             }
@@ -115,6 +118,21 @@ const IAM_PATHS: [&str; 13] = [
     "user/",
 ];
 
+/// Whether an ARN of IAM is that of no type of its resources.
+pub(super) fn is_of_no_iam_type(resource: &StringValue, arn: Arn<'_>) -> bool {
+    let start = arn.range(ArnPart::Resource).start;
+    // Some of the newer types are known to the reference alone.
+    let is_type =
+        |prefix: &str| catalog::service("iam").is_some_and(|iam| iam.resource_type(prefix).is_some());
+    let head = arn.resource_prefix().unwrap_or(arn.resource);
+    arn.service == "iam"
+        && !matches!(arn.resource, "*" | "" | "root")
+        && !IAM_PATHS.iter().any(|start| arn.resource.starts_with(start))
+        && !is_type(head)
+        && !arn.resource.starts_with(['$', '<', '{'])
+        && !resource.is_unknown_in(start..start + head.len().max(1))
+}
+
 /// What IAM refuses of its own resources' ARNs.
 fn iam(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
     let region = arn.range(ArnPart::Region);
@@ -130,22 +148,11 @@ fn iam(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
                 vec![Edit::ReplaceText { span: resource.part(region), text: "".into() }],
             ));
     }
-    let path = arn.range(ArnPart::Resource);
-    let begins = |start: &&str| arn.resource.starts_with(*start);
-    // Some of the newer types are known to the reference alone.
-    let is_type =
-        |prefix: &str| catalog::service("iam").is_some_and(|iam| iam.resource_type(prefix).is_some());
-    let head = arn.resource_prefix().unwrap_or(arn.resource);
-    if arn.resource == "*"
-        || arn.resource.is_empty()
-        || arn.resource == "root"
-        || IAM_PATHS.iter().any(begins)
-        || is_type(head)
-        || arn.resource.starts_with(['$', '<', '{'])
-        || resource.is_unknown_in(path.start..path.start + head.len().max(1))
-    {
+    if !is_of_no_iam_type(resource, arn) {
         return;
     }
+    let path = arn.range(ArnPart::Resource);
+    let head = arn.resource_prefix().unwrap_or(arn.resource);
     let kinds = IAM_PATHS.iter().map(|path| path.trim_end_matches('/'));
     let near = catalog::guess(head, kinds).filter(|_| arn.resource.starts_with(&format!("{head}/")));
     let span = resource.part(arn.resource_start(head.len()));

@@ -1,7 +1,8 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::DocumentKind;
-use crate::model::{Policy, PolicyContext};
+use crate::host::value::Value;
+use crate::host::{DocumentKind, OfUnit};
+use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::Span;
 
@@ -52,6 +53,9 @@ impl Rule for InvalidSid {
             return;
         }
         let sids = || policy.statements().filter_map(|(base, statement)| Some((base, statement.sid()?)));
+        if policy.units().iter().all(|placed| placed.unit.known::<IsSound>().0) {
+            return;
+        }
         for (base, sid) in sids() {
             let text = &*sid.text;
             let bad = |char: char| !char.is_ascii_alphanumeric();
@@ -100,4 +104,14 @@ fn joined(text: &str) -> String {
         out.extend(chars);
     }
     out
+}
+
+/// Whether a statement's Sid, if it has one, holds nothing but letters and digits.
+struct IsSound(bool);
+
+impl OfUnit for IsSound {
+    fn of(value: &Value) -> IsSound {
+        let sid = value.as_object().and_then(|object| Statement { object }.sid());
+        IsSound(sid.is_none_or(|sid| sid.text.bytes().all(|byte| byte.is_ascii_alphanumeric())))
+    }
 }

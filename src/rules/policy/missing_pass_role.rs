@@ -1,10 +1,11 @@
 use crate::catalog::{self, PassRole};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
-use crate::host::Edit;
-use crate::model::{Policy, PolicyContext};
+use crate::host::value::Value;
+use crate::host::{Edit, OfUnit};
+use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
-use crate::text::listed;
+use crate::text::{Span, listed};
 use serde_json::json;
 
 declare_rule! {
@@ -48,29 +49,13 @@ declare_rule! {
 
 impl Rule for MissingPassRole {
     fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
-        let mut needing: Vec<(crate::text::Span, &'static PassRole)> = Vec::new();
-        for (base, statement) in policy.statements() {
-            if statement.grants("iam:PassRole") {
+        let mut needing: Vec<(Span, &'static PassRole)> = Vec::new();
+        for placed in policy.units() {
+            let passing: &Passing = placed.unit.known();
+            if passing.is_granted {
                 return;
             }
-            if !statement.allows() {
-                continue;
-            }
-            for action in statement.listed_actions() {
-                if action.string.has_unknown() {
-                    continue;
-                }
-                // Nearly all actions are of services that pass no roles by the table.
-                if !action.service.contains(['*', '?']) && !catalog::passes_roles(action.service) {
-                    continue;
-                }
-                // A whole service given away says nothing of what is done with it.
-                let rows = catalog::pass_roles().iter().filter(|row| match action.name {
-                    Some("*") | None => false,
-                    Some(_) => action.covers(row.action),
-                });
-                needing.extend(rows.map(|row| (action.string.span.shifted(base), row)));
-            }
+            needing.extend(passing.needed.iter().map(|(span, row)| (span.shifted(placed.base), *row)));
         }
         // Statements that were not read may hold it.
         if policy.units().iter().any(|placed| placed.unit.value.is_unknown()) {
@@ -127,5 +112,39 @@ impl Rule for MissingPassRole {
                 vec![Edit::InsertItem { array, value: statement }],
             ));
         }
+    }
+}
+
+/// What one statement says of roles that are passed. Spans are relative to it.
+struct Passing {
+    is_granted: bool,
+    /// Its actions that pass roles.
+    needed: Vec<(Span, &'static PassRole)>,
+}
+
+impl OfUnit for Passing {
+    fn of(value: &Value) -> Passing {
+        let mut passing = Passing { is_granted: false, needed: Vec::new() };
+        let Some(statement) = value.as_object().map(|object| Statement { object }).filter(Statement::allows)
+        else {
+            return passing;
+        };
+        passing.is_granted = statement.grants("iam:PassRole");
+        for action in statement.listed_actions() {
+            if action.string.has_unknown() {
+                continue;
+            }
+            // Nearly all actions are of services that pass no roles by the table.
+            if !action.service.contains(['*', '?']) && !catalog::passes_roles(action.service) {
+                continue;
+            }
+            // A whole service given away says nothing of what is done with it.
+            let rows = catalog::pass_roles().iter().filter(|row| match action.name {
+                Some("*") | None => false,
+                Some(_) => action.covers(row.action),
+            });
+            passing.needed.extend(rows.map(|row| (action.string.span, row)));
+        }
+        passing
     }
 }

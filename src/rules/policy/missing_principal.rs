@@ -46,8 +46,10 @@ impl Rule for MissingPrincipal {
     fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         let principal = acc.name("Principal");
         let wanted = ["Principal", "NotPrincipal"];
+        // Permissions in the place of a trust policy are one mistake, and another rule's.
         if !policy.kind.takes_principal()
             || elements::has_or_means(statement.object, &wanted, &Statement::ELEMENTS)
+            || policy.kind == DocumentKind::Trust && elements::gives_permissions(statement)
         {
             return;
         }

@@ -1,8 +1,11 @@
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::model::{Arn, ArnPart, Policy, PolicyContext};
+use crate::host::OfUnit;
+use crate::host::value::Value;
+use crate::model::{Arn, ArnPart, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::text::Span;
 
 declare_rule! {
     /// Finds ARNs of two partitions in one policy.
@@ -36,19 +39,13 @@ declare_rule! {
 impl Rule for MixedPartitions {
     fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
         let mut first = None;
-        for (base, statement) in policy.statements() {
-            for resource in statement.resources() {
-                let Ok(arn) = Arn::parse(&resource.text) else { continue };
-                let range = arn.range(ArnPart::Partition);
-                let is_one = catalog::partitions().iter().any(|(name, _)| *name == arn.partition);
-                if !is_one || resource.is_unknown_in(range.clone()) {
-                    continue;
-                }
-                let span = resource.part(range).shifted(base);
+        for placed in policy.units() {
+            for (partition, span) in &placed.unit.known::<Named>().0 {
+                let span = span.shifted(placed.base);
                 match first {
-                    None => first = Some((arn.partition, span)),
-                    Some((known, place)) if known != arn.partition => {
-                        acc.report(span, format!("this ARN is of the partition `{}`, others are of `{known}`", arn.partition))
+                    None => first = Some((*partition, span)),
+                    Some((known, place)) if known != *partition => {
+                        acc.report(span, format!("this ARN is of the partition `{partition}`, others are of `{known}`"))
                             .related(place, format!("`{known}` is here"))
                             .note(
                                 "An account is in one partition, and IAM refuses a policy with ARNs of another. Write one \
@@ -60,5 +57,25 @@ impl Rule for MixedPartitions {
                 }
             }
         }
+    }
+}
+
+/// The partitions that the ARNs of a statement are of, each where it stands first.
+struct Named(Vec<(&'static str, Span)>);
+
+impl OfUnit for Named {
+    fn of(value: &Value) -> Named {
+        let mut found: Vec<(&'static str, Span)> = Vec::new();
+        let statement = value.as_object().map(|object| Statement { object });
+        for resource in statement.iter().flat_map(Statement::resources) {
+            let Ok(arn) = Arn::parse(&resource.text) else { continue };
+            let range = arn.range(ArnPart::Partition);
+            let known = catalog::partitions().iter().find(|(name, _)| *name == arn.partition);
+            let Some((partition, _)) = known.copied() else { continue };
+            if !resource.is_unknown_in(range.clone()) && found.iter().all(|(other, _)| *other != partition) {
+                found.push((partition, resource.part(range)));
+            }
+        }
+        Named(found)
     }
 }

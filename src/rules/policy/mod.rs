@@ -3,6 +3,7 @@
 mod breadth;
 mod conditions;
 mod covering;
+mod arn_types;
 pub(super) mod elements;
 mod escalation;
 mod whole_types;
@@ -23,7 +24,7 @@ mod borrowed_role;
 mod bucket_policy_escalation;
 mod bucket_policy_without_data_access;
 mod condition_asks_for_presence;
-mod condition_decides_nothing;
+pub(super) mod condition_decides_nothing;
 mod condition_key_needs_action;
 mod condition_key_not_for_action;
 mod condition_key_not_for_service;
@@ -51,6 +52,7 @@ mod invalid_arn;
 mod invalid_condition_operator;
 mod invalid_effect;
 mod invalid_policy_arn;
+mod invalid_policy_template;
 mod invalid_policy_variable;
 mod invalid_sid;
 mod invalid_version;
@@ -66,6 +68,7 @@ mod missing_paired_condition_key;
 mod missing_pass_role;
 mod missing_principal;
 mod missing_resource;
+mod missing_resource_type;
 mod missing_set_operator;
 mod missing_statement;
 mod missing_version;
@@ -153,6 +156,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &invalid_condition_operator::InvalidConditionOperator,
     &invalid_effect::InvalidEffect,
     &invalid_policy_arn::InvalidPolicyArn,
+    &invalid_policy_template::InvalidPolicyTemplate,
     &invalid_policy_variable::InvalidPolicyVariable,
     &invalid_sid::InvalidSid,
     &invalid_version::InvalidVersion,
@@ -168,6 +172,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &missing_pass_role::MissingPassRole,
     &missing_principal::MissingPrincipal,
     &missing_resource::MissingResource,
+    &missing_resource_type::MissingResourceType,
     &missing_set_operator::MissingSetOperator,
     &missing_statement::MissingStatement,
     &missing_version::MissingVersion,

@@ -2,8 +2,9 @@ use super::pass_role_any_resource::is_limited_to_service;
 use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::{Edit, Name};
-use crate::model::{Arn, Policy, PolicyContext};
+use crate::host::value::Value;
+use crate::host::{Edit, Name, OfUnit};
+use crate::model::{ActionPattern, Arn, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 use serde_json::json;
 
@@ -36,10 +37,11 @@ declare_rule! {
 
 impl Rule for PassRoleWithoutPassedToService {
     fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
-        for (base, statement) in policy.statements() {
-            let action =
-                statement.listed_actions().find(|action| action.text().eq_ignore_ascii_case("iam:PassRole"));
-            let Some(action) = action.filter(|_| statement.allows() && !is_limited_to_service(statement))
+        for placed in policy.units().iter().filter(|placed| placed.unit.known::<PassesByName>().0) {
+            let Some(object) = placed.unit.value.as_object() else { continue };
+            let (base, statement) = (placed.base, Statement { object });
+            let Some(action) =
+                passing(statement).filter(|_| statement.allows() && !is_limited_to_service(statement))
             else {
                 continue;
             };
@@ -90,4 +92,18 @@ fn passed_to(policy: Policy<'_>) -> Option<&'static str> {
         }
     }
     service.copied()
+}
+
+/// The action that passes roles, where a statement lists it by its name.
+fn passing(statement: Statement<'_>) -> Option<ActionPattern<'_>> {
+    statement.listed_actions().find(|action| action.text().eq_ignore_ascii_case("iam:PassRole"))
+}
+
+struct PassesByName(bool);
+
+impl OfUnit for PassesByName {
+    fn of(value: &Value) -> PassesByName {
+        let statement = value.as_object().map(|object| Statement { object });
+        PassesByName(statement.is_some_and(|it| passing(it).is_some()))
+    }
 }

@@ -3,11 +3,10 @@ use crate::access;
 use crate::catalog::wildcard_covers;
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
-use crate::host::value::{Object, Value};
-use crate::host::{Edit, Placed};
+use crate::host::value::{Member, Object, Value};
+use crate::host::{Edit, OfUnit, Placed};
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
-use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 declare_rule! {
@@ -57,25 +56,33 @@ impl Rule for RedundantStatement {
         if units.len() < 2 || units.len() > LARGEST {
             return;
         }
-        let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
-        let mut judged = Vec::with_capacity(units.len());
-        for (index, placed) in units.iter().enumerate() {
-            let Some(digest) = placed.unit.digest(digest) else { continue };
-            let Some(object) = placed.unit.value.as_object() else { continue };
-            match first.get(&digest) {
-                Some(known) => {
-                    report(placed, &units[*known], true, acc);
-                }
-                None => {
-                    first.insert(digest, index);
-                    judged.push((index, Statement { object }));
-                }
-            }
+        // Of those that say the same, the first comes first.
+        let mut digests: Vec<(u64, usize)> = (units.iter().enumerate())
+            .filter_map(|(index, placed)| Some((placed.unit.known::<Digest>().0?, index)))
+            .collect();
+        digests.sort_unstable();
+        let mut judged = Vec::with_capacity(digests.len());
+        let mut same: Vec<(usize, usize)> = Vec::new();
+        for group in digests.chunk_by(|one, other| one.0 == other.0) {
+            judged.push(group[0].1);
+            same.extend(group[1..].iter().map(|(_, index)| (*index, group[0].1)));
         }
+        same.sort_unstable();
+        for (index, known) in same {
+            report(&units[index], &units[known], true, acc);
+        }
+        judged.sort_unstable();
+        let judged: Vec<(usize, Statement<'_>)> = judged
+            .into_iter()
+            .filter_map(|index| Some((index, Statement { object: units[index].unit.value.as_object()? })))
+            .collect();
         if judged.len() < 2 || judged.len() > COMPARED {
             return;
         }
         let wide = ByResource::of(&judged);
+        if wide.differ() {
+            return;
+        }
         let mut budget = BUDGET;
         for (index, narrow) in &judged {
             let by = wide.candidates(*narrow).find(|candidate| {
@@ -95,26 +102,33 @@ impl Rule for RedundantStatement {
 /// Statements by what their resources begin with: most statements differ in that, and each is compared on
 /// every keystroke.
 struct ByResource<'a> {
-    /// By what stands before the first wildcard of a resource.
-    starts: HashMap<&'a str, Vec<usize>>,
-    /// How long those are.
-    lengths: BTreeSet<usize>,
+    /// What stands before the first wildcard of a resource, sorted, each with its statement.
+    starts: Vec<(&'a str, usize)>,
+    /// How long those are, from the shortest on.
+    lengths: Vec<usize>,
     /// How many there are.
     count: usize,
 }
 
 impl<'a> ByResource<'a> {
     fn of(statements: &[(usize, Statement<'a>)]) -> ByResource<'a> {
-        let mut found =
-            ByResource { starts: HashMap::new(), lengths: BTreeSet::new(), count: statements.len() };
-        for (index, (_, statement)) in statements.iter().enumerate() {
-            for resource in statement.listed_resources() {
-                let start = covering::start(&resource.text);
-                found.starts.entry(start).or_default().push(index);
-                found.lengths.insert(start.len());
-            }
-        }
-        found
+        let starts_of = |(index, (_, statement)): (usize, &(usize, Statement<'a>))| {
+            statement.listed_resources().map(move |resource| (covering::start(&resource.text), index))
+        };
+        let mut starts: Vec<(&'a str, usize)> = statements.iter().enumerate().flat_map(starts_of).collect();
+        let mut lengths: Vec<usize> = starts.iter().map(|(start, _)| start.len()).collect();
+        starts.sort_unstable();
+        lengths.sort_unstable();
+        lengths.dedup();
+        ByResource { starts, lengths, count: statements.len() }
+    }
+
+    /// Whether no statement's resources begin as those of another do: none covers another then.
+    fn differ(&self) -> bool {
+        let has_resources = |index: usize| self.starts.iter().any(|(_, of)| *of == index);
+        let overlap = |pair: &[(&str, usize)]| pair[0].1 != pair[1].1 && pair[1].0.starts_with(pair[0].0);
+        // What begins alike stands together.
+        !self.starts.windows(2).any(overlap) && (0..self.count).all(has_resources)
     }
 
     /// The statements that may cover the first resource of that one; all where it has none.
@@ -122,10 +136,17 @@ impl<'a> ByResource<'a> {
         let first = narrow.listed_resources().next().map(|resource| covering::start(&resource.text));
         let starts = first.into_iter().flat_map(move |start| {
             let lengths = self.lengths.iter().take_while(move |length| **length <= start.len());
-            lengths.filter_map(move |length| self.starts.get(start.get(..*length)?))
+            lengths.filter_map(move |length| Some(self.starting(start.get(..*length)?)))
         });
         let all = if first.is_none() { self.count } else { 0 };
-        starts.flatten().copied().chain(0..all)
+        starts.flatten().map(|(_, index)| *index).chain(0..all)
+    }
+
+    /// Those with exactly that start.
+    fn starting(&self, start: &str) -> &[(&'a str, usize)] {
+        let from = self.starts.partition_point(|(known, _)| *known < start);
+        let count = self.starts[from..].iter().take_while(|(known, _)| *known == start).count();
+        &self.starts[from..from + count]
     }
 }
 
@@ -187,15 +208,22 @@ fn texts(entries: &[Value]) -> impl Iterator<Item = &str> {
 
 /// What a statement says, in a number: order, and how often something is listed, do not count. `None`
 /// where a part of it is not known, or it is not a statement.
-fn digest(value: &Value) -> Option<u64> {
-    let object = value.as_object().filter(|object| object.has("Effect"))?;
-    if object.members.iter().any(|member| is_open(&member.value) || member.name.has_unknown()) {
-        return None;
+struct Digest(Option<u64>);
+
+impl OfUnit for Digest {
+    fn of(value: &Value) -> Digest {
+        let object = value.as_object().filter(|object| {
+            let is_known = |member: &Member| !is_open(&member.value) && !member.name.has_unknown();
+            object.has("Effect") && object.members.iter().all(is_known)
+        });
+        Digest(object.map(|object| {
+            let members = object.members.iter().filter(|member| &*member.name.text != "Sid");
+            members.fold(0u64, |sum, member| {
+                let name = &*member.name.text;
+                sum.wrapping_add(hash(&(name, meaning(Some(&member.value), name))))
+            })
+        }))
     }
-    let members = object.members.iter().filter(|member| &*member.name.text != "Sid");
-    Some(members.fold(0, |sum, member| {
-        sum.wrapping_add(hash(&(&*member.name.text, meaning(Some(&member.value), &member.name.text))))
-    }))
 }
 
 /// Whether a part of it is not known.

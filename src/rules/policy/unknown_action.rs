@@ -69,6 +69,9 @@ impl Rule for UnknownAction {
 fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
     let text = action.text();
     let effect = if action.negated { "exempts nothing" } else { "has no effect" };
+    if catalog::means_no_action(text) {
+        return;
+    }
     let service = catalog::service(action.service);
     let is_known = service.is_some_and(|service| service.action(name).is_some());
     if !is_known && catalog::is_unlisted(text) {
@@ -91,6 +94,13 @@ fn check(action: ActionPattern<'_>, name: &str, acc: &mut Findings) {
         unknown_service(action, name, acc);
         return;
     };
+    if catalog::is_disputed(text) {
+        acc.report(action.string.content_span(), format!("AWS's reference lists no action `{text}`"))
+            .case("unlisted")
+            .severity(Severity::Hint)
+            .note(format!("A guide of {} names it, so that it may be one all the same.", service.title()));
+        return;
+    }
     if action.has_wildcard() {
         if catalog::expand(text).next().is_none() && !catalog::any_retired(text) {
             acc.report(action.name_span(), format!("no action of {} matches `{text}`", service.title()))

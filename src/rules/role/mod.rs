@@ -5,6 +5,7 @@ mod caller_role_lacks_permission;
 mod exec_without_task_role;
 mod execution_role_lacks_permission;
 mod lack;
+mod managed_policy_of_other_role;
 mod role_not_passed;
 mod role_passed_to_other_service;
 mod service_account_not_trusted;
@@ -17,6 +18,7 @@ pub static RULES: &[&dyn Rule] = &[
     &caller_role_lacks_permission::CallerRoleLacksPermission,
     &exec_without_task_role::ExecWithoutTaskRole,
     &execution_role_lacks_permission::ExecutionRoleLacksPermission,
+    &managed_policy_of_other_role::ManagedPolicyOfOtherRole,
     &role_not_passed::RoleNotPassed,
     &role_passed_to_other_service::RolePassedToOtherService,
     &service_account_not_trusted::ServiceAccountNotTrusted,

@@ -8,6 +8,7 @@ use crate::host::{Edit, Naming};
 use crate::model::{Operation, ServiceInput};
 use crate::rules::Rule;
 use crate::text::Span;
+use std::collections::HashSet;
 
 /// A field that does not go with something else.
 struct Conflict {
@@ -286,6 +287,8 @@ pub(super) fn check(rule: &dyn Rule, service: ServiceInput<'_>, acc: &mut Findin
     }
     let is_new = service.operation() == Operation::CreateService;
     let is_terraform = service.document.naming == Naming::TerraformTask;
+    // One mistake is one finding: of a field that goes with neither of two others, the first is told.
+    let mut told = HashSet::new();
     for row in CONFLICTS.iter().filter(|row| rule.meta().cases.contains(&row.case)) {
         if row.applies == Applies::ToNewServices && !is_new
             || row.applies == Applies::NotInTerraform && is_terraform
@@ -293,25 +296,35 @@ pub(super) fn check(rule: &dyn Rule, service: ServiceInput<'_>, acc: &mut Findin
             continue;
         }
         let input = service.input;
+        let mut compare = |object: &Object, acc: &mut Findings| compare(row, object, service, &mut told, acc);
         match row.place {
-            Place::Input => compare(row, input, service, acc),
+            Place::Input => compare(input, acc),
             Place::Object(name) => {
                 if let Some(object) = input.object(name) {
-                    compare(row, object, service, acc);
+                    compare(object, acc);
                 }
             }
-            Place::Items(list) => input.objects(list).for_each(|item| compare(row, item, service, acc)),
+            Place::Items(list) => input.objects(list).for_each(|item| compare(item, acc)),
             Place::ObjectsOf(list, inner) => input
                 .objects(list)
                 .filter_map(|item| item.object(inner))
-                .for_each(|object| compare(row, object, service, acc)),
+                .for_each(|object| compare(object, acc)),
         }
     }
 }
 
-fn compare(row: &Conflict, object: &Object, service: ServiceInput<'_>, acc: &mut Findings) {
+fn compare(
+    row: &Conflict,
+    object: &Object,
+    service: ServiceInput<'_>,
+    told: &mut HashSet<(&'static str, Span)>,
+    acc: &mut Findings,
+) {
     let Some(member) = set(object, row.field).filter(|member| is(member, row.value)) else { return };
     let Some((other, place)) = place_of(&row.with, object, service) else { return };
+    if !told.insert((row.case, member.name.span)) {
+        return;
+    }
     let name = acc.name(row.field).to_string();
     let message = row.message.replace("{field}", &name).replace("{with}", &acc.name(other).to_string());
     let finding = acc.report(member.name.content_span(), message);

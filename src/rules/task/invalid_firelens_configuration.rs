@@ -70,6 +70,10 @@ impl Rule for InvalidFirelensConfiguration {
     }
 }
 
+fn is_driver(name: &str) -> bool {
+    ["EC2", "FARGATE"].iter().any(|launch_type| catalog::log_drivers(launch_type).contains(&name))
+}
+
 /// A log router that no container hands its logs to.
 fn unused(task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
     // A log router by itself is what documentation shows.
@@ -84,7 +88,10 @@ fn unused(task: TaskDefinition<'_>, context: &TaskContext, acc: &mut Findings) {
         None | Some(Value::Null(_)) => false,
         Some(Value::Object(log)) => log
             .string("logDriver")
-            .is_none_or(|driver| driver.has_unknown() || &*driver.text == "awsfirelens"),
+            // A driver that there is not is another mistake, and may stand for this one.
+            .is_none_or(|driver| {
+                driver.has_unknown() || &*driver.text == "awsfirelens" || !is_driver(&driver.text)
+            }),
         Some(_) => true,
     };
     if task.containers().any(|(_, container)| uses(container)) {

@@ -144,13 +144,21 @@ fn unpullable(image: &StringValue, name: &str, acc: &mut Findings) {
     }
 }
 
-/// Whether a name is there to be replaced: words in capitals throughout.
+/// Whether a name is there to be replaced: nothing but capitals, a word of capitals put together with others, or one that
+/// documentation writes so.
 fn stands_in(name: &str) -> bool {
-    name.split(['/', ':', '.']).any(|part| {
+    let is_word = |part: &str| {
         part.len() > 1
             && part.bytes().any(|it| it.is_ascii_uppercase())
             && part
                 .bytes()
                 .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || matches!(it, b'_' | b'-'))
-    })
+    };
+    let parts = || name.split(['/', ':', '.']);
+    parts().filter(|part| is_word(part)).any(|part| {
+        part.contains(['_', '-'])
+            || catalog::container_values("wordsToReplace")
+                .contains(&part.trim_end_matches(|it: char| it.is_ascii_digit()))
+    }) || parts().all(|part| is_word(part) || !part.bytes().any(|it| it.is_ascii_alphabetic()))
+        && name.contains(['/', ':'])
 }

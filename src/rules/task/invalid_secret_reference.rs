@@ -1,4 +1,4 @@
-use crate::catalog::{Arn, ArnPart};
+use crate::catalog::{Arn, ArnPart, terraform_references_of};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::host::value::{Object, StringValue, Value};
@@ -69,7 +69,7 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
     // `${aws_secretsmanager_secret.db.arn}:password`: what is filled in is a secret's ARN, the rest stands here.
     if let Some(first) = value.unknown.first().filter(|first| first.start == 0 && value.unknown.len() == 1) {
         let filled_in = &text[..first.end as usize];
-        if filled_in.contains("aws_secretsmanager_secret")
+        if terraform_references_of("secretsmanager").any(|it| filled_in.contains(it.name))
             && filled_in.trim_end_matches('}').ends_with(".arn")
         {
             suffix(value, &text[first.end as usize..], acc);

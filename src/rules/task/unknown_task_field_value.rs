@@ -64,7 +64,10 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
         .or_else(|| holder.map(|word| Guess { word: *word, is_plain: false }));
     let span = if string.text.is_empty() { string.span } else { string.content_span() };
     let name = typed.field.name;
-    let finding = acc.report(span, format!("`{}` does not take `{}`", acc.name(name), string.text));
+    let hint = near
+        .filter(|_| !string.text.is_empty())
+        .map_or_else(String::new, |near| format!("; did you mean `{}`?", near.word));
+    let finding = acc.report(span, format!("`{}` does not take `{}`{hint}", acc.name(name), string.text));
     let listed = quoted(values.iter().take(12));
     let more = if values.len() > 12 { ", …" } else { "" };
     if name == "protocol" {

@@ -31,7 +31,7 @@ declare_rule! {
         reads: [Statement],
         on: [Resource, Trust, Rcp],
         templates: SilentOnText,
-        cases: ["account", "canonical", "deleted", "federated", "federated-elsewhere", "format", "key", "not-a-principal", "rcp", "service", "star", "wildcard"],
+        cases: ["account", "arn", "canonical", "deleted", "federated", "federated-elsewhere", "format", "key", "not-a-principal", "rcp", "service", "star", "wildcard"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -79,6 +79,10 @@ impl Rule for InvalidPrincipal {
                             kind(object, &member.name, acc);
                         }
                         for value in member.value.one_or_many().iter().filter_map(Value::as_string) {
+                            if refuses_arns(policy, &member.name, value) {
+                                arn_of_caller(value, policy, acc);
+                                continue;
+                            }
                             if value.has_unknown() || value.is_prose() || value.text.contains("${") {
                                 continue;
                             }
@@ -106,6 +110,25 @@ impl Rule for InvalidPrincipal {
             }
         }
     }
+}
+
+/// Whether a value is an ARN in the policy of a service that takes none.
+fn refuses_arns(policy: &PolicyContext, kind: &StringValue, value: &StringValue) -> bool {
+    policy.owner.is_some_and(|owner| owner.refuses_arn_principals)
+        && &*kind.text == "AWS"
+        // The account as a whole is taken in either form.
+        && Arn::parse(&value.text).is_ok_and(|arn| arn.service == "iam" && !arn.resource.is_empty() && arn.resource != "root")
+}
+
+fn arn_of_caller(value: &StringValue, policy: &PolicyContext, acc: &mut Findings) {
+    let what = policy.owner.map_or("the service", |owner| owner.what);
+    acc.report(value.content_span(), format!("the policy of {what} takes no ARN as a principal"))
+        .severity(Severity::Warning)
+        .case("arn")
+        .note(
+            "CloudWatch Logs refuses it, as the AWS CDK tells. Name the account by its 12 digits, and the role or user in a \
+             condition on `aws:PrincipalArn`.",
+        );
 }
 
 /// Whether a statement is about something else than assuming a role.

@@ -32,7 +32,7 @@ declare_rule! {
         group: Trust,
         reads: [Statement],
         on: [Trust],
-        cases: ["claim", "github", "issuer", "kubernetes"],
+        cases: ["claim", "github", "issuer", "kubernetes", "provider"],
         severity: Warning,
         confidence: Medium,
         level: Default,
@@ -146,7 +146,15 @@ fn check_subject(test: Test<'_>, issuer: &str, value: &StringValue, acc: &mut Fi
     } else if issuer.eq_ignore_ascii_case("token.actions.githubusercontent.com") {
         github(text).map(|(note, right)| ("github", note.to_string(), right))
     } else {
-        None
+        let provider = catalog::oidc_provider(issuer).filter(|provider| provider.is_fixed);
+        provider.and_then(|provider| {
+            let (start, _) = provider.subject.filter(|(start, _)| !may_begin(text, start))?;
+            let note = format!(
+                "Subjects of {} begin with `{start}`, such as `{}`.",
+                provider.title, provider.example
+            );
+            Some(("provider", note, None))
+        })
     };
     let Some((case, note, right)) = found else { return };
     let outcome = if test.operator.base.negated {
@@ -194,6 +202,13 @@ fn kubernetes(text: &str) -> Option<String> {
 
 /// Why GitHub writes no such subject, and what may be meant.
 fn github(text: &str) -> Option<(&'static str, Option<String>)> {
+    if text.contains(char::is_whitespace) {
+        let right: String = text.split_whitespace().collect();
+        return Some(("There is no white space in it.", Some(right)));
+    }
+    if text.get(..5).is_some_and(|start| start != "repo:" && start.eq_ignore_ascii_case("repo:")) {
+        return Some(("Subjects begin with `repo:` in lower case.", Some(format!("repo:{}", &text[5..]))));
+    }
     let Some(rest) = text.strip_prefix("repo:") else {
         let first = &text[..text.find([':', '*', '?']).unwrap_or(text.len())];
         // Claims have no slash in their names.
@@ -234,11 +249,31 @@ fn github(text: &str) -> Option<(&'static str, Option<String>)> {
                 .or_else(|| of(&format!("ref:refs/{reference}")));
             return Some(("A branch is `ref:refs/heads/main`, a tag `ref:refs/tags/v1`.", right));
         }
+        let of_git = ["refs/heads/", "refs/tags/", "refs/pull/"];
+        if !of_git.iter().any(|start| may_begin(reference, start)) {
+            return Some(("A branch is `ref:refs/heads/main`, a tag `ref:refs/tags/v1`.", None));
+        }
     } else if context.starts_with("refs/") {
         return Some((
             "A branch is `ref:refs/heads/main`, a tag `ref:refs/tags/v1`.",
             of(&format!("ref:{context}")),
         ));
+    } else {
+        let kind = &context[..context.find([':', '*', '?']).unwrap_or(context.len())];
+        let is_whole = context[kind.len()..].starts_with(':') || kind.len() == context.len();
+        if is_whole && !kind.is_empty() && !catalog::github_contexts().contains(&kind) {
+            let right = match kind {
+                "branch" => context.strip_prefix("branch:").map(|name| format!("ref:refs/heads/{name}")),
+                "tag" => context.strip_prefix("tag:").map(|name| format!("ref:refs/tags/{name}")),
+                "env" => context.strip_prefix("env:").map(|name| format!("environment:{name}")),
+                _ => None,
+            };
+            return Some((
+                "Behind the repository stands what the workflow runs for, such as `:ref:refs/heads/main`, \
+                 `:environment:prod` or `:pull_request`.",
+                right.and_then(|right| of(&right)),
+            ));
+        }
     }
     None
 }

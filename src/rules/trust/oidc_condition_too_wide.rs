@@ -28,7 +28,7 @@ declare_rule! {
         group: Trust,
         reads: [Statement],
         on: [Trust],
-        cases: ["cluster", "everybody", "namespace", "other-owners", "owner"],
+        cases: ["cluster", "everybody", "namespace", "other-owners", "owner", "repositories"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -75,6 +75,11 @@ impl Rule for OidcConditionTooWide {
                         (Width::Owner, _) => {
                             ("owner", Severity::Info, "any repository of the owner".to_string())
                         }
+                        (Width::Repositories, _) => (
+                            "repositories",
+                            Severity::Info,
+                            "every repository of the owner whose name begins so".to_string(),
+                        ),
                         (Width::OtherOwners, _) => {
                             ("other-owners", Severity::Warning, "other owners, too".to_string())
                         }
@@ -109,6 +114,8 @@ enum Width {
     Cluster,
     Namespace,
     Owner,
+    /// Those whose names begin so.
+    Repositories,
     OtherOwners,
 }
 
@@ -138,6 +145,12 @@ fn width(pattern: &str, issuer: &str, provider: Option<&OidcProvider>) -> Option
         None => Some(Width::OtherOwners),
         // `repo:acme/*`, `repo:acme@1234/*`.
         Some((_, "")) if start == "repo:" => Some(Width::Owner),
+        // `repo:acme/web*`: `acme/website`, too. With a hyphen in front of the star, a family of them is meant.
+        Some((_, name))
+            if start == "repo:" && !name.contains(':') && name.ends_with(|it: char| it.is_alphanumeric()) =>
+        {
+            Some(Width::Repositories)
+        }
         Some(_) => None,
     }
 }

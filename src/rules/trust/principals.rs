@@ -1,9 +1,11 @@
 //! What the rules on principals share, so that one slip gives one finding.
 
-use crate::catalog;
+use crate::access::{self, Test};
+use crate::catalog::{self, Family};
 use crate::host::value::{StringValue, Value};
 use crate::host::{Edit, NewValue};
 use crate::model::{Condition, Policy, PolicyContext, Statement};
+use crate::rules::policy::condition_decides_nothing::everything;
 
 /// The principal that a service's misspelt name stands for beyond doubt: a well-known slip, or one that
 /// is near to the principal of ECS tasks.
@@ -120,6 +122,35 @@ pub(super) fn has_open_condition(statement: Statement<'_>) -> bool {
     statement.object.get("Condition").is_some_and(Value::is_unknown)
         || statement.conditions().any(|it: Condition<'_>| it.value.is_unknown() || it.operator.has_unknown())
         || statement.condition_keys().any(|key| key.key.has_unknown())
+}
+
+/// Whether some condition of an `Allow` keeps strangers out: it is about the caller, their network or the source of the
+/// request, and asks for values that not everybody has. A value that is only excluded lets all others in.
+pub(super) fn keeps_strangers_out(statement: Statement<'_>) -> bool {
+    statement.condition_keys().filter(|key| is_about_caller(&key.key.text)).any(|condition| {
+        let Some(operator) = catalog::parse_operator(&condition.operator.text) else { return true };
+        let test = Test { condition, operator };
+        if catalog::global_key(test.key()).is_none() {
+            return true;
+        }
+        match operator.base.family {
+            Family::Null => condition.values().iter().any(|value| !access::says(value, true).is_yes()),
+            _ if operator.base.negated => false,
+            Family::IpAddress => test.texts().all(|text| !text.text.ends_with("/0")),
+            _ => everything(test).is_none(),
+        }
+    })
+}
+
+/// Whether a condition on that key may keep strangers out. Keys of services get the benefit of the doubt.
+pub(super) fn is_about_caller(key: &str) -> bool {
+    match catalog::condition_key(key).and_then(|known| known.as_global()) {
+        Some(global) => {
+            matches!(global.about, "principal" | "session" | "network")
+                || global.present.starts_with("service-principal-call")
+        }
+        None => true,
+    }
 }
 
 /// Whether some condition says for whom or for what a service makes the request.

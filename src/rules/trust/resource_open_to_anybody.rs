@@ -1,4 +1,4 @@
-use super::principals::has_open_condition;
+use super::principals::{has_open_condition, is_about_caller, keeps_strangers_out};
 use crate::catalog::{self, AccessLevel};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
@@ -10,7 +10,8 @@ declare_rule! {
     ///
     /// `"Principal": "*"` under `Allow` means every principal of every account, and for most services callers without
     /// credentials too. A condition narrows it only where it is about the caller, their network or the source of the
-    /// request; `aws:SecureTransport` or a Region does not.
+    /// request; `aws:SecureTransport` or a Region does not. Neither do all addresses, nor a value that is excluded:
+    /// with `"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}` all strangers are let in.
     ///
     /// ```json
     /// { "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders" }
@@ -63,7 +64,7 @@ impl Rule for ResourceOpenToAnybody {
                 && statement.principals().any(|principal| principal.negated || principal.is_everyone())
                 && (statement.not_principal().is_some()
                     || has_open_condition(statement)
-                    || statement.condition_keys().any(|key| narrows(&key.key.text)))
+                    || statement.condition_keys().any(|key| is_about_caller(&key.key.text)))
         });
         if denies_strangers {
             return;
@@ -80,12 +81,14 @@ fn is_of_endpoint(policy: Policy<'_>, context: &PolicyContext) -> bool {
         let text = text.to_ascii_lowercase();
         ["endpoint", "vpce"].iter().any(|word| text.contains(word))
     };
-    says(&context.file_stem) || policy.document.owner.as_ref().is_some_and(|owner| says(&owner.resource_type))
+    says(&context.file_stem)
+        || says(&context.folder)
+        || policy.document.owner.as_ref().is_some_and(|owner| says(&owner.resource_type))
 }
 
 fn check(base: u32, statement: Statement<'_>, in_network: bool, acc: &mut Findings) {
     let Some(principal) = statement.principal().filter(|principal| principal.is_everyone()) else { return };
-    if has_open_condition(statement) || statement.condition_keys().any(|key| narrows(&key.key.text)) {
+    if has_open_condition(statement) || keeps_strangers_out(statement) {
         return;
     }
     let star = principal
@@ -102,23 +105,12 @@ fn check(base: u32, statement: Statement<'_>, in_network: bool, acc: &mut Findin
         "Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`.",
     );
     if let Some(key) = statement.condition_keys().next() {
-        finding.case("condition").related(key.key.span.shifted(base), "this does not say who");
+        finding.case("condition").related(key.key.span.shifted(base), "this does not keep strangers out");
     }
     if reads || in_network {
         finding.severity(Severity::Info);
     }
     if in_network {
         finding.note("The VPC keeps strangers out, and fine-grained access control may say who does what. Whoever reaches the network is let in otherwise.");
-    }
-}
-
-/// Whether a condition on that key may keep strangers out. Keys of services get the benefit of the doubt.
-fn narrows(key: &str) -> bool {
-    match catalog::condition_key(key).and_then(|known| known.as_global()) {
-        Some(global) => {
-            matches!(global.about, "principal" | "session" | "network")
-                || global.present.starts_with("service-principal-call")
-        }
-        None => true,
     }
 }

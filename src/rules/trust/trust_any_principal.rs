@@ -1,3 +1,4 @@
+use super::principals::{has_open_condition, keeps_strangers_out};
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{PolicyContext, Statement};
@@ -6,8 +7,8 @@ use crate::rules::Rule;
 declare_rule! {
     /// Finds a role that anybody may assume.
     ///
-    /// With `{"AWS": "*"}` and no condition, every principal of every AWS account can assume the role
-    /// and do what it may do.
+    /// With `{"AWS": "*"}` and no condition on the caller, every principal of every AWS account can assume the role
+    /// and do what it may do. A condition that only excludes some, or lets every address pass, keeps nobody else out.
     ///
     /// ```json
     /// { "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "sts:AssumeRole" }
@@ -34,7 +35,9 @@ declare_rule! {
 
 impl Rule for TrustAnyPrincipal {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
-        if !statement.allows() || !statement.is_unconditional() {
+        let is_narrowed = !statement.is_unconditional()
+            && (has_open_condition(statement) || keeps_strangers_out(statement));
+        if !statement.allows() || is_narrowed {
             return;
         }
         let Some(principal) = statement.principal() else { return };

@@ -1,10 +1,11 @@
 use crate::catalog;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix, Safety, Severity};
+use crate::diagnostic::{Finding, Findings, Fix, Safety, Severity};
 use crate::host::Edit;
 use crate::host::value::StringValue;
-use crate::model::{ActionPattern, PolicyContext, Statement};
+use crate::model::{ActionPattern, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::rules::policy::elements;
 
 declare_rule! {
     /// Finds actions that have no place in a role's trust policy: those of other services, and the
@@ -24,7 +25,7 @@ declare_rule! {
     pub TrustPolicyAction {
         id: "trust-policy-action",
         group: Trust,
-        reads: [Statement],
+        reads: [Statement, Policy],
         on: [Trust],
         cases: ["principal", "service", "sts"],
         severity: Error,
@@ -49,30 +50,61 @@ const WAYS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:Assume
 
 impl Rule for TrustPolicyAction {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
-        let mut of_others = false;
+        if elements::gives_permissions(statement) {
+            return;
+        }
         for action in statement.actions().filter(|action| !action.string.has_unknown()) {
-            if action.service.is_empty() {
-                continue;
-            }
             if action.service.eq_ignore_ascii_case("sts") {
                 no_way_in(action, acc);
-                continue;
             }
-            of_others = true;
-            acc.report(
-                action.string.content_span(),
-                format!("`{}` is not an action of a role trust policy", action.text()),
-            )
-            .case("service")
-            .note(
-                "IAM refuses it: a trust policy says who may assume the role, with `sts:AssumeRole` and its variants. What \
-                 the role may do belongs in a policy attached to it.",
-            );
         }
-        if !of_others && statement.allows() {
+        if statement.allows() {
             check_way(statement, acc);
         }
     }
+
+    /// Statements that say what somebody may do: one finding where the whole policy came to the wrong place, else one a
+    /// statement.
+    fn check_policy(&self, policy: Policy<'_>, _: &PolicyContext, acc: &mut Findings) {
+        let mut others = policy.statements().filter(|(_, statement)| elements::gives_permissions(*statement));
+        let names_nobody = |(_, statement): (u32, Statement<'_>)| {
+            !elements::has_or_means(statement.object, &["Principal", "NotPrincipal"], &Statement::ELEMENTS)
+        };
+        if policy.statements().all(names_nobody) {
+            let Some((base, first)) = others.next() else { return };
+            let finding = permissions(base, first, acc);
+            for (base, other) in others.take(RELATED) {
+                finding.related(other.object.open().shifted(base), "this statement is of the same kind");
+            }
+            finding.note(
+                "IAM refuses the policy. It names nobody who may assume the role, but says what somebody may do: it seems \
+                 to be a permissions policy in the place of the trust policy. Attach it to the role, and give the role a \
+                 trust policy of its own.",
+            );
+            return;
+        }
+        others.for_each(|(base, statement)| {
+            permissions(base, statement, acc);
+        });
+    }
+}
+
+/// How many further places are pointed at.
+const RELATED: usize = 8;
+
+fn permissions<'f>(base: u32, statement: Statement<'_>, acc: &'f mut Findings) -> &'f mut Finding {
+    let wrong: Vec<ActionPattern<'_>> = statement.actions().filter(elements::is_of_another_service).collect();
+    let names = elements::listing(wrong.iter().map(ActionPattern::text));
+    let (be, what) = if wrong.len() == 1 { ("is", "an action") } else { ("are", "actions") };
+    let at = wrong.first().map_or(statement.object.span, |first| first.string.content_span());
+    let finding = acc.report(at.shifted(base), format!("{names} {be} not {what} of a role trust policy"));
+    for other in wrong.iter().skip(1).take(RELATED) {
+        finding.related(other.string.span.shifted(base), "nor is this one");
+    }
+    finding.case("service").note(
+        "IAM refuses it: a trust policy says who may assume the role, with `sts:AssumeRole` and its variants. What \
+         the role may do belongs in a policy attached to it.",
+    )
 }
 
 /// An action of AWS STS that starts no session: `sts:GetCallerIdentity`.

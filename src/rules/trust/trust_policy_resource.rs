@@ -3,6 +3,7 @@ use crate::diagnostic::{Findings, Fix, Safety};
 use crate::host::Edit;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::rules::policy::elements;
 
 declare_rule! {
     /// Finds `Resource` or `NotResource` in a role's trust policy.
@@ -38,39 +39,28 @@ declare_rule! {
     }
 }
 
-/// Whether a statement is of a trust policy, and not one of permissions that came to the wrong place: it
-/// has a principal, and all its actions are of AWS STS.
-fn says_who_assumes(statement: Statement<'_>) -> bool {
-    let mut actions = statement.listed_actions().peekable();
-    statement.principals().next().is_some()
-        && actions.peek().is_some()
-        && actions.all(|action| action.service.eq_ignore_ascii_case("sts"))
-}
-
 impl Rule for TrustPolicyResource {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
+        // Permissions that came to the wrong place are one mistake, and told as that.
+        if statement.principals().next().is_none() || elements::gives_permissions(statement) {
+            return;
+        }
+        let says_how = statement.actions().next().is_some();
         for name in ["Resource", "NotResource"] {
             let Some(member) = statement.member(name) else { continue };
             let everything =
                 name == "Resource" && statement.listed_resources().all(|resource| &*resource.text == "*");
             let name = acc.name(name);
             let finding = acc.report(member.name.span, format!("a role trust policy takes no `{name}`"));
-            if !says_who_assumes(statement) {
-                finding.note(
-                    "IAM refuses it: the policy is about the role that it belongs to. This statement says what somebody may \
-                     do: it belongs in a policy that is attached to the role.",
-                );
-                continue;
-            }
             finding
                 .note(
                     "IAM refuses it: the policy is about the role that it belongs to. Leave the element out.",
                 )
-                .fix(Fix {
+                .maybe_fix(says_how.then(|| Fix {
                     title: format!("Remove `{name}`").into(),
                     safety: if everything { Safety::Safe } else { Safety::Unsafe },
                     edits: vec![Edit::RemoveMember { span: member.name.span }],
-                });
+                }));
         }
     }
 }

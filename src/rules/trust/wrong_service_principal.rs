@@ -155,9 +155,16 @@ fn check_consumers(
     let titles: Vec<&str> = shut_out.iter().skip(1).take(8).map(|it| &*it.title).collect();
     let others =
         if titles.is_empty() { String::new() } else { format!(" The others: {}.", titles.join(", ")) };
-    finding.note(format!(
-        "The service is then unable to assume the role.{others} Add {listed} to the services."
-    ));
+    if names.iter().all(|name| catalog::has_linked_role(name)) {
+        finding.severity(Severity::Info).note(format!(
+            "For Amazon ECS and most other services, Application Auto Scaling uses its service-linked role, whatever role is named: \
+             this one may be left out. Elsewhere it cannot assume it.{others}"
+        ));
+    } else {
+        finding.note(format!(
+            "The service is then unable to assume the role.{others} Add {listed} to the services."
+        ));
+    }
     // Nobody else needs the service that is trusted now.
     if let ([right], [(base, service)], true) = (&names[..], &trusted[..], shut_out.len() == consumers.len())
     {

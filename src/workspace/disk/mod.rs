@@ -9,7 +9,7 @@ mod write;
 
 pub use cdk::templates as templates_of_assembly;
 pub use read::{LARGEST, decode, read, read_all};
-pub use walk::{Found, Problem, find};
+pub use walk::{Found, Problem, find, find_by_name};
 pub use write::{Folders, Replaced, put, replace};
 
 use super::files::{Files, Kind, Unreadable};

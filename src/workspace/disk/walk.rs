@@ -28,7 +28,12 @@ pub struct Problem {
 /// The files that paths mean, in order, each once however often and in whatever spelling it was given; and
 /// what cannot be looked at. Configurations are not documents.
 pub fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Problem>) {
-    let mut walk = Walk::default();
+    find_by_name(paths, is_ours_by_name)
+}
+
+/// The same, of other names: what is wanted of folders is told by the names of files.
+pub fn find_by_name(paths: &[PathBuf], is_wanted: fn(&str) -> bool) -> (Vec<Found>, Vec<Problem>) {
+    let mut walk = Walk { is_wanted, ..Walk::default() };
     for path in paths {
         let fail = |reason| Problem { what: Unreadable { path: path.clone(), reason }, is_named: true };
         match std::fs::metadata(path) {
@@ -60,8 +65,9 @@ pub(super) fn below(folder: &Path, limit: usize) -> Option<Vec<PathBuf>> {
 /// How many files there may be for each of ours.
 const OTHERS: usize = 20;
 
-#[derive(Default)]
 struct Walk {
+    /// Whether a name in a folder is that of a file to look at.
+    is_wanted: fn(&str) -> bool,
     /// The most files that are wanted.
     limit: Option<usize>,
     /// How many entries were seen.
@@ -71,6 +77,20 @@ struct Walk {
     /// Index into `files`, by the real folder and the name.
     known: HashMap<PathBuf, usize>,
     real_folders: HashMap<PathBuf, PathBuf>,
+}
+
+impl Default for Walk {
+    fn default() -> Walk {
+        Walk {
+            is_wanted: is_ours_by_name,
+            limit: None,
+            seen: 0,
+            files: Vec::new(),
+            problems: Vec::new(),
+            known: HashMap::new(),
+            real_folders: HashMap::new(),
+        }
+    }
 }
 
 impl Walk {
@@ -154,7 +174,7 @@ impl Walk {
     fn entry(&mut self, entry: ignore::DirEntry) {
         let Some(kind) = entry.file_type() else { return };
         let name = entry.file_name();
-        if kind.is_dir() || name == Config::FILE_NAME || !is_ours_by_name(&name.to_string_lossy()) {
+        if kind.is_dir() || name == Config::FILE_NAME || !(self.is_wanted)(&name.to_string_lossy()) {
             return;
         }
         let path = entry.into_path();

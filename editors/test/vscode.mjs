@@ -1,0 +1,93 @@
+// A person at work in VS Code: run by run.sh, in a copy of the demo.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Workbench, start, until } from "./workbench.mjs";
+
+const { PASSROLE_VSIX, PROJECT } = process.env;
+const TASK = "ecs/task-definition.json";
+
+let code, window;
+
+before(async () => {
+  // The program comes with the extension: nothing is set, nothing is on PATH.
+  code = await start(PASSROLE_VSIX, {
+    "[json]": { "editor.codeActionsOnSave": { "source.fixAll.passrole": "explicit" } },
+    "editor.wordBasedSuggestions": "off",
+  });
+  window = await Workbench.open(code, PROJECT, TASK);
+});
+
+after(async () => {
+  if (process.env.SHOTS) {
+    await window?.page.screenshot({ path: join(process.env.SHOTS, "vscode.png") });
+  }
+  await window?.close();
+  await code?.stop();
+});
+
+const lineOf = (file, text) => readFileSync(join(PROJECT, file), "utf8").split("\n").findIndex((line) => line.includes(text)) + 1;
+const has = async (text) => (await window.problems()).some((row) => row.includes(text));
+
+test("problems", async () => {
+  await until("problems of the task definition", () => has("host-port-mismatch"));
+  await window.page.keyboard.press("Escape");
+});
+
+test("hover", async () => {
+  await window.goto(1);
+  const line = lineOf(TASK, '"networkMode"');
+  assert.match(await window.hoverAt(line, 6), /awsvpc/);
+  await window.page.keyboard.press("Escape");
+});
+
+test("completion, accepted", async () => {
+  const line = lineOf(TASK, '"networkMode"');
+  await window.goto(line);
+  await window.page.keyboard.press("End");
+  await window.page.keyboard.press("Enter");
+  await window.page.keyboard.type('"runtimePlat');
+  const offered = await window.complete();
+  assert.ok(offered.some((label) => label.includes("runtimePlatform")), String(offered.slice(0, 5)));
+  await window.page.keyboard.press("Enter");
+  await until("the word is written", async () => (await window.line(line + 1)).includes('"runtimePlatform"'));
+  for (let count = 0; count < 4; count += 1) {
+    await window.page.keyboard.press("Control+Z");
+  }
+});
+
+test("rename", async () => {
+  const line = lineOf(TASK, '"name"');
+  const column = readFileSync(join(PROJECT, TASK), "utf8").split("\n")[line - 1].indexOf('": "') + 6;
+  await window.goto(line, column);
+  await window.page.keyboard.press("F2");
+  const box = window.page.locator(".rename-box input");
+  await box.waitFor({ timeout: 20_000 });
+  await box.fill("renamed");
+  await window.page.keyboard.press("Enter");
+  await until("the name has changed", async () => (await window.line(line)).includes('"renamed"'));
+  await window.page.keyboard.press("Control+Z");
+});
+
+test("fix on saving", async () => {
+  const before = (await window.problems()).length;
+  await window.goto(1);
+  await window.page.keyboard.press("End");
+  await window.page.keyboard.type(" ");
+  await window.command("File: Save");
+  await until("fewer problems", async () => (await window.problems()).length < before);
+});
+
+test("a mended trust policy, before it is saved", async () => {
+  const trust = "iam/web-task-role-trust.json";
+  await window.openFile(trust);
+  await until("problems of the trust policy", () => has("wrong-service-principal"));
+  const line = lineOf(trust, '"Service"');
+  await window.goto(line);
+  await window.page.keyboard.press("Home");
+  await window.page.keyboard.press("Shift+End");
+  await window.page.keyboard.insertText('"Principal": { "Service": "ecs-tasks.amazonaws.com" },');
+  await until("the finding is gone", async () => !(await window.problems()).some((row) => row.includes("wrong-service-principal") && row.includes("task")));
+});

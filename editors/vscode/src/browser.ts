@@ -1,0 +1,102 @@
+/** VS Code in the browser: the language server as WebAssembly in a worker. */
+
+import * as vscode from "vscode";
+import { LanguageClient, type LanguageClientOptions } from "vscode-languageclient/browser";
+import type { FromEngine, ToEngine } from "../../../web/worker";
+import { RELATED, selector } from "./selector";
+import { options } from "./settings";
+
+/** Files above this size are left out, as the program leaves them out of what lies around. */
+const LARGEST = 4 << 20;
+
+let client: LanguageClient | undefined;
+let worker: Worker | undefined;
+let failures = 0;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  context.subscriptions.push(vscode.commands.registerCommand("passrole.restart", () => start(context)));
+  const watcher = vscode.workspace.createFileSystemWatcher(RELATED);
+  const tell = (type: 1 | 2 | 3) => async (uri: vscode.Uri) => {
+    await hand(uri);
+    await client?.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: toServer(uri), type }] });
+  };
+  watcher.onDidCreate(tell(1));
+  watcher.onDidChange(tell(2));
+  watcher.onDidDelete(tell(3));
+  context.subscriptions.push(watcher);
+  await start(context);
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.dispose();
+  worker?.terminate();
+}
+
+async function start(context: vscode.ExtensionContext): Promise<void> {
+  await deactivate();
+  const place = (name: string) => vscode.Uri.joinPath(context.extensionUri, "dist", "web", name);
+  const started = new Worker(place("worker.js").toString(true));
+  worker = started;
+  started.addEventListener("message", ({ data }: MessageEvent<FromEngine>) => {
+    if ("failed" in data && started === worker) {
+      void failed(context, data.failed);
+    }
+  });
+  send({ start: await vscode.workspace.fs.readFile(place("engine_bg.wasm")) });
+  for (const uri of await vscode.workspace.findFiles(RELATED, "**/{node_modules,.git,.terraform}/**", 5000)) {
+    await hand(uri);
+  }
+  const clientOptions: LanguageClientOptions = {
+    documentSelector: selector([]),
+    initializationOptions: options(vscode.workspace.getConfiguration("passrole")),
+    synchronize: { configurationSection: "passrole" },
+    uriConverters: { code2Protocol: toServer, protocol2Code: fromServer },
+    // Told above, once the server has the new text.
+    middleware: { workspace: { didChangeWatchedFile: async () => {} } },
+  };
+  client = new LanguageClient("passrole", "passrole", async () => started, clientOptions);
+  await client.start();
+}
+
+/** Gives the server a file as it is now. */
+async function hand(uri: vscode.Uri): Promise<void> {
+  const path = decodeURIComponent(new URL(toServer(uri)).pathname);
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size <= LARGEST) {
+      send({ put: path, text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) });
+      return;
+    }
+  } catch {
+    // Gone, or not to be read.
+  }
+  send({ remove: path });
+}
+
+function send(message: ToEngine): void {
+  worker?.postMessage(message);
+}
+
+async function failed(context: vscode.ExtensionContext, why: string): Promise<void> {
+  failures += 1;
+  if (failures <= 3) {
+    await start(context);
+  } else {
+    void vscode.window.showErrorMessage(`passrole: the engine ended too often and is not started again. ${why}`);
+  }
+}
+
+// The server knows files by absolute paths; here they are of any scheme. Scheme and authority become folders.
+
+function toServer(uri: vscode.Uri): string {
+  return uri.scheme === "untitled" ? uri.toString() : vscode.Uri.file(`/${uri.scheme}/${uri.authority || "-"}${uri.path}`).toString();
+}
+
+function fromServer(text: string): vscode.Uri {
+  const uri = vscode.Uri.parse(text);
+  const [, scheme, authority = "-", path = ""] = /^\/([^/]+)\/([^/]+)(\/.*)$/.exec(uri.path) ?? [];
+  if (uri.scheme !== "file" || scheme === undefined) {
+    return uri;
+  }
+  return vscode.Uri.from({ scheme, authority: authority === "-" ? "" : authority, path });
+}

@@ -1,0 +1,2 @@
+/** What `build.mjs` puts in. */
+declare const EXAMPLES: { title: string; files: { path: string; text: string }[] }[];
