@@ -130,6 +130,7 @@ fn references() -> String {
     let mut out = String::new();
     table(&mut out, "CLOUDFORMATION_REFERENCES", "ReferenceType", cloudformation);
     table(&mut out, "TERRAFORM_REFERENCES", "ReferenceType", terraform);
+    out.push_str(&policy_templates());
     out
 }
 
@@ -164,6 +165,44 @@ fn modules() -> String {
     let mut out = String::new();
     table(&mut out, "MODULES", "(&str, &[(&str, ModuleArgument)])", entries.collect());
     out
+}
+
+/// The ARNs that the policy templates of SAM put their parameters into, out of their statements.
+fn policy_templates() -> String {
+    let file = read("roles/sam.json");
+    let rows = file["templates"].as_array().into_iter().flatten().map(|template| {
+        let name = text(&template[0]);
+        let mut found = Vec::new();
+        arns_of_parameters(&template[2], &mut found);
+        found.sort();
+        found.dedup_by(|a, b| a.0 == b.0);
+        let parameters: Vec<String> =
+            found.iter().map(|(name, arn)| format!("({name:?}, {arn:?})")).collect();
+        (name.to_string(), format!("({name:?}, &[{}])", parameters.join(", ")))
+    });
+    let mut out = String::new();
+    table(&mut out, "POLICY_TEMPLATES", "(&str, &[(&str, &str)])", rows.collect());
+    out
+}
+
+/// `["arn:…/${local}", {"local": {"Ref": "Parameter"}}]`: the parameter, and the ARN with its name.
+fn arns_of_parameters(value: &Value, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(object) => {
+            if let Some([arn, names]) = object.get("Fn::Sub").and_then(Value::as_array).map(Vec::as_slice)
+                && let Some(arn) = arn.as_str().filter(|arn| arn.starts_with("arn:"))
+            {
+                for (local, parameter) in members(names) {
+                    let parameter = text(&parameter["Ref"]);
+                    let named = arn.replace(&format!("${{{local}}}"), &format!("${{{parameter}}}"));
+                    found.push((parameter.to_string(), named));
+                }
+            }
+            object.values().for_each(|value| arns_of_parameters(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| arns_of_parameters(item, found)),
+        _ => {}
+    }
 }
 
 /// Types of resources and who has what they attach.

@@ -40,6 +40,13 @@ impl<'a> Test<'a> {
         self.condition.values().iter().filter_map(Value::as_string).filter(|text| !text.has_unknown())
     }
 
+    /// The value that fits every text, under an operator that knows wildcards.
+    pub fn star(&self) -> Option<&'a StringValue> {
+        let is_star =
+            |text: &&StringValue| !text.text.is_empty() && text.text.bytes().all(|byte| byte == b'*');
+        self.texts().find(is_star).filter(|_| self.operator.base.wildcards)
+    }
+
     /// Whether an empty list stands where values belong: that is another rule's finding.
     pub fn has_empty_list(&self) -> bool {
         self.condition.value.as_array().is_some_and(|array| array.items.is_empty())

@@ -121,7 +121,8 @@ pub use reference::{
     service, services,
 };
 pub use references::{
-    ReferenceType, Yield, cloudformation_reference, reference, terraform_reference, terraform_references_of,
+    ReferenceType, Yield, cloudformation_reference, policy_template_arn, reference, terraform_reference,
+    terraform_references_of,
 };
 pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{

@@ -39,6 +39,14 @@ pub enum Yield {
     Name,
 }
 
+/// The ARN that a policy template of SAM puts the value of a parameter into: `arn:…:parameter/${ParameterName}`. `None` for
+/// others, and for parameters that are no names.
+pub fn policy_template_arn(template: &str, parameter: &str) -> Option<&'static str> {
+    let at = tables::POLICY_TEMPLATES.binary_search_by(|(name, _)| (*name).cmp(template)).ok()?;
+    let (_, parameters) = tables::POLICY_TEMPLATES[at];
+    parameters.iter().find(|(name, _)| *name == parameter).map(|(_, arn)| *arn)
+}
+
 /// The type of that name in CloudFormation.
 pub fn cloudformation_reference(resource_type: &str) -> Option<&'static ReferenceType> {
     find(tables::CLOUDFORMATION_REFERENCES, resource_type)

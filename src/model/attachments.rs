@@ -86,6 +86,14 @@ impl<'a> Attachments<'a> {
         self.fields("policyTemplates").filter_map(|member| member.value.as_object())
     }
 
+    /// The parameters of policy templates: the template, the parameter, its value.
+    pub fn template_parameters(&self) -> impl Iterator<Item = (&'a str, &'a Member)> + use<'a> {
+        self.templates().flat_map(|object| &object.members).flat_map(|template| {
+            let parameters = template.value.as_object().into_iter().flat_map(|object| &object.members);
+            parameters.map(move |parameter| (&*template.name.text, parameter))
+        })
+    }
+
     /// The members of a name of the model: `users`. What a condition chooses from are several.
     pub fn fields(&self, name: &'a str) -> impl Iterator<Item = &'a Member> + use<'a> {
         self.object.members.iter().filter(move |member| *member.name.text == *name)

@@ -1,6 +1,6 @@
 //! Container definitions.
 
-use crate::host::value::{Object, StringValue, Value};
+use crate::host::value::{Array, Object, StringValue, Value};
 
 /// A view of one container definition.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,11 @@ impl<'a> Container<'a> {
 
     pub fn get(&self, field: &str) -> Option<&'a Value> {
         self.object.get(field)
+    }
+
+    /// Whether a condition chooses what is in the array of that field: its items may not be there together.
+    pub fn is_chosen(&self, field: &str) -> bool {
+        self.object.get(field).and_then(Value::as_array).is_some_and(Array::is_choice)
     }
 
     /// The objects in the array of that field.

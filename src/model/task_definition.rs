@@ -126,6 +126,12 @@ impl<'a> TaskDefinition<'a> {
         self.head?.get(field)
     }
 
+    /// Whether a condition chooses some of the containers: they may not be there together.
+    pub fn containers_are_chosen(&self) -> bool {
+        let units = self.document.units.iter().map(|placed| &placed.unit.value);
+        units.into_iter().any(|unit| unit.is_unknown() && unit.span().is_empty())
+    }
+
     /// The container definitions that are objects, each with the base of its spans.
     pub fn containers(&self) -> impl Iterator<Item = (u32, Container<'a>)> + use<'a> {
         self.document

@@ -281,6 +281,15 @@ impl Place<'_> {
             });
             // SAM's lists have policies and templates of policies among the names.
             if catalog::takes_policy_names(resource_type) && place.field == attachments::POLICIES {
+                let typed = Place {
+                    owner: self.owner.clone(),
+                    template: Template { references: true, ..self.template },
+                };
+                let mut values = Vec::new();
+                walk_properties(properties, place.path, &mut |value| {
+                    // What rests on a default is noted above.
+                    typed.attached(value, &mut values, &mut Vec::new());
+                });
                 for template in values.iter().flat_map(sam::templates) {
                     let is_known = matches!(&template.members[..], [only] if catalog::sam_policy_template(&only.name.text).is_some());
                     // Where a role is named, SAM makes none, and looks at no more than the templates that it knows.

@@ -1,4 +1,3 @@
-use super::condition_decides_nothing::everything;
 use crate::access;
 use crate::catalog::SetQualifier;
 use crate::declare_rule;
@@ -39,7 +38,7 @@ declare_rule! {
 impl Rule for ConditionAsksForPresence {
     fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
         for test in access::tests(statement) {
-            let Some(star) = everything(test) else { continue };
+            let Some(star) = test.star() else { continue };
             let wanted = match (test.operator.base.negated, test.operator.qualifier, test.operator.if_exists)
             {
                 (false, None | Some(SetQualifier::ForAnyValue), false) => "false",

@@ -2,9 +2,10 @@ use crate::access::{self, Test};
 use crate::catalog::{Family, SetQualifier};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::host::value::StringValue;
+use crate::host::DocumentKind;
 use crate::model::{PolicyContext, Statement};
 use crate::rules::Rule;
+use crate::rules::trust::principals::{has_open_condition, keeps_strangers_out};
 
 declare_rule! {
     /// Finds conditions that hold for every request, and such as hold for none.
@@ -39,13 +40,16 @@ declare_rule! {
 }
 
 impl Rule for ConditionDecidesNothing {
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
+    fn check_statement(&self, statement: Statement<'_>, policy: &PolicyContext, acc: &mut Findings) {
         for test in access::tests(statement) {
             if test.operator.base.family == Family::IpAddress {
-                everywhere(test, acc);
+                // Where everybody is let in by it, that is told.
+                if !lets_everybody_in(statement, policy) {
+                    everywhere(test, acc);
+                }
                 continue;
             }
-            let Some(star) = everything(test) else { continue };
+            let Some(star) = test.star() else { continue };
             let name = &test.condition.operator.text;
             let negated = test.operator.base.negated;
             let always = !negated
@@ -69,12 +73,13 @@ impl Rule for ConditionDecidesNothing {
     }
 }
 
-/// The value that fits every text, under an operator that knows wildcards.
-pub(in crate::rules) fn everything<'a>(test: Test<'a>) -> Option<&'a StringValue> {
-    if !test.operator.base.wildcards {
-        return None;
-    }
-    test.texts().find(|text| !text.text.is_empty() && text.text.bytes().all(|byte| byte == b'*'))
+/// Whether a statement of a resource's or role's policy lets everybody in, whatever its conditions say.
+fn lets_everybody_in(statement: Statement<'_>, policy: &PolicyContext) -> bool {
+    matches!(policy.kind, DocumentKind::Resource | DocumentKind::Trust)
+        && statement.allows()
+        && statement.principal().is_some_and(|principal| principal.is_everyone())
+        && !has_open_condition(statement)
+        && !keeps_strangers_out(statement)
 }
 
 fn everywhere(test: Test<'_>, acc: &mut Findings) {

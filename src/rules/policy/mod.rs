@@ -24,7 +24,7 @@ mod borrowed_role;
 mod bucket_policy_escalation;
 mod bucket_policy_without_data_access;
 mod condition_asks_for_presence;
-pub(super) mod condition_decides_nothing;
+mod condition_decides_nothing;
 mod condition_key_needs_action;
 mod condition_key_not_for_action;
 mod condition_key_not_for_service;
@@ -100,6 +100,7 @@ mod scp_action_wildcard;
 mod sensitive_key_with_wildcard;
 mod service_wildcard;
 mod source_key_in_identity_policy;
+mod template_parameter_never_matches;
 mod too_many_managed_policies;
 mod unknown_action;
 mod unknown_condition_key;
@@ -204,6 +205,7 @@ pub(super) static RULES: &[&dyn Rule] = &[
     &sensitive_key_with_wildcard::SensitiveKeyWithWildcard,
     &service_wildcard::ServiceWildcard,
     &source_key_in_identity_policy::SourceKeyInIdentityPolicy,
+    &template_parameter_never_matches::TemplateParameterNeverMatches,
     &too_many_managed_policies::TooManyManagedPolicies,
     &unknown_action::UnknownAction,
     &unknown_condition_key::UnknownConditionKey,

@@ -34,7 +34,7 @@ impl Rule for DuplicateContainerName {
                 continue;
             };
             let span = name.content_span().shifted(base);
-            match seen.get(&*name.text) {
+            match seen.get(&*name.text).filter(|_| !task.containers_are_chosen()) {
                 Some(first) => {
                     acc.report(span, format!("two containers are named `{}`", name.text))
                         .note("ECS refuses the task definition: `Container names must be unique`.")

@@ -35,6 +35,9 @@ impl Rule for DuplicateEnvironmentVariable {
     fn check_container(&self, container: Container<'_>, _task: &TaskContext, acc: &mut Findings) {
         let environment = acc.name("environment");
         let object = container.object;
+        if container.is_chosen("environment") || container.is_chosen("secrets") {
+            return;
+        }
         if object.items("environment").len() + object.items("secrets").len() < 2 {
             return;
         }

@@ -2,7 +2,7 @@ use super::values;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::host::value::Object;
-use crate::model::{NetworkMode, TaskContext, TaskDefinition};
+use crate::model::{Container, NetworkMode, TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use crate::text::Span;
 use std::collections::HashMap;
@@ -38,7 +38,9 @@ impl Rule for DuplicatePort {
             _ => return,
         };
         let mut seen: HashMap<(i64, &str), Span> = HashMap::new();
-        for (base, container) in task.containers() {
+        let together = |container: &Container<'_>| !container.is_chosen("portMappings");
+        let containers = task.containers().filter(|(_, it)| !task.containers_are_chosen() && together(it));
+        for (base, container) in containers {
             for mapping in container.objects("portMappings") {
                 let Some(protocol) = protocol(mapping) else { continue };
                 let host = values::number(mapping, "hostPort").filter(|(port, _)| *port != 0);

@@ -14,15 +14,15 @@ declare_rule! {
     /// `sha256:` and 64 hexadecimal digits. ECS refuses anything else: `Container.image contains invalid
     /// characters`. An address (`https://…`) is not an image either.
     ///
-    /// Upper-case letters in the repository, two tags, a tag that is empty, a host of Amazon ECR without its Region and
-    /// `hub.docker.com` are warnings: ECS takes them, and the image cannot be pulled.
+    /// Upper-case letters in the repository, two tags, a tag that is empty, two slashes in a row, a host without a repository
+    /// or without its Region, and `hub.docker.com` are warnings: ECS takes them, and the image cannot be pulled.
     ///
     /// See "ContainerDefinition" in the Amazon ECS API Reference.
     pub InvalidImage {
         id: "invalid-image",
         group: Task,
         reads: [Container],
-        cases: ["address", "characters", "digest", "length", "region", "tag", "upper-case", "website"],
+        cases: ["address", "characters", "digest", "length", "reference", "region", "tag", "upper-case", "website"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -141,7 +141,36 @@ fn unpullable(image: &StringValue, name: &str, acc: &mut Findings) {
             .severity(Severity::Warning)
             .note("The image cannot be pulled: `repository name must be lowercase`.")
             .fix(Fix { safety: Safety::Unsafe, ..Fix::replace_text(span, &lower) });
+    } else if let Some(what) = misfit(&parsed) {
+        acc.report(image.part(0..name.len()), format!("`{name}` is not an image reference: {what}"))
+            .case("reference")
+            .severity(Severity::Warning)
+            .note("The image cannot be pulled: `invalid reference format`.");
     }
+}
+
+/// What keeps a name from being one of Docker's: parts between slashes begin and end with a letter or a digit, a tag begins
+/// with one.
+fn misfit(image: &ImageName<'_>) -> Option<&'static str> {
+    if image.repository.is_empty() {
+        return Some("it has no repository");
+    }
+    let is_host = |part: &str| part.contains(".dkr.ecr.") || part.contains(".dkr-ecr.");
+    if image.registry.is_none() && is_host(image.repository) && !image.repository.contains('/') {
+        return Some("behind the host stands the repository");
+    }
+    let is_sound = |part: &str| {
+        part.starts_with(|it: char| it.is_ascii_alphanumeric())
+            && part.ends_with(|it: char| it.is_ascii_alphanumeric())
+    };
+    if image.repository.split('/').any(str::is_empty) {
+        return Some("between two slashes, and in front of the first, stands a name");
+    }
+    if !image.repository.split('/').all(is_sound) {
+        return Some("its parts begin and end with a letter or a digit");
+    }
+    let is_tag = |tag: &str| tag.starts_with(|it: char| it.is_ascii_alphanumeric() || it == '_');
+    image.tag.filter(|tag| !is_tag(tag)).map(|_| "a tag begins with a letter, a digit or an underscore")
 }
 
 /// Whether a name is there to be replaced: nothing but capitals, a word of capitals put together with others, or one that

@@ -63,7 +63,7 @@ impl Rule for InvalidMountPath {
                     .note("The container does not start: `destination can't be '/'`.");
                 continue;
             }
-            match seen.get(bare) {
+            match seen.get(bare).filter(|_| !container.is_chosen("mountPoints")) {
                 Some(first) => {
                     acc.report(span, format!("something is mounted at `{bare}` already"))
                         .case("twice")

@@ -35,11 +35,13 @@ declare_rule! {
 impl Rule for InvalidPortName {
     fn check_task(&self, task: TaskDefinition<'_>, _context: &TaskContext, acc: &mut Findings) {
         let mut seen: HashMap<&str, Span> = HashMap::new();
+        let is_chosen = task.containers_are_chosen();
         for (base, container) in task.containers() {
+            let is_chosen = is_chosen || container.is_chosen("portMappings");
             for mapping in container.objects("portMappings") {
                 let Some(name) = values::stated(mapping, "name") else { continue };
                 let span = name.content_span().shifted(base);
-                match seen.get(&*name.text) {
+                match seen.get(&*name.text).filter(|_| !is_chosen) {
                     Some(first) => {
                         acc.report(span, format!("two port mappings of the task are named `{}`", name.text))
                             .case("duplicate")

@@ -113,7 +113,10 @@ pub(in crate::rules) fn by_ecs(structure: Structure<'_>, acc: &mut Findings) {
     require(structure, catalog::required_by_ecs(shape, true), acc);
     match shape {
         "PlacementConstraint" if is("type", "memberOf") => require(structure, &["expression"], acc),
-        "DeploymentLifecycleHook" if is("targetType", "AWS_LAMBDA") => {
+        // Without a type, a hook calls a function.
+        "DeploymentLifecycleHook"
+            if is("targetType", "AWS_LAMBDA") || !structure.object.has("targetType") =>
+        {
             require(structure, &["hookTargetArn"], acc);
         }
         "ServiceConnectService" => client_aliases(structure, acc),

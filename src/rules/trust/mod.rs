@@ -1,6 +1,6 @@
 //! Rules of the group `trust`: one defect a file, in alphabetical order.
 
-mod principals;
+pub(super) mod principals;
 
 mod allow_with_not_principal;
 mod audience_set_operator;

@@ -5,7 +5,6 @@ use crate::catalog::{self, Family};
 use crate::host::value::{StringValue, Value};
 use crate::host::{Edit, NewValue};
 use crate::model::{Condition, Policy, PolicyContext, Statement};
-use crate::rules::policy::condition_decides_nothing::everything;
 
 /// The principal that a service's misspelt name stands for beyond doubt: a well-known slip, or one that
 /// is near to the principal of ECS tasks.
@@ -118,7 +117,7 @@ pub(super) fn is_of_another(key: &str, issuers: &[(&StringValue, &str)]) -> bool
 }
 
 /// Whether something in the conditions is filled in later, so that nothing can be said of what is absent.
-pub(super) fn has_open_condition(statement: Statement<'_>) -> bool {
+pub(in crate::rules) fn has_open_condition(statement: Statement<'_>) -> bool {
     statement.object.get("Condition").is_some_and(Value::is_unknown)
         || statement.conditions().any(|it: Condition<'_>| it.value.is_unknown() || it.operator.has_unknown())
         || statement.condition_keys().any(|key| key.key.has_unknown())
@@ -126,7 +125,7 @@ pub(super) fn has_open_condition(statement: Statement<'_>) -> bool {
 
 /// Whether some condition of an `Allow` keeps strangers out: it is about the caller, their network or the source of the
 /// request, and asks for values that not everybody has. A value that is only excluded lets all others in.
-pub(super) fn keeps_strangers_out(statement: Statement<'_>) -> bool {
+pub(in crate::rules) fn keeps_strangers_out(statement: Statement<'_>) -> bool {
     statement.condition_keys().filter(|key| is_about_caller(&key.key.text)).any(|condition| {
         let Some(operator) = catalog::parse_operator(&condition.operator.text) else { return true };
         let test = Test { condition, operator };
@@ -137,7 +136,7 @@ pub(super) fn keeps_strangers_out(statement: Statement<'_>) -> bool {
             Family::Null => condition.values().iter().any(|value| !access::says(value, true).is_yes()),
             _ if operator.base.negated => false,
             Family::IpAddress => test.texts().all(|text| !text.text.ends_with("/0")),
-            _ => everything(test).is_none(),
+            _ => test.star().is_none(),
         }
     })
 }
