@@ -3,12 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+mod support;
+
 use passrole::access::{
     Caller, Decision, Gain, Given, Policies, Reason, Request, RequestContext, Truth, decide, gains,
 };
+use passrole::analysis::{RuleSet, check_text};
+use passrole::diagnostic::{Level, Severity};
 use passrole::host::{Document, DocumentKind, Module, Parsed, Surroundings};
 use passrole::model::Policy;
+use passrole::query::{AccountName, Roles, Where, Which, select_task};
 use serde_json::Value;
+use support::markdown;
+use support::random::Random;
 
 fn cases(name: &str) -> Vec<Value> {
     let path = format!("{}/tests/access/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -99,7 +106,8 @@ fn missing(decision: &Decision<'_>) -> Vec<String> {
 #[test]
 fn every_request_is_answered_as_iam_does() {
     let mut wrong = Vec::new();
-    let all = cases("evaluate.jsonl");
+    // Those made up, and those of IAM's documentation.
+    let all = [cases("evaluate.jsonl"), cases("documented.jsonl")].concat();
     for case in &all {
         let read = Read::of(case);
         let decision = decide(&request(case), &read.policies());
@@ -287,18 +295,326 @@ fn what_a_change_gives_and_takes_is_found_with_a_request_for_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Policies out of a few words, so that they meet often.
+fn some_policy(random: &mut Random) -> Value {
+    let statements: Vec<Value> = (0..1 + random.below(3))
+        .map(|_| {
+            let some = |random: &mut Random, from: &[&str]| -> Value {
+                (0..1 + random.below(2)).map(|_| random.pick(from).to_string()).collect::<Vec<String>>().into()
+            };
+            let effect = random.pick(&["Allow", "Allow", "Deny"]);
+            let mut statement = serde_json::json!({ "Effect": effect });
+            let action = if random.below(8) == 0 { "NotAction" } else { "Action" };
+            statement[action] = some(random, &ACTION_PATTERNS);
+            let resource = random.pick(&["Resource", "Resource", "Resource", "NotResource"]);
+            statement[resource] = some(random, &RESOURCE_PATTERNS);
+            if random.below(3) == 0 {
+                let operator = random.pick(&["StringEquals", "StringNotEquals", "StringLike", "StringEqualsIfExists"]);
+                statement["Condition"] =
+                    serde_json::json!({ operator: { "aws:PrincipalTag/team": some(random, &["a", "b", "a*"]) } });
+            }
+            statement
+        })
+        .collect();
+    serde_json::json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+const ACTION_PATTERNS: [&str; 6] =
+    ["sqs:*", "sqs:Send*", "sqs:SendMessage", "sqs:*Message", "sqs:ReceiveMessage", "sns:Publish"];
+const RESOURCE_PATTERNS: [&str; 5] = [
+    "*",
+    "arn:aws:sqs:*:*:*",
+    "arn:aws:sqs:eu-west-1:111122223333:orders",
+    "arn:aws:sqs:eu-west-1:111122223333:o*",
+    "arn:aws:sns:eu-west-1:111122223333:news",
+];
+
+/// Requests that tell these policies apart.
+fn some_requests() -> Vec<Request> {
+    let mut found = Vec::new();
+    for (action, resource) in [
+        ("sqs:SendMessage", "orders"),
+        ("sqs:SendMessage", "other"),
+        ("sqs:SendMessage", "queue"),
+        ("sqs:ReceiveMessage", "orders"),
+        ("sqs:ReceiveMessage", "queue"),
+        ("sqs:PurgeQueue", "orders"),
+        ("sns:Publish", "news"),
+        ("sns:Publish", "other"),
+    ] {
+        let service = action.split(':').next().unwrap();
+        for team in [None, Some("a"), Some("ab"), Some("b"), Some("c")] {
+            let caller = Caller::parse("arn:aws:iam::111122223333:role/web").unwrap();
+            let mut context = RequestContext::closed();
+            team.iter().for_each(|team| context.add("aws:PrincipalTag/team", team));
+            let resource = format!("arn:aws:{service}:eu-west-1:111122223333:{resource}");
+            found.push(Request::of(caller, action, &resource, context));
+        }
+    }
+    found
+}
+
+#[test]
+fn random_changes_are_compared_as_requests_tell_them_apart() {
+    let mut random = Random(0x5eed_0007);
+    let requests = some_requests();
+    for round in 0..30 {
+        let (old, new) = (some_policy(&mut random), some_policy(&mut random));
+        let (before, after) =
+            (document(&old, DocumentKind::Identity), document(&new, DocumentKind::Identity));
+        let (before, after) = (Policy::of(&before).unwrap(), Policy::of(&after).unwrap());
+        let allows = |policy: Policy<'_>, request: &Request| {
+            decide(request, &Policies { identity: vec![policy], ..Policies::default() }).allowed.is_yes()
+        };
+        let (found, undecided) = gains(&[after], &[before]);
+        for gain in &found {
+            let witness = &gain.witness;
+            let mut context = RequestContext::closed();
+            for (key, values) in &witness.context {
+                values.iter().for_each(|value| context.add(key, value));
+            }
+            let request = Request::of(
+                Caller::parse(&witness.principal).unwrap(),
+                &witness.action,
+                &witness.resource,
+                context,
+            );
+            assert!(
+                allows(after, &request) && !allows(before, &request),
+                "{round}: {witness} is no gain of\n{new:#}\nbeside\n{old:#}"
+            );
+        }
+        if found.is_empty() && undecided.is_empty() {
+            for request in &requests {
+                assert!(
+                    !allows(after, request) || allows(before, request),
+                    "{round}: {} on {:?} is gained by\n{new:#}\nbeside\n{old:#}",
+                    request.action,
+                    request.context.given()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn random_policies_answer_alike_however_they_are_written() {
+    let mut random = Random(0x5eed_0011);
+    let requests = some_requests();
+    for _ in 0..10 {
+        let policy = some_policy(&mut random);
+        let mut written = policy.clone();
+        let statements = written["Statement"].as_array_mut().unwrap();
+        statements.reverse();
+        for statement in statements {
+            for name in ["Action", "NotAction"] {
+                let Some(patterns) = statement[name].as_array().cloned() else { continue };
+                let mut all: Vec<Value> = Vec::new();
+                for pattern in patterns.iter().map(|it| it.as_str().unwrap()) {
+                    all.extend(passrole::catalog::expand(pattern).map(|it| it.to_string().into()));
+                }
+                statement[name] = all.into();
+            }
+        }
+        let (one, other) =
+            (document(&policy, DocumentKind::Identity), document(&written, DocumentKind::Identity));
+        let (one, other) = (Policy::of(&one).unwrap(), Policy::of(&other).unwrap());
+        for request in &requests {
+            let answer =
+                |policy| decide(request, &Policies { identity: vec![policy], ..Policies::default() }).allowed;
+            assert_eq!(answer(one), answer(other), "{} of\n{policy:#}", request.action);
+        }
+        let (gained, undecided) = gains(&[one], &[other]);
+        assert!(gained.is_empty() && undecided.is_empty(), "{policy:#} {gained:?} {undecided:?}");
+    }
+}
+
+/// Every way to write a policy otherwise that is offered somewhere in a text, made, and compared with it.
+fn rewritten(text: &str, name: &str) -> usize {
+    use passrole::ide::{File, refactorings::refactorings};
+    use passrole::text::{Span, Text, edit};
+    let report = check_text(text, name, None, &RuleSet::default());
+    let rope = Text::from(text);
+    let file = File { text: &rope, report: &report };
+    let mut seen = std::collections::HashSet::new();
+    for (at, _) in text.match_indices(['"', '*']) {
+        for found in refactorings(&file, Span::new(at as u32, at as u32)) {
+            let after = edit::apply(text, &found.edits);
+            if !seen.insert(after.clone()) {
+                continue;
+            }
+            let again = check_text(&after, name, None, &RuleSet::default());
+            let broken = again.findings.iter().find(|it| it.rule.group.name() == "syntax");
+            assert!(broken.is_none(), "{}: {broken:?}\n{after}", found.title);
+            let policies = |documents: &'_ [Document]| documents.iter().filter_map(Policy::of).count();
+            assert_eq!(policies(&report.documents), policies(&again.documents), "{}\n{after}", found.title);
+            let all = |documents: &[Document]| -> Vec<Document> { documents.to_vec() };
+            let (before, now) = (all(&report.documents), all(&again.documents));
+            let before: Vec<Policy<'_>> = before.iter().filter_map(Policy::of).collect();
+            let now: Vec<Policy<'_>> = now.iter().filter_map(Policy::of).collect();
+            for (more, less) in [(&now, &before), (&before, &now)] {
+                let (found_gains, undecided) = gains(more, less);
+                assert!(
+                    found_gains.is_empty() && undecided.is_empty(),
+                    "{}: {found_gains:?} {undecided:?}\n{text}\n{after}",
+                    found.title
+                );
+            }
+        }
+    }
+    seen.len()
+}
+
+#[test]
+fn what_is_written_otherwise_says_the_same() {
+    let mut random = Random(0x5eed_0023);
+    let mut made = 0;
+    for _ in 0..3 {
+        let policy = some_policy(&mut random);
+        made += rewritten(&format!("{policy:#}\n"), "policy.json");
+        let module = format!("resource \"aws_iam_policy\" \"p\" {{\n  policy = jsonencode({policy:#})\n}}\n");
+        made += rewritten(&module, "main.tf");
+    }
+    let blocks = r#"data "aws_iam_policy_document" "p" {
+  statement {
+    sid       = "Send"
+    actions   = ["sqs:SendMessage", "sns:Publish", "sqs:ReceiveMessage"]
+    resources = ["*"]
+  }
+
+  statement {
+    actions   = ["sqs:Delete*"]
+    resources = ["*"]
+  }
+}
+"#;
+    made += rewritten(blocks, "main.tf");
+    let template = "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Action:\n              - \"sqs:Send*\"\n              - \"sns:Publish\"\n            Resource: \"*\"\n          - Effect: Allow\n            Action: \"sqs:*\"\n            Resource: \"*\"\n";
+    made += rewritten(template, "template.yaml");
+    assert!(made > 15, "{made}");
+}
+
+fn here() -> Where {
+    Where {
+        account: Some("111122223333".to_string()),
+        region: Some("eu-west-1".to_string()),
+        issuer: Some(
+            "https://oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9".to_string(),
+        ),
+    }
+}
+
+/// What passrole itself says of what it prints, at the strictest.
+fn complaints(title: &str, roles: &Roles, wrong: &mut Vec<String>) {
+    let printed = roles.json(Which::All);
+    let mut texts: Vec<(String, &str, Option<DocumentKind>)> = Vec::new();
+    for (_, role) in printed.as_object().unwrap().iter().filter(|(_, role)| role.is_object()) {
+        let policies = role["policies"].as_array().unwrap();
+        texts.extend(policies.iter().map(|it| (it.to_string(), "policy.json", Some(DocumentKind::Identity))));
+        if !role["trust"].is_null() {
+            texts.push((role["trust"].to_string(), "trust.json", Some(DocumentKind::Trust)));
+        }
+    }
+    texts.push((roles.cloudformation(Which::All), "template.json", None));
+    texts.push((roles.terraform(Which::All), "main.tf", None));
+    for (text, name, kind) in texts {
+        let report = check_text(&text, name, kind, &RuleSet::at(Level::Pedantic));
+        assert!(!report.documents.is_empty(), "{title}: {name} holds nothing of ours:\n{text}");
+        for finding in report.findings.iter().filter(|it| it.severity >= Severity::Warning) {
+            wrong.push(format!("{title}: {name}: {}: {}\n{text}", finding.rule.id, finding.message));
+        }
+    }
+}
+
+#[test]
+fn what_roles_prints_passes_the_strictest_check() {
+    let mut wrong = Vec::new();
+    let mut texts: Vec<(String, String)> = cases("needs.jsonl")
+        .iter()
+        .enumerate()
+        .map(|(number, case)| (format!("needs {number}"), case["task_definition"].to_string()))
+        .collect();
+    // Every whole task definition among the cases of the rules.
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/task");
+    for path in markdown::files(&folder) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let sound =
+            markdown::blocks(&text).filter(|it| it.syntax() == "json" && it.words().any(|it| it == "clean"));
+        texts.extend(sound.map(|block| (path.display().to_string(), block.lines.join("\n"))));
+    }
+    let mut asked = 0;
+    for (title, text) in &texts {
+        let around = Surroundings { path: "task-definition.json", module: &Module::default() };
+        let documents = Parsed::parse(text, around).documents(text.as_str(), around.path, None, &[]);
+        let Ok(task) = select_task(around.path, &documents, None) else { continue };
+        complaints(title, &Roles::of(task, &here()), &mut wrong);
+        asked += 1;
+    }
+    assert!(asked > 100, "{asked} task definitions were found");
+    for (namespace, role) in [(Some("shop"), None), (None, Some("arn:aws:iam::111122223333:role/pods/cart"))]
+    {
+        let account = AccountName {
+            name: "cart".to_string(),
+            namespace: namespace.map(String::from),
+            role_arn: role.map(String::from),
+        };
+        complaints("service account", &Roles::of_account(&account, &here()), &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_service_account_s_role_admits_that_account_alone() {
+    let account =
+        AccountName { name: "cart".to_string(), namespace: Some("shop".to_string()), role_arn: None };
+    let printed = Roles::of_account(&account, &here()).json(Which::All);
+    let issuer = "oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9";
+    let trust = document(&printed["irsa"]["trust"], DocumentKind::Trust);
+    let admits = |subject: &str| {
+        let caller = Caller::parse(&format!("arn:aws:iam::111122223333:oidc-provider/{issuer}")).unwrap();
+        let mut context = RequestContext::closed();
+        context.add(&format!("{issuer}:sub"), subject);
+        context.add(&format!("{issuer}:aud"), "sts.amazonaws.com");
+        let request = Request::of(
+            caller,
+            "sts:AssumeRoleWithWebIdentity",
+            "arn:aws:iam::111122223333:role/shop-cart",
+            context,
+        );
+        let policies = Policies { trust: Policy::of(&trust), ..Policies::default() };
+        decide(&request, &policies).allowed
+    };
+    assert!(admits("system:serviceaccount:shop:cart").is_yes());
+    assert!(admits("system:serviceaccount:shop:cart2").is_no());
+    assert!(admits("system:serviceaccount:default:cart").is_no());
+    let deployer = document(&printed["deployer"]["policies"][0], DocumentKind::Identity);
+    let may = |action: &str, resource: &str, service: &str| {
+        let caller = Caller::parse("arn:aws:iam::111122223333:user/ann").unwrap();
+        let mut context = RequestContext::closed();
+        context.add("iam:PassedToService", service);
+        let request = Request::of(caller, action, resource, context);
+        let policies =
+            Policies { identity: Policy::of(&deployer).into_iter().collect(), ..Policies::default() };
+        decide(&request, &policies).allowed.is_yes()
+    };
+    let role = "arn:aws:iam::111122223333:role/shop-cart";
+    assert!(may("iam:PassRole", role, "pods.eks.amazonaws.com"));
+    assert!(!may("iam:PassRole", role, "lambda.amazonaws.com"));
+    assert!(!may("iam:PassRole", "arn:aws:iam::111122223333:role/other", "pods.eks.amazonaws.com"));
+    let cluster = "arn:aws:eks:eu-west-1:111122223333:cluster/web";
+    assert!(may("eks:CreatePodIdentityAssociation", cluster, ""));
+}
+
 /// What `passrole roles` prints, asked by the evaluator: each need, and nothing that is not one.
 #[test]
 fn the_roles_of_a_task_definition_allow_what_it_needs_and_no_more() {
-    use passrole::query::{Roles, Where, Which, select_task};
     let mut wrong = Vec::new();
     for case in cases("needs.jsonl") {
         let text = case["task_definition"].to_string();
         let around = Surroundings { path: "task-definition.json", module: &Module::default() };
         let documents = Parsed::parse(&text, around).documents(text.as_str(), around.path, None, &[]);
         let task = select_task(around.path, &documents, None).unwrap();
-        let place =
-            Where { account: Some("111122223333".to_string()), region: Some("eu-west-1".to_string()) };
+        let place = here();
         let printed = Roles::of(task, &place).json(Which::All);
         for name in ["execution", "task", "deployer"] {
             let policies = printed[name]["policies"].as_array().unwrap();

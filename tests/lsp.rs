@@ -785,6 +785,89 @@ fn findings_are_suppressed_by_code_actions() {
         }
     }
 }
+#[cfg(unix)]
+#[test]
+fn questions_are_commands() {
+    let folder = Folder::new("commands");
+    let policy = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }"#;
+    folder.write("web-task-policy.json", policy);
+    let task = r#"{ "family": "web", "containerDefinitions": [{ "name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1" }] }"#;
+    let uri = folder.write("task-definition.json", task);
+    let mut client = Client::start_in("vscode", &folder.0);
+    let commands = client.server_capabilities["executeCommandProvider"]["commands"].clone();
+    assert_eq!(commands, json!(["passrole.ask.explain", "passrole.ask.roles", "passrole.ask.expand"]));
+    client.open(&uri, task);
+    let mut run = |command: &str, arguments: Value| {
+        client.request("workspace/executeCommand", json!({ "command": command, "arguments": arguments }))
+    };
+    let message = "User: arn:aws:sts::111122223333:assumed-role/web-task/x is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::tide/a because no identity-based policy allows the s3:PutObject action";
+    let answer = run("passrole.ask.explain", json!([message]));
+    let text = answer["text"].as_str().unwrap();
+    assert!(
+        text.contains("Cause:    no-statement") && text.contains("+++ ") && text.contains("s3:PutObject"),
+        "{text}"
+    );
+    let roles =
+        run("passrole.ask.roles", json!([{ "uri": uri, "account": "111122223333", "region": "eu-west-1" }]));
+    assert!(roles["text"].as_str().unwrap().contains("deployer: web-deployer"), "{roles}");
+    let module = run("passrole.ask.roles", json!([{ "uri": uri, "format": "terraform" }]));
+    assert_eq!(module["language"], "terraform");
+    assert!(
+        run("passrole.ask.expand", json!(["ecs:Describe*"]))["text"]
+            .as_str()
+            .unwrap()
+            .contains("ecs:DescribeTasks")
+    );
+    for (command, arguments) in [
+        ("passrole.ask.explain", json!([])),
+        ("passrole.ask.roles", json!([{ "uri": "file:///nowhere.json" }])),
+        ("passrole.ask.roles", json!([{ "uri": uri, "format": "pdf" }])),
+        ("passrole.ask.roles", json!([{ "uri": uri, "fragment": "nobody" }])),
+        ("passrole.ask.expand", json!(["ecs"])),
+        ("passrole.ask.nothing", json!([])),
+    ] {
+        let id =
+            client.ask("workspace/executeCommand", json!({ "command": command, "arguments": arguments }));
+        let answer = client.answer(id);
+        assert!(answer["error"]["message"].is_string(), "{command} {arguments}: {answer}");
+    }
+}
+
+#[test]
+fn old_clients_and_unknown_requests_are_answered() {
+    let mut client = Client::start("helix");
+    client.open(URI, TWICE);
+    assert!(has(&client.pull(URI), "duplicate-sid"));
+    for version in [json!(null), json!(7)] {
+        client.notify(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": URI, "version": version }, "contentChanges": [{ "text": "{}" }] }),
+        );
+        let held = client.request("passrole/text", json!({ "uri": URI }));
+        assert_eq!(held, "{}", "{version}");
+    }
+    let id = client.ask("$/unknown", json!({}));
+    assert_eq!(client.answer(id)["error"]["code"], -32601);
+    let id = client.ask("passrole/unknown", json!({}));
+    assert_eq!(client.answer(id)["error"]["code"], -32601);
+}
+
+#[test]
+fn a_client_that_tells_syntax_errors_is_not_told_them() {
+    let broken = TWICE.replacen("\"Allow\",", "\"Allow\"", 1);
+    for tells in [false, true] {
+        let mut client = Client::connect();
+        let capabilities = json!({
+            "textDocument": { "diagnostic": {} },
+            "experimental": { "passrole": { "jsonSyntax": tells } },
+        });
+        client.request("initialize", json!({ "processId": null, "capabilities": capabilities }));
+        client.notify("initialized", json!({}));
+        client.open(URI, &broken);
+        assert_eq!(has(&client.pull(URI), "syntax-error"), !tells);
+    }
+}
+
 /// Messages as they went out, without their headers.
 #[derive(Clone, Default)]
 struct Sent(std::sync::Arc<std::sync::Mutex<Vec<Value>>>);

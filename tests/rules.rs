@@ -4,7 +4,7 @@
 //! ```` ```json WORD… ```` (`yaml`, `hcl`, `config`):
 //! `clean`: the rule stays silent; `broken`: the text is not JSON; `fixed`: the block before it after
 //! all fixes of the rule; `file=NAME`, `kind=KIND` and `beside=TASK-DEFINITION` set the scene; a block marked `around` is a
-//! file that lies around those behind it under the same heading. In every other block, lines of
+//! file that lies around those behind it under the same heading, one marked `settings` is their `.passrole.jsonc`. In every other block, lines of
 //! carets under a line mark the ranges of the findings on it:
 //!
 //! ```text

@@ -326,6 +326,7 @@ fn a_rule_reads_what_it_declares() {
                 Scope::AgentConfig => "check_agent_config",
                 Scope::Attachments => "check_attachments",
                 Scope::Roles => "check_roles",
+                Scope::Own => "check_own",
             };
             let is_there =
                 text.contains(&format!("fn {method}(&self")) || text.contains(&format!("fn {method}(\n"));
@@ -354,7 +355,7 @@ fn a_rule_is_one_file_of_its_name() {
             );
         }
     }
-    for group in ["syntax", "policy", "trust", "task", "service", "kubernetes", "agent", "role"] {
+    for group in ["syntax", "policy", "trust", "task", "service", "kubernetes", "agent", "role", "own"] {
         let registered: Vec<&str> = rules::all()
             .map(|rule| rule.meta())
             .filter(|meta| meta.group.name() == group)

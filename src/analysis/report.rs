@@ -7,6 +7,7 @@ use crate::diagnostic::{Finding, Findings, Fix};
 use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
 use crate::host::{Document, DocumentKind, Gap, Parsed, Spelling, placeholder, position_around};
+use crate::rules::own::OwnFacts;
 use crate::rules::{SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
@@ -71,6 +72,14 @@ impl Report {
         let (verdicts, links) = roles::verdicts(&facts.graph, &summary);
         let mut memo = Memo::default();
         let mut findings = run::check_roles(&verdicts, rules);
+        let own = OwnFacts {
+            constraints: &facts.constraints,
+            documents: &documents,
+            resources: &summary.resources,
+            file_stem: &facts.stem,
+            folder: facts.folder(),
+        };
+        findings.extend(run::check_own(&own, rules));
         if !documents.is_empty() {
             let mut template = false;
             let mut errors = Vec::new();
@@ -159,6 +168,7 @@ impl Report {
         self.facts.path == facts.path
             && self.facts.module == facts.module
             && self.facts.exceptions == facts.exceptions
+            && self.facts.constraints == facts.constraints
             && self.neighbours == Neighbours::of_all(&facts.graph, &self.summary, &self.documents)
             && self.verdicts == roles::verdicts(&facts.graph, &self.summary).0
     }

@@ -14,6 +14,7 @@ use crate::model::{
     AgentConfig, Attachments, AwsAuth, Container, Policy, PolicyContext, ServiceAccount, ServiceInput,
     Statement, TaskContext, TaskDefinition,
 };
+use crate::rules::own::OwnFacts;
 use crate::rules::{Rule, SuppressionFacts, TextFacts};
 use crate::text::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -95,6 +96,17 @@ pub fn check_roles(verdicts: &[Verdict], rules: &RuleSet) -> Vec<Finding> {
         let all: Vec<&'static dyn Rule> =
             rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Roles)).collect();
         each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_roles(verdicts, acc));
+    }
+    acc.into_vec()
+}
+
+/// Runs the rules over what the configuration forbids and asks for.
+pub fn check_own(facts: &OwnFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
+    let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
+    if !facts.constraints.is_empty() {
+        let all: Vec<&'static dyn Rule> =
+            rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Own)).collect();
+        each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_own(facts, acc));
     }
     acc.into_vec()
 }

@@ -1,14 +1,16 @@
 //! What the commands that answer questions share: reading policies, printing answers.
 
 use super::args::AnswerFormat;
-use super::{Outcome, terminal};
+use super::{Outcome, inputs, terminal};
 use crate::host::DocumentKind;
 use crate::output;
 use crate::query::{NoAnswer, PolicyFile};
-use crate::workspace::disk;
+use crate::workspace::disk::{self, Disk};
+use crate::workspace::{Configurations, Wishes, Workspace};
 use serde_json::Value;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A text that is named; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<String, NoAnswer> {
@@ -21,6 +23,14 @@ pub(super) fn read(path: &Path) -> Result<String, NoAnswer> {
 
 pub(super) fn read_policy(path: &Path, kind: Option<DocumentKind>) -> Result<PolicyFile, NoAnswer> {
     PolicyFile::read(&path.display().to_string(), read(path)?, kind)
+}
+
+/// The project that the command was started in, and that folder.
+pub(super) fn project_here() -> Result<(Workspace, PathBuf), NoAnswer> {
+    let folder =
+        std::path::absolute(".").map_err(|reason| NoAnswer(format!("the current folder: {reason}")))?;
+    let configurations = Configurations::new(Arc::new(Disk), Wishes::default(), None).map_err(NoAnswer)?;
+    Ok((Workspace::new(Arc::new(Disk), configurations, inputs::roots(&[])), folder))
 }
 
 /// Prints an answer in lines that command nothing.

@@ -36,6 +36,10 @@ pub(super) enum Command {
     Roles(RolesArguments),
     /// List the actions that wildcards stand for, or find short wildcards for a list
     Expand(ExpandArguments),
+    /// Take away of a role's policies what it never used, by what AWS saw
+    Unused(UnusedArguments),
+    /// Print what passrole reads of a file, for a policy engine of your own
+    Model(ModelArguments),
     /// List what is suppressed: where, why, until when
     Exceptions(ExceptionsArguments),
     /// Write a configuration that fits the repository
@@ -457,7 +461,8 @@ pub(super) struct ExplainArguments {
 /// Exit status: 0 answered, 2 the file cannot be read, or holds several task definitions and none is named.
 #[derive(Debug, Args)]
 pub(super) struct RolesArguments {
-    /// The task definition; in a file with several, `FILE#FAMILY`, `FILE#LOGICAL-ID` or `FILE#ADDRESS`
+    /// The task definition; in a file with several, `FILE#FAMILY`, `FILE#LOGICAL-ID` or `FILE#ADDRESS`. Or a manifest
+    /// with a service account of Kubernetes: `FILE#NAMESPACE/NAME`
     #[arg(value_name = "FILE")]
     pub file: String,
 
@@ -468,6 +473,10 @@ pub(super) struct RolesArguments {
     /// The Region that the task runs in
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
+
+    /// The OIDC issuer of the EKS cluster, for the roles of a service account of Kubernetes
+    #[arg(long, value_name = "URL")]
+    pub oidc_issuer: Option<String>,
 
     /// Only that role
     #[arg(long, value_enum, default_value_t = WhichRole::All)]
@@ -517,6 +526,40 @@ pub(super) struct ExpandArguments {
     pub shrink: bool,
 
     /// How to print the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
+}
+
+/// Exit status: 0 answered, also where nothing is to be taken away, 2 the report or a policy cannot be read, or the
+/// project has nobody of that name. Nothing is changed: what would change is printed.
+#[derive(Debug, Args)]
+pub(super) struct UnusedArguments {
+    /// What `aws accessanalyzer get-finding-v2` printed of findings of unused access, or `aws iam
+    /// get-service-last-accessed-details`; `-` for standard input
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+
+    /// The role or user that it is about, where the report does not say
+    #[arg(long, value_name = "ARN")]
+    pub principal: Option<String>,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
+}
+
+/// Exit status: 0 read, also where nothing in it is ours, 2 the file cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct ModelArguments {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Take every document for that kind instead of inferring it
+    #[arg(long, value_name = "KIND", value_parser = DocumentKind::chosen)]
+    pub kind: Option<DocumentKind>,
+
+    /// How to print it
     #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
     pub format: AnswerFormat,
 }

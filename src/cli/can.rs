@@ -1,10 +1,12 @@
 //! `passrole can`.
 
 use super::Outcome;
-use super::answers::{failed, print, read_policy};
+use super::answers::{failed, print, project_here, read_policy};
 use super::args::CanArguments;
+use crate::access::Caller;
+use crate::catalog;
 use crate::host::DocumentKind;
-use crate::query::{CanAnswer, NoAnswer, Question};
+use crate::query::{CanAnswer, NoAnswer, ProjectView, Question};
 
 pub(super) fn run(arguments: &CanArguments) -> Outcome {
     match answer(arguments) {
@@ -20,7 +22,7 @@ fn answer(arguments: &CanArguments) -> Result<CanAnswer, NoAnswer> {
         resource: arguments.resource.clone(),
         context: arguments.context.clone(),
         closed: arguments.closed,
-        files: Vec::new(),
+        ..Question::default()
     };
     let given = [
         (DocumentKind::Identity, &arguments.identity[..]),
@@ -36,5 +38,28 @@ fn answer(arguments: &CanArguments) -> Result<CanAnswer, NoAnswer> {
             question.files.push((kind, read_policy(path, Some(kind))?));
         }
     }
+    // A name says nothing by itself, and an ARN without any policy no more.
+    let principal = &*question.principal;
+    let is_service = catalog::is_service_domain(principal) || principal == "*";
+    let is_name = !principal.contains([':', ' '])
+        && (Caller::parse(principal).is_err() || question.files.is_empty() && !is_service);
+    let is_identity = [":role/", ":user/", ":assumed-role/"].iter().any(|it| question.principal.contains(it));
+    if is_name || question.files.is_empty() && is_identity {
+        of_project(&mut question)?;
+    }
     question.answer()
+}
+
+/// Takes the policies of a role or user of the project.
+fn of_project(question: &mut Question) -> Result<(), NoAnswer> {
+    let workspace = project_here()?;
+    let view = ProjectView::around(&workspace.0, &workspace.1);
+    let Some(identity) = view.identity(&question.principal)? else {
+        return Err(NoAnswer(format!(
+            "the project has no role and no user called `{}`: give its policies (--identity), or ask in the folder of \
+             the project",
+            question.principal
+        )));
+    };
+    question.ask_of(&view, &identity)
 }

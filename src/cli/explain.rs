@@ -1,9 +1,9 @@
 //! `passrole explain`.
 
 use super::Outcome;
-use super::answers::{failed, print, read};
+use super::answers::{failed, print, project_here, read};
 use super::args::ExplainArguments;
-use crate::query::explain;
+use crate::query::{ProjectView, explain};
 use std::path::Path;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
@@ -14,6 +14,12 @@ pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
         },
         Some(message) => message.to_string(),
     };
-    let explanation = explain(&text);
+    let mut explanation = explain(&text);
+    // Without a project the message alone is explained.
+    if let Ok((workspace, folder)) = project_here()
+        && explanation.asks_for_the_project()
+    {
+        explanation.look_around(&ProjectView::around(&workspace, &folder));
+    }
     print(arguments.format, || explanation.text(), || explanation.json())
 }

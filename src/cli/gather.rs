@@ -14,7 +14,7 @@ use crate::graph::roles::LinkNote;
 use crate::host::DocumentKind;
 use crate::output::{self, FileText, Format, Record, Results, Secrets, Summary, Unjudged, UnjudgedCounts};
 use crate::suppression::Origin;
-use crate::text::{LineIndex, Text};
+use crate::text::{LineIndex, Text, unified_difference};
 use crate::workspace::disk::{self, Disk, Folders, Problem};
 use crate::workspace::{Configurations, Files, LARGEST_COMPARED, Overlay, Unreadable, Wishes, Workspace};
 use rayon::prelude::*;
@@ -563,11 +563,7 @@ fn tell_refused(name: &str, refused: &[Refused], each: bool) {
 /// What changes, line by line.
 fn unified(name: &str, before: &str, after: &str) -> String {
     let name = output::line(name);
-    // Lines as tools that apply a difference have them: a carriage return alone ends none.
-    let (before, after): (Vec<&str>, Vec<&str>) =
-        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
-    let difference = similar::TextDiff::configure().newline_terminated(true).diff_slices(&before, &after);
-    let difference = difference.unified_diff().header(&name, &name).to_string();
+    let difference = unified_difference(&name, before, after);
     let mut out = String::with_capacity(difference.len());
     for line in difference.split_inclusive('\n') {
         // Whoever applies it needs the line ends as they are.

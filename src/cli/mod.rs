@@ -19,6 +19,7 @@ mod git;
 mod grant;
 mod init;
 mod inputs;
+mod model;
 mod panics;
 mod records;
 mod repository;
@@ -26,6 +27,7 @@ mod roles;
 mod rules;
 mod terminal;
 mod trusted;
+mod unused;
 
 pub use args::Arguments;
 
@@ -65,6 +67,8 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments).into(),
         Command::Explain(arguments) => explain::run(&arguments).into(),
         Command::Roles(arguments) => roles::run(&arguments).into(),
+        Command::Model(arguments) => model::run(&arguments).into(),
+        Command::Unused(arguments) => unused::run(&arguments).into(),
         Command::Expand(arguments) => expand::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),

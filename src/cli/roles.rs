@@ -5,7 +5,7 @@ use super::answers::{failed, print_json, print_lines, read};
 use super::args::{RolesArguments, RolesFormat, WhichRole};
 use crate::analysis::{RuleSet, check_file};
 use crate::diagnostic::{Level, Severity};
-use crate::query::{NoAnswer, Roles, Where, Which, select_task};
+use crate::query::{NoAnswer, Roles, Where, Which, select_account, select_task};
 use crate::workspace::FileFacts;
 use std::path::Path;
 
@@ -20,6 +20,11 @@ pub(super) fn run(arguments: &RolesArguments) -> Outcome {
         WhichRole::Deployer => Which::Deployer,
         WhichRole::All => Which::All,
     };
+    if !roles.has(which) {
+        return failed(&NoAnswer(
+            "a service account has no such role: its roles are irsa, podIdentity and deployer".to_string(),
+        ));
+    }
     match arguments.format {
         RolesFormat::Text => print_lines(&roles.text(which)),
         RolesFormat::Json => print_json(&roles.json(which)),
@@ -44,7 +49,19 @@ fn roles(arguments: &RolesArguments) -> Result<Roles, NoAnswer> {
         let at = crate::text::LineIndex::new(&text).scalars(finding.span.start);
         return Err(NoAnswer(format!("{name}:{}:{}: {}", at.line, at.column, finding.message)));
     }
+    let place = Where {
+        account: arguments.account.clone(),
+        region: arguments.region.clone(),
+        issuer: arguments.oidc_issuer.clone(),
+    };
+    let has_task = report.documents.iter().any(|document| document.kind.is_task());
+    let account = match has_task {
+        true => None,
+        false => select_account(name, &report.summary.resources, fragment)?,
+    };
+    if let Some(account) = account {
+        return Ok(Roles::of_account(&account, &place));
+    }
     let task = select_task(name, &report.documents, fragment)?;
-    let place = Where { account: arguments.account.clone(), region: arguments.region.clone() };
     Ok(Roles::of(task, &place))
 }

@@ -1,10 +1,12 @@
 //! Configuration files: what may stand in one, what is wrong with it, and what it comes to over those that it extends.
 
+use super::constraints::Rows;
 use super::exceptions::{Exception, exceptions};
 use super::value::{ConfigError, Setting, fits, glob, globs, list, number, object, string};
 use crate::catalog::{self, ModuleArgument};
 use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
+use crate::rules::own::Constraints;
 use crate::rules::{Choice, Edition, RuleSet};
 use crate::suppression::Row;
 use crate::text::{Span, listed};
@@ -34,6 +36,8 @@ pub struct Config {
     /// The settings that stand in the file, by name.
     own: Vec<(&'static str, Span)>,
     modules: Vec<ModuleRow>,
+    /// What no policy may grant, and what must be there.
+    constraints: Rows,
 }
 
 /// What the arguments of a Terraform module hold.
@@ -76,7 +80,7 @@ pub struct Held {
     pub place: String,
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "$schema",
     "extends",
     "locks",
@@ -89,6 +93,8 @@ const KEYS: [&str; 15] = [
     "overrides",
     "kinds",
     "exceptions",
+    "never",
+    "require",
     "modules",
     "baseline",
     "factsMaxAge",
@@ -132,6 +138,8 @@ impl Config {
                 "exclude" => config.exclude = exclude(value, folder)?,
                 "overrides" => config.overrides = overrides(value, folder)?,
                 "kinds" => config.kinds = kinds(value, folder)?,
+                "never" => config.constraints.take_never(value, folder)?,
+                "require" => config.constraints.take_require(value, folder)?,
                 "modules" => config.modules = modules(value, folder)?,
                 "exceptions" => config.exceptions = exceptions(value, folder)?,
                 "baseline" => config.baseline = Some(Setting::new(string(value)?.to_string(), value)),
@@ -159,6 +167,7 @@ impl Config {
         self.kinds.splice(0..0, base.kinds);
         self.exclude.splice(0..0, base.exclude);
         self.modules.splice(0..0, base.modules);
+        self.constraints = base.constraints.and(self.constraints);
         self.exceptions.splice(0..0, base.exceptions);
         self.edition = self.edition.or(base.edition);
         self.facts_max_age = self.facts_max_age.or(base.facts_max_age);
@@ -173,6 +182,7 @@ impl Config {
         for (_, row) in self.exceptions.iter_mut().filter(|(_, row)| row.place.is_empty()) {
             row.place = place(row.suppression.span.start).into();
         }
+        self.constraints.locate(&place);
         self.rules.locate(&place);
         for it in &mut self.overrides {
             it.rules.locate(&place);
@@ -272,6 +282,11 @@ impl Config {
         rows.flat_map(|row| row.arguments.iter().cloned()).collect()
     }
 
+    /// What is forbidden in a file, and asked for.
+    pub fn constraints_of(&self, path: &Path) -> Constraints {
+        self.constraints.of(path)
+    }
+
     /// The kind that a file was given by a glob; the last one that fits counts, and an override before `kinds`.
     pub fn kind_of(&self, path: &Path) -> Option<DocumentKind> {
         self.kind_held(path).map(|(kind, _)| kind)
@@ -327,6 +342,13 @@ impl Config {
         for row in self.exceptions_of(path) {
             let names: Vec<&str> = row.suppression.rules.iter().map(|(name, _)| &**name).collect();
             add("exceptions", format!("{}: {}", names.join(", "), row.suppression.reason), &row.place);
+        }
+        let constraints = self.constraints_of(path);
+        for row in &constraints.never {
+            add("never", row.reason.to_string(), &row.place);
+        }
+        for row in &constraints.require {
+            add("require", row.reason.to_string(), &row.place);
         }
         if let Some(it) = &self.baseline {
             add("baseline", it.value.clone(), &it.place);
@@ -645,6 +667,24 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_about_some_files_and_not_about_others() {
+        let text = r#"{
+            "never": [{ "actions": "iam:*", "reason": "x", "files": "iam/**", "except": ["iam/admin.json"] }],
+            "require": [{ "of": "role", "tags": ["team", "cost"], "reason": "y" }] }"#;
+        let mut config = Config::parse(text, Path::new("/p")).unwrap();
+        config.locate(|offset| format!("c:{offset}"));
+        let count = |file: &str| {
+            let found = config.constraints_of(Path::new(file));
+            (found.never.len(), found.require.len())
+        };
+        assert_eq!(count("/p/iam/x.json"), (1, 2));
+        assert_eq!(count("/p/iam/admin.json"), (0, 2));
+        assert_eq!(count("/p/x.json"), (0, 2));
+        let found = config.constraints_of(Path::new("/p/iam/x.json"));
+        assert_eq!(&*found.never[0].place, format!("c:{}", text.find("{ \"actions").unwrap()));
+    }
+
+    #[test]
     fn what_is_wrong_is_said_with_its_place() {
         assert_eq!(error(r#"{"levels": "x"}"#), "1..9 there is no setting `levels`; did you mean `level`?");
         assert!(error(r#"{"level": "x"}"#).starts_with("10..13 the levels are"));
@@ -663,6 +703,38 @@ mod tests {
         );
         assert!(exception(r#"{"rule": ["duplicate-sid"], "reason": "x"}"#).contains("did you mean `rules`?"));
         assert!(error("[]").starts_with("0..2 an object"));
+        let never = |row: &str| error(&format!(r#"{{"never": [{row}]}}"#));
+        assert!(never(r#"{"actions": ["iam:*"]}"#).ends_with("a row gives its `reason`"));
+        assert!(never(r#"{"actions": [], "reason": "x"}"#).ends_with("something is expected here"));
+        assert!(never(r#"{"reason": "x"}"#).contains("a row says what must never be granted"));
+        assert!(never(r#"{"public": true, "actions": "*", "reason": "x"}"#).contains("not both"));
+        assert!(
+            never(r#"{"actions": "iam:PasRole", "reason": "x"}"#).contains("did you mean `iam:PassRole`?")
+        );
+        assert!(never(r#"{"actions": "iam:*", "resources": "role/x", "reason": "x"}"#).contains("is no ARN"));
+        assert!(never(r#"{"action": "iam:*", "reason": "x"}"#).contains("did you mean `actions`?"));
+        let require = |row: &str| error(&format!(r#"{{"require": [{row}]}}"#));
+        assert!(require(r#"{"field": "Path", "reason": "x"}"#).contains("what it is about: `of`"));
+        assert!(
+            require(r#"{"of": "rolle", "field": "Path", "reason": "x"}"#).contains("may be about: role,")
+        );
+        assert!(require(r#"{"of": "role", "reason": "x"}"#).contains("asks for one thing"));
+        assert!(
+            require(r#"{"of": "role", "field": "Path", "tags": "a", "reason": "x"}"#)
+                .contains("asks for one thing")
+        );
+        assert!(
+            require(r#"{"of": "role", "tags": "a", "values": "b", "reason": "x"}"#).contains("`values` are")
+        );
+        assert!(require(r#"{"of": "role", "field": "a b", "reason": "x"}"#).contains("as AWS spells it"));
+        assert!(
+            require(r#"{"of": "service", "trustedAccounts": "111122223333", "reason": "x"}"#)
+                .contains("those of a role")
+        );
+        assert!(
+            require(r#"{"of": "role", "trustedAccounts": "1", "reason": "x"}"#).contains("twelve digits")
+        );
+        assert!(require(r#"{"of": "role", "field": "Path"}"#).ends_with("gives its `reason`"));
         assert!(error(r#"{"severity": {"unknown-action": "fatal"}}"#).contains("the severities are `error`"));
         assert!(
             error(r#"{"severity": {"unknown-acton": "error"}}"#).contains("did you mean `unknown-action`?")

@@ -1,5 +1,6 @@
 //! The configuration file: `.passrole.jsonc`, JSON with comments.
 
+mod constraints;
 mod exceptions;
 mod file;
 mod value;

@@ -83,6 +83,46 @@ pub(super) fn globs(value: &Value<'_>, folder: &Path) -> Result<Vec<Gitignore>, 
     }
 }
 
+/// Files by globs; all of them where there are none.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Globs(Vec<Gitignore>);
+
+impl Globs {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The path is absolute.
+    pub fn is_about(&self, path: &Path) -> bool {
+        self.0.is_empty() || self.0.iter().any(|glob| fits(glob, path))
+    }
+}
+
+/// The files that something is about: a glob, or several.
+pub(super) fn about(value: &Value<'_>, folder: &Path) -> Result<Globs, ConfigError> {
+    globs(value, folder).map(Globs)
+}
+
+pub(super) fn properties<'v, 'a>(
+    value: &'v Value<'a>,
+    otherwise: &str,
+) -> Result<&'v [ObjectProp<'a>], ConfigError> {
+    object(value, otherwise).map(|object| object.properties.as_slice())
+}
+
+/// A text, or several: at least one.
+pub(super) fn texts(value: &Value<'_>) -> Result<Vec<String>, ConfigError> {
+    let one = |value: &Value<'_>| string(value).map(str::to_string);
+    let all = match value {
+        Value::Array(array) => array.elements.iter().map(one).collect::<Result<Vec<_>, _>>()?,
+        single => vec![one(single)?],
+    };
+    match all.iter().any(|text| text.is_empty()) || all.is_empty() {
+        true => Err(ConfigError::of(value, "something is expected here")),
+        false => Ok(all),
+    }
+}
+
 pub(super) fn glob(folder: &Path, line: &str) -> Result<Gitignore, ignore::Error> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
     let mut builder = GitignoreBuilder::new(folder);

@@ -31,6 +31,8 @@ pub enum Scope {
     Attachments,
     /// What a file's roles, and whoever uses them, are by what the project says.
     Roles,
+    /// What a file holds, against what the configuration forbids and asks for.
+    Own,
 }
 
 /// A set of kinds of documents.
@@ -61,7 +63,7 @@ pub enum Presence {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 13] = [
+    pub const ALL: [Scope; 14] = [
         Scope::Text,
         Scope::Suppressions,
         Scope::Statement,
@@ -75,12 +77,13 @@ impl Scope {
         Scope::AgentConfig,
         Scope::Attachments,
         Scope::Roles,
+        Scope::Own,
     ];
 
     /// The kinds of documents that have it.
     pub const fn kinds(self) -> Kinds {
         match self {
-            Scope::Text | Scope::Suppressions | Scope::Roles => Kinds::ALL,
+            Scope::Text | Scope::Suppressions | Scope::Roles | Scope::Own => Kinds::ALL,
             Scope::Statement | Scope::Policy | Scope::LinkedPolicy => Kinds::POLICIES,
             Scope::Container | Scope::Task => Kinds::TASKS,
             Scope::Service => Kinds::of(&[DocumentKind::Service]),
@@ -107,6 +110,7 @@ impl Scope {
             Scope::AgentConfig => "agent configuration",
             Scope::Attachments => "attachments",
             Scope::Roles => "roles and whoever uses them",
+            Scope::Own => "what the configuration forbids and asks for",
         }
     }
 }

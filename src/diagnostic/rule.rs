@@ -47,6 +47,7 @@ pub enum Group {
     Kubernetes,
     Agent,
     Role,
+    Own,
     Suppression,
 }
 
@@ -83,7 +84,7 @@ impl RuleMeta {
 }
 
 impl Group {
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 10] = [
         Group::Syntax,
         Group::Policy,
         Group::Trust,
@@ -92,6 +93,7 @@ impl Group {
         Group::Kubernetes,
         Group::Agent,
         Group::Role,
+        Group::Own,
         Group::Suppression,
     ];
 
@@ -105,6 +107,7 @@ impl Group {
             Group::Kubernetes => "kubernetes",
             Group::Agent => "agent",
             Group::Role => "role",
+            Group::Own => "own",
             Group::Suppression => "suppression",
         }
     }

@@ -54,16 +54,13 @@ pub(super) fn documents(manifest: &Value, budget: &Budget) -> Vec<Document> {
     Vec::new()
 }
 
-/// The service accounts of a manifest that name a role.
+/// The service accounts of a manifest.
 pub(super) fn service_accounts(manifest: &Value) -> Vec<Resource> {
     let Some(object) = manifest.as_object() else { return Vec::new() };
     let kind = object.string("kind").map_or("", |kind| &kind.text);
     if kind == "List" {
         return object.items("items").iter().flat_map(service_accounts).collect();
     }
-    let annotations = object.object("metadata").and_then(|metadata| metadata.object("annotations"));
-    let is_ours =
-        annotations.is_some_and(|it| it.members.iter().any(|it| it.name.text.starts_with(ANNOTATION)));
     let account = || Resource {
         address: Box::default(),
         resource_type: "service-account".into(),
@@ -71,7 +68,7 @@ pub(super) fn service_accounts(manifest: &Value) -> Vec<Resource> {
         is_partial: false,
         body: Content::of(manifest, &NoExpressions),
     };
-    (kind == "ServiceAccount" && is_ours).then(account).into_iter().collect()
+    (kind == "ServiceAccount" && object.has("metadata")).then(account).into_iter().collect()
 }
 
 /// The data with the lists that its strings are.

@@ -10,6 +10,7 @@ pub mod inlay;
 pub mod names;
 mod place;
 mod prose;
+pub mod refactorings;
 mod task_shape;
 pub mod selection;
 pub mod suppress;

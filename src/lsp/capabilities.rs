@@ -7,6 +7,16 @@ use tower_lsp::ls_types::*;
 /// What runs on save: a part of `source.fixAll` that belongs to this server.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.passrole");
 
+/// What a message of AWS means: `[MESSAGE]` or `[{"message", "uri"?}]`.
+pub const EXPLAIN: &str = "passrole.ask.explain";
+/// The roles of a task definition: `[{"uri", "fragment"?, "account"?, "region"?, "issuer"?, "format"?}]`.
+pub const ROLES: &str = "passrole.ask.roles";
+/// What wildcards stand for: `[PATTERN, …]`.
+pub const EXPAND: &str = "passrole.ask.expand";
+
+/// The commands that clients may ask for. Editors have their own of shorter names.
+pub const COMMANDS: [&str; 3] = [EXPLAIN, ROLES, EXPAND];
+
 /// The client's abilities that change what we send.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
@@ -16,6 +26,8 @@ pub struct Profile {
     pub pull: bool,
     pub refresh_diagnostics: bool,
     pub related_information: bool,
+    /// Whether a finding's code may link to a page.
+    pub code_descriptions: bool,
     pub snippets: bool,
     pub markdown_hover: bool,
     pub markdown_items: bool,
@@ -36,6 +48,10 @@ pub struct Profile {
     pub watch_files: bool,
     /// Whether it knows VS Code's command that opens the list of suggestions again.
     pub trigger_suggest: bool,
+    /// Whether it tells the syntax errors of JSON by itself.
+    pub tells_json_syntax: bool,
+    /// Whether it opens what our commands answer.
+    pub opens_answers: bool,
     /// Whether it wants to know more than users do.
     pub traces: bool,
 }
@@ -55,6 +71,8 @@ impl Profile {
             refresh_diagnostics: flag("/workspace/diagnostics/refreshSupport"),
             related_information: flag("/textDocument/publishDiagnostics/relatedInformation")
                 || flag("/textDocument/diagnostic/relatedInformation"),
+            code_descriptions: flag("/textDocument/publishDiagnostics/codeDescriptionSupport")
+                || flag("/textDocument/diagnostic/codeDescriptionSupport"),
             snippets: flag("/textDocument/completion/completionItem/snippetSupport"),
             markdown_hover: lists("/textDocument/hover/contentFormat", "markdown"),
             markdown_items: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
@@ -73,6 +91,8 @@ impl Profile {
                 let name = name.to_ascii_lowercase();
                 ["code", "codium", "cursor", "windsurf"].iter().any(|editor| name.contains(editor))
             },
+            tells_json_syntax: flag("/experimental/passrole/jsonSyntax"),
+            opens_answers: flag("/experimental/passrole/answers"),
             traces: params.trace.is_some_and(|trace| trace != TraceValue::Off),
         }
     }
@@ -112,7 +132,11 @@ impl Profile {
             document_symbol_provider: Some(OneOf::Left(true)),
             code_action_provider: self.code_actions.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, FIX_ALL]),
+                    code_action_kinds: Some(vec![
+                        CodeActionKind::QUICKFIX,
+                        FIX_ALL,
+                        CodeActionKind::REFACTOR_REWRITE,
+                    ]),
                     ..CodeActionOptions::default()
                 })
             }),
@@ -124,6 +148,10 @@ impl Profile {
                 prepare_provider: Some(true),
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             })),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: COMMANDS.map(str::to_string).to_vec(),
+                ..ExecuteCommandOptions::default()
+            }),
             workspace_symbol_provider: Some(OneOf::Left(true)),
             document_formatting_provider: Some(OneOf::Left(true)),
             inlay_hint_provider: Some(OneOf::Left(true)),

@@ -4,6 +4,7 @@ use super::capabilities::Profile;
 use super::document::Document;
 use super::to_proto;
 use super::transport::Outgoing;
+use crate::diagnostic::Finding;
 use crate::ide::{File, typing};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use tower_lsp::ls_types::*;
@@ -20,10 +21,14 @@ pub fn of(file: &File<'_>, document: &Document, profile: &Profile) -> DocumentDi
     let mut hasher = DefaultHasher::new();
     document.opening.hash(&mut hasher);
     let unfinished = document.typing().map(|offset| typing::unfinished(file, offset));
+    let is_json = [".json", ".jsonc"].iter().any(|end| file.report.path().ends_with(end));
+    let is_told =
+        |finding: &Finding| profile.tells_json_syntax && is_json && finding.rule.id == "syntax-error";
     let items: Vec<Diagnostic> = file
         .report
         .findings
         .iter()
+        .filter(|finding| !is_told(finding))
         .filter(|finding| !unfinished.as_ref().is_some_and(|is_unfinished| is_unfinished(finding)))
         .map(|finding| {
             let item = to_proto::diagnostic(finding, file.text, uri, profile);

@@ -18,22 +18,22 @@ pub fn span(range: proto::Range, text: &Text, encoding: PositionEncoding) -> Opt
 
 /// Which code actions a client asks for; all where it does not say.
 pub fn actions_wanted(context: &proto::CodeActionContext) -> crate::ide::actions::Wanted {
-    let Some(only) = &context.only else {
-        return crate::ide::actions::Wanted { quick_fixes: true, fix_all: false };
-    };
-    let asks = |kind: &proto::CodeActionKind| {
-        // `source` asks for `source.fixAll`, too; `source.fixAll.passrole` means ours.
-        let kind = kind.as_str();
-        only.iter().any(|wanted| {
-            let wanted = wanted.as_str();
-            wanted.is_empty()
-                || wanted == kind
-                || kind.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'))
-                || wanted.strip_prefix(kind) == Some(".passrole")
-        })
-    };
     crate::ide::actions::Wanted {
-        quick_fixes: asks(&proto::CodeActionKind::QUICKFIX),
-        fix_all: asks(&super::capabilities::FIX_ALL),
+        quick_fixes: asks(context, &proto::CodeActionKind::QUICKFIX),
+        fix_all: context.only.is_some() && asks(context, &super::capabilities::FIX_ALL),
     }
+}
+
+/// Whether a client asks for actions of a kind: those that name none ask for all.
+pub fn asks(context: &proto::CodeActionContext, kind: &proto::CodeActionKind) -> bool {
+    let Some(only) = &context.only else { return true };
+    // `source` asks for `source.fixAll`, too; `source.fixAll.passrole` means ours.
+    let kind = kind.as_str();
+    only.iter().any(|wanted| {
+        let wanted = wanted.as_str();
+        wanted.is_empty()
+            || wanted == kind
+            || kind.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'))
+            || wanted.strip_prefix(kind) == Some(".passrole")
+    })
 }

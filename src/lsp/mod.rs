@@ -7,6 +7,7 @@
 //! * [`at_once`]: the one answer too large for the detour over the framework;
 //! * [`transport`]: bytes to messages and back, whatever a client sends;
 //! * [`ordered`]: handlers run in the order of the wire, panics are caught;
+//! * [`commands`]: questions that are asked as commands;
 //! * [`server`]: one short method for each request;
 //! * [`session`]: the open documents, the client's abilities, the settings;
 //! * [`from_proto`], [`to_proto`]: the borders to the types of the protocol.
@@ -14,6 +15,7 @@
 mod at_once;
 mod background;
 mod capabilities;
+mod commands;
 mod diagnostics;
 mod document;
 mod from_proto;
@@ -201,9 +203,23 @@ impl Conversation {
         {
             return ControlFlow::Continue(());
         }
+        // What is asked for and nobody knows is said to be unknown; what is only told is ignored.
+        if let Some(id) = envelope.id.as_ref().filter(|_| method.starts_with("$/")) {
+            self.outgoing.send(&Response::from_error(id.clone(), Error::method_not_found()));
+            return ControlFlow::Continue(());
+        }
+        let is_change = method == "textDocument/didChange";
         let mut request = Request::build(method.into_owned());
         if let Some(params) = envelope.params {
-            request = request.params(transport::parameters(params.get()));
+            let mut parameters = transport::parameters(params.get());
+            // Old clients name no version.
+            if is_change && let Some(document) = parameters["textDocument"].as_object_mut() {
+                let version = document.entry("version").or_insert(Value::Null);
+                if version.is_null() {
+                    *version = 0.into();
+                }
+            }
+            request = request.params(parameters);
         }
         if let Some(id) = envelope.id {
             request = request.id(id);

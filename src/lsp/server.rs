@@ -6,7 +6,7 @@ use super::session::Session;
 use super::settings::SECTION;
 use super::suppress;
 use super::transport::Outgoing;
-use super::{diagnostics, from_proto, to_proto};
+use super::{commands, diagnostics, from_proto, to_proto};
 use crate::config::Config;
 use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
@@ -227,9 +227,16 @@ impl LanguageServer for Server {
             for refused in actions.refused.iter().filter(|_| profile.traces) {
                 super::log(&format!("{}: {refused}", document.uri.as_str()));
             }
-            let mut offered = to_proto::actions(actions.offered, file, document, &profile);
-            offered.extend(suppressing);
-            offered
+            let mut all = to_proto::actions(actions.offered, file, document, &profile);
+            all.extend(suppressing);
+            if from_proto::asks(&params.context, &CodeActionKind::REFACTOR_REWRITE) {
+                let found = ide::refactorings::refactorings(file, span);
+                all.extend(found.into_iter().map(|it| to_proto::refactoring(it, document, &profile)));
+            }
+            if from_proto::asks(&params.context, &CodeActionKind::SOURCE) && profile.opens_answers {
+                all.extend(to_proto::roles_command(file, document, span));
+            }
+            all
         };
         self.session.with(document, make).await.map(Some)
     }
@@ -344,6 +351,10 @@ impl LanguageServer for Server {
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
         Ok(Some(WorkspaceSymbolResponse::Flat(self.session.symbols(&params.query))))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        commands::run(&self.session, params).await.map(Some)
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {

@@ -121,7 +121,7 @@ impl Session {
         Workspace::new(self.texts.clone(), configurations, Roots::open(roots))
     }
 
-    fn workspace(&self) -> &Workspace {
+    pub fn workspace(&self) -> &Workspace {
         self.workspace.get_or_init(|| self.workspace_of(Vec::new()))
     }
 

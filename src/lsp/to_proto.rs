@@ -2,10 +2,11 @@
 
 use super::capabilities::Profile;
 use super::document::Document;
-use crate::diagnostic::{Finding, Safety, Severity};
+use crate::diagnostic::{Finding, RuleMeta, Safety, Severity};
 use crate::ide::completion::{ItemKind, List};
 use crate::ide::symbols::{Symbol, SymbolKind as Outline};
 use crate::ide::{self, File};
+use crate::rules;
 use crate::text::{PositionEncoding, Span, Text};
 use tower_lsp::ls_types::*;
 
@@ -47,8 +48,17 @@ pub fn diagnostic(finding: &Finding, text: &Text, uri: &Uri, profile: &Profile) 
         source: Some("passrole".to_string()),
         message,
         related_information: related,
+        code_description: profile.code_descriptions.then(|| page(finding.rule)).flatten(),
         ..Diagnostic::default()
     }
+}
+
+/// The page of a rule.
+fn page(rule: &RuleMeta) -> Option<CodeDescription> {
+    let is_a_rule = rules::by_id(rule.id).is_some();
+    let page = format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.id);
+    let href = page.parse().ok().filter(|_| is_a_rule)?;
+    Some(CodeDescription { href })
 }
 
 pub fn completion(list: List, text: &Text, profile: &Profile) -> CompletionResponse {
@@ -200,6 +210,39 @@ pub fn actions(
             })
         })
         .collect()
+}
+
+pub fn refactoring(
+    found: ide::refactorings::Refactoring,
+    document: &Document,
+    profile: &Profile,
+) -> CodeActionOrCommand {
+    CodeActionOrCommand::CodeAction(CodeAction {
+        title: found.title,
+        kind: Some(CodeActionKind::REFACTOR_REWRITE),
+        edit: Some(edit(&found.edits, document, profile)),
+        ..CodeAction::default()
+    })
+}
+
+/// The command that shows the roles of the task definition at a place.
+pub fn roles_command(file: &File<'_>, document: &Document, span: Span) -> Option<CodeActionOrCommand> {
+    let task = file.report.documents.iter().find(|it| it.kind.is_task() && it.span.covers(span))?;
+    let family = task.object().and_then(|it| it.known("family")).map(|it| it.text.to_string());
+    let fragment = task.owner.as_ref().map(|owner| owner.name.to_string()).or(family);
+    let title = "Show the roles that this task definition needs".to_string();
+    let arguments = serde_json::json!({ "uri": document.uri.as_str(), "fragment": fragment });
+    let command = Command {
+        title: title.clone(),
+        command: super::capabilities::ROLES.to_string(),
+        arguments: Some(vec![arguments]),
+    };
+    Some(CodeActionOrCommand::CodeAction(CodeAction {
+        title,
+        kind: Some(CodeActionKind::SOURCE),
+        command: Some(command),
+        ..CodeAction::default()
+    }))
 }
 
 /// A place in a document.

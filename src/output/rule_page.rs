@@ -60,6 +60,7 @@ fn applies(meta: &RuleMeta) -> String {
             Scope::Statement | Scope::Policy | Scope::LinkedPolicy => kinds.extend(of_kinds(Kinds::POLICIES)),
             Scope::Container | Scope::Task => kinds.push("task definition"),
             Scope::Roles => kinds.push("every file that has to do with roles, with the project around it"),
+            Scope::Own => kinds.push("every file that a row of the configuration is about"),
             other => kinds.extend(of_kinds(other.kinds())),
         }
     }

@@ -1,8 +1,9 @@
 //! Whether a request would be allowed: `passrole can`.
 
-use super::{NoAnswer, PolicyFile};
+use super::{NoAnswer, PolicyFile, ProjectView, place};
 use crate::access::{Caller, Deciding, Decision, Policies, Reason, Request, RequestContext, Truth, decide};
-use crate::catalog::{self, Arn};
+use crate::catalog::{self, Arn, is_account_id};
+use crate::graph::roles::KnownIdentity;
 use crate::host::DocumentKind;
 use crate::model::{Effect, Policy, PolicyVariable};
 use serde_json::{Value, json};
@@ -19,6 +20,10 @@ pub struct Question {
     pub closed: bool,
     /// By what they are to the request. Of some kinds there may be one alone.
     pub files: Vec<(DocumentKind, PolicyFile)>,
+    /// Why the principal may have further policies than these, where it may.
+    pub more: Option<String>,
+    /// What else to tell with the answer.
+    pub notes: Vec<String>,
 }
 
 /// What came out.
@@ -106,6 +111,36 @@ pub fn check_resource(resource: &str) -> Result<(), NoAnswer> {
 }
 
 impl Question {
+    /// Asks it of a role or user of a project, with the policies that it has there beside those that were given.
+    pub fn ask_of(&mut self, view: &ProjectView<'_>, identity: &KnownIdentity) -> Result<(), NoAnswer> {
+        let found = view.policies(identity)?;
+        self.files.extend(found.files);
+        self.more = found.open;
+        let kind = if identity.is_user { "user" } else { "role" };
+        self.notes.push(format!("the {kind} is that of {}", place(identity)));
+        if identity.is_by_file_name {
+            self.notes.push("the files are taken for this role's by their names".to_string());
+        }
+        if identity.has_choices {
+            self.notes.push(
+                "some of its policies are there under a condition of the template: they were taken as there"
+                    .to_string(),
+            );
+        }
+        if !self.principal.starts_with("arn:") {
+            let parts = |arn: &str| -> Option<(String, String)> {
+                let arn = Arn::parse(arn).ok()?;
+                Some((arn.partition.to_string(), arn.account.to_string()))
+            };
+            let (partition, account) = parts(&self.resource).unwrap_or_default();
+            let partition = if partition.is_empty() { "aws" } else { &partition };
+            let account = if is_account_id(&account) { account } else { "000000000000".to_string() };
+            self.notes.push(format!("its account is taken for {account}: give the ARN to say otherwise"));
+            self.principal = format!("arn:{partition}:iam::{account}:{kind}/{}", identity.title);
+        }
+        Ok(())
+    }
+
     /// Answers it; an error says what is wrong with the question.
     pub fn answer(&self) -> Result<CanAnswer, NoAnswer> {
         let caller = Caller::parse(&self.principal)
@@ -138,7 +173,8 @@ impl Question {
             rcps: all(DocumentKind::Rcp),
             resource: one(DocumentKind::Resource)?,
             trust: one(DocumentKind::Trust)?,
-            ..Policies::default()
+            more_identity: self.more.as_deref().map(|why| Reason::NotSeen(why.into())),
+            more_boundary: None,
         };
         let decision = decide(&request, &policies);
         let because = decision
@@ -161,7 +197,7 @@ impl Question {
                 _ => request.caller.is_signed(),
             })
             .collect();
-        let mut notes: Vec<String> = Vec::new();
+        let mut notes = self.notes.clone();
         if catalog::action(&self.action).is_none() {
             notes.push(format!(
                 "`{}` is no action that passrole knows; patterns were compared with it all the same",

@@ -158,7 +158,7 @@ impl Difference {
                     out,
                     "    {} {}",
                     if sign == '+' { "now allowed:" } else { "no longer allowed:" },
-                    sentence(&entry.witness)
+                    entry.witness
                 );
             }
         }
@@ -200,7 +200,7 @@ impl Difference {
                     cells(&entry.actions),
                     cells(&entry.resources),
                     cell(&entry.place.words()),
-                    cell(&sentence(&entry.witness)),
+                    cell(&entry.witness.to_string()),
                 );
             }
         }
@@ -231,7 +231,7 @@ impl Difference {
             );
         };
         for entry in &self.gained {
-            let message = format!("{} – now allowed: {}", entry.what(), sentence(&entry.witness));
+            let message = format!("{} – now allowed: {}", entry.what(), entry.witness);
             say("warning", &entry.place, "Access gained", &message);
         }
         for open in &self.undecided {
@@ -296,16 +296,6 @@ fn one_or_many(texts: &[String]) -> Value {
         [only] => json!(only),
         many => json!(many),
     }
-}
-
-/// A request in words.
-pub fn sentence(witness: &Witness) -> String {
-    let mut out = format!("{} may {} on {}", witness.principal, witness.action, witness.resource);
-    for (number, (key, values)) in witness.context.iter().enumerate() {
-        let word = if number == 0 { " with" } else { "," };
-        let _ = write!(out, "{word} {key} = {}", values.join(" and "));
-    }
-    out
 }
 
 impl StatementPlace {

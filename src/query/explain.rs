@@ -3,33 +3,14 @@
 //! A log is searched for what AWS says when it refuses something. What is not found there is not made up: of a
 //! principal that the message leaves out nothing is said.
 
-use crate::catalog::{self, Arn};
+use super::ProjectView;
+use super::events;
+use super::message::{ENCODED, Message, advise};
+use super::message_text::{glued, is_cut, joined};
 use crate::rules;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-
-/// One message, as far as it is understood.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Message {
-    pub understood: bool,
-    pub principal: Option<String>,
-    pub action: Option<String>,
-    pub resource: Option<String>,
-    /// `no-statement`, `explicit-deny`, `trust`, `pass-role`, `service`, `invalid-document`, `network`, `unknown`.
-    pub cause: &'static str,
-    /// `identity`, `resource`, `boundary`, `session`, `scp`, `rcp`, `endpoint`.
-    pub policy: Option<&'static str>,
-    /// The policy that denies it, where the message names it.
-    pub policy_arn: Option<String>,
-    /// The API operation that was called.
-    pub operation: Option<String>,
-    pub rules: Vec<&'static str>,
-    /// What it means, and what to do, in sentences.
-    pub advice: Vec<String>,
-    /// A statement that would grant what was refused.
-    pub statement: Option<Value>,
-}
 
 /// The messages of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +40,6 @@ const fn phrase(
     Phrase { says, cause, rules, advice }
 }
 
-const ENCODED: &str = "The details are encoded. Somebody who may `sts:DecodeAuthorizationMessage` reads them with `aws sts decode-authorization-message --encoded-message … --query DecodedMessage --output text`: it names the action, the resource, and whether a statement denied it.";
 const ROUTE: &str = "This is the network, not a permission: nothing answered. A task in a private subnet needs a NAT gateway, or VPC endpoints for ecr.api, ecr.dkr, s3 (gateway), logs, and secretsmanager or ssm where it uses them; a task in a public subnet needs `assignPublicIp`. Look at routes, security groups (443 outwards, and inwards at the endpoints) and name resolution.";
 
 const PHRASES: &[Phrase] = &[
@@ -370,7 +350,29 @@ const POLICIES: [(&str, &str); 9] = [
 
 /// Reads a message, or a log with several.
 pub fn explain(text: &str) -> Explanation {
-    let text = joined(text);
+    let mut messages = events::denied(text);
+    let said = messages_of(&joined(text));
+    let tells = |found: &[Message]| found.iter().any(|it| it.action.is_some() || !it.rules.is_empty());
+    // What was cut at a width has words in two parts.
+    let glued = glued(text).filter(|_| is_cut(text) || !tells(&said)).map(|text| messages_of(&text));
+    let said = glued.filter(|found| tells(found)).unwrap_or(said);
+    let new: Vec<Message> = said.into_iter().filter(|it| !is_told(&messages, it)).collect();
+    messages.extend(new);
+    if messages.is_empty() {
+        messages.push(Message { cause: "unknown", ..Message::default() });
+    }
+    messages.truncate(TOLD);
+    Explanation { messages }
+}
+
+/// Whether an event has told a message already.
+fn is_told(told: &[Message], message: &Message) -> bool {
+    told.iter()
+        .any(|it| it.action == message.action && it.principal == message.principal && it.action.is_some())
+}
+
+/// The messages of a text of one line.
+fn messages_of(text: &str) -> Vec<Message> {
     let lower = text.to_ascii_lowercase();
     let mut found: Vec<(usize, usize, Message)> = Vec::new();
     let starts: Vec<usize> = lower.match_indices(REFUSED).map(|(at, _)| at).collect();
@@ -383,10 +385,10 @@ pub fn explain(text: &str) -> Explanation {
     for (number, at) in starts.iter().enumerate().take(TOLD) {
         let from = number.checked_sub(1).map_or(0, |before| starts[before] + REFUSED.len());
         let to = starts.get(number + 1).copied().unwrap_or(text.len());
-        let (message, end) = refusal(&text, &lower, *at, from, to);
+        let (message, end) = refusal(text, &lower, *at, from, to);
         found.push((*at, end, message));
     }
-    phrases(&text, &lower, &mut found);
+    phrases(text, &lower, &mut found);
     found.sort_by_key(|(at, _, _)| *at);
     let mut messages: Vec<Message> = Vec::new();
     for (_, _, message) in found {
@@ -394,25 +396,7 @@ pub fn explain(text: &str) -> Explanation {
             messages.push(message);
         }
     }
-    if messages.is_empty() {
-        messages.push(Message { cause: "unknown", ..Message::default() });
-    }
-    Explanation { messages }
-}
-
-/// One line of it: what quotes and comments put in front of lines is taken away.
-fn joined(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        let line = line.trim().trim_start_matches(['#', '>', '|']).trim_start();
-        let line = line.strip_prefix("//").unwrap_or(line).trim_start();
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(line);
-    }
-    // What JSON escapes is as good as white space and quotes.
-    out.replace("\\n", " ").replace("\\t", " ").replace("\\\"", "\"").replace("\\*", "*").replace("\\-", "-")
+    messages
 }
 
 /// How far from its middle a message is read, in bytes.
@@ -547,6 +531,17 @@ fn operation(text: &str) -> Option<String> {
 /// The resource behind `on resource`.
 fn resource_of(text: &str) -> Option<String> {
     let text = text.trim_start_matches([':', ' ']).trim();
+    // In quotes it may hold spaces.
+    if let Some(rest) = text.strip_prefix('"')
+        && rest.starts_with("arn:")
+        && let Some((inside, behind)) = rest.split_once('"')
+        && (behind.is_empty()
+            || behind.starts_with([' ', '.', ',', ';', ')', '\'', '\\', '}', '`', '<', '/']))
+    {
+        return Some(inside.trim().to_string());
+    }
+    // A tag of XML ends it.
+    let text = text.split("</").next().unwrap_or(text);
     let mut words = text.split(' ').filter(|word| !word.is_empty());
     let first = words.next()?;
     let mut resource = match first.to_ascii_lowercase().as_str() {
@@ -566,77 +561,6 @@ fn resource_of(text: &str) -> Option<String> {
     let says = clean == "*" || clean.chars().any(|it| it.is_ascii_alphanumeric());
     let is_of_message = ["because", "with", "status", "no"].contains(&clean.to_ascii_lowercase().as_str());
     (says && !is_of_message).then(|| clean.to_string())
-}
-
-/// What to do, and which rule finds it beforehand.
-fn advise(message: &mut Message, encoded: bool) {
-    let action = message.action.clone().unwrap_or_else(|| "the action".to_string());
-    let policy = message.policy;
-    let kind = match policy {
-        Some("identity") => "an identity policy (of the user, of its groups, or of the role)",
-        Some("resource") => "the resource's own policy",
-        Some("boundary") => "the permissions boundary",
-        Some("session") => "the session policy (given when the session was started)",
-        Some("scp") => "a service control policy of the organisation",
-        Some("rcp") => "a resource control policy of the organisation",
-        Some("endpoint") => "the policy of the VPC endpoint that the request went through",
-        _ => "a policy",
-    };
-    match message.cause {
-        "explicit-deny" => {
-            message.advice.push(format!(
-                "A statement with the effect Deny in {kind} refuses it{}. No Allow anywhere helps: the statement itself has to change, or its condition has to let the request through. The denial may be intended.",
-                message.policy_arn.as_ref().map_or(String::new(), |arn| format!(" ({arn})")),
-            ));
-        }
-        "pass-role" => {
-            message.rules.extend(["role-not-passed", "missing-pass-role"]);
-            message.advice.push(
-                "Whoever hands a role to a service needs iam:PassRole on that role: on its exact ARN, best with the condition `iam:PassedToService` of that service. It is a permission of the caller, not of the role.".to_string(),
-            );
-        }
-        "trust" => {
-            message.rules.extend(["wrong-service-principal", "trust-condition-never-met"]);
-            message.advice.push(match &*action.to_ascii_lowercase() {
-                "sts:assumerolewithwebidentity" | "sts:assumerolewithsaml" => "The role's trust policy does not admit this token: it has to name the provider as `Federated`, and its conditions (`…:sub`, `…:aud`) have to fit what the token says. Compare them with the token's subject: repository, branch or environment, namespace and service account.".to_string(),
-                "sts:tagsession" => "The role's trust policy has to allow sts:TagSession as well.".to_string(),
-                _ => "Two sides have to allow it: the role's trust policy names the caller (or its account), and, where it names the account or stands in another one, the caller has sts:AssumeRole on the role.".to_string(),
-            });
-        }
-        _ => {
-            message.advice.push(match policy {
-                Some("boundary" | "session" | "scp") => format!("No statement of {kind} allows it. That is a limit: {action} has to be allowed there as well as in an identity policy."),
-                Some("endpoint") => format!("{kind} does not allow it: look at the endpoint's policy, not at the role's."),
-                Some("resource") => format!("No statement of {kind} allows it. Across accounts both sides have to: the resource's policy and the caller's."),
-                _ => format!("No statement allows it in {kind}."),
-            });
-        }
-    }
-    if encoded {
-        message.advice.push(ENCODED.to_string());
-    }
-    message.rules.retain(|id| rules::by_id(id).is_some());
-    let grants = matches!(message.cause, "no-statement" | "pass-role")
-        && matches!(policy, None | Some("identity" | "boundary" | "session" | "scp"));
-    let is_whole = |text: &String| {
-        text == "*" || Arn::parse(text).is_ok_and(|arn| !arn.resource.contains(['<', ' ', '…']))
-    };
-    if let (true, Some(action), Some(resource)) =
-        (grants, &message.action, message.resource.as_ref().filter(|it| is_whole(it)))
-    {
-        let mut statement = json!({ "Effect": "Allow", "Action": action, "Resource": resource });
-        if message.cause == "pass-role" {
-            statement["Condition"] =
-                json!({ "StringEquals": { "iam:PassedToService": "ecs-tasks.amazonaws.com" } });
-        }
-        message.statement = Some(statement);
-    }
-    if let Some(action) = &message.action
-        && catalog::action(action).is_none()
-        && catalog::service(action.split(':').next().unwrap_or_default()).is_some()
-    {
-        message.advice.push(format!("passrole does not know the action {action}."));
-    }
 }
 
 /// The other words of AWS; one message for each place.
@@ -724,67 +648,19 @@ fn phrases(text: &str, lower: &str, found: &mut Vec<(usize, usize, Message)>) {
     }
 }
 
-impl Message {
-    fn json(&self) -> Value {
-        let mut value = json!({
-            "understood": self.understood,
-            "principal": self.principal,
-            "action": self.action,
-            "resource": self.resource,
-            "cause": self.cause,
-            "policy": self.policy,
-            "rules": self.rules,
-            "changes": [],
-        });
-        if let Some(members) = value.as_object_mut() {
-            let more = [
-                ("policyArn", self.policy_arn.clone().map(Value::from)),
-                ("operation", self.operation.clone().map(Value::from)),
-                ("statement", self.statement.clone()),
-                ("advice", (!self.advice.is_empty()).then(|| json!(self.advice))),
-            ];
-            members.extend(more.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))));
-        }
-        value
-    }
-
-    fn text(&self, out: &mut String) {
-        if !self.understood {
-            out.push_str(
-                "Not understood: nothing here reads like a refusal or an error of AWS that passrole knows.\n",
-            );
-            return;
-        }
-        let line = |out: &mut String, name: &str, value: &Option<String>| {
-            if let Some(value) = value {
-                let _ = writeln!(out, "{name:<10}{value}");
-            }
-        };
-        line(out, "Who:", &self.principal);
-        line(out, "What:", &self.action);
-        line(out, "On:", &self.resource);
-        line(out, "Call:", &self.operation);
-        let policy = self.policy.map_or(String::new(), |policy| format!(" ({policy})"));
-        let _ = writeln!(out, "{:<10}{}{policy}", "Cause:", self.cause);
-        for advice in &self.advice {
-            let _ = writeln!(out, "  {advice}");
-        }
-        if !self.rules.is_empty() {
-            let _ = writeln!(out, "{:<10}{}", "Rules:", self.rules.join(", "));
-        }
-        if let Some(statement) = &self.statement {
-            let _ = writeln!(
-                out,
-                "A statement that would grant it (it adds access, and the denial may be intended):"
-            );
-            for line in format!("{statement:#}").lines() {
-                let _ = writeln!(out, "  {line}");
-            }
-        }
-    }
-}
-
 impl Explanation {
+    /// Whether a message names somebody whom the project may have.
+    pub fn asks_for_the_project(&self) -> bool {
+        self.messages.iter().any(|it| it.principal.is_some() && it.statement.is_some())
+    }
+
+    /// Adds what would have to change in the project, where it has the role or user that was refused something.
+    pub fn look_around(&mut self, view: &ProjectView<'_>) {
+        for message in &mut self.messages {
+            message.look_around(view);
+        }
+    }
+
     pub fn json(&self) -> Value {
         json!({ "schema": 1, "messages": self.messages.iter().map(Message::json).collect::<Vec<_>>() })
     }

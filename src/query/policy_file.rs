@@ -1,7 +1,7 @@
 //! Policies as files that are named in a question.
 
 use super::NoAnswer;
-use crate::analysis::{RuleSet, check_text};
+use crate::analysis::{Report, RuleSet, check_text};
 use crate::diagnostic::{Level, Severity};
 use crate::host::value::Value;
 use crate::host::{Document, DocumentKind, Unit};
@@ -27,7 +27,18 @@ impl PolicyFile {
         if text.trim().is_empty() {
             return Err(NoAnswer(format!("{name} is empty")));
         }
-        let report = check_text(&text, name, kind, &RuleSet::at(Level::Default));
+        let mut report = check_text(&text, name, kind, &RuleSet::at(Level::Default));
+        let documents = std::mem::take(&mut report.documents);
+        PolicyFile::of(name, text, &report, documents)
+    }
+
+    /// The policies among some documents of a text that was looked at.
+    pub fn of(
+        name: &str,
+        text: String,
+        report: &Report,
+        documents: Vec<Document>,
+    ) -> Result<PolicyFile, NoAnswer> {
         let index = LineIndex::new(&text);
         let place = |offset: u32| {
             let at = index.scalars(offset);
@@ -39,10 +50,12 @@ impl PolicyFile {
             if finding.rule.group.name() == "syntax" {
                 return Err(NoAnswer(words));
             }
-            refused.push(words);
+            if documents.iter().any(|document| document.span.covers(finding.span)) {
+                refused.push(words);
+            }
         }
         let documents: Vec<Document> =
-            report.documents.into_iter().filter(|document| document.kind.is_policy()).collect();
+            documents.into_iter().filter(|document| document.kind.is_policy()).collect();
         if documents.iter().all(|document| document.units_span.is_none()) {
             let errors = report.parsed.tree().map(|tree| tree.errors(text.as_str())).unwrap_or_default();
             if let Some(error) = errors.first() {
@@ -59,12 +72,21 @@ impl PolicyFile {
         Ok(PolicyFile { name: name.to_string(), text, documents, refused })
     }
 
-    /// The policies of a text of a project; `None` where it holds none.
+    /// The policies of a text of a project; `None` where it holds none. One that cannot be read is an error where it
+    /// looks like a policy.
     pub fn of_project(name: &str, text: String) -> Result<Option<PolicyFile>, NoAnswer> {
         let report = check_text(&text, name, None, &RuleSet::at(Level::Default));
-        match report.documents.iter().any(|it| it.kind.is_policy() && it.units_span.is_some()) {
-            true => PolicyFile::read(name, text, None).map(Some),
-            false => Ok(None),
+        if report.documents.iter().any(|it| it.kind.is_policy() && it.units_span.is_some()) {
+            return PolicyFile::read(name, text, None).map(Some);
+        }
+        let broken = report.parsed.tree().filter(|tree| !tree.is_strict_json());
+        let errors = broken.map(|tree| tree.errors(text.as_str())).unwrap_or_default();
+        match errors.first().filter(|_| text.contains("\"Statement\"")) {
+            Some(error) => {
+                let at = LineIndex::new(&text).scalars(error.span.start);
+                Err(NoAnswer(format!("{name}:{}:{}: this is not JSON", at.line, at.column)))
+            }
+            None => Ok(None),
         }
     }
 

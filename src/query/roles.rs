@@ -16,17 +16,16 @@ use std::fmt::Write as _;
 pub struct Where {
     pub account: Option<String>,
     pub region: Option<String>,
+    /// The OIDC issuer of an EKS cluster.
+    pub issuer: Option<String>,
 }
 
-/// The roles of one task definition.
+/// The roles of one task definition, or of one service account.
 #[derive(Debug)]
 pub struct Roles {
     pub family: String,
-    pub execution: NeededRole,
-    pub task: NeededRole,
-    pub deployer: NeededRole,
-    /// Of the instances of ECS Anywhere, where it runs there.
-    pub instance: Option<NeededRole>,
+    /// By what they are for: `execution`, `task`, `deployer`; `instance` for machines of ECS Anywhere.
+    pub roles: Vec<(&'static str, NeededRole)>,
     pub notes: Vec<String>,
 }
 
@@ -163,28 +162,30 @@ impl Roles {
             statements: std::mem::take(&mut reader.deployer),
             managed: Vec::new(),
         };
-        let instance = task.launch_types().external.then(|| reader.instance(&family));
+        let instance = task.launch_types().external.then(|| ("instance", reader.instance(&family)));
         reader.notes.push(
             "only what the task definition shows is covered, not what the application calls with its own code"
                 .to_string(),
         );
-        Roles { family, execution, task: own, deployer, instance, notes: reader.notes }
+        let mut roles = vec![("execution", execution), ("task", own), ("deployer", deployer)];
+        roles.extend(instance);
+        Roles { family, roles, notes: reader.notes }
     }
 
     fn asked(&self, which: Which) -> Vec<(&'static str, &NeededRole)> {
-        let all = [("execution", &self.execution), ("task", &self.task), ("deployer", &self.deployer)];
         let wanted = match which {
             Which::Execution => "execution",
             Which::Task => "task",
             Which::Deployer => "deployer",
             Which::All => "",
         };
-        let mut found: Vec<(&'static str, &NeededRole)> =
-            all.into_iter().filter(|(name, _)| wanted.is_empty() || *name == wanted).collect();
-        if which == Which::All {
-            found.extend(self.instance.as_ref().map(|role| ("instance", role)));
-        }
-        found
+        let is_wanted = |name: &str| wanted.is_empty() || name == wanted;
+        self.roles.iter().filter(|(name, _)| is_wanted(name)).map(|(name, role)| (*name, role)).collect()
+    }
+
+    /// Whether it has one of those that are asked for.
+    pub fn has(&self, which: Which) -> bool {
+        !self.asked(which).is_empty()
     }
 
     pub fn json(&self, which: Which) -> Value {
@@ -377,6 +378,25 @@ fn is_true(value: Option<&Spanned>) -> bool {
     }
 }
 
+/// A Sid from the name of a feature.
+fn sid_of(feature: &str) -> String {
+    let words = feature.split('-').map(|word| {
+        let mut letters = word.chars();
+        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+        first + letters.as_str()
+    });
+    words.collect()
+}
+
+impl Granted {
+    /// What a feature needs on these resources.
+    pub fn of(feature: &str, resources: Vec<String>, condition: Option<Value>) -> Option<Granted> {
+        let need = catalog::need_of(feature)?;
+        let actions = need.actions.iter().map(ToString::to_string).collect();
+        Some(Granted { sid: sid_of(feature), actions, resources, condition, reason: need.words.to_string() })
+    }
+}
+
 struct Reader<'a> {
     task: TaskDefinition<'a>,
     account: String,
@@ -423,12 +443,7 @@ impl Reader<'_> {
                 }
             }
             None => {
-                let sid = feature.split('-').map(|word| {
-                    let mut letters = word.chars();
-                    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-                    first + letters.as_str()
-                });
-                let mut sid: String = sid.collect();
+                let mut sid = sid_of(feature);
                 if list.iter().any(|it| it.sid == sid) {
                     let _ = write!(sid, "{}", list.len());
                 }

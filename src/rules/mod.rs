@@ -8,6 +8,7 @@ pub mod agent;
 mod edition;
 pub mod gate;
 pub mod kubernetes;
+pub mod own;
 pub mod policy;
 mod renaming;
 pub mod role;
@@ -103,6 +104,9 @@ pub trait Rule: Declared {
 
     /// What the roles of a file, and whoever uses them, are by what the project says. Spans are those of the file.
     fn check_roles(&self, _verdicts: &[Verdict], _acc: &mut Findings) {}
+
+    /// What a file holds, against the rows of the configuration that are about it. Spans are those of the file.
+    fn check_own(&self, _facts: &own::OwnFacts<'_>, _acc: &mut Findings) {}
 }
 
 /// Every rule, by group and then by name.
@@ -116,6 +120,7 @@ pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
         kubernetes::RULES,
         agent::RULES,
         role::RULES,
+        own::RULES,
         suppression::RULES,
     ]
     .into_iter()

@@ -1,5 +1,6 @@
 //! Text, offsets, the position notations and edits; words in names and for people. Knows nothing of JSON.
 
+mod difference;
 pub mod edit;
 mod position;
 mod rope;
@@ -8,6 +9,7 @@ mod span;
 mod word;
 mod words;
 
+pub use difference::unified_difference;
 pub use edit::TextEdit;
 pub use position::{LineColumn, LineIndex, Position, PositionEncoding};
 pub use rope::Text;

@@ -2,6 +2,7 @@
 
 use crate::graph::Graph;
 use crate::host::{Module, Surroundings};
+use crate::rules::own::Constraints;
 use crate::suppression::Exceptions;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub struct FileFacts {
     pub module: Arc<Module>,
     /// What the configuration keeps from being told of it.
     pub exceptions: Exceptions,
+    /// What the configuration forbids in it, and asks for.
+    pub constraints: Constraints,
 }
 
 impl FileFacts {

@@ -8,6 +8,7 @@ use crate::catalog::ModuleArgument;
 use crate::config::{Config, Held, Setting, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
+use crate::rules::own::Constraints;
 use crate::rules::{Choice, RuleSet, UnknownRule};
 use crate::suppression::Exceptions;
 use crate::text::LineIndex;
@@ -183,6 +184,12 @@ impl Configurations {
         let (known, _) = self.known(file);
         let rows = known.config.map(|config| config.exceptions_of(file)).unwrap_or_default();
         Exceptions { are_off: false, rows: rows.into() }
+    }
+
+    /// What the configuration forbids in a file, and asks for.
+    pub fn constraints(&self, file: &Path) -> Constraints {
+        let (known, _) = self.known(file);
+        known.config.map(|config| config.constraints_of(file)).unwrap_or_default()
     }
 
     /// What the configuration says of the arguments of a module, by the module's source.

@@ -1,7 +1,7 @@
 //! What lies around a file: one answer for the command line and for editors.
 
 use super::facts::FileFacts;
-use super::files::{Files, Kind};
+use super::files::{Files, Kind, Unreadable};
 use super::handing::{Handing, ModuleFolders, is_of_values};
 use super::lock::lock;
 use super::modules::{Modules, is_of_module};
@@ -144,7 +144,8 @@ impl Workspace {
             Some((folder, _)) => FileFacts::of_path(&self.home(folder).shown(file)),
             None => FileFacts::of_path(&file.to_string_lossy()),
         };
-        FileFacts { exceptions: self.configurations.exceptions(file), ..facts }
+        let exceptions = self.configurations.exceptions(file);
+        FileFacts { exceptions, constraints: self.configurations.constraints(file), ..facts }
     }
 
     /// What the rules may know of a file beside its text.
@@ -157,6 +158,18 @@ impl Workspace {
             facts.module = self.module_beside(folder, name);
         }
         facts
+    }
+
+    /// What the files say of themselves that belong together with those of a folder, and the folder that their paths
+    /// are shown from.
+    pub fn project(&self, folder: &Path) -> (Arc<Graph>, PathBuf) {
+        self.catch_up();
+        (self.graph(folder), self.home(folder).base.clone())
+    }
+
+    /// The text of a file.
+    pub fn text(&self, file: &Path) -> Result<String, Unreadable> {
+        self.files.read(file, super::disk::LARGEST)
     }
 
     /// The folders that are open in the editor, or that a command was started in.

@@ -5,6 +5,7 @@ use passrole::config::Config;
 use passrole::diagnostic::Group;
 use passrole::host::DocumentKind;
 use passrole::ide::hover;
+use passrole::rules::own::Subject;
 use passrole::rules::{self, Edition};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -488,6 +489,56 @@ fn config() -> Value {
         "required": ["rules", "reason"],
         "additionalProperties": false,
     });
+    let reason = described(json!({ "type": "string", "pattern": "\\S" }), "Why: findings say it.");
+    let files =
+        |words: &str| described(json!({ "anyOf": [text, { "type": "array", "items": text }] }), words);
+    let some = json!({ "anyOf": [
+        { "type": "string", "minLength": 1 },
+        { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 } },
+    ] });
+    let of_files = "Globs of files, from the folder of this file. Without it, all files.";
+    let never = json!({
+        "type": "object",
+        "properties": {
+            "actions": described(some.clone(), "Patterns of actions, as `iam:*AccessKey*`."),
+            "resources": described(some.clone(), "Patterns of ARNs. Without it, every resource."),
+            "public": described(json!({ "const": true }), "In place of `actions`: resource policies that let the public in."),
+            "files": files(of_files),
+            "except": files("Globs of files that it is not about."),
+            "reason": reason,
+        },
+        "required": ["reason"],
+        "oneOf": [{ "required": ["actions"] }, { "required": ["public"], "not": { "required": ["resources"] } }],
+        "additionalProperties": false,
+    });
+    let subjects: Vec<&str> = Subject::ALL.map(Subject::name).to_vec();
+    let account = json!({ "type": "string", "pattern": "^\\d{12}$" });
+    let require = json!({
+        "type": "object",
+        "properties": {
+            "of": described(json!({ "enum": subjects }), "What it is about."),
+            "field": described(
+                json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$" }),
+                "A field that must be there, as AWS spells it; slashes lead down, through lists: `containerDefinitions/logConfiguration/logDriver`.",
+            ),
+            "values": described(some.clone(), "Patterns of values, of which the field has one."),
+            "tags": described(some, "Keys of tags that must be there."),
+            "trustedAccounts": described(
+                json!({ "anyOf": [account, { "type": "array", "minItems": 1, "items": account }] }),
+                "The accounts that roles may trust.",
+            ),
+            "files": files(of_files),
+            "except": files("Globs of files that it is not about."),
+            "reason": reason,
+        },
+        "required": ["of", "reason"],
+        "oneOf": [
+            { "required": ["field"] },
+            { "required": ["tags"], "not": { "required": ["values"] } },
+            { "required": ["trustedAccounts"], "not": { "required": ["values"] }, "properties": { "of": { "const": "role" } } },
+        ],
+        "additionalProperties": false,
+    });
     let groups = Group::ALL.into_iter().filter(|group| metas().any(|meta| meta.group == *group));
     let names: Vec<&str> = ids.iter().copied().chain(groups.map(Group::name)).collect();
     let name_or_case = format!("^({})$|{rule_or_case}", names.join("|"));
@@ -568,6 +619,14 @@ fn config() -> Value {
             "exceptions": described(
                 json!({ "type": "array", "items": exception }),
                 "Findings that are right and to be left as they are, each with its reason.",
+            ),
+            "never": described(
+                json!({ "type": "array", "items": never }),
+                "Access that no policy may grant, each row with its reason.",
+            ),
+            "require": described(
+                json!({ "type": "array", "items": require }),
+                "What roles, users, policies, task definitions and services must have, each row with its reason.",
             ),
         },
         "additionalProperties": false,

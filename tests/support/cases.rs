@@ -1,10 +1,13 @@
 //! The literate cases of rules: see `tests/rules.rs`.
 
 use passrole::analysis::{FileFacts, RuleSet, check_text};
+use passrole::config::Config;
 use passrole::diagnostic::{Finding, FixKind};
 use passrole::graph::Graph;
 use passrole::host::DocumentKind;
 use passrole::rules;
+use passrole::rules::own::Constraints;
+use std::path::Path;
 use std::sync::Arc;
 
 #[derive(Debug, Default)]
@@ -18,6 +21,8 @@ pub struct Case {
     pub expected: Vec<Expected>,
     /// The files around it: those of the blocks marked `around` under the same heading, by name.
     pub around: Vec<(String, String)>,
+    /// The configuration: that of the block marked `settings` under the same heading.
+    pub settings: String,
 }
 
 #[derive(Debug, PartialEq)]
@@ -96,11 +101,13 @@ pub fn cases(markdown: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut title = String::new();
     let mut around: Vec<(String, String)> = Vec::new();
+    let mut settings = String::new();
     let mut lines = markdown.lines().enumerate();
     while let Some((number, line)) = lines.next() {
         if let Some(heading) = line.strip_prefix("## ") {
             title = heading.to_string();
             around.clear();
+            settings.clear();
         }
         let Some(info) = line.strip_prefix("```") else { continue };
         let (syntax, words) = info.split_once(' ').unwrap_or((info, ""));
@@ -153,8 +160,11 @@ pub fn cases(markdown: &str) -> Vec<Case> {
         if case.has("around") {
             let name = case.setting("file").expect("a file around others has a name").to_string();
             around.push((name, case.text));
+        } else if case.has("settings") {
+            settings = case.text;
         } else {
             case.around = around.clone();
+            case.settings = settings.clone();
             cases.push(case);
         }
     }
@@ -210,5 +220,14 @@ pub fn facts(id: &str, case: &Case) -> FileFacts {
     for (name, text) in &case.around {
         graph.replace(check_text(text, name, None, &RuleSet::default()).summary);
     }
-    FileFacts { graph: Arc::new(graph), ..FileFacts::of_path(file_name(id, case)) }
+    let name = file_name(id, case);
+    let constraints = match case.settings.as_str() {
+        "" => Constraints::default(),
+        text => {
+            let mut config = Config::parse(text, Path::new("")).unwrap();
+            config.locate(|_| ".passrole.jsonc".to_string());
+            config.constraints_of(Path::new(name))
+        }
+    };
+    FileFacts { graph: Arc::new(graph), constraints, ..FileFacts::of_path(name) }
 }

@@ -26,6 +26,12 @@ export function register(context: vscode.ExtensionContext, program: () => string
         await show(await ask(["explain", "-"], message), "plaintext");
       }
     }),
+    vscode.commands.registerCommand("passrole.roles", async () => {
+      const file = vscode.window.activeTextEditor?.document.uri;
+      if (file?.scheme === "file") {
+        await show(await ask(["roles", file.fsPath]), "plaintext");
+      }
+    }),
     vscode.commands.registerCommand("passrole.expand", async () => {
       const pattern = selected() ?? (await vscode.window.showInputBox({ title: "Show the Actions of a Wildcard", placeHolder: "ecs:Describe*" }));
       if (pattern) {

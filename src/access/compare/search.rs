@@ -32,6 +32,18 @@ pub struct Witness {
     pub context: Vec<(String, Vec<String>)>,
 }
 
+impl std::fmt::Display for Witness {
+    /// In words.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} may {} on {}", self.principal, self.action, self.resource)?;
+        for (number, (key, values)) in self.context.iter().enumerate() {
+            let word = if number == 0 { " with" } else { "," };
+            write!(f, "{word} {key} = {}", values.join(" and "))?;
+        }
+        Ok(())
+    }
+}
+
 /// What could not be told, and why.
 #[derive(Debug, Clone)]
 pub struct Undecided {

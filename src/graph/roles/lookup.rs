@@ -335,11 +335,20 @@ pub(in crate::graph) fn role_names(summary: &FileSummary) -> impl Iterator<Item 
 
 /// What a resource that adds policies to roles is known by: the roles that it names.
 pub(in crate::graph) fn attached_roles(resource: &Resource) -> Vec<&Content> {
+    attached_to(resource, &["role-policy", "attachment", "managed-policy"], ["Roles", "role", "RoleName"])
+}
+
+/// The same of users.
+pub(super) fn attached_users(resource: &Resource) -> Vec<&Content> {
+    let kinds = ["user-policy", "role-policy", "attachment", "managed-policy"];
+    attached_to(resource, &kinds, ["Users", "user", "UserName"])
+}
+
+fn attached_to<'r>(resource: &'r Resource, kinds: &[&str], fields: [&str; 3]) -> Vec<&'r Content> {
     let Some(kind) = catalog::resource_kind(&resource.resource_type) else { return Vec::new() };
-    if !matches!(kind.name, "role-policy" | "attachment" | "managed-policy") {
+    if !kinds.contains(&kind.name) {
         return Vec::new();
     }
-    let body = &resource.body;
-    let lists = [body.get("Roles"), body.get("role"), body.get("RoleName")];
+    let lists = fields.map(|name| resource.body.get(name));
     lists.into_iter().flatten().flat_map(Content::items).collect()
 }

@@ -6,6 +6,7 @@
 mod callers;
 mod deployers;
 mod judge;
+mod known;
 mod lookup;
 mod managed;
 mod marks;
@@ -17,6 +18,8 @@ mod verdict;
 mod words;
 
 pub use judge::verdicts;
+pub use known::{KnownIdentity, known_identities};
+pub use role::PolicyAt;
 pub use verdict::{Cause, Lack, LinkNote, Passing, RoleLinks, Unassumable, Verdict};
 
 pub(super) use callers::used_roles;

@@ -1,6 +1,6 @@
 //! A role with its policies: what it may do, as far as that is known.
 
-use super::lookup::{Led, Located, Project, attached_roles};
+use super::lookup::{Led, Located, Project, attached_roles, attached_users};
 use super::managed;
 use super::statements::{Answer, Demand, RoleStatement, answer};
 use super::words::Words;
@@ -39,6 +39,38 @@ pub struct Role<'a> {
     pub policies: Vec<(&'a Arc<FileSummary>, Span)>,
     /// Names of the policies managed by AWS that are attached to it for certain.
     pub managed: Vec<String>,
+    /// The policies of AWS's that it has, by ARN.
+    pub of_aws: Vec<String>,
+    /// Where its boundary stands, where that is known.
+    pub limit: Option<PolicyAt>,
+}
+
+/// Where a policy stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyAt {
+    /// A file, as the graph names it, and the policy or its first statement.
+    File(Box<str>, Span),
+    /// With AWS, by its ARN.
+    Managed(String),
+}
+
+/// A managed policy: its statements, and its ARN where AWS has it.
+struct ManagedPolicy<'a> {
+    statements: Vec<RoleStatement<'a>>,
+    of_aws: Option<String>,
+    place: Option<(&'a Arc<FileSummary>, Span)>,
+}
+
+impl ManagedPolicy<'_> {
+    fn of_aws(arn: String) -> Option<Self> {
+        Some(ManagedPolicy { statements: managed::statements(&arn)?, of_aws: Some(arn), place: None })
+    }
+
+    fn at(&self) -> Option<PolicyAt> {
+        let first = self.statements.iter().find_map(|it| Some((it.file?, it.span)));
+        let place = first.or(self.place).map(|(file, span)| PolicyAt::File(file.path.clone(), span));
+        place.or_else(|| self.of_aws.clone().map(PolicyAt::Managed))
+    }
 }
 
 impl<'a> NamedRole<'a> {
@@ -48,6 +80,10 @@ impl<'a> NamedRole<'a> {
             (NamedRole::Named { name: a, .. }, NamedRole::Named { name: b, .. }) => a == b,
             _ => false,
         }
+    }
+
+    pub fn is_user(&self) -> bool {
+        matches!(self, NamedRole::Declared(at, _) if at.kind_name() == "user")
     }
 
     pub fn title(&self) -> String {
@@ -148,7 +184,7 @@ impl<'a> Project<'a> {
 
     /// Whether the files of a scope may be about an account: they name it, or name none. What a provider is
     /// bound to counts before anything else.
-    fn may_be_of(&self, file: &'a Arc<FileSummary>, account: &str) -> bool {
+    pub(super) fn may_be_of(&self, file: &'a Arc<FileSummary>, account: &str) -> bool {
         let (mut bound, mut named) = (BTreeSet::new(), BTreeSet::new());
         for file in self.view.find(&Key::Scope(file.scope.clone())) {
             for resource in &file.resources {
@@ -166,7 +202,7 @@ impl<'a> Project<'a> {
 
     /// The one role of that name: those declared before those that files are called like, the nearer before
     /// the others.
-    fn role_by_name(
+    pub(super) fn role_by_name(
         &self,
         from: &'a Arc<FileSummary>,
         account: Option<&str>,
@@ -302,6 +338,8 @@ impl<'a> Project<'a> {
                     open: None,
                     policies: Vec::new(),
                     managed: Vec::new(),
+                    of_aws: Vec::new(),
+                    limit: None,
                     found: found.clone(),
                 };
                 if policies.is_empty() {
@@ -332,6 +370,8 @@ impl<'a> Project<'a> {
             open: None,
             policies: Vec::new(),
             managed: Vec::new(),
+            of_aws: Vec::new(),
+            limit: None,
             found,
         };
         if at.resource.is_partial {
@@ -347,7 +387,10 @@ impl<'a> Project<'a> {
         }
         if let Some(boundary) = at.get("PermissionsBoundary").filter(|item| item.node != Node::Nothing) {
             match self.managed(at.file, boundary) {
-                Some(statements) => role.boundary = Some(statements),
+                Some(found) => {
+                    role.limit = found.at();
+                    role.boundary = Some(found.statements);
+                }
                 None => role.open = Some("its permissions boundary is not known".to_string()),
             }
         }
@@ -413,7 +456,10 @@ impl<'a> Project<'a> {
                     role.managed.push(path.rsplit('/').next().unwrap_or_default().to_string());
                 }
                 match self.managed(file, arn) {
-                    Some(statements) => role.take(statements, is_maybe, None),
+                    Some(found) => {
+                        role.of_aws.extend(found.of_aws);
+                        role.take(found.statements, is_maybe, found.place);
+                    }
                     None => {
                         let words = self.words(file, arn, false);
                         let name = words.map_or_else(|| "…".to_string(), |words| words.shown);
@@ -440,26 +486,31 @@ impl<'a> Project<'a> {
     }
 
     /// The statements of a managed policy that a value names.
-    fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<Vec<RoleStatement<'a>>> {
+    fn managed(&self, file: &'a Arc<FileSummary>, item: &'a Content) -> Option<ManagedPolicy<'a>> {
         let own = self.target(file, item).filter(|at| at.kind_name() == "managed-policy" && !at.is_data());
         let Some(at) = own else {
             let path = self.managed_path(file, item)?;
-            return managed::statements(&format!("arn:aws:iam::aws:policy/{path}"));
+            return ManagedPolicy::of_aws(format!("arn:aws:iam::aws:policy/{path}"));
         };
         if at.resource.is_partial {
             return None;
         }
-        let mut statements =
-            self.statements(at.file, at.get("PolicyDocument").or_else(|| at.get("policy"))?)?;
+        let document = at.get("PolicyDocument").or_else(|| at.get("policy"))?;
+        let mut statements = self.statements(at.file, document)?;
         statements.iter_mut().for_each(|it| it.is_maybe |= at.resource.is_conditional);
-        Some(statements)
+        let place = Some((at.file, document.span()));
+        Some(ManagedPolicy { statements, of_aws: None, place })
     }
 
-    /// What other resources attach to the role.
+    /// What other resources attach to the role, or to the user.
     fn take_attached(&self, role: &mut Role<'a>) {
         let mut keys = Vec::new();
         let mut files: BTreeSet<&'a str> = BTreeSet::new();
+        let is_user = role.found.is_user();
         match &role.found {
+            _ if is_user => {
+                keys.extend(["user-policy", "role-policy", "attachment", "managed-policy"].map(Key::Kind));
+            }
             NamedRole::Declared(at, _) => {
                 keys.push(Key::Attaches(at.file.scope.clone(), at.resource.address.clone()));
                 keys.extend(at.name().map(|name| Key::AttachesNamed(plain(name).into())));
@@ -475,7 +526,8 @@ impl<'a> Project<'a> {
                 }
                 for resource in &file.resources {
                     let at = Located { file, resource };
-                    for item in attached_roles(resource) {
+                    let items = if is_user { attached_users(resource) } else { attached_roles(resource) };
+                    for item in items {
                         match self.attaches_to(at, item, role) {
                             Some(true) => self.take_attachment(role, at),
                             Some(false) => {}
@@ -501,8 +553,8 @@ impl<'a> Project<'a> {
         let (file, led) = self.followed(at.file, item);
         if let Some(target) = self.target(file, led) {
             return match (&role.found, target.kind_name()) {
-                (NamedRole::Declared(own, _), "role") if !target.is_data() => Some(own.is(&target)),
-                (_, "role") => Some(target.name() == Some(&role.title)),
+                (NamedRole::Declared(own, _), "role" | "user") if !target.is_data() => Some(own.is(&target)),
+                (_, "role" | "user") => Some(target.name() == Some(&role.title)),
                 (_, _) => None,
             };
         }

@@ -5,7 +5,7 @@ use super::parse::Block;
 use crate::catalog;
 use crate::host::value::{Member, StringValue, Value};
 use crate::host::write::Layout;
-use crate::host::{Document, Edit, NewValue};
+use crate::host::{Document, Edit, NewValue, OwnerKind};
 use crate::text::{Span, TextEdit};
 use serde_json::json;
 
@@ -19,10 +19,11 @@ pub(super) enum Written {
 }
 
 pub(super) fn write(layout: &Layout<'_>, document: &Document, edit: &Edit) -> Written {
-    let is_of_blocks = document
-        .owner
-        .as_ref()
-        .is_some_and(|owner| matches!(&*owner.resource_type, "aws_iam_policy_document" | "statement"));
+    let is_of_blocks = document.owner.as_ref().is_some_and(|owner| {
+        // One that is used elsewhere has the type of what it sits on.
+        owner.kind == OwnerKind::Lookup
+            || matches!(&*owner.resource_type, "aws_iam_policy_document" | "statement")
+    });
     if !is_of_blocks {
         return in_objects(document, edit);
     }

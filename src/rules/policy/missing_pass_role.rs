@@ -84,8 +84,15 @@ impl Rule for MissingPassRole {
         let finding = acc
             .report(*span, format!("`{}` passes roles, but nothing here allows `iam:PassRole`", row.action));
         // In a template or module, another policy of the same role may well stand beside this one, and the
-        // task definition may have no roles.
-        if !row.of_task || policy.document.owner.is_some() {
+        // task definition may have no roles; so may one that is registered by name.
+        let names_families = row.action == "ecs:RegisterTaskDefinition"
+            && policy.statements().any(|(base, statement)| {
+                let holds = statement.object.span.shifted(base).covers(*span);
+                holds
+                    && !statement.object.has("NotResource")
+                    && statement.listed_resources().all(|it| is_family(&it.text))
+            });
+        if !row.of_task || policy.document.owner.is_some() || names_families {
             finding.severity(Severity::Info);
         }
         finding.note(format!(
@@ -113,6 +120,13 @@ impl Rule for MissingPassRole {
             ));
         }
     }
+}
+
+/// Whether a resource is the task definitions of one family, by its name in full.
+fn is_family(resource: &str) -> bool {
+    let name = resource.split_once(":task-definition/").map_or("", |(_, name)| name);
+    let family = name.split(':').next().unwrap_or_default();
+    !family.is_empty() && !family.contains(['*', '?'])
 }
 
 /// What one statement says of roles that are passed. Spans are relative to it.

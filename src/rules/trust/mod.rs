@@ -1,5 +1,6 @@
 //! Rules of the group `trust`: one defect a file, in alphabetical order.
 
+mod openness;
 pub(super) mod principals;
 
 mod allow_with_not_principal;
@@ -26,6 +27,8 @@ mod trust_policy_resource;
 mod trusted_whole_account;
 mod unknown_service_principal;
 mod wrong_service_principal;
+
+pub use openness::{Openness, open_to_anybody};
 
 use super::Rule;
 

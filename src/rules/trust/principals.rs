@@ -4,7 +4,7 @@ use crate::access::{self, Test};
 use crate::catalog::{self, Family};
 use crate::host::value::{StringValue, Value};
 use crate::host::{Edit, NewValue};
-use crate::model::{Condition, Policy, PolicyContext, Statement};
+use crate::model::{Condition, ConditionKey, Policy, PolicyContext, Statement};
 
 /// The principal that a service's misspelt name stands for beyond doubt: a well-known slip, or one that
 /// is near to the principal of ECS tasks.
@@ -126,19 +126,25 @@ pub(in crate::rules) fn has_open_condition(statement: Statement<'_>) -> bool {
 /// Whether some condition of an `Allow` keeps strangers out: it is about the caller, their network or the source of the
 /// request, and asks for values that not everybody has. A value that is only excluded lets all others in.
 pub(in crate::rules) fn keeps_strangers_out(statement: Statement<'_>) -> bool {
-    statement.condition_keys().filter(|key| is_about_caller(&key.key.text)).any(|condition| {
-        let Some(operator) = catalog::parse_operator(&condition.operator.text) else { return true };
-        let test = Test { condition, operator };
-        if catalog::global_key(test.key()).is_none() {
-            return true;
-        }
-        match operator.base.family {
-            Family::Null => condition.values().iter().any(|value| !access::says(value, true).is_yes()),
-            _ if operator.base.negated => false,
-            Family::IpAddress => test.texts().all(|text| !text.text.ends_with("/0")),
-            _ => test.star().is_none(),
-        }
-    })
+    statement.condition_keys().any(condition_keeps_strangers_out)
+}
+
+/// The same of one condition.
+pub(super) fn condition_keeps_strangers_out(condition: ConditionKey<'_>) -> bool {
+    if !is_about_caller(&condition.key.text) {
+        return false;
+    }
+    let Some(operator) = catalog::parse_operator(&condition.operator.text) else { return true };
+    let test = Test { condition, operator };
+    if catalog::global_key(test.key()).is_none() {
+        return true;
+    }
+    match operator.base.family {
+        Family::Null => condition.values().iter().any(|value| !access::says(value, true).is_yes()),
+        _ if operator.base.negated => false,
+        Family::IpAddress => test.texts().all(|text| !text.text.ends_with("/0")),
+        _ => test.star().is_none(),
+    }
 }
 
 /// Whether a condition on that key may keep strangers out. Keys of services get the benefit of the doubt.

@@ -1,8 +1,9 @@
-use super::principals::{has_open_condition, is_about_caller, keeps_strangers_out};
+use super::openness::{denies_strangers, is_of_endpoint, star_of};
+use super::principals::{has_open_condition, keeps_strangers_out};
 use crate::catalog::{self, AccessLevel};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Severity};
-use crate::model::{Effect, Policy, PolicyContext, Statement};
+use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -55,18 +56,7 @@ declare_rule! {
 
 impl Rule for ResourceOpenToAnybody {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
-        if is_of_endpoint(policy, context) {
-            return;
-        }
-        // The usual form for private APIs: everybody is allowed, and strangers are denied.
-        let denies_strangers = policy.statements().any(|(_, statement)| {
-            statement.effect() == Some(Effect::Deny)
-                && statement.principals().any(|principal| principal.negated || principal.is_everyone())
-                && (statement.not_principal().is_some()
-                    || has_open_condition(statement)
-                    || statement.condition_keys().any(|key| is_about_caller(&key.key.text)))
-        });
-        if denies_strangers {
+        if is_of_endpoint(policy, &context.file_stem, &context.folder) || denies_strangers(policy) {
             return;
         }
         for (base, statement) in policy.statements().filter(|(_, statement)| statement.allows()) {
@@ -75,32 +65,18 @@ impl Rule for ResourceOpenToAnybody {
     }
 }
 
-/// Whether it belongs to a VPC endpoint: that limits what may be called through it, and lets nobody in.
-fn is_of_endpoint(policy: Policy<'_>, context: &PolicyContext) -> bool {
-    let says = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        ["endpoint", "vpce"].iter().any(|word| text.contains(word))
-    };
-    says(&context.file_stem)
-        || says(&context.folder)
-        || policy.document.owner.as_ref().is_some_and(|owner| says(&owner.resource_type))
-}
-
 fn check(base: u32, statement: Statement<'_>, in_network: bool, acc: &mut Findings) {
     let Some(principal) = statement.principal().filter(|principal| principal.is_everyone()) else { return };
     if has_open_condition(statement) || keeps_strangers_out(statement) {
         return;
     }
-    let star = principal
-        .text()
-        .or_else(|| principal.entries().find(|entry| &*entry.value.text == "*").map(|entry| entry.value));
-    let Some(star) = star else { return };
+    let Some(star) = star_of(principal) else { return };
     let reads = statement.object.has("Action")
         && statement.listed_actions().all(|action| {
             catalog::action(action.text())
                 .is_some_and(|action| matches!(action.access_level(), AccessLevel::Read | AccessLevel::List))
         });
-    let finding = acc.report(star.content_span().shifted(base), "anybody in any AWS account has access here");
+    let finding = acc.report(star.shifted(base), "anybody in any AWS account has access here");
     finding.case("open").note(
         "Name who is let in, or add a condition on the caller: `aws:PrincipalOrgID`, `aws:SourceVpce`, `aws:SourceArn`.",
     );

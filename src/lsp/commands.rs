@@ -1,0 +1,101 @@
+//! `workspace/executeCommand`: questions, answered as on the command line. The answer is a document to be opened.
+
+use super::capabilities::{EXPAND, EXPLAIN, ROLES};
+use super::document::path;
+use super::session::Session;
+use crate::analysis::Stop;
+use crate::ide::File;
+use crate::query::{ProjectView, Roles, Where, Which, expand, explain, select_account, select_task};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::{ExecuteCommandParams, Uri};
+
+fn refused(message: impl std::fmt::Display) -> Error {
+    Error { code: ErrorCode::InvalidParams, message: message.to_string().into(), data: None }
+}
+
+/// A document for the editor to open.
+fn answer(title: String, language: &str, text: String) -> Value {
+    json!({ "title": title, "language": language, "text": text })
+}
+
+pub async fn run(session: &Arc<Session>, params: ExecuteCommandParams) -> Result<Value> {
+    let arguments = params.arguments;
+    match &*params.command {
+        EXPLAIN => explained(session, &arguments).await,
+        ROLES => roles(session, arguments.first().cloned().unwrap_or_default()).await,
+        EXPAND => {
+            let patterns: Vec<String> =
+                arguments.iter().filter_map(Value::as_str).map(String::from).collect();
+            if patterns.is_empty() {
+                return Err(refused("name a pattern of actions, such as `ecs:Describe*`"));
+            }
+            let found = expand(&patterns).map_err(refused)?;
+            Ok(answer(patterns.join(" "), "plaintext", found.text(false)))
+        }
+        other => Err(refused(format!("there is no command `{other}`"))),
+    }
+}
+
+async fn explained(session: &Arc<Session>, arguments: &[Value]) -> Result<Value> {
+    let first = arguments.first().cloned().unwrap_or_default();
+    let message = first.as_str().or(first["message"].as_str()).map(String::from);
+    let message = message.ok_or_else(|| refused("give the message that is to be explained"))?;
+    let uri: Option<Uri> = first["uri"].as_str().and_then(|it| it.parse().ok());
+    let asked = session.clone();
+    // The project may not have been read yet.
+    let work = move || {
+        let mut explanation = explain(&message);
+        let workspace = asked.workspace();
+        let beside = uri.and_then(|uri| PathBuf::from(path(&uri)).parent().map(PathBuf::from));
+        let folder = beside.or_else(|| workspace.roots().first().cloned());
+        if let Some(folder) = folder.filter(|it| it.is_absolute() && explanation.asks_for_the_project()) {
+            explanation.look_around(&ProjectView::around(workspace, &folder));
+        }
+        explanation.text()
+    };
+    let text = session.background.run(Stop::default(), work).await?;
+    Ok(answer("explain".to_string(), "plaintext", text))
+}
+
+async fn roles(session: &Arc<Session>, asked: Value) -> Result<Value> {
+    let text = |name: &str| asked[name].as_str().map(String::from);
+    let uri: Option<Uri> = asked["uri"].as_str().and_then(|it| it.parse().ok());
+    let uri = uri.ok_or_else(|| refused("name the document: its `uri`"))?;
+    let document = session.snapshot(&uri)?;
+    let place = Where { account: text("account"), region: text("region"), issuer: text("issuer") };
+    let (fragment, format) = (text("fragment"), text("format").unwrap_or_else(|| "text".to_string()));
+    let language = match &*format {
+        "text" => "plaintext",
+        "json" | "cloudformation" => "json",
+        "terraform" => "terraform",
+        _ => return Err(refused("the formats are text, json, cloudformation and terraform")),
+    };
+    let make = move |file: &File<'_>, _: &super::document::Document| -> std::result::Result<Value, String> {
+        let path = file.report.path();
+        let name = path.rsplit('/').next().unwrap_or(path).to_string();
+        let fragment = fragment.as_deref();
+        let has_task = file.report.documents.iter().any(|document| document.kind.is_task());
+        let account = match has_task {
+            true => None,
+            false => select_account(&name, &file.report.summary.resources, fragment).map_err(|it| it.0)?,
+        };
+        let roles = match account {
+            Some(account) => Roles::of_account(&account, &place),
+            None => {
+                let task = select_task(&name, &file.report.documents, fragment).map_err(|it| it.0)?;
+                Roles::of(task, &place)
+            }
+        };
+        let text = match &*format {
+            "json" => format!("{:#}\n", roles.json(Which::All)),
+            "cloudformation" => roles.cloudformation(Which::All),
+            "terraform" => roles.terraform(Which::All),
+            _ => roles.text(Which::All),
+        };
+        Ok(answer(format!("roles of {}", roles.family), language, text))
+    };
+    session.with(document, make).await?.map_err(refused)
+}
