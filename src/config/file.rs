@@ -344,10 +344,10 @@ impl Config {
             add("exceptions", format!("{}: {}", names.join(", "), row.suppression.reason), &row.place);
         }
         let constraints = self.constraints_of(path);
-        for row in &constraints.never {
+        for row in constraints.never.iter() {
             add("never", row.reason.to_string(), &row.place);
         }
-        for row in &constraints.require {
+        for row in constraints.require.iter() {
             add("require", row.reason.to_string(), &row.place);
         }
         if let Some(it) = &self.baseline {
