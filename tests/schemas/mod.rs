@@ -601,6 +601,18 @@ fn config() -> Value {
                 json!({ "type": "array", "items": settings_of_files }),
                 "Settings of some files, over those of all; the last that fits counts most.",
             ),
+            "modules": described(
+                json!({
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "enum": catalog::ModuleArgument::ALL.map(catalog::ModuleArgument::name),
+                        },
+                    },
+                }),
+                "Terraform modules by their source, each with what its arguments hold.",
+            ),
             "baseline": described(text.clone(), "The file of findings that are known and left for later."),
             "factsMaxAge": described(
                 json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
