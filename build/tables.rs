@@ -511,7 +511,18 @@ fn words(out: &mut String) {
     table(out, "ONLY_ALL_RESOURCES", "&str", rows);
 }
 
+/// The day of the oldest source that names actions: `0.1.202610271` is of 27 October 2026.
+fn facts_as_of(out: &mut String) {
+    let lock = read("sources.lock.json");
+    let actions =
+        lock.as_array().unwrap().iter().find(|it| it["role"] == "actions, resources, keys").unwrap();
+    let digits = text(&actions["version"]).rsplit('.').next().unwrap();
+    let day = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..8]);
+    writeln!(out, "pub(super) static FACTS_AS_OF: &str = {day:?};").unwrap();
+}
+
 fn managed_policies(out: &mut String) {
+    facts_as_of(out);
     let file = read("iam/managed-policies.json");
     let overrides = read("overrides/managed-policies.json");
     writeln!(out, "pub(super) static MANAGED_POLICIES_AS_OF: &str = {:?};", text(&file["asOf"])).unwrap();

@@ -20,7 +20,8 @@ fn exit_status_says_what_happened() {
     let folder =
         Folder::new("status").with("clean.json", CLEAN).with("typo.json", TYPO).with("broken.json", BROKEN);
     assert_eq!(folder.run(&["check", "clean.json"]).status, 0);
-    assert_eq!(folder.run(&["check", "typo.json"]).status, 0);
+    assert_eq!(folder.run(&["check", "typo.json"]).status, 1, "a misspelt action stops a pipeline");
+    assert_eq!(folder.run(&["check", "typo.json", "--fail-on", "error"]).status, 0);
     assert_eq!(folder.run(&["check", "typo.json", "--fail-on", "warning"]).status, 1);
     assert_eq!(folder.run(&["check", "broken.json"]).status, 1);
     assert_eq!(folder.run(&["check", "broken.json", "--fail-on", "never"]).status, 0);
@@ -467,7 +468,7 @@ fn a_hundred_megabytes_are_checked() {
     text.push_str("{ \"Effect\": \"Allow\", \"Action\": \"ecs:RunTasks\", \"Resource\": \"*\" }\n] }\n");
     let folder = Folder::new("huge").with("huge.json", text);
     let ran = folder.run(&["check", "--format", "concise", "--select", "unknown-action", "huge.json"]);
-    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(ran.out.contains("unknown-action"), "{}", ran.out);
 }
 

@@ -10,6 +10,7 @@ use passrole::diagnostic::{Group, Level};
 use passrole::host::DocumentKind;
 use passrole::output::rule_page;
 use passrole::rules;
+use passrole::rules::gate::{self, Measured};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -22,6 +23,7 @@ fn pages() -> BTreeMap<String, String> {
     pages.insert("docs/rules/README.md".into(), index());
     pages.insert("docs/cli.md".into(), command_line());
     pages.insert("docs/coverage.md".into(), peers::page());
+    pages.insert("docs/precision.md".into(), precision());
     for (name, schema) in schemas::all() {
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         pages.insert(format!("schemas/json-schema/{name}.schema.json"), text);
@@ -53,6 +55,26 @@ fn index() -> String {
         out.push('\n');
     }
     out.trim_end().to_string() + "\n"
+}
+
+/// The page as it stands, with the table of what was measured.
+fn precision() -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/precision.md");
+    let page = std::fs::read_to_string(page).unwrap().replace("\r\n", "\n");
+    let (before, rest) = page.split_once("<!-- measured -->").unwrap();
+    let (_, after) = rest.split_once("<!-- /measured -->").unwrap();
+    let mut table = format!(
+        "Measured on {} with facts of {}.\n\n| rule | warnings | read | wrong | fails a run |\n|---|---|---|---|---|\n",
+        gate::MEASURED_ON,
+        passrole::catalog::facts_as_of()
+    );
+    for row in gate::MEASURED {
+        let rule = row.name.split('/').next().unwrap();
+        let fails = row.gate.map_or("no".to_string(), |edition| format!("yes, from edition {edition} on"));
+        let Measured { name, found, read, wrong, .. } = row;
+        writeln!(table, "| [{name}](rules/{rule}.md) | {found} | {read} | {wrong} | {fails} |").unwrap();
+    }
+    format!("{before}<!-- measured -->\n{table}<!-- /measured -->{after}")
 }
 
 fn command_line() -> String {

@@ -71,8 +71,16 @@ fn print(file: &str, text: &str, report: &Report) -> usize {
         report.findings.iter().map(|finding| record(file, finding, report, &lines)).collect();
     let files = [FileText { path: file.to_string(), text: text.to_string(), secrets: Secrets::default() }];
     let summary = Summary::default();
-    let results =
-        Results { records: &records, suppressed: &[], files: &files, summary, unjudged: &[], colour: false };
+    let results = Results {
+        records: &records,
+        suppressed: &[],
+        files: &files,
+        summary,
+        unjudged: &[],
+        colour: false,
+        statistics: false,
+        quiet: false,
+    };
     let formats = [Format::Concise, Format::Text, Format::Json];
     formats.into_iter().map(|format| output::render(format, &results).len()).sum()
 }
@@ -92,6 +100,8 @@ fn mend(file: &str, text: &str, report: &Report, rules: &RuleSet) -> usize {
 
 fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>) -> Record {
     Record {
+        gate: false,
+        anchor: String::new(),
         path: path.to_string(),
         repository_path: path.to_string(),
         file: 0,
@@ -116,6 +126,8 @@ fn record(path: &str, finding: &Finding, report: &Report, lines: &LineIndex<'_>)
             .iter()
             .map(|it| output::RelatedRecord {
                 elsewhere: None,
+                start_utf16: lines.utf16(it.span.start),
+                end_utf16: lines.utf16(it.span.end),
                 message: it.message.to_string(),
                 span: it.span,
                 start: lines.scalars(it.span.start),

@@ -185,6 +185,23 @@ fn configurations_are_judged_as_they_are_read() {
         r#"{ "regions": "Frankfurt" }"#,
         r#"{ "complete": "yes" }"#,
         r#"{ "context": [1] }"#,
+        r#"{ "extends": ["../org/base.jsonc"], "locks": ["severity"], "edition": "2026.1" }"#,
+        r#"{ "extends": ["https://example.com/base.jsonc"] }"#,
+        r#"{ "extends": "base.jsonc" }"#,
+        r#"{ "locks": ["extends"] }"#,
+        r#"{ "edition": "2020" }"#,
+        r#"{ "severity": { "unknown-action/typo": "error", "policy": "off", "any-resource": "hint" } }"#,
+        r#"{ "severity": { "unknown-action": "fatal" } }"#,
+        r#"{ "severity": { "unknown-actions": "error" } }"#,
+        r#"{ "select": ["unknown-action/typo"], "exclude": ["vendor/", "!vendor/a.json"], "baseline": "known.json" }"#,
+        r#"{ "exclude": "vendor/" }"#,
+        r#"{ "overrides": [{ "files": ["a/**"], "level": "pedantic", "kind": "scp", "severity": {}, "ignore": ["task"] }] }"#,
+        r#"{ "overrides": [{ "level": "pedantic" }] }"#,
+        r#"{ "overrides": [{ "files": "a", "exclude": [] }] }"#,
+        r#"{ "factsMaxAge": 90 }"#,
+        r#"{ "factsMaxAge": "90" }"#,
+        r#"{ "factsMaxAge": -1 }"#,
+        r#"{ "exceptions": [{ "rules": ["unknown-action"], "reason": "x", "owner": "team web" }] }"#,
         "[]",
     ] {
         assert_eq!(schema.is_valid(&serde_json::from_str(text).unwrap()), read(text), "{text}");
@@ -272,4 +289,21 @@ fn policies_of_aws_are_valid() {
         let found = complaints(&schema, &read(&path).unwrap());
         assert!(found.is_empty(), "{}: {found:?}", path.display());
     }
+}
+
+#[test]
+fn findings_are_printed_as_their_schema_says() {
+    let program = env!("CARGO_BIN_EXE_passrole");
+    let run = |arguments: &[&str]| {
+        let output =
+            std::process::Command::new(program).args(arguments).current_dir(root()).output().unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let printed = run(&["check", "--format", "json", "--level", "pedantic", "demo", "tests/reports"]);
+    assert!(printed["findings"].as_array().unwrap().len() > 20);
+    assert_eq!(complaints(&schema("findings"), &printed), [""; 0]);
+    assert_eq!(complaints(&schema("findings"), &run(&["check", "--format", "json", "LICENSE-MIT"])), [""; 0]);
+    let mut wrong = printed;
+    wrong["findings"][0]["severity"] = json!("fatal");
+    assert!(!schema("findings").is_valid(&wrong));
 }

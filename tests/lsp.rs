@@ -835,6 +835,72 @@ fn roles_are_known_across_files() {
     assert_eq!(lenses[0]["command"]["title"], "used by 1 task definition", "{lenses}");
 }
 
+#[test]
+fn findings_are_suppressed_by_code_actions() {
+    let folder = Folder::new("suppress");
+    let yaml =
+        "Version: '2012-10-17'\nStatement:\n  - Effect: Allow\n    Action: ecs:RunTasks\n    Resource: '*'\n";
+    let uri = folder.write("policy.yaml", yaml);
+    let json = "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Sid\": \"S\", \"Effect\": \"Allow\", \"Action\": \"ecs:RunTasks\", \"Resource\": \"*\" }] }\n";
+    let strict = folder.write("policy.json", json);
+    let configuration = folder.write(".passrole.jsonc", "{\n  // kept\n  \"level\": \"default\"\n}\n");
+    for profile in PROFILES {
+        let mut client = Client::start_in(profile, &folder.0);
+        if client.server_capabilities.get("codeActionProvider").is_none() {
+            continue;
+        }
+        for (uri, text, line, in_comment) in [(&uri, yaml, 3, true), (&strict, json, 0, false)] {
+            client.open(uri, text);
+            if client.server_capabilities.get("diagnosticProvider").is_none() {
+                client.pushed();
+            }
+            let actions = client.request(
+                "textDocument/codeAction",
+                json!({
+                    "textDocument": { "uri": uri },
+                    "range": range((line, 0), (line, 200)),
+                    "context": { "diagnostics": [] },
+                }),
+            );
+            let actions = actions.as_array().unwrap();
+            let titled = |start: &str| {
+                actions.iter().find(|it| {
+                    let title = it["title"].as_str().unwrap();
+                    title.starts_with("Ignore `unknown-action/typo`") && title.ends_with(start)
+                })
+            };
+            let edits = |action: &Value, uri: &str| {
+                let of_changes = action["edit"]["changes"][uri].clone();
+                match action["edit"]["documentChanges"].as_array() {
+                    Some(changes) => {
+                        let of = changes.iter().find(|it| it["textDocument"]["uri"] == uri).unwrap();
+                        of["edits"].clone()
+                    }
+                    None => of_changes,
+                }
+            };
+            match titled("in a comment") {
+                Some(action) => {
+                    assert!(in_comment);
+                    let edit = &edits(action, uri)[0];
+                    assert_eq!(
+                        edit["newText"],
+                        "    # passrole: ignore[unknown-action/typo]: TODO: say why\n"
+                    );
+                    assert_eq!(edit["range"], range((3, 0), (3, 0)));
+                }
+                None => assert!(!in_comment, "{actions:#?}"),
+            }
+            let action = titled("in the configuration").unwrap();
+            let written = edits(action, &configuration)[0]["newText"].as_str().unwrap().to_string();
+            assert!(written.contains("// kept") && written.contains("\"unknown-action/typo\""), "{written}");
+            assert!(
+                passrole::config::Config::parse(&written, std::path::Path::new("/")).is_ok(),
+                "{written}"
+            );
+        }
+    }
+}
 #[cfg(unix)]
 #[test]
 fn questions_are_commands() {

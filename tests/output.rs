@@ -8,7 +8,7 @@ use folder::{Folder, Ran};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
-const FORMATS: [&str; 7] = ["text", "concise", "json", "sarif", "github", "gitlab", "junit"];
+const FORMATS: [&str; 8] = ["text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"];
 
 /// Put into every string of a document, each as a whole.
 const HOSTILE: [&str; 9] = [
@@ -409,4 +409,112 @@ fn the_same_input_gives_the_same_bytes() {
         assert_eq!(once.out, folder.run(&["check", "--format", format]).out, "{format}");
         assert!(!once.out.contains("elapsed"));
     }
+}
+
+/// What code scanning asks of SARIF, beside the standard: rules that describe themselves, places with columns, and
+/// fixes that can be made as they are written.
+#[test]
+fn sarif_says_what_code_scanning_asks_for() {
+    let task = r#"{ "family": "web", "containerDefinitions": [
+    { "name": "😀é", "image": "x:1", "essential": true, "memory": 128, "enviroment": [],
+      "environment": [{ "name": "A", "value": "x" }, { "name": "A", "value": "y" }] } ] }"#;
+    let folder = Folder::new("sarif-ghas").with("a b/task.json", task);
+    let run = folder.run(&["check", "--format", "sarif"]).json()["runs"][0].clone();
+    let driver = &run["tool"]["driver"];
+    assert!(driver["informationUri"].as_str().unwrap().starts_with("https://"));
+    assert!(driver["properties"]["factsAsOf"].is_string());
+    for rule in driver["rules"].as_array().unwrap() {
+        for member in ["shortDescription", "fullDescription", "help"] {
+            let text = rule[member]["text"].as_str().unwrap();
+            assert!(!text.is_empty(), "{member}");
+        }
+        let name = rule["name"].as_str().unwrap();
+        assert!(name.starts_with(char::is_uppercase) && !name.contains('-'), "{name}");
+        assert!(rule["helpUri"].as_str().unwrap().ends_with(&format!("{}.md", rule["id"].as_str().unwrap())));
+        assert!(rule["properties"]["precision"].is_string() && rule["properties"]["tags"].is_array());
+    }
+    let results = run["results"].as_array().unwrap();
+    let mut fixed = 0;
+    let mut related = 0;
+    for result in results {
+        assert_eq!(driver["rules"][result["ruleIndex"].as_u64().unwrap() as usize]["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"], json!({ "uri": "a%20b/task.json", "uriBaseId": "%SRCROOT%" }));
+        assert!(run["originalUriBaseIds"]["%SRCROOT%"].is_object());
+        assert!(result["message"]["text"].as_str().unwrap().ends_with('.'), "{result:#}");
+        for it in result["relatedLocations"].as_array().into_iter().flatten() {
+            related += 1;
+            assert!(it["id"].is_u64() && it["physicalLocation"]["region"]["startColumn"].is_u64(), "{it:#}");
+        }
+        for change in result["fixes"].as_array().into_iter().flatten() {
+            fixed += 1;
+            let replacement = &change["artifactChanges"][0]["replacements"][0];
+            let region = &replacement["deletedRegion"];
+            let line = task.lines().nth(region["startLine"].as_u64().unwrap() as usize - 1).unwrap();
+            let utf16: Vec<u16> = line.encode_utf16().collect();
+            let at = |name: &str| region[name].as_u64().unwrap() as usize - 1;
+            assert_eq!(region["startLine"], region["endLine"]);
+            let deleted = String::from_utf16(&utf16[at("startColumn")..at("endColumn")]).unwrap();
+            if result["ruleId"] == "unknown-task-field" {
+                assert!(deleted.contains("enviroment"), "{deleted}");
+            }
+        }
+    }
+    assert!(related > 0, "{run:#}");
+    let _ = fixed;
+    let typo =
+        Folder::new("sarif-fix").with("typo.json", folder::TYPO).run(&["check", "--format", "sarif"]).json();
+    let change = &typo["runs"][0]["results"][0]["fixes"][0];
+    let replacement = &change["artifactChanges"][0]["replacements"][0];
+    let line = folder::TYPO.lines().nth(3).unwrap();
+    let column = line[..line.find("RunTasks").unwrap()].encode_utf16().count() + 1;
+    assert_eq!(replacement["deletedRegion"]["startLine"], 4);
+    assert!(replacement["deletedRegion"]["startColumn"].as_u64().unwrap() as usize <= column, "{change:#}");
+    assert!(replacement["insertedContent"]["text"].as_str().unwrap().contains("RunTask"), "{change:#}");
+}
+
+#[test]
+fn annotations_stay_within_what_is_shown() {
+    let statement = |index: usize| {
+        format!(r#"{{ "Sid": "S{index}", "Effect": "Allow", "Action": "ecs:RunTasks", "Resource": "*" }}"#)
+    };
+    let statements: Vec<String> = (0..14).map(statement).collect();
+    let policy = format!("{{ \"Version\": \"2012-10-17\", \"Statement\": [{}] }}", statements.join(",\n"));
+    let folder = Folder::new("annotations").with("a.json", policy);
+    let ran = folder.run(&["check", "--format", "github", "--select", "unknown-action"]);
+    assert_eq!(ran.out.lines().filter(|line| line.starts_with("::warning ")).count(), 10, "{}", ran.out);
+    assert!(
+        ran.out.contains("4 more of this kind, which GitHub would not show as annotations:"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(ran.out.lines().filter(|line| line.starts_with("a.json:")).count(), 4);
+    // The job's page gets all of them, behind what stands there.
+    let page = folder.path.join("summary.md");
+    std::fs::write(&page, "before\n").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_passrole"))
+        .args(["check", "--format", "github", "--select", "unknown-action", "a.json"])
+        .current_dir(&folder.path)
+        .env("GITHUB_STEP_SUMMARY", &page)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let page = folder.read("summary.md");
+    assert!(page.starts_with("before\n### passrole\n"), "{page}");
+    assert_eq!(page.matches("| ❌ warning |").count(), 14, "{page}");
+}
+
+#[test]
+fn markdown_fits_into_a_comment() {
+    let statement = |index: usize| {
+        format!(r#"{{ "Sid": "S{index}", "Effect": "Allow", "Action": "ecs:RunTasks", "Resource": "*" }}"#)
+    };
+    let statements: Vec<String> = (0..800).map(statement).collect();
+    let policy = format!("{{ \"Version\": \"2012-10-17\", \"Statement\": [{}] }}", statements.join(",\n"));
+    let folder = Folder::new("markdown").with("a.json", policy);
+    let ran = folder.run(&["check", "--format", "markdown", "--select", "unknown-action"]);
+    assert!(ran.out.chars().count() < 65_536, "{}", ran.out.len());
+    assert!(ran.out.contains(" more, which do not fit in here."), "{}", &ran.out[ran.out.len() - 300..]);
+    let clean = Folder::new("markdown-clean").with("a.json", "{}").run(&["check", "--format", "markdown"]);
+    assert!(clean.out.contains("No findings. Checked 0 documents in 1 file."), "{}", clean.out);
 }

@@ -165,3 +165,70 @@ fn a_broken_row_ends_the_run_with_its_place() {
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains(".passrole.jsonc:2:15: there is no rule or group `unknown-actions`"), "{ran:?}");
 }
+
+const TEMPLATE: &str = "Resources:
+  Deploy:
+    Type: AWS::IAM::ManagedPolicy
+    Metadata:
+      passrole:
+        ignore:
+          - rule: unknown-action
+            reason: theirs
+            until: \"2027-03-01\"
+            owner: team web
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Action: 'ecs:RunTasks', Resource: '*' }
+  Other:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Action: 'ecs:RunTasks', Resource: '*' }
+";
+
+#[test]
+fn metadata_of_a_template_suppresses() {
+    let json = r#"{ "Resources": { "Deploy": { "Type": "AWS::IAM::ManagedPolicy",
+        "Metadata": { "passrole": { "ignore": [{ "rules": ["unknown-action"], "reason": "theirs" }] } },
+        "Properties": { "PolicyDocument": { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecs:RunTasks", "Resource": "*" }] } } } } }"#;
+    let day = ["--today", "2027-01-01"];
+    let folder = Folder::new("metadata").with("a.yaml", TEMPLATE);
+    assert_eq!(rules(&folder, &day), ["unknown-action"], "the other resource is told");
+    let listed = folder.run(&["exceptions", "--format", "json"]).json();
+    let row = &listed["exceptions"][0];
+    assert_eq!(
+        (&row["origin"], &row["owner"], &row["findings"]),
+        (&"metadata".into(), &"team web".into(), &1.into())
+    );
+    let sarif = folder.run(&["check", "--format", "sarif"]).json();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert!(results.iter().any(|it| it["suppressions"][0]["kind"] == "inSource"), "{sarif:#}");
+    assert_eq!(rules(&Folder::new("metadata-json").with("a.json", json), &day), [""; 0]);
+    // Of the whole template.
+    let (metadata, plain) =
+        ("\nMetadata:\n  passrole:\n    ignore:\n      - { rule: unknown-action, reason: theirs }\n", {
+            let (before, rest) = TEMPLATE.split_once("    Metadata:").unwrap();
+            let (_, after) = rest.split_once("    Properties:").unwrap();
+            format!("{before}    Properties:{after}")
+        });
+    let folder = Folder::new("metadata-whole").with("a.yaml", format!("{plain}{metadata}"));
+    assert_eq!(rules(&folder, &day), [""; 0]);
+    // What is wrong is told.
+    for (wrong, expected) in [
+        ("rule: unknown-acton", "there is no rule or group `unknown-acton`; did you mean `unknown-action`?"),
+        (
+            "roole: unknown-action",
+            "this suppression is not understood: `rule`, `rules`, `reason`, `until` or `owner` is expected here",
+        ),
+        ("rule: unused-volume", "nothing here is found by `unused-volume`"),
+    ] {
+        let text = TEMPLATE.replace("rule: unknown-action", wrong);
+        let folder = Folder::new("metadata-wrong").with("a.yaml", text);
+        let ran = folder.run(&["check", "--format", "concise", "--today", "2027-01-01", "--exit-zero"]);
+        assert!(ran.out.contains(expected), "{wrong}: {}", ran.out);
+    }
+}

@@ -147,6 +147,11 @@ impl Report {
         }
     }
 
+    /// Whether one of its findings fails a run by `--fail-on gate`.
+    pub fn fails(&self, finding: &Finding) -> bool {
+        self.rules.fails(finding)
+    }
+
     /// What the configuration suppresses in it.
     pub fn rows(&self) -> &[Row] {
         &self.facts.exceptions.rows
@@ -274,6 +279,10 @@ fn except(
     let suppressions = match comments.as_slice() {
         [] => Suppressions::default(),
         comments => suppression::in_comments(&source.slice(Span::new(0, source.len())), comments),
+    };
+    let suppressions = match parsed.metadata(suppression::KEY, source).as_slice() {
+        [] => suppressions,
+        metadata => suppressions.and(suppression::in_metadata(metadata)),
     };
     let rows = &facts.exceptions.rows;
     if suppressions == Suppressions::default() && rows.is_empty() {

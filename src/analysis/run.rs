@@ -321,6 +321,7 @@ fn each_rule(
         }
     }
     acc.leave_out(before, |finding| set.leaves_out(finding));
+    acc.adjust(before, |finding| set.adjust(finding));
 }
 
 impl Memo {

@@ -19,6 +19,11 @@ pub fn managed_policy_documents_as_of() -> &'static str {
     tables::MANAGED_POLICY_DOCUMENTS_AS_OF
 }
 
+/// The day of the facts about actions, resources and condition keys: `2026-10-27`.
+pub fn facts_as_of() -> &'static str {
+    tables::FACTS_AS_OF
+}
+
 /// When the list was made: `2026-10-27`.
 pub fn managed_policies_as_of() -> &'static str {
     tables::MANAGED_POLICIES_AS_OF

@@ -89,7 +89,7 @@ pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key
 pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fits};
 pub use log_drivers::{LogOptions, log_drivers, log_options};
 pub use managed_policies::{
-    is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,
+    facts_as_of, is_elevated_managed_policy, is_managed_policy, is_managed_policy_name, managed_policies,
     managed_policies_as_of, managed_policy_document, managed_policy_documents_as_of, managed_policy_named,
     name_of_managed_policy, nearest_managed_policy, withdrawn_managed_policy,
 };

@@ -3,14 +3,14 @@
 use super::grant::Grant;
 use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
-use crate::output::Format;
+use crate::output::{Format, about};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Checks IAM policies, role trust policies and Amazon ECS task definitions, offline.
 #[derive(Debug, Parser)]
-#[command(name = "passrole", version, max_term_width = 100)]
+#[command(name = "passrole", version = about::version(), max_term_width = 100)]
 pub struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -44,6 +44,57 @@ pub(super) enum Command {
     Model(ModelArguments),
     /// List what is suppressed: where, why, until when
     Exceptions(ExceptionsArguments),
+    /// Write a configuration that fits the repository
+    Init(InitArguments),
+    /// Say which settings hold for a file, and where each comes from
+    Config(ConfigArguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(CompletionsArguments),
+    /// Print the manual page of passrole, or of one of its commands
+    Man(ManArguments),
+}
+
+/// Exit status: 0 written, 2 there is a configuration already, or something could not be read or written.
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder to write `.passrole.jsonc` into
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+
+    /// Also record what is found today in a baseline, `.passrole-baseline.json`, and name it in the configuration
+    #[arg(long)]
+    pub baseline: bool,
+
+    /// Print the configuration instead of writing it
+    #[arg(long, conflicts_with = "baseline")]
+    pub stdout: bool,
+}
+
+/// Exit status: 0 said, 2 the file's configuration cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    /// A file; it need not be there
+    pub file: PathBuf,
+
+    /// The configuration file; otherwise the nearest `.passrole.jsonc` upwards from the file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// The command; without one, passrole as a whole
+    pub command: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -109,6 +160,10 @@ pub(super) struct ExceptionsArguments {
     /// The day to judge by, instead of today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
+
+    /// Also say since which day git has each in the current commit
+    #[arg(long)]
+    pub age: bool,
 }
 
 /// Exit status: 0 clean, 1 findings at or above `--fail-on` or, with `--diff`, something to change, 2 could
@@ -138,9 +193,14 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    /// Which findings make the exit status 1: `gate` stands for errors and the warnings of rules that were measured to
+    /// be right (see `docs/precision.md`), a severity for itself and what is worse
+    #[arg(long, value_enum, default_value_t = FailOn::Gate)]
     pub fail_on: FailOn,
+
+    /// Exit with 1 also where no document was found to check
+    #[arg(long)]
+    pub require_documents: bool,
 
     /// Exit with 1 also where something could not be judged: a role or document is open, a reference
     /// unresolved, a file not read
@@ -196,13 +256,52 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub diff: bool,
 
-    /// Leave out findings recorded in that file
+    /// Leave out findings recorded in that file; otherwise in the one that the configuration names
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
 
     /// Record today's findings in the baseline file
-    #[arg(long, requires = "baseline")]
+    #[arg(long, conflicts_with_all = ["prune_baseline", "policy_from"])]
     pub write_baseline: bool,
+
+    /// Take what is found no more out of the baseline file, and put nothing in
+    #[arg(long, conflicts_with = "policy_from")]
+    pub prune_baseline: bool,
+
+    /// Check only files that are not as they were where that revision of git and the current commit part. Rules that
+    /// compare files see the whole project
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+
+    /// Take configurations, the baseline and suppressions in comments as they were where that revision of git and the
+    /// current commit part: what a pull request changes in them does not count for itself
+    #[arg(long, value_name = "REV", conflicts_with_all = ["repairs", "no_suppressions"])]
+    pub policy_from: Option<String>,
+
+    /// Each of these folders is a project of its own: print how many findings of which rule each has
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        num_args = 1..,
+        conflicts_with_all = ["paths", "repairs", "baseline", "write_baseline", "prune_baseline", "since", "policy_from", "cdk", "statistics"]
+    )]
+    pub fleet: Vec<PathBuf>,
+
+    /// Print how many findings each rule has instead of the findings (formats `text` and `json`)
+    #[arg(long)]
+    pub statistics: bool,
+
+    /// Whether to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    pub color: Colour,
+
+    /// Print findings and errors alone: no summary, no notes, no warnings about files
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// How many files to look at at once; otherwise as many as there are processors
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
 
     /// Tell everything, whatever suppresses it
     #[arg(long)]
@@ -221,20 +320,17 @@ pub(super) struct CheckArguments {
     pub verbose: bool,
 }
 
-impl CheckArguments {
-    /// The paths; the current folder where none is given.
-    pub(super) fn places(&self) -> Vec<PathBuf> {
-        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
-    }
-
-    /// The paths to look at: beside a cloud assembly only those that are given.
-    pub(super) fn paths_to_check(&self) -> Vec<PathBuf> {
-        if self.cdk.is_empty() { self.places() } else { self.paths.clone() }
-    }
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, as far as `NO_COLOR` and the like leave it
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
+    Gate,
     Error,
     Warning,
     Info,
@@ -248,8 +344,9 @@ pub(super) enum LevelArgument {
 }
 
 impl FailOn {
-    pub(super) fn reached_by(self, severity: Severity) -> bool {
+    pub(super) fn reached_by(self, severity: Severity, gate: bool) -> bool {
         match self {
+            FailOn::Gate => gate,
             FailOn::Error => severity >= Severity::Error,
             FailOn::Warning => severity >= Severity::Warning,
             FailOn::Info => severity >= Severity::Info,

@@ -3,13 +3,13 @@
 use super::Outcome;
 use super::answers::{failed, print_json, print_lines, print_own_lines, read_policy};
 use super::args::{DiffArguments, DiffFormat};
-use super::git::Repository;
+use super::git::{Repository, unchanged};
 use super::terminal;
 use crate::host::is_ours_by_name;
 use crate::query::{Difference, NoAnswer, PolicyFile};
 use crate::workspace::disk;
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use crate::workspace::paths::absolute;
+use std::path::PathBuf;
 
 pub(super) fn run(arguments: &DiffArguments) -> Outcome {
     let difference = match compare(arguments) {
@@ -46,7 +46,6 @@ fn compare(arguments: &DiffArguments) -> Result<Difference, NoAnswer> {
 fn since(revision: &str, paths: &[PathBuf]) -> Result<Difference, NoAnswer> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here[..] } else { paths };
-    let absolute = |path: &Path| std::path::absolute(path).ok().map(|it| normal(&it));
     let roots: Vec<PathBuf> = paths.iter().filter_map(|path| absolute(path)).collect();
     let first = roots.first().ok_or_else(|| NoAnswer("the current folder is not known".to_string()))?;
     let folder = if first.is_dir() { first.as_path() } else { first.parent().unwrap_or(first) };
@@ -79,11 +78,7 @@ fn since(revision: &str, paths: &[PathBuf]) -> Result<Difference, NoAnswer> {
         .collect();
     let mut old_texts = repository.texts(&commit, &names).map_err(NoAnswer)?;
     // What is the same needs no look.
-    let same: HashSet<String> = new_texts
-        .iter()
-        .filter(|(name, text)| old_texts.iter().any(|(own, old)| own == name && old == text))
-        .map(|(name, _)| name.clone())
-        .collect();
+    let same = unchanged(&old_texts, &new_texts);
     old_texts.retain(|(name, _)| !same.contains(name));
     new_texts.retain(|(name, _)| !same.contains(name));
     let read = |texts: Vec<(String, String)>| -> Result<Vec<PolicyFile>, NoAnswer> {
@@ -91,19 +86,4 @@ fn since(revision: &str, paths: &[PathBuf]) -> Result<Difference, NoAnswer> {
         Ok(files.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().map(PolicyFile::settled).collect())
     };
     Ok(Difference::of_project(&read(old_texts)?, &read(new_texts)?))
-}
-
-/// A path without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
-    let mut found = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                found.pop();
-            }
-            other => found.push(other),
-        }
-    }
-    found
 }

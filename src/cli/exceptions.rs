@@ -1,8 +1,10 @@
 //! `passrole exceptions`: what is suppressed, where, why, until when; and what `check` says of those that are over.
 
 use super::args::{ExceptionsArguments, RulesFormat};
+use super::git::Repository;
 use super::inputs::{self, Input};
 use super::panics::guarded;
+use super::trusted::folder_of;
 use super::{Outcome, terminal};
 use crate::analysis::{self, Report};
 use crate::diagnostic::Level;
@@ -16,6 +18,7 @@ use rayon::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The day it is at Greenwich.
@@ -47,6 +50,8 @@ struct Listed {
     suppression: Arc<Suppression>,
     anchor: Option<String>,
     findings: usize,
+    /// The day on which its line came into the current commit.
+    since: Option<Date>,
 }
 
 pub(super) fn run(arguments: &ExceptionsArguments) -> Outcome {
@@ -74,7 +79,8 @@ fn list(arguments: &ExceptionsArguments) -> Result<(Vec<Listed>, bool), String> 
     // A suppression of a pedantic rule is one, too.
     let wishes = Wishes { level: Some(Level::Pedantic), ..Wishes::default() };
     let configurations = Configurations::new(Arc::new(Disk), wishes, arguments.config.as_deref())?;
-    let (inputs, problems) = inputs::find(&arguments.paths, &[], false, "");
+    let (mut inputs, problems) = inputs::find(&arguments.paths, &[], false, "");
+    inputs.retain(|input| input.is_named || !configurations.of(&input.place()).0.is_excluded);
     let workspace = Workspace::new(Arc::new(Disk), configurations, inputs::roots(&arguments.paths));
     let looked: Vec<Option<(&Input, Report, String)>> = inputs
         .par_iter()
@@ -112,6 +118,7 @@ fn list(arguments: &ExceptionsArguments) -> Result<(Vec<Listed>, bool), String> 
             suppression: Arc::clone(suppression),
             anchor: None,
             findings: kept_by(suppression),
+            since: None,
         }));
         for row in report.rows() {
             let known = rows.entry(row.place.clone()).or_insert_with(|| Listed {
@@ -119,12 +126,24 @@ fn list(arguments: &ExceptionsArguments) -> Result<(Vec<Listed>, bool), String> 
                 suppression: Arc::clone(&row.suppression),
                 anchor: row.anchor.as_deref().map(str::to_string),
                 findings: 0,
+                since: None,
             });
             known.findings += kept_by(&row.suppression);
         }
     }
     listed.extend(rows.into_values());
+    if arguments.age {
+        let repository = Repository::around(&folder_of(&arguments.paths))?;
+        for it in &mut listed {
+            let place = it.place.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse().ok()?)));
+            it.since = place.and_then(|(file, line)| repository.since(Path::new(file), line));
+        }
+    }
     Ok((listed, is_whole))
+}
+
+fn days(since: Date, today: Date) -> i32 {
+    today.since(since).map_or(0, |span| span.get_days())
 }
 
 fn names(suppression: &Suppression) -> Vec<&str> {
@@ -147,8 +166,11 @@ fn table(listed: &[Listed], today: Date) -> String {
             1 => "keeps 1 finding".to_string(),
             count => format!("keeps {count} findings"),
         };
-        let line =
-            format!("{}: {}{anchor}{until} ({keeps}): {reason}", it.place, names(suppression).join(", "));
+        let since =
+            it.since.map(|day| format!(", since {day} ({} days)", days(day, today))).unwrap_or_default();
+        let owner = suppression.owner.as_ref().map(|owner| format!(" ({owner})")).unwrap_or_default();
+        let names = names(suppression).join(", ");
+        let line = format!("{}: {names}{anchor}{since}{until} ({keeps}):{owner} {reason}", it.place);
         let _ = writeln!(out, "{}", output::line(&line));
     }
     let _ = match listed.len() {
@@ -169,6 +191,9 @@ fn machine_readable(listed: &[Listed], today: Date) -> String {
                 "rules": names(&it.suppression),
                 "anchor": it.anchor,
                 "reason": it.suppression.reason,
+                "owner": it.suppression.owner,
+                "since": it.since.map(|day| day.to_string()),
+                "ageInDays": it.since.map(|day| days(day, today)),
                 "until": it.suppression.until.map(|date| date.to_string()),
                 "expired": it.suppression.has_expired(today),
                 "findings": it.findings,

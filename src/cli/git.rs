@@ -1,5 +1,8 @@
 //! What git knows of a project: only commands that read its objects, which run no hooks, filters or pagers.
 
+use crate::workspace::disk;
+use jiff::civil::Date;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,6 +12,8 @@ const PROGRAMS: [&str; 4] = ["/usr/bin/git", "/usr/local/bin/git", "/opt/homebre
 
 /// The largest file of a revision that is read, in bytes.
 const LARGEST: usize = 16 << 20;
+
+const SHALLOW: &str = "the clone is shallow (fetch more of it, such as with `fetch-depth: 0`)";
 
 /// A repository with a work tree.
 pub(super) struct Repository {
@@ -70,13 +75,41 @@ impl Repository {
         let wanted = format!("{revision}^{{commit}}");
         let found = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]);
         found.map(|commit| commit.trim().to_string()).map_err(|_| {
-            match self.run(&["rev-parse", "--is-shallow-repository"]).as_deref().map(str::trim) {
-                Ok("true") => format!(
-                    "the revision `{revision}` is not here: the clone is shallow (fetch more of it, such as with `fetch-depth: 0`)"
-                ),
-                _ => format!("`{revision}` is no revision of {}", self.root.display()),
+            if self.is_shallow() {
+                format!("the revision `{revision}` is not here: {SHALLOW}")
+            } else {
+                format!("`{revision}` is no revision of {}", self.root.display())
             }
         })
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.run(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
+    }
+
+    /// Where the current commit and a revision part: the last commit that both have.
+    pub fn merge_base(&self, revision: &str) -> Result<String, String> {
+        let commit = self.commit(revision)?;
+        self.run(&["merge-base", "HEAD", &commit]).map(|base| base.trim().to_string()).map_err(|_| {
+            let why = if self.is_shallow() { SHALLOW } else { "they have no commit in common" };
+            format!("where the current commit and `{revision}` part is not known: {why}")
+        })
+    }
+
+    /// The files that git keeps in the work tree, from the root, with `/`.
+    pub fn tracked(&self) -> Result<Vec<String>, String> {
+        let list = self.run(&["ls-files", "-z", "--cached", "--full-name", "--", "."])?;
+        Ok(list.split('\0').filter(|name| !name.is_empty()).map(String::from).collect())
+    }
+
+    /// The day on which a line of a file came into the current commit; `None` where it is not in it.
+    pub fn since(&self, path: &Path, line: usize) -> Option<Date> {
+        let name = self.name_of(&std::path::absolute(path).ok()?)?;
+        let range = format!("{line},{line}");
+        let said = self.run(&["blame", "--porcelain", "-L", &range, "HEAD", "--", &name]).ok()?;
+        let seconds = said.lines().find_map(|it| it.strip_prefix("committer-time "))?.parse().ok()?;
+        let at = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date())
     }
 
     /// Every file of a commit, from the root, with `/`.
@@ -93,7 +126,10 @@ impl Repository {
 
     /// A path from the root, with `/`; `None` for one outside.
     pub fn name_of(&self, path: &Path) -> Option<String> {
-        let below = path.strip_prefix(&self.root).ok()?;
+        // The root is told without links, which the path may have.
+        let followed = || Some(disk::followed(path.parent()?)?.join(path.file_name()?));
+        let inside = path.strip_prefix(&self.root).map(Path::to_path_buf);
+        let below = inside.ok().or_else(|| Some(followed()?.strip_prefix(&self.root).ok()?.to_path_buf()))?;
         let parts: Option<Vec<&str>> = below.components().map(|part| part.as_os_str().to_str()).collect();
         Some(parts?.join("/"))
     }
@@ -133,4 +169,11 @@ impl Repository {
         let _ = child.wait();
         Ok(found)
     }
+}
+
+/// The files that are the same before and now.
+pub(super) fn unchanged(before: &[(String, String)], now: &[(String, String)]) -> HashSet<String> {
+    let before: HashMap<&str, &str> = before.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let same = now.iter().filter(|(name, text)| before.get(&**name) == Some(&&**text));
+    same.map(|(name, _)| name.clone()).collect()
 }

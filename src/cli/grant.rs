@@ -87,7 +87,8 @@ mod tests {
         let rule = rules::by_id("missing-pass-role").unwrap().meta();
         let mut record = internal_error(path);
         record.start.line = line;
-        Record { rule, fix: Some(FixRecord { title: String::new(), safety, is_elsewhere: false }), ..record }
+        let fix = FixRecord { title: String::new(), safety, is_elsewhere: false, edits: Vec::new() };
+        Record { rule, fix: Some(fix), ..record }
     }
 
     #[test]

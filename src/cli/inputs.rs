@@ -1,8 +1,11 @@
 //! What the arguments of `check` mean: files, and standard input.
 
+use super::git::{Repository, unchanged};
+use super::trusted::folder_of;
 use crate::host::{holds_policies, is_markdown_by_name, is_ours_by_name};
 use crate::workspace::disk::{self, Problem};
-use crate::workspace::{Roots, Unreadable};
+use crate::workspace::{Roots, Unreadable, paths};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// A file to look at, or standard input.
@@ -69,6 +72,44 @@ pub(super) fn find(
         }
     }
     (inputs, problems)
+}
+
+/// Adds files that an ignore file would leave out.
+pub(super) fn add(inputs: &mut Vec<Input>, files: Vec<PathBuf>) {
+    let known: HashSet<PathBuf> = inputs.iter().filter_map(|input| paths::absolute(&input.place())).collect();
+    let here = std::path::absolute(".").unwrap_or_default();
+    for path in files.into_iter().filter(|path| !known.contains(path) && path.is_file()) {
+        let shown = path.strip_prefix(&here).unwrap_or(&path);
+        let name = shown.display().to_string();
+        inputs.push(Input { name, path: Some(path.clone()), text: None, is_named: false });
+    }
+}
+
+/// Leaves the files that are not as they were where a revision and the current commit part.
+pub(super) fn retain_changed(
+    inputs: &mut Vec<Input>,
+    revision: &str,
+    given: &[PathBuf],
+) -> Result<(), String> {
+    let repository = Repository::around(&folder_of(given))?;
+    let commit = repository.merge_base(revision)?;
+    let read = |input: &Input| {
+        let name = repository.name_of(&paths::absolute(&input.place())?)?;
+        let text = match (&input.text, &input.path) {
+            (Some(text), _) => text.clone(),
+            (None, Some(path)) => disk::read(path, disk::LARGEST).ok()?,
+            (None, None) => return None,
+        };
+        Some((name, text))
+    };
+    let now: Vec<Option<(String, String)>> = inputs.iter().map(read).collect();
+    let now_known: Vec<(String, String)> = now.iter().flatten().cloned().collect();
+    let names: Vec<String> = now_known.iter().map(|(name, _)| name.clone()).collect();
+    let same = unchanged(&repository.texts(&commit, &names)?, &now_known);
+    let mut names = now.into_iter().map(|it| it.map(|(name, _)| name));
+    // What cannot be read is told where it is looked at.
+    inputs.retain(|_| names.next().flatten().is_none_or(|name| !same.contains(&name)));
+    Ok(())
 }
 
 /// How the names of programs end.

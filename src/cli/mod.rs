@@ -3,15 +3,22 @@
 mod answers;
 mod args;
 mod baseline;
+mod baselines;
 mod can;
 mod check;
+mod completions;
+mod config;
 mod diff;
 mod exceptions;
 mod expand;
 mod explain;
 mod export;
+mod facts;
+mod fleet;
+mod gather;
 mod git;
 mod grant;
+mod init;
 mod inputs;
 mod model;
 mod panics;
@@ -19,7 +26,9 @@ mod records;
 mod repository;
 mod roles;
 mod rules;
+mod sink;
 mod terminal;
+mod trusted;
 mod unused;
 
 pub use args::Arguments;
@@ -66,5 +75,9 @@ pub fn run() -> ExitCode {
         Command::Expand(arguments) => expand::run(&arguments).into(),
         Command::Rule(arguments) => rules::show(&arguments.id).into(),
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
+        Command::Init(arguments) => init::run(&arguments).into(),
+        Command::Config(arguments) => config::run(&arguments).into(),
+        Command::Completions(arguments) => completions::completions(&arguments).into(),
+        Command::Man(arguments) => completions::man(&arguments).into(),
     }
 }

@@ -1,11 +1,14 @@
 //! From a report's findings to the records that formats print.
 
+use crate::analysis::gate::Gate;
 use crate::analysis::{Excepted, INTERNAL_ERROR, Report};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Safety};
 use crate::host::value::Value;
 use crate::host::{Document, name_of};
-use crate::output::{self, FixRecord, Record, RelatedFile, RelatedRecord, Secrets, SuppressedRecord};
-use crate::text::{LineColumn, LineIndex, Span};
+use crate::output::{
+    self, EditRecord, FixRecord, Record, RelatedFile, RelatedRecord, Secrets, SuppressedRecord,
+};
+use crate::text::{LineColumn, LineIndex, Span, TextEdit};
 
 /// What the text holds that no output may repeat.
 pub(super) fn secrets_of(report: &Report, text: &str) -> Secrets {
@@ -35,6 +38,26 @@ pub(super) fn records_of(
     report.findings.iter().map(of).collect()
 }
 
+/// Writes down what the fixes of a report's records change, as far as they pass the gate: the records are those of
+/// its findings, in their order.
+pub(super) fn write_edits(records: &mut [Record], report: &Report, text: &str, secrets: &Secrets) {
+    let lines = LineIndex::new(text);
+    let mut gate = Gate::new(text.to_string(), report.clone());
+    let wanted = |fix: &FixRecord| fix.safety != Safety::Grants;
+    let fixable = records.iter().enumerate().filter(|(_, record)| record.fix.as_ref().is_some_and(wanted));
+    let fixable: Vec<usize> = fixable.map(|(index, _)| index).collect();
+    for candidate in gate.candidates(fixable, &mut Vec::new()) {
+        let fix = records.get_mut(candidate.finding).and_then(|record| record.fix.as_mut());
+        let Some(fix) = fix.filter(|_| gate.judge(&candidate).is_ok()) else { continue };
+        let edit = |edit: &TextEdit| EditRecord {
+            start_utf16: lines.utf16(edit.span.start),
+            end_utf16: lines.utf16(edit.span.end),
+            text: secrets.out_of(&edit.text).into_owned(),
+        };
+        fix.edits = candidate.edits.iter().map(edit).collect();
+    }
+}
+
 /// The same of what a suppression keeps from being told.
 pub(super) fn suppressed_of(
     report: &Report,
@@ -52,6 +75,7 @@ pub(super) fn suppressed_of(
             reason: secrets.out_of(&excepted.by.reason).into_owned(),
             until: excepted.by.until,
             origin: excepted.by.origin,
+            owner: excepted.by.owner.as_deref().map(|owner| secrets.out_of(owner).into_owned()),
         };
         Record {
             suppressed: Some(by),
@@ -84,6 +108,7 @@ fn record(
         severity: finding.severity,
         confidence: finding.confidence,
         case: finding.case,
+        gate: report.fails(finding),
         message: secrets.out_of(&finding.message).into_owned(),
         note: secrets.out_of(&finding.note).into_owned(),
         span: finding.span,
@@ -94,27 +119,33 @@ fn record(
         fingerprint: fingerprint(finding.rule.id),
         formerly: finding.rule.formerly.iter().map(|former| (*former, fingerprint(former))).collect(),
         pointer,
+        anchor,
         origin: document.and_then(|it| it.owner.as_ref()?.origin.as_deref()).map(str::to_string),
         related: finding
             .related
             .iter()
             .filter_map(|related| {
-                let (elsewhere, start, end) = match &related.file {
-                    None => (None, lines.scalars(related.span.start), lines.scalars(related.span.end)),
+                let at = |lines: &LineIndex<'_>| {
+                    let Span { start, end } = related.span;
+                    [lines.scalars(start), lines.scalars(end), lines.utf16(start), lines.utf16(end)]
+                };
+                let (elsewhere, [start, end, start_utf16, end_utf16]) = match &related.file {
+                    None => (None, at(lines)),
                     Some(file) => {
                         let (file, text) = elsewhere(file)?;
-                        let lines = LineIndex::new(&text);
-                        (Some(file), lines.scalars(related.span.start), lines.scalars(related.span.end))
+                        (Some(file), at(&LineIndex::new(&text)))
                     }
                 };
                 let message = secrets.out_of(&related.message).into_owned();
-                Some(RelatedRecord { elsewhere, message, span: related.span, start, end })
+                let span = related.span;
+                Some(RelatedRecord { elsewhere, message, span, start, end, start_utf16, end_utf16 })
             })
             .collect(),
         fix: finding.fix.as_ref().map(|fix| FixRecord {
             title: secrets.out_of(&fix.title).into_owned(),
             safety: fix.safety,
             is_elsewhere: finding.fix_file.is_some(),
+            edits: Vec::new(),
         }),
         suppressed: None,
     }
@@ -161,6 +192,7 @@ pub(super) fn internal_error(path: &str) -> Record {
         severity: INTERNAL_ERROR.severity,
         confidence: INTERNAL_ERROR.confidence,
         case: "",
+        gate: false,
         message: format!("`{path}` could not be checked"),
         note: "This is a defect of passrole, not of the file. Please report it with the file.".to_string(),
         span: Span::default(),
@@ -169,6 +201,7 @@ pub(super) fn internal_error(path: &str) -> Record {
         start_utf16: start,
         end_utf16: start,
         pointer: String::new(),
+        anchor: String::new(),
         origin: None,
         fingerprint: output::fingerprint(INTERNAL_ERROR.id, "", path),
         formerly: Vec::new(),

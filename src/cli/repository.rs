@@ -1,8 +1,7 @@
 //! What other tools call a file: its path below the root of its repository.
 
-use crate::workspace::disk;
+use crate::workspace::{disk, paths};
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 /// The repositories' roots of the folders asked for so far.
@@ -33,20 +32,7 @@ impl Repositories {
 fn below_root(folder: &Path) -> Option<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // A name for standard input may lie in a folder that is not there.
-    let whole = disk::followed(folder).or_else(|| lexical(folder))?;
+    let whole = disk::followed(folder).or_else(|| paths::absolute(folder))?;
     let root = whole.ancestors().find(|folder| folder.join(".git").exists())?;
     whole.strip_prefix(root).ok().map(Path::to_path_buf)
-}
-
-/// The absolute path, `..` taken out by name.
-fn lexical(folder: &Path) -> Option<PathBuf> {
-    let mut out = PathBuf::new();
-    for part in std::path::absolute(folder).ok()?.components() {
-        if part.as_os_str() == OsStr::new("..") {
-            out.pop();
-        } else {
-            out.push(part);
-        }
-    }
-    Some(out)
 }

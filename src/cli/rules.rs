@@ -2,9 +2,11 @@
 
 use super::args::{RulesArguments, RulesFormat};
 use super::{Outcome, terminal};
-use crate::diagnostic::Level;
+use crate::catalog;
+use crate::diagnostic::{Level, Severity};
+use crate::host::DocumentKind;
 use crate::output::rule_page;
-use crate::rules;
+use crate::rules::{self, gate};
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -15,18 +17,26 @@ pub(super) fn list(arguments: &RulesArguments) -> Outcome {
             let rules: Vec<_> = rules::all()
                 .map(|rule| {
                     let meta = rule.meta();
+                    let gate: Vec<&str> = gate::measured_of(meta).map(|row| row.name).collect();
+                    let applies: Vec<&str> = meta.applies().map(DocumentKind::name).collect();
                     json!({
                         "id": meta.id,
                         "group": meta.group.name(),
                         "severity": meta.severity.name(),
                         "level": meta.level.name(),
+                        "gate": meta.severity == Severity::Error || !gate.is_empty(),
+                        "measured": gate,
+                        "applies": applies,
+                        "cases": meta.cases,
+                        "formerly": meta.formerly,
+                        "since": meta.since,
                         "summary": meta.summary,
                         "sources": meta.sources,
                         "fix": meta.fix.name(),
                     })
                 })
                 .collect();
-            format!("{:#}\n", json!({ "schema": 1, "rules": rules }))
+            format!("{:#}\n", json!({ "schema": 1, "factsAsOf": catalog::facts_as_of(), "rules": rules }))
         }
     };
     print(&text)
@@ -42,7 +52,9 @@ fn table() -> String {
             group = Some(meta.group);
         }
         let pedantic = if meta.level == Level::Pedantic { " (pedantic)" } else { "" };
-        let _ = writeln!(out, "  {:<36} {:<8} {}{pedantic}", meta.id, meta.severity.name(), meta.summary);
+        let fails = if gate::measured_of(meta).next().is_some() { " (gate)" } else { "" };
+        let _ =
+            writeln!(out, "  {:<36} {:<8} {}{pedantic}{fails}", meta.id, meta.severity.name(), meta.summary);
     }
     out
 }

@@ -1,12 +1,21 @@
 //! What goes to standard error beside findings, and what a terminal is shown.
 
+use super::args::Colour;
 use crate::output;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Display;
 use std::io::{IsTerminal, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A terminal shows progress from this many files on: fewer are done before anyone reads it.
 const WORTH_A_BAR: usize = 500;
+
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// From now on errors alone are told.
+pub(super) fn be_quiet() {
+    IS_QUIET.store(true, Ordering::Relaxed);
+}
 
 /// Something could not be done that was asked for.
 pub(super) fn error(words: impl Display) {
@@ -15,11 +24,15 @@ pub(super) fn error(words: impl Display) {
 
 /// Something was left out that nobody asked for by name.
 pub(super) fn warning(words: impl Display) {
-    line("warning", words);
+    if !IS_QUIET.load(Ordering::Relaxed) {
+        line("warning", words);
+    }
 }
 
 pub(super) fn note(words: impl Display) {
-    line("note", words);
+    if !IS_QUIET.load(Ordering::Relaxed) {
+        line("note", words);
+    }
 }
 
 fn line(level: &str, words: impl Display) {
@@ -33,7 +46,7 @@ pub(super) fn say(words: impl Display) {
 }
 
 pub(super) fn progress(files: usize) -> ProgressBar {
-    if files < WORTH_A_BAR || !std::io::stderr().is_terminal() {
+    if files < WORTH_A_BAR || IS_QUIET.load(Ordering::Relaxed) || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(files as u64);
@@ -44,8 +57,12 @@ pub(super) fn progress(files: usize) -> ProgressBar {
 }
 
 /// Whether a stream is to be coloured, as `no-color.org` and `bixense.com/clicolors` have it.
-pub(super) fn colour(is_terminal: bool) -> bool {
-    wants_colour(is_terminal, |name| std::env::var(name).ok())
+pub(super) fn colour(wanted: Colour, is_terminal: bool) -> bool {
+    match wanted {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => wants_colour(is_terminal, |name| std::env::var(name).ok()),
+    }
 }
 
 fn wants_colour(is_terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {

@@ -1,6 +1,6 @@
 //! `never` and `require`: what no policy may grant, and what must be there.
 
-use super::reading::{ConfigError, Globs, globs, properties, string, texts};
+use super::value::{ConfigError, Globs, about, properties, string, texts};
 use crate::catalog::{self, is_account_id};
 use crate::rules::own::{Constraints, Demanded, Forbidden, Prohibition, Requirement, Subject};
 use crate::text::listed;
@@ -45,8 +45,18 @@ impl Rows {
 
     /// Says where the rows stand.
     pub fn locate(&mut self, place: impl Fn(u32) -> String) {
-        self.never.iter_mut().for_each(|(files, row)| row.place = place(files.at).into());
-        self.require.iter_mut().for_each(|(files, row)| row.place = place(files.at).into());
+        // What was taken over from another file keeps its place.
+        let never = self.never.iter_mut().filter(|(_, row)| row.place.is_empty());
+        never.for_each(|(files, row)| row.place = place(files.at).into());
+        let require = self.require.iter_mut().filter(|(_, row)| row.place.is_empty());
+        require.for_each(|(files, row)| row.place = place(files.at).into());
+    }
+
+    /// With those of a file that is laid over this one.
+    pub fn and(mut self, top: Rows) -> Rows {
+        self.never.extend(top.never);
+        self.require.extend(top.require);
+        self
     }
 
     /// Those that are about a file.
@@ -89,10 +99,10 @@ fn prohibition(value: &Value<'_>, folder: &Path) -> Result<(Files, Prohibition),
             "actions" => actions = Some(action_patterns(value)?),
             "resources" => resources = Some(resource_patterns(value)?),
             "public" => public = is_true(value)?,
-            "files" => files.of = globs(value, folder)?,
-            "except" => files.except = globs(value, folder)?,
+            "files" => files.of = about(value, folder)?,
+            "except" => files.except = about(value, folder)?,
             "reason" => why = Some(reason(value)?),
-            other => return Err(ConfigError::unknown(property, other, &KEYS_OF_NEVER)),
+            _ => return Err(ConfigError::unknown(property, &KEYS_OF_NEVER)),
         }
     }
     let what = match (actions, public) {
@@ -141,10 +151,10 @@ fn requirements(value: &Value<'_>, folder: &Path) -> Result<(Files, Vec<Requirem
                 what.push(Demanded::Accounts(accounts(value)?));
                 kinds += 1;
             }
-            "files" => files.of = globs(value, folder)?,
-            "except" => files.except = globs(value, folder)?,
+            "files" => files.of = about(value, folder)?,
+            "except" => files.except = about(value, folder)?,
             "reason" => why = Some(reason(value)?),
-            other => return Err(ConfigError::unknown(property, other, &KEYS_OF_REQUIRE)),
+            _ => return Err(ConfigError::unknown(property, &KEYS_OF_REQUIRE)),
         }
     }
     let wrong = |message: &str| Err(ConfigError::of(value, message));

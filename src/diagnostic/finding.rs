@@ -10,7 +10,7 @@ use crate::text::Span;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     pub rule: &'static RuleMeta,
-    /// Never above the rule's own.
+    /// Never above the rule's own, unless the configuration says so.
     pub severity: Severity,
     pub confidence: Confidence,
     /// Which case of the rule this is, where it has several; empty otherwise.
@@ -214,6 +214,11 @@ impl Findings {
             index += 1;
             index <= since || !unwanted(finding)
         });
+    }
+
+    /// Changes those reported since the list had that length.
+    pub fn adjust(&mut self, since: usize, change: impl FnMut(&mut Finding)) {
+        self.found.iter_mut().skip(since).for_each(change);
     }
 
     pub fn into_vec(self) -> Vec<Finding> {

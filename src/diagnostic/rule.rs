@@ -2,6 +2,7 @@
 
 use super::applies::{Kinds, Scope, Templates};
 use super::severity::{Confidence, Severity};
+use crate::host::DocumentKind;
 
 /// A rule's identity card. The rule's file states it once, in `declare_rule!`; its page, the `rules`
 /// command and every output format read it from here.
@@ -71,6 +72,11 @@ pub enum FixKind {
 }
 
 impl RuleMeta {
+    /// The kinds of documents that it can have something to say of.
+    pub fn applies(&self) -> impl Iterator<Item = DocumentKind> + '_ {
+        self.on.iter().filter(|kind| self.reads.iter().any(|scope| scope.kinds().has(*kind)))
+    }
+
     /// Whether the name is its own, or one from before.
     pub fn is_called(&self, name: &str) -> bool {
         self.id == name || self.formerly.contains(&name)

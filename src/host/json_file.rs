@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::cloudformation::{self, Environment, Made, Template};
+use super::metadata::Metadata;
 use super::pieces::{Piece, Pieces, Reader};
 use super::plan;
 use super::search::Search;
@@ -78,6 +79,26 @@ impl JsonFile {
     /// The names that references in a template may have, with types; none in other files.
     pub fn names(&self) -> Vec<(Box<str>, Box<str>)> {
         self.template.as_ref().map_or_else(Vec::new, |template| template.environment().names())
+    }
+
+    /// What the metadata of a template says under a name.
+    pub(super) fn metadata(&self, name: &str, source: &(impl Source + ?Sized)) -> Vec<Metadata> {
+        let Some(pieces) = &self.template else { return Vec::new() };
+        let of_resource = |piece: &Piece<Resource, Option<Object>>| {
+            Metadata::of(piece.parsed.as_ref().as_ref()?, name, piece.start, true)
+        };
+        let mut found: Vec<Metadata> = pieces.iter().filter_map(of_resource).collect();
+        let Some(root) = self.tree.value() else { return found };
+        for member in root.members() {
+            let own = |it: &ValueRef<'_>| decode(&source.slice(it.span())).text == "Metadata";
+            if let (Some(_), Some(value)) = (member.name().filter(own), member.value())
+                && let Value::Object(object) = json::raw(value, 0, source)
+            {
+                let value = object.get(name).cloned();
+                found.extend(value.map(|value| Metadata { about: None, value }));
+            }
+        }
+        found
     }
 
     /// The resources of a template; else the documents, and the inputs of commands that name roles.

@@ -19,6 +19,7 @@ pub mod json;
 mod json_file;
 mod kubernetes;
 mod markdown;
+mod metadata;
 mod parsed;
 mod pieces;
 pub mod placeholder;
@@ -50,6 +51,7 @@ pub use document::{
 pub use edit::{Edit, Name, NewValue, reference};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
+pub use metadata::Metadata;
 pub use parsed::{
     EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, Writer, holds_policies, is_markdown_by_name,
     is_ours_by_name,

@@ -3,6 +3,7 @@
 use super::hole::{self, Gap};
 use super::json_file::JsonFile;
 use super::markdown::fences;
+use super::metadata::Metadata;
 use super::pieces::nearby;
 use super::resource::{self, Resources};
 use super::terraform::{Module, TerraformFile};
@@ -260,6 +261,25 @@ impl Parsed {
     /// Whether it is a plan or a state of Terraform: nothing of it is printed, and nobody edits it.
     pub fn is_plan(&self, source: &(impl Source + ?Sized)) -> bool {
         matches!(self, Parsed::Json(file) if file.is_plan(source))
+    }
+
+    /// What the metadata of a template says under a name, in the order of the text.
+    pub fn metadata(&self, name: &str, source: &(impl Source + ?Sized)) -> Vec<Metadata> {
+        if matches!(self, Parsed::Terraform(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_)) {
+            return Vec::new();
+        }
+        let text = source.slice(Span::new(0, source.len()));
+        let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        if !is_there("Metadata") || !is_there(name) {
+            return Vec::new();
+        }
+        let mut found = match self {
+            Parsed::Json(file) => file.metadata(name, source),
+            Parsed::Yaml(file) => file.metadata(name),
+            Parsed::Terraform(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
+        };
+        found.sort_by_key(|it| it.value.span());
+        found
     }
 
     /// The outermost value of a JSON file.

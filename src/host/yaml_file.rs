@@ -7,6 +7,7 @@
 
 use super::budget::Budget;
 use super::cloudformation::{self, Environment, Made, Template};
+use super::metadata::Metadata;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::resource::Resource;
 use super::value::{Object, Value};
@@ -129,6 +130,21 @@ impl YamlFile {
             all.extend(self.made_by_sam());
         }
         all
+    }
+
+    /// What the metadata of a template says under a name.
+    pub(super) fn metadata(&self, name: &str) -> Vec<Metadata> {
+        if self.flavour != Flavour::CloudFormation {
+            return Vec::new();
+        }
+        let of_block = |block: &YamlBlock| {
+            let root = block.parsed.value.as_ref().and_then(Value::as_object);
+            let root = root.filter(|_| block.key.part == BlockPart::Section);
+            let of_template = root.and_then(|root| Metadata::of(root, name, block.start, false));
+            let of_resource = |(_, it): (&str, &Object)| Metadata::of(it, name, block.start, true);
+            of_template.into_iter().chain(resources(block).filter_map(of_resource)).collect::<Vec<_>>()
+        };
+        self.blocks.iter().flat_map(of_block).collect()
     }
 
     /// The roles and policies that SAM makes.

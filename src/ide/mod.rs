@@ -14,6 +14,7 @@ pub mod refactorings;
 mod task_shape;
 pub mod roles;
 pub mod selection;
+pub mod suppress;
 pub mod symbols;
 pub mod typing;
 

@@ -38,6 +38,8 @@ pub struct Profile {
     pub preferred_actions: bool,
     /// Whether an edit may name the version it is meant for.
     pub document_changes: bool,
+    /// Whether an edit may make a file.
+    pub creates_files: bool,
     /// Whether it can be asked for settings.
     pub configuration: bool,
     /// Whether it can be told, later, to send changes of settings.
@@ -78,6 +80,10 @@ impl Profile {
             code_actions: value.pointer("/textDocument/codeAction/codeActionLiteralSupport").is_some(),
             preferred_actions: flag("/textDocument/codeAction/isPreferredSupport"),
             document_changes: flag("/workspace/workspaceEdit/documentChanges"),
+            creates_files: value
+                .pointer("/workspace/workspaceEdit/resourceOperations")
+                .and_then(Value::as_array)
+                .is_some_and(|operations| operations.iter().any(|it| it == "create")),
             configuration: flag("/workspace/configuration"),
             register_configuration: flag("/workspace/didChangeConfiguration/dynamicRegistration"),
             watch_files: flag("/workspace/didChangeWatchedFiles/dynamicRegistration"),

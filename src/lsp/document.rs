@@ -302,7 +302,7 @@ impl Document {
         if let Some(known) = self.report.get() {
             return known.clone();
         }
-        let (facts, Settings { rules, kind }) = (&self.facts, &self.settings);
+        let (facts, Settings { rules, kind, .. }) = (&self.facts, &self.settings);
         let before = self.before.as_deref();
         let made = self.parsed.clone().and_then(|parsed| {
             // Reading is a thousand small pieces: a copy of a small text costs less than finding each of
@@ -356,7 +356,7 @@ mod tests {
 
     fn opened(text: &str) -> Document {
         let uri = Uri::from_str("untitled:policy.json").unwrap();
-        let settings = Settings { rules: Arc::default(), kind: None };
+        let settings = Settings { rules: Arc::default(), kind: None, is_excluded: false };
         Document::open(uri, 1, 0, text, FileFacts::of_path("policy.json"), settings, None)
     }
 

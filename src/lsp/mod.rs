@@ -25,6 +25,7 @@ mod parent;
 mod server;
 mod session;
 mod settings;
+mod suppress;
 mod to_proto;
 mod transport;
 

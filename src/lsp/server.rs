@@ -4,6 +4,7 @@ use super::background::Background;
 use super::log::log;
 use super::session::Session;
 use super::settings::SECTION;
+use super::suppress;
 use super::transport::Outgoing;
 use super::{commands, diagnostics, from_proto, to_proto};
 use crate::config::Config;
@@ -87,7 +88,7 @@ impl LanguageServer for Server {
             capabilities: profile.server(),
             server_info: Some(ServerInfo {
                 name: "passrole".to_string(),
-                version: Some(env!("CARGO_PKG_VERSION").to_string()),
+                version: Some(crate::output::about::version().to_string()),
             }),
             offset_encoding: None,
         })
@@ -225,10 +226,15 @@ impl LanguageServer for Server {
         if span.is_empty() {
             self.session.look(&document, span.start);
         }
-        let session = self.session.clone();
+        let session = Arc::clone(&self.session);
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             let wanted = from_proto::actions_wanted(&params.context);
             let actions = ide::actions::actions(file, span, wanted);
+            let suppressing = if wanted.quick_fixes {
+                suppress::actions(&session, file, document, span)
+            } else {
+                Vec::new()
+            };
             for refused in actions.refused.iter().filter(|_| profile.traces) {
                 super::log(&format!("{}: {refused}", document.uri.as_str()));
             }
@@ -237,6 +243,7 @@ impl LanguageServer for Server {
             if wanted.quick_fixes {
                 all.extend(session.repairs_elsewhere(file, document, span));
             }
+            all.extend(suppressing);
             if from_proto::asks(&params.context, &CodeActionKind::REFACTOR_REWRITE) {
                 let found = ide::refactorings::refactorings(file, span);
                 all.extend(found.into_iter().map(|it| to_proto::refactoring(it, document, &profile)));

@@ -8,8 +8,8 @@ use super::settings::Settings;
 use super::to_proto::FileElsewhere;
 use super::transport::Outgoing;
 use super::{diagnostics, from_proto};
-use crate::analysis::{self, FileFacts, Stop};
-use crate::config::Config;
+use crate::analysis::{self, FileFacts, RuleSet, Stop};
+use crate::config::{self, Config};
 use crate::diagnostic::Finding;
 use crate::graph::Graph;
 use crate::graph::roles::{self, ProjectPlace, RoleFacts};
@@ -26,6 +26,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
+
+/// The largest configuration that is written to, in bytes.
+const LARGEST_CONFIGURATION: u64 = 1 << 20;
 
 pub struct Session {
     documents: DashMap<DocumentId, Arc<Document>>,
@@ -138,8 +141,7 @@ impl Session {
         let now = self.facts_now(&file);
         let revision = now.as_ref().map(|(_, revision)| *revision);
         let facts = now.map_or_else(|| workspace.facts_of_path(&file), |(facts, _)| facts);
-        // Where a configuration is broken, what holds without it.
-        let (settings, _) = workspace.settings(&file);
+        let settings = open_settings(workspace, &file);
         let opening = self.openings.fetch_add(1, Ordering::Relaxed);
         let document = Document::open(item.uri, item.version, opening, &item.text, facts, settings, revision);
         let is_new = self.texts.kind(&file).is_none();
@@ -263,12 +265,26 @@ impl Session {
         true
     }
 
+    /// The configuration that a file has, or would have, with its text; an empty one where it is not there yet.
+    pub fn configuration_of(&self, file: &Path) -> Option<(PathBuf, String)> {
+        let workspace = self.workspace();
+        let known = workspace.configurations().describe(file).ok()?.configuration;
+        let path = known.or_else(|| {
+            let root = workspace.roots().iter().find(|root| file.starts_with(root))?;
+            Some(root.join(Config::FILE_NAME))
+        })?;
+        match self.texts.kind(&path) {
+            None => Some((path, String::new())),
+            Some(_) => self.texts.read(&path, LARGEST_CONFIGURATION).ok().map(|text| (path, text)),
+        }
+    }
+
     /// Checks every document under what now holds for it.
     pub fn see_anew(&self) {
         let workspace = self.workspace();
         workspace.forget();
         for (id, document) in self.all() {
-            let (settings, _) = workspace.settings(Path::new(&path(&document.uri)));
+            let settings = open_settings(workspace, Path::new(&path(&document.uri)));
             if self.replace(&id, |document| document.under(settings.clone())).is_some() {
                 self.edit(id);
             }
@@ -631,6 +647,15 @@ impl Session {
 }
 
 /// The error for a request whose document is not open.
+/// What holds for a file. Where a configuration is broken, what holds without it; of what is excluded, nothing is told.
+fn open_settings(workspace: &Workspace, file: &Path) -> config::Settings {
+    let (mut settings, _) = workspace.settings(file);
+    if settings.is_excluded {
+        settings.rules = Arc::new(RuleSet::none());
+    }
+    settings
+}
+
 fn not_open() -> Error {
     Error { code: ErrorCode::InvalidParams, message: "this document is not open".into(), data: None }
 }

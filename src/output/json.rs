@@ -27,6 +27,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
                 "rule": record.rule.id,
                 "case": record.case,
                 "severity": record.severity.name(),
+                "gate": record.gate,
                 "confidence": record.confidence.name(),
                 "message": record.message,
                 "note": record.note,
@@ -36,6 +37,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
                 "fingerprint": record.fingerprint,
                 "related": related,
                 "fixable": record.fix.is_some(),
+                "fix": record.fix.as_ref().map(|fix| json!({ "title": fix.title, "safety": fix.safety.name() })),
             });
             if let Some(origin) = &record.origin {
                 finding["origin"] = json!(origin);

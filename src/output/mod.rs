@@ -1,19 +1,22 @@
 //! Output formats: one file each. None knows where findings come from.
 
+pub mod about;
 mod concise;
 mod github;
 mod gitlab;
 mod json;
 mod junit;
+mod markdown;
 mod record;
 mod rule_page;
 mod sarif;
 mod secrets;
+pub mod statistics;
 mod text;
 mod untrusted;
 
 pub use record::{
-    FileText, FixRecord, Record, RelatedFile, RelatedRecord, Summary, SuppressedRecord, Unjudged,
+    EditRecord, FileText, FixRecord, Record, RelatedFile, RelatedRecord, Summary, SuppressedRecord, Unjudged,
     UnjudgedCounts, fingerprint,
 };
 pub use rule_page::rule_page;
@@ -39,6 +42,8 @@ pub enum Format {
     Gitlab,
     /// JUnit XML
     Junit,
+    /// Markdown, for a comment on a pull request
+    Markdown,
 }
 
 /// What a run found, ready to print.
@@ -55,9 +60,16 @@ pub struct Results<'a> {
     pub unjudged: &'a [Unjudged],
     /// Colours and bold type, where the format has any.
     pub colour: bool,
+    /// Whether only how many findings each rule has is printed.
+    pub statistics: bool,
+    /// Whether findings alone are printed, without a summary.
+    pub quiet: bool,
 }
 
 pub fn render(format: Format, results: &Results<'_>) -> String {
+    if results.statistics {
+        return statistics::render(format, results);
+    }
     match format {
         Format::Text => text::render(results),
         Format::Concise => concise::render(results),
@@ -66,5 +78,6 @@ pub fn render(format: Format, results: &Results<'_>) -> String {
         Format::Github => github::render(results),
         Format::Gitlab => gitlab::render(results),
         Format::Junit => junit::render(results),
+        Format::Markdown => markdown::render(results),
     }
 }

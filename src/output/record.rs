@@ -24,6 +24,8 @@ pub struct Record {
     pub severity: Severity,
     pub confidence: Confidence,
     pub case: &'static str,
+    /// Whether it fails a run by `--fail-on gate`.
+    pub gate: bool,
     pub message: String,
     pub note: String,
     /// Bytes of the file's text.
@@ -35,6 +37,8 @@ pub struct Record {
     pub start_utf16: LineColumn,
     pub end_utf16: LineColumn,
     pub pointer: String,
+    /// The same without positions in lists, behind `#` the name of the statement, container or document.
+    pub anchor: String,
     /// What the resource is in the program that made the file, where one did: the path of a construct, an
     /// address.
     pub origin: Option<String>,
@@ -53,6 +57,7 @@ pub struct Record {
 pub struct SuppressedRecord {
     pub reason: String,
     pub until: Option<Date>,
+    pub owner: Option<String>,
     pub origin: Origin,
 }
 
@@ -63,6 +68,16 @@ pub struct FixRecord {
     pub safety: Safety,
     /// Whether it edits another file than the finding's.
     pub is_elsewhere: bool,
+    /// What it changes in the file; empty where nobody asked, or it does not pass the gate.
+    pub edits: Vec<EditRecord>,
+}
+
+/// Other text in place of a part of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditRecord {
+    pub start_utf16: LineColumn,
+    pub end_utf16: LineColumn,
+    pub text: String,
 }
 
 /// Another place that belongs to a finding.
@@ -74,6 +89,8 @@ pub struct RelatedRecord {
     pub span: Span,
     pub start: LineColumn,
     pub end: LineColumn,
+    pub start_utf16: LineColumn,
+    pub end_utf16: LineColumn,
 }
 
 /// The file of a place that belongs to a finding of another one.

@@ -1,9 +1,19 @@
 //! SARIF 2.1.0, as code scanning takes it. Columns are UTF-16 code units, SARIF's default.
 
-use super::{Record, Results, untrusted};
-use crate::diagnostic::{RuleMeta, Severity};
+use super::{FixRecord, Record, Results, SuppressedRecord, about, untrusted};
+use crate::catalog;
+use crate::diagnostic::{Confidence, RuleMeta, Severity};
 use crate::suppression::Origin;
+use crate::text::LineColumn;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// What locations are relative to.
+const ROOT: &str = "%SRCROOT%";
+
+/// Peers all of whose checks are about security: a rule that covers one of theirs is.
+const SECURITY_PEERS: [&str; 7] =
+    ["checkov", "trivy", "prowler", "security-hub", "cloudsplaining", "cdk-nag", "semgrep"];
 
 pub(super) fn render(results: &Results<'_>) -> String {
     let mut rules: Vec<&'static RuleMeta> =
@@ -29,21 +39,28 @@ pub(super) fn render(results: &Results<'_>) -> String {
                 "descriptor": { "id": it.what },
                 "message": { "text": it.reason },
                 "locations": [{ "physicalLocation": {
-                    "artifactLocation": { "uri": uri(&it.path) },
+                    "artifactLocation": artifact(&it.path),
                     "region": { "startLine": it.line },
                 }}],
             })
         })
         .collect();
+    let notices: BTreeSet<&str> = results.unjudged.iter().map(|it| it.what).collect();
+    let notices: Vec<Value> = notices.into_iter().map(|id| json!({ "id": id })).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": {
                 "name": "passrole",
+                "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": about::HOME,
                 "rules": descriptors,
+                "notifications": notices,
+                "properties": { "factsAsOf": catalog::facts_as_of() },
             }},
+            "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the repository." } } },
             "columnKind": "utf16CodeUnits",
             "results": found,
             "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": unjudged }],
@@ -61,18 +78,70 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn descriptor(rule: &RuleMeta) -> Value {
+    let docs =
+        rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
+    let docs = docs.trim();
+    let page = about::page_of_rule(rule.id);
+    // A description is a sentence of its own.
+    let first =
+        docs.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let full = if first.is_empty() { format!("{}.", rule.summary) } else { first };
+    let mut properties = json!({
+        "tags": [rule.group.name()],
+        "precision": match rule.confidence {
+            Confidence::High => "very-high",
+            Confidence::Medium => "high",
+            Confidence::Low => "medium",
+        },
+        "problem.severity": match rule.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info | Severity::Hint => "recommendation",
+        },
+    });
+    if is_about_security(rule) {
+        properties["tags"] = json!(["security", rule.group.name()]);
+        // Critical is left to people.
+        properties["security-severity"] = json!(match rule.severity {
+            Severity::Error => "8.0",
+            Severity::Warning => "7.0",
+            Severity::Info => "4.0",
+            Severity::Hint => "1.0",
+        });
+    }
     json!({
         "id": rule.id,
-        "shortDescription": { "text": rule.summary },
-        "help": { "text": rule.docs.trim(), "markdown": rule.docs.trim() },
+        "name": name(rule.id),
+        "shortDescription": { "text": format!("{}.", rule.summary) },
+        "fullDescription": { "text": full },
+        "help": { "text": docs, "markdown": format!("{docs}\n\n[{}]({page})", rule.id) },
+        "helpUri": page,
         "defaultConfiguration": { "level": level(rule.severity) },
-        "properties": { "tags": [rule.group.name()] },
+        "properties": properties,
     })
+}
+
+fn is_about_security(rule: &RuleMeta) -> bool {
+    let peers = || rule.sources.iter().filter_map(|source| source.split('/').next());
+    peers().any(|peer| SECURITY_PEERS.contains(&peer))
+}
+
+/// `UnknownAction`, as SARIF wants names.
+fn name(id: &str) -> String {
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect::<String>())
+    };
+    id.split('-').map(capital).collect()
+}
+
+fn region(start: LineColumn, end: LineColumn) -> Value {
+    json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
 fn result(record: &Record, index: Option<usize>) -> Value {
     let message = if record.note.is_empty() {
-        record.message.clone()
+        format!("{}.", record.message)
     } else {
         format!("{}. {}", record.message, record.note)
     };
@@ -82,51 +151,79 @@ fn result(record: &Record, index: Option<usize>) -> Value {
         "level": level(record.severity),
         "message": { "text": message },
         "locations": [{ "physicalLocation": {
-            "artifactLocation": { "uri": uri(&record.repository_path) },
-            "region": {
-                "startLine": record.start_utf16.line,
-                "startColumn": record.start_utf16.column,
-                "endLine": record.end_utf16.line,
-                "endColumn": record.end_utf16.column,
-            },
+            "artifactLocation": artifact(&record.repository_path),
+            "region": region(record.start_utf16, record.end_utf16),
         }}],
         "partialFingerprints": { "passrole/v1": record.fingerprint },
+        "properties": { "case": record.case, "gate": record.gate, "pointer": record.pointer },
     });
     if let Some(origin) = &record.origin {
         result["locations"][0]["logicalLocations"] =
             json!([{ "fullyQualifiedName": origin, "kind": "resource" }]);
     }
     if let Some(suppressed) = &record.suppressed {
-        let kind = match suppressed.origin {
-            Origin::Comment | Origin::Metadata => "inSource",
-            Origin::Configuration => "external",
-        };
-        result["suppressions"] =
-            json!([{ "kind": kind, "status": "accepted", "justification": suppressed.reason }]);
+        result["suppressions"] = json!([suppression(suppressed)]);
+    }
+    if let Some(fix) = record.fix.as_ref().filter(|fix| !fix.edits.is_empty()) {
+        result["fixes"] = json!([fix_of(fix, record)]);
     }
     if !record.related.is_empty() {
-        let related: Vec<Value> = record
-            .related
-            .iter()
-            .map(|related| {
-                let file =
-                    related.elsewhere.as_ref().map_or(&record.repository_path, |it| &it.repository_path);
-                json!({
-                    "message": { "text": related.message },
-                    "physicalLocation": {
-                        "artifactLocation": { "uri": uri(file) },
-                        "region": { "startLine": related.start.line, "endLine": related.end.line },
-                    },
-                })
+        let related = record.related.iter().enumerate().map(|(index, related)| {
+            let file = related.elsewhere.as_ref().map_or(&record.repository_path, |it| &it.repository_path);
+            json!({
+                "id": index + 1,
+                "message": { "text": related.message },
+                "physicalLocation": {
+                    "artifactLocation": artifact(file),
+                    "region": region(related.start_utf16, related.end_utf16),
+                },
             })
-            .collect();
-        result["relatedLocations"] = Value::Array(related);
+        });
+        result["relatedLocations"] = related.collect();
     }
     result
 }
 
+fn suppression(suppressed: &SuppressedRecord) -> Value {
+    let kind = match suppressed.origin {
+        Origin::Comment | Origin::Metadata => "inSource",
+        Origin::Configuration => "external",
+    };
+    let mut out = json!({ "kind": kind, "status": "accepted", "justification": suppressed.reason });
+    let until = suppressed.until.map(|day| day.to_string());
+    if until.is_some() || suppressed.owner.is_some() {
+        out["properties"] = json!({ "until": until, "owner": suppressed.owner });
+    }
+    out
+}
+
+fn fix_of(fix: &FixRecord, record: &Record) -> Value {
+    let replacements = fix.edits.iter().map(|edit| {
+        json!({
+            "deletedRegion": region(edit.start_utf16, edit.end_utf16),
+            "insertedContent": { "text": edit.text },
+        })
+    });
+    json!({
+        "description": { "text": format!("{} ({})", fix.title, fix.safety.name()) },
+        "artifactChanges": [{
+            "artifactLocation": artifact(&record.repository_path),
+            "replacements": replacements.collect::<Value>(),
+        }],
+    })
+}
+
+/// Below the root, or a file's own URI where the path is absolute.
+fn artifact(path: &str) -> Value {
+    if path.starts_with('/') {
+        return json!({ "uri": uri(path) });
+    }
+    json!({ "uri": uri(path), "uriBaseId": ROOT })
+}
+
 /// A relative URI, or a file's own where the path is absolute: percent-encoded.
 fn uri(path: &str) -> String {
+    let path = path.strip_prefix("./").unwrap_or(path);
     let mut out = String::with_capacity(path.len());
     if path.starts_with('/') {
         out.push_str("file://");

@@ -32,7 +32,9 @@ pub(super) fn render(results: &Results<'_>) -> String {
             out.push_str("\n\n");
         }
     }
-    out.push_str(&summary(results));
+    if !results.quiet {
+        out.push_str(&summary(results));
+    }
     out
 }
 
@@ -222,7 +224,7 @@ fn window(text: &str, range: &Range<usize>) -> (usize, usize) {
     (start, end.min(end_of_line(text, range.start)))
 }
 
-fn summary(results: &Results<'_>) -> String {
+pub(super) fn summary(results: &Results<'_>) -> String {
     let summary = results.summary;
     let mut out = String::new();
     let counted = |count: usize, what: &str| match count {

@@ -5,6 +5,8 @@
 //! findings of a statement or a container definition are kept until that very part changes.
 
 pub mod agent;
+mod edition;
+pub mod gate;
 pub mod kubernetes;
 pub mod own;
 pub mod policy;
@@ -17,7 +19,8 @@ pub mod syntax;
 pub mod task;
 pub mod trust;
 
-pub use rule_set::{RuleSet, UnknownRule, rules_meant};
+pub use edition::Edition;
+pub use rule_set::{Choice, RuleSet, UnknownRule, rules_meant};
 
 use crate::diagnostic::{Findings, RuleMeta};
 use crate::graph::Neighbours;

@@ -60,7 +60,23 @@ pub fn in_comments(text: &str, comments: &[Comment]) -> Suppressions {
 
 fn suppression(directive: Directive, cover: Cover) -> Arc<Suppression> {
     let Directive { rules, until, reason, span, .. } = directive;
-    Arc::new(Suppression { span, rules, until, reason, cover, origin: Origin::Comment })
+    let (owner, reason) = owner_and_reason(&reason);
+    Arc::new(Suppression {
+        span,
+        rules,
+        until,
+        reason: reason.into(),
+        owner: owner.map(Into::into),
+        cover,
+        origin: Origin::Comment,
+    })
+}
+
+/// A reason that begins with `(name)` says who answers for it.
+fn owner_and_reason(reason: &str) -> (Option<&str>, &str) {
+    let named = reason.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let named = named.filter(|(owner, rest)| !owner.trim().is_empty() && !rest.trim().is_empty());
+    named.map_or((None, reason), |(owner, rest)| (Some(owner.trim()), rest.trim()))
 }
 
 /// The comment's own line where something stands before it; else the next line that holds more than comments.

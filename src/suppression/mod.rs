@@ -6,9 +6,11 @@
 
 mod comments;
 mod directive;
+mod metadata;
 
 pub use comments::{MARK, in_comments};
 pub use directive::{Directive, Verb};
+pub use metadata::{KEY, in_metadata};
 
 use crate::diagnostic::Finding;
 use crate::text::Span;
@@ -25,6 +27,8 @@ pub struct Suppression {
     /// The last day on which it is meant to stand.
     pub until: Option<Date>,
     pub reason: Box<str>,
+    /// Who answers for it, where that is said.
+    pub owner: Option<Box<str>>,
     pub cover: Cover,
     pub origin: Origin,
 }
@@ -85,6 +89,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// It is not written as suppressions are; what is expected at that place.
     Syntax(&'static str),
+    /// The same in the metadata of a template.
+    Metadata(&'static str),
     /// Not a day of the calendar.
     Date(Box<str>),
     /// Nothing says why.
@@ -93,6 +99,17 @@ pub enum FaultKind {
     Unpaired(Verb),
     /// `ignore-file` behind what stands in the file.
     NotAtHead,
+}
+
+impl Suppressions {
+    /// With those of another kind, in the order of the text.
+    pub fn and(mut self, other: Suppressions) -> Suppressions {
+        self.list.extend(other.list);
+        self.faults.extend(other.faults);
+        self.list.sort_by_key(|it| it.span);
+        self.faults.sort_by_key(|it| it.span);
+        self
+    }
 }
 
 impl Origin {

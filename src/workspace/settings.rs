@@ -3,12 +3,13 @@
 use super::disk::Disk;
 use super::files::{Files, Kind};
 use super::lock::lock;
+use super::paths;
 use crate::catalog::ModuleArgument;
-use crate::config::{Config, ProjectWords, Settings, kind_by_glob};
+use crate::config::{Config, Held, ProjectWords, Setting, Settings, kind_by_glob};
 use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::own::Constraints;
-use crate::rules::{RuleSet, UnknownRule};
+use crate::rules::{Choice, RuleSet, UnknownRule};
 use crate::suppression::Exceptions;
 use crate::text::LineIndex;
 use std::collections::HashMap;
@@ -52,7 +53,22 @@ pub struct Configurations {
 #[derive(Clone)]
 struct Known {
     config: Option<Arc<Config>>,
+    /// Where it stands.
+    path: Option<Arc<Path>>,
     rules: Arc<RuleSet>,
+    /// Of the files that overrides fit, by the numbers of these.
+    overridden: Arc<Mutex<HashMap<Vec<usize>, Arc<RuleSet>>>>,
+}
+
+/// What a configuration says of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Described {
+    /// The file itself; `None` where there is none.
+    pub configuration: Option<PathBuf>,
+    /// What it says, in the order of the settings.
+    pub held: Vec<Held>,
+    /// How many rules run.
+    pub rules: usize,
 }
 
 /// Something to tell about configurations.
@@ -86,11 +102,32 @@ impl Configurations {
             notices: Mutex::default(),
         };
         // What the arguments name must be known, whatever a configuration says.
-        configurations.merged(None).map_err(|unknown| unknown.to_string())?;
+        configurations.merged(None, &[]).map_err(|unknown| unknown.to_string())?;
         if let Some(path) = given {
             configurations.given = Some(configurations.load(path)?);
         }
         Ok(configurations)
+    }
+
+    /// What a configuration says of a file. An error where it is broken: what is wrong is among the notices.
+    pub fn describe(&self, file: &Path) -> Result<Described, Broken> {
+        let (known, is_sound) = self.known(file);
+        is_sound?;
+        let rules = self.rules_of(&known, file).rules().len();
+        let held = known.config.map(|config| config.held_for(file)).unwrap_or_default();
+        Ok(Described { configuration: known.path.map(|path| path.to_path_buf()), held, rules })
+    }
+
+    /// The baseline that is meant for a file.
+    pub fn baseline(&self, file: &Path) -> Option<PathBuf> {
+        let (known, _) = self.known(file);
+        let given = known.config?.baseline()?.value.clone();
+        known.path?.parent().map(|folder| folder.join(given))
+    }
+
+    /// The most days that the facts may be old where that file is judged.
+    pub fn facts_max_age(&self, file: &Path) -> Option<Setting<u32>> {
+        self.known(file).0.config?.facts_max_age().cloned()
     }
 
     /// What the editor's settings ask for from now on.
@@ -113,6 +150,7 @@ impl Configurations {
     /// What holds for a file. Where a configuration is broken, what would hold without it.
     pub fn of(&self, file: &Path) -> (Settings, Result<(), Broken>) {
         let (known, is_sound) = self.known(file);
+        let rules = self.rules_of(&known, file);
         let editor = lock(&self.editor);
         let by_editor = || {
             editor.roots.iter().find_map(|root| {
@@ -120,7 +158,22 @@ impl Configurations {
             })
         };
         let kind = self.arguments.kind.or_else(|| known.config.as_ref()?.kind_of(file)).or_else(by_editor);
-        (Settings { rules: known.rules, kind }, is_sound)
+        let is_excluded = known.config.as_ref().is_some_and(|config| config.excludes(file));
+        (Settings { rules, kind, is_excluded }, is_sound)
+    }
+
+    /// The rules of a file, with what overrides say of it.
+    fn rules_of(&self, known: &Known, file: &Path) -> Arc<RuleSet> {
+        let Some(config) = &known.config else { return Arc::clone(&known.rules) };
+        let overrides = config.overrides_of(file);
+        if overrides.is_empty() {
+            return Arc::clone(&known.rules);
+        }
+        let mut sets = lock(&known.overridden);
+        // Names were looked at when the file was read.
+        let rules =
+            || self.merged(Some(config), &overrides).map_or_else(|_| Arc::clone(&known.rules), Arc::new);
+        Arc::clone(sets.entry(overrides.clone()).or_insert_with(rules))
     }
 
     /// What the configuration keeps from being told of a file.
@@ -163,31 +216,71 @@ impl Configurations {
 
     /// The one order in which wishes meet: the arguments, then the file, then the editor. What anybody
     /// ignores is ignored.
-    fn merged(&self, file: Option<&Config>) -> Result<RuleSet, UnknownRule> {
+    fn merged(&self, file: Option<&Config>, overrides: &[usize]) -> Result<RuleSet, UnknownRule> {
         let (arguments, editor) = (&self.arguments, lock(&self.editor));
-        let level = arguments.level.or_else(|| file?.level).or(editor.level).unwrap_or_default();
-        let selects = [Some(&arguments.select), file.map(|file| &file.select), Some(&editor.select)];
-        let select = selects.into_iter().flatten().find(|select| !select.is_empty());
-        let ignores = [Some(&arguments.ignore), file.map(|file| &file.ignore), Some(&editor.ignore)];
-        let ignore: Vec<String> = ignores.into_iter().flatten().flatten().cloned().collect();
-        RuleSet::choose(level, select.map_or(&[], Vec::as_slice), &ignore)
+        let level = arguments.level.or_else(|| file?.level(overrides)).or(editor.level).unwrap_or_default();
+        let selects = [&*arguments.select, file.map_or(&[], |file| file.select(overrides)), &*editor.select];
+        let select = selects.into_iter().find(|select| !select.is_empty()).unwrap_or_default().to_vec();
+        let of_file = file.map(|file| file.ignore(overrides)).unwrap_or_default();
+        let ignore = arguments.ignore.iter().cloned().chain(of_file).chain(editor.ignore.iter().cloned());
+        RuleSet::chosen(&Choice {
+            level,
+            select,
+            ignore: ignore.collect(),
+            severities: file.map(|file| file.severities(overrides)).unwrap_or_default(),
+            edition: file.and_then(Config::edition).unwrap_or_default(),
+        })
     }
 
     fn without_file(&self) -> Known {
-        Known { config: None, rules: Arc::new(self.merged(None).unwrap_or_default()) }
+        let rules = Arc::new(self.merged(None, &[]).unwrap_or_default());
+        Known { config: None, path: None, rules, overridden: Arc::default() }
     }
 
     fn load(&self, file: &Path) -> Result<Known, String> {
-        let text = self.files.read(file, LARGEST).map_err(|problem| problem.to_string())?;
         let folder = file.parent().unwrap_or(Path::new(""));
+        let config = self.read(file, folder, &mut Vec::new())?;
+        let rules =
+            self.merged(Some(&config), &[]).map_err(|error| format!("{}: {error}", file.display()))?;
+        let (config, path) = (Some(Arc::new(config)), Some(file.into()));
+        Ok(Known { config, path, rules: Arc::new(rules), overridden: Arc::default() })
+    }
+
+    /// A configuration with what it extends, whose globs are meant from the folder of the first. `open` are the files
+    /// that wait for it.
+    fn read(&self, file: &Path, folder: &Path, open: &mut Vec<PathBuf>) -> Result<Config, String> {
+        let text = self.files.read(file, LARGEST).map_err(|problem| problem.to_string())?;
         let lines = LineIndex::new(&text);
-        let mut config = Config::parse(&text, folder).map_err(|error| {
-            let at = lines.scalars(error.span().start);
-            format!("{}:{}:{}: {error}", file.display(), at.line, at.column)
-        })?;
+        let place = |offset: u32| {
+            let at = lines.scalars(offset);
+            format!("{}:{}:{}", file.display(), at.line, at.column)
+        };
+        let mut config = Config::parse(&text, folder)
+            .map_err(|error| format!("{}: {error}", place(error.span().start)))?;
         config.locate(|offset| format!("{}:{}", file.display(), lines.scalars(offset).line));
-        let rules = self.merged(Some(&config)).map_err(|error| format!("{}: {error}", file.display()))?;
-        Ok(Known { config: Some(Arc::new(config)), rules: Arc::new(rules) })
+        open.push(paths::absolute(file).unwrap_or_else(|| file.to_path_buf()));
+        // The nearest comes last, and counts most.
+        for extended in config.extends.clone().into_iter().rev() {
+            let at = place(extended.span.start);
+            let beside = file.parent().unwrap_or(Path::new("")).join(&extended.value);
+            let path = paths::absolute(&beside).unwrap_or(beside);
+            let path = match self.files.kind(&path) {
+                Some(Kind::Folder) => path.join(Config::FILE_NAME),
+                _ => path,
+            };
+            if open.contains(&path) {
+                let way: Vec<String> =
+                    open.iter().chain([&path]).map(|it| it.display().to_string()).collect();
+                return Err(format!("{at}: what is extended extends this again: {}", way.join(" → ")));
+            }
+            if self.files.kind(&path) != Some(Kind::File) {
+                return Err(format!("{at}: there is no file {} to extend", path.display()));
+            }
+            let base = self.read(&path, folder, open)?;
+            config = config.over(base).map_err(|error| format!("{}: {error}", place(error.span().start)))?;
+        }
+        open.pop();
+        Ok(config)
     }
 
     /// The configuration nearest to a folder.
@@ -294,6 +387,59 @@ mod tests {
         assert!(has(&it, "/q/x.json", "invalid-principal") && !has(&it, "/q/x.json", "unknown-volume"));
         let it = configurations(&[file], Wishes { select: vec!["policy".into()], ..Wishes::default() });
         assert!(has(&it, "/p/x.json", "duplicate-sid") && !has(&it, "/p/x.json", "unknown-volume"));
+    }
+
+    #[test]
+    fn what_is_extended_counts_less_and_locks() {
+        let base = (
+            "/org/base.jsonc",
+            r#"{ "severity": { "unknown-action": "error" }, "ignore": ["task"], "locks": ["ignore"] }"#,
+        );
+        let it = configurations(
+            &[
+                base,
+                ("/p/.passrole.jsonc", "{ \"extends\": [\"../org/base.jsonc\"],\n \"level\": \"pedantic\" }"),
+            ],
+            Wishes::default(),
+        );
+        assert!(!has(&it, "/p/x.json", "unknown-volume") && has(&it, "/p/x.json", "any-resource"));
+        let held = it.describe(Path::new("/p/x.json")).unwrap().held;
+        let places: Vec<(&str, &str)> = held.iter().map(|it| (it.setting, &*it.place)).collect();
+        assert!(
+            places.contains(&("level", "/p/.passrole.jsonc:2"))
+                && places.contains(&("ignore", "/org/base.jsonc:1"))
+        );
+        let words = |files: &[(&str, &str)]| {
+            let it = configurations(files, Wishes::default());
+            assert_eq!(it.of(Path::new("/p/x.json")).1, Err(Broken));
+            it.take_notices().remove(0).words
+        };
+        let own = r#"{ "extends": ["../org/base.jsonc"], "ignore": [] , "ignore": ["policy"] }"#;
+        let locked = words(&[base, ("/p/.passrole.jsonc", own)]);
+        assert!(locked.contains("`ignore` is locked by /org/base.jsonc:1"), "{locked}");
+        let cycle = words(&[
+            ("/org/base.jsonc", r#"{ "extends": ["../p"] }"#),
+            ("/p/.passrole.jsonc", r#"{ "extends": ["../org/base.jsonc"] }"#),
+        ]);
+        assert_eq!(
+            cycle,
+            "/org/base.jsonc:1:15: what is extended extends this again: /p/.passrole.jsonc → /org/base.jsonc → \
+             /p/.passrole.jsonc"
+        );
+        let missing = words(&[("/p/.passrole.jsonc", r#"{ "extends": ["../org"] }"#)]);
+        assert_eq!(missing, "/p/.passrole.jsonc:1:15: there is no file /org to extend");
+    }
+
+    #[test]
+    fn overrides_and_editions_hold() {
+        let file = r#"{ "edition": "2026.1", "exclude": ["vendor/"], "overrides": [{ "files": "legacy/", "ignore": ["unknown-action"] }] }"#;
+        let it = configurations(&[("/p/.passrole.jsonc", file)], Wishes::default());
+        assert!(has(&it, "/p/x.json", "unknown-action") && !has(&it, "/p/legacy/x.json", "unknown-action"));
+        assert!(!has(&it, "/p/x.json", "unsupported-platform"));
+        assert!(
+            it.of(Path::new("/p/vendor/a/x.json")).0.is_excluded
+                && !it.of(Path::new("/p/x.json")).0.is_excluded
+        );
     }
 
     #[test]

@@ -430,7 +430,7 @@ impl Workspace {
         self.take_stated(root, &mut graph);
         let mut members = HashMap::new();
         let mut left = BYTES;
-        for file in files {
+        for file in files.filter(|file| !self.settings(file).0.is_excluded) {
             // What cannot be read is told where it is looked at.
             let summary = match self.files.read(&file, LARGEST) {
                 Ok(text) => {

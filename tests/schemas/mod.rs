@@ -1,17 +1,116 @@
 //! JSON Schemas, made from the tables that the rules and the editor features use.
 
 use passrole::catalog::{self, Field, FieldType, Shape};
+use passrole::config::Config;
 use passrole::diagnostic::Group;
 use passrole::host::DocumentKind;
 use passrole::ide::hover;
-use passrole::rules;
 use passrole::rules::own::Subject;
+use passrole::rules::{self, Edition};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
 /// Each with the name of its file.
-pub fn all() -> [(&'static str, Value); 3] {
-    [("task-definition", task_definition()), ("policy", policy()), ("config", config())]
+pub fn all() -> [(&'static str, Value); 4] {
+    [
+        ("task-definition", task_definition()),
+        ("policy", policy()),
+        ("config", config()),
+        ("findings", findings()),
+    ]
+}
+
+/// What `passrole check --format json` prints.
+fn findings() -> Value {
+    let text = json!({ "type": "string" });
+    let number = json!({ "type": "integer", "minimum": 0 });
+    let place = json!({
+        "type": "object",
+        "properties": { "line": { "type": "integer", "minimum": 1 }, "column": { "type": "integer", "minimum": 1 } },
+        "required": ["line", "column"],
+    });
+    // A later version may add members; what is here stays.
+    let object = |members: &[(&str, Value, &str)]| {
+        let of = |(name, schema, words): &(&str, Value, &str)| {
+            let mut schema = schema.clone();
+            describe(&mut schema, words, words);
+            (name.to_string(), schema)
+        };
+        let properties: Map<String, Value> = members.iter().map(of).collect();
+        let required: Vec<&str> = members.iter().map(|(name, _, _)| *name).collect();
+        json!({ "type": "object", "properties": properties, "required": required })
+    };
+    let kinds: Vec<Value> =
+        DocumentKind::ALL.iter().map(|kind| json!(kind.name())).chain([Value::Null]).collect();
+    let related = object(&[
+        ("path", text.clone(), "The file."),
+        ("message", text.clone(), "What is there."),
+        ("start", place.clone(), "Where it begins."),
+        ("end", place.clone(), "Where it ends."),
+    ]);
+    let fix = object(&[
+        ("title", text.clone(), "What it does."),
+        (
+            "safety",
+            json!({ "enum": ["safe", "unsafe", "grants"] }),
+            "How far it may be trusted; `grants` adds access.",
+        ),
+    ]);
+    let finding = object(&[
+        ("path", text.clone(), "The file, as given or below the folder given."),
+        ("kind", json!({ "enum": kinds }), "What the document is; null outside of documents."),
+        ("rule", text.clone(), "The rule's id."),
+        ("case", text.clone(), "Which case of the rule; empty where it has none."),
+        (
+            "severity",
+            json!({ "enum": ["error", "warning", "info", "hint"] }),
+            "What happens if nothing is done.",
+        ),
+        ("gate", json!({ "type": "boolean" }), "Whether it fails a run by `--fail-on gate`."),
+        ("confidence", json!({ "enum": ["high", "medium", "low"] }), "How sure the rule is."),
+        ("message", text.clone(), "What is wrong."),
+        ("note", text.clone(), "Why, and what to write; may be empty."),
+        ("start", place.clone(), "Where it begins. Columns count Unicode scalar values."),
+        ("end", place, "Where it ends."),
+        ("pointer", text.clone(), "A JSON Pointer within the document."),
+        ("fingerprint", text.clone(), "Stays the same when the finding moves."),
+        ("related", json!({ "type": "array", "items": related }), "Other places that belong to it."),
+        ("fixable", json!({ "type": "boolean" }), "Whether there is a fix."),
+        ("fix", json!({ "anyOf": [fix, { "type": "null" }] }), "The fix."),
+    ]);
+    let counts = |names: &[(&'static str, &'static str)]| {
+        let members: Vec<(&str, Value, &str)> =
+            names.iter().map(|(name, words)| (*name, number.clone(), *words)).collect();
+        object(&members)
+    };
+    let mut summary = counts(&[
+        ("files", "Files that were looked at."),
+        ("documents", "Documents in them."),
+        ("errors", "Findings of that severity."),
+        ("warnings", "Findings of that severity."),
+        ("infos", "Findings of that severity."),
+        ("hints", "Findings of that severity."),
+        ("suppressed", "Findings that something keeps from being told."),
+    ]);
+    summary["properties"]["unjudged"] = counts(&[
+        ("openRoles", "Roles of which not every policy is known."),
+        ("unresolved", "References of which the target is not in the project."),
+    ]);
+    let unjudged = object(&[
+        ("path", text.clone(), "The file."),
+        ("line", number.clone(), "The line, from 1."),
+        ("what", text.clone(), "What sort of thing."),
+        ("reason", text, "Why it could not be judged."),
+    ]);
+    let mut schema = head("findings", "Findings of passrole", "What `passrole check --format json` prints.");
+    let whole = object(&[
+        ("schema", json!({ "const": 1 }), "The form."),
+        ("findings", json!({ "type": "array", "items": finding }), "In the order of files and places."),
+        ("summary", summary, "The run in numbers."),
+        ("unjudged", json!({ "type": "array", "items": unjudged }), "What could not be judged, and why."),
+    ]);
+    schema.extend(whole.as_object().unwrap().clone());
+    Value::Object(schema)
 }
 
 fn prose(file: &str) -> Value {
@@ -353,7 +452,6 @@ fn config() -> Value {
         describe(&mut schema, text, text);
         choices.push(schema);
     }
-    let rules = json!({ "type": "array", "items": { "$ref": "#/definitions/Rule" } });
     let metas = || passrole::rules::all().map(|rule| rule.meta());
     let mut ids: Vec<&str> =
         metas().flat_map(|meta| meta.formerly.iter().copied().chain([meta.id])).collect();
@@ -386,6 +484,7 @@ fn config() -> Value {
                 json!({ "type": "string", "format": "date", "pattern": "^\\d{4}-\\d{2}-\\d{2}$" }),
                 "The last day on which it is meant to stand, as in `2027-03-01`.",
             ),
+            "owner": described(text.clone(), "Who answers for it."),
         },
         "required": ["rules", "reason"],
         "additionalProperties": false,
@@ -440,6 +539,35 @@ fn config() -> Value {
         ],
         "additionalProperties": false,
     });
+    let groups = Group::ALL.into_iter().filter(|group| metas().any(|meta| meta.group == *group));
+    let names: Vec<&str> = ids.iter().copied().chain(groups.map(Group::name)).collect();
+    let name_or_case = format!("^({})$|{rule_or_case}", names.join("|"));
+    let severity = json!({
+        "type": "object",
+        "patternProperties": { name_or_case.clone(): { "enum": ["error", "warning", "info", "hint", "off"] } },
+        "additionalProperties": false,
+    });
+    let rules = json!({
+        "type": "array",
+        "items": { "anyOf": [{ "$ref": "#/definitions/Rule" }, { "type": "string", "pattern": name_or_case }] },
+    });
+    let globs = json!({ "anyOf": [text, { "type": "array", "minItems": 1, "items": text }] });
+    let level = json!({ "enum": ["default", "pedantic"], "default": "default" });
+    let keys =
+        || Config::keys().filter(|key| !matches!(*key, "$schema" | "extends" | "locks")).collect::<Vec<_>>();
+    let settings_of_files = json!({
+        "type": "object",
+        "properties": {
+            "files": described(globs, "Globs of the files, from the folder of this file."),
+            "level": described(level.clone(), "The level of these files."),
+            "select": described(rules.clone(), "Rules, groups and cases that run there."),
+            "ignore": described(rules.clone(), "Rules, groups and cases that do not run there."),
+            "severity": described(severity.clone(), "Severities there."),
+            "kind": described(json!({ "enum": kinds }), "The kind of document that these files hold."),
+        },
+        "required": ["files"],
+        "additionalProperties": false,
+    });
     let mut schema = head(
         "config",
         "passrole's configuration",
@@ -449,12 +577,53 @@ fn config() -> Value {
         "type": "object",
         "properties": {
             "$schema": { "type": "string" },
+            "extends": described(
+                json!({ "type": "array", "items": { "type": "string", "pattern": "^(?!git@)(?!.*://).*\\S" } }),
+                "Paths of configurations that this one is laid over, the nearest last; of this machine only.",
+            ),
+            "locks": described(
+                json!({ "type": "array", "items": { "enum": keys() } }),
+                "Settings that a configuration which extends this one must leave alone.",
+            ),
+            "edition": described(
+                json!({ "enum": Edition::names().collect::<Vec<_>>() }),
+                "Rules that are newer, and severities that rose since, wait for a later edition.",
+            ),
+            "severity": described(
+                severity,
+                "Rules, groups and cases, each with the severity of its findings; `off` leaves them out.",
+            ),
+            "exclude": described(
+                json!({ "type": "array", "items": text }),
+                "Globs of files that are not looked at unless they are named; one with `!` brings files back.",
+            ),
+            "overrides": described(
+                json!({ "type": "array", "items": settings_of_files }),
+                "Settings of some files, over those of all; the last that fits counts most.",
+            ),
+            "modules": described(
+                json!({
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "enum": catalog::ModuleArgument::ALL.map(catalog::ModuleArgument::name),
+                        },
+                    },
+                }),
+                "Terraform modules by their source, each with what its arguments hold.",
+            ),
+            "baseline": described(text.clone(), "The file of findings that are known and left for later."),
+            "factsMaxAge": described(
+                json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
+                "The most days that the facts of AWS may be old: with older ones `check` fails.",
+            ),
             "level": described(
-                json!({ "enum": ["default", "pedantic"], "default": "default" }),
+                level,
                 "`pedantic` runs the rules, too, that most teams would find noisy.",
             ),
-            "select": described(rules.clone(), "Rules and groups that run, in place of those of the level."),
-            "ignore": described(rules, "Rules and groups that do not run."),
+            "select": described(rules.clone(), "Rules, groups and cases that run, in place of those of the level."),
+            "ignore": described(rules, "Rules, groups and cases that do not run."),
             "kinds": described(
                 json!({ "type": "object", "additionalProperties": { "enum": kinds } }),
                 "Globs, each with the kind of document that its files hold. The last one that fits counts.",
@@ -496,6 +665,9 @@ fn config() -> Value {
         "additionalProperties": false,
         "definitions": { "Rule": { "type": "string", "oneOf": choices } },
     });
+    let described: Vec<&str> = object["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    let unknown: Vec<&str> = Config::keys().filter(|key| !described.contains(key)).collect();
+    assert!(unknown.is_empty(), "the schema of the configuration lacks {unknown:?}");
     schema.extend(object.as_object().unwrap().clone());
     Value::Object(schema)
 }

@@ -24,7 +24,8 @@ pub(crate) fn about(text: &str) -> Option<String> {
             "**{text}**\n\nAn API operation, not an action: the permission for it is `{right}`."
         )),
         Some(None) => Some(format!(
-            "**{text}**\n\nAn API operation, not an action, unless AWS added one after this version of passrole."
+            "**{text}**\n\nAn API operation, not an action, unless AWS added one after {}.",
+            catalog::facts_as_of()
         )),
         None if catalog::is_newer_operation(text) => Some(format!(
             "**{text}**\n\nAn API operation that is younger than the list of actions in this version of passrole."
@@ -33,11 +34,18 @@ pub(crate) fn about(text: &str) -> Option<String> {
             let Some(service) = catalog::service(prefix) else {
                 let near = catalog::nearest_service(prefix, action);
                 let meant = near.map_or_else(String::new, |it| format!(" Did you mean `{}`?", it.word));
-                return text
-                    .contains(':')
-                    .then(|| format!("**{text}**\n\nNo service of AWS has the prefix `{prefix}`.{meant}"));
+                return text.contains(':').then(|| {
+                    format!(
+                        "**{text}**\n\nNo service of AWS has the prefix `{prefix}`, as of {}.{meant}",
+                        catalog::facts_as_of()
+                    )
+                });
             };
-            Some(format!("**{text}**\n\nNo action of {} is named so.", service.title()))
+            Some(format!(
+                "**{text}**\n\nNo action of {} is named so, as of {}.",
+                service.title(),
+                catalog::facts_as_of()
+            ))
         }
     }
 }

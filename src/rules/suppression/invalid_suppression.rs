@@ -34,6 +34,10 @@ impl Rule for InvalidSuppression {
                     .report(fault.span, format!("this suppression is not understood: {expected} is expected here"))
                     .case("syntax")
                     .note("It suppresses nothing. Write `passrole: ignore[rule] until 2027-03-01: reason`; `until` and its day may be left out."),
+                FaultKind::Metadata(expected) => acc
+                    .report(fault.span, format!("this suppression is not understood: {expected} is expected here"))
+                    .case("syntax")
+                    .note("Write `Metadata: { passrole: { ignore: [{ rule: …, reason: … }] } }`; `until` and `owner` may stand beside them."),
                 FaultKind::Date(text) => acc
                     .report(fault.span, format!("`{text}` is not a day"))
                     .case("date")
@@ -42,7 +46,7 @@ impl Rule for InvalidSuppression {
                     .report(fault.span, "this suppression gives no reason")
                     .case("reason")
                     .severity(Severity::Hint)
-                    .note("Write it behind a colon: `ignore[rule]: reason`."),
+                    .note("Write it behind a colon, as in `ignore[rule]: reason`; in metadata, as `reason`."),
                 FaultKind::Unpaired(Verb::End) => acc
                     .report(fault.span, "this `ignore-end` ends no `ignore-start`")
                     .case("unpaired")
