@@ -54,7 +54,7 @@ impl Grant {
             [one] => Ok(Some(one)),
             // What one place lacks is one repair after the other: the first.
             [first, others @ ..]
-                if others.iter().all(|it| it.path == first.path && it.span == first.span) =>
+                if others.iter().all(|it| it.path == first.path && it.start == first.start) =>
             {
                 Ok(Some(first))
             }
