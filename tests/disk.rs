@@ -147,7 +147,7 @@ fn only_regular_files_are_opened() {
     mkfifo(&folder.path.join("other.tf"));
     let _socket = std::os::unix::net::UnixListener::bind(folder.path.join("socket.json")).unwrap();
     symlink("/dev/zero", folder.path.join("zero.json")).unwrap();
-    let ran = folder.run(&["check", "--format", "concise"]);
+    let ran = folder.run(&["check", "--format", "concise", "--fail-on", "error"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(ran.out.contains("typo.json:4:"), "{}", ran.out);
     for line in [
@@ -179,7 +179,7 @@ fn odd_configurations_and_ignore_files_do_not_hold_a_run_up() {
     assert_eq!(ran.err.matches(".passrole.jsonc: a device, not a regular file").count(), 1, "{}", ran.err);
     std::fs::remove_file(folder.path.join(".passrole.jsonc")).unwrap();
     mkfifo(&folder.path.join("a/.gitignore"));
-    let ran = folder.run(&["check", "--format", "concise"]);
+    let ran = folder.run(&["check", "--format", "concise", "--fail-on", "error"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(ran.err.contains("warning: ./a/.gitignore: not a regular file"), "{}", ran.err);
     assert!(ran.out.contains("b/typo.json") && !ran.out.contains("a/typo.json"), "{}", ran.out);
@@ -266,9 +266,9 @@ fn line_ends_marks_and_what_nobody_asked_for_stay() {
 #[test]
 fn a_report_can_go_to_what_is_no_file() {
     let folder = Folder::new("streams").with("typo.json", TYPO);
-    assert_eq!(folder.run(&["check", "--output", "/dev/null"]).status, 0);
+    assert_eq!(folder.run(&["check", "--output", "/dev/null"]).status, 1);
     let ran = folder.run(&["check", "--format", "concise", "--output", "/dev/stdout"]);
-    assert!(ran.status == 0 && ran.out.contains("unknown-action"), "{ran:?}");
+    assert!(ran.status == 1 && ran.out.contains("unknown-action"), "{ran:?}");
     if Path::new("/dev/full").exists() {
         assert_eq!(folder.run(&["check", "--output", "/dev/full"]).status, 2);
     }

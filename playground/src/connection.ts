@@ -30,9 +30,17 @@ export class Connection {
     const send = (message: ToEngine) => worker.postMessage(message);
     send({ start: new URL("engine_bg.wasm", import.meta.url).href });
     return {
-      send: (message) => send(JSON.parse(message)),
+      send: (message) => send(unasked(JSON.parse(message))),
       subscribe: (handler) => this.handlers.add(handler),
       unsubscribe: (handler) => this.handlers.delete(handler),
     };
   }
+}
+
+/** The client would ask for findings, each file's by itself; sent unasked they come when a neighbour changes, too. */
+function unasked<M extends { method?: string; params?: { capabilities?: { textDocument?: { diagnostic?: unknown } } } }>(message: M): M {
+  if (message.method === "initialize") {
+    delete message.params?.capabilities?.textDocument?.diagnostic;
+  }
+  return message;
 }

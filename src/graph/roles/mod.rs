@@ -27,7 +27,7 @@ pub use judge::verdicts;
 pub use known::{KnownIdentity, known_identities};
 pub use role::PolicyAt;
 pub use verdict::{
-    Asks, Cause, Lack, LinkNote, Passing, ProjectPlace, RoleLinks, Unassumable, Unused, Verdict,
+    Asks, Cause, Lack, LinkNote, Passing, ProjectPlace, RoleLinks, Unassumable, UnusedThing, Verdict,
     WorkflowToken,
 };
 

@@ -6,7 +6,7 @@ use super::lookup::{Located, Project};
 use super::needs;
 use super::role::NamedRole;
 use super::statements::RoleStatement;
-use super::verdict::Unused;
+use super::verdict::UnusedThing;
 use super::words::Words;
 use crate::graph::{FileSummary, Reason};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const OF_TASKS: &str = "ecs-tasks.amazonaws.com";
 /// What is granted to read for tasks, by the beginning of the action.
 const READS: [&str; 3] = ["secretsmanager:GetSecretValue", "ssm:GetParameters", "s3:GetObject"];
 
-pub fn unused<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Unused> {
+pub fn unused<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<UnusedThing> {
     if !project.view.stated().is_complete || own.resources.is_empty() {
         return Vec::new();
     }
@@ -41,7 +41,7 @@ pub fn unused<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Unuse
         let is_used = || uses.iter().any(|used| used.found.as_ref().is_some_and(|it| it.is(&role)));
         if is_of_tasks && !is_used() {
             let name = at.name_item().unwrap_or(&resource.body);
-            found.push(Unused::Role { span: name.span(), role: at.title().into() });
+            found.push(UnusedThing::Role { span: name.span(), role: at.title().into() });
         }
     }
     grants(project, own, &uses, &mut found);
@@ -53,7 +53,7 @@ fn grants<'a>(
     project: &Project<'a>,
     own: &'a Arc<FileSummary>,
     uses: &[UsedRole<'a>],
-    found: &mut Vec<Unused>,
+    found: &mut Vec<UnusedThing>,
 ) {
     let mut seen: Vec<NamedRole<'a>> = Vec::new();
     for used in uses.iter().filter(|used| used.field.kind == "task execution role") {
@@ -89,7 +89,7 @@ fn grants<'a>(
                 let is_specific = resource.text.split(':').nth(5).is_some_and(|it| it.len() > 3)
                     && !resource.text.ends_with([':', '/']);
                 if is_specific && !is_needed(resource) {
-                    found.push(Unused::Grant {
+                    found.push(UnusedThing::Grant {
                         span: statement.resource_span,
                         role: role.title.clone().into(),
                         action: statement.actions.first().map(Words::plain).unwrap_or_default().into(),

@@ -35,13 +35,13 @@ pub enum Verdict {
         reason: Reason,
     },
     Unassumable(Unassumable),
-    Unused(Unused),
+    Unused(UnusedThing),
     Workflow(WorkflowToken),
 }
 
 /// What nothing of a complete project uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unused {
+pub enum UnusedThing {
     Role {
         span: Span,
         role: Box<str>,

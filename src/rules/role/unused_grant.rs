@@ -1,6 +1,6 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::graph::roles::{Unused, Verdict};
+use crate::graph::roles::{UnusedThing, Verdict};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -35,7 +35,7 @@ declare_rule! {
 impl Rule for UnusedGrant {
     fn check_roles(&self, verdicts: &[Verdict], acc: &mut Findings) {
         for verdict in verdicts {
-            if let Verdict::Unused(Unused::Grant { span, role, action, resource }) = verdict {
+            if let Verdict::Unused(UnusedThing::Grant { span, role, action, resource }) = verdict {
                 let message =
                     format!("no task of the role `{role}` asks for `{resource}`, on which it has `{action}`");
                 acc.report(*span, message).note(

@@ -1,6 +1,6 @@
 use crate::declare_rule;
 use crate::diagnostic::Findings;
-use crate::graph::roles::{Unused, Verdict};
+use crate::graph::roles::{UnusedThing, Verdict};
 use crate::rules::Rule;
 
 declare_rule! {
@@ -34,7 +34,7 @@ declare_rule! {
 impl Rule for UnusedRole {
     fn check_roles(&self, verdicts: &[Verdict], acc: &mut Findings) {
         for verdict in verdicts {
-            if let Verdict::Unused(Unused::Role { span, role }) = verdict {
+            if let Verdict::Unused(UnusedThing::Role { span, role }) = verdict {
                 acc.report(*span, format!("nothing of the project uses the role `{role}`")).note(
                     "The configuration says that the project is complete. Remove the role, or name it where it belongs.",
                 );
