@@ -231,6 +231,15 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Gap> {
         if content.is_empty() && is_before(rest) || quote.is_some_and(|quote| content[1..].contains(quote)) {
             return None;
         }
+        let lead = if is_bare_mark { " " } else { "" };
+        let column = token - start + lead.len();
+        let deeper = text[end..].lines().skip(1).find(|line| !line.trim().is_empty()).is_some_and(|next| {
+            indent(next) > column || indent(next) == column && next.trim_start().starts_with("- ")
+        });
+        // Amid a tag: what it makes something of would be left over.
+        if is_amid_tag(content) && (rest.trim_end().contains(' ') || deeper) {
+            return None;
+        }
         let (to, closed) = match quote {
             Some(quote) => string_end(text, at, quote),
             None => {
@@ -253,11 +262,6 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Gap> {
         }
         let is_marked = behind.starts_with(':') && !behind.starts_with("::");
         let taken = if is_marked { Taken::Name { marked: true } } else { Taken::Either };
-        let lead = if is_bare_mark { " " } else { "" };
-        let column = token - start + lead.len();
-        let deeper = text[end..].lines().skip(1).find(|line| !line.trim().is_empty()).is_some_and(|next| {
-            indent(next) > column || indent(next) == column && next.trim_start().starts_with("- ")
-        });
         let word = match (is_marked, deeper) {
             (true, _) => PROBE.to_string(),
             (false, true) => format!("{PROBE}:"),
@@ -306,7 +310,7 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Gap> {
     let is_behind = quote.is_some_and(|quote| from <= at && text[from..at].contains(quote));
     let is_before = from == at
         && quote.is_none()
-        && text[at..].starts_with(['"', '\'', '{', '[', '!', '&', '*', '|', '>']);
+        && text[at..].trim_start_matches(' ').starts_with(['"', '\'', '{', '[', '!', '&', '*', '|', '>']);
     if from > at || is_behind || is_before {
         return None;
     }
@@ -321,7 +325,7 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Gap> {
         let marks = next.trim_start().starts_with("- ");
         indent(next) > column || marks && indent(next) == column && indentation(&text[start..end]) == column
     });
-    if is_empty && deeper {
+    if (is_empty || is_amid_tag(&text[from..at])) && deeper {
         return None;
     }
     let open = from - usize::from(quote.is_some());
@@ -354,6 +358,11 @@ fn tag_before(value: &str) -> Option<Function> {
         "Sub" => Some(Function::Sub),
         _ => None,
     }
+}
+
+/// Whether a text ends amid a tag or right behind it.
+fn is_amid_tag(written: &str) -> bool {
+    written.starts_with('!') && !written.contains(' ')
 }
 
 /// How long a tag is, the blanks behind it included.
@@ -398,7 +407,12 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Gap
             let start = begin + (text[begin..at].len() - text[begin..at].trim_start().len());
             let line = line_end(text, at);
             let rest = &text[at..line];
-            let stop = rest.find([',', ']', '}']).into_iter().chain(rest.find(": ")).min();
+            // A string that follows is another item, whatever is in it.
+            let is_before_string = start >= at && rest.trim_start().starts_with(['"', '\'']);
+            let stop = match is_before_string {
+                true => Some(0),
+                false => rest.find([',', ']', '}']).into_iter().chain(rest.find(": ")).min(),
+            };
             (start.min(at), at + stop.unwrap_or(rest.trim_end().len()), None, false)
         }
     };
@@ -406,8 +420,8 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Gap
     if quote.is_none() {
         let rest = text[at..].trim_start_matches(' ');
         let is_before = written.is_empty()
-            && rest.starts_with(['"', '\'', '[', '{', '!', '&', '*'])
-            && (top.open == b'{' || text[at..].starts_with(['[', '{', '!', '&', '*']));
+            && (rest.starts_with(['[', '{', '!', '&', '*'])
+                || top.open == b'{' && rest.starts_with(['"', '\'']));
         let is_behind = written.is_empty() && text[..at].ends_with(['"', '\'', ']', '}']);
         if is_before || is_behind || written.starts_with('!') && !written.contains(' ') {
             return None;

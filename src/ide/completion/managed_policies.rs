@@ -1,6 +1,6 @@
 //! AWS managed policies where they are attached: by ARN, in SAM by name, too.
 
-use super::{At, Item, ItemKind};
+use super::{At, Item, ItemKind, Place, Slot, Step};
 use crate::catalog;
 use crate::host::DocumentKind;
 use crate::model::Statement;
@@ -44,6 +44,15 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         items.extend(super::sam::templates(at));
     }
     items
+}
+
+/// An item of SAM's that may become the name of a policy template may as well become that of a managed policy.
+pub(super) fn or_template(place: &mut Place<'_>) {
+    if place.or_value && place.names() == ["policyTemplates"] {
+        place.path = vec![Step::Member("managedPolicies".to_string()), Step::Item];
+        place.slot = Slot::Value;
+        place.or_value = false;
+    }
 }
 
 /// What fits those who may assume the role at hand.

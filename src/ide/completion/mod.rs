@@ -113,6 +113,7 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
         return templates::names(file, offset);
     };
     by_name(file, &mut place);
+    managed_policies::or_template(&mut place);
     let writing = Writing::at(file, &place, options);
     let at = At { file, place: &place, offset, writing: &writing };
     if let Some(list) = variables::complete(&at) {

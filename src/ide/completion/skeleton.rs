@@ -331,7 +331,14 @@ impl<'w> Renderer<'w> {
                     if in_lines {
                         line(&mut self.out, depth + 1);
                     }
-                    self.inline(item, depth + 1);
+                    match item {
+                        // Nothing between commas is no item.
+                        Skeleton::Text(text) if text.is_empty() => {
+                            let place = self.place(text);
+                            self.string(&place, false);
+                        }
+                        _ => self.inline(item, depth + 1),
+                    }
                 }
                 if in_lines {
                     line(&mut self.out, depth);
