@@ -30,7 +30,7 @@ pub use message::Message;
 pub use model::FileModel;
 pub use policy_file::PolicyFile;
 pub use roles::{Roles, Where, Which, select_task};
-pub use unused::{Trimmed, Unused, read_report, trim};
+pub use unused::{Trimmed, UnusedAccess, read_report, trim};
 
 use std::fmt;
 

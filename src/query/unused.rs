@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 /// What one role or user never used.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Unused {
+pub struct UnusedAccess {
     /// Its ARN; empty where the report does not tell.
     pub principal: String,
     /// Prefixes of services that it never called.
@@ -37,7 +37,7 @@ pub struct Trimmed {
 
 /// Reads a saved report: findings of IAM Access Analyzer for unused access (`get-finding-v2`), one or several, or the answer
 /// of `get-service-last-accessed-details`.
-pub fn read_report(text: &str) -> Result<Vec<Unused>, NoAnswer> {
+pub fn read_report(text: &str) -> Result<Vec<UnusedAccess>, NoAnswer> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
         NoAnswer(format!("line {}, column {}: this is not JSON", error.line(), error.column()))
     })?;
@@ -53,7 +53,7 @@ pub fn read_report(text: &str) -> Result<Vec<Unused>, NoAnswer> {
         Value::Array(items) => items.as_slice(),
         other => other["findings"].as_array().map_or(std::slice::from_ref(other), Vec::as_slice),
     };
-    let mut found: BTreeMap<String, Unused> = BTreeMap::new();
+    let mut found: BTreeMap<String, UnusedAccess> = BTreeMap::new();
     let mut lacks_details = false;
     for finding in list {
         let Some(arn) = finding["resource"].as_str() else { continue };
@@ -62,7 +62,7 @@ pub fn read_report(text: &str) -> Result<Vec<Unused>, NoAnswer> {
         lacks_details |= kind == "UnusedPermission" && details.is_empty();
         let unused = found
             .entry(arn.to_string())
-            .or_insert_with(|| Unused { principal: arn.to_string(), ..Unused::default() });
+            .or_insert_with(|| UnusedAccess { principal: arn.to_string(), ..UnusedAccess::default() });
         unused.is_role |= kind == "UnusedIAMRole";
         for details in details.iter().map(|it| &it["unusedPermissionDetails"]).filter(|it| it.is_object()) {
             let service = details["serviceNamespace"].as_str().unwrap_or_default().to_ascii_lowercase();
@@ -94,8 +94,8 @@ pub fn read_report(text: &str) -> Result<Vec<Unused>, NoAnswer> {
     Ok(found.into_values().collect())
 }
 
-fn last_accessed(services: &[Value]) -> Unused {
-    let mut unused = Unused::default();
+fn last_accessed(services: &[Value]) -> UnusedAccess {
+    let mut unused = UnusedAccess::default();
     for service in services {
         let Some(prefix) = service["ServiceNamespace"].as_str().map(str::to_ascii_lowercase) else {
             continue;
@@ -115,7 +115,7 @@ fn last_accessed(services: &[Value]) -> Unused {
     unused
 }
 
-impl Unused {
+impl UnusedAccess {
     fn has(&self, action: Action) -> bool {
         self.services.contains(action.service().prefix())
             || self.actions.contains(&action.to_string().to_ascii_lowercase())
@@ -148,7 +148,7 @@ impl Unused {
 /// Takes away of the policies of the project what was never used. `principal` names the role where the report does not.
 pub fn trim(
     view: &ProjectView<'_>,
-    reports: &[Unused],
+    reports: &[UnusedAccess],
     principal: Option<&str>,
 ) -> Result<Trimmed, NoAnswer> {
     let mut trimmed = Trimmed::default();
@@ -209,7 +209,7 @@ pub fn trim(
 }
 
 /// What goes from one policy; `None` where nothing is left of it.
-fn edits(document: &Document, unused: &Unused, notes: &mut Vec<String>) -> Option<Vec<Edit>> {
+fn edits(document: &Document, unused: &UnusedAccess, notes: &mut Vec<String>) -> Option<Vec<Edit>> {
     let policy = Policy::of(document)?;
     let mut edits = Vec::new();
     let mut left = 0;
@@ -364,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_wildcard_is_left_with_what_is_used_of_it() {
-        let unused = Unused { actions: ["ecs:runtask".to_string()].into(), ..Unused::default() };
+        let unused = UnusedAccess { actions: ["ecs:runtask".to_string()].into(), ..UnusedAccess::default() };
         assert_eq!(unused.left_of("ecs:RunTask"), Some(Vec::new()));
         assert_eq!(unused.left_of("ecs:StopTask"), None);
         assert_eq!(unused.left_of("*"), None);
