@@ -274,7 +274,11 @@ impl<'a> Project<'a> {
             all.into_iter().filter(|at| Some(distance(at)) == nearest).collect::<Vec<Located<'a>>>()
         };
         let policies = near([&own, &short].map(|name| Key::PolicyNamed(name.as_str().into())), "policy", &[]);
-        let trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust", &policies);
+        let mut trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust", &policies);
+        // Of two files that are as near, nobody knows which is meant.
+        if trust.iter().any(|at| at.file.path != trust[0].file.path) {
+            trust.clear();
+        }
         if policies.is_empty() && trust.is_empty() {
             return None;
         }

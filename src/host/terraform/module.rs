@@ -282,9 +282,14 @@ impl Module {
 
     pub(super) fn add_block(&mut self, block: &Block, text: &str) {
         match (&*block.keyword, block.labels.first().map(|label| &**label)) {
-            ("locals", _) => block.body.members.iter().for_each(|member| {
-                self.add_local(&format!("local.{}", member.name.text), &member.value, block, text);
-            }),
+            ("locals", _) => self.add_locals(&block.body, block, text),
+            // The inputs of Terragrunt are read together with the locals before them.
+            ("values", _) => {
+                let locals = block.body.members.iter().filter(|member| &*member.name.text == "locals");
+                for locals in locals.filter_map(|member| member.value.as_object()) {
+                    self.add_locals(locals, block, text);
+                }
+            }
             ("variable", Some(name)) => {
                 if let Some(of) = block.body.get("type").and_then(|it| text.get(it.span().as_usize())) {
                     let of = of.trim();
@@ -337,6 +342,12 @@ impl Module {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn add_locals(&mut self, locals: &Object, block: &Block, text: &str) {
+        for member in &locals.members {
+            self.add_local(&format!("local.{}", member.name.text), &member.value, block, text);
         }
     }
 
