@@ -720,7 +720,7 @@ mod tests {
         assert!(error(r#"{"complete": 1}"#).ends_with("`true` or `false` is expected here"));
         assert!(error(r#"{"context": [1]}"#).ends_with("a string is expected here"));
         let role = |row: &str| error(&format!(r#"{{"roles": {{"web": {row}}}}}"#));
-        assert!(role(r#"{"policys": "a.json"}"#).ends_with("did you mean `policies`?"));
+        assert!(role(r#"{"policie": "a.json"}"#).ends_with("did you mean `policies`?"));
         assert!(
             role(r#"{"attached": "ReadOnlyAccess"}"#)
                 .ends_with("the ARN of a managed policy is expected here")
