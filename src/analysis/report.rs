@@ -72,14 +72,17 @@ impl Report {
         let (verdicts, links) = roles::verdicts(&facts.graph, &summary);
         let mut memo = Memo::default();
         let mut findings = run::check_roles(&verdicts, rules);
-        let own = OwnFacts {
-            constraints: &facts.constraints,
-            documents: &documents,
-            resources: &summary.resources,
-            file_stem: &facts.stem,
-            folder: facts.folder(),
-        };
-        findings.extend(run::check_own(&own, rules));
+        // Looking at resources makes them: only where something is asked of them.
+        if !facts.constraints.is_empty() {
+            let own = OwnFacts {
+                constraints: &facts.constraints,
+                documents: &documents,
+                resources: &summary.resources,
+                file_stem: &facts.stem,
+                folder: facts.folder(),
+            };
+            findings.extend(run::check_own(&own, rules));
+        }
         if !documents.is_empty() {
             let mut template = false;
             let mut errors = Vec::new();

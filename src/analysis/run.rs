@@ -103,11 +103,9 @@ pub fn check_roles(verdicts: &[Verdict], rules: &RuleSet) -> Vec<Finding> {
 /// Runs the rules over what the configuration forbids and asks for.
 pub fn check_own(facts: &OwnFacts<'_>, rules: &RuleSet) -> Vec<Finding> {
     let mut acc = Findings::of(&INTERNAL_ERROR, Spelling::default());
-    if !facts.constraints.is_empty() {
-        let all: Vec<&'static dyn Rule> =
-            rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Own)).collect();
-        each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_own(facts, acc));
-    }
+    let all: Vec<&'static dyn Rule> =
+        rules.rules().iter().copied().filter(|rule| rule.meta().reads.contains(&Scope::Own)).collect();
+    each_rule(&all, rules, Span::default(), &mut acc, |rule, acc| rule.check_own(facts, acc));
     acc.into_vec()
 }
 

@@ -35,6 +35,13 @@ export async function deactivate(): Promise<void> {
 async function start(context: vscode.ExtensionContext): Promise<void> {
   await deactivate();
   const place = (name: string) => vscode.Uri.joinPath(context.extensionUri, "dist", "web", name);
+  let engine: Uint8Array;
+  try {
+    engine = await vscode.workspace.fs.readFile(place("engine_bg.wasm"));
+  } catch {
+    void vscode.window.showErrorMessage("passrole: this package of the extension holds no engine for the browser; install the one for the web.");
+    return;
+  }
   const started = new Worker(place("worker.js").toString(true));
   worker = started;
   started.addEventListener("message", ({ data }: MessageEvent<FromEngine>) => {
@@ -42,7 +49,7 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
       void failed(context, data.failed);
     }
   });
-  send({ start: await vscode.workspace.fs.readFile(place("engine_bg.wasm")) });
+  send({ start: engine });
   for (const uri of await vscode.workspace.findFiles(RELATED, "**/{node_modules,.git,.terraform}/**", 5000)) {
     await hand(uri);
   }
