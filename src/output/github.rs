@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions, by workflow commands.
 
-use super::{Record, Results, untrusted};
+use super::{Record, Results, concise, untrusted};
 use crate::diagnostic::Severity;
 use std::fmt::Write as _;
 
@@ -29,18 +29,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
                 others.len()
             );
         }
-        for record in others {
-            let line = format!(
-                "{}:{}:{}: {}[{}] {}",
-                record.repository_path,
-                record.start.line,
-                record.start.column,
-                record.severity.name(),
-                record.rule.id,
-                record.message
-            );
-            let _ = writeln!(out, "{}", untrusted::line(&line));
-        }
+        out.extend(others.iter().copied().map(concise::line));
     }
     out
 }
