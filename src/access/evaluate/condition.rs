@@ -126,7 +126,7 @@ fn fits_arn(wanted: &StringValue, given: &str, eyes: Eyes<'_>) -> Truth {
     }
     if parts.len() != 6 {
         // What is filled in may be several parts.
-        return match wanted.unknown.first() {
+        return match wanted.open_parts().first() {
             Some(_) => Truth::unknown(Reason::FilledIn(wanted.text.clone())),
             None => Truth::No,
         };
@@ -173,7 +173,7 @@ pub(super) fn matches(
             false => written == text,
         });
     }
-    match Pattern::filled(&string.text, part, &string.unknown, reading, &|inside| fill(inside, eyes)) {
+    match Pattern::filled(&string.text, part, string.open_parts(), reading, &|inside| fill(inside, eyes)) {
         Some(pattern) => pattern.matches(text),
         None => Truth::No,
     }

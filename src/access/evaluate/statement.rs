@@ -68,7 +68,7 @@ pub(in crate::access) fn resource_matches(text: &StringValue, eyes: Eyes<'_>) ->
         return matches(text, 0..text.text.len(), reading, &resource.text, eyes);
     }
     let fill = |inside: &str| super::condition::fill(inside, eyes);
-    match Pattern::filled(&text.text, 0..text.text.len(), &text.unknown, reading, &fill) {
+    match Pattern::filled(&text.text, 0..text.text.len(), text.open_parts(), reading, &fill) {
         Some(pattern) => pattern.covers(&Pattern::literal(resource, 0..resource.text.len())),
         None => Truth::No,
     }
