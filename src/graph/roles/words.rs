@@ -37,6 +37,11 @@ impl<'a> Words<'a> {
         !self.text.chars().any(is_mark)
     }
 
+    /// Whether nothing in it is left open but what a wildcard of the policy stands for.
+    pub fn is_known_pattern(&self) -> bool {
+        !self.text.chars().any(|letter| is_mark(letter) && !matches!(letter, STAR | ONE))
+    }
+
     /// A text made of this one: its references stay.
     pub fn with(&self, text: String) -> Words<'a> {
         let shown = if self.shown.contains("${") || self.shown.starts_with("arn:") {
