@@ -116,7 +116,7 @@ fn key_traits(out: &mut String) {
                 _ => "None".to_string(),
             };
             let row = format!(
-                "KeyTraits {{ name: {name:?}, format: {format}, instead: {}, forgeable: {}, pair: {}, extra_action: {extra}, of_resource: {}, either_arity: {}, star_is_value: {}, guards: {}, tells_direct_callers: {} }}",
+                "KeyTraits {{ name: {name:?}, format: {format}, instead: {}, forgeable: {}, pair: {}, extra_action: {extra}, of_resource: {}, either_arity: {}, star_is_value: {}, guards: {}, tells_direct_callers: {}, resource: {:?} }}",
                 list(&texts(&key["instead"])),
                 is("forgeable"),
                 list(&texts(&key["pair"])),
@@ -125,6 +125,7 @@ fn key_traits(out: &mut String) {
                 is("starIsValue"),
                 is("guards"),
                 is("tellsDirectCallers"),
+                key["resource"].as_str(),
             );
             (name.to_ascii_lowercase(), row)
         })
@@ -588,6 +589,24 @@ fn containers(out: &mut String) {
         })
         .collect();
     table(out, "TOKEN_FORMATS", "TokenFormat", rows);
+    formats(out);
+}
+
+/// Forms of values for a person to fill in, and what structures are called.
+fn formats(out: &mut String) {
+    let file = read("prose/formats.json");
+    let rows = members(&file["formats"])
+        .map(|(of, forms)| {
+            let forms: Vec<(&str, &str)> =
+                forms.as_array().unwrap().iter().map(|form| (text(&form[0]), text(&form[1]))).collect();
+            (of.clone(), format!("({of:?}, &{forms:?})"))
+        })
+        .collect();
+    table(out, "VALUE_FORMATS", "(&str, &[(&str, &str)])", rows);
+    let rows = members(&file["structures"])
+        .map(|(name, title)| (name.clone(), format!("({name:?}, {:?})", text(title))))
+        .collect();
+    table(out, "STRUCTURE_TITLES", "(&str, &str)", rows);
 }
 
 /// Names that EKS and its authenticator read.

@@ -93,6 +93,8 @@ pub enum Holds {
     Name,
     /// A name that may have slashes in it, but is not an ARN.
     Path,
+    /// A part of an ARN: it has no colon, and may be empty.
+    Part,
 }
 
 impl OpenPart {
@@ -272,6 +274,8 @@ impl Value {
                 string.span = span;
                 string.set_runs(Some(Box::default()));
             }
+            // The mark of a choice takes no room there either: see [`Array::is_choice`].
+            Value::Unknown(own) if own.is_empty() => *own = Span::new(span.start, span.start),
             other => other.map_spans(&|_| span),
         }
     }
