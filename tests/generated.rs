@@ -2,24 +2,37 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+#[path = "support/cases.rs"]
+mod cases;
 mod peers;
 mod schemas;
 
+use cases::Case;
 use clap::CommandFactory;
-use passrole::diagnostic::{Group, Level};
+use passrole::analysis::{RuleSet, check_file};
+use passrole::diagnostic::{Group, Level, RuleMeta};
 use passrole::host::DocumentKind;
-use passrole::output::rule_page;
+use passrole::output::{Example, RuleExamples, rule_page_with};
 use passrole::rules;
 use passrole::rules::gate::{self, Measured};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 fn pages() -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
+    let mut of_rules = Map::new();
     for rule in rules::all() {
-        pages.insert(format!("docs/rules/{}.md", rule.meta().id), rule_page(rule.meta()));
+        let meta = rule.meta();
+        let examples = RuleCases::of(meta);
+        pages.insert(format!("docs/rules/{}.md", meta.id), rule_page_with(meta, &examples.shown()));
+        if examples.bad.is_some() || examples.good.is_some() {
+            of_rules.insert(meta.id.to_string(), examples.json());
+        }
     }
+    let of_rules = serde_json::to_string_pretty(&Value::Object(of_rules)).unwrap() + "\n";
+    pages.insert("schemas/prose/rule-examples.json".into(), of_rules);
     pages.insert("docs/rules/README.md".into(), index());
     pages.insert("docs/cli.md".into(), command_line());
     pages.insert("docs/coverage.md".into(), peers::page());
@@ -29,6 +42,123 @@ fn pages() -> BTreeMap<String, String> {
         pages.insert(format!("schemas/json-schema/{name}.schema.json"), text);
     }
     pages
+}
+
+/// The cases of a rule that show best what it is about: the shortest that it finds something in, and the shortest that it finds
+/// nothing in. None where its page has examples of its own.
+#[derive(Default)]
+struct RuleCases {
+    bad: Option<(&'static str, String)>,
+    says: String,
+    good: Option<(&'static str, String)>,
+}
+
+/// Longer examples show nothing.
+const LONGEST: usize = 60;
+
+impl RuleCases {
+    fn of(meta: &RuleMeta) -> RuleCases {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let path = root.join(format!("tests/rules/{}/{}.md", meta.group.name(), meta.id));
+        let Ok(markdown) = std::fs::read_to_string(path) else { return RuleCases::default() };
+        if meta.docs.contains("```") {
+            return RuleCases::default();
+        }
+        let markdown = markdown.replace("\r\n", "\n");
+        let plain = |case: &Case| {
+            !["broken", "fixed"].iter().any(|word| case.has(word))
+                && case.around.is_empty()
+                && case.settings.is_empty()
+        };
+        let all: Vec<(Case, String)> = cases::cases(&markdown)
+            .into_iter()
+            .filter(plain)
+            .map(|case| {
+                let text = laid_out(&case);
+                (case, text)
+            })
+            .filter(|(_, text)| {
+                text.lines().count() <= LONGEST && text.lines().all(|line| line.chars().count() <= 200)
+            })
+            .collect();
+        let shortest = |wanted: &dyn Fn(&Case) -> bool| {
+            all.iter().filter(|(case, _)| wanted(case)).min_by_key(|(_, text)| text.len())
+        };
+        let rules = RuleSet::choose(Level::Pedantic, &[meta.id.to_string()], &[]).unwrap();
+        let said = |case: &Case| {
+            let report = check_file(&case.text, &cases::facts(meta.id, case), cases::kind(case), &rules);
+            report.findings.iter().find(|it| it.rule.id == meta.id).map(|it| it.message.to_string())
+        };
+        let bad = shortest(&|case| !case.expected.is_empty() && !case.has("clean") && said(case).is_some());
+        let good = shortest(&|case| case.expected.is_empty() && case.has("clean"));
+        let shown = |it: &(Case, String)| (it.0.syntax, it.1.clone());
+        RuleCases {
+            bad: bad.map(shown),
+            says: bad.and_then(|(case, _)| said(case)).unwrap_or_default(),
+            good: good.map(shown),
+        }
+    }
+
+    fn shown(&self) -> RuleExamples<'_> {
+        let example = |it: &'_ Option<(&'static str, String)>| -> Option<Example<'_>> {
+            it.as_ref().map(|(syntax, text)| Example { syntax, text })
+        };
+        RuleExamples { bad: example(&self.bad), says: &self.says, good: example(&self.good) }
+    }
+
+    fn json(&self) -> Value {
+        let example = |it: &Option<(&str, String)>| {
+            it.as_ref().map(|(syntax, text)| json!({ "syntax": syntax, "text": text }))
+        };
+        json!({ "bad": example(&self.bad), "says": self.says, "good": example(&self.good) })
+    }
+}
+
+/// The text of a case for people: what stands in one line of JSON is laid out.
+fn laid_out(case: &Case) -> String {
+    let is_long = case.text.lines().any(|line| line.chars().count() > 100);
+    match serde_json::from_str::<Value>(&case.text) {
+        Ok(value) if case.syntax == "json" && is_long => lines_of(&value, 0, 0) + "\n",
+        _ => case.text.clone(),
+    }
+}
+
+/// A value in one line where it fits into what is left of it, else each member or item in its own.
+fn lines_of(value: &Value, depth: usize, before: usize) -> String {
+    let flat = flat(value);
+    let inner = "  ".repeat(depth + 1);
+    if 2 * depth + before + flat.chars().count() <= 100 {
+        return flat;
+    }
+    let parts: Vec<String> = match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let name = Value::from(name.as_str()).to_string();
+                format!("{inner}{name}: {}", lines_of(value, depth + 1, name.chars().count() + 2))
+            })
+            .collect(),
+        Value::Array(items) => {
+            items.iter().map(|item| format!("{inner}{}", lines_of(item, depth + 1, 0))).collect()
+        }
+        _ => return flat,
+    };
+    let (open, close) = if value.is_object() { ("{", "}") } else { ("[", "]") };
+    format!("{open}\n{}\n{}{close}", parts.join(",\n"), "  ".repeat(depth))
+}
+
+fn flat(value: &Value) -> String {
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            let all: Vec<String> = members
+                .iter()
+                .map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), flat(value)))
+                .collect();
+            format!("{{ {} }}", all.join(", "))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(flat).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
 }
 
 fn index() -> String {

@@ -186,7 +186,7 @@ fn result(record: &Record, index: Option<usize>) -> Value {
 
 fn suppression(suppressed: &SuppressedRecord) -> Value {
     let kind = match suppressed.origin {
-        Origin::Comment | Origin::Metadata => "inSource",
+        Origin::Comment | Origin::Metadata | Origin::OtherTool(_) => "inSource",
         Origin::Configuration => "external",
     };
     let mut out = json!({ "kind": kind, "status": "accepted", "justification": suppressed.reason });
