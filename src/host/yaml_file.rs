@@ -147,6 +147,24 @@ impl YamlFile {
         self.blocks.iter().flat_map(of_block).collect()
     }
 
+    /// The resource around an offset, and what its places are counted from.
+    pub(super) fn resource_at(&self, offset: u32) -> Option<(Object, u32)> {
+        let block = self.blocks.at(offset).filter(|_| self.flavour == Flavour::CloudFormation)?;
+        let is_around = |it: &&Object| it.span.shifted(block.start).touches(offset);
+        Some((resources(block).map(|(_, it)| it).find(is_around)?.clone(), block.start))
+    }
+
+    /// Where the resources of a template are, each without its name.
+    pub(super) fn resource_spans(&self) -> Vec<Span> {
+        if self.flavour != Flavour::CloudFormation {
+            return Vec::new();
+        }
+        let of_block = |block: &YamlBlock| {
+            resources(block).map(|(_, it)| it.span.shifted(block.start)).collect::<Vec<_>>()
+        };
+        self.blocks.iter().flat_map(of_block).collect()
+    }
+
     /// The roles and policies that SAM makes.
     fn made_by_sam(&self) -> Vec<Resource> {
         let all: Vec<Made<'_>> = self
