@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+#[allow(dead_code, reason = "a part of it is used here")]
 #[path = "support/cases.rs"]
 mod cases;
 mod peers;
@@ -100,9 +101,9 @@ impl RuleCases {
     }
 
     fn shown(&self) -> RuleExamples<'_> {
-        let example = |it: &'_ Option<(&'static str, String)>| -> Option<Example<'_>> {
+        fn example<'a>(it: &'a Option<(&'static str, String)>) -> Option<Example<'a>> {
             it.as_ref().map(|(syntax, text)| Example { syntax, text })
-        };
+        }
         RuleExamples { bad: example(&self.bad), says: &self.says, good: example(&self.good) }
     }
 

@@ -1000,7 +1000,7 @@ fn questions_are_commands() {
     let request =
         json!({ "principal": "web-task", "action": "s3:GetObject", "resource": "arn:aws:s3:::tide/a" });
     let allowed = run("passrole.ask.can", json!([request]));
-    assert!(allowed["text"].as_str().unwrap().contains("allowed"), "{allowed}");
+    assert!(allowed["text"].as_str().unwrap().contains("Allowed"), "{allowed}");
     let denied = run(
         "passrole.ask.can",
         json!([{
@@ -1008,7 +1008,7 @@ fn questions_are_commands() {
             "identity": [held], "context": { "aws:SourceIp": ["203.0.113.9"] },
         }]),
     );
-    assert!(denied["text"].as_str().unwrap().contains("denied"), "{denied}");
+    assert!(denied["text"].as_str().unwrap().contains("Denied"), "{denied}");
     for (command, arguments) in [
         ("passrole.ask.can", json!([])),
         ("passrole.ask.can", json!([{ "principal": "nobody", "action": "s3:GetObject", "resource": "*" }])),

@@ -550,7 +550,7 @@ Statement:
     for ran in [
         folder.run(&arguments),
         folder.run(&[&arguments[..], &["empty"]].concat()),
-        folder.run_in(of_repository, &[&arguments[..], &["demo", "tests/scenarios"]].concat()),
+        folder.run_in(of_repository, &[&arguments[..], &["demo"]].concat()),
     ] {
         let log = ran.json();
         let wrong: Vec<String> =

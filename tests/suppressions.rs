@@ -6,6 +6,7 @@ mod folder;
 
 use folder::{Folder, TYPO};
 use serde_json::Value;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const YAML: &str = "Version: '2012-10-17'
 Statement:
@@ -285,7 +286,9 @@ const FOR_ALL: &str = "resource \"aws_iam_role_policy\" \"web\" {
 
 /// The rules that are told of a file where suppressions of those tools are honoured, and what `exceptions` lists.
 fn honoured(tools: &str, name: &str, text: &str) -> (Vec<String>, Value) {
-    let folder = Folder::new("honoured").with(name, text);
+    static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+    let folder =
+        Folder::new(&format!("honoured-{}", FOLDERS.fetch_add(1, Ordering::Relaxed))).with(name, text);
     let folder = match tools {
         "" => folder,
         tools => folder.with(".passrole.jsonc", format!("{{ \"honour\": [{tools}] }}")),

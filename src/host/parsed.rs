@@ -294,7 +294,8 @@ impl Parsed {
         Some(object)
     }
 
-    /// The resources of a YAML template and the blocks of a module, in order; a block with what stands before it.
+    /// The resources of a YAML template and the blocks of a module, in order: a resource from the end of its name, a
+    /// block with comments around it.
     pub fn blocks(&self) -> Vec<Span> {
         match self {
             Parsed::Yaml(file) => file.resource_spans(),

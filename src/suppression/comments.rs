@@ -81,31 +81,40 @@ fn owner_and_reason(reason: &str) -> (Option<&str>, &str) {
 
 /// The resource or block that a comment stands in; `None` outside of all. `index` is that of the comment.
 pub(super) fn block_around(text: &str, all: &[Comment], index: usize, blocks: &[Span]) -> Option<Span> {
-    let comment = &all[index];
-    let next = skip_comments(text, comment.span.end as usize, &all[index + 1..]) as u32;
-    let before = blocks.partition_point(|block| block.start <= next).checked_sub(1)?;
-    let block = *blocks.get(before)?;
-    let later = all.partition_point(|it| it.span.start < block.start);
-    let start = skip_comments(text, block.start as usize, &all[later..]) as u32;
-    // Before the first member of a resource, the comment is within it as well.
-    let is_within = start <= comment.span.start && comment.span.start < block.end || next == block.start;
-    is_within.then(|| Span::new(start, block.end))
+    let at = all[index].span.start;
+    let before = blocks.partition_point(|block| block.start <= at).checked_sub(1)?;
+    let block = without_comments_around(text, all, *blocks.get(before)?);
+    (block.start <= at && at < block.end).then_some(block)
 }
 
 /// What begins on the line that a comment is about: a block or resource, or a value that goes on until its brackets are
 /// closed or its lines are indented no more; else the line itself. `index` is that of the comment.
 pub(super) fn what_begins_behind(text: &str, all: &[Comment], index: usize, blocks: &[Span]) -> Span {
     let line = line_meant(text, &all[index], &all[index + 1..]);
-    let begins = |block: &&Span| {
-        let later = all.partition_point(|it| it.span.start < block.start);
-        let start = skip_comments(text, block.start as usize, &all[later..]) as u32;
-        line.start <= start && start < line.end
-    };
     let near = blocks.partition_point(|it| it.end <= line.start);
-    if let Some(block) = blocks[near..].iter().take(2).find(begins) {
-        return Span::new(line.start, block.end.max(line.end));
+    for block in blocks[near..].iter().take(2) {
+        let block = without_comments_around(text, all, *block);
+        if line.start <= block.start && block.start < line.end {
+            return Span::new(line.start, block.end.max(line.end));
+        }
     }
     Span::new(line.start, line.end + length_of_rest(&text[line.as_usize()], &text[line.end as usize..]))
+}
+
+/// A block without the comments before and behind it; empty where it is nothing else.
+fn without_comments_around(text: &str, all: &[Comment], block: Span) -> Span {
+    let first = all.partition_point(|it| it.span.start < block.start);
+    let start = skip_comments(text, block.start as usize, &all[first..]);
+    let last = all.partition_point(|it| it.span.end <= block.end);
+    let mut end = block.end as usize;
+    for comment in all[..last].iter().rev() {
+        let trimmed = text[..end].trim_end().len();
+        if comment.span.end as usize != trimmed {
+            break;
+        }
+        end = comment.span.start as usize;
+    }
+    Span::new(start as u32, end.max(start) as u32)
 }
 
 /// How much of the lines behind a line belongs to what begins on it.

@@ -99,7 +99,7 @@ impl TerraformFile {
         Some(Span::new(cut.start, cut.start + cut.key.text.len() as u32))
     }
 
-    /// Where its blocks are, each with what stands before it.
+    /// Where its blocks are, each with what stands behind it.
     pub(super) fn block_spans(&self) -> Vec<Span> {
         let span = |cut: &Cut| Span::new(cut.start, cut.start + cut.key.text.len() as u32);
         self.blocks.iter().map(span).collect()
