@@ -259,6 +259,16 @@ fn rules_name_checks_that_other_tools_have() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+#[test]
+fn checks_that_say_less_are_those_of_rules() {
+    let sources: Vec<&str> = rules::all().flat_map(|rule| rule.meta().sources).copied().collect();
+    for check in passrole::catalog::narrower_checks() {
+        assert!(sources.contains(check), "no rule names {check}");
+        assert!(rules::covering(check).is_none());
+    }
+    assert!(rules::covering("checkov/CKV_AWS_62").is_some_and(|meta| meta.id == "allow-everything"));
+}
+
 /// The names in backticks between two words of a page.
 fn listed_in(page: &str, from: &str, to: &str) -> Vec<String> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();

@@ -557,11 +557,19 @@ Statement:
             schema.iter_errors(&log).map(|error| format!("{} {error}", error.instance_path())).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
         let results = log["runs"][0]["results"].as_array().unwrap().clone();
+        let driver = &log["runs"][0]["tool"]["driver"];
+        for descriptor in ["rules", "notifications"].iter().flat_map(|list| driver[*list].as_array().unwrap())
+        {
+            for name in ["name", "shortDescription", "fullDescription", "help", "helpUri"] {
+                assert!(!descriptor[name].is_null(), "{descriptor:#} has no {name}");
+            }
+            seen.extend(driver["notifications"][0]["id"].as_str().map(|_| "notifications"));
+        }
         for name in ["suppressions", "fixes", "relatedLocations", "partialFingerprints"] {
             seen.extend(results.iter().any(|it| !it[name].is_null()).then_some(name));
         }
     }
-    for name in ["suppressions", "fixes", "relatedLocations", "partialFingerprints"] {
+    for name in ["suppressions", "fixes", "relatedLocations", "partialFingerprints", "notifications"] {
         assert!(seen.contains(&name), "no result has {name}");
     }
 }

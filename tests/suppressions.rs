@@ -321,6 +321,7 @@ fn suppressions_of_other_tools_count_where_they_are_honoured() {
         format!("{FOR_ALL}# checkov:skip=CKV_AWS_62: behind it\n"),
         with("  policy", "  # checkov:skip=CKV_AWS_999: no rule covers it"),
         with("  policy", "  # checkov:skip=: nothing"),
+        with("  policy", "  # checkov:skip=CKV_AWS_290: says less than the rule that covers it"),
     ] {
         assert_eq!(honoured("\"checkov\"", "main.tf", &text).0, found, "{text}");
     }

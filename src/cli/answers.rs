@@ -30,7 +30,7 @@ pub(super) fn project_at(folder: &Path) -> Result<(Workspace, PathBuf), NoAnswer
     let folder =
         std::path::absolute(folder).map_err(|reason| NoAnswer(format!("{}: {reason}", folder.display())))?;
     let configurations = Configurations::new(Arc::new(Disk), Wishes::default(), None).map_err(NoAnswer)?;
-    Ok((Workspace::new(Arc::new(Disk), configurations, inputs::roots(&[folder.clone()])), folder))
+    Ok((Workspace::new(Arc::new(Disk), configurations, inputs::roots(std::slice::from_ref(&folder))), folder))
 }
 
 /// Prints an answer in lines that command nothing.

@@ -138,8 +138,11 @@ pub fn named(name: &str) -> impl Iterator<Item = &'static dyn Rule> {
 }
 
 /// The rule that covers a check of another tool, by what its `sources` call the check: `checkov/CKV_AWS_1`; `None` where
-/// none does, or several.
+/// none does, or several, or where the rule says more than the check.
 pub fn covering(source: &str) -> Option<&'static RuleMeta> {
+    if crate::catalog::narrower_checks().contains(&source) {
+        return None;
+    }
     let mut found = all().map(|rule| rule.meta()).filter(|meta| meta.sources.contains(&source));
     found.next().filter(|_| found.next().is_none())
 }

@@ -27,7 +27,7 @@ pub enum OtherTool {
 }
 
 /// The rule that covers a check of another tool, by what `sources` of a rule call the check: `checkov/CKV_AWS_1`. `None`
-/// where no rule does, or several.
+/// where no rule does, or several, or one that says more.
 pub type Covering<'a> = &'a dyn Fn(&str) -> Option<&'static str>;
 
 impl OtherTool {
