@@ -269,6 +269,83 @@ fn checks_that_say_less_are_those_of_rules() {
     assert!(rules::covering("checkov/CKV_AWS_62").is_some_and(|meta| meta.id == "allow-everything"));
 }
 
+/// The words of a command as a shell has them, up to what is not its own: a comment, a pipe, another command.
+fn shell_words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let (mut word, mut quote, mut is_open) = (String::new(), None, false);
+    for char in line.chars() {
+        match quote {
+            Some(open) if char == open => quote = None,
+            Some(_) => word.push(char),
+            None if matches!(char, '\'' | '"') => (quote, is_open) = (Some(char), true),
+            None if matches!(char, '|' | ';' | '&' | '>' | '<') || char == '#' && word.is_empty() => break,
+            None if char.is_whitespace() => {
+                if is_open || !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+                is_open = false;
+            }
+            None => word.push(char),
+        }
+    }
+    if is_open || !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// Every command that a page shows can be given, in blocks and between backticks.
+#[test]
+fn commands_in_pages_are_commands() {
+    use clap::error::ErrorKind;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = vec![root.join("README.md"), root.join("SECURITY.md"), root.join("demo/README.md")];
+    for entry in std::fs::read_dir(root.join("docs")).unwrap() {
+        files.push(entry.unwrap().path());
+    }
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for file in files.iter().filter(|file| file.extension().is_some_and(|it| it == "md")) {
+        let text = std::fs::read_to_string(file).unwrap().replace("\r\n", "\n").replace("\\\n", " ");
+        let mut fence = None;
+        for (number, line) in text.lines().enumerate() {
+            if let Some(syntax) = line.trim_start().strip_prefix("```") {
+                fence = if fence.is_some() { None } else { Some(syntax.to_string()) };
+                continue;
+            }
+            let commands: Vec<&str> = match fence.as_deref() {
+                Some("sh") => vec![line.trim_start()],
+                Some(_) => continue,
+                None => line.split('`').skip(1).step_by(2).collect(),
+            };
+            for command in commands.into_iter().filter(|it| it.starts_with("passrole ")) {
+                let words = shell_words(command);
+                // `…` stands for what is left out.
+                if words.iter().any(|word| word.contains('…')) && fence.is_none() {
+                    continue;
+                }
+                seen += 1;
+                if let Err(error) = passrole::cli::Arguments::command().try_get_matches_from(&words) {
+                    let is_left_out = matches!(
+                        error.kind(),
+                        ErrorKind::MissingRequiredArgument
+                            | ErrorKind::MissingSubcommand
+                            | ErrorKind::DisplayHelp
+                            | ErrorKind::DisplayVersion
+                    );
+                    let is_placeholder = error.kind() == ErrorKind::ValueValidation && fence.is_none();
+                    if !is_left_out && !is_placeholder {
+                        let name = file.strip_prefix(root).unwrap().display();
+                        wrong.push(format!("{name}:{}: {command}: {error}", number + 1));
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 40, "{seen} commands were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The names in backticks between two words of a page.
 fn listed_in(page: &str, from: &str, to: &str) -> Vec<String> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
