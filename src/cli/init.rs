@@ -7,6 +7,7 @@ use super::{Outcome, terminal};
 use crate::config::Config;
 use crate::output::{self, statistics};
 use crate::rules::Edition;
+use crate::suppression::OtherTool;
 use crate::workspace::disk;
 use clap::Parser as _;
 use std::fmt::Write as _;
@@ -50,7 +51,8 @@ fn init(arguments: &InitArguments) -> Result<Outcome, String> {
     terminal::be_quiet();
     let found = gather(&check, &check.paths)?;
     let others = OF_OTHERS.into_iter().filter(|name| folder.join(name).is_dir()).collect::<Vec<_>>();
-    let text = configuration(&found, &others, arguments.baseline);
+    let tools = tools_in(folder);
+    let text = configuration(&found, &others, &tools, arguments.baseline);
     // What is written must be good.
     Config::parse(&text, folder).map_err(|error| format!("init would write a bad configuration: {error}"))?;
     if arguments.stdout {
@@ -62,7 +64,27 @@ fn init(arguments: &InitArguments) -> Result<Outcome, String> {
     Ok(Outcome::Clean)
 }
 
-fn configuration(found: &Gathered, others: &[&str], has_baseline: bool) -> String {
+/// The other tools of which suppressions stand in the files.
+fn tools_in(folder: &Path) -> Vec<OtherTool> {
+    let (files, _) = disk::find(&[folder.to_path_buf()]);
+    let mut left = OtherTool::ALL.to_vec();
+    let mut found = Vec::new();
+    for file in files {
+        if left.is_empty() {
+            break;
+        }
+        let Ok(text) = disk::read(&file.path, disk::LARGEST) else { continue };
+        found.extend(
+            left.extract_if(.., |tool| {
+                memchr::memmem::find(text.as_bytes(), tool.sign().as_bytes()).is_some()
+            }),
+        );
+    }
+    found.sort_by_key(|tool| tool.name());
+    found
+}
+
+fn configuration(found: &Gathered, others: &[&str], tools: &[OtherTool], has_baseline: bool) -> String {
     let summary = found.summary;
     let mut out = String::from("{\n");
     let _ =
@@ -105,6 +127,14 @@ fn configuration(found: &Gathered, others: &[&str], has_baseline: bool) -> Strin
             "  // What was found when passrole came here; `check --prune-baseline` takes out what is mended."
         );
         let _ = writeln!(out, "  \"baseline\": \"{BASELINE}\",\n");
+    }
+    if !tools.is_empty() {
+        let names: Vec<String> = tools.iter().map(|tool| format!("\"{}\"", tool.name())).collect();
+        let _ = writeln!(
+            out,
+            "  // Suppressions of these tools stand here; to let them count where one rule covers their check:"
+        );
+        let _ = writeln!(out, "  // \"honour\": [{}],\n", names.join(", "));
     }
     let _ = writeln!(
         out,

@@ -321,6 +321,15 @@ impl Value {
 }
 
 impl Object {
+    /// Moves every span in it by `base` bytes.
+    pub fn shift(&mut self, base: u32) {
+        self.span = self.span.shifted(base);
+        for member in &mut self.members {
+            member.name.span = member.name.span.shifted(base);
+            member.value.shift(base);
+        }
+    }
+
     /// See [`Value::characters`].
     pub fn characters(&self) -> u32 {
         2 + (self.members.len() as u32).saturating_sub(1)

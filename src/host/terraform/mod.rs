@@ -100,6 +100,12 @@ impl TerraformFile {
         Some(Span::new(cut.start, cut.start + cut.key.text.len() as u32))
     }
 
+    /// Where its blocks are, each with what stands behind it.
+    pub(super) fn block_spans(&self) -> Vec<Span> {
+        let span = |cut: &Cut| Span::new(cut.start, cut.start + cut.key.text.len() as u32);
+        self.blocks.iter().map(span).collect()
+    }
+
     /// The documents of the block around an offset, if that text stood in its place.
     pub(super) fn documents_with(&self, offset: u32, text: &str) -> Vec<Document> {
         let Some(cut) = self.blocks.at(offset) else { return Vec::new() };
