@@ -235,7 +235,13 @@ impl Session {
                     self.on_disk.remove(*name);
                 }
             }
-            let kind = if text.is_none() { 3 } else if was_there { 2 } else { 1 };
+            let kind = if text.is_none() {
+                3
+            } else if was_there {
+                2
+            } else {
+                1
+            };
             told.push(json!({ "uri": uri(name), "type": kind }));
         }
         self.client.notify("workspace/didChangeWatchedFiles", json!({ "changes": told }));
@@ -334,7 +340,12 @@ fn after_any_change_the_server_says_what_a_fresh_one_and_the_command_line_say() 
         }
     }
     // The changes matter to what is said.
-    for rule in ["execution-role-lacks-permission", "caller-role-lacks-permission", "workflow-not-trusted", "wrong-service-principal"] {
+    for rule in [
+        "execution-role-lacks-permission",
+        "caller-role-lacks-permission",
+        "workflow-not-trusted",
+        "wrong-service-principal",
+    ] {
         assert!(seen.contains(rule), "{rule}: {seen:?}");
     }
 }

@@ -14,8 +14,8 @@ use passrole::host::{Document, DocumentKind, Parsed};
 use passrole::model::Policy;
 use passrole::workspace::Workspace;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
 use small_repositories::{Files, ROOT, scenarios, workspace};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn place(file: &str) -> PathBuf {

@@ -205,7 +205,8 @@ fn wrong_service(
     for statement in passing {
         let condition =
             statement.conditions.iter().find(|it| it.key.eq_ignore_ascii_case("iam:PassedToService"));
-        let Some(condition) = condition.filter(|it| !it.is_open && it.values.iter().all(Words::is_known_pattern))
+        let Some(condition) =
+            condition.filter(|it| !it.is_open && it.values.iter().all(Words::is_known_pattern))
         else {
             continue;
         };
