@@ -20,6 +20,7 @@ mod json_file;
 mod kubernetes;
 mod markdown;
 mod metadata;
+mod outcomes;
 mod parsed;
 mod pieces;
 pub mod placeholder;
@@ -45,8 +46,8 @@ mod yaml_file;
 pub use comments::Comment;
 pub(crate) use document::position_around;
 pub use document::{
-    Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming,
-    Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
+    Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Joined, Misspelt, ModuleCall, ModuleLinks,
+    Naming, Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
 };
 pub use edit::{Edit, Name, NewValue, reference};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};

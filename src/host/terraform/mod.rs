@@ -7,6 +7,7 @@
 mod containers;
 mod go_json;
 mod handed;
+mod joined;
 mod links;
 mod literal;
 mod module;
@@ -70,7 +71,7 @@ impl TerraformFile {
             parse: |((), text): &((), &str), _: &Budget| Lazy::new(parse::parse(text)),
             // This file and the others of its folder.
             environment: |blocks: &[Cut]| {
-                let mut module = siblings.clone();
+                let mut module = siblings.clone().for_blocks(blocks.iter().map(|cut| &*cut.key.text));
                 blocks
                     .iter()
                     .filter_map(|cut| Some((cut.parsed.block.as_ref()?, &cut.key.text)))
@@ -155,7 +156,9 @@ impl TerraformFile {
     pub fn module_part(&self) -> Option<Module> {
         let mut part = None;
         for cut in self.blocks.iter() {
-            let part = part.get_or_insert_with(Module::default);
+            let part = part.get_or_insert_with(|| {
+                Module::default().for_blocks(self.blocks.iter().map(|cut| &*cut.key.text))
+            });
             if let Some(block) = &cut.parsed.block {
                 part.add_block(block, &cut.key.text);
             }
