@@ -67,7 +67,9 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
         return;
     }
     // `${aws_secretsmanager_secret.db.arn}:password`: what is filled in is a secret's ARN, the rest stands here.
-    if let Some(first) = value.unknown.first().filter(|first| first.start == 0 && value.unknown.len() == 1) {
+    if let Some(first) =
+        value.open_parts().first().filter(|first| first.start == 0 && value.open_parts().len() == 1)
+    {
         let filled_in = &text[..first.end as usize];
         if terraform_references_of("secretsmanager").any(|it| filled_in.contains(it.name))
             && filled_in.trim_end_matches('}').ends_with(".arn")
@@ -86,7 +88,7 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
     }
     if value.is_unknown_in(start..text.len()) {
         // `secret:web-${ENV}-AbCdEf:password`: only the name is filled in.
-        let last = value.unknown.iter().map(|it| it.end as usize).max().unwrap_or_default();
+        let last = value.open_parts().iter().map(|it| it.end as usize).max().unwrap_or_default();
         let name = text.get(start + "secret:".len()..last).filter(|name| !name.contains(':'));
         let is_named = arn.service == "secretsmanager" && arn.resource.starts_with("secret:");
         if let (true, Some(_), Some(behind)) = (is_named, name, text.get(last..)) {
