@@ -53,10 +53,10 @@ mod tests {
         let mut worst = None;
         let told = lines("web.json", POLICY, &mut worst);
         assert_eq!(worst, Some(Severity::Warning));
-        assert!(told.len() == 1 && told[0].starts_with("web.json:3:48: warning: "), "{told:?}");
+        assert!(told.len() == 1 && told[0].starts_with("web.json:3:53: warning: "), "{told:?}");
         let report = check(POLICY, &CheckOptions::new("web.json"));
         let defect = &report.defects[0];
-        assert_eq!(&POLICY[defect.range.clone()], "\"ecs:RunTasks\"");
+        assert_eq!(&POLICY[defect.range.clone()], "RunTasks");
         assert_eq!((&*defect.pointer, defect.fails), ("/Statement/0/Action", true));
         assert_eq!(defect.repair.as_ref().map(|it| it.safety), Some(Safety::Safe));
         assert_eq!(report.documents[0].kind, DocumentKind::Identity);
