@@ -20,8 +20,8 @@ pub use crate::host::DocumentKind;
 /// let report = passrole::check(policy, &passrole::CheckOptions::new("policy.json"));
 /// let defect = &report.defects[0];
 /// assert_eq!(defect.rule, "unknown-action");
-/// assert_eq!(&policy[defect.range.clone()], "\"ecs:RunTasks\"");
-/// assert_eq!((defect.start.line, defect.start.column), (3, 50));
+/// assert_eq!(&policy[defect.range.clone()], "RunTasks");
+/// assert_eq!((defect.start.line, defect.start.column), (3, 53));
 /// ```
 pub fn check(text: &str, options: &CheckOptions) -> Report {
     let found = analysis::check_text(text, &options.path, options.kind, &options.rules);

@@ -38,6 +38,7 @@ fn pages() -> BTreeMap<String, String> {
     pages.insert("docs/cli.md".into(), command_line());
     pages.insert("docs/coverage.md".into(), peers::page());
     pages.insert("docs/precision.md".into(), precision());
+    pages.insert("docs/performance.md".into(), performance());
     for (name, schema) in schemas::all() {
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         pages.insert(format!("schemas/json-schema/{name}.schema.json"), text);
@@ -190,10 +191,6 @@ fn index() -> String {
 
 /// The page as it stands, with the table of what was measured.
 fn precision() -> String {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/precision.md");
-    let page = std::fs::read_to_string(page).unwrap().replace("\r\n", "\n");
-    let (before, rest) = page.split_once("<!-- measured -->").unwrap();
-    let (_, after) = rest.split_once("<!-- /measured -->").unwrap();
     let mut table = format!(
         "Measured on {} with facts of {}.\n\n| rule | warnings | read | wrong | fails a run |\n|---|---|---|---|---|\n",
         gate::MEASURED_ON,
@@ -205,7 +202,27 @@ fn precision() -> String {
         let Measured { name, found, read, wrong, .. } = row;
         writeln!(table, "| [{name}](rules/{rule}.md) | {found} | {read} | {wrong} | {fails} |").unwrap();
     }
-    format!("{before}<!-- measured -->\n{table}<!-- /measured -->{after}")
+    with_table("docs/precision.md", "measured", &table)
+}
+
+/// The page as it stands, with what the busiest ways cost.
+fn performance() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/instructions.tsv");
+    let mut table = String::from("| way | times a parse of 9 KB |\n|---|---|\n");
+    for row in std::fs::read_to_string(path).unwrap().lines().skip(1) {
+        let (way, multiple) = row.split_once('\t').unwrap();
+        writeln!(table, "| {way} | {multiple} |").unwrap();
+    }
+    with_table("docs/performance.md", "ways", &table)
+}
+
+/// A page with another table between its marks.
+fn with_table(page: &str, mark: &str, table: &str) -> String {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+    let page = page.replace("\r\n", "\n");
+    let (before, rest) = page.split_once(&format!("<!-- {mark} -->")).unwrap();
+    let (_, after) = rest.split_once(&format!("<!-- /{mark} -->")).unwrap();
+    format!("{before}<!-- {mark} -->\n{table}<!-- /{mark} -->{after}")
 }
 
 fn command_line() -> String {

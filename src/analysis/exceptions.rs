@@ -104,7 +104,7 @@ pub(super) fn bears(documents: &[Document], anchor: &str) -> bool {
 fn leads_somewhere(document: &Document, pointer: &str) -> bool {
     let units = &document.units;
     let is_one = units.first().is_some_and(|unit| document.units_span == Some(unit.span()));
-    let mut value = &*document.head;
+    let mut value: &Value = &document.head;
     for part in pointer.split('/').skip(1) {
         let part = part.replace("~1", "/").replace("~0", "~");
         if let (Value::Apart(_), true, Some(unit)) = (value, is_one, units.first()) {

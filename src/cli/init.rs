@@ -10,6 +10,7 @@ use crate::rules::Edition;
 use crate::suppression::OtherTool;
 use crate::workspace::disk;
 use clap::Parser as _;
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -17,6 +18,9 @@ const BASELINE: &str = ".passrole-baseline.json";
 
 /// Folders of others' code, which often lies in repositories.
 const OF_OTHERS: [&str; 6] = ["vendor", "third_party", "third-party", "external", ".terraform", "cdk.out"];
+
+/// So many rules are named.
+const MOST_TOLD: usize = 20;
 
 pub(super) fn run(arguments: &InitArguments) -> Outcome {
     match init(arguments) {
@@ -97,7 +101,9 @@ fn configuration(found: &Gathered, others: &[&str], tools: &[OtherTool], has_bas
     let _ = writeln!(out, "  \"edition\": \"{}\",\n", Edition::NEWEST.name());
     let _ = writeln!(out, "  // \"pedantic\" adds rules that most find noisy.");
     let _ = writeln!(out, "  \"level\": \"default\",\n");
-    let counts = statistics::counts(&found.records);
+    let mut counts = statistics::counts(&found.records);
+    // The worst first: it must not be among those that are left out.
+    counts.sort_by_key(|it| Reverse((it.severity, it.count)));
     if counts.is_empty() {
         let _ = writeln!(
             out,
@@ -108,8 +114,12 @@ fn configuration(found: &Gathered, others: &[&str], tools: &[OtherTool], has_bas
             out,
             "  // Found today; give a rule another severity, or \"off\", where it is not for you:"
         );
-        for it in counts.iter().take(20) {
+        for it in counts.iter().take(MOST_TOLD) {
             let _ = writeln!(out, "  //   {} × {} ({})", it.count, it.rule.id, it.severity.name());
+        }
+        if counts.len() > MOST_TOLD {
+            let _ =
+                writeln!(out, "  //   and {} more: `passrole check --statistics`", counts.len() - MOST_TOLD);
         }
     }
     let _ = writeln!(out, "  \"severity\": {{}},\n");
