@@ -76,7 +76,7 @@ test("fix on saving", async () => {
   await window.goto(1);
   await window.page.keyboard.press("End");
   await window.page.keyboard.type(" ");
-  await window.command("File: Save");
+  await window.page.keyboard.press("Control+S");
   await until("fewer problems", async () => (await window.problems()).length < before);
 });
 
