@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions } from "vscode-languageclient/browser";
 import type { FromEngine, ToEngine } from "../../../web/worker";
+import { executeCommand, opensAnswers } from "./answers";
 import { RELATED, selector } from "./selector";
 import { options } from "./settings";
 
@@ -59,9 +60,10 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
     synchronize: { configurationSection: "passrole" },
     uriConverters: { code2Protocol: toServer, protocol2Code: fromServer },
     // Told above, once the server has the new text.
-    middleware: { workspace: { didChangeWatchedFile: async () => {} } },
+    middleware: { executeCommand, workspace: { didChangeWatchedFile: async () => {} } },
   };
   client = new LanguageClient("passrole", "passrole", async () => started, clientOptions);
+  client.registerFeature(opensAnswers);
   await client.start();
 }
 

@@ -3,10 +3,11 @@
 
 use super::skeleton::{Renderer, Skeleton};
 use super::task_skeletons::{self, Known};
-use super::{At, Item, ItemKind, condition_values};
+use super::templates::{self, Wanted};
+use super::{At, Item, ItemKind, arns, condition_values};
 use crate::catalog::{self, FieldType, Platforms};
 use crate::host::value::Value;
-use crate::host::{DocumentKind, Placed, Target};
+use crate::host::{Placed, Target};
 use crate::ide::place::{Notation, Step};
 use crate::ide::{prose, task_shape};
 use crate::model::{Container, TaskDefinition};
@@ -29,6 +30,20 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         ("RegisterTaskDefinitionRequest", "taskRoleArn" | "executionRoleArn") => roles(at, field.name),
         ("RegisterTaskDefinitionRequest", "networkMode") => network_modes(at, here.field),
         ("ContainerDefinition", "image") => images(at),
+        (request, "taskDefinition") if request.ends_with("Request") => {
+            templates::yields(at, &[Wanted::Arn("ecs", "task-definition"), Wanted::Parameter])
+        }
+        (request, "cluster") if request.ends_with("Request") => templates::yields(
+            at,
+            &[
+                Wanted::Name("AWS::ECS::Cluster", "aws_ecs_cluster"),
+                Wanted::Arn("ecs", "cluster"),
+                Wanted::Parameter,
+            ],
+        ),
+        ("LoadBalancer", "targetGroupArn") => {
+            templates::yields(at, &[Wanted::Arn("elasticloadbalancing", "targetgroup"), Wanted::Parameter])
+        }
         ("Secret", "valueFrom") => secrets(at),
         ("RepositoryCredentials" | "FSxWindowsFileServerAuthorizationConfig", "credentialsParameter") => {
             patterns(at, &SECRETS[..1])
@@ -109,7 +124,24 @@ fn words(at: &At<'_>, of: Option<task_shape::OfShape>, words: &[&'static str]) -
 fn option_values(at: &At<'_>) -> Vec<Item> {
     let Some(Step::Member(option)) = at.place.path.last() else { return Vec::new() };
     match option.as_str() {
-        "awslogs-region" | "region" => condition_values::regions(at),
+        "awslogs-region" | "region" => {
+            let mut items = condition_values::regions(at);
+            let is_template =
+                at.place.document.owner.as_ref().is_some_and(|it| it.resource_type.contains("::"));
+            if is_template && at.place.notation == Notation::Yaml && !at.writing.typed.opened {
+                let region = "!Ref AWS::Region";
+                items.push(Item::new(
+                    ItemKind::Reference,
+                    region,
+                    "the Region of the stack",
+                    region.to_string(),
+                ));
+            }
+            items
+        }
+        "awslogs-group" => {
+            templates::yields(at, &[Wanted::Name("AWS::Logs::LogGroup", "aws_cloudwatch_log_group")])
+        }
         "awslogs-create-group" | "auto_create_group" | "enable-ecs-log-metadata" => {
             words(at, None, &["true", "false"])
         }
@@ -189,6 +221,11 @@ const SECRETS: [(&str, &str); 4] = [
 ];
 
 fn patterns(at: &At<'_>, patterns: &[(&'static str, &'static str)]) -> Vec<Item> {
+    // What is typed of an ARN stays.
+    if at.writing.typed.before.starts_with("arn:") {
+        let forms = patterns.iter().map(|(pattern, detail)| (*pattern, (*detail).to_string()));
+        return arns::items(at, forms, "");
+    }
     let known = Known::of(at);
     patterns
         .iter()
@@ -220,8 +257,12 @@ fn secrets(at: &At<'_>) -> Vec<Item> {
             ));
         }
     }
+    items.extend(templates::yields(
+        at,
+        &[Wanted::Arn("secretsmanager", "Secret"), Wanted::Arn("ssm", "parameter"), Wanted::Parameter],
+    ));
     items.extend(patterns(at, &SECRETS).into_iter().map(|item| {
-        let rank = item.rank + 1;
+        let rank = item.rank + 3;
         item.ranked(rank)
     }));
     items
@@ -243,43 +284,26 @@ fn roles(at: &At<'_>, field: &str) -> Vec<Item> {
             &[("arn:${Partition}:iam::${Account}:role/${Name}", "a role")]
         },
     );
-    items.iter_mut().for_each(|item| item.rank += 1);
-    if at.writing.typed.opened {
-        return items;
-    }
-    let owners = at.file.report.documents.iter().filter(|document| document.kind == DocumentKind::Trust);
-    for owner in owners.filter_map(|document| document.owner.as_ref()) {
-        let role = catalog::reference(&owner.resource_type)
-            .filter(|of| (of.service, of.resource_type) == ("iam", "role"));
-        let Some(arn) = role.and_then(|of| of.arn_attribute()) else { continue };
-        let (label, insert) = match at.writing.notation {
-            Notation::Yaml => {
-                let reference = format!("!GetAtt {}.{arn}", owner.name);
-                (reference.clone(), reference)
-            }
-            Notation::Json => {
-                let reference = format!("{{ \"Fn::GetAtt\": [\"{}\", \"{arn}\"] }}", owner.name);
-                (owner.name.to_string(), reference)
-            }
-            Notation::Hcl => {
-                let reference = format!("{}.{arn}", owner.name);
-                (reference.clone(), reference)
-            }
-        };
-        items.push(Item::new(ItemKind::Reference, label, "a role of this file", insert));
-    }
+    items.iter_mut().for_each(|item| item.rank += 2);
+    items.extend(templates::yields(at, &[Wanted::Arn("iam", "role"), Wanted::Parameter]));
     items
 }
 
 fn images(at: &At<'_>) -> Vec<Item> {
-    patterns(
+    let mut items = templates::yields(at, &[Wanted::Repository, Wanted::Parameter]);
+    let forms = patterns(
         at,
         &[
             ("${Account}.dkr.ecr.${Region}.amazonaws.com/${Repository}:${Tag}", "Amazon ECR"),
             ("public.ecr.aws/${Alias}/${Repository}:${Tag}", "Amazon ECR Public"),
             ("${Repository}:${Tag}", "Docker Hub"),
         ],
-    )
+    );
+    items.extend(forms.into_iter().map(|item| {
+        let rank = item.rank + 2;
+        item.ranked(rank)
+    }));
+    items
 }
 
 /// The network modes that every launch type at hand takes.
