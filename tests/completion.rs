@@ -211,21 +211,24 @@ impl Typed {
     /// What an editor puts behind the cursor: the ends of what is open.
     fn behind(&self, before: &str) -> String {
         let mut open = Vec::new();
-        let mut chars = before.chars();
-        while let Some(char) = chars.next() {
+        for char in before.chars() {
             match char {
-                '"' if open.last() == Some(&'"') => drop(open.pop()),
+                '"' if open.last() == Some(&'"') => {
+                    open.pop();
+                }
                 '"' => open.push('"'),
                 '{' | '[' | '(' if open.last() != Some(&'"') => open.push(char),
-                '}' | ']' | ')' if open.last() != Some(&'"') => drop(open.pop()),
+                '}' | ']' | ')' if open.last() != Some(&'"') => {
+                    open.pop();
+                }
                 _ => {}
             }
         }
-        let lines = |close: char| if self.name.ends_with(".tf") && close == '}' { "\n}" } else { "" };
+        let is_module = self.name.ends_with(".tf");
         open.iter()
             .rev()
             .map(|open| match open {
-                '{' if !lines('}').is_empty() => "\n}".to_string(),
+                '{' if is_module => "\n}".to_string(),
                 '{' => "}".to_string(),
                 '[' => "]".to_string(),
                 '(' => ")".to_string(),
@@ -235,8 +238,8 @@ impl Typed {
     }
 }
 
-/// Whether one of the labels is among the first ten that a client shows after these letters.
-fn is_shown(list: &List, typed: &str, labels: &[String]) -> bool {
+/// Whether one of the labels is among the first that a client shows after these letters.
+fn is_shown(list: &List, typed: &str, labels: &[String], first: usize) -> bool {
     let fits = |item: &&Item| {
         let filter = item.filter.as_deref().unwrap_or(&item.label).to_ascii_lowercase();
         let mut rest = filter.chars();
@@ -246,7 +249,7 @@ fn is_shown(list: &List, typed: &str, labels: &[String]) -> bool {
     shown.sort_by_key(|item| (item.rank, item.label.clone()));
     shown
         .iter()
-        .take(10)
+        .take(first)
         .any(|item| labels.iter().any(|label| *label == item.label || item.label == format!("\"{label}\"")))
 }
 
@@ -273,7 +276,7 @@ fn whole_documents_are_typed_with_few_letters() {
                 let found = list(&text, name, end, true, &rules);
                 found.is_some_and(|list| {
                     let from = list.replace.start as usize;
-                    is_shown(&list, text[from.min(end)..end].trim_start_matches(['"', '\'']), labels)
+                    is_shown(&list, text[from.min(end)..end].trim_start_matches(['"', '\'']), labels, 10)
                 })
             });
             match after {
@@ -294,4 +297,49 @@ fn whole_documents_are_typed_with_few_letters() {
         }
     }
     assert!(told.is_empty(), "{told}");
+}
+
+/// Places in half-typed texts of every host (`▮` is the cursor), with what is wanted among the first items there, or in
+/// the hover.
+#[test]
+fn what_is_wanted_is_offered_early() {
+    let rules = syntax_rules();
+    let mut wrong = String::new();
+    let texts = |value: &serde_json::Value| -> Vec<String> {
+        value.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_string()).collect()
+    };
+    for line in std::fs::read_to_string("tests/positions.jsonl").unwrap().lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (id, file) = (case["id"].as_str().unwrap(), case["file"].as_str().unwrap());
+        let marked = case["text"].as_str().unwrap();
+        let at = marked.find('▮').unwrap();
+        let text = marked.replacen('▮', "", 1);
+        if case["hover"].is_array() {
+            let report = check_text(&text, file, None, &rules);
+            let rope = Text::from(text.as_str());
+            let hover = passrole::ide::hover::hover(&File { text: &rope, report: &report }, at as u32);
+            let told = hover.map(|it| it.markdown.to_lowercase()).unwrap_or_default();
+            if !texts(&case["hover"]).iter().any(|word| told.contains(&word.to_lowercase())) {
+                wrong.push_str(&format!("{id}: {told}\n"));
+            }
+            continue;
+        }
+        let found = list(&text, file, at, true, &rules);
+        if case["nothing"] == true {
+            if let Some(found) = found {
+                wrong.push_str(&format!("{id}: {} items where nothing is wanted\n", found.items.len()));
+            }
+            continue;
+        }
+        let first = case["first"].as_u64().unwrap() as usize;
+        let labels = texts(&case["offers"]);
+        let is_early = found.as_ref().is_some_and(|found| {
+            let from = (found.replace.start as usize).min(at);
+            is_shown(found, text[from..at].trim(), &labels, first)
+        });
+        if !is_early {
+            wrong.push_str(&format!("{id}: not among the first {first}: {labels:?}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }

@@ -156,8 +156,10 @@ fn feature_on(feature: &str, words: &[&str], text: &str, name: &str) -> String {
         "links" => ide::document_links::links(&file)
             .iter()
             .map(|link| match &link.target {
-                ide::document_links::Target::Page(page) => format!("{} → {page}\n", at(link.span)),
-                ide::document_links::Target::File(file) => format!("{} → the file {file}\n", at(link.span)),
+                ide::document_links::LinkTarget::Page(page) => format!("{} → {page}\n", at(link.span)),
+                ide::document_links::LinkTarget::File(file) => {
+                    format!("{} → the file {file}\n", at(link.span))
+                }
             })
             .collect(),
         "convert" => match &ide::conversions::conversions(&file, Span::new(offset, offset))[..] {
@@ -165,11 +167,11 @@ fn feature_on(feature: &str, words: &[&str], text: &str, name: &str) -> String {
             [way, ..] => format!("{}\n\n{}", way.title, edit::apply(&text, &way.edits)),
         },
         "convert-to" => {
-            use passrole::query::{Form, converted};
+            use passrole::query::{PolicyForm, converted};
             let form = match words[0] {
-                "blocks" => Form::Blocks,
-                "jsonencode" => Form::Jsonencode,
-                _ => Form::Json,
+                "blocks" => PolicyForm::Blocks,
+                "jsonencode" => PolicyForm::Jsonencode,
+                _ => PolicyForm::Json,
             };
             match converted(&report.documents[0], &text, form, "policy") {
                 Ok(text) => text,

@@ -1010,7 +1010,7 @@ fn colours_links_and_layout_are_given() {
     let options = json!({ "tabSize": 2, "insertSpaces": true });
     let asked = json!({ "textDocument": { "uri": URI }, "range": range((3, 2), (3, 2)), "options": options });
     let edits = client.request("textDocument/rangeFormatting", asked);
-    assert_eq!(edits[0]["range"], range((2, 17), (3, 60)), "{edits}");
+    assert_eq!(edits[0]["range"], range((2, 17), (3, 56)), "{edits}");
     assert!(edits[0]["newText"].as_str().unwrap().contains("\n    \"Effect\": \"Allow\",\n"), "{edits}");
 }
 
@@ -1052,7 +1052,10 @@ fn what_cannot_be_answered_is_refused_with_a_reason() {
     let other = "file:///work/package.json";
     client.open(other, "{ \"name\": \"x\" }");
     assert_eq!(client.request("textDocument/hover", at(other, &position(0, 3))), Value::Null);
-    assert_eq!(client.request("textDocument/documentLink", json!({ "textDocument": { "uri": other } })), json!([]));
+    assert_eq!(
+        client.request("textDocument/documentLink", json!({ "textDocument": { "uri": other } })),
+        json!([])
+    );
 }
 
 #[cfg(unix)]

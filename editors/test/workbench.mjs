@@ -199,6 +199,11 @@ export class Workbench {
     return (await this.page.locator(".monaco-editor.focused .view-line").allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
   }
 
+  /** Where the cursor is, as the status bar has it: `Ln 3, Col 7`. */
+  async cursor() {
+    return this.page.locator("#status\\.editor\\.selection").innerText();
+  }
+
   async close() {
     await this.browser.close();
   }

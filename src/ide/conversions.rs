@@ -3,12 +3,9 @@
 
 use super::File;
 use super::refactorings::{LARGEST, Refactoring};
-use crate::host::{Document, Naming, OwnerKind, Parsed};
-use crate::query::{Form, converted};
+use crate::host::{Document, Naming, OwnerKind, POLICY_DOCUMENT, Parsed};
+use crate::query::{PolicyForm, converted};
 use crate::text::{Source, Span, TextEdit};
-
-/// What the beginning of a reference to a policy document is.
-const DATA: &str = "data.aws_iam_policy_document.";
 
 /// The ways to write the policy at a place of a module.
 pub fn conversions(file: &File<'_>, span: Span) -> Vec<Refactoring> {
@@ -39,16 +36,20 @@ fn as_blocks(file: &File<'_>, text: &str, span: Span) -> Option<Refactoring> {
     }
     let label = owner.name.rsplit('.').next().unwrap_or("policy");
     let names = file.report.parsed.names();
-    let is_free = |name: &str| !names.iter().any(|(known, _)| **known == *format!("{DATA}{name}"));
+    let is_free =
+        |name: &str| !names.iter().any(|(known, _)| **known == *format!("data.{POLICY_DOCUMENT}.{name}"));
     let name = std::iter::once(label.to_string())
         .chain((2..100).map(|number| format!("{label}_{number}")))
         .find(|name| is_free(name))?;
-    let block = converted(document, text, Form::Blocks, &name).ok()?;
+    let block = converted(document, text, PolicyForm::Blocks, &name).ok()?;
     Some(Refactoring {
-        title: "Write the policy as an `aws_iam_policy_document`".to_string(),
+        title: format!("Write the policy as an `{POLICY_DOCUMENT}`"),
         edits: vec![
             TextEdit { span: Span::new(heading as u32, heading as u32), text: format!("{block}\n") },
-            TextEdit { span: Span::new(start as u32, end as u32), text: format!("{DATA}{name}.json") },
+            TextEdit {
+                span: Span::new(start as u32, end as u32),
+                text: format!("data.{POLICY_DOCUMENT}.{name}.json"),
+            },
         ],
     })
 }
@@ -59,21 +60,20 @@ fn inlined(file: &File<'_>, text: &str, span: Span) -> Option<Refactoring> {
     let belongs = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.');
     let start = text.get(..at)?.rfind(|char| !belongs(char)).map_or(0, |before| before + 1);
     let end = at + text.get(at..)?.find(|char: char| !belongs(char)).unwrap_or(text.len() - at);
-    let name = text[start..end].strip_prefix(DATA)?.strip_suffix(".json")?;
+    let name = text[start..end].strip_prefix(&format!("data.{POLICY_DOCUMENT}."))?.strip_suffix(".json")?;
     // In a text, or behind another word, it is a part of something else.
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let lead = &text[line..start];
     if !lead.trim_end().ends_with('=') || !matches!(text[end..].chars().next(), None | Some('\n' | '\r')) {
         return None;
     }
-    let address = format!("{DATA}{name}");
-    let is_meant = |it: &&Document| {
-        it.naming == Naming::TerraformPolicy
-            && !it.is_variant
-            && it.owner.as_ref().is_some_and(|owner| *owner.name == *address)
-    };
+    let heading = format!("data \"{POLICY_DOCUMENT}\" \"{name}\" {{");
+    let block = text.find(&heading).filter(|at| *at == 0 || text[..*at].ends_with('\n'))?;
+    let inside = (block + heading.len() - 1) as u32;
+    let is_meant =
+        |it: &&Document| it.naming == Naming::TerraformPolicy && !it.is_variant && it.span.touches(inside);
     let document = file.report.documents.iter().find(is_meant)?;
-    let written = converted(document, text, Form::Jsonencode, name).ok()?;
+    let written = converted(document, text, PolicyForm::Jsonencode, name).ok()?;
     let indent = &lead[..lead.len() - lead.trim_start_matches([' ', '\t']).len()];
     Some(Refactoring {
         title: "Write the policy here, as `jsonencode`".to_string(),

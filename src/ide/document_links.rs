@@ -12,11 +12,11 @@ use crate::text::{Source, Span};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     pub span: Span,
-    pub target: Target,
+    pub target: LinkTarget,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// An address of the documentation.
     Page(String),
     /// A file, by its path from the folder of this one.
@@ -55,7 +55,7 @@ pub fn links(file: &File<'_>) -> Vec<Link> {
 
 fn push(string: &StringValue, base: u32, page: Option<String>, links: &mut Vec<Link>) {
     if let Some(page) = page.filter(|_| string.is_written() && !string.has_unknown()) {
-        links.push(Link { span: string.content_span().shifted(base), target: Target::Page(page) });
+        links.push(Link { span: string.content_span().shifted(base), target: LinkTarget::Page(page) });
     }
 }
 
@@ -111,7 +111,7 @@ fn files(file: &File<'_>, links: &mut Vec<Link>) {
             let start = at + mark.len() + if is_terraform { 0 } else { lead };
             if let Some(target) = relative(path) {
                 let span = Span::new(start as u32, (start + path.len()) as u32);
-                links.push(Link { span, target: Target::File(target) });
+                links.push(Link { span, target: LinkTarget::File(target) });
             }
         }
     }

@@ -29,13 +29,13 @@ pub enum TokenKind {
 
 /// A word of one kind; it lies on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
+pub struct TextToken {
     pub span: Span,
     pub kind: TokenKind,
 }
 
 /// The tokens of a range, in the order of the text; no two overlap.
-pub fn tokens(file: &File<'_>, range: Span) -> Vec<Token> {
+pub fn tokens(file: &File<'_>, range: Span) -> Vec<TextToken> {
     let mut tokens = Vec::new();
     for document in &file.report.documents {
         let is_policy = document.kind.is_policy();
@@ -61,7 +61,7 @@ pub fn tokens(file: &File<'_>, range: Span) -> Vec<Token> {
 
 struct Finder<'t> {
     base: u32,
-    tokens: &'t mut Vec<Token>,
+    tokens: &'t mut Vec<TextToken>,
 }
 
 impl Finder<'_> {
@@ -69,7 +69,7 @@ impl Finder<'_> {
     fn push(&mut self, string: &StringValue, part: Range<usize>, kind: TokenKind) {
         if !part.is_empty() && !string.is_unknown_in(part.clone()) {
             let span = string.part(part).shifted(self.base);
-            self.tokens.push(Token { span, kind });
+            self.tokens.push(TextToken { span, kind });
         }
     }
 

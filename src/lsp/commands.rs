@@ -6,7 +6,7 @@ use super::session::Session;
 use crate::analysis::Stop;
 use crate::ide::File;
 use crate::query::{
-    Form, ProjectView, Roles, Where, Which, converted, expand, explain, select_account, select_task,
+    PolicyForm, ProjectView, Roles, Where, Which, converted, expand, explain, select_account, select_task,
 };
 use crate::text::{Source, Span};
 use serde_json::{Value, json};
@@ -68,9 +68,9 @@ async fn convert(session: &Arc<Session>, asked: Value) -> Result<Value> {
     let uri: Option<Uri> = asked["uri"].as_str().and_then(|it| it.parse().ok());
     let uri = uri.ok_or_else(|| refused("name the document: its `uri`"))?;
     let (form, language) = match asked["to"].as_str() {
-        Some("terraform") => (Form::Blocks, "terraform"),
-        Some("jsonencode") => (Form::Jsonencode, "terraform"),
-        Some("json") => (Form::Json, "json"),
+        Some("terraform") => (PolicyForm::Blocks, "terraform"),
+        Some("jsonencode") => (PolicyForm::Jsonencode, "terraform"),
+        Some("json") => (PolicyForm::Json, "json"),
         _ => return Err(refused("say what the policy is written as: `to` is terraform, jsonencode or json")),
     };
     let line = asked["line"].as_u64().unwrap_or_default();

@@ -8,7 +8,7 @@ use super::suppress;
 use super::transport::Outgoing;
 use super::{commands, diagnostics, from_proto, to_proto};
 use crate::config::Config;
-use crate::graph::roles::RoleFacts;
+use crate::graph::roles::{ProjectPlace, RoleFacts};
 use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
 use crate::text::{Source, Span};
@@ -266,6 +266,8 @@ impl LanguageServer for Server {
             }
             if from_proto::asks(&params.context, &CodeActionKind::SOURCE) && profile.opens_answers {
                 all.extend(to_proto::roles_command(file, document, span));
+            }
+            if from_proto::asks(&params.context, &CodeActionKind::REFACTOR_REWRITE) && profile.opens_answers {
                 all.extend(to_proto::convert_commands(file, document, span));
             }
             all
@@ -304,14 +306,18 @@ impl LanguageServer for Server {
         let encoding = self.session.encoding();
         let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let name = ide::names::at(file, offset);
+            let given = name.iter().flat_map(|name| &name.occurrences).filter(|it| it.gives);
+            let here: Vec<Location> =
+                given.map(|it| to_proto::location(it.span, document, encoding)).collect();
+            // Where the name stands says more than where the resource's content does.
             if let Some(role) = session.role_at(file, document, offset) {
-                let places = role.declared.iter().filter_map(|it| session.location(document, it)).collect();
-                return Some(GotoDefinitionResponse::Array(places));
+                let is_here = |place: &&ProjectPlace| place.file.is_none() && !here.is_empty();
+                let declared = role.declared.iter().filter(|place| !is_here(place));
+                let places = declared.filter_map(|it| session.location(document, it));
+                return Some(GotoDefinitionResponse::Array(here.iter().cloned().chain(places).collect()));
             }
-            let name = ide::names::at(file, offset)?;
-            let given = name.occurrences.iter().filter(|it| it.gives);
-            let places = given.map(|it| to_proto::location(it.span, document, encoding)).collect();
-            Some(GotoDefinitionResponse::Array(places))
+            name.map(|_| GotoDefinitionResponse::Array(here))
         };
         self.session.with(document, make).await
     }

@@ -4,9 +4,9 @@ use super::capabilities::{Profile, TOKEN_TYPES};
 use super::document::Document;
 use crate::diagnostic::{Finding, RuleMeta, Safety, Severity};
 use crate::ide::completion::{ItemKind, List};
-use crate::ide::document_links::{Link, Target};
+use crate::ide::document_links::{Link, LinkTarget};
 use crate::ide::symbols::{Symbol, SymbolKind as Outline};
-use crate::ide::tokens::Token;
+use crate::ide::tokens::TextToken;
 use crate::ide::{self, File};
 use crate::rules;
 use crate::text::{PositionEncoding, Source, Span, Text};
@@ -284,21 +284,22 @@ pub fn convert_commands(file: &File<'_>, document: &Document, span: Span) -> Vec
     let is_blocks = policy.naming == crate::host::Naming::TerraformPolicy;
     let line = file.text.line_of(span.start);
     let forms = [
-        ("terraform", "Show the policy as an `aws_iam_policy_document`", !is_blocks),
-        ("json", "Show the policy as JSON", is_module || policy.owner.is_some()),
+        ("terraform", format!("an `{}`", crate::host::POLICY_DOCUMENT), !is_blocks),
+        ("json", "JSON".to_string(), is_module || policy.owner.is_some()),
     ];
     let offered = forms.into_iter().filter(|(_, _, is_another)| *is_another);
     offered
-        .map(|(to, title, _)| {
+        .map(|(to, form, _)| {
+            let title = format!("Show the policy as {form}");
             let arguments = serde_json::json!({ "uri": document.uri.as_str(), "line": line, "to": to });
             let command = Command {
-                title: title.to_string(),
+                title: title.clone(),
                 command: super::capabilities::CONVERT.to_string(),
                 arguments: Some(vec![arguments]),
             };
             CodeActionOrCommand::CodeAction(CodeAction {
-                title: title.to_string(),
-                kind: Some(CodeActionKind::SOURCE),
+                title,
+                kind: Some(CodeActionKind::REFACTOR_REWRITE),
                 command: Some(command),
                 ..CodeAction::default()
             })
@@ -331,8 +332,8 @@ pub fn text_edit(edit: &crate::text::TextEdit, text: &Text, encoding: PositionEn
 /// `None` for a file that nothing leads to: the document was never saved.
 pub fn link(link: Link, document: &Document, encoding: PositionEncoding) -> Option<DocumentLink> {
     let target = match &link.target {
-        Target::Page(page) => page.parse().ok()?,
-        Target::File(file) => {
+        LinkTarget::Page(page) => page.parse().ok()?,
+        LinkTarget::File(file) => {
             let own = std::path::PathBuf::from(super::document::path(&document.uri));
             let folder = own.parent().filter(|_| own.is_absolute())?;
             Uri::from_file_path(crate::workspace::paths::absolute(&folder.join(file))?)?
@@ -347,7 +348,7 @@ pub fn link(link: Link, document: &Document, encoding: PositionEncoding) -> Opti
 }
 
 /// Each token by its distance from the one before, as the protocol has it.
-pub fn tokens(tokens: &[Token], text: &Text, encoding: PositionEncoding) -> SemanticTokens {
+pub fn tokens(tokens: &[TextToken], text: &Text, encoding: PositionEncoding) -> SemanticTokens {
     let mut before = Position::default();
     let mut data = Vec::with_capacity(tokens.len());
     for token in tokens {

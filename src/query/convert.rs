@@ -4,14 +4,14 @@
 
 use super::NoAnswer;
 use crate::host::value::{Object, StringValue, Value};
-use crate::host::{Document, Naming};
+use crate::host::{Document, Naming, POLICY_DOCUMENT};
 use crate::model::Policy;
 use crate::text::{LineIndex, Span};
 use std::fmt::Write as _;
 
 /// How a policy is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum PolicyForm {
     /// `data "aws_iam_policy_document" …`.
     Blocks,
     /// `jsonencode({ … })`.
@@ -27,7 +27,12 @@ const FIRST: &str = "2008-10-17";
 
 /// The policy of a document in another form; `name` is what the blocks are called. In words why not, where a part of it
 /// cannot be written so.
-pub fn converted(document: &Document, source: &str, form: Form, name: &str) -> Result<String, NoAnswer> {
+pub fn converted(
+    document: &Document,
+    source: &str,
+    form: PolicyForm,
+    name: &str,
+) -> Result<String, NoAnswer> {
     let Some(policy) = Policy::of(document) else {
         return Err(NoAnswer("there is no policy here".to_string()));
     };
@@ -52,9 +57,9 @@ pub fn converted(document: &Document, source: &str, form: Form, name: &str) -> R
         statements.push((object, placed.base));
     }
     match form {
-        Form::Blocks => writer.blocks(name, &version, text_of("Id"), &statements),
-        Form::Jsonencode => writer.jsonencode(&version, text_of("Id"), &statements),
-        Form::Json => writer.json(&version, text_of("Id"), &statements),
+        PolicyForm::Blocks => writer.blocks(name, &version, text_of("Id"), &statements),
+        PolicyForm::Jsonencode => writer.jsonencode(&version, text_of("Id"), &statements),
+        PolicyForm::Json => writer.json(&version, text_of("Id"), &statements),
     }
 }
 
@@ -63,7 +68,7 @@ type Statements<'a> = [(&'a Object, u32)];
 
 struct Writer<'s> {
     source: &'s str,
-    form: Form,
+    form: PolicyForm,
     /// Whether what is filled in is an expression of Terraform.
     is_module: bool,
 }
@@ -78,12 +83,12 @@ impl Writer<'_> {
     /// The source of an expression that stays.
     fn kept(&self, span: Span) -> Result<String, NoAnswer> {
         let text = self.source.get(span.as_usize()).unwrap_or_default().trim();
-        if !self.is_module || self.form == Form::Json || text.is_empty() || text.contains('\n') {
+        if !self.is_module || self.form == PolicyForm::Json || text.is_empty() || text.contains('\n') {
             return Err(self.open(span));
         }
         // Only blocks read `&{`.
         Ok(match self.form {
-            Form::Jsonencode => text.replace("&{", "$${"),
+            PolicyForm::Jsonencode => text.replace("&{", "$${"),
             _ => text.to_string(),
         })
     }
@@ -97,7 +102,7 @@ impl Writer<'_> {
 
     /// A text as a string of HCL.
     fn quoted(&self, text: &str) -> String {
-        let variable = if self.form == Form::Blocks { "&{" } else { "$${" };
+        let variable = if self.form == PolicyForm::Blocks { "&{" } else { "$${" };
         let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
         format!("\"{}\"", text.replace("${", variable).replace("%{", "%%{"))
     }
@@ -135,7 +140,7 @@ impl Writer<'_> {
         id: Option<String>,
         statements: &Statements<'_>,
     ) -> Result<String, NoAnswer> {
-        let mut out = format!("data \"aws_iam_policy_document\" \"{name}\" {{\n");
+        let mut out = format!("data \"{POLICY_DOCUMENT}\" \"{name}\" {{\n");
         let mut head = Vec::new();
         if version != CURRENT {
             head.push(("version", Entry::Expression(self.quoted(version))));

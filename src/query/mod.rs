@@ -22,7 +22,7 @@ mod unused;
 
 pub use account_roles::{AccountName, select_account};
 pub use can::{CanAnswer, Question};
-pub use convert::{Form, converted};
+pub use convert::{PolicyForm, converted};
 pub use diff::Difference;
 pub use expand::{Expansion, expand, shrink};
 pub use explain::{Explanation, explain};

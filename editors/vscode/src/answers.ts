@@ -9,10 +9,10 @@ interface Answer {
   text: string;
 }
 
-/** Tells the server that answers are opened here, so that it offers these commands. */
+/** Tells the server that answers are opened here, so that it offers these commands, and whether the editor tells the syntax errors of JSON by itself. */
 export const opensAnswers: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
-    capabilities.experimental = { ...capabilities.experimental, passrole: { answers: true } };
+    capabilities.experimental = { ...capabilities.experimental, passrole: { answers: true, jsonSyntax: vscode.extensions.getExtension("vscode.json-language-features") !== undefined } };
   },
   initialize() {},
   getState: () => ({ kind: "static" }),

@@ -37,13 +37,17 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
   await deactivate();
   const place = (name: string) => vscode.Uri.joinPath(context.extensionUri, "dist", "web", name);
   let engine: Uint8Array;
+  let code: Uint8Array;
   try {
     engine = await vscode.workspace.fs.readFile(place("engine_bg.wasm"));
+    code = await vscode.workspace.fs.readFile(place("worker.js"));
   } catch {
     void vscode.window.showErrorMessage("passrole: this package of the extension holds no engine for the browser; install the one for the web.");
     return;
   }
-  const started = new Worker(place("worker.js").toString(true));
+  // Of an extension that is installed on a server no worker can be made by its address.
+  const address = URL.createObjectURL(new Blob([new Uint8Array(code)], { type: "text/javascript" }));
+  const started = new Worker(address);
   worker = started;
   started.addEventListener("message", ({ data }: MessageEvent<FromEngine>) => {
     if ("failed" in data && started === worker) {

@@ -1,6 +1,6 @@
 //! AWS managed policies where they are attached: by ARN, in SAM by name, too.
 
-use super::templates::{self, Wanted};
+use super::templates::{self, TakenFrom};
 use super::{At, Item, ItemKind, Place, Slot, Step};
 use crate::catalog;
 use crate::host::DocumentKind;
@@ -11,9 +11,9 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     let is_list = match names[..] {
         ["managedPolicies"] => true,
         ["permissionsBoundary"] => false,
-        ["roles"] => return templates::yields(at, &[Wanted::Name("AWS::IAM::Role", "aws_iam_role")]),
-        ["users"] => return templates::yields(at, &[Wanted::Name("AWS::IAM::User", "aws_iam_user")]),
-        ["groups"] => return templates::yields(at, &[Wanted::Name("AWS::IAM::Group", "aws_iam_group")]),
+        ["roles"] => return templates::yields(at, &[TakenFrom::Name("role")]),
+        ["users"] => return templates::yields(at, &[TakenFrom::Name("user")]),
+        ["groups"] => return templates::yields(at, &[TakenFrom::Name("group")]),
         ["policyTemplates", template] if matches!(at.place.slot, Slot::Name { .. }) => {
             return super::sam::parameters(at, template);
         }

@@ -3,7 +3,7 @@
 
 use super::skeleton::{Renderer, Skeleton};
 use super::task_skeletons::{self, Known};
-use super::templates::{self, Wanted};
+use super::templates::{self, TakenFrom};
 use super::{At, Item, ItemKind, arns, condition_values};
 use crate::catalog::{self, FieldType, Platforms};
 use crate::host::value::Value;
@@ -31,19 +31,16 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         ("RegisterTaskDefinitionRequest", "networkMode") => network_modes(at, here.field),
         ("ContainerDefinition", "image") => images(at),
         (request, "taskDefinition") if request.ends_with("Request") => {
-            templates::yields(at, &[Wanted::Arn("ecs", "task-definition"), Wanted::Parameter])
+            templates::yields(at, &[TakenFrom::Arn("ecs", "task-definition"), TakenFrom::Parameter])
         }
         (request, "cluster") if request.ends_with("Request") => templates::yields(
             at,
-            &[
-                Wanted::Name("AWS::ECS::Cluster", "aws_ecs_cluster"),
-                Wanted::Arn("ecs", "cluster"),
-                Wanted::Parameter,
-            ],
+            &[TakenFrom::Name("cluster"), TakenFrom::Arn("ecs", "cluster"), TakenFrom::Parameter],
         ),
-        ("LoadBalancer", "targetGroupArn") => {
-            templates::yields(at, &[Wanted::Arn("elasticloadbalancing", "targetgroup"), Wanted::Parameter])
-        }
+        ("LoadBalancer", "targetGroupArn") => templates::yields(
+            at,
+            &[TakenFrom::Arn("elasticloadbalancing", "targetgroup"), TakenFrom::Parameter],
+        ),
         ("Secret", "valueFrom") => secrets(at),
         ("RepositoryCredentials" | "FSxWindowsFileServerAuthorizationConfig", "credentialsParameter") => {
             patterns(at, &SECRETS[..1])
@@ -139,9 +136,7 @@ fn option_values(at: &At<'_>) -> Vec<Item> {
             }
             items
         }
-        "awslogs-group" => {
-            templates::yields(at, &[Wanted::Name("AWS::Logs::LogGroup", "aws_cloudwatch_log_group")])
-        }
+        "awslogs-group" => templates::yields(at, &[TakenFrom::Name("logGroup")]),
         "awslogs-create-group" | "auto_create_group" | "enable-ecs-log-metadata" => {
             words(at, None, &["true", "false"])
         }
@@ -259,7 +254,11 @@ fn secrets(at: &At<'_>) -> Vec<Item> {
     }
     items.extend(templates::yields(
         at,
-        &[Wanted::Arn("secretsmanager", "Secret"), Wanted::Arn("ssm", "parameter"), Wanted::Parameter],
+        &[
+            TakenFrom::Arn("secretsmanager", "Secret"),
+            TakenFrom::Arn("ssm", "parameter"),
+            TakenFrom::Parameter,
+        ],
     ));
     items.extend(patterns(at, &SECRETS).into_iter().map(|item| {
         let rank = item.rank + 3;
@@ -285,12 +284,12 @@ fn roles(at: &At<'_>, field: &str) -> Vec<Item> {
         },
     );
     items.iter_mut().for_each(|item| item.rank += 2);
-    items.extend(templates::yields(at, &[Wanted::Arn("iam", "role"), Wanted::Parameter]));
+    items.extend(templates::yields(at, &[TakenFrom::Arn("iam", "role"), TakenFrom::Parameter]));
     items
 }
 
 fn images(at: &At<'_>) -> Vec<Item> {
-    let mut items = templates::yields(at, &[Wanted::Repository, Wanted::Parameter]);
+    let mut items = templates::yields(at, &[TakenFrom::Repository, TakenFrom::Parameter]);
     let forms = patterns(
         at,
         &[

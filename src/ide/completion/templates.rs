@@ -77,7 +77,9 @@ fn objects(at: &At<'_>, name: &str) -> Option<(String, String)> {
 /// Functions of a template, where a value may be one.
 pub(super) fn functions(at: &At<'_>) -> Vec<Item> {
     let is_template = at.place.document.owner.as_ref().is_some_and(|it| it.resource_type.contains("::"));
-    if !is_template || at.place.document.embedded.is_some() {
+    // Another function takes other values than those that stand there.
+    let is_written = at.place.slot == Slot::Name { has_colon: true };
+    if !is_template || is_written || at.place.document.embedded.is_some() {
         return Vec::new();
     }
     use super::skeleton::{self, Skeleton};
@@ -224,11 +226,11 @@ fn key_above(file: &File<'_>, offset: u32) -> String {
 
 /// What a field takes from the resources of the same template or module.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Wanted {
+pub(super) enum TakenFrom {
     /// The ARN of a resource: its service and its type.
     Arn(&'static str, &'static str),
-    /// The name, or what `Ref` gives, of resources of these types.
-    Name(&'static str, &'static str),
+    /// The name, or what `Ref` gives, of such a thing: see [`catalog::taken_by_name`].
+    Name(&'static str),
     /// The address of a repository of images.
     Repository,
     /// A parameter.
@@ -236,7 +238,7 @@ pub(super) enum Wanted {
 }
 
 /// References for a field that takes nothing but what a resource or a parameter yields.
-pub(super) fn yields(at: &At<'_>, wanted: &[Wanted]) -> Vec<Item> {
+pub(super) fn yields(at: &At<'_>, wanted: &[TakenFrom]) -> Vec<Item> {
     if at.writing.typed.opened || at.place.document.embedded.is_some() {
         return Vec::new();
     }
@@ -253,30 +255,35 @@ pub(super) fn yields(at: &At<'_>, wanted: &[Wanted]) -> Vec<Item> {
     for (name, resource_type) in at.file.report.parsed.names() {
         for (wanted, rank) in wanted.iter().zip(0u16..) {
             let found = match wanted {
-                Wanted::Arn(service, kind) => catalog::reference(&resource_type)
+                TakenFrom::Arn(service, kind) => catalog::reference(&resource_type)
                     .filter(|it| (it.service, it.resource_type) == (*service, *kind))
                     .and_then(|it| reference(at, &name, it)),
-                Wanted::Name(of_template, of_module) if notation == Notation::Hcl => {
-                    let attribute = if *of_module == "aws_ecs_cluster" { "id" } else { "name" };
-                    let label = format!("{name}.{attribute}");
-                    (*resource_type == **of_module)
-                        .then(|| (label.clone(), label))
-                        .filter(|_| !of_template.is_empty())
+                TakenFrom::Name(thing) => match (notation, catalog::taken_by_name(thing)) {
+                    (Notation::Hcl, [_, of_module, attribute, ..]) if *resource_type == **of_module => {
+                        let label = format!("{name}.{attribute}");
+                        Some((label.clone(), label))
+                    }
+                    (Notation::Yaml | Notation::Json, [of_template, ..])
+                        if *resource_type == **of_template =>
+                    {
+                        Some(by_ref(&name))
+                    }
+                    _ => None,
+                },
+                TakenFrom::Repository => {
+                    let text = match (notation, catalog::taken_by_name("repository")) {
+                        (Notation::Hcl, [_, of_module, url, ..]) if *resource_type == **of_module => {
+                            Some(format!("\"${{{name}.{url}}}:latest\""))
+                        }
+                        (Notation::Yaml, [of_template, _, _, url]) if *resource_type == **of_template => {
+                            Some(format!("!Sub \"${{{name}.{url}}}:latest\""))
+                        }
+                        _ => None,
+                    };
+                    text.map(|text| (text.clone(), text))
                 }
-                Wanted::Name(of_template, _) => (*resource_type == **of_template).then(|| by_ref(&name)),
-                Wanted::Repository if &*resource_type == "aws_ecr_repository" => {
-                    let text = format!("\"${{{name}.repository_url}}:latest\"");
-                    Some((text.clone(), text))
-                }
-                Wanted::Repository
-                    if &*resource_type == "AWS::ECR::Repository" && notation == Notation::Yaml =>
-                {
-                    let text = format!("!Sub \"${{{name}.RepositoryUri}}:latest\"");
-                    Some((text.clone(), text))
-                }
-                Wanted::Repository => None,
-                Wanted::Parameter if notation == Notation::Hcl => None,
-                Wanted::Parameter => resource_type.is_empty().then(|| by_ref(&name)),
+                TakenFrom::Parameter if notation == Notation::Hcl => None,
+                TakenFrom::Parameter => resource_type.is_empty().then(|| by_ref(&name)),
             };
             let detail = match resource_type.is_empty() {
                 true => "parameter of this file".to_string(),
