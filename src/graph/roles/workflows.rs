@@ -36,10 +36,6 @@ const GITLAB: &str = "gitlab.com";
 /// Callers of callers are followed no further.
 const DEEPEST: usize = 4;
 
-/// What gives a script other credentials than those of the job.
-const OTHER_CREDENTIALS: [&str; 6] =
-    ["sts assume-role", "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "--profile", "aws configure", "AWS_WEB_IDENTITY"];
-
 /// The roles that a job assumes, in the order in which it does.
 pub fn assumptions<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Assumption<'a>> {
     match &*at.resource.resource_type {
@@ -92,7 +88,7 @@ fn of_github<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Assumption<'a>> 
             let folder = step.get("working-directory").or_else(|| at.get("working-directory"));
             let folder = folder.and_then(Content::text).unwrap_or_default();
             match project.words(at.file, run, false) {
-                Some(words) if !has_other_credentials(&words.text) => {
+                Some(words) if !has_other_credentials(&words.text, GITHUB) => {
                     last.needs.extend(commands(project, at, last.field, run.span(), &words.text, folder));
                 }
                 _ => is_current = false,
@@ -102,8 +98,9 @@ fn of_github<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Assumption<'a>> 
     found
 }
 
-fn has_other_credentials(script: &str) -> bool {
-    OTHER_CREDENTIALS.iter().any(|sign| script.contains(sign))
+/// Whether something gives a script other credentials than those of the job.
+fn has_other_credentials(script: &str, issuer: &str) -> bool {
+    catalog::other_credentials(issuer).iter().any(|sign| script.contains(sign))
 }
 
 /// The file of a task definition that a step is given: its path, or what a step before made of one.
@@ -402,10 +399,8 @@ fn of_gitlab<'a>(project: &Project<'a>, at: Located<'a>) -> Option<Assumption<'a
         script.push_str(&project.words(at.file, line, false).map(|words| words.text).unwrap_or_default());
         script.push('\n');
     }
-    // What makes the job's own credentials is no sign of others.
-    let others = ["sts assume-role ", "AWS_PROFILE", "--profile"];
     let span = at.get("script").map_or(item.span(), Content::span);
-    let needs = match others.iter().any(|sign| script.contains(sign)) {
+    let needs = match has_other_credentials(&script, GITLAB) {
         true => Vec::new(),
         false => commands(project, at, field, span, &script, ""),
     };
@@ -471,13 +466,12 @@ pub fn asks_for(
             let is_like = condition.operator.contains("Like");
             let has_wildcard =
                 |value: &Words<'_>| value.text.contains([super::marks::STAR, super::marks::ONE]);
-            let fits = condition.values.iter().any(|value| {
-                !is_like && has_wildcard(value) || subjects.iter().any(|subject| value.may_be(subject))
-            });
-            if !fits {
+            let is_told = !is_like && condition.values.iter().any(has_wildcard);
+            let shuts_out = !is_told && subjects.iter().all(|subject| condition.shuts_out(subject));
+            if shuts_out {
                 trusted.extend(condition.values.iter().map(|it| it.shown.clone()));
             }
-            !fits
+            shuts_out
         });
         if !shuts_out {
             return None;
