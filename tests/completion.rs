@@ -246,7 +246,7 @@ fn is_shown(list: &List, typed: &str, labels: &[String], first: usize) -> bool {
         typed.to_ascii_lowercase().chars().all(|char| rest.any(|other| other == char))
     };
     let mut shown: Vec<&Item> = list.items.iter().filter(fits).collect();
-    shown.sort_by_key(|item| (item.rank, item.label.clone()));
+    shown.sort_by_key(|item| (item.rank, item.label.to_lowercase()));
     shown
         .iter()
         .take(first)

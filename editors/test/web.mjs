@@ -32,13 +32,7 @@ test("problems, by the engine in the browser", async () => {
   await until("problems of the task definition", async () => (await window.problems()).some((row) => row.includes("host-port-mismatch")), 120_000);
 });
 
-test("what other files say counts", async () => {
-  await window.openFile("iam/web-task-role-trust.json");
-  await until("the service that runs the task", async () => (await window.problems()).some((row) => row.includes("wrong-service-principal")));
-});
-
 test("hover and completion", async () => {
-  await window.openFile(TASK);
   const lines = readFileSync(join(PROJECT, TASK), "utf8").split("\n");
   const line = lines.findIndex((it) => it.includes('"networkMode"')) + 1;
   assert.match(await window.hoverAt(line, 6), /awsvpc/);
@@ -49,4 +43,9 @@ test("hover and completion", async () => {
   await window.page.keyboard.type('"runtimePlat');
   const offered = await window.complete();
   assert.ok(offered.some((label) => label.includes("runtimePlatform")), String(offered.slice(0, 5)));
+});
+
+test("what other files say counts", async () => {
+  await window.openFile("iam/web-task-role-trust.json");
+  await until("the service that runs the task", async () => (await window.problems()).some((row) => row.includes("wrong-service-principal")));
 });

@@ -1,7 +1,7 @@
 /** VS Code in the browser: the language server as WebAssembly in a worker. */
 
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions } from "vscode-languageclient/browser";
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/browser";
 import type { FromEngine, ToEngine } from "../../../web/worker";
 import { executeCommand, opensAnswers } from "./answers";
 import { RELATED, selector } from "./selector";
@@ -66,7 +66,9 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
     // Told above, once the server has the new text.
     middleware: { executeCommand, workspace: { didChangeWatchedFile: async () => {} } },
   };
-  client = new LanguageClient("passrole", "passrole", async () => started, clientOptions);
+  // VS Code puts its own constructor in the place of `Worker`: the client would not know the worker for one.
+  const transports = { reader: new BrowserMessageReader(started), writer: new BrowserMessageWriter(started) };
+  client = new LanguageClient("passrole", "passrole", async () => transports, clientOptions);
   client.registerFeature(opensAnswers);
   await client.start();
 }

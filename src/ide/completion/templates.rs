@@ -84,9 +84,11 @@ pub(super) fn functions(at: &At<'_>) -> Vec<Item> {
     }
     use super::skeleton::{self, Skeleton};
     let pair = || Skeleton::List(vec![Skeleton::empty(), Skeleton::Text("Arn".into())]);
+    let texts = |count| Skeleton::List(vec![Skeleton::empty(); count]);
+    let joined = || Skeleton::List(vec![Skeleton::empty(), texts(2)]);
     [("Fn::GetAtt", pair()), ("Fn::Sub", Skeleton::empty()), ("Ref", Skeleton::empty())]
         .into_iter()
-        .chain([("Fn::ImportValue", Skeleton::empty()), ("Fn::Join", pair()), ("Fn::If", pair())])
+        .chain([("Fn::ImportValue", Skeleton::empty()), ("Fn::Join", joined()), ("Fn::If", texts(3))])
         .zip(0..)
         .map(|((name, value), rank)| {
             skeleton::member(at.writing, ItemKind::Field, name, "function", &value, false).ranked(rank)
@@ -101,7 +103,7 @@ pub(super) fn names(file: &File<'_>, offset: u32) -> Option<List> {
     let items = match hole.taken {
         Taken::Reference(function) => names_for(file, function, &key),
         // An argument outside of every document of ours that is called as a type of resource is.
-        Taken::Value if matches!(file.report.parsed, Parsed::Terraform(_)) && hole.quote.is_none() => {
+        Taken::Value if is_argument(file, hole.replace) && hole.quote.is_none() => {
             let by_name = !key.ends_with("arn");
             let mut items = names_for(file, Function::Expression, &key);
             items.retain(|item| matches!(item.rank, 0 | 10 | 11));
@@ -117,6 +119,14 @@ pub(super) fn names(file: &File<'_>, offset: u32) -> Option<List> {
     }
     Some(List { replace: hole.replace, comma: None, items, is_incomplete: false })
         .filter(|_| matches!(file.report.parsed, Parsed::Yaml(_) | Parsed::Terraform(_)))
+}
+
+/// Whether a span is all that stands behind an equals sign on a line of a module.
+fn is_argument(file: &File<'_>, span: Span) -> bool {
+    let line = file.text.line_span(file.text.line_of(span.start));
+    matches!(file.report.parsed, Parsed::Terraform(_))
+        && file.text.slice(Span::new(line.start, span.start)).trim_end().ends_with('=')
+        && file.text.slice(Span::new(span.end, line.end.max(span.end))).trim().is_empty()
 }
 
 /// The same in a template that is JSON: `{ "Ref": "…" }`, `{ "Fn::GetAtt": ["…", "Arn"] }`.
