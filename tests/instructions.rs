@@ -263,10 +263,8 @@ fn an_answer_costs_little_more_than_matching_strings() {
     let policy = naive::ten_statements();
     if std::env::var(HERE).is_ok() {
         let report = check_text(&policy, "policy.json", None, &RuleSet::none());
-        let policies = Policies {
-            identity: vec![Policy::of(&report.documents[0]).unwrap()],
-            ..Policies::default()
-        };
+        let policies =
+            Policies { identity: vec![Policy::of(&report.documents[0]).unwrap()], ..Policies::default() };
         let caller = Caller::parse("arn:aws:iam::111122223333:role/web").unwrap();
         let mut context = RequestContext::closed();
         context.add("aws:SourceVpce", "vpce-9a1b2c3d");
