@@ -141,6 +141,6 @@ pub use task_definition::{
 };
 pub use usage::{
     PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sources_of_service,
-    statement_snippets, token_claim, usual, usual_actions, usual_place,
+    statement_snippets, taken_by_name, token_claim, usual, usual_actions, usual_place,
 };
 pub use wildcards::{PatternPiece, covers, is_same_letter, is_wildcard, wildcard_covers, wildcard_matches};

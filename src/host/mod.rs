@@ -61,7 +61,7 @@ pub use pieces::nearby;
 pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};
 pub use strict::{Grade, Strict};
-pub use terraform::{Called, Folder, Giver, Handed, Module, Values};
+pub use terraform::{Called, Folder, Giver, Handed, Module, POLICY_DOCUMENT, Values};
 pub use unit::{OfUnit, Unit};
 
 use crate::text::Span;

@@ -53,6 +53,9 @@ use handed::{HandedTo, Use};
 use parse::{Block, Parsed};
 use resolve::Resolver;
 
+/// The data source whose blocks are the statements of a policy.
+pub const POLICY_DOCUMENT: &str = "aws_iam_policy_document";
+
 /// One version of a file.
 #[derive(Debug)]
 pub struct TerraformFile {
