@@ -11,6 +11,7 @@ pub fn build() -> String {
     managed(&mut out);
     sam(&mut out);
     workflows(&mut out);
+    modules(&mut out);
     out
 }
 
@@ -135,4 +136,41 @@ fn workflows(out: &mut String) {
         }
         writeln!(out, "];").unwrap();
     }
+}
+
+/// What public modules of Terraform make.
+fn modules(out: &mut String) {
+    let table = read("roles/modules.json");
+    writeln!(out, "pub(super) static MODULE_PRODUCTS: &[ModuleProduct] = &[").unwrap();
+    for row in table["modules"].as_array().unwrap() {
+        let arguments = members(&row["arguments"]).map(|(name, becomes)| {
+            let becomes = match text(becomes) {
+                "name" => "Name",
+                "path" => "Path",
+                "policy" => "Policy",
+                "trust" => "Trust",
+                "trustStatements" => "TrustStatements",
+                "services" => "Services",
+                "principals" => "Principals",
+                "principalsByType" => "PrincipalsByType",
+                "managedPolicies" => "ManagedPolicies",
+                "documents" => "Documents",
+                "statements" => "Statements",
+                "boundary" => "Boundary",
+                other => panic!("roles/modules.json: {name} becomes the unknown {other}"),
+            };
+            format!("({name:?}, ProductPart::{becomes})")
+        });
+        writeln!(
+            out,
+            "ModuleProduct {{ source: {:?}, makes: {:?}, arguments: &[{}], silent: &{:?}, outputs: {} }},",
+            text(&row["source"]),
+            text(&row["makes"]),
+            arguments.collect::<Vec<_>>().join(", "),
+            texts(&row["silent"]),
+            pairs(&row["outputs"]),
+        )
+        .unwrap();
+    }
+    writeln!(out, "];").unwrap();
 }

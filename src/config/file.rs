@@ -82,7 +82,7 @@ pub struct Held {
     pub place: String,
 }
 
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 24] = [
     "$schema",
     "extends",
     "locks",
@@ -105,6 +105,8 @@ const KEYS: [&str; 22] = [
     "accounts",
     "regions",
     "complete",
+    "repository",
+    "values",
 ];
 const KEYS_OF_OVERRIDE: [&str; 6] = ["files", "level", "select", "ignore", "severity", "kind"];
 

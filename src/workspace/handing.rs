@@ -4,6 +4,7 @@ use super::files::Files;
 use super::lock::lock;
 use super::modules::is_of_module;
 use crate::catalog::{self, ModuleArgument};
+use crate::config;
 use crate::host::{Called, Folder, Giver, Handed, Values};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
@@ -63,6 +64,9 @@ pub(super) trait ModuleFolders {
 
     fn shown_folder(&self, folder: &Path) -> String;
 
+    /// The folder of the root that a file of values is for, where the configuration says it.
+    fn root_stated(&self, project: &Path, file: &Path) -> Option<PathBuf>;
+
     /// What the configuration says of a module, by its source.
     fn module_rows(&self, folder: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)>;
 }
@@ -79,8 +83,7 @@ fn rows_of(of: &dyn ModuleFolders, folder: &Path, source: &str) -> Vec<(Box<str>
 
 /// Whether a file gives values to the variables of a root.
 pub(super) fn is_of_values(path: &Path) -> bool {
-    path.extension().is_some_and(|it| it == "tfvars")
-        || path.file_name().is_some_and(|it| it == "terragrunt.hcl")
+    config::is_of_values(path) || path.file_name().is_some_and(|it| it == "terragrunt.hcl")
 }
 
 impl Handing {
@@ -181,6 +184,7 @@ impl Handing {
         // Terraform reads these by itself.
         let is_always = |file: &Path| {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let name = name.strip_suffix(".json").unwrap_or(&name);
             file.parent() == Some(folder) && (name == "terraform.tfvars" || name.ends_with(".auto.tfvars"))
         };
         let (always, others): (Vec<_>, Vec<_>) = of_root.partition(|(file, _)| is_always(file));
@@ -222,7 +226,10 @@ impl Handing {
         for file in files.iter().filter(|file| is_of_values(file)) {
             let Ok(text) = of.files().read(file, LARGEST) else { continue };
             let values = Values::of(&text);
-            if let Some(root) = root_of(file, &values, project, |folder| folders.contains(folder)) {
+            let stated = of.root_stated(project, file).map(|root| normal(&root));
+            let root = stated.filter(|root| folders.contains(root.as_path()));
+            let by_place = || root_of(file, &values, project, |folder| folders.contains(folder));
+            if let Some(root) = root.or_else(by_place) {
                 links.values.insert(file.clone(), (root, Arc::new(values)));
             }
         }

@@ -28,9 +28,13 @@ pub struct RoleField<'a> {
 /// else the resource says.
 type FieldRow = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
-const FIELDS: [FieldRow; 30] = [
+const FIELDS: [FieldRow; 35] = [
     ("instance-profile", "role", "container instance role", &[]),
     ("instance-profile", "roles", "container instance role", &[]),
+    ("batch-job", "containerProperties/executionRoleArn", "task execution role", &[]),
+    ("batch-job", "containerProperties/jobRoleArn", "task role", &[]),
+    ("batch-job", "ecsProperties/taskProperties/executionRoleArn", "task execution role", &[]),
+    ("batch-job", "ecsProperties/taskProperties/taskRoleArn", "task role", &[]),
     ("task-definition", "taskRoleArn", "task role", &[]),
     ("task-definition", "executionRoleArn", "task execution role", &[]),
     ("service", "loadBalancers/advancedConfiguration/roleArn", "infrastructure role", &["traffic-shift"]),
@@ -45,6 +49,7 @@ const FIELDS: [FieldRow; 30] = [
     ("service", "overrides/taskRoleArn", "task role", &[]),
     ("service", "overrides/executionRoleArn", "task execution role", &[]),
     ("schedule", "target/roleArn", "EventBridge Scheduler role", &[]),
+    ("pipe", "roleArn", "EventBridge Pipes role", &[]),
     ("event-target", "roleArn", "EventBridge target role", &[]),
     ("event-rule", "targets/roleArn", "EventBridge target role", &[]),
     ("state-machine", "role", "Step Functions role", &[]),
@@ -223,6 +228,11 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
                         }
                     });
                 }
+            }
+            "pipe" => {
+                let task = first(body, "targetParameters/ecsTaskParameters/taskDefinitionArn");
+                let tags = first(body, "targetParameters/ecsTaskParameters/tags");
+                found.extend(runs(project, field, task, tags, "pass-task-role"));
             }
             "event-target" => {
                 let task = first(body, "ecsTarget/taskDefinitionArn");

@@ -2,6 +2,7 @@
 
 use super::callers::{RoleField, role_arn, role_fields};
 use super::grant::entry_in;
+use super::instances::folder_of;
 use super::lookup::{Located, Project};
 use super::marks::{ANY, PART, STAR};
 use super::role::NamedRole;
@@ -34,10 +35,12 @@ const DEPLOYS: [(&str, &[&str]); 12] = [
 const PASS: &str = "iam:PassRole";
 
 /// Kinds of resources that use roles.
-const USERS: [&str; 16] = [
+const USERS: [&str; 18] = [
     "task-definition",
+    "batch-job",
     "service",
     "schedule",
+    "pipe",
     "event-target",
     "event-rule",
     "state-machine",
@@ -350,7 +353,7 @@ fn is_used(policy: Located<'_>, uses: &[UsedRole<'_>]) -> bool {
     };
     uses.iter().any(|used| match &used.found {
         Some(NamedRole::Declared(at, _)) => {
-            at.file.scope == policy.file.scope
+            folder_of(&at.file.scope) == folder_of(&policy.file.scope)
                 && (names.contains(&&*at.resource.address)
                     || super::lookup::attached_roles(policy.resource)
                         .iter()

@@ -25,6 +25,8 @@ pub struct RoleStatement<'a> {
     /// Whether it may not be there.
     pub is_maybe: bool,
     pub principals: Option<&'a Content>,
+    /// Whether it names more principals than these.
+    pub has_more_principals: bool,
     pub file: Option<&'a Arc<FileSummary>>,
     pub span: Span,
     /// Where its resources stand.
@@ -332,6 +334,7 @@ pub fn statement<'a>(
         conditions_are_open,
         is_maybe: false,
         principals: item.get("Principal").or_else(|| item.get("principals")),
+        has_more_principals: item.all("principals").nth(1).is_some(),
         file: None,
         span: item.span(),
         resource_span: item.get("Resource").or_else(|| item.get("resources")).unwrap_or(item).span(),
