@@ -12,6 +12,7 @@ pub fn build() -> String {
     sam(&mut out);
     workflows(&mut out);
     modules(&mut out);
+    uses(&mut out);
     out
 }
 
@@ -50,17 +51,25 @@ fn needs(out: &mut String) {
     for row in table["needs"].as_array().unwrap() {
         writeln!(
             out,
-            "FeatureNeed {{ feature: {:?}, role: {:?}, actions: &{:?}, words: {:?}, has_other_granter: {}, page: {:?} }},",
+            "FeatureNeed {{ feature: {:?}, role: {:?}, actions: &{:?}, words: {:?}, has_other_granter: {}, is_read: {}, page: {:?} }},",
             text(&row["feature"]),
             text(&row["role"]),
             texts(&row["actions"]),
             text(&row["words"]),
             row["granter"].as_bool().unwrap(),
+            row["reads"].as_bool().unwrap_or_default(),
             text(&row["page"]),
         )
         .unwrap();
     }
     writeln!(out, "];").unwrap();
+}
+
+/// Whether a list of a table has a row of that name.
+fn known(path: &str, list: &str, field: &'static str) -> impl Fn(&str) -> bool {
+    let table = read(path);
+    let rows = table[list].as_array().unwrap().clone();
+    move |name| rows.iter().any(|row| text(&row[field]) == name)
 }
 
 /// The documents as JSON texts, sorted by their paths.
@@ -111,9 +120,7 @@ fn sam(out: &mut String) {
 /// Steps and commands of workflows whose permissions are known.
 fn workflows(out: &mut String) {
     let table = read("roles/workflows.json");
-    let needs = read("roles/needs.json");
-    let is_known =
-        |feature: &str| needs["needs"].as_array().unwrap().iter().any(|row| text(&row["feature"]) == feature);
+    let is_known = known("roles/needs.json", "needs", "feature");
     for (name, of) in [("DEPLOY_ACTIONS", "actions"), ("DEPLOY_COMMANDS", "commands")] {
         writeln!(out, "pub(super) static {name}: &[DeployWork] = &[").unwrap();
         for row in table[of].as_array().unwrap() {
@@ -136,6 +143,57 @@ fn workflows(out: &mut String) {
         }
         writeln!(out, "];").unwrap();
     }
+    writeln!(out, "pub(super) static OTHER_CREDENTIALS: &[(&str, &[&str])] = &[").unwrap();
+    for (issuer, signs) in members(&table["otherCredentials"]) {
+        writeln!(out, "({issuer:?}, &{:?}),", texts(signs)).unwrap();
+    }
+    writeln!(out, "];").unwrap();
+}
+
+/// Who uses roles, and what tells that a policy or a file is about it.
+fn uses(out: &mut String) {
+    let table = read("roles/uses.json");
+    let signs = texts(&table["signs"]);
+    let has_sign = |word: &str| {
+        let quoted = format!("\"{word}\"");
+        signs.iter().any(|sign| quoted.contains(sign))
+    };
+    writeln!(out, "pub(super) static SIGNS_OF_ROLES: &[&str] = &{signs:?};").unwrap();
+    let is_resource = known("roles/resources.json", "resources", "kind");
+    let is_role = known("ecs/role-principals.json", "kinds", "kind");
+    let is_need = known("roles/needs.json", "needs", "feature");
+    writeln!(out, "pub(super) static ROLE_FIELDS: &[RoleFieldRow] = &[").unwrap();
+    for row in table["fields"].as_array().unwrap() {
+        let (of, role, needs) = (text(&row["of"]), text(&row["role"]), texts(&row["needs"]));
+        assert!(is_resource(of), "uses.json: {of} is no kind of resources.json");
+        assert!(is_role(role), "uses.json: {role} is no kind of role-principals.json");
+        for need in &needs {
+            assert!(is_need(need), "uses.json: {need} is no row of needs.json");
+        }
+        let path: Vec<&str> = text(&row["path"]).split('/').collect();
+        writeln!(out, "RoleFieldRow {{ of: {of:?}, path: &{path:?}, role: {role:?}, needs: &{needs:?} }},")
+            .unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    writeln!(out, "pub(super) static DEPLOYING_ACTIONS: &[(&str, &[&str])] = &[").unwrap();
+    for row in table["deploys"].as_array().unwrap() {
+        let roles = texts(&row["roles"]);
+        for role in &roles {
+            assert!(is_role(role), "uses.json: {role} is no kind of role-principals.json");
+        }
+        writeln!(out, "({:?}, &{roles:?}),", text(&row["action"])).unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    writeln!(out, "pub(super) static COMMAND_INPUTS: &[(&[&str], &str)] = &[").unwrap();
+    for row in table["inputs"].as_array().unwrap() {
+        let (members, makes) = (texts(&row["members"]), text(&row["makes"]));
+        assert!(is_resource(makes), "uses.json: {makes} is no kind of resources.json");
+        let fields = table["fields"].as_array().unwrap().iter().filter(|row| text(&row["of"]) == makes);
+        let mut words = members.iter().copied().chain(fields.map(|row| text(&row["path"])));
+        assert!(words.any(has_sign), "uses.json: no sign tells an input with {members:?}");
+        writeln!(out, "(&{members:?}, {makes:?}),").unwrap();
+    }
+    writeln!(out, "];").unwrap();
 }
 
 /// What public modules of Terraform make.

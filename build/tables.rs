@@ -592,6 +592,24 @@ fn containers(out: &mut String) {
         })
         .collect();
     table(out, "TOKEN_FORMATS", "TokenFormat", rows);
+    formats(out);
+}
+
+/// Forms of values for a person to fill in, and what structures are called.
+fn formats(out: &mut String) {
+    let file = read("prose/formats.json");
+    let rows = members(&file["formats"])
+        .map(|(of, forms)| {
+            let forms: Vec<(&str, &str)> =
+                forms.as_array().unwrap().iter().map(|form| (text(&form[0]), text(&form[1]))).collect();
+            (of.clone(), format!("({of:?}, &{forms:?})"))
+        })
+        .collect();
+    table(out, "VALUE_FORMATS", "(&str, &[(&str, &str)])", rows);
+    let rows = members(&file["structures"])
+        .map(|(name, title)| (name.clone(), format!("({name:?}, {:?})", text(title))))
+        .collect();
+    table(out, "STRUCTURE_TITLES", "(&str, &str)", rows);
 }
 
 /// Names that EKS and its authenticator read.

@@ -4,59 +4,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
+#[path = "support/scenarios.rs"]
+mod small_repositories;
+
 use passrole::access::gains;
 use passrole::analysis::{self, FileFacts, WantedFixes, elsewhere};
 use passrole::diagnostic::{Finding, Safety, Severity};
 use passrole::host::{Document, DocumentKind, Parsed};
 use passrole::model::Policy;
-use passrole::workspace::{Configurations, Memory, Roots, Wishes, Workspace};
-use serde_json::{Value, json};
+use passrole::workspace::Workspace;
+use serde_json::json;
+use small_repositories::{Files, ROOT, scenarios, workspace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-type Files = BTreeMap<String, String>;
-
-const ROOT: &str = "/scenario";
-
-struct Scenario {
-    name: String,
-    files: Files,
-    /// The mistake, the files with it, and the mentions.
-    bad: Vec<(String, Files, Vec<String>)>,
-}
-
-fn scenarios() -> Vec<Scenario> {
-    let path = format!("{}/tests/scenarios/scenarios.json", env!("CARGO_MANIFEST_DIR"));
-    let all: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let text = |value: &Value| value.as_str().unwrap().to_string();
-    let of = |row: &Value| {
-        let files: Files =
-            row["files"].as_object().unwrap().iter().map(|(path, it)| (path.clone(), text(it))).collect();
-        let bad = row["bad"].as_array().unwrap().iter().map(|bad| {
-            let mut files = files.clone();
-            for edit in bad["edits"].as_array().unwrap() {
-                let file = files.get_mut(edit["file"].as_str().unwrap()).unwrap();
-                let old = edit["old"].as_str().unwrap();
-                assert!(file.contains(old), "{row}: {old}");
-                *file = file.replace(old, edit["new"].as_str().unwrap());
-            }
-            let mentions = bad["mentions"].as_array().unwrap().iter().map(text).collect();
-            (text(&bad["mistake"]), files, mentions)
-        });
-        Scenario { name: text(&row["id"]), bad: bad.collect(), files: files.clone() }
-    };
-    all.as_array().unwrap().iter().map(of).collect()
-}
-
-fn workspace(files: &Files) -> Workspace {
-    let mut memory = Memory::default();
-    memory.put(format!("{ROOT}/.git/HEAD"), "");
-    files.iter().for_each(|(path, text)| memory.put(format!("{ROOT}/{path}"), text.as_str()));
-    let memory = Arc::new(memory);
-    let configurations = Configurations::new(memory.clone(), Wishes::default(), None).unwrap();
-    Workspace::new(memory, configurations, Roots::open([PathBuf::from(ROOT)]))
-}
 
 fn place(file: &str) -> PathBuf {
     Path::new(ROOT).join(file)

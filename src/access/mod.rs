@@ -18,8 +18,8 @@ pub use compare::{Gain, Undecided, Witness, gains};
 pub use condition::{Test, demands, demands_null, fails_without, has_any, is_chosen, is_open, says, tests};
 
 pub use evaluate::{
-    Caller, CallerKind, CallerProblem, Deciding, Decision, Given, Policies, Request, RequestContext,
-    date_text, decide, holds, moment, number,
+    Caller, CallerKind, CallerProblem, Deciding, Decision, Effects, Given, Policies, Request, RequestContext,
+    Spoken, action_fits, condition_holds, date_text, decide, fits, holds, moment, number,
 };
 pub use pattern::{Case, Filling, Pattern, Reading, overlap};
 pub use statement::{

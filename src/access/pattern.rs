@@ -128,6 +128,7 @@ impl<'a> Pattern<'a> {
         self.pieces.push(match holds {
             Holds::Anything | Holds::Path => PatternPiece::Open(alike),
             Holds::Name => PatternPiece::Name(alike),
+            Holds::Part => PatternPiece::Part,
         });
         self.open.push(Reason::FilledIn(written.into()));
         end

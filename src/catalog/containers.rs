@@ -26,6 +26,18 @@ pub fn container_limit(name: &str) -> Option<u32> {
     Some(tables::CONTAINER_LIMITS[at].1)
 }
 
+/// The forms of a kind of value, for a person to fill in, each with what it is.
+pub fn value_formats(of: &str) -> &'static [(&'static str, &'static str)] {
+    let found = tables::VALUE_FORMATS.binary_search_by(|row| row.0.cmp(of));
+    found.map_or(&[], |at| tables::VALUE_FORMATS[at].1)
+}
+
+/// What users call a structure of the ECS API: its own name where there is no other.
+pub fn structure_title(name: &'static str) -> &'static str {
+    let found = tables::STRUCTURE_TITLES.binary_search_by(|row| row.0.cmp(name));
+    found.map_or(name, |at| tables::STRUCTURE_TITLES[at].1)
+}
+
 /// Formats by which a token is one whatever the variable is called.
 pub fn token_formats() -> &'static [TokenFormat] {
     tables::TOKEN_FORMATS

@@ -60,7 +60,8 @@ mod tables {
     use super::principals::RoleKind;
     use super::references::{Gives, ReferenceType};
     use super::roles::{
-        DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, SamConnector, SamTemplate,
+        DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, RoleFieldRow, SamConnector,
+        SamTemplate,
     };
     use super::task_definition::{Field, FieldType, Limits, Shape};
     use super::usage::{PolicyPurpose, StatementSnippet};
@@ -71,7 +72,9 @@ mod tables {
 pub use account::{is_account_id, meant_account_id};
 pub use agent_variables::{AgentValue, AgentVariable, agent_variable, agent_variables};
 pub use arn::{Arn, ArnPart, ArnProblem};
-pub use containers::{TokenFormat, container_limit, container_values, token_formats};
+pub use containers::{
+    TokenFormat, container_limit, container_values, structure_title, token_formats, value_formats,
+};
 pub use eks::{eks_names, meant_annotation};
 pub use escalation::{Escalation, bucket_actions, credential_actions, data_actions, escalations};
 pub use fargate::{
@@ -110,14 +113,15 @@ pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
 pub use roles::{
-    DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, SamConnector, SamTemplate,
-    deploy_action, deploy_command, module_product, need_of, resource_kind, sam_connectors,
-    sam_policy_template, sam_policy_templates, sam_resource_type,
+    DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, RoleFieldRow, SamConnector,
+    SamTemplate, command_inputs, deploy_action, deploy_command, deploying_actions, is_read_for_tasks,
+    module_product, need_of, other_credentials, resource_kind, role_fields, role_users, sam_connectors,
+    sam_policy_template, sam_policy_templates, sam_resource_type, signs_of_roles,
 };
 
 pub use principals::{
-    RoleKind, is_service_domain, is_service_principal, misspelt_principal, role_kinds, service_principals,
-    words_behind_task, words_of_containers, words_of_principal,
+    RoleKind, is_service_domain, is_service_principal, misspelt_principal, principal_of_role, role_kinds,
+    service_principals, words_behind_task, words_of_containers, words_of_principal,
 };
 pub use reference::{
     AccessLevel, Action, ConditionKey, ResourceType, ResourceUse, Service, action, condition_key, expand,

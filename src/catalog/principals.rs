@@ -19,6 +19,11 @@ pub fn role_kinds() -> &'static [RoleKind] {
     tables::ROLE_KINDS
 }
 
+/// Who assumes a kind of role; an empty text for one that the table does not have.
+pub fn principal_of_role(kind: &str) -> &'static str {
+    role_kinds().iter().find(|it| it.name == kind).map_or("", |it| it.principal)
+}
+
 pub fn service_principals() -> &'static [&'static str] {
     tables::SERVICE_PRINCIPALS
 }

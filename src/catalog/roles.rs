@@ -32,6 +32,8 @@ pub struct FeatureNeed {
     pub words: &'static str,
     /// Whether the resource's own policy could grant it alone in the same account.
     pub has_other_granter: bool,
+    /// Whether it is granted thing by thing: a grant that nothing asks for serves nothing.
+    pub is_read: bool,
     /// The page of the developer guide that says so.
     pub page: &'static str,
 }
@@ -158,6 +160,57 @@ pub fn sam_resource_type(resource_type: &str) -> &str {
 
 pub fn resource_kind(resource_type: &str) -> Option<&'static ResourceKind> {
     tables::RESOURCE_KINDS.iter().find(|kind| kind.types.contains(&resource_type))
+}
+
+/// A field of a resource that names a role.
+#[derive(Debug)]
+pub struct RoleFieldRow {
+    /// The kind of the resource.
+    pub of: &'static str,
+    /// From the resource inwards; lists are walked through.
+    pub path: &'static [&'static str],
+    /// The kind of the role.
+    pub role: &'static str,
+    /// What the role is used for whatever else the resource says: features of the table of needs.
+    pub needs: &'static [&'static str],
+}
+
+/// The fields of a kind of resource that name roles.
+pub fn role_fields(of: &str) -> impl Iterator<Item = &'static RoleFieldRow> {
+    tables::ROLE_FIELDS.iter().filter(move |row| row.of == of)
+}
+
+/// The kinds of resources that use roles.
+pub fn role_users() -> impl Iterator<Item = &'static str> {
+    tables::ROLE_FIELDS.chunk_by(|a, b| a.of == b.of).filter_map(|rows| rows.first()).map(|row| row.of)
+}
+
+/// The actions that take roles along, each with the kinds of the roles.
+pub fn deploying_actions() -> &'static [(&'static str, &'static [&'static str])] {
+    tables::DEPLOYING_ACTIONS
+}
+
+/// The members that tell which command a JSON file is the input of, with the kind of resource that it makes; the
+/// first that fit count.
+pub fn command_inputs() -> &'static [(&'static [&'static str], &'static str)] {
+    tables::COMMAND_INPUTS
+}
+
+/// Words of which one stands in every file that has something to say to others about roles and tasks.
+pub fn signs_of_roles() -> &'static [&'static str] {
+    tables::SIGNS_OF_ROLES
+}
+
+/// What in a script makes or names other credentials than those that the issuer's token is changed for.
+pub fn other_credentials(issuer: &str) -> &'static [&'static str] {
+    tables::OTHER_CREDENTIALS.iter().find(|row| row.0 == issuer).map_or(&[], |row| row.1)
+}
+
+/// Whether an action reads what is granted thing by thing.
+pub fn is_read_for_tasks(action: &str) -> bool {
+    tables::NEEDS
+        .iter()
+        .any(|need| need.is_read && need.actions.iter().any(|it| it.eq_ignore_ascii_case(action)))
 }
 
 /// What a feature needs; `None` for a name that is not in the table.

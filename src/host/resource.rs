@@ -458,25 +458,6 @@ impl Plain {
     }
 }
 
-/// Members that tell which command a JSON file is the input of, and what that makes.
-const INPUTS: [(&[&str], &str); 15] = [
-    (&["serviceRoleArn", "deploymentGroupName"], "deployment-group"),
-    (&["serviceRoleArn", "ecsServices"], "deployment-group"),
-    (&["podExecutionRoleArn"], "fargate-profile"),
-    (&["nodeRole"], "node-group"),
-    (&["roleArn", "resourcesVpcConfig"], "eks-cluster"),
-    (&["roleArn", "serviceAccount", "namespace"], "pod-identity"),
-    (&["ScheduleExpression", "Target"], "schedule"),
-    (&["Rule", "Targets"], "event-rule"),
-    (&["roleArn", "definition"], "state-machine"),
-    (&["managedInstancesProvider"], "capacity-provider"),
-    (&["IamRole"], "activation"),
-    (&["RoleName", "AssumeRolePolicyDocument"], "role"),
-    (&["RoleName", "PolicyDocument"], "role-policy"),
-    (&["RoleName", "PolicyArn"], "attachment"),
-    (&["ecrRepositoryPrefix"], "cache-rule"),
-];
-
 /// Whether an object whose members have these names may be the input of such a command, or a part of one.
 pub(super) fn may_be_input(names: &[String]) -> bool {
     let has = |members: &[&str]| members.iter().all(|name| names.iter().any(|known| known == name));
@@ -484,7 +465,7 @@ pub(super) fn may_be_input(names: &[String]) -> bool {
     has(&["Role"])
         || has(&["RoleDetailList"])
         || has(&TARGET)
-        || INPUTS.iter().any(|(members, _)| has(members))
+        || catalog::command_inputs().iter().any(|(members, _)| has(members))
 }
 
 /// What a target of EventBridge has.
@@ -516,7 +497,7 @@ pub(super) fn of_input(value: &Value) -> Vec<Resource> {
             // The answer of `get-role`.
             let wrapped = body.get("Role").filter(|role| has(role, &["RoleName"])).cloned();
             let body = wrapped.unwrap_or(body);
-            match INPUTS.iter().find(|(members, _)| has(&body, members)) {
+            match catalog::command_inputs().iter().find(|(members, _)| has(&body, members)) {
                 Some((_, resource_type)) => (*resource_type, body),
                 None => return Vec::new(),
             }

@@ -89,6 +89,8 @@ pub enum Holds {
     Name,
     /// A name that may have slashes in it, but is not an ARN.
     Path,
+    /// A part of an ARN: it has no colon, and may be empty.
+    Part,
 }
 
 impl OpenPart {

@@ -7,7 +7,7 @@ use super::lock::lock;
 use super::modules::{Modules, is_of_module};
 use super::project::{Home, Roots};
 use super::settings::{Broken, Configurations, Notice};
-use crate::catalog::ModuleArgument;
+use crate::catalog::{self, ModuleArgument};
 use crate::config::{FileWords, ProjectWords, RoleWords, Settings};
 use crate::graph::{self, FileSummary, Graph, StatedProject, StatedRepository, StatedRole};
 use crate::host::{Folder, Module, Parsed, is_ours_by_name};
@@ -28,29 +28,6 @@ pub const LARGEST: u64 = 1 << 20;
 
 /// The largest file of another repository's roles that is read, in bytes.
 const CONTEXT: u64 = 64 << 20;
-
-/// Words of which one stands in every file that has something to say to others, beside a module's values.
-const SIGNS: [&str; 19] = [
-    "Statement",
-    "statement",
-    "RoleArn",
-    "roleArn",
-    "role-arn",
-    "rolearn",
-    "RoleName",
-    "RoleDetailList",
-    "IamRole",
-    "ecrRepositoryPrefix",
-    "\"image\"",
-    "AWS::",
-    "aws_",
-    "ssumeRole",
-    "assume_role",
-    "ontainerDefinitions",
-    "container_definitions",
-    "output",
-    "module",
-];
 
 /// The files that documents live among, what holds for them, and what they say of each other. Paths are
 /// absolute; what is not a path of a file (an unsaved document) has nothing around it.
@@ -533,8 +510,9 @@ impl Workspace {
 
     /// What a file says to others.
     fn summary(&self, file: &Path, text: &str) -> FileSummary {
-        let is_mute =
-            !SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some());
+        let is_mute = !catalog::signs_of_roles()
+            .iter()
+            .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some());
         let Some((folder, name)) = place(file).filter(|_| !is_mute) else { return FileSummary::default() };
         let summary = || {
             let mut facts = self.facts_of_path(file);

@@ -46,8 +46,13 @@ impl Client {
 
     /// A session in which that folder is open.
     pub fn start_in(profile: &str, folder: &std::path::Path) -> Client {
-        let uri = format!("file://{}", folder.display());
-        Client::connect().initialized(profile, Value::Null, json!([{ "uri": uri, "name": "folder" }]))
+        Client::start_over_in(profile, Arc::new(Disk), folder)
+    }
+
+    /// The same over these files.
+    pub fn start_over_in(profile: &str, files: Arc<dyn Files>, folder: &std::path::Path) -> Client {
+        let folders = json!([{ "uri": format!("file://{}", folder.display()), "name": "folder" }]);
+        Client::connect_over(files).initialized(profile, Value::Null, folders)
     }
 
     fn initialized(self, profile: &str, options: Value, folders: Value) -> Client {

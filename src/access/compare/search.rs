@@ -262,8 +262,8 @@ fn matching<'a>(told: Told<'a>, witness: &Witness) -> Vec<&'a str> {
     }
     let Ok(caller) = Caller::parse(&witness.principal) else { return Vec::new() };
     let request = Request::of(caller, &witness.action, &witness.resource, context);
-    let eyes = Eyes { request: &request, variables: told.variables() };
-    let fits = |resource: &&StringValue| resource_matches(resource, eyes).is_yes();
+    let eyes = Eyes { context: &request.context, variables: told.variables() };
+    let fits = |resource: &&StringValue| resource_matches(resource, &request.resource, eyes).is_yes();
     told.statement.listed_resources().filter(fits).map(|it| &*it.text).collect()
 }
 
@@ -434,7 +434,7 @@ impl<'a> Search<'a> {
             return self.placed(group, keys, &context, &blank);
         };
         let fresh = format!("example-{}", key.rsplit([':', '/']).next().unwrap_or_default());
-        let eyes = Eyes { request: &blank, variables: true };
+        let eyes = Eyes { context: &blank.context, variables: true };
         let tests = keys.get(key).map_or(&[][..], Vec::as_slice);
         let mut values = candidates::values(tests, Some(&fresh), eyes).map_err(too_many)?;
         values.sort_by_key(|value| *value != fresh);
@@ -466,7 +466,7 @@ impl<'a> Search<'a> {
             self.all().filter(|told| told.says_who).map(|told| (told.statement, told.variables())).collect();
         let keyed: Vec<KeyTest<'a>> =
             OF_CALLER.iter().filter_map(|key| keys.get(*key)).flatten().copied().collect();
-        let eyes = Eyes { request: blank, variables: true };
+        let eyes = Eyes { context: &blank.context, variables: true };
         let callers = candidates::callers(&statements, &keyed, eyes).map_err(too_many)?;
         let wanted: Vec<PatternText<'_>> = self
             .all()
@@ -485,10 +485,9 @@ impl<'a> Search<'a> {
         }
         if let Some(within) = self.within {
             let fits = |resource: &String| {
-                let mut request = blank.clone();
-                request.resource = StringValue::plain(resource, Span::new(0, 0));
-                !resource_matches(within.string, Eyes { request: &request, variables: within.variables })
-                    .is_no()
+                let resource = StringValue::plain(resource, Span::new(0, 0));
+                let eyes = Eyes { context: &blank.context, variables: within.variables };
+                !resource_matches(within.string, &resource, eyes).is_no()
             };
             resources.retain(fits);
         }

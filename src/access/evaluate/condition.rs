@@ -1,23 +1,29 @@
 //! Whether one condition holds for a request.
 
-use super::request::{Given, Request};
+use super::request::{Given, RequestContext};
 use super::values::compares;
 use crate::access::{Case, Filling, Pattern, Reading, Reason, Test, Truth};
 use crate::catalog::{self, BaseOperator, Family, Operator, SetQualifier, wildcard_matches};
 use crate::host::value::{StringValue, Value};
 use crate::model::{Condition, ConditionKey};
+use crate::text::Span;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// One request in the eyes of one policy.
+/// What is known of a request, in the eyes of one policy.
 #[derive(Clone, Copy)]
 pub(in crate::access) struct Eyes<'r> {
-    pub request: &'r Request,
+    pub context: &'r RequestContext,
     /// Whether `${…}` is a policy variable there.
     pub variables: bool,
 }
 
-/// Whether every key under an operator holds.
+/// Whether every key under an operator holds for what is known of a request, in a policy that has variables.
+pub fn condition_holds(condition: Condition<'_>, context: &RequestContext) -> Truth {
+    operator_holds(condition, Eyes { context, variables: true })
+}
+
+/// The same, as a policy of whatever version reads it.
 pub(super) fn operator_holds(condition: Condition<'_>, eyes: Eyes<'_>) -> Truth {
     let name = &condition.operator;
     if name.has_unknown() {
@@ -49,7 +55,7 @@ fn key_holds(key: ConditionKey<'_>, operator: Operator, eyes: Eyes<'_>) -> Truth
         return Truth::unknown(Reason::FilledIn(key.key.text.clone()));
     }
     let without = || Test { condition: key, operator }.holds_without_key();
-    let values = match eyes.request.context.look(&key.key.text) {
+    let values = match eyes.context.look(&key.key.text) {
         Given::Unknown(reason) => {
             // What the key does not decide, its values do not either; but where it does, they do as well.
             let mut why = Truth::unknown(reason);
@@ -61,22 +67,29 @@ fn key_holds(key: ConditionKey<'_>, operator: Operator, eyes: Eyes<'_>) -> Truth
             return why;
         }
         Given::Absent => return without(),
-        Given::Values(values) => values,
+        Given::Partly(value) => vec![value],
+        Given::Values(values) => values.into_iter().map(whole).collect(),
     };
     if operator.base.family == Family::Null {
         return !without();
     }
-    let fits =
-        |given: &str| Truth::any(key.values().iter().map(|wanted| fits(operator.base, wanted, given, eyes)));
-    let holds = |given: &str| if operator.base.negated { !fits(given) } else { fits(given) };
+    let fits = |given: &StringValue| {
+        Truth::any(key.values().iter().map(|wanted| fits(operator.base, wanted, given, eyes)))
+    };
+    let holds = |given: &StringValue| if operator.base.negated { !fits(given) } else { fits(given) };
     // To a set operator, an empty text is an empty set.
-    let mut set = values.iter().filter(|given| !given.is_empty());
+    let mut set = values.iter().filter(|given| !given.text.is_empty());
     match operator.qualifier {
-        Some(SetQualifier::ForAllValues) => Truth::all(set.map(|given| holds(given))),
-        Some(SetQualifier::ForAnyValue) => Truth::any(set.by_ref().map(|given| holds(given))),
-        None if operator.base.negated => Truth::all(values.iter().map(|given| holds(given))),
-        None => Truth::any(values.iter().map(|given| holds(given))),
+        Some(SetQualifier::ForAllValues) => Truth::all(set.map(holds)),
+        Some(SetQualifier::ForAnyValue) => Truth::any(set.by_ref().map(holds)),
+        None if operator.base.negated => Truth::all(values.iter().map(holds)),
+        None => Truth::any(values.iter().map(holds)),
     }
+}
+
+/// A value of the request, all of it known.
+fn whole(text: Box<str>) -> StringValue {
+    StringValue { text, span: Span::new(0, 0), runs: Some(Box::default()), unknown: Box::default() }
 }
 
 /// `Yes` where every variable of a value is known, or absent for certain.
@@ -91,7 +104,7 @@ fn variables_of(value: &StringValue, eyes: Eyes<'_>) -> Truth {
 }
 
 /// Whether a value of the request fits one value of the policy, by the operator's positive form.
-fn fits(operator: &BaseOperator, wanted: &Value, given: &str, eyes: Eyes<'_>) -> Truth {
+fn fits(operator: &BaseOperator, wanted: &Value, given: &StringValue, eyes: Eyes<'_>) -> Truth {
     let unread = |what| Truth::unknown(unread(wanted, what));
     let string: Cow<'_, StringValue> = match wanted {
         Value::String(string) => Cow::Borrowed(string),
@@ -106,20 +119,25 @@ fn fits(operator: &BaseOperator, wanted: &Value, given: &str, eyes: Eyes<'_>) ->
     match operator.family {
         Family::String => {
             let reading = Reading { case, wildcards: operator.wildcards, variables: eyes.variables };
-            matches(&string, 0..string.text.len(), reading, given, eyes)
+            fits_text(&string, reading, given, eyes)
         }
         Family::Arn => fits_arn(&string, given, eyes),
         _ if string.has_unknown() => unread(""),
-        _ => Truth::of(compares(operator, &string.text, given)),
+        _ if given.has_unknown() => Truth::unknown(Reason::FilledIn(given.text.clone())),
+        _ => Truth::of(compares(operator, &string.text, &given.text)),
     }
 }
 
 /// Each of the six parts by itself.
-fn fits_arn(wanted: &StringValue, given: &str, eyes: Eyes<'_>) -> Truth {
+fn fits_arn(wanted: &StringValue, given: &StringValue, eyes: Eyes<'_>) -> Truth {
     if wanted.is_wholly_unknown() {
         return Truth::unknown(Reason::FilledIn(wanted.text.clone()));
     }
-    let given: Vec<&str> = given.splitn(6, ':').collect();
+    if given.has_unknown() {
+        let reading = Reading { case: Case::Counts, wildcards: true, variables: eyes.variables };
+        return fits_text(wanted, reading, given, eyes);
+    }
+    let given: Vec<&str> = given.text.splitn(6, ':').collect();
     let parts = arn_parts(wanted);
     if given.len() != 6 || given[0] != "arn" {
         return Truth::No;
@@ -155,14 +173,25 @@ pub(in crate::access) fn arn_parts(arn: &StringValue) -> Vec<Range<usize>> {
     parts
 }
 
-/// Whether a text fits a part of a string of the policy.
-pub(super) fn matches(
+/// Whether a text of the request, of which parts may not be known, fits a string of the policy.
+pub(super) fn fits_text(
     string: &StringValue,
-    part: Range<usize>,
     reading: Reading,
-    text: &str,
+    given: &StringValue,
     eyes: Eyes<'_>,
 ) -> Truth {
+    let all = 0..string.text.len();
+    if !given.has_unknown() {
+        return matches(string, all, reading, &given.text, eyes);
+    }
+    match Pattern::filled(&string.text, all, &string.unknown, reading, &|inside| fill(inside, eyes)) {
+        Some(pattern) => pattern.covers(&Pattern::literal(given, 0..given.text.len())),
+        None => Truth::No,
+    }
+}
+
+/// Whether a text fits a part of a string of the policy.
+fn matches(string: &StringValue, part: Range<usize>, reading: Reading, text: &str, eyes: Eyes<'_>) -> Truth {
     let written = &string.text[part.clone()];
     let has_variables = reading.variables && written.contains("${");
     if !has_variables && !string.is_unknown_in(part.clone()) {
@@ -188,8 +217,9 @@ pub(in crate::access) fn fill(inside: &str, eyes: Eyes<'_>) -> Filling {
         }
         None => (inside, None),
     };
-    match eyes.request.context.look(key) {
+    match eyes.context.look(key) {
         Given::Unknown(reason) => Filling::Open(reason),
+        Given::Partly(value) => Filling::Open(Reason::FilledIn(value.text)),
         Given::Values(values) if values.len() == 1 => Filling::Text(values[0].clone()),
         _ => default.map_or(Filling::Nothing, |default| Filling::Text(default.into())),
     }

@@ -54,10 +54,16 @@ pub struct Deciding<'a> {
     pub holds: Truth,
 }
 
+/// What statements do to a request, taken together.
+#[derive(Debug, Clone)]
+pub struct Effects {
+    pub allowed: Truth,
+    pub denied: Truth,
+}
+
 /// What policies of one kind say: by how they name the caller, where they say who.
 struct Said {
-    denied: Truth,
-    allowed: Truth,
+    effects: Effects,
     everybody: Truth,
     role: Truth,
     itself: Truth,
@@ -74,8 +80,7 @@ pub fn decide<'a>(request: &Request, policies: &Policies<'a>) -> Decision<'a> {
     let is_signed = request.caller.is_signed();
     let mut identity = hearing.hear(DocumentKind::Identity, &policies.identity);
     if let Some(reason) = &policies.more_identity {
-        identity.allowed = identity.allowed.or(Truth::unknown(reason.clone()));
-        identity.denied = identity.denied.or(Truth::unknown(reason.clone()));
+        identity.effects.may_be(reason.clone());
     }
     let boundary = policies.boundary.map(|it| hearing.hear(DocumentKind::Boundary, &[it]));
     let session = policies.session.map(|it| hearing.hear(DocumentKind::Session, &[it]));
@@ -90,20 +95,22 @@ pub fn decide<'a>(request: &Request, policies: &Policies<'a>) -> Decision<'a> {
 
     let unseen = policies.more_boundary.clone().map_or(Truth::Yes, Truth::unknown);
     let ceiling =
-        Truth::all([&boundary, &session].into_iter().flatten().map(|it| it.allowed.clone())).and(unseen);
+        Truth::all([&boundary, &session].into_iter().flatten().map(|it| it.effects.allowed.clone()))
+            .and(unseen);
     let everyone =
         [&identity, &resource, &trust, &rcps].into_iter().chain(&boundary).chain(&session).chain(&scps);
-    let denied = Truth::any(everyone.map(|it| it.denied.clone()));
+    let denied = Truth::any(everyone.map(|it| it.effects.denied.clone()));
     let side = match policies.trust {
         Some(_) => &trust,
         None => &resource,
     };
-    let own = if request.caller.kind == CallerKind::Root { Truth::Yes } else { identity.allowed.clone() };
+    let own =
+        if request.caller.kind == CallerKind::Root { Truth::Yes } else { identity.effects.allowed.clone() };
     let own = own.and(ceiling.clone());
     let granted = if !is_signed {
         side.itself.clone().or(side.everybody.clone())
     } else {
-        let across = side.allowed.clone().and(own.clone());
+        let across = side.effects.allowed.clone().and(own.clone());
         // Whom the resource names needs no policy of its own in the same account. A boundary and a session policy
         // limit a role that is named, but neither a session nor a user.
         let named = match request.caller.kind {
@@ -120,8 +127,9 @@ pub fn decide<'a>(request: &Request, policies: &Policies<'a>) -> Decision<'a> {
             (Truth::Unknown(_), false) => same.clone().and(within).or((!same).and(across)),
         }
     };
-    let allowed =
-        Truth::all([granted, !denied.clone()].into_iter().chain(scps.iter().map(|it| it.allowed.clone())));
+    let allowed = Truth::all(
+        [granted, !denied.clone()].into_iter().chain(scps.iter().map(|it| it.effects.allowed.clone())),
+    );
     let because = deciding(hearing.heard, &allowed, &denied);
     Decision { allowed, denied, because }
 }
@@ -160,7 +168,7 @@ impl<'a> Hearing<'_, 'a> {
         which: std::ops::Range<usize>,
     ) -> Said {
         let no = || Truth::No;
-        let mut said = Said { denied: no(), allowed: no(), everybody: no(), role: no(), itself: no() };
+        let mut said = Said { effects: Effects::default(), everybody: no(), role: no(), itself: no() };
         for (number, policy) in policies.iter().enumerate().take(which.end).skip(which.start) {
             for (index, placed) in policy.units().iter().enumerate() {
                 let Some(object) = placed.unit.value.as_object() else {
@@ -191,18 +199,13 @@ impl<'a> Hearing<'_, 'a> {
                 for effect in effects.0 {
                     let all = all.clone().and(effects.1.clone());
                     match effect {
-                        Effect::Deny => {
-                            said.denied = std::mem::replace(&mut said.denied, Truth::No).or(all.clone())
-                        }
+                        Effect::Deny => said.effects.add(effect, all.clone()),
                         Effect::Allow => {
                             let fits = fits.clone().and(effects.1.clone());
-                            said.add(
-                                &all,
-                                named.as_ref().map(|it| {
-                                    [&it.everybody, &it.role, &it.itself]
-                                        .map(|way| fits.clone().and(way.clone()))
-                                }),
-                            );
+                            said.effects.add(effect, all.clone());
+                            said.add(named.as_ref().map(|it| {
+                                [&it.everybody, &it.role, &it.itself].map(|way| fits.clone().and(way.clone()))
+                            }));
                         }
                     }
                     if !all.is_no() {
@@ -231,10 +234,45 @@ fn assumed(policy: Policy<'_>, span: crate::text::Span) -> Option<Reason> {
     found.map(|assumed| Reason::Default(assumed.name.clone()))
 }
 
+fn join(own: &mut Truth, more: Truth) {
+    *own = std::mem::replace(own, Truth::No).or(more);
+}
+
+/// Nothing is said: neither allowed nor denied.
+impl Default for Effects {
+    fn default() -> Effects {
+        Effects { allowed: Truth::No, denied: Truth::No }
+    }
+}
+
+impl Effects {
+    /// Takes in a statement: whether it fits the request.
+    pub fn add(&mut self, effect: Effect, fits: Truth) {
+        match effect {
+            Effect::Allow => join(&mut self.allowed, fits),
+            Effect::Deny => join(&mut self.denied, fits),
+        }
+    }
+
+    /// Something may be there that allows or denies it.
+    pub fn may_be(&mut self, reason: Reason) {
+        self.add(Effect::Allow, Truth::unknown(reason.clone()));
+        self.add(Effect::Deny, Truth::unknown(reason));
+    }
+
+    /// What is left within a limit, as a permissions boundary is one.
+    pub fn within(self, limit: Effects) -> Effects {
+        Effects { allowed: self.allowed.and(limit.allowed), denied: self.denied.or(limit.denied) }
+    }
+
+    /// Whether the request is allowed in the end: what is denied is not.
+    pub fn granted(&self) -> Truth {
+        self.allowed.clone().and(!self.denied.clone())
+    }
+}
+
 impl Said {
-    fn add(&mut self, all: &Truth, ways: Option<[Truth; 3]>) {
-        let join = |own: &mut Truth, more: Truth| *own = std::mem::replace(own, Truth::No).or(more);
-        join(&mut self.allowed, all.clone());
+    fn add(&mut self, ways: Option<[Truth; 3]>) {
         if let Some([everybody, role, itself]) = ways {
             join(&mut self.everybody, everybody);
             join(&mut self.role, role);
@@ -244,8 +282,8 @@ impl Said {
 
     /// Something may be there that allows or denies it.
     fn may_be(&mut self, reason: Reason) {
-        let unknown = Truth::unknown(reason);
-        self.denied = std::mem::replace(&mut self.denied, Truth::No).or(unknown.clone());
-        self.add(&unknown.clone(), Some([unknown.clone(), unknown.clone(), unknown]));
+        let unknown = Truth::unknown(reason.clone());
+        self.effects.may_be(reason);
+        self.add(Some([unknown.clone(), unknown.clone(), unknown]));
     }
 }

@@ -14,10 +14,11 @@ mod request;
 mod statement;
 mod values;
 
+pub use condition::condition_holds;
 pub(in crate::access) use condition::{Eyes, arn_parts, fill};
-pub use decide::{Deciding, Decision, Policies, decide};
+pub use decide::{Deciding, Decision, Effects, Policies, decide};
 pub(in crate::access) use principal::naming;
 pub use request::{Caller, CallerKind, CallerProblem, Given, Request, RequestContext};
-pub use statement::holds;
 pub(in crate::access) use statement::resource_matches;
+pub use statement::{Spoken, action_fits, fits, holds};
 pub use values::{date_text, moment, number};

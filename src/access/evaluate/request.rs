@@ -66,10 +66,12 @@ pub struct RequestContext {
 }
 
 /// What is known of one condition key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Given {
     /// It is there, with these values.
     Values(Vec<Box<str>>),
+    /// It is there, with one value of which parts are not known.
+    Partly(StringValue),
     Absent,
     Unknown(Reason),
 }
@@ -256,6 +258,7 @@ impl Request {
         match self.context.values.get("aws:resourceaccount") {
             Some(Given::Values(values)) => Truth::of(values.first().is_none_or(|it| **it == *own)),
             Some(Given::Unknown(reason)) => Truth::unknown(reason.clone()),
+            Some(Given::Partly(value)) => Truth::unknown(Reason::FilledIn(value.text.clone())),
             _ if in_arn.is_empty() || !self.resource.has_unknown() => Truth::Yes,
             _ => Truth::unknown(Reason::FilledIn(in_arn.into())),
         }

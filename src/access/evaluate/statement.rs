@@ -1,29 +1,74 @@
 //! Whether a statement speaks of a request.
 
-use super::condition::{Eyes, matches, operator_holds, unread};
+use super::condition::{Eyes, fits_text, operator_holds, unread};
 use super::request::Request;
 use crate::access::{Case, Pattern, Reading, Reason, Truth};
 use crate::catalog::wildcard_matches;
 use crate::host::value::{StringValue, Value};
 use crate::model::{Condition, PolicyVersion, Statement};
 
-/// Whether action, resource and conditions of a statement fit the request; whom it names is another question.
-/// `version` is that of its policy: before 2012-10-17 there are no policy variables.
-pub fn holds(statement: Statement<'_>, version: PolicyVersion, request: &Request) -> Truth {
-    let variables = matches!(version, PolicyVersion::V2012 | PolicyVersion::Other);
-    let eyes = Eyes { request, variables };
-    let action = element(statement, "Action", "NotAction", |value| action_fits(value, &request.action));
-    let Some(action) = action else { return Truth::No };
+/// A statement as somebody has read it: out of a document, or with its references followed through a project.
+/// Each part answers for one request.
+pub trait Spoken {
+    /// What `Action` says, or the opposite of what `NotAction` does; `None` where there is neither.
+    fn action(&self) -> Option<Truth>;
+    /// The same of `Resource` and `NotResource`.
+    fn resource(&self) -> Option<Truth>;
+    fn conditions(&self) -> Truth;
+}
+
+/// Whether action, resource and conditions of a statement fit a request; whom it names is another question.
+pub fn fits(statement: &impl Spoken) -> Truth {
+    let Some(action) = statement.action() else { return Truth::No };
     if action.is_no() {
         return Truth::No;
     }
     // The policy of a role or a queue may leave it out: it means itself.
-    let resource = element(statement, "Resource", "NotResource", |value| resource_fits(value, eyes));
-    let found = action.and(resource.unwrap_or(Truth::Yes));
+    let found = action.and(statement.resource().unwrap_or(Truth::Yes));
     if found.is_no() {
         return Truth::No;
     }
-    found.and(conditions_hold(statement, eyes))
+    found.and(statement.conditions())
+}
+
+/// The same of a statement as a document has it. `version` is that of its policy: before 2012-10-17 there are no
+/// policy variables.
+pub fn holds(statement: Statement<'_>, version: PolicyVersion, request: &Request) -> Truth {
+    let variables = matches!(version, PolicyVersion::V2012 | PolicyVersion::Other);
+    fits(&Written { statement, request, eyes: Eyes { context: &request.context, variables } })
+}
+
+struct Written<'r> {
+    statement: Statement<'r>,
+    request: &'r Request,
+    eyes: Eyes<'r>,
+}
+
+impl Spoken for Written<'_> {
+    fn action(&self) -> Option<Truth> {
+        element(self.statement, "Action", "NotAction", |value| match value {
+            Value::String(text) => action_fits(text, &self.request.action),
+            other => Truth::unknown(unread(other, "an action is a text")),
+        })
+    }
+
+    fn resource(&self) -> Option<Truth> {
+        element(self.statement, "Resource", "NotResource", |value| match value {
+            Value::String(text) => resource_matches(text, &self.request.resource, self.eyes),
+            other => Truth::unknown(unread(other, "a resource is a text")),
+        })
+    }
+
+    fn conditions(&self) -> Truth {
+        match self.statement.object.get("Condition") {
+            None | Some(Value::Null(_)) => Truth::Yes,
+            Some(Value::Object(object)) => {
+                Truth::all(object.members.iter().map(|it| operator_holds(Condition::of(it), self.eyes)))
+            }
+            Some(Value::Missing(_)) => Truth::unknown(Reason::NotSeen("the rest of a condition".into())),
+            Some(other) => Truth::unknown(unread(other, "`Condition` is an object")),
+        }
+    }
 }
 
 /// What the element, or its opposite, says; `None` where the statement has neither.
@@ -40,47 +85,23 @@ fn element(
     Some(!Truth::any(value.one_or_many().iter().map(&fits)))
 }
 
-fn action_fits(value: &Value, action: &str) -> Truth {
-    match value {
-        Value::String(text) if !text.has_unknown() => {
-            Truth::of(&*text.text == "*:*" || wildcard_matches(&text.text, action, true))
-        }
-        Value::String(text) => Pattern::of(text, Case::Ignored).matches(action),
-        other => Truth::unknown(unread(other, "an action is a text")),
+/// Whether an action fits an entry of `Action`.
+pub fn action_fits(text: &StringValue, action: &str) -> Truth {
+    match text.has_unknown() {
+        false => Truth::of(&*text.text == "*:*" || wildcard_matches(&text.text, action, true)),
+        true => Pattern::of(text, Case::Ignored).matches(action),
     }
 }
 
-fn resource_fits(value: &Value, eyes: Eyes<'_>) -> Truth {
-    match value {
-        Value::String(text) => resource_matches(text, eyes),
-        other => Truth::unknown(unread(other, "a resource is a text")),
-    }
-}
-
-/// Whether the resource of the request fits an entry of `Resource`.
-pub(in crate::access) fn resource_matches(text: &StringValue, eyes: Eyes<'_>) -> Truth {
+/// Whether a resource fits an entry of `Resource`.
+pub(in crate::access) fn resource_matches(
+    text: &StringValue,
+    resource: &StringValue,
+    eyes: Eyes<'_>,
+) -> Truth {
     if &*text.text == "*" {
         return Truth::Yes;
     }
-    let resource: &StringValue = &eyes.request.resource;
     let reading = Reading { case: Case::Counts, wildcards: true, variables: eyes.variables };
-    if !resource.has_unknown() {
-        return matches(text, 0..text.text.len(), reading, &resource.text, eyes);
-    }
-    let fill = |inside: &str| super::condition::fill(inside, eyes);
-    match Pattern::filled(&text.text, 0..text.text.len(), &text.unknown, reading, &fill) {
-        Some(pattern) => pattern.covers(&Pattern::literal(resource, 0..resource.text.len())),
-        None => Truth::No,
-    }
-}
-
-fn conditions_hold(statement: Statement<'_>, eyes: Eyes<'_>) -> Truth {
-    match statement.object.get("Condition") {
-        None | Some(Value::Null(_)) => Truth::Yes,
-        Some(Value::Object(object)) => {
-            Truth::all(object.members.iter().map(|member| operator_holds(Condition::of(member), eyes)))
-        }
-        Some(Value::Missing(_)) => Truth::unknown(Reason::NotSeen("the rest of a condition".into())),
-        Some(other) => Truth::unknown(unread(other, "`Condition` is an object")),
-    }
+    fits_text(text, reading, resource, eyes)
 }

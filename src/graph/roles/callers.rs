@@ -24,62 +24,14 @@ pub struct RoleField<'a> {
     pub features: &'static [&'static str],
 }
 
-/// The paths of role fields, by the kind of the resource: the kind of the role, and what it is used for whatever
-/// else the resource says.
-type FieldRow = (&'static str, &'static str, &'static str, &'static [&'static str]);
-
-const FIELDS: [FieldRow; 35] = [
-    ("instance-profile", "role", "container instance role", &[]),
-    ("instance-profile", "roles", "container instance role", &[]),
-    ("batch-job", "containerProperties/executionRoleArn", "task execution role", &[]),
-    ("batch-job", "containerProperties/jobRoleArn", "task role", &[]),
-    ("batch-job", "ecsProperties/taskProperties/executionRoleArn", "task execution role", &[]),
-    ("batch-job", "ecsProperties/taskProperties/taskRoleArn", "task role", &[]),
-    ("task-definition", "taskRoleArn", "task role", &[]),
-    ("task-definition", "executionRoleArn", "task execution role", &[]),
-    ("service", "loadBalancers/advancedConfiguration/roleArn", "infrastructure role", &["traffic-shift"]),
-    ("service", "loadBalancer/advancedConfiguration/roleArn", "infrastructure role", &["traffic-shift"]),
-    ("service", "serviceConnectConfiguration/services/tls/roleArn", "infrastructure role", &["tls"]),
-    ("service", "serviceConnectConfiguration/service/tls/roleArn", "infrastructure role", &["tls"]),
-    ("service", "volumeConfigurations/managedEBSVolume/roleArn", "infrastructure role", &["volume"]),
-    ("service", "volumeConfiguration/managedEBSVolume/roleArn", "infrastructure role", &["volume"]),
-    ("service", "vpcLatticeConfigurations/roleArn", "infrastructure role", &["lattice"]),
-    ("service", "deploymentConfiguration/lifecycleHooks/roleArn", "infrastructure role", &[]),
-    ("service", "deploymentConfiguration/lifecycleHook/roleArn", "infrastructure role", &[]),
-    ("service", "overrides/taskRoleArn", "task role", &[]),
-    ("service", "overrides/executionRoleArn", "task execution role", &[]),
-    ("schedule", "target/roleArn", "EventBridge Scheduler role", &[]),
-    ("pipe", "roleArn", "EventBridge Pipes role", &[]),
-    ("event-target", "roleArn", "EventBridge target role", &[]),
-    ("event-rule", "targets/roleArn", "EventBridge target role", &[]),
-    ("state-machine", "role", "Step Functions role", &[]),
-    ("state-machine", "roleArn", "Step Functions role", &[]),
-    ("deployment-group", "serviceRoleArn", "CodeDeploy role", &[]),
-    ("pipeline", "roleArn", "CodePipeline role", &[]),
-    ("build-project", "serviceRole", "CodeBuild role", &[]),
-    (
-        "capacity-provider",
-        "managedInstancesProvider/infrastructureRoleArn",
-        "infrastructure role",
-        &["launch-instances"],
-    ),
-    ("activation", "iamRole", "ECS Anywhere role", &["anywhere-ssm", "anywhere-ecs"]),
-    ("eks-cluster", "roleArn", "EKS cluster role", &["control-plane"]),
-    ("node-group", "nodeRole", "EKS node role", &["node", "node-cluster", "node-pull"]),
-    ("node-group", "nodeRoleArn", "EKS node role", &["node", "node-cluster", "node-pull"]),
-    ("fargate-profile", "podExecutionRoleArn", "EKS Fargate pod execution role", &["pod-pull"]),
-    ("pod-identity", "roleArn", "EKS Pod Identity role", &[]),
-];
-
 /// The fields of a resource that name roles.
 pub fn role_fields<'a>(at: Located<'a>) -> Vec<RoleField<'a>> {
     let kind = at.kind_name();
     let mut found = Vec::new();
-    for (_, path, role, features) in FIELDS.iter().filter(|row| row.0 == kind) {
-        let steps: Vec<&'static str> = path.split('/').collect();
-        walk(&at.resource.body, &steps, &mut |name, item| {
+    for row in catalog::role_fields(kind) {
+        walk(&at.resource.body, row.path, &mut |name, item| {
             for item in item.items().iter().filter(|item| item.node != Node::Nothing) {
-                found.push(RoleField { at, name, item, kind: role, features });
+                found.push(RoleField { at, name, item, kind: row.role, features: row.needs });
             }
         });
     }
@@ -102,9 +54,8 @@ pub fn evidence(own: &FileSummary, field: &RoleField<'_>) -> String {
 pub(in crate::graph) fn used_roles(resource: &Resource) -> Vec<&Content> {
     let Some(kind) = catalog::resource_kind(&resource.resource_type) else { return Vec::new() };
     let mut found = Vec::new();
-    for (_, path, _, _) in FIELDS.iter().filter(|row| row.0 == kind.name) {
-        let steps: Vec<&str> = path.split('/').collect();
-        walk(&resource.body, &steps, &mut |_, item| found.extend(item.items()));
+    for row in catalog::role_fields(kind.name) {
+        walk(&resource.body, row.path, &mut |_, item| found.extend(item.items()));
     }
     found
 }
@@ -197,7 +148,10 @@ pub struct CallerNeeds<'a> {
     pub reason: Reason,
 }
 
-const TO_TASKS: (&str, &str) = ("iam:PassedToService", "ecs-tasks.amazonaws.com");
+/// What a request to pass a role of that kind certainly has.
+pub fn passed_to(kind: &str) -> (&'static str, &'static str) {
+    ("iam:PassedToService", catalog::principal_of_role(kind))
+}
 
 /// What the roles that a resource names have to be able to do.
 pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>> {
@@ -312,7 +266,7 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
                             span: field.item.span(),
                             subject: role.title(),
                         };
-                        needs.needs.push((need, vec![("iam:PassedToService", "ec2.amazonaws.com")]));
+                        needs.needs.push((need, vec![passed_to("container instance role")]));
                     }
                     found.push(needs);
                 }
@@ -442,7 +396,7 @@ pub fn passes<'a>(
             span: field.item.span(),
             subject: title,
         };
-        found.needs.push((need, vec![TO_TASKS]));
+        found.needs.push((need, vec![passed_to("task role")]));
     }
     found
 }

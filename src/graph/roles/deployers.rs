@@ -6,7 +6,7 @@ use super::instances::folder_of;
 use super::lookup::{Located, Project};
 use super::marks::{ANY, PART, STAR};
 use super::role::NamedRole;
-use super::statements::{Demand, JOINED, RoleStatement, answer};
+use super::statements::{Demand, JOINED, RoleStatement, answer, context_of};
 use super::verdict::{Passing, ProjectPlace};
 use super::words::Words;
 use crate::catalog;
@@ -16,49 +16,11 @@ use crate::graph::index::{Graph, Key};
 use crate::host::resource::{Content, Node, TextPart};
 use std::sync::Arc;
 
-/// Actions that take a role along, and the kinds of roles.
-const DEPLOYS: [(&str, &[&str]); 12] = [
-    ("ecs:RegisterTaskDefinition", &["task role", "task execution role"]),
-    ("ecs:RunTask", &["task role", "task execution role"]),
-    ("ecs:StartTask", &["task role", "task execution role"]),
-    ("eks:CreateFargateProfile", &["EKS Fargate pod execution role"]),
-    ("eks:CreateNodegroup", &["EKS node role"]),
-    ("eks:CreateCluster", &["EKS cluster role"]),
-    ("eks:CreatePodIdentityAssociation", &["EKS Pod Identity role"]),
-    ("scheduler:CreateSchedule", &["EventBridge Scheduler role"]),
-    ("events:PutTargets", &["EventBridge target role"]),
-    ("states:CreateStateMachine", &["Step Functions role"]),
-    ("codedeploy:CreateDeploymentGroup", &["CodeDeploy role"]),
-    ("ecs:CreateService", &["infrastructure role"]),
-];
-
 const PASS: &str = "iam:PassRole";
-
-/// Kinds of resources that use roles.
-const USERS: [&str; 18] = [
-    "task-definition",
-    "batch-job",
-    "service",
-    "schedule",
-    "pipe",
-    "event-target",
-    "event-rule",
-    "state-machine",
-    "deployment-group",
-    "pipeline",
-    "build-project",
-    "capacity-provider",
-    "activation",
-    "eks-cluster",
-    "node-group",
-    "fargate-profile",
-    "pod-identity",
-    "instance-profile",
-];
 
 /// Whether a project has a resource that uses a role.
 pub fn has_users(graph: &Graph) -> bool {
-    !graph.is_empty() && USERS.iter().any(|kind| graph.find(&Key::Kind(kind)).next().is_some())
+    !graph.is_empty() && catalog::role_users().any(|kind| graph.find(&Key::Kind(kind)).next().is_some())
 }
 
 /// The policies that a file holds, each by itself.
@@ -100,11 +62,11 @@ pub struct UsedRole<'a> {
 }
 
 pub fn uses<'a>(project: &Project<'a>) -> Vec<UsedRole<'a>> {
-    let users = USERS.iter().flat_map(|kind| project.of_kind(kind)).filter(|at| !at.is_data());
+    let users = catalog::role_users().flat_map(|kind| project.of_kind(kind)).filter(|at| !at.is_data());
     users
         .flat_map(role_fields)
         .filter_map(|field| {
-            let principal = catalog::role_kinds().iter().find(|kind| kind.name == field.kind)?.principal;
+            let principal = catalog::principal_of_role(field.kind);
             let arn = role_arn(project, field)?;
             Some(UsedRole { field, arn, found: project.role_named(field.at.file, field.item), principal })
         })
@@ -150,8 +112,15 @@ pub fn names(statement: &RoleStatement<'_>, role: &Words<'_>) -> bool {
         })
 }
 
-/// Whether a policy may allow a role to be passed: a quick look, as most certainly do not.
-fn may_pass(document: &Content) -> bool {
+/// Whether statements may allow a role to be passed to the service that it is used for.
+fn may_pass(statements: &[RoleStatement<'_>], used: &UsedRole<'_>) -> bool {
+    let context = context_of(&[("iam:PassedToService", used.principal)]);
+    let resources = std::slice::from_ref(&used.arn);
+    !answer(statements, None, Demand { action: PASS, resources, context: &context }).granted().is_no()
+}
+
+/// Whether a policy may allow a role to be passed at all: a quick look, as most certainly do not.
+fn may_allow_passing(document: &Content) -> bool {
     let is_it = |action: &Content| match action.text() {
         Some(text) => text.contains(['$', '&']) || catalog::wildcard_matches(text, PASS, true),
         None => true,
@@ -181,7 +150,7 @@ pub fn passings<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Pas
         return found;
     }
     let mut known: Option<Vec<UsedRole<'a>>> = None;
-    for (document, at) in all.into_iter().filter(|(document, _)| may_pass(document)) {
+    for (document, at) in all.into_iter().filter(|(document, _)| may_allow_passing(document)) {
         let Some(statements) = project.statements(own, document) else { continue };
         let passing: Vec<&RoleStatement<'a>> = statements
             .iter()
@@ -237,19 +206,17 @@ fn wrong_service(
     for statement in passing {
         let condition =
             statement.conditions.iter().find(|it| it.key.eq_ignore_ascii_case("iam:PassedToService"));
-        let Some(condition) = condition.filter(|it| !it.is_open && it.values.iter().all(Words::is_known))
+        let Some(condition) =
+            condition.filter(|it| !it.is_open && it.values.iter().all(Words::is_known_pattern))
         else {
             continue;
         };
         for used in uses.iter().filter(|used| names(statement, &used.arn)) {
-            let context = [("iam:PassedToService", used.principal)];
-            let request =
-                |context| Demand { action: PASS, resources: std::slice::from_ref(&used.arn), context };
+            let passed_to = |service: &str| context_of(&[("iam:PassedToService", service)]);
             let of_role = || uses.iter().filter(|other| other.is_same_role(used));
             // One role for two purposes, or passed rightly elsewhere in the policy.
-            let is_right =
-                of_role().any(|other| condition.may_hold(&[("iam:PassedToService", other.principal)]));
-            if is_right || !answer(statements, request(&context)).is_no() {
+            let is_right = of_role().any(|other| !condition.holds(&passed_to(other.principal)).is_no());
+            if is_right || may_pass(statements, used) {
                 continue;
             }
             let title = used.title();
@@ -281,7 +248,7 @@ fn missing<'a>(
     at: Located<'_>,
     found: &mut Vec<Passing>,
 ) {
-    for (action, kinds) in DEPLOYS {
+    for &(action, kinds) in catalog::deploying_actions() {
         let deploys = statements.iter().any(|it| {
             it.allows
                 && !it.not_action
@@ -300,13 +267,7 @@ fn missing<'a>(
                 && !it.resources.is_empty()
                 && it.resources.iter().all(|it| !it.text.contains(STAR) && !it.is_open())
         });
-        let may_pass = |used: &UsedRole<'_>| {
-            let context = [("iam:PassedToService", used.principal)];
-            let request =
-                Demand { action: PASS, resources: std::slice::from_ref(&used.arn), context: &context };
-            !answer(statements, request).is_no()
-        };
-        for used in wanted.iter().filter(|used| !may_pass(used)) {
+        for used in wanted.iter().filter(|used| !may_pass(statements, used)) {
             // The same task definition's other role is named: so this policy is for it.
             let sibling = wanted.iter().any(|other| {
                 other.field.at.is(&used.field.at)

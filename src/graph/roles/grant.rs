@@ -4,7 +4,7 @@ use super::instances;
 use super::lookup::{Located, Project};
 use super::marks::{ANY, NAME, ONE, PART, STAR, is_unique};
 use super::role::{Role, RolePolicyPlace};
-use super::statements::RoleStatement;
+use super::statements::{RoleStatement, context_of};
 use super::words::Words;
 use crate::graph::FileSummary;
 use crate::host::{Edit, NewValue, reference};
@@ -83,6 +83,7 @@ fn entry(
             && it.file.is_some_and(|file| file.path == place.file.path)
     };
     let service = wanted.actions.first()?.split(':').next().unwrap_or_default();
+    let context = context_of(wanted.context);
     for it in statements.iter().filter(fits) {
         if let (Some(array), [only], []) = (it.action_list, &it.resources[..], &it.conditions[..])
             && wanted.context.is_empty()
@@ -97,7 +98,7 @@ fn entry(
         };
         let asks_alike = it.conditions.iter().all(|condition| {
             let is_known = |(key, _): &&(&str, &str)| key.eq_ignore_ascii_case(&condition.key);
-            wanted.context.iter().any(|it| is_known(&it)) && condition.may_hold(wanted.context)
+            wanted.context.iter().any(|it| is_known(&it)) && !condition.holds(&context).is_no()
         }) && it.conditions.is_empty() == wanted.context.is_empty();
         if let Some(array) = it.resource_list
             && it.actions.len() == wanted.actions.len()

@@ -8,7 +8,7 @@ use super::lookup::{Located, Project};
 use super::marks::PART;
 use super::needs::{self, Need};
 use super::role::{NamedRole, Role};
-use super::statements::{Demand, RoleStatement, answer, is_plain_action};
+use super::statements::{Demand, RoleStatement, answer, context_of, is_plain_action};
 use super::unused;
 use super::verdict::{
     Asks, Cause, Lack, LinkNote, ProjectPlace, RoleLinks, Unassumable, Verdict, WorkflowToken,
@@ -56,9 +56,6 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
     judge.found.extend(unused::unused(&project, own).into_iter().map(Verdict::Unused));
     (judge.found, judge.links)
 }
-
-/// The service that assumes the roles of tasks.
-const TASKS: &str = "ecs-tasks.amazonaws.com";
 
 struct Judge<'p, 'a> {
     project: &'p Project<'a>,
@@ -136,7 +133,7 @@ impl<'a> Judge<'_, 'a> {
             let meant = catalog::role_kinds().iter().find(|kind| kind.managed.contains(&policy.as_str()));
             let Some(meant) = meant.filter(|meant| meant.name != field.kind) else { continue };
             // A role that more than tasks assume may be meant for both.
-            let of_tasks = meant.principal == TASKS;
+            let of_tasks = meant.principal == catalog::principal_of_role("task role");
             if of_tasks && is_shared || !of_tasks && self.trusts_another(role) {
                 continue;
             }
@@ -156,7 +153,7 @@ impl<'a> Judge<'_, 'a> {
         fn is_tasks(item: &Content) -> bool {
             match &item.node {
                 Node::List(items) | Node::Choice(items) => items.iter().all(is_tasks),
-                _ => item.text() == Some(TASKS),
+                _ => item.text() == Some(catalog::principal_of_role("task role")),
             }
         }
         let Some(statements) = self.project.trust_of(&role.found) else { return true };
@@ -255,7 +252,8 @@ impl<'a> Judge<'_, 'a> {
         context: &[(&str, &str)],
         other: Option<&Role<'a>>,
     ) -> Option<Lack> {
-        let request = |action: &'static str| Demand { action, resources: &need.resources, context };
+        let given = context_of(context);
+        let request = |action: &'static str| Demand { action, resources: &need.resources, context: &given };
         let missing: Vec<&'static str> = need
             .need
             .actions
@@ -264,7 +262,7 @@ impl<'a> Judge<'_, 'a> {
             .filter(|action| {
                 let answer = role.answer(request(action));
                 // What an open role lacks it may have elsewhere; a deny counts all the same.
-                answer.denies || role.is_closed() && answer.is_no()
+                answer.denied.is_yes() || role.is_closed() && answer.granted().is_no()
             })
             .collect();
         let first = *missing.first()?;
@@ -446,7 +444,10 @@ impl<'a> Judge<'_, 'a> {
                 ask(&assumed.subjects, false).or_else(by_name)
             });
             if let Some((trusted, subjects, is_named)) = refused {
-                let shown = |words: &Words<'_>| super::marks::readable(&words.text).into();
+                let shown = |words: &Words<'_>| match is_named {
+                    true => words.shown.clone().into(),
+                    false => super::marks::readable(&words.text).into(),
+                };
                 // Of each subject, the form without ids.
                 let subjects = subjects.iter().step_by(if is_named { 2 } else { 1 });
                 let repository = self.project.view.stated().repository.as_ref().filter(|_| is_named);
@@ -563,17 +564,11 @@ impl<'a> Judge<'_, 'a> {
                 if !is_subject || operator.base.negated || condition.is_open {
                     return false;
                 }
-                let is_like = condition.operator.contains("Like");
-                let fits = condition.values.iter().any(|value| {
-                    if !is_like && value.text.contains([super::marks::STAR, super::marks::ONE]) {
-                        return false;
-                    }
-                    value.may_be(&subject)
-                });
-                if !fits {
+                let shuts_out = condition.shuts_out(&subject);
+                if shuts_out {
                     trusted.extend(condition.values.iter().map(|it| it.shown.clone()));
                 }
-                !fits
+                shuts_out
             });
             if !shuts_out {
                 return;
@@ -593,21 +588,21 @@ impl<'a> Judge<'_, 'a> {
 
 /// Cause a role does not grant a request.
 fn why(role: &Role<'_>, request: Demand<'_>, other: Option<&Role<'_>>) -> Cause {
-    if role.answer(request).denies {
+    if role.answer(request).denied.is_yes() {
         return Cause::Denied;
     }
-    if answer(&role.statements, request).may_allow {
+    let may_allow = |statements: &[RoleStatement<'_>]| !answer(statements, None, request).allowed.is_no();
+    if may_allow(&role.statements) {
         return Cause::Boundary;
     }
-    if other.is_some_and(|other| answer(&other.statements, request).may_allow && names(other, request.action))
-    {
+    if other.is_some_and(|other| may_allow(&other.statements) && names(other, request.action)) {
         return Cause::OtherRole(other.map(|it| it.title.clone()).unwrap_or_default().into());
     }
     let with_action =
         || role.statements.iter().filter(|it| it.allows && !it.not_action && it.may_have(request.action));
     for statement in with_action() {
         if request.resources.iter().any(|resource| statement.may_name(resource)) {
-            let shut = statement.conditions.iter().find(|it| !it.may_hold(request.context));
+            let shut = statement.conditions.iter().find(|it| it.holds(request.context).is_no());
             if let Some(shut) = shut {
                 let value = shut.values.first().map_or("", |it| &it.shown);
                 return Cause::Condition(shut.key.clone(), value.into());

@@ -3,8 +3,9 @@
 use super::instances::folder_of;
 use super::lookup::{Led, Located, Project, attached_roles, attached_users};
 use super::managed;
-use super::statements::{Answer, Demand, RoleStatement, answer};
+use super::statements::{Demand, RoleStatement, answer};
 use super::words::Words;
+use crate::access::Effects;
 use crate::graph::FileSummary;
 use crate::graph::Reason;
 use crate::graph::StatedRole;
@@ -133,15 +134,8 @@ impl<'a> Role<'a> {
     }
 
     /// What it may do with a request: a boundary has its say, too.
-    pub fn answer(&self, request: Demand<'_>) -> Answer {
-        let own = answer(&self.statements, request);
-        match &self.boundary {
-            None => own,
-            Some(boundary) => {
-                let within = answer(boundary, request);
-                Answer { may_allow: own.may_allow && within.may_allow, denies: own.denies || within.denies }
-            }
-        }
+    pub fn answer(&self, request: Demand<'_>) -> Effects {
+        answer(&self.statements, self.boundary.as_deref(), request)
     }
 
     /// Whether what a feature needs is most likely granted by a policy that no file shows: files that are called

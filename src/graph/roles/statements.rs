@@ -2,10 +2,12 @@
 
 use super::lookup::Project;
 use super::words::Words;
-use crate::access::{Case, overlap};
-use crate::catalog::{self, Family, PatternPiece, wildcard_matches};
+use crate::access::{Effects, Given, Reason, RequestContext, Spoken, Truth, condition_holds, fits};
+use crate::catalog;
 use crate::graph::FileSummary;
 use crate::host::resource::{Content, Node};
+use crate::host::value::{Array, Member, Object, StringValue, Value};
+use crate::model::{Condition, Effect};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -54,149 +56,145 @@ pub struct Demand<'r> {
     pub action: &'r str,
     /// Any of them will do.
     pub resources: &'r [Words<'r>],
-    /// Keys that the request certainly has.
-    pub context: &'r [(&'r str, &'r str)],
+    /// What the request certainly has; everything else is open.
+    pub context: &'r RequestContext,
 }
 
-/// What a list of statements does to a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Answer {
-    /// Whether a statement may allow it.
-    pub may_allow: bool,
-    /// Whether one certainly denies it.
-    pub denies: bool,
-}
-
-impl Answer {
-    /// Whether it is not granted for certain.
-    pub fn is_no(self) -> bool {
-        self.denies || !self.may_allow
+impl<'r> Demand<'r> {
+    /// The same, one resource at a time.
+    fn each(self) -> impl Iterator<Item = Asked<'r>> {
+        self.resources.iter().map(move |resource| Asked {
+            action: self.action,
+            resource,
+            context: self.context,
+        })
     }
 }
 
-pub fn answer(statements: &[RoleStatement<'_>], request: Demand<'_>) -> Answer {
-    let mut found = Answer::default();
-    for statement in statements {
-        if statement.allows {
-            found.may_allow |= statement.may_cover(request);
-        } else {
-            found.denies |= statement.certainly_covers(request);
-        }
+/// A request for one resource.
+#[derive(Clone, Copy)]
+struct Asked<'r> {
+    action: &'r str,
+    resource: &'r Words<'r>,
+    context: &'r RequestContext,
+}
+
+/// What statements, within a boundary if there is one, do to a request.
+pub fn answer(
+    statements: &[RoleStatement<'_>],
+    boundary: Option<&[RoleStatement<'_>]>,
+    request: Demand<'_>,
+) -> Effects {
+    let mut found = Effects { allowed: Truth::No, denied: Truth::Yes };
+    for asked in request.each() {
+        let own = effects(statements, asked);
+        let own = boundary.map_or(own.clone(), |boundary| own.within(effects(boundary, asked)));
+        // Of several resources the one that is allowed will do.
+        found = Effects { allowed: found.allowed.or(own.granted()), denied: found.denied.and(own.denied) };
     }
     found
 }
 
+fn effects(statements: &[RoleStatement<'_>], asked: Asked<'_>) -> Effects {
+    let mut found = Effects::default();
+    for statement in statements {
+        let effect = if statement.allows { Effect::Allow } else { Effect::Deny };
+        found.add(effect, statement.fits(asked));
+    }
+    found
+}
+
+/// A request that certainly has these keys.
+pub fn context_of(keys: &[(&str, &str)]) -> RequestContext {
+    keys.iter().fold(RequestContext::open(), |context, (key, value)| context.with(key, value))
+}
+
+/// A statement before one request.
+struct Heard<'r, 'a> {
+    statement: &'r RoleStatement<'a>,
+    asked: Asked<'r>,
+}
+
+impl Spoken for Heard<'_, '_> {
+    fn action(&self) -> Option<Truth> {
+        Some(self.statement.names_action(self.asked.action))
+    }
+
+    fn resource(&self) -> Option<Truth> {
+        Some(self.statement.names_resource(self.asked.resource))
+    }
+
+    fn conditions(&self) -> Truth {
+        self.statement.conditions_hold(self.asked.context)
+    }
+}
+
 impl RoleStatement<'_> {
+    fn fits(&self, asked: Asked<'_>) -> Truth {
+        let found = fits(&Heard { statement: self, asked });
+        if self.is_maybe { found.and(not_seen("whether a statement is there")) } else { found }
+    }
+
+    /// Whether it speaks of that action.
+    pub fn names_action(&self, action: &str) -> Truth {
+        let named = Truth::any(self.actions.iter().map(|pattern| pattern.is_action(action)));
+        if self.not_action { !named } else { named }
+    }
+
     /// Whether it may name that action.
     pub fn may_have(&self, action: &str) -> bool {
-        let fits = |pattern: &Words<'_>| {
-            // What is not known, and wildcards, are no ASCII here.
-            if pattern.text.is_ascii() {
-                return pattern.text.eq_ignore_ascii_case(action);
-            }
-            let letters: Vec<PatternPiece<'_>> = action.chars().map(PatternPiece::Letter).collect();
-            let pieces: Vec<PatternPiece<'_>> = wildcard_pieces(&pattern.text);
-            overlap(&pieces, &letters, Case::Ignored)
-        };
-        if self.not_action {
-            // Where a pattern is open, it may leave the action out or not.
-            return !self.actions.iter().any(|pattern| pattern.is_known_but_for_stars() && fits(pattern));
-        }
-        self.actions.iter().any(fits)
+        !self.names_action(action).is_no()
     }
 
-    /// Whether it names that action by a text that is known.
-    fn certainly_has(&self, action: &str) -> bool {
-        let fits = |pattern: &Words<'_>| {
-            pattern.is_known_but_for_stars() && wildcard_matches(&pattern.plain(), action, true)
-        };
-        if self.not_action {
-            return self.actions.iter().all(|it| it.is_known_but_for_stars())
-                && !self.actions.iter().any(fits);
-        }
-        self.actions.iter().any(fits)
-    }
-
-    fn may_cover(&self, request: Demand<'_>) -> bool {
-        self.may_have(request.action)
-            && request.resources.iter().any(|resource| self.may_name(resource))
-            && self.conditions.iter().all(|condition| condition.may_hold(request.context))
+    /// Whether it is about that resource.
+    fn names_resource(&self, resource: &Words<'_>) -> Truth {
+        let open = self.resources_are_open.then(|| not_seen("all the resources of a statement"));
+        let named = Truth::any(self.resources.iter().map(|pattern| pattern.names(resource)).chain(open));
+        if self.not_resource { !named } else { named }
     }
 
     /// Whether its resources may be that one.
     pub fn may_name(&self, resource: &Words<'_>) -> bool {
-        if self.resources_are_open {
-            return true;
-        }
-        if self.not_resource {
-            return !self.resources.iter().any(|pattern| pattern.covers(resource));
-        }
-        self.resources.iter().any(|pattern| pattern.may_be(resource))
+        !self.names_resource(resource).is_no()
     }
 
-    fn certainly_covers(&self, request: Demand<'_>) -> bool {
-        !self.is_maybe
-            && !self.conditions_are_open
-            && self.conditions.is_empty()
-            && self.certainly_has(request.action)
-            && !self.resources_are_open
-            && request.resources.iter().all(|resource| {
-                let covered = self.resources.iter().any(|pattern| pattern.covers(resource));
-                if self.not_resource {
-                    !self.resources.iter().any(|pattern| pattern.may_be(resource))
-                } else {
-                    covered
-                }
-            })
+    fn conditions_hold(&self, context: &RequestContext) -> Truth {
+        let open = self.conditions_are_open.then(|| not_seen("all the conditions of a statement"));
+        Truth::all(self.conditions.iter().map(|condition| condition.holds(context)).chain(open))
     }
 }
 
-impl Words<'_> {
-    /// Whether nothing but wildcards stands in it beside letters.
-    fn is_known_but_for_stars(&self) -> bool {
-        self.plain().chars().all(|letter| (letter as u32) < 0xE000)
-    }
-
-    /// With its wildcards as they are written.
-    pub fn plain(&self) -> String {
-        self.text.replace(super::marks::STAR, "*").replace(super::marks::ONE, "?")
-    }
-}
-
-fn wildcard_pieces(text: &str) -> Vec<PatternPiece<'_>> {
-    text.chars()
-        .map(|letter| match letter {
-            super::marks::STAR | super::marks::ANY | super::marks::PART => PatternPiece::Any,
-            super::marks::ONE => PatternPiece::One,
-            letter if (letter as u32) >= 0xE000 => PatternPiece::Any,
-            letter => PatternPiece::Letter(letter),
-        })
-        .collect()
+fn not_seen(what: &str) -> Truth {
+    Truth::unknown(Reason::NotSeen(what.into()))
 }
 
 impl RoleCondition<'_> {
-    /// Whether it may hold for a request with these keys; `true` where that is not known.
-    pub fn may_hold(&self, context: &[(&str, &str)]) -> bool {
-        let Some((_, value)) = context.iter().find(|(key, _)| key.eq_ignore_ascii_case(&self.key)) else {
-            return true;
-        };
-        if self.is_open || !self.values.iter().all(Words::is_known_but_for_stars) {
-            return true;
+    /// Whether it holds for a request.
+    pub fn holds(&self, context: &RequestContext) -> Truth {
+        let mut items: Vec<Value> =
+            self.values.iter().map(|it| Value::String(it.string(self.span))).collect();
+        if self.is_open {
+            items.push(Value::String(StringValue::unknown(self.span)));
         }
-        let Some(operator) = catalog::parse_operator(&self.operator) else { return true };
-        let is_like = self.operator.to_ascii_lowercase().contains("like");
-        if operator.base.family != Family::String && !self.operator.to_ascii_lowercase().contains("arn") {
-            return true;
-        }
-        let fits = self.values.iter().any(|pattern| {
-            let pattern = pattern.plain();
-            if is_like {
-                wildcard_matches(&pattern, value, false)
-            } else {
-                pattern == *value || self.operator.contains("Ignore") && pattern.eq_ignore_ascii_case(value)
-            }
-        });
-        fits != operator.base.negated
+        let plain = |text: &str| StringValue::plain(text, self.span);
+        let value = Value::Array(Array { items, span: self.span });
+        let members = vec![Member { name: plain(&self.key), value }];
+        let (operator, keys) = (plain(&self.operator), Value::Object(Object { members, span: self.span }));
+        condition_holds(Condition { operator: &operator, value: &keys }, context)
+    }
+
+    /// The same with its values in lower case.
+    pub fn in_lower_case(&self) -> Self {
+        let mut lower = self.clone();
+        lower.values.iter_mut().for_each(|value| value.text.make_ascii_lowercase());
+        lower
+    }
+
+    /// Whether it holds for no request with that text, of which parts may not be known, for its key.
+    pub fn shuts_out(&self, given: &Words<'_>) -> bool {
+        let mut context = RequestContext::open();
+        context.set(&self.key, Given::Partly(given.string(self.span)));
+        self.holds(&context).is_no()
     }
 }
 

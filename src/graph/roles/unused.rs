@@ -8,14 +8,9 @@ use super::role::NamedRole;
 use super::statements::RoleStatement;
 use super::verdict::UnusedThing;
 use super::words::Words;
+use crate::catalog;
 use crate::graph::{FileSummary, Reason};
 use std::sync::Arc;
-
-/// The service that assumes roles for tasks: what else assumes a role may stand outside of what is read.
-const OF_TASKS: &str = "ecs-tasks.amazonaws.com";
-
-/// What is granted to read for tasks, by the beginning of the action.
-const READS: [&str; 3] = ["secretsmanager:GetSecretValue", "ssm:GetParameters", "s3:GetObject"];
 
 pub fn unused<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<UnusedThing> {
     if !project.view.stated().is_complete || own.resources.is_empty() {
@@ -36,7 +31,8 @@ pub fn unused<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Unuse
         let trusted = project.trust_of(&role).unwrap_or_default();
         let is_of_tasks = trusted.iter().any(|statement| {
             let principals = statement.principals.map(|it| format!("{:?}", it.node)).unwrap_or_default();
-            statement.allows && principals.contains(OF_TASKS)
+            // What else assumes a role may stand outside of what is read.
+            statement.allows && principals.contains(catalog::principal_of_role("task role"))
         });
         let is_used = || uses.iter().any(|used| used.found.as_ref().is_some_and(|it| it.is(&role)));
         if is_of_tasks && !is_used() {
@@ -68,7 +64,7 @@ fn passed<'a>(
             // To whom a role is passed, other services may tell that the project does not show.
             let to_tasks = statement.conditions.iter().any(|it| {
                 it.key.eq_ignore_ascii_case("iam:PassedToService")
-                    && it.values.iter().all(|value| value.plain() == OF_TASKS)
+                    && it.values.iter().all(|value| value.plain() == catalog::principal_of_role("task role"))
             });
             for resource in statement.resources.iter().filter(|it| to_tasks && it.is_known()) {
                 let is_used = uses.iter().any(|used| resource.may_be(&used.arn));
@@ -107,10 +103,7 @@ fn grants<'a>(
         let is_partial = of_role.iter().any(|it| it.field.at.resource.is_partial);
         let is_here = |it: &&RoleStatement<'a>| it.file.is_some_and(|file| file.path == own.path);
         for statement in role.statements.iter().filter(is_here) {
-            let reads = statement
-                .actions
-                .iter()
-                .all(|action| READS.iter().any(|read| read.eq_ignore_ascii_case(&action.plain())));
+            let reads = statement.actions.iter().all(|action| catalog::is_read_for_tasks(&action.plain()));
             if is_partial || !statement.allows || statement.not_action || statement.not_resource || !reads {
                 continue;
             }

@@ -2,10 +2,12 @@
 
 use super::lookup::{Led, Located, Project};
 use super::marks::{ANY, NAME, ONE, PART, STAR, is_mark, is_unique, push_known, readable};
-use crate::access::{Case, overlap};
+use crate::access::{Case, Reason, Truth, action_fits, overlap};
 use crate::catalog::{PatternPiece, covers};
 use crate::graph::FileSummary;
 use crate::host::resource::{Content, Node, TextPart};
+use crate::host::value::{Holds, OpenPart, StringValue};
+use crate::text::Span;
 use std::sync::Arc;
 
 /// A text with what it refers to.
@@ -33,6 +35,11 @@ impl<'a> Words<'a> {
     /// Whether nothing in it is left open.
     pub fn is_known(&self) -> bool {
         !self.text.chars().any(is_mark)
+    }
+
+    /// Whether nothing in it is left open but what a wildcard of the policy stands for.
+    pub fn is_known_pattern(&self) -> bool {
+        !self.text.chars().any(|letter| is_mark(letter) && !matches!(letter, STAR | ONE))
     }
 
     /// A text made of this one: its references stay.
@@ -76,6 +83,64 @@ impl<'a> Words<'a> {
         let own: Vec<PatternPiece<'_>> = self.pieces().into_iter().map(soft).collect();
         let theirs: Vec<PatternPiece<'_>> = other.pieces().into_iter().map(soft).collect();
         overlap(&own, &theirs, Case::Counts)
+    }
+
+    /// Whether this pattern names what the other text says.
+    pub fn names(&self, other: &Words<'_>) -> Truth {
+        if self.covers(other) {
+            return Truth::Yes;
+        }
+        match self.may_be(other) {
+            true => Truth::unknown(Reason::FilledIn(self.shown.as_str().into())),
+            false => Truth::No,
+        }
+    }
+
+    /// Whether this is a pattern of actions that the action fits.
+    pub fn is_action(&self, action: &str) -> Truth {
+        // What is not known, and wildcards, are no ASCII here.
+        match self.text.is_ascii() {
+            true => Truth::of(self.text.eq_ignore_ascii_case(action)),
+            false => action_fits(&self.string(Span::new(0, 0)), action),
+        }
+    }
+
+    /// As a policy writes it that is read with policy variables; what is not known is filled in later.
+    pub fn string(&self, span: Span) -> StringValue {
+        let mut text = String::with_capacity(self.text.len());
+        let mut unknown = Vec::new();
+        for letter in self.text.chars() {
+            let holds = match letter {
+                STAR | ONE => {
+                    text.push(if letter == STAR { '*' } else { '?' });
+                    continue;
+                }
+                // As a letter each is written so.
+                '*' | '?' | '$' => {
+                    text.extend(["${", letter.encode_utf8(&mut [0; 4]), "}"]);
+                    continue;
+                }
+                NAME => Holds::Name,
+                PART => Holds::Part,
+                letter if is_mark(letter) => Holds::Anything,
+                letter => {
+                    text.push(letter);
+                    continue;
+                }
+            };
+            let start = text.len();
+            match is_unique(letter) {
+                true => text.extend(['$', '{', letter, '}']),
+                false => text.push_str("${}"),
+            }
+            unknown.push(OpenPart::of(start, text.len(), holds));
+        }
+        StringValue { unknown: unknown.into(), ..StringValue::standing_for(&text, span) }
+    }
+
+    /// With its wildcards as they are written.
+    pub fn plain(&self) -> String {
+        self.text.replace(STAR, "*").replace(ONE, "?")
     }
 
     /// Whether a wildcard stands before the first name.

@@ -38,10 +38,6 @@ const GITLAB: &str = "gitlab.com";
 /// Callers of callers are followed no further.
 const DEEPEST: usize = 4;
 
-/// What gives a script other credentials than those of the job.
-const OTHER_CREDENTIALS: [&str; 6] =
-    ["sts assume-role", "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "--profile", "aws configure", "AWS_WEB_IDENTITY"];
-
 /// The roles that a job assumes, in the order in which it does.
 pub fn assumptions<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Assumption<'a>> {
     match &*at.resource.resource_type {
@@ -95,7 +91,7 @@ fn of_github<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Assumption<'a>> 
             let folder = step.get("working-directory").or_else(|| at.get("working-directory"));
             let folder = folder.and_then(Content::text).unwrap_or_default();
             match project.words(at.file, run, false) {
-                Some(words) if !has_other_credentials(&words.text) => {
+                Some(words) if !has_other_credentials(&words.text, GITHUB) => {
                     last.needs.extend(commands(project, at, last.field, run.span(), &words.text, folder));
                 }
                 _ => is_current = false,
@@ -105,8 +101,9 @@ fn of_github<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Assumption<'a>> 
     found
 }
 
-fn has_other_credentials(script: &str) -> bool {
-    OTHER_CREDENTIALS.iter().any(|sign| script.contains(sign))
+/// Whether something gives a script other credentials than those of the job.
+fn has_other_credentials(script: &str, issuer: &str) -> bool {
+    catalog::other_credentials(issuer).iter().any(|sign| script.contains(sign))
 }
 
 /// The file of a task definition that a step is given: its path, or what a step before made of one.
@@ -318,7 +315,7 @@ fn subjects_of_github<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Words<'
     rests.iter().map(|rest| of(rest)).collect()
 }
 
-/// Subjects with the name of the repository; none where that is not known.
+/// Subjects with the name of the repository, in lower case; none where that is not known.
 fn named<'a>(project: &Project<'a>, subjects: &[Words<'a>]) -> Vec<Words<'a>> {
     let Some(repository) = &project.view.stated().repository else { return Vec::new() };
     let (owner, name) = (repository.owner.to_ascii_lowercase(), repository.name.to_ascii_lowercase());
@@ -328,7 +325,11 @@ fn named<'a>(project: &Project<'a>, subjects: &[Words<'a>]) -> Vec<Words<'a>> {
         .flat_map(|rest| {
             [format!("repo:{owner}/{name}:{rest}"), format!("repo:{owner}@{PART}/{name}@{PART}:{rest}")]
         })
-        .map(|text| Words::literal(&text))
+        .map(|text| Words {
+            text: text.to_ascii_lowercase(),
+            shown: super::marks::readable(&text),
+            of: Vec::new(),
+        })
         .collect()
 }
 
@@ -419,10 +420,8 @@ fn of_gitlab<'a>(project: &Project<'a>, at: Located<'a>) -> Option<Assumption<'a
         script.push_str(&project.words(at.file, line, false).map(|words| words.text).unwrap_or_default());
         script.push('\n');
     }
-    // What makes the job's own credentials is no sign of others.
-    let others = ["sts assume-role ", "AWS_PROFILE", "--profile"];
     let span = at.get("script").map_or(item.span(), Content::span);
-    let needs = match others.iter().any(|sign| script.contains(sign)) {
+    let needs = match has_other_credentials(&script, GITLAB) {
         true => Vec::new(),
         false => commands(project, at, field, span, &script, ""),
     };
@@ -490,21 +489,15 @@ pub fn asks_for(
             let is_like = condition.operator.contains("Like");
             let has_wildcard =
                 |value: &Words<'_>| value.text.contains([super::marks::STAR, super::marks::ONE]);
+            let is_told = !is_like && condition.values.iter().any(has_wildcard);
             // GitHub keeps the case of names, and takes them in any.
-            let in_any_case = |value: &Words<'_>, subject: &Words<'_>| {
-                let lower = |text: &str| text.to_ascii_lowercase();
-                let (value, subject) =
-                    (Words::literal(&lower(&value.text)), Words::literal(&lower(&subject.text)));
-                value.may_be(&subject)
-            };
-            let fits = condition.values.iter().any(|value| {
-                !is_like && has_wildcard(value)
-                    || subjects.iter().any(|it| value.may_be(it) || is_named && in_any_case(value, it))
-            });
-            if !fits {
+            let lower = is_named.then(|| condition.in_lower_case());
+            let condition = lower.as_ref().unwrap_or(condition);
+            let shuts_out = !is_told && subjects.iter().all(|subject| condition.shuts_out(subject));
+            if shuts_out {
                 trusted.extend(condition.values.iter().map(|it| it.shown.clone()));
             }
-            !fits
+            shuts_out
         });
         if !shuts_out {
             return None;

@@ -4,7 +4,7 @@ use super::handed::{KnownValue, portable};
 use super::module::Module;
 use super::{parse, split};
 use crate::host::json;
-use crate::host::value::{Object, Value};
+use crate::host::value::{Member, Object, Value};
 use crate::syntax::Tree;
 use std::collections::HashMap;
 
@@ -69,7 +69,8 @@ fn in_json(text: &str) -> HashMap<Box<str>, KnownValue> {
     let Some(Value::Object(root)) = tree.value().map(|root| json::raw(root, 0, text)) else {
         return HashMap::new();
     };
-    let known = root.members.into_iter().filter(|member| !member.name.has_unknown());
+    let is_whole = |member: &Member| !member.name.has_unknown() && !matches!(member.value, Value::Missing(_));
+    let known = root.members.into_iter().filter(is_whole);
     known
         .map(|member| (member.name.text.clone(), KnownValue::certain(portable(&member.value, text, &[]))))
         .collect()

@@ -52,13 +52,8 @@ pub(super) fn values(at: &At<'_>, kind: &str) -> Vec<Item> {
     match kind {
         "Service" => services(at),
         "AWS" => {
-            let formats = [
-                ("arn:${Partition}:iam::${Account}:root", "account: whoever it lets"),
-                ("arn:${Partition}:iam::${Account}:role/${Role}", "role"),
-                ("arn:${Partition}:iam::${Account}:user/${User}", "user"),
-                ("arn:${Partition}:sts::${Account}:assumed-role/${Role}/${Session}", "role session"),
-            ];
-            let formats = formats.into_iter().map(|(format, detail)| (format, detail.to_string()));
+            let formats = catalog::value_formats("principal").iter();
+            let formats = formats.map(|(format, detail)| (*format, detail.to_string()));
             let mut items = known_principals(at);
             items.extend(templates::arns(at, &["iam"], &[]));
             items.extend(arns::items(at, formats, ""));

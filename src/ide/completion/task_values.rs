@@ -28,14 +28,12 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         ("RegisterTaskDefinitionRequest", "memory") => memory(at),
         ("RegisterTaskDefinitionRequest", "taskRoleArn" | "executionRoleArn") => roles(at, field.name),
         ("RegisterTaskDefinitionRequest", "networkMode") => network_modes(at, here.field),
-        ("ContainerDefinition", "image") => images(at),
+        ("ContainerDefinition", "image") => patterns(at, "image"),
         ("Secret", "valueFrom") => secrets(at),
         ("RepositoryCredentials" | "FSxWindowsFileServerAuthorizationConfig", "credentialsParameter") => {
-            patterns(at, &SECRETS[..1])
+            patterns(at, "wholeSecret")
         }
-        ("EnvironmentFile", "value") => {
-            patterns(at, &[("arn:${Partition}:s3:::${Bucket}/${Name}.env", "an object in Amazon S3")])
-        }
+        ("EnvironmentFile", "value") => patterns(at, "environmentFile"),
         ("ContainerDependency", "containerName") | ("VolumeFrom", "sourceContainer") => containers(at, true),
         ("ContainerDefinition", "links") => containers(at, true),
         ("ProxyConfiguration", "containerName") => containers(at, false),
@@ -132,7 +130,11 @@ fn structures(at: &At<'_>, name: &'static str, not_on: Platforms, in_list: bool)
             return Vec::new();
         }
         "Volume" => task_skeletons::volumes(&known),
-        _ => vec![(title(name), Platforms::default(), task_skeletons::of_structure(name, &known))],
+        _ => vec![(
+            catalog::structure_title(name),
+            Platforms::default(),
+            task_skeletons::of_structure(name, &known),
+        )],
     };
     let places = at.writing.options.snippets;
     whole
@@ -148,49 +150,10 @@ fn structures(at: &At<'_>, name: &'static str, not_on: Platforms, in_list: bool)
         .collect()
 }
 
-/// What users call a structure.
-fn title(shape: &'static str) -> &'static str {
-    match shape {
-        "ContainerDefinition" => "container",
-        "RegisterTaskDefinitionRequest" => "task definition",
-        "LoadBalancer" => "load balancer",
-        "NetworkConfiguration" => "network configuration",
-        "ContainerOverride" => "container override",
-        "HealthCheck" => "health check",
-        "LogConfiguration" => "log configuration",
-        "PortMapping" => "port mapping",
-        "Secret" => "secret",
-        "KeyValuePair" => "name and value",
-        "MountPoint" => "mount point",
-        "ContainerDependency" => "dependency",
-        "EFSVolumeConfiguration" => "EFS file system",
-        "EnvironmentFile" => "environment file",
-        "Ulimit" => "ulimit",
-        "Tag" => "tag",
-        "RuntimePlatform" => "runtime platform",
-        "LinuxParameters" => "Linux parameters",
-        "ContainerRestartPolicy" => "restart policy",
-        "TaskDefinitionPlacementConstraint" => "placement constraint",
-        other => other,
-    }
-}
-
-const SECRETS: [(&str, &str); 4] = [
-    ("arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}", "a whole secret"),
-    (
-        "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}:${Key}::",
-        "one key of a JSON secret",
-    ),
-    (
-        "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${Name}:${Key}:${Stage}:${VersionId}",
-        "one key, of a version",
-    ),
-    ("arn:${Partition}:ssm:${Region}:${Account}:parameter/${Name}", "a parameter"),
-];
-
-fn patterns(at: &At<'_>, patterns: &[(&'static str, &'static str)]) -> Vec<Item> {
+/// The forms that a kind of value takes.
+fn patterns(at: &At<'_>, of: &str) -> Vec<Item> {
     let known = Known::of(at);
-    patterns
+    catalog::value_formats(of)
         .iter()
         .zip(0..)
         .map(|((pattern, detail), rank)| {
@@ -220,7 +183,7 @@ fn secrets(at: &At<'_>) -> Vec<Item> {
             ));
         }
     }
-    items.extend(patterns(at, &SECRETS).into_iter().map(|item| {
+    items.extend(patterns(at, "secret").into_iter().map(|item| {
         let rank = item.rank + 1;
         item.ranked(rank)
     }));
@@ -229,20 +192,7 @@ fn secrets(at: &At<'_>) -> Vec<Item> {
 
 /// ARNs of roles, and the roles of the same template or module.
 fn roles(at: &At<'_>, field: &str) -> Vec<Item> {
-    let mut items = patterns(
-        at,
-        if field == "executionRoleArn" {
-            &[
-                ("arn:${Partition}:iam::${Account}:role/${Name}", "a role"),
-                (
-                    "arn:${Partition}:iam::${Account}:role/ecsTaskExecutionRole",
-                    "the role that the console makes",
-                ),
-            ]
-        } else {
-            &[("arn:${Partition}:iam::${Account}:role/${Name}", "a role")]
-        },
-    );
+    let mut items = patterns(at, if field == "executionRoleArn" { "executionRole" } else { "role" });
     items.iter_mut().for_each(|item| item.rank += 1);
     if at.writing.typed.opened {
         return items;
@@ -269,17 +219,6 @@ fn roles(at: &At<'_>, field: &str) -> Vec<Item> {
         items.push(Item::new(ItemKind::Reference, label, "a role of this file", insert));
     }
     items
-}
-
-fn images(at: &At<'_>) -> Vec<Item> {
-    patterns(
-        at,
-        &[
-            ("${Account}.dkr.ecr.${Region}.amazonaws.com/${Repository}:${Tag}", "Amazon ECR"),
-            ("public.ecr.aws/${Alias}/${Repository}:${Tag}", "Amazon ECR Public"),
-            ("${Repository}:${Tag}", "Docker Hub"),
-        ],
-    )
 }
 
 /// The network modes that every launch type at hand takes.

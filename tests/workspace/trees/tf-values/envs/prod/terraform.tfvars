@@ -1,0 +1,3 @@
+cpu     = 300
+service = "ecs.amazonaws.com"
+actions = ["sqs:SendMesage"]
