@@ -116,7 +116,7 @@ fn key_traits(out: &mut String) {
                 _ => "None".to_string(),
             };
             let row = format!(
-                "KeyTraits {{ name: {name:?}, format: {format}, instead: {}, forgeable: {}, pair: {}, extra_action: {extra}, of_resource: {}, either_arity: {}, star_is_value: {}, guards: {}, tells_direct_callers: {} }}",
+                "KeyTraits {{ name: {name:?}, format: {format}, instead: {}, forgeable: {}, pair: {}, extra_action: {extra}, of_resource: {}, either_arity: {}, star_is_value: {}, guards: {}, tells_direct_callers: {}, resource: {:?} }}",
                 list(&texts(&key["instead"])),
                 is("forgeable"),
                 list(&texts(&key["pair"])),
@@ -125,6 +125,7 @@ fn key_traits(out: &mut String) {
                 is("starIsValue"),
                 is("guards"),
                 is("tellsDirectCallers"),
+                key["resource"].as_str(),
             );
             (name.to_ascii_lowercase(), row)
         })

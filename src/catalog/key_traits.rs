@@ -60,6 +60,9 @@ pub struct KeyTraits {
     pub guards: bool,
     /// Whether it tells the account of a caller who calls directly, where what is to stand in its place does not.
     pub tells_direct_callers: bool,
+    /// Of which resources it compares ARNs: their service, and how the part behind the account begins.
+    /// `ecs:cluster/`.
+    pub resource: Option<&'static str>,
 }
 
 /// What is known of a key; case does not count, placeholders take any text. `None` for most.

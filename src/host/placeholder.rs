@@ -66,6 +66,7 @@ fn length_at(text: &str, at: usize, closers: &mut Closers) -> Option<usize> {
         b'{' => near(rest, "{", "}", is_name_byte),
         b'#' if rest.starts_with("#{") => far("#{", "}"),
         b'%' if rest.starts_with("%{") => far("%{", "}"),
+        b'%' if verb(rest).is_some() => return verb(rest),
         b'%' => near(rest, "%", "%", is_name_byte),
         b'@' => near(rest, "@@", "@@", is_name_byte),
         b'[' => near(rest, "[", "]", |byte| is_name_byte(byte) || byte == b' ')
@@ -86,6 +87,25 @@ fn length_at(text: &str, at: usize, closers: &mut Closers) -> Option<usize> {
         _ => None,
     }?;
     Some(inside.len() + around)
+}
+
+/// The length of what `format` and its kin fill in: `%s`, `%[1]s`, `%1$s`, `%(name)s`.
+fn verb(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('%')?;
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let before = match inside.as_bytes().first()? {
+        b'[' => {
+            digits(&inside[1..]).checked_add(2).filter(|it| inside.as_bytes().get(it - 1) == Some(&b']'))?
+        }
+        b'(' => inside.find(')')? + 1,
+        _ => {
+            Some(digits(inside)).filter(|it| *it > 0 && inside[*it..].starts_with('$')).map_or(0, |it| it + 1)
+        }
+    };
+    let rest = &inside.as_bytes()[before..];
+    let is_verb =
+        matches!(rest.first()?, b's' | b'v' | b'd') && !rest.get(1).is_some_and(|it| is_word_byte(*it));
+    is_verb.then_some(before + 2)
 }
 
 /// What stands between an opener and the first of its closer, and how long the two are, where every byte of it may
@@ -190,6 +210,7 @@ mod tests {
         assert_eq!(found("__IMAGE__"), ["__IMAGE__"]);
         assert_eq!(found("arn:aws:iam::[account_id]:root"), ["[account_id]"]);
         assert_eq!(found("${self:custom.stage}-a"), ["${self:custom.stage}"]);
+        assert_eq!(found("arn:%s:s3:::%[2]s/%1$s-%(name)s"), ["%s", "%[2]s", "%1$s", "%(name)s"]);
     }
 
     #[test]
@@ -206,6 +227,9 @@ mod tests {
             "a < b",
             "MY-BUCKET",
             "[a-z_]",
+            "50%save",
+            "a%2Fs",
+            "%[é",
         ] {
             assert_eq!(found(text), Vec::<&str>::new(), "{text}");
         }

@@ -119,7 +119,19 @@ pub(super) fn statements(policy: &Value) -> &[Value] {
 
 /// Whether a value has what only policies have: statements with their elements.
 pub(super) fn is_policy(value: &Value) -> bool {
-    statements(value).iter().filter_map(Value::as_object).any(has_element)
+    let mut objects = statements(value).iter().filter_map(Value::as_object);
+    objects.clone().any(has_element) && !objects.next().is_some_and(is_of_stack)
+}
+
+/// Whether an action is one of those that a stack policy of CloudFormation names: `Update:Replace`. It looks like a
+/// policy of IAM, and is none.
+pub(super) fn is_action_of_stack(action: &str) -> bool {
+    action.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("Update:"))
+}
+
+fn is_of_stack(statement: &Object) -> bool {
+    let first = statement.get("Action").and_then(|action| action.one_or_many().first());
+    first.and_then(Value::as_string).is_some_and(|action| is_action_of_stack(&action.text))
 }
 
 /// Whether a list is one of statements: tools such as the Serverless Framework take them without the
@@ -127,11 +139,9 @@ pub(super) fn is_policy(value: &Value) -> bool {
 pub(super) fn is_statements(array: &Array) -> bool {
     let effect =
         |object: &Object| object.string("Effect").is_some_and(|it| matches!(&*it.text, "Allow" | "Deny"));
-    array
-        .items
-        .iter()
-        .filter_map(Value::as_object)
-        .any(|object| effect(object) && (object.has("Action") || object.has("NotAction")))
+    array.items.iter().filter_map(Value::as_object).any(|object| {
+        effect(object) && (object.has("Action") || object.has("NotAction")) && !is_of_stack(object)
+    })
 }
 
 fn has_element(statement: &Object) -> bool {

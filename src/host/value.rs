@@ -264,6 +264,8 @@ impl Value {
                 string.span = span;
                 string.runs = Some(Box::default());
             }
+            // The mark of a choice takes no room there either: see [`Array::is_choice`].
+            Value::Unknown(own) if own.is_empty() => *own = Span::new(span.start, span.start),
             other => other.map_spans(&|_| span),
         }
     }

@@ -253,6 +253,7 @@ fn missing<'a>(
             it.allows
                 && !it.not_action
                 && it.actions.iter().any(|pattern| pattern.plain().eq_ignore_ascii_case(action))
+                && !is_of_service(it)
         });
         // Whether a schedule's role may run its task is told where the schedule names it.
         let is_of_caller = action.starts_with("ecs:") && action.ends_with("Task") && is_used(at, uses);
@@ -304,6 +305,12 @@ fn missing<'a>(
             });
         }
     }
+}
+
+/// Whether a statement is about rules that Step Functions makes to learn when a task ends. They pass no role.
+fn is_of_service(statement: &RoleStatement<'_>) -> bool {
+    const RULES: &str = ":rule/StepFunctions";
+    !statement.resources.is_empty() && statement.resources.iter().all(|it| it.text.contains(RULES))
 }
 
 /// Whether the role that holds a policy is used by something of the project.

@@ -109,8 +109,9 @@ impl<S: Source + ?Sized> Look<'_, S> {
 
     fn document<'t>(&self, value: ValueRef<'t>, kind: Option<DocumentKind>) -> Option<Recognised<'t>> {
         match kind {
-            Some(kind) if kind.is_policy() => (value.kind() == Kind::Object)
-                .then(|| self.policy(value, Some(kind), "the kind was given".into())),
+            Some(kind) if kind.is_policy() => (value.kind() == Kind::Object
+                && !self.get(value, "Statement").is_some_and(|statement| self.is_of_stack(statement)))
+            .then(|| self.policy(value, Some(kind), "the kind was given".into())),
             Some(DocumentKind::ContainerDefinitions) => Some(Recognised {
                 kind: Some(DocumentKind::ContainerDefinitions),
                 reason: "the kind was given".into(),
@@ -273,7 +274,7 @@ impl<S: Source + ?Sized> Look<'_, S> {
         });
         let statement = self.get(value, "Statement");
         let looks_so = statement.is_some_and(|statement| self.looks_like_statements(statement));
-        if !version && !looks_so {
+        if !version && !looks_so || statement.is_some_and(|statement| self.is_of_stack(statement)) {
             return None;
         }
         Some(self.policy(value, None, "".into()))
@@ -294,6 +295,16 @@ impl<S: Source + ?Sized> Look<'_, S> {
         self.statements(statement)
             .take(20)
             .any(|statement| self.names(statement).iter().any(|name| policy_kind::is_statement_element(name)))
+    }
+
+    /// Whether the statements are those of a stack policy, which says what CloudFormation may update.
+    fn is_of_stack(&self, statement: ValueRef<'_>) -> bool {
+        let Some(action) = self.statements(statement).find_map(|statement| self.get(statement, "Action"))
+        else {
+            return false;
+        };
+        let first = if action.kind() == Kind::Array { action.items().next() } else { Some(action) };
+        first.is_some_and(|it| it.kind() == Kind::String && policy_kind::is_action_of_stack(&self.text(it)))
     }
 
     fn statements<'t>(&self, statement: ValueRef<'t>) -> impl Iterator<Item = ValueRef<'t>> + use<'t, S> {

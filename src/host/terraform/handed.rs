@@ -407,8 +407,9 @@ pub(super) fn references_in(expression: &str) -> Vec<Box<str>> {
                 }
                 continue;
             }
-            // An attribute is a part of it.
-            let is_part = start != STARTS[3] && bytes.get(end) == Some(&b'.');
+            // An attribute is a part of it, and so is what stands under a name: `var.cache["policy"]`.
+            let is_part =
+                start != STARTS[3] && (bytes.get(end) == Some(&b'.') || expression[end..].starts_with("[\""));
             let behind = expression[end..].trim_start();
             let is_asked =
                 is_part || ["==", "!=", "&&", "||", "?", ">", "<"].iter().any(|it| behind.starts_with(it));
@@ -438,7 +439,7 @@ mod tests {
         assert_eq!(names("var.policy != null ? var.policy : local.other"), ["var.policy", "local.other"]);
         assert_eq!(names("length(var.a) > 0 ? module.b[0].json : null"), ["module.b.json"]);
         assert_eq!(names("coalesce(var.a, data.aws_iam_policy_document.d[0].json)").len(), 2);
-        for text in ["my_var.a", "var.a.b", "merge(local.a, local.b)"] {
+        for text in ["my_var.a", "var.a.b", "var.a[\"b\"]", "merge(local.a, local.b)"] {
             assert_eq!(names(text), [""; 0], "{text}");
         }
     }

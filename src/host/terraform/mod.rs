@@ -25,6 +25,7 @@ mod statements;
 mod structures;
 mod task_definition;
 mod task_fields;
+mod types;
 mod values;
 mod write;
 
@@ -555,7 +556,15 @@ impl Place<'_> {
         for member in members {
             match self.containers_of_task(member) {
                 Some(documents) => found.extend(documents),
-                None => found.extend(search.find(&member.value)),
+                None => {
+                    let mut documents = search.find(&member.value);
+                    // Nothing says what is done with them.
+                    let lists = documents
+                        .iter_mut()
+                        .filter(|it| it.kind == DocumentKind::ContainerDefinitions && it.embedded.is_none());
+                    lists.for_each(task_definition::leave_open);
+                    found.extend(documents);
+                }
             }
         }
         found.extend(module_containers::find(self, &within));

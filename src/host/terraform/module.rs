@@ -6,9 +6,9 @@ use super::handed::{
 };
 use super::parse::{self, Block};
 use super::references::{name_of, resource};
+use super::types::Type;
 use super::{split, structures};
-use crate::catalog::{self, FieldType};
-use crate::host::coerce;
+use crate::catalog;
 use crate::host::compose::Composed;
 use crate::host::places::{kind_in, walk};
 use crate::host::value::{Object, StringValue, Value};
@@ -62,8 +62,8 @@ struct Facts {
     outputs: Table<Value>,
     /// By the name that a reference has for it: the path of a file whose text is its value.
     files: Table<Box<str>>,
-    /// By variable: its type, as it is written.
-    types: Table<Box<str>>,
+    /// By variable: its type.
+    types: Table<Type>,
 }
 
 /// Where a value goes.
@@ -114,16 +114,6 @@ const OF_CALLS: [&str; 6] = ["source", "version", "providers", "depends_on", "co
 
 /// How often a value goes on by another name before the search for what is done with it ends.
 const DEEPEST: usize = 6;
-
-/// Types of variables, and what Terraform makes of the values that are given for them: of each value of a list or map.
-const CONVERTED: [(&str, FieldType); 6] = [
-    ("string", FieldType::String),
-    ("number", FieldType::Number),
-    ("bool", FieldType::Boolean),
-    ("list(string)", FieldType::String),
-    ("set(string)", FieldType::String),
-    ("map(string)", FieldType::String),
-];
 
 /// How a reference names a policy document.
 const DOCUMENT: &str = "data.aws_iam_policy_document.";
@@ -241,17 +231,8 @@ impl Folder {
     /// What is handed to it, and what those give that it calls.
     pub fn handed(&self, mut callers: Vec<Giver>, called: HashMap<Box<str>, Arc<Called>>) -> Handed {
         for (name, known) in callers.iter_mut().flat_map(|caller| &mut caller.arguments) {
-            let of = self.facts.types.get(name).and_then(|types| types.first());
-            let Some((_, of)) = of.and_then(|of| CONVERTED.iter().find(|(known, _)| *known == &*of.it))
-            else {
-                continue;
-            };
-            match &mut known.value {
-                Value::Array(list) => list.items.iter_mut().for_each(|item| coerce::to_type(item, of)),
-                Value::Object(map) => {
-                    map.members.iter_mut().for_each(|member| coerce::to_type(&mut member.value, of));
-                }
-                one => coerce::to_type(one, of),
+            if let Some([of, ..]) = self.facts.types.get(name).map(Vec::as_slice) {
+                of.it.convert(&mut known.value);
             }
         }
         let default_of = |variable: &str| match &self.facts.values.get(variable)?[..] {
@@ -291,11 +272,9 @@ impl Module {
                 }
             }
             ("variable", Some(name)) => {
-                if let Some(of) = block.body.get("type").and_then(|it| text.get(it.span().as_usize())) {
-                    let of = of.trim();
-                    if CONVERTED.iter().any(|(known, _)| *known == of) {
-                        put(&mut self.own.types, name, 0, of.into(), few);
-                    }
+                let of = block.body.get("type").and_then(|it| text.get(it.span().as_usize()));
+                if let Some(of) = of.and_then(Type::of) {
+                    put(&mut self.own.types, name, 0, of, few);
                 }
                 if let Some(default) = block.body.get("default").filter(|default| is_literal(default)) {
                     let name = format!("var.{name}");
@@ -488,6 +467,12 @@ impl Module {
         }
         if name.starts_with("var.") {
             match self.handed.given(name, caller) {
+                // An empty text stands for what nobody gave, as in a sample of values.
+                VariableValue::Known(KnownValue { value: Value::String(text), .. })
+                    if text.text.is_empty() =>
+                {
+                    return None;
+                }
                 VariableValue::Known(known) if matches!(known.value, Value::Unknown(_)) => return None,
                 VariableValue::Known(known) => return Some(Cow::Borrowed(known)),
                 VariableValue::Open => return None,

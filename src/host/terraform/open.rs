@@ -253,7 +253,7 @@ fn start_of(span: Span) -> Span {
 fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null(_) => true,
-        Value::Array(array) => array.items.is_empty(),
+        Value::Array(array) => array.items.iter().all(is_nothing),
         Value::Object(object) => object.members.is_empty(),
         Value::String(string) => string.text.is_empty(),
         _ => false,

@@ -11,7 +11,8 @@ use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl_edit::structure::{BlockLabel, Body, Structure};
 use hcl_edit::template::{Directive, Element, Template};
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 
 /// Deeper values are left out: walks over values recurse.
 const DEEPEST: usize = 128;
@@ -40,14 +41,25 @@ pub(super) struct Parsed {
 
 /// Parses the text of one top-level block.
 pub(super) fn parse(text: &str) -> Parsed {
+    let mut written = Cow::Borrowed(text);
+    let mut repeated = Vec::new();
     let attempt = |text: &str| match hcl_edit::parser::parse_body(text) {
-        Ok(body) => (
-            BlockReader { text, spreads: RefCell::default(), repeats: RefCell::default() }.block(&body),
-            None,
-        ),
+        Ok(body) => (BlockReader::of(text).block(&body), None),
         Err(error) => (None, Some((error.location().offset().min(text.len()), error.message().to_string()))),
     };
-    let (block, error) = attempt(text);
+    let (mut block, mut error) = attempt(text);
+    let mut tried = 0;
+    while let Some((at, message)) = &error
+        && message.contains(REPEATED)
+        && rename(&mut written, *at, tried, &mut repeated)
+    {
+        tried += 1;
+        (block, error) = attempt(&written);
+    }
+    if let Some(block) = block.as_mut().filter(|_| !repeated.is_empty()) {
+        block.body.members.iter_mut().for_each(|member| give_back(&mut member.value, &repeated));
+    }
+    let text = &*written;
     let Some((at, message)) = error else { return Parsed { block, error: None } };
     if let Some(block) = with_conditions_on_one_line(text, at, &attempt) {
         return Parsed { block, error: None };
@@ -63,6 +75,53 @@ pub(super) fn parse(text: &str) -> Parsed {
         },
     );
     Parsed { block, error: Some((word_at(text, at), message.replace('\n', " ").into())) }
+}
+
+/// What the parser says of a key that an object has twice.
+const REPEATED: &str = "redefined object key";
+
+/// How often a key of one block is given another name.
+const MOST_RENAMED: u8 = 64;
+
+/// A key that an object has already: where it stands, and what it is.
+struct Repeated {
+    at: u32,
+    key: Box<str>,
+}
+
+/// Terraform takes an object in which a key stands twice, and the last counts. The parser does not: for it, the key
+/// gets another name of the same length. Whether there was such a key.
+fn rename(text: &mut Cow<'_, str>, at: usize, tried: u8, repeated: &mut Vec<Repeated>) -> bool {
+    let Some(rest) = text.get(text.floor_char_boundary(at)..) else { return false };
+    let start = text.len() - rest.trim_start_matches(|it: char| it.is_whitespace() || it == '"').len();
+    let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-:/.".contains(byte);
+    let length = text[start..].bytes().take_while(is_key).count();
+    if tried >= MOST_RENAMED || length == 0 {
+        return false;
+    }
+    if repeated.iter().all(|known| known.at != start as u32) {
+        repeated.push(Repeated { at: start as u32, key: text[start..start + length].into() });
+    }
+    let first = char::from(b'a' + tried % 26);
+    text.to_mut().replace_range(start..=start, first.encode_utf8(&mut [0; 4]));
+    true
+}
+
+/// Gives a key its own name again.
+fn give_back(value: &mut Value, repeated: &[Repeated]) {
+    match value {
+        Value::Object(object) => {
+            for member in &mut object.members {
+                let start = member.name.content_span().start;
+                if let Some(known) = repeated.iter().find(|known| known.at == start) {
+                    member.name.text = known.key.clone();
+                }
+                give_back(&mut member.value, repeated);
+            }
+        }
+        Value::Array(array) => array.items.iter_mut().for_each(|item| give_back(item, repeated)),
+        _ => {}
+    }
 }
 
 /// A block, and where the parser stops, and why.
@@ -137,12 +196,29 @@ pub(super) fn braces(text: &str, block: &hcl_edit::structure::Block) -> Span {
     Span::new(open, whole.end.max(open))
 }
 
+fn is_json(call: &FuncCall) -> bool {
+    !call.name.is_namespaced() && call.name.name.as_str() == "jsonencode"
+}
+
 pub(super) struct BlockReader<'t> {
     pub text: &'t str,
     /// See [`Block::spreads`].
     pub spreads: RefCell<Vec<Span>>,
     /// See [`Block::repeats`].
     pub repeats: RefCell<Vec<(Box<str>, Span)>>,
+    /// Whether the argument of `jsonencode` is being read. Another one within it makes a text.
+    is_in_json: Cell<bool>,
+}
+
+impl<'t> BlockReader<'t> {
+    fn of(text: &'t str) -> BlockReader<'t> {
+        BlockReader {
+            text,
+            spreads: RefCell::default(),
+            repeats: RefCell::default(),
+            is_in_json: Cell::default(),
+        }
+    }
 }
 
 impl BlockReader<'_> {
@@ -259,15 +335,26 @@ impl BlockReader<'_> {
                     .iter()
                     .filter_map(|(key, value)| {
                         let name = self.key(key)?;
-                        let value = self.member(&name.text, value.expr(), depth + 1);
+                        let expression = value.expr();
+                        let value = self.member(&name.text, expression, depth + 1);
+                        // Unless it is a document of ours, JSON is a text like others: `value = jsonencode({ … })`.
+                        let is_text = matches!(expression, Expression::FuncCall(call) if is_json(call))
+                            && matches!(&value, Value::Object(object) if !object.has("Statement"));
+                        let value = if is_text { self.text_of(self.span(expression)) } else { value };
                         Some(Member { name, value })
                     })
                     .collect();
                 Value::Object(Object { span, members })
             }
             Expression::Parenthesis(inner) => self.value(inner.inner(), depth + 1),
+            Expression::FuncCall(call) if is_json(call) && self.is_in_json.get() => self.text_of(span),
             Expression::FuncCall(call) => match (self.passed_on(call), self.converted(call, depth)) {
-                (Some(argument), _) => self.value(argument, depth + 1),
+                (Some(argument), _) => {
+                    let before = self.is_in_json.replace(self.is_in_json.get() || is_json(call));
+                    let value = self.value(argument, depth + 1);
+                    self.is_in_json.set(before);
+                    value
+                }
                 (None, Some(value)) => value,
                 (None, None) => self.call(call, span, depth),
             },
@@ -294,11 +381,16 @@ impl BlockReader<'_> {
             if !matches!(field_type, FieldType::String) {
                 return Some(Value::Unknown(whole));
             }
-            let source = self.text.get(whole.as_usize()).unwrap_or_default();
-            return Some(Value::String(StringValue::unknown_as(&format!("${{{source}}}"), whole)));
+            return Some(self.text_of(whole));
         }
         coerce::to_type(&mut value, &field_type);
         Some(value)
+    }
+
+    /// A text that an expression makes, which is not known.
+    fn text_of(&self, expression: Span) -> Value {
+        let source = self.text.get(expression.as_usize()).unwrap_or_default();
+        Value::String(StringValue::unknown_as(&format!("${{{source}}}"), expression))
     }
 
     /// The argument of a function that yields the same value, or its text as JSON.
@@ -473,10 +565,10 @@ impl InJson {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    pub(super) fn body(text: &str) -> Object {
+    pub(in crate::host::terraform) fn body(text: &str) -> Object {
         parse(text).block.unwrap().body
     }
 
@@ -508,6 +600,27 @@ mod tests {
             let at = string.text.find(part).unwrap();
             let under = &text[string.part(at..at + part.len()).as_usize()];
             assert_eq!(under.trim_start_matches('$'), part.trim_start_matches('$'), "{}", string.text);
+        }
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_there_twice() {
+        let text = "locals {\n  a = { owner = \"x\", b = 1, owner = \"y\", \"owner\" = \"z\" }\n}\n";
+        let parsed = parse(text);
+        assert_eq!(parsed.error, None);
+        let body = parsed.block.unwrap().body;
+        let names: Vec<&str> = body.object("a").unwrap().members.iter().map(|it| &*it.name.text).collect();
+        assert_eq!(names, ["owner", "b", "owner", "owner"]);
+    }
+
+    #[test]
+    fn json_in_json_is_a_text() {
+        let text = "resource \"a\" \"b\" {\n  x = jsonencode([{ value = jsonencode({ Statement = [] }), at = { p = 1 } }])\n  y = [{ value = jsonencode({ p = 1 }), policy = jsonencode({ Statement = [] }) }]\n}\n";
+        let body = body(text);
+        for (name, policy) in [("x", None), ("y", Some(true))] {
+            let item = body.items(name)[0].as_object().unwrap();
+            assert!(item.string("value").unwrap().is_wholly_unknown(), "{name}");
+            assert_eq!(item.get("policy").map(|it| it.as_object().is_some()), policy);
         }
     }
 

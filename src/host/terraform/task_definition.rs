@@ -123,14 +123,19 @@ pub(super) fn containers_of_local(
                 *placed = Placed { base: placed.base, ..Placed::unmoved(value) };
             }
         }
-        // Others may stand beside them.
         if around.is_none_or(|around| !around.is_whole) {
-            let end = document.span.end;
-            document.units.push(Placed::unmoved(Value::Unknown(Span::new(end, end))));
+            leave_open(document);
         }
         document.is_open |= !document.units.iter().all(|it| it.unit.value.as_object().is_some());
     }
     found
+}
+
+/// Says of containers that others may stand beside them.
+pub(super) fn leave_open(containers: &mut Document) {
+    let end = containers.span.end;
+    containers.units.push(Placed::unmoved(Value::Unknown(Span::new(end.saturating_sub(1), end))));
+    containers.is_open = true;
 }
 
 /// Container definitions that are JSON in a string.

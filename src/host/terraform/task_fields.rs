@@ -1,7 +1,7 @@
 //! Arguments and blocks as the fields of a structure of the ECS API.
 
 use super::{around, names};
-use crate::catalog::{self, FieldType, Shape};
+use crate::catalog::{self, Field, FieldType, Shape};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::host::{PROBE, coerce};
 
@@ -19,7 +19,7 @@ pub(super) fn structure(body: &Object, shape: &Shape) -> Object {
     for field in shape.fields {
         let argument = names::snake(shape.name, field.name);
         let found: Vec<&Member> =
-            body.members.iter().filter(|member| *member.name.text == *argument).collect();
+            body.members.iter().filter(|it| *it.name.text == *argument && !is_left_out(it, field)).collect();
         let Some(first) = found.first() else { continue };
         let mut name = first.name.clone();
         if name.text.len() == field.name.len() {
@@ -52,7 +52,7 @@ pub(super) fn structure(body: &Object, shape: &Shape) -> Object {
     }
     // A volume's path on the host is an argument of its own.
     if shape.name == "Volume"
-        && let Some(path) = body.member("host_path")
+        && let Some(path) = body.member("host_path").filter(|path| !is_nothing(&path.value))
     {
         let name = StringValue::standing_for("sourcePath", path.name.span);
         let host = Object { span: path.span(), members: vec![Member { name, value: path.value.clone() }] };
@@ -64,6 +64,35 @@ pub(super) fn structure(body: &Object, shape: &Shape) -> Object {
         .extend(completed.map(|it| Member { name: it.name.clone(), value: Value::Unknown(it.value.span()) }));
     members.sort_by_key(|member| member.name.span.start);
     Object { span: body.span, members }
+}
+
+/// Whether the provider leaves an argument out of the request: `null`, and the zero of its type where that says
+/// nothing.
+fn is_left_out(member: &Member, field: &Field) -> bool {
+    /// Numbers of which zero is one like others.
+    const COUNTS: [&str; 10] = [
+        "base",
+        "bakeTimeInMinutes",
+        "canaryBakeTimeInMinutes",
+        "canaryPercent",
+        "desiredCount",
+        "maximumPercent",
+        "minimumHealthyPercent",
+        "stepBakeTimeInMinutes",
+        "stepPercent",
+        "weight",
+    ];
+    match field.field_type {
+        FieldType::Integer if !field.required && !COUNTS.contains(&field.name) => {
+            matches!(&member.value, Value::Null(_)) || member.value.whole_number() == Some(0)
+        }
+        FieldType::String if !field.required => is_nothing(&member.value),
+        _ => matches!(&member.value, Value::Null(_)),
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    matches!(value, Value::Null(_)) || value.as_string().is_some_and(|it| it.text.is_empty())
 }
 
 /// Blocks of one name, each an item.

@@ -7,7 +7,7 @@ declare_rule! {
     /// Finds actions in a resource's policy that are of another service than the resource.
     ///
     /// The policy of a bucket is asked when somebody acts on the bucket, so actions of `sqs` never come up
-    /// there. Amazon S3, Amazon SNS and Amazon SQS refuse such a policy; elsewhere the entry has no effect.
+    /// there. Amazon S3 and Amazon SNS refuse such a policy; elsewhere the entry has no effect.
     /// What the policy sits on is told by the template or module around it.
     ///
     /// ```yaml

@@ -27,7 +27,7 @@ declare_rule! {
         id: "condition-value-never-matches",
         group: Policy,
         reads: [Statement],
-        cases: ["account", "arn", "kms-key", "listed", "organization", "organization-path", "region", "regional-service-principal", "service-principal", "source", "unknown-region", "vpc", "vpce"],
+        cases: ["account", "arn", "kms-key", "listed", "organization", "organization-path", "other-resource", "region", "regional-service-principal", "service-principal", "source", "unknown-region", "vpc", "vpce"],
         severity: Warning,
         confidence: High,
         level: Default,
@@ -328,6 +328,20 @@ fn arn_misfit(
     if !literal(ArnPart::Service) || arn.resource.is_empty() {
         return None;
     }
+    if let Some(of) = catalog::key_traits(test.key()).and_then(|traits| traits.resource)
+        && let Some((service, start)) = of.split_once(':')
+        && (arn.service != service || !starts_like(arn.resource, start))
+        && literal(ArnPart::Resource)
+    {
+        return Some(Misfit {
+            what: "is of another kind",
+            ..misfit(
+                "other-resource",
+                "ARNs of resources",
+                format!("Its values are ARNs of `{service}` whose resource begins with `{start}`."),
+            )
+        });
+    }
     if literal(ArnPart::Region) && literal(ArnPart::Partition) {
         let home = catalog::partition_of_region(arn.region);
         if let Some(home) = home.filter(|home| *home != arn.partition) {
@@ -353,8 +367,13 @@ fn arn_misfit(
         .filter(|format| format.service == arn.service)
         .collect();
     if fitting.is_empty() {
-        // `rule:nightly` for `rule/nightly`.
-        let at = arn.resource.find(['/', ':'])?;
+        // `nightly` for `rule/nightly`, and `rule:nightly`.
+        let Some(at) = arn.resource.find(['/', ':']) else {
+            // The root of an account has none, and is in no reference.
+            return untyped(service, arn)
+                .filter(|_| test.is_on("aws:SourceArn"))
+                .and_then(|start| none(format!("The resource begins with its type: `{start}`."), None));
+        };
         let other = if arn.resource.as_bytes()[at] == b'/' { ":" } else { "/" };
         let swapped =
             with(ArnPart::Resource, &format!("{}{other}{}", &arn.resource[..at], &arn.resource[at + 1..]));
@@ -365,6 +384,10 @@ fn arn_misfit(
             .filter(|format| format.split(':').nth(2) == Some(arn.service))
             .any(|format| !format.ends_with(":${QueueName}") && access::arn_fits(&parsed, format, &[]));
         return is_one.then(|| none(format!("Write `{swapped}`."), Some(swapped.clone()))).flatten();
+    }
+    // An ARN of AWS's own, or of another account's public resource, may name no account. A Region, all of these do.
+    if arn.region.is_empty() && fitting.iter().all(|format| !format.region.is_empty()) {
+        return none(format!("ARNs of {} name a Region here.", service.title()), None);
     }
     for (part, name) in [(ArnPart::Region, "Region"), (ArnPart::Account, "account")] {
         let written = arn.part(part);
@@ -397,6 +420,29 @@ fn arn_misfit(
         }
     }
     None
+}
+
+/// How the resources of a service begin, where all of them have a type in front and an ARN has none.
+fn untyped(service: catalog::Service, arn: catalog::Arn<'_>) -> Option<String> {
+    if is_wildcard(arn.resource) || arn.resource.contains(['$', '<', '{']) {
+        return None;
+    }
+    let mut starts: Vec<String> = Vec::new();
+    for format in service.resource_types().flat_map(|of| of.arn_formats()) {
+        let Ok(format) = catalog::Arn::parse(format) else { continue };
+        if format.service != arn.service {
+            continue;
+        }
+        let end = format.resource.find(['/', ':'])?;
+        if format.resource[..end].contains('$') {
+            return None;
+        }
+        starts.push(format.resource[..=end].to_string());
+    }
+    starts.sort_unstable();
+    starts.dedup();
+    // Which of several is meant is not known.
+    (!starts.is_empty()).then(|| starts.join("`, `"))
 }
 
 fn region(text: &str, pattern: bool) -> Option<Misfit> {

@@ -54,9 +54,11 @@ impl Rule for InvalidServiceFieldValue {
             task_field_out_of_range::check(typed, acc);
             match (typed.field.name, typed.value) {
                 ("dnsName", Value::String(name)) => alias(name, acc),
-                ("targetGroupArn" | "hookTargetArn", Value::String(arn)) => {
-                    target(typed.field.name, arn, acc)
-                }
+                (
+                    "targetGroupArn" | "hookTargetArn" | "cluster" | "taskDefinition" | "registryArn"
+                    | "roleArn" | "role",
+                    Value::String(arn),
+                ) => target(typed.field.name, arn, acc),
                 ("startedBy", Value::String(name)) => started_by(name, acc),
                 ("overrides", value @ Value::Object(_)) => overrides(value, acc),
                 _ => {}
@@ -120,6 +122,12 @@ fn target(field: &str, arn: &StringValue, acc: &mut Findings) {
             "a target group"
         }
         "hookTargetArn" if !matches!(parsed.service, "lambda" | "") => "a Lambda function",
+        "cluster" if (parsed.service, resource) != ("ecs", "cluster") => "a cluster",
+        "taskDefinition" if (parsed.service, resource) != ("ecs", "task-definition") => "a task definition",
+        "registryArn" if (parsed.service, resource) != ("servicediscovery", "service") => {
+            "a service of AWS Cloud Map"
+        }
+        "role" | "roleArn" if (parsed.service, resource) != ("iam", "role") => "a role",
         _ => return,
     };
     if is_known {

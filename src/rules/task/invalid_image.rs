@@ -15,14 +15,14 @@ declare_rule! {
     /// characters`. An address (`https://…`) is not an image either.
     ///
     /// Upper-case letters in the repository, two tags, a tag that is empty, two slashes in a row, a host without a repository
-    /// or without its Region, and `hub.docker.com` are warnings: ECS takes them, and the image cannot be pulled.
+    /// or without its Region or with a wrong account id, and `hub.docker.com` are warnings: ECS takes them, and the image cannot be pulled.
     ///
     /// See "ContainerDefinition" in the Amazon ECS API Reference.
     pub InvalidImage {
         id: "invalid-image",
         group: Task,
         reads: [Container],
-        cases: ["address", "characters", "digest", "length", "reference", "region", "tag", "upper-case", "website"],
+        cases: ["account", "address", "characters", "digest", "length", "reference", "region", "tag", "upper-case", "website"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -132,6 +132,14 @@ fn unpullable(image: &StringValue, name: &str, acc: &mut Findings) {
             .case("region")
             .severity(Severity::Warning)
             .note("Write `111122223333.dkr.ecr.REGION.amazonaws.com`. The image cannot be pulled.");
+    } else if let Some(account) = parsed.registry.and_then(wrong_account) {
+        acc.report(
+            image.part(0..account.len()),
+            format!("an account id has twelve digits, not {}", account.len()),
+        )
+        .case("account")
+        .severity(Severity::Warning)
+        .note("The host of a registry of Amazon ECR begins with an account id. The image cannot be pulled.");
     } else if parsed.repository.contains(|it: char| it.is_ascii_uppercase()) {
         let start = name.len() - parsed.tag.map_or(0, |tag| tag.len() + 1) - parsed.repository.len();
         let lower = parsed.repository.to_ascii_lowercase();
@@ -190,4 +198,10 @@ fn stands_in(name: &str) -> bool {
                 .contains(&part.trim_end_matches(|it: char| it.is_ascii_digit()))
     }) || parts().all(|part| is_word(part) || !part.bytes().any(|it| it.is_ascii_alphabetic()))
         && name.contains(['/', ':'])
+}
+
+/// The digits in the place of an account id, where they are none.
+fn wrong_account(host: &str) -> Option<&str> {
+    let (account, _) = host.split_once(".dkr.ecr.")?;
+    (account.bytes().all(|it| it.is_ascii_digit()) && account.len() != 12).then_some(account)
 }

@@ -240,6 +240,12 @@ fn github(text: &str) -> Option<(&'static str, Option<String>)> {
     if !is_wildcard(repository) && !repository.contains('/') {
         return Some(("The repository stands there as owner, slash and name.", None));
     }
+    if let Some(name) = repository.strip_suffix(".git") {
+        return Some((
+            "The name of a repository does not end in `.git`.",
+            Some(format!("repo:{name}:{context}")),
+        ));
+    }
     let of = |context: &str| Some(format!("repo:{repository}:{context}"));
     if let Some(reference) = context.strip_prefix("ref:") {
         if !may_begin(reference, "refs/") {

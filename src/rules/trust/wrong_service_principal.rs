@@ -5,7 +5,7 @@ use crate::diagnostic::{Confidence, Findings, Fix, Safety, Severity};
 use crate::graph::roles::Verdict;
 use crate::graph::{Consumer, Neighbours, Reason};
 use crate::host::value::{StringValue, Value};
-use crate::host::{DocumentKind, Edit};
+use crate::host::{DocumentKind, Edit, Naming};
 use crate::model::{Arn, Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::{self, Span};
@@ -99,8 +99,14 @@ impl Rule for WrongServicePrincipal {
     ) {
         for (base, statement) in policy.statements() {
             for service in services(statement) {
-                if let Some(right) = misspelt(&service.text) {
-                    report_misspelt(service, base, right, acc);
+                // What encrypts its storage with a key is let in there, and assumes no role.
+                let is_of_keys = catalog::is_service_principal(&service.text);
+                let right = match is_of_keys && context.kind == DocumentKind::Trust {
+                    true => catalog::misspelt_principal(&service.text),
+                    false => misspelt(&service.text),
+                };
+                if let Some(right) = right {
+                    report_misspelt(service, base, right, is_of_keys, acc);
                 }
             }
         }
@@ -193,16 +199,22 @@ fn check_consumers(
     }
 }
 
-fn report_misspelt(service: &StringValue, base: u32, right: &'static str, acc: &mut Findings) {
-    acc.report(
-        service.content_span().shifted(base),
-        format!("there is no service principal `{}`", service.text),
-    )
-    .case("misspelt")
-    .note(format!(
-        "IAM refuses it, or nobody can assume the role: ECS was unable to assume the role. Write `{right}`."
-    ))
-    .fix(Fix::replace_text(service.content_span().shifted(base), right));
+fn report_misspelt(
+    service: &StringValue,
+    base: u32,
+    right: &'static str,
+    is_of_keys: bool,
+    acc: &mut Findings,
+) {
+    let message = match is_of_keys {
+        true => format!("`{}` assumes no role", service.text),
+        false => format!("there is no service principal `{}`", service.text),
+    };
+    let refused = if is_of_keys { "Nobody" } else { "IAM refuses it, or nobody" };
+    acc.report(service.content_span().shifted(base), message)
+        .case("misspelt")
+        .note(format!("{refused} can assume the role: ECS was unable to assume the role. Write `{right}`."))
+        .fix(Fix::replace_text(service.content_span().shifted(base), right));
 }
 
 /// A principal that is right elsewhere, where something tells which kind of role this is; the service that is told to
@@ -296,7 +308,9 @@ fn evidence(
             });
         }
     }
-    if let Some(kind) = kind_of(&words(&context.file_stem), actual) {
+    // A template and a module hold several roles.
+    let is_whole_file = policy.document.owner.is_none() && policy.document.naming == Naming::Aws;
+    if is_whole_file && let Some(kind) = kind_of(&words(&context.file_stem), actual) {
         return Some(Evidence {
             kind,
             words: format!("The file's name `{}` says which role it is.", context.file_stem),
