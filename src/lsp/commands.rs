@@ -164,7 +164,7 @@ async fn can(session: &Arc<Session>, asked: Value) -> Result<Value> {
         if question.files.is_empty() {
             let workspace = asked_in.workspace();
             let beside = uri.and_then(|uri| PathBuf::from(path(&uri)).parent().map(PathBuf::from));
-            let folder = beside.or_else(|| workspace.roots().first().cloned());
+            let folder = beside.or_else(|| workspace.roots().folders().first().cloned());
             let folder = folder.filter(|it| it.is_absolute());
             let folder = folder.ok_or_else(|| NoAnswer("no folder is open".to_string()))?;
             let view = ProjectView::around(workspace, &folder);

@@ -10,6 +10,7 @@ mod handed;
 mod joined;
 mod links;
 mod literal;
+mod made;
 mod module;
 mod module_containers;
 mod names;
@@ -30,6 +31,7 @@ mod values;
 mod write;
 
 pub use handed::{Called, Giver, Handed};
+pub use made::MADE;
 pub use module::{Folder, Module};
 pub(super) use names::{argument_of, task_argument};
 pub(super) use statements::Statements;
@@ -454,10 +456,14 @@ impl Place<'_> {
         let start = Span::new(span.start, span.start);
         let standing = |name: &str, value| Member { name: StringValue::standing_for(name, start), value };
         let text = |text: &str| Value::String(StringValue::standing_for(text, start));
+        // Services assume roles by one action alone.
+        let are_services = types.iter().all(|it| &*it.name.text == "Service");
+        let action =
+            if are_services { text("sts:AssumeRole") } else { Value::String(StringValue::unknown(start)) };
         let members = vec![
             standing("Effect", text("Allow")),
             standing("Principal", Value::Object(Object { span, members: types })),
-            standing("Action", Value::String(StringValue::unknown(start))),
+            standing("Action", action),
         ];
         let statements = vec![Value::Object(Object { span, members })];
         let members = vec![
