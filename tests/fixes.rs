@@ -799,8 +799,8 @@ fn a_fix_that_harms_is_neither_offered_nor_made() {
         (vec![words("RunTasks", "RunTaskz")], Objection::Stays),
         // What a mended word had hidden comes with it; a fix that does more has no such excuse.
         (vec![mends(), member("Ressource")], Objection::Brings("missing-pass-role")),
-        (vec![mends(), words("Resource", "Action")], Objection::Repeats("Action".into())),
-        (vec![mends(), words("Statement", "States")], Objection::LosesDocument),
+        (vec![mends(), words("Resource", "Action")], Objection::NoPlace),
+        (vec![mends(), words("Statement", "States")], Objection::Brings("missing-statement")),
     ] {
         let mut report = whole.clone();
         report.findings[index].fix = Some(Fix::safe("Mend it", edits));

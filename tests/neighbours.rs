@@ -457,3 +457,16 @@ fn containers_in_a_file_of_their_own_are_judged_with_their_task() {
         assert_eq!(check(path, containers, &facts).findings.len(), count, "{written}");
     }
 }
+
+#[test]
+fn of_two_task_definitions_of_one_family_the_nearer_is_meant() {
+    let service = r#"{ "serviceName": "web", "taskDefinition": "web", "desiredCount": 1,
+      "loadBalancers": [{ "targetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef", "containerName": "proxy", "containerPort": 80 }] }"#;
+    let task =
+        |container: &str| SERVICE_TASK.replace("\"name\": \"web\"", &format!("\"name\": \"{container}\""));
+    let (near, far) = (task("web"), task("proxy"));
+    let found = of_service(service, &[("infra/task.json", &near), ("old/copy/task.json", &far)]);
+    assert!(found.iter().any(|it| it.contains("has no container `proxy`")), "{found:#?}");
+    let found = of_service(service, &[("infra/task.json", &far), ("old/copy/task.json", &near)]);
+    assert!(!found.iter().any(|it| it.contains("has no container")), "{found:#?}");
+}
