@@ -149,7 +149,7 @@ mod tests {
         let topic = terraform_reference("aws_sns_topic").unwrap();
         assert_eq!(topic.yields(Some("id")), Some(Yield::Arn { behind: "" }));
         assert_eq!(topic.yields(Some("name")), Some(Yield::Name));
-        assert_eq!(terraform_reference("aws_sqs_queue").unwrap().yields(Some("id")), None);
+        assert_eq!(terraform_reference("aws_sqs_queue").unwrap().yields(Some("id")), Some(Yield::Address));
         assert_eq!(
             terraform_reference("aws_s3_bucket").unwrap().yields(Some("arn")),
             Some(Yield::Arn { behind: "" })

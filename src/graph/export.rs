@@ -175,16 +175,16 @@ pub fn import(name: &str, text: &str) -> Result<Vec<FileSummary>, (Option<usize>
         }
     }
     let repository = value.get("repository").and_then(Value::as_str).unwrap_or(name);
-    let files = value.get("files").and_then(Value::as_array).ok_or_else(|| wrong("`files` is no list"))?;
+    let files = value.get("files").and_then(Value::as_array).ok_or_else(|| wrong("`files` is not a list"))?;
     let mut found = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let text = |member: &str| {
             let text = file.get(member).and_then(Value::as_str);
-            text.ok_or_else(|| (None, format!("`files[{index}].{member}` is no text")))
+            text.ok_or_else(|| (None, format!("`files[{index}].{member}` is not a string")))
         };
         let of = |path: &str| paths::normal(&format!("{repository}:/{path}"));
         let rows = file.get("resources").and_then(Value::as_array);
-        let rows = rows.ok_or_else(|| (None, format!("`files[{index}].resources` is no list")))?;
+        let rows = rows.ok_or_else(|| (None, format!("`files[{index}].resources` is not a list")))?;
         let resources = rows.iter().map(read).collect::<Option<Vec<Resource>>>();
         let resources = resources.ok_or_else(|| (None, format!("`files[{index}].resources` is broken")))?;
         let (path, scope) = (of(text("path")?), of(text("scope")?));

@@ -33,7 +33,7 @@ declare_rule! {
         severity: Error,
         confidence: High,
         level: Default,
-        summary: "an item of `Policies` is no policy template of SAM, or lacks a parameter",
+        summary: "an item of `Policies` is not a policy template of SAM, or lacks a parameter",
         sources: [],
         fix: Unsafe,
         since: "0.2.0",

@@ -70,7 +70,7 @@ fn check(template: &str, name: &str, arn: &str, value: &StringValue, acc: &mut F
             ),
         );
         finding.case("double-slash").note(format!(
-            "The policy is about `{resource}{text}{behind}`, which there is none of, and allows nothing. Leave the slash out."
+            "The policy is about `{resource}{text}{behind}`, which does not exist, and allows nothing. Leave the slash out."
         ));
         if value.runs().is_none() {
             let edits = vec![Edit::ReplaceText { span: value.part(0..1), text: "".into() }];

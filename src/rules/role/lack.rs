@@ -98,7 +98,7 @@ fn hint(lack: &Lack, resource: &str) -> String {
             ", which names the group: its streams are named with `:*` behind it".to_string()
         }
         "secret" | "repository-credentials" if resource.matches(':').count() > 6 => {
-            ", where the key of a JSON secret stands, too: it is no part of the ARN".to_string()
+            ", where the key of a JSON secret stands, too: it is not part of the ARN".to_string()
         }
         "secret" | "repository-credentials" if is_of(":secret:") && !resource.ends_with(['*', '?']) => {
             ", which does not fit: AWS puts a hyphen and six letters behind a secret's name (`-??????`)"
