@@ -51,12 +51,13 @@ fn needs(out: &mut String) {
     for row in table["needs"].as_array().unwrap() {
         writeln!(
             out,
-            "FeatureNeed {{ feature: {:?}, role: {:?}, actions: &{:?}, words: {:?}, has_other_granter: {}, is_read: {}, page: {:?} }},",
+            "FeatureNeed {{ feature: {:?}, role: {:?}, actions: &{:?}, words: {:?}, has_other_granter: {}, is_managed: {}, is_read: {}, page: {:?} }},",
             text(&row["feature"]),
             text(&row["role"]),
             texts(&row["actions"]),
             text(&row["words"]),
             row["granter"].as_bool().unwrap(),
+            row["managed"].as_bool().unwrap_or_default(),
             row["reads"].as_bool().unwrap_or_default(),
             text(&row["page"]),
         )

@@ -322,6 +322,7 @@ fn service_callers(out: &mut String) {
         ("role", "ROLE_SERVICES_WITH_SOURCE"),
         ("withLinkedRole", "SERVICES_WITH_LINKED_ROLE"),
         ("neverForServices", "KEYS_NEVER_FOR_SERVICES"),
+        ("ofServices", "KEYS_OF_SERVICES"),
     ] {
         let rows = texts(&file[field]).iter().map(|it| (it.to_string(), format!("{it:?}"))).collect();
         table(out, name, "&str", rows);
@@ -332,6 +333,14 @@ fn service_callers(out: &mut String) {
         })
         .collect();
     table(out, "SOURCE_SERVICES", "(&str, &[&str])", rows);
+    let rows = members(&file["assumes"])
+        .map(|(who, way)| {
+            let (action, words) = (text(&way[0]), text(&way[1]));
+            assert_action(action, "service-callers.json");
+            (who.clone(), format!("WayOfAssuming {{ who: {who:?}, action: {action:?}, words: {words:?} }}"))
+        })
+        .collect();
+    table(out, "WAYS_OF_ASSUMING", "WayOfAssuming", rows);
     let rows = members(&file["sessionActions"])
         .map(|(principal, actions)| {
             let actions = texts(actions);

@@ -13,7 +13,7 @@ mod random;
 mod small_repositories;
 
 use client::Client;
-use passrole::analysis;
+use passrole::analysis::{self, Report};
 use passrole::host::is_ours_by_name;
 use passrole::workspace::{self, Kind, Memory, Unreadable};
 use random::{Random, given};
@@ -348,4 +348,60 @@ fn after_any_change_the_server_says_what_a_fresh_one_and_the_command_line_say() 
     ] {
         assert!(seen.contains(rule), "{rule}: {seen:?}");
     }
+}
+
+/// A project of 1,000 files, of which 200 are open: whoever does not concern an edit is not judged anew.
+#[test]
+fn an_edit_costs_its_own_neighbourhood() {
+    let trust = |service: &str| {
+        format!(
+            r#"{{ "Version": "2012-10-17", "Statement": [{{ "Effect": "Allow", "Principal": {{ "Service": "{service}" }}, "Action": "sts:AssumeRole" }}] }}"#
+        )
+    };
+    let task = |number: usize, image: &str| {
+        format!(
+            r#"{{ "family": "web{number}", "taskRoleArn": "arn:aws:iam::111122223333:role/web{number}-task", "containerDefinitions": [{{ "name": "web", "image": "{image}", "memory": 128 }}] }}"#
+        )
+    };
+    let mut files = Files::new();
+    for number in 0..500 {
+        files.insert(format!("s{number}/task-definition.json"), task(number, "web:1"));
+        files.insert(format!("s{number}/iam/web{number}-task-trust.json"), trust("ecs-tasks.amazonaws.com"));
+    }
+    let workspace = workspace(&files);
+    let report = |name: &str, text: &str| {
+        let (settings, _) = workspace.settings(&place(name));
+        analysis::check_file(text, &workspace.facts(&place(name)), settings.kind, &settings.rules)
+    };
+    let open: Vec<&String> = files.keys().filter(|name| name.starts_with("s1")).take(200).collect();
+    assert_eq!(open.len(), 200);
+    let mut reports: BTreeMap<String, Report> =
+        open.into_iter().map(|name| (name.clone(), report(name, &files[name]))).collect();
+    let mut judged_anew = |name: &str, text: &str| -> Vec<String> {
+        let before = workspace.revision();
+        let edited = report(name, text);
+        workspace.put(&place(name), || text.to_string(), &edited.parsed, &edited.summary);
+        reports.insert(name.to_string(), edited);
+        if workspace.revision() == before {
+            return Vec::new();
+        }
+        let is_stale =
+            |(name, report): &(&String, &Report)| !report.holds_under(&workspace.facts(&place(name)));
+        let anew: Vec<String> = reports.iter().filter(is_stale).map(|(name, _)| name.clone()).collect();
+        for name in &anew {
+            reports.insert(name.clone(), report(name, &files[name]));
+        }
+        anew
+    };
+    // Nothing that others would hear of.
+    assert_eq!(judged_anew("s100/task-definition.json", &task(100, "web:2")), Vec::<String>::new());
+    // Another service: the task definition names that role.
+    let other = trust("ecs.amazonaws.com");
+    let of_role = "s100/iam/web100-task-trust.json";
+    let anew = judged_anew(of_role, &other);
+    assert!(anew.len() <= 2 && anew.iter().all(|name| name.starts_with("s100/")), "{anew:?}");
+    // Another role's name: its trust policy is the other one's.
+    let anew = judged_anew("s100/task-definition.json", &task(101, "web:1"));
+    assert!(!anew.is_empty() && anew.len() <= 4, "{anew:?}");
+    assert!(anew.iter().all(|name| name.starts_with("s100/") || name.starts_with("s101/")), "{anew:?}");
 }

@@ -251,6 +251,10 @@ fn ask(text: &str, report: &Report, random: &mut Random) {
         action.edits.iter().for_each(|it| assert_place(text, it.span, &action.title));
         edit::apply(text, &action.edits);
     }
+    for finding in &report.findings {
+        ide::suppress::here(&file, finding);
+    }
+    ide::formatting::format(&file, "  ").iter().for_each(|it| assert_place(text, it.span, "its format"));
     ide::symbols::symbols(&file).iter().for_each(|it| assert_place(text, it.span, "a symbol"));
     ide::folding::folds(&file).iter().flatten().for_each(|it| assert_place(text, *it, "a fold"));
     for snippets in [false, true] {
@@ -262,7 +266,15 @@ fn ask(text: &str, report: &Report, random: &mut Random) {
             assert_place(text, list.replace, "a completion");
         }
         ide::selection::around(&file, offset).iter().for_each(|it| assert_place(text, *it, "a selection"));
+        if let Some(name) = ide::names::at(&file, offset) {
+            assert_place(text, name.span, "a name");
+            name.occurrences.iter().for_each(|it| assert_place(text, it.span, "a name"));
+            let edits = ide::names::renamed(&file, offset, "größe").unwrap_or_default();
+            edits.iter().for_each(|it| assert_place(text, it.span, "another name"));
+        }
         let place = Span::new(offset, offset);
+        ide::inlay::hints(&file, Span::new(0, offset));
+        ide::refactorings::refactorings(&file, place);
         for edit in [
             Edit::RemoveMember { span: place },
             Edit::InsertMember {
@@ -374,5 +386,17 @@ fn no_configuration_is_too_damaged_to_be_refused() {
             Err(error) => assert_place(&text, error.span(), "a fault of the configuration"),
         });
         assert!(done.is_ok(), "round {round}:\n{text}");
+    }
+}
+
+#[test]
+fn a_name_stands_behind_any_letter() {
+    let text = "resource \"aws_iam_role\" \"é\" {\n  # 😀\n  assume_role_policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = { AWS = \"*\" } }] })\n}\n";
+    let report = check_text(text, "main.tf", None, &RuleSet::default());
+    assert!(!report.documents.is_empty());
+    let rope = Text::from(text);
+    let file = File { text: &rope, report: &report };
+    for offset in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+        ide::names::at(&file, offset as u32);
     }
 }

@@ -288,6 +288,13 @@ fn outside_of_a_repository_no_configuration_counts_that_others_may_write() {
     let ran = folder.run(&["check", "--format", "concise", "x"]);
     assert_eq!(ran.out.matches("unknown-action").count(), 2, "{}", ran.out);
     assert_eq!(ran.err.matches(".passrole.jsonc is left alone").count(), 1, "{}", ran.err);
+    mode(0o755);
+    let file = folder.path.join(".passrole.jsonc");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let ran = folder.run(&["check", "--format", "concise", "x"]);
+    assert_eq!(ran.out.matches("unknown-action").count(), 2, "{}", ran.out);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    mode(0o1777);
     // In a repository, whoever may write to it may as well change what is checked.
     std::fs::create_dir(folder.path.join(".git")).unwrap();
     let ran = folder.run(&["check", "--format", "concise", "x"]);

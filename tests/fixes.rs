@@ -774,3 +774,24 @@ fn a_value_that_is_broken_itself_is_left_alone() {
     let fixed = fix(text, WantedFixes::Unsafe);
     assert!(fixed.text.contains("\"memory\": \"20\n48\""), "{}", fixed.text);
 }
+
+#[test]
+fn what_terraform_wrote_is_left_alone() {
+    let policy = r#"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}]}"#;
+    let values = format!(
+        r#"{{"root_module":{{"resources":[{{"address":"aws_iam_policy.p","type":"aws_iam_policy","values":{{"policy":"{policy}"}}}}]}}}}"#
+    );
+    let instances = format!(
+        r#"[{{"type":"aws_iam_policy","name":"p","instances":[{{"attributes":{{"policy":"{policy}"}}}}]}}]"#
+    );
+    for text in [
+        format!(r#"{{"format_version":"1.2","terraform_version":"1.9.0","planned_values":{values}}}"#),
+        format!(r#"{{"terraform_version":"1.9.0","planned_values":{values}}}"#),
+        format!(r#"{{"format_version":"1.0","values":{values}}}"#),
+        format!(
+            r#"{{"version":4,"terraform_version":"1.9.0","serial":3,"lineage":"a","resources":{instances}}}"#
+        ),
+    ] {
+        assert_eq!(fix(&text, WantedFixes::Unsafe).text, text);
+    }
+}

@@ -4,10 +4,13 @@
 
 #[path = "lsp/client.rs"]
 mod client;
+#[path = "support/random.rs"]
+mod random;
 
 use client::{Client, framed};
 use passrole::lsp::Ending;
 use passrole::workspace::{Files, Kind, Memory, Unreadable};
+use random::Random;
 use serde_json::{Value, json};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -396,18 +399,6 @@ fn garbage_is_survived() {
     }
 }
 
-/// A small generator of numbers that look random and are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound.max(1) as u64) as usize
-    }
-}
-
 /// The client's own text: lines and UTF-16, done naively.
 fn naive_edit(text: &str, start: (u32, u32), end: (u32, u32), insert: &str) -> String {
     let offset = |(line, character): (u32, u32)| {
@@ -438,7 +429,7 @@ fn random_edits_leave_server_and_client_with_the_same_text() {
     let mut client = Client::start("vscode");
     let mut text = TWICE.to_string();
     client.open(URI, &text);
-    let mut numbers = Numbers(0x5eed_cafe_f00d_1234);
+    let mut numbers = Random(0x5eed_cafe_f00d_1234);
     let pieces = [
         "",
         "x",

@@ -473,13 +473,18 @@ fn sarif_says_what_code_scanning_asks_for() {
     assert!(replacement["insertedContent"]["text"].as_str().unwrap().contains("RunTask"), "{change:#}");
 }
 
-#[test]
-fn annotations_stay_within_what_is_shown() {
+/// A policy with so many findings, one a line.
+fn misspelt_actions(count: usize) -> String {
     let statement = |index: usize| {
         format!(r#"{{ "Sid": "S{index}", "Effect": "Allow", "Action": "ecs:RunTasks", "Resource": "*" }}"#)
     };
-    let statements: Vec<String> = (0..14).map(statement).collect();
-    let policy = format!("{{ \"Version\": \"2012-10-17\", \"Statement\": [{}] }}", statements.join(",\n"));
+    let statements: Vec<String> = (0..count).map(statement).collect();
+    format!("{{ \"Version\": \"2012-10-17\", \"Statement\": [{}] }}", statements.join(",\n"))
+}
+
+#[test]
+fn annotations_stay_within_what_is_shown() {
+    let policy = misspelt_actions(14);
     let folder = Folder::new("annotations").with("a.json", policy);
     let ran = folder.run(&["check", "--format", "github", "--select", "unknown-action"]);
     assert_eq!(ran.out.lines().filter(|line| line.starts_with("::warning ")).count(), 10, "{}", ran.out);
@@ -506,11 +511,7 @@ fn annotations_stay_within_what_is_shown() {
 
 #[test]
 fn markdown_fits_into_a_comment() {
-    let statement = |index: usize| {
-        format!(r#"{{ "Sid": "S{index}", "Effect": "Allow", "Action": "ecs:RunTasks", "Resource": "*" }}"#)
-    };
-    let statements: Vec<String> = (0..800).map(statement).collect();
-    let policy = format!("{{ \"Version\": \"2012-10-17\", \"Statement\": [{}] }}", statements.join(",\n"));
+    let policy = misspelt_actions(800);
     let folder = Folder::new("markdown").with("a.json", policy);
     let ran = folder.run(&["check", "--format", "markdown", "--select", "unknown-action"]);
     assert!(ran.out.chars().count() < 65_536, "{}", ran.out.len());

@@ -25,8 +25,8 @@
 //!     // confidence: low, medium or high
 //! ```
 //!
-//! `RULE=trust UPDATE=1 cargo test --test rules` adds what findings have beside their words to the cases of a rule or a
-//! group.
+//! Of each case of a rule (`case:`), what its findings have is asked for at least once.
+//! `RULE=trust UPDATE=1 cargo test --test rules` adds what nobody asks for to the cases of a rule or a group.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
@@ -35,10 +35,10 @@ mod support;
 use passrole::analysis::{self, RuleSet, WantedFixes};
 use passrole::diagnostic::{Finding, FixKind, Level, Safety, Scope};
 use passrole::rules;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
-use support::cases::{Case, Expected, cases, facts, kind, unasked};
+use support::cases::{Case, Expected, askable, cases, facts, kind};
 use support::markdown::files;
 
 /// Line from 1, columns from 0, of a byte range.
@@ -53,14 +53,13 @@ fn place(text: &str, finding: &Finding) -> (usize, std::ops::Range<usize>, bool)
 }
 
 /// Adds what the findings of a case file have beside their words, below their carets: to be read before it is kept.
-fn complete(path: &Path, markdown: &str, mut more: Vec<(usize, Vec<String>)>) {
-    more.sort();
+fn complete(path: &Path, markdown: &str, more: Vec<(usize, String)>) {
     let mut written = String::new();
     for (number, line) in markdown.lines().enumerate() {
         writeln!(written, "{line}").unwrap();
         let start = line.find(['/', '#']).unwrap_or_default();
         let sign = if line[start..].starts_with('#') { "#" } else { "//" };
-        for asked in more.iter().filter(|(carets, _)| *carets == number + 1).flat_map(|(_, lines)| lines) {
+        for (_, asked) in more.iter().filter(|(carets, _)| *carets == number + 1) {
             writeln!(written, "{}{sign} {asked}", &line[..start]).unwrap();
         }
     }
@@ -83,7 +82,8 @@ fn check(path: &Path, failures: &mut String) {
     let (mut firing, mut clean, mut broken, mut beyond_ascii, mut mended) = (0, 0, 0, 0, 0);
     let mut before: Option<&Case> = None;
     let mut seen: HashSet<&str> = HashSet::new();
-    let mut more = Vec::new();
+    // What findings have, by the case of the rule, and whether somebody asks for it; else where that may be done.
+    let mut told: BTreeMap<(&str, &str), Option<(usize, String)>> = BTreeMap::new();
     for case in &cases {
         let at = format!("{}:{} ({})", path.display(), case.line, case.title);
         if case.has("fixed") {
@@ -138,7 +138,14 @@ fn check(path: &Path, failures: &mut String) {
             match met {
                 Some(index) => {
                     let expected = unmet.remove(index);
-                    more.push((expected.carets, unasked(expected, finding)));
+                    for (what, words) in askable(finding) {
+                        let place = told
+                            .entry((what, finding.case))
+                            .or_insert_with(|| Some((expected.carets, format!("{what}: {words}"))));
+                        if expected.more.iter().any(|(asked, _)| asked == what) {
+                            *place = None;
+                        }
+                    }
                     for (what, wanted) in expected.lacks(finding) {
                         writeln!(failures, "{at}: line {line}: {what} is not {wanted:?}: {finding:#?}")
                             .unwrap();
@@ -171,7 +178,16 @@ fn check(path: &Path, failures: &mut String) {
         }
     }
     if std::env::var("UPDATE").is_ok_and(|it| it == "1") && std::env::var("RULE").is_ok() {
-        complete(path, &markdown, more);
+        complete(path, &markdown, told.into_values().flatten().collect());
+    } else {
+        for ((what, of), (line, words)) in told.iter().filter_map(|(of, place)| Some((of, place.as_ref()?))) {
+            writeln!(
+                failures,
+                "{}:{line}: nothing asks for the {what} of the case `{of}` (RULE={id} UPDATE=1 adds it): {words}",
+                path.display()
+            )
+            .unwrap();
+        }
     }
     for unseen in rule.meta().cases.iter().filter(|case| !seen.contains(*case)) {
         writeln!(failures, "{}: nothing shows the case `{unseen}`", path.display()).unwrap();

@@ -7,30 +7,13 @@
 
 #[path = "lsp/client.rs"]
 mod client;
+#[path = "support/random.rs"]
+mod random;
 
 use client::{Client, framed};
+use random::Random;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// Numbers that look random and are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound.max(1) as u64) as usize
-    }
-
-    fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.below(of.len())]
-    }
-
-    fn is_one_in(&mut self, many: usize) -> bool {
-        self.below(many) == 0
-    }
-}
 
 const NAMES: [&str; 8] = [
     "policy.json",
@@ -115,7 +98,7 @@ impl Units {
 }
 
 /// A position in a text; sometimes far out.
-fn position(numbers: &mut Numbers, text: &str, units: Units) -> (u32, u32) {
+fn position(numbers: &mut Random, text: &str, units: Units) -> (u32, u32) {
     if numbers.is_one_in(20) {
         let far = [0, 7, 4_000_000_000, u32::MAX];
         return (*numbers.one(&far), *numbers.one(&far));
@@ -158,7 +141,7 @@ fn at((line, character): (u32, u32)) -> Value {
 }
 
 struct Session {
-    numbers: Numbers,
+    numbers: Random,
     client: Client,
     units: Units,
     /// What the editor holds.
@@ -450,7 +433,7 @@ fn framed_request(id: i64, method: &str, params: Value) -> Value {
 
 /// Messages sent in a session.
 fn run(seed: u64, root: &str) -> usize {
-    let mut numbers = Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut numbers = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     for _ in 0..3 {
         numbers.below(2);
     }

@@ -146,10 +146,20 @@ const NO_TABLES: [(&str, &str); 2] = [
     ("src/host/terraform/mod.rs", "each type has a function of its own that reads it"),
 ];
 
-/// Resource types and service principals: facts, which belong in `schemas/`.
+/// Resource types, service principals and actions: facts, which belong in `schemas/`.
 fn is_name_of_aws(text: &str) -> bool {
     let is_word =
         |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    let is_action = |(service, name): (&str, &str)| {
+        service != "aws"
+            && service.starts_with(|it: char| it.is_ascii_lowercase())
+            && service.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
+            && name.starts_with(|it: char| it.is_ascii_uppercase())
+            && name.bytes().all(|it| it.is_ascii_alphabetic() || it == b'*')
+    };
+    if text.split_once(':').is_some_and(is_action) {
+        return true;
+    }
     let text = text.strip_prefix("data.").unwrap_or(text);
     text.strip_prefix("AWS::")
         .and_then(|rest| rest.split_once("::"))

@@ -150,6 +150,8 @@ pub struct ArnsByService<'a> {
     open: Vec<Written<'a>>,
     /// What a format was found to fit.
     fits: BTreeMap<&'static str, bool>,
+    /// Whether one of them is of the type of a format.
+    types: BTreeMap<&'static str, bool>,
 }
 
 /// An ARN and what is filled in later in it.
@@ -157,7 +159,12 @@ type Written<'a> = (Arn<'a>, &'a [OpenPart]);
 
 impl<'a> ArnsByService<'a> {
     pub fn of(arns: impl Iterator<Item = Written<'a>>) -> ArnsByService<'a> {
-        let mut found = ArnsByService { known: BTreeMap::new(), open: Vec::new(), fits: BTreeMap::new() };
+        let mut found = ArnsByService {
+            known: BTreeMap::new(),
+            open: Vec::new(),
+            fits: BTreeMap::new(),
+            types: BTreeMap::new(),
+        };
         for (arn, unknown) in arns {
             let place = arn.range(ArnPart::Service);
             let is_filled_in =
@@ -185,6 +192,30 @@ impl<'a> ArnsByService<'a> {
         let fits = all.any(|(arn, unknown)| arn_fits(arn, format, unknown));
         self.fits.insert(format, fits);
         fits
+    }
+
+    /// Whether any of them is that of a resource of a format, whatever its Region and its account.
+    pub fn any_of_type(&mut self, format: &'static str) -> bool {
+        if let Some(known) = self.types.get(format) {
+            return *known;
+        }
+        // What may be anything may be the type of a resource with a Region as well as the name of one without.
+        let is_plain = |arn: &Arn<'_>, unknown: &[OpenPart]| {
+            unknown.is_empty() && !arn.resource.starts_with(['*', '?', '$'])
+        };
+        let mut same = self.of_the_service(format).into_iter().flatten();
+        let is_one = same.any(|(arn, unknown)| is_plain(arn, unknown) && resource_fits(arn, format, unknown));
+        self.types.insert(format, is_one);
+        is_one
+    }
+
+    /// Whether any of them is of the service that a format is of.
+    pub fn has_service_of(&self, format: &str) -> bool {
+        self.of_the_service(format).is_some()
+    }
+
+    fn of_the_service(&self, format: &str) -> Option<&Vec<Written<'a>>> {
+        self.known.get(parts_of_format(format)?[2])
     }
 }
 

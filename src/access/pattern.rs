@@ -43,7 +43,7 @@ pub struct Pattern<'a> {
 
 impl<'a> Pattern<'a> {
     pub fn of(string: &'a StringValue, case: Case) -> Pattern<'a> {
-        Pattern::part(&string.text, 0..string.text.len(), &string.unknown, case)
+        Pattern::part(&string.text, 0..string.text.len(), string.open_parts(), case)
     }
 
     /// A part of a text; `unknown` are the parts of the text that are filled in later.
@@ -112,7 +112,7 @@ impl<'a> Pattern<'a> {
     /// A text of which parts may not be known, read as nothing but text.
     pub fn literal(string: &'a StringValue, part: Range<usize>) -> Pattern<'a> {
         let reading = Reading { case: Case::Counts, wildcards: false, variables: false };
-        Pattern::filled(&string.text, part, &string.unknown, reading, &|_| Filling::Nothing)
+        Pattern::filled(&string.text, part, string.open_parts(), reading, &|_| Filling::Nothing)
             .unwrap_or(Pattern { pieces: Vec::new(), open: Vec::new(), case: Case::Counts })
     }
 

@@ -40,7 +40,7 @@ pub fn everything_for<'a>(statement: Statement<'a>, action: &str) -> Option<&'a 
     let Some(action) = catalog::action(action) else { return any().next() };
     let covers = |resource: &&StringValue, of: ResourceType| {
         Arn::parse(&resource.text)
-            .is_ok_and(|arn| of.arn_formats().any(|format| arn_fits(&arn, format, &resource.unknown)))
+            .is_ok_and(|arn| of.arn_formats().any(|format| arn_fits(&arn, format, resource.open_parts())))
     };
     let mut each = action.resource_types().map(|it| any().find(|entry| covers(entry, it.resource_type)));
     let first = each.next()?;

@@ -309,22 +309,65 @@ fn except(
 }
 
 /// Whether template markers stand outside of strings: then the faults found are the template's way
-/// of writing, or follow from it.
+/// of writing, or follow from it. Braces that only close are JSON's own.
 fn is_template(source: &(impl Source + ?Sized), errors: &[SyntaxError]) -> bool {
-    errors.iter().any(|error| {
-        let around = match error.kind {
-            // A directive is a comment to JSON.
-            SyntaxErrorKind::Comment => {
-                let start =
-                    source.slice(Span::new(error.span.start, error.span.end.min(error.span.start + 2)));
-                return ["%{", "{%", "<%", "{{"].contains(&&*start);
-            }
-            SyntaxErrorKind::ByteOrderMark => return false,
-            _ => Span::new(error.span.start.saturating_sub(2), (error.span.end + 3).min(source.len())),
-        };
-        let text = source.slice(around);
-        ["{{", "}}", "{%", "%}", "<%", "%>", "${", "%{"].iter().any(|marker| text.contains(marker))
-            || (error.kind == SyntaxErrorKind::BareWord
-                && !placeholder::find(&source.slice(error.span)).is_empty())
+    let slice = |start: u32, end: u32| source.slice(Span::new(start, end.min(source.len())));
+    let is_marked = |error: &SyntaxError| match error.kind {
+        // A directive is a comment to JSON.
+        SyntaxErrorKind::Comment | SyntaxErrorKind::UnclosedComment => {
+            ["%{", "{%", "<%", "{{"].contains(&&*slice(error.span.start, error.span.start + 2))
+        }
+        SyntaxErrorKind::BareWord | SyntaxErrorKind::NameNotString | SyntaxErrorKind::BadNumber => {
+            let word = source.slice(error.span);
+            word.contains("${")
+                // What is filled in goes over several lines.
+                || word.ends_with('$') && slice(error.span.end, error.span.end + 1) == "{"
+                || error.kind == SyntaxErrorKind::BareWord && !placeholder::find(&word).is_empty()
+        }
+        _ => false,
+    };
+    if errors.iter().any(is_marked) {
+        return true;
+    }
+    let text = source.slice(Span::new(0, source.len()));
+    let within: Vec<Span> = MARKERS.iter().flat_map(|(open, close)| filled_in(&text, open, close)).collect();
+    // What is wrong inside of a string is wrong whoever fills it in.
+    let is_of_string = |error: &SyntaxError| {
+        use SyntaxErrorKind::{BadEscape, ByteOrderMark, ControlCharacter};
+        matches!(error.kind, BadEscape | ByteOrderMark | ControlCharacter)
+    };
+    within.iter().any(|span| {
+        let from = errors.partition_point(|error| error.span.start < span.start);
+        errors[from..]
+            .iter()
+            .take_while(|error| error.span.start < span.end)
+            .any(|error| error.span.end <= span.end && !is_of_string(error))
     })
+}
+
+/// How template engines mark what they fill in, and what they do.
+const MARKERS: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("<%", "%>")];
+
+/// Longer ones are none.
+const LONGEST_FILLED_IN: usize = 1024;
+
+/// What stands between two such markers, they included, as far as it cannot be JSON: the members of an object are none
+/// of a template's, and where a string begins on one side only, each marker is a part of another text.
+fn filled_in(text: &str, open: &str, close: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut openers = memchr::memmem::find_iter(text.as_bytes(), open.as_bytes()).peekable();
+    for end in memchr::memmem::find_iter(text.as_bytes(), close.as_bytes()) {
+        let mut start = None;
+        while let Some(nearer) = openers.next_if(|opener| opener + open.len() <= end) {
+            start = Some(nearer);
+        }
+        let Some(start) = start.filter(|start| end - start <= LONGEST_FILLED_IN) else { continue };
+        let Some(inside) = text.get(start + open.len()..end) else { continue };
+        let is_json = || inside.split('"').skip(1).any(|rest| rest.trim_start().starts_with(':'));
+        let quotes = inside.bytes().filter(|byte| *byte == b'"').count();
+        if !inside.trim().is_empty() && quotes % 2 == 0 && !is_json() {
+            found.push(Span::new(start as u32, (end + close.len()) as u32));
+        }
+    }
+    found
 }

@@ -63,6 +63,7 @@ mod tables {
         DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, RoleFieldRow, SamConnector,
         SamTemplate,
     };
+    use super::service_callers::WayOfAssuming;
     use super::task_definition::{Field, FieldType, Limits, Shape};
     use super::usage::{PolicyPurpose, StatementSnippet};
 
@@ -115,8 +116,8 @@ pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
 pub use roles::{
     DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, RoleFieldRow, SamConnector,
     SamTemplate, command_inputs, deploy_action, deploy_command, deploying_actions, is_read_for_tasks,
-    module_product, need_of, other_credentials, resource_kind, role_fields, role_users, sam_connectors,
-    sam_policy_template, sam_policy_templates, sam_resource_type, signs_of_roles,
+    managed_actions, module_product, need_of, other_credentials, resource_kind, role_fields, role_users,
+    sam_connectors, sam_policy_template, sam_policy_templates, sam_resource_type, signs_of_roles,
 };
 
 pub use principals::{
@@ -133,8 +134,8 @@ pub use references::{
 };
 pub use regions::{is_region, partition_of_region, partitions};
 pub use service_callers::{
-    has_linked_role, never_set_for_services, role_callers_name_source, sends_source, session_actions,
-    source_services,
+    WayOfAssuming, has_linked_role, never_set_for_services, role_callers_name_source, sends_source,
+    session_actions, source_keys, source_services, ways_of_assuming,
 };
 pub use task_definition::{
     DAEMON_ARN, Field, FieldType, Limits, READ_ONLY_FIELDS, READ_ONLY_SERVICE_FIELDS, Shape, input_shape,

@@ -32,6 +32,8 @@ pub struct FeatureNeed {
     pub words: &'static str,
     /// Whether the resource's own policy could grant it alone in the same account.
     pub has_other_granter: bool,
+    /// Whether the policy grants it that AWS manages for such roles.
+    pub is_managed: bool,
     /// Whether it is granted thing by thing: a grant that nothing asks for serves nothing.
     pub is_read: bool,
     /// The page of the developer guide that says so.
@@ -204,6 +206,11 @@ pub fn signs_of_roles() -> &'static [&'static str] {
 /// What in a script makes or names other credentials than those that the issuer's token is changed for.
 pub fn other_credentials(issuer: &str) -> &'static [&'static str] {
     tables::OTHER_CREDENTIALS.iter().find(|row| row.0 == issuer).map_or(&[], |row| row.1)
+}
+
+/// The actions that the policies grant which AWS manages for the roles of tasks.
+pub fn managed_actions() -> impl Iterator<Item = &'static str> {
+    tables::NEEDS.iter().filter(|need| need.is_managed).flat_map(|need| need.actions).copied()
 }
 
 /// Whether an action reads what is granted thing by thing.

@@ -33,6 +33,25 @@ pub fn never_set_for_services(key: &str) -> bool {
     tables::KEYS_NEVER_FOR_SERVICES.iter().any(|known| key_fits(known, key))
 }
 
+/// The keys that only requests carry which a service makes on its own behalf.
+pub fn source_keys() -> &'static [&'static str] {
+    tables::KEYS_OF_SERVICES
+}
+
+/// How somebody gets a session of a role.
+#[derive(Debug)]
+pub struct WayOfAssuming {
+    /// The type of a principal, or the kind of a provider: `AWS`, `Service`, `oidc-provider`, `saml-provider`.
+    pub who: &'static str,
+    pub action: &'static str,
+    /// Who that is, in a sentence.
+    pub words: &'static str,
+}
+
+pub fn ways_of_assuming() -> &'static [WayOfAssuming] {
+    tables::WAYS_OF_ASSUMING
+}
+
 /// The actions beside `sts:AssumeRole` without which that service gets no session.
 pub fn session_actions(principal: &str) -> &'static [&'static str] {
     tables::SESSION_ACTIONS.iter().find(|(known, _)| *known == principal).map_or(&[], |(_, actions)| actions)

@@ -40,7 +40,7 @@ fn variable(line: &str, start: u32) -> Option<Member> {
         .into_iter()
         .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
         .unwrap_or(value);
-    let value = StringValue { unknown: placeholder::find(unquoted), ..StringValue::plain(unquoted, span) };
+    let value = StringValue::plain(unquoted, span).with_open_parts(placeholder::find(unquoted));
     Some(Member { name: StringValue::plain(name, name_span), value: Value::String(value) })
 }
 

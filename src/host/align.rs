@@ -124,12 +124,9 @@ mod tests {
 
     /// The source under each occurrence of `part`.
     fn under(source: &str, decoded: &str, escapes: Escapes, part: &str) -> String {
-        let string = StringValue {
-            text: decoded.into(),
-            span: Span::new(0, source.len() as u32),
-            runs: Some(align(source, decoded, escapes).unwrap().into()),
-            unknown: Box::default(),
-        };
+        let span = Span::new(0, source.len() as u32);
+        let runs = align(source, decoded, escapes).unwrap().into();
+        let string = StringValue::new(decoded, span, Some(runs), Box::default());
         let at = decoded.find(part).unwrap();
         source[string.part(at..at + part.len()).as_usize()].to_string()
     }

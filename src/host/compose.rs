@@ -58,7 +58,7 @@ impl Composed {
     /// All of a string, with its holes.
     pub fn push_all(&mut self, string: &StringValue) {
         let mut at = 0;
-        for hole in &string.unknown {
+        for hole in string.open_parts() {
             self.push(string, at..hole.start as usize);
             self.push_hole(string, hole.range(), hole.holds);
             at = hole.end as usize;
@@ -94,11 +94,6 @@ impl Composed {
         if self.runs.is_empty() {
             self.runs.push(Run { decoded: 0, source: 0 });
         }
-        StringValue {
-            text: self.text.into(),
-            span: self.span,
-            runs: Some(self.runs.into()),
-            unknown: self.unknown.into(),
-        }
+        StringValue::new(self.text, self.span, Some(self.runs.into()), self.unknown.into())
     }
 }

@@ -109,7 +109,7 @@ pub struct Document {
     /// The whole document in the file, wrappers excluded.
     pub span: Span,
     /// The document without its units, with spans in the file. [`Value::Apart`] stands for the units.
-    pub head: Value,
+    pub head: Arc<Value>,
     /// Statements, or container definitions, in order.
     pub units: Vec<Placed>,
     /// Where the units stand: the array, or the one object in its place.
@@ -473,7 +473,7 @@ impl Document {
             reason: reason.into(),
             form: Form::Plain,
             span,
-            head: value,
+            head: Arc::new(value),
             units: placed,
             units_span,
         }
@@ -508,7 +508,7 @@ impl Document {
             return moved;
         }
         moved.span = moved.span.shifted(base);
-        moved.head.shift(base);
+        Arc::make_mut(&mut moved.head).shift(base);
         moved.units_span = moved.units_span.map(|span| span.shifted(base));
         moved.units.iter_mut().for_each(|placed| placed.base = placed.base.wrapping_add(base));
         moved.errors.iter_mut().for_each(|it| it.span = it.span.shifted(base));

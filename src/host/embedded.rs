@@ -42,7 +42,7 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
 pub(super) fn relocate(document: &mut Document, host: &Arc<StringValue>) {
     document.span = host.part_at(document.span);
     document.units_span = document.units_span.map(|span| host.part_at(span));
-    document.head.relocate(host);
+    Arc::make_mut(&mut document.head).relocate(host);
     for placed in &mut document.units {
         let mut value = placed.unit.value.clone();
         value.shift(placed.base);
@@ -76,13 +76,13 @@ fn errors(tree: &Tree, text: &str, string: &StringValue) -> Vec<HostError> {
 /// The text with what is filled in later made harmless to a JSON parser, at the same length: quotes
 /// and line breaks inside of it are gone, and outside of strings it is one word.
 pub(super) fn masked(string: &StringValue) -> String {
-    if string.unknown.is_empty() {
+    if string.open_parts().is_empty() {
         return string.text.to_string();
     }
     let mut bytes = string.text.as_bytes().to_vec();
     let mut is_inside = false;
     let mut at = 0;
-    let mut ranges = string.unknown.iter().map(OpenPart::range).peekable();
+    let mut ranges = string.open_parts().iter().map(OpenPart::range).peekable();
     while at < bytes.len() {
         if let Some(range) = ranges.next_if(|range| range.start == at) {
             // A directive is no value: what is around it goes on.

@@ -41,7 +41,7 @@ fn of_string(string: &StringValue) -> Vec<Document> {
         return found;
     }
     // The host takes all of it for something that is filled in.
-    let host = Arc::new(StringValue { unknown: Box::default(), ..string.clone() });
+    let host = Arc::new(string.clone().with_open_parts(Box::default()));
     let syntax = InsideSyntax::Other(Box::new(Hcl { file, documents: found.clone() }));
     let inside = Arc::new(Inside { text, syntax });
     let moved = found.into_iter().map(|mut document| {

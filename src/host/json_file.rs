@@ -153,7 +153,8 @@ impl JsonFile {
 
     /// Whether it is a plan or a state of Terraform: values of all kinds stand in clear in it, and nobody edits it.
     pub fn is_plan(&self, source: &(impl Source + ?Sized)) -> bool {
-        self.template.is_none() && self.tree.value().is_some_and(|root| plan::values(root, source).is_some())
+        self.template.is_none()
+            && self.tree.value().is_some_and(|root| plan::is_written_by_terraform(root, source))
     }
 
     /// Which resources of a template name its roles.

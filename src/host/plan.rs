@@ -25,6 +25,20 @@ pub(super) fn values<'t>(root: ValueRef<'t>, source: &(impl Source + ?Sized)) ->
     get("planned_values").or_else(|| get("values"))
 }
 
+/// Whether Terraform wrote it: a plan, or a state in any of its forms. Nobody edits it.
+pub(super) fn is_written_by_terraform(root: ValueRef<'_>, source: &(impl Source + ?Sized)) -> bool {
+    const OF_ALL: [&str; 2] = ["format_version", "terraform_version"];
+    const OF_ONE: [&str; 6] =
+        ["planned_values", "values", "resource_changes", "prior_state", "resources", "lineage"];
+    let has = |names: &[&str]| {
+        root.members().any(|member| {
+            let name = member.name().filter(|name| name.kind() == Kind::String);
+            name.is_some_and(|name| names.contains(&&*decode(&source.slice(name.span())).text))
+        })
+    };
+    has(&OF_ALL) && has(&OF_ONE)
+}
+
 /// The documents in the values, each with the address of its resource.
 pub(super) fn documents(values: &Value) -> Vec<Document> {
     let mut found = Vec::new();

@@ -59,7 +59,7 @@ pub(super) fn text(
             out.text.push_str(behind);
         }
     }
-    StringValue { unknown: out.holes.into(), ..StringValue::standing_for(&out.text, span) }
+    StringValue::standing_for(&out.text, span).with_open_parts(out.holes.into())
 }
 
 /// Inside of an ARN a path may be anything: it has a slash in front of it here, and none there.

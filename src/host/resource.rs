@@ -337,12 +337,12 @@ fn pieces(text: &StringValue, expressions: &dyn Expressions) -> Vec<TextPart> {
             found.push(TextPart::Known(known.into()));
         }
     };
-    if text.unknown.is_empty() {
+    if text.open_parts().is_empty() {
         push(&text.text);
         return found;
     }
     let mut at = 0;
-    for range in &text.unknown {
+    for range in text.open_parts() {
         let (start, end) = (range.start as usize, range.end as usize);
         if let Some(known) = text.text.get(at..start).filter(|known| !known.is_empty()) {
             found.push(TextPart::Known(known.into()));
@@ -400,7 +400,7 @@ struct Plain {
     is_policy: bool,
     is_partial: bool,
     span: Span,
-    head: Value,
+    head: Arc<Value>,
     units: Vec<Placed>,
     units_span: Option<Span>,
 }

@@ -41,10 +41,10 @@ pub(super) fn fill_in_later(value: &mut Value) {
                 variables.iter().any(|known| known.start < hole.end && hole.start < known.end)
             };
             let mut all: Vec<OpenPart> =
-                string.unknown.iter().filter(|hole| !is_within(hole)).copied().collect();
+                string.open_parts().iter().filter(|hole| !is_within(hole)).copied().collect();
             all.extend(variables);
             all.sort_by_key(|hole| hole.start);
-            string.unknown = all.into();
+            string.set_open_parts(all.into());
         }
         _ => {}
     }

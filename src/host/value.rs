@@ -63,13 +63,17 @@ pub struct StringValue {
     pub text: Box<str>,
     /// With the quotes, where the host writes any.
     pub span: Span,
-    /// Where decoded and source bytes run side by side, source offsets counted from `span`'s start;
-    /// `None` where they do so throughout, which is every string without escapes. Empty where the text
-    /// is not written there at all: a reference that was resolved, a name that the host spells otherwise.
-    pub runs: Option<Box<[Run]>>,
-    /// Parts of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
-    /// `${IMAGE}`, or an intrinsic's text. Empty for nearly all strings.
-    pub unknown: Box<[OpenPart]>,
+    /// Nothing for nearly all strings, of which a file may hold millions.
+    beyond: Option<Box<Beyond>>,
+}
+
+/// What few strings have.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Beyond {
+    /// See [`StringValue::runs`].
+    runs: Option<Box<[Run]>>,
+    /// See [`StringValue::open_parts`].
+    open: Box<[OpenPart]>,
 }
 
 /// A part of a text that is filled in later.
@@ -102,6 +106,9 @@ impl OpenPart {
         self.start as usize..self.end as usize
     }
 }
+
+/// There may be millions of them: 40 bytes each, on machines of 64 bits.
+const _: () = assert!(size_of::<Value>() <= 40 && size_of::<Member>() <= 72);
 
 impl Value {
     pub fn span(&self) -> Span {
@@ -195,6 +202,9 @@ impl Value {
     }
 }
 
+/// There may be millions of them: 40 bytes each, on machines of 64 bits.
+const _: () = assert!(size_of::<Value>() <= 40 && size_of::<Member>() <= 72);
+
 impl Value {
     /// Moves every span in it by `base` bytes.
     pub fn shift(&mut self, base: u32) {
@@ -252,7 +262,7 @@ impl Value {
                 object.span = span;
                 for member in &mut object.members {
                     member.name.span = span;
-                    member.name.runs = Some(Box::default());
+                    member.name.set_runs(Some(Box::default()));
                     member.value.stand_for(span);
                 }
             }
@@ -262,7 +272,7 @@ impl Value {
             }
             Value::String(string) => {
                 string.span = span;
-                string.runs = Some(Box::default());
+                string.set_runs(Some(Box::default()));
             }
             // The mark of a choice takes no room there either: see [`Array::is_choice`].
             Value::Unknown(own) if own.is_empty() => *own = Span::new(span.start, span.start),
@@ -407,9 +417,61 @@ impl Number {
 }
 
 impl StringValue {
+    pub fn new(
+        text: impl Into<Box<str>>,
+        span: Span,
+        runs: Option<Box<[Run]>>,
+        open: Box<[OpenPart]>,
+    ) -> StringValue {
+        let is_plain = runs.is_none() && open.is_empty();
+        let beyond = (!is_plain).then(|| Box::new(Beyond { runs, open }));
+        StringValue { text: text.into(), span, beyond }
+    }
+
     /// A string without escapes whose text stands right behind the opening quote.
     pub fn plain(text: &str, span: Span) -> StringValue {
-        StringValue { text: text.into(), span, runs: None, unknown: Box::default() }
+        StringValue { text: text.into(), span, beyond: None }
+    }
+
+    /// Where decoded and source bytes run side by side, source offsets counted from `span`'s start;
+    /// `None` where they do so throughout, which is every string without escapes. Empty where the text
+    /// is not written there at all: a reference that was resolved, a name that the host spells otherwise.
+    pub fn runs(&self) -> Option<&[Run]> {
+        self.beyond.as_ref()?.runs.as_deref()
+    }
+
+    /// Parts of `text` that a template fills in later, in order: `<IMAGE>`, `{{ image }}`,
+    /// `${IMAGE}`, or an intrinsic's text. Empty for nearly all strings.
+    pub fn open_parts(&self) -> &[OpenPart] {
+        self.beyond.as_ref().map_or(&[], |beyond| &beyond.open)
+    }
+
+    pub fn set_runs(&mut self, runs: Option<Box<[Run]>>) {
+        let Beyond { open, .. } = self.beyond.take().map_or_else(Beyond::default, |it| *it);
+        *self = StringValue::new(std::mem::take(&mut self.text), self.span, runs, open);
+    }
+
+    pub fn set_open_parts(&mut self, open: Box<[OpenPart]>) {
+        let Beyond { runs, .. } = self.beyond.take().map_or_else(Beyond::default, |it| *it);
+        *self = StringValue::new(std::mem::take(&mut self.text), self.span, runs, open);
+    }
+
+    pub fn with_open_parts(mut self, open: Box<[OpenPart]>) -> StringValue {
+        self.set_open_parts(open);
+        self
+    }
+
+    /// The same, written at another place.
+    pub fn with_span(mut self, span: Span) -> StringValue {
+        self.span = span;
+        self
+    }
+
+    /// The same text where something else stands for it.
+    pub fn standing_at(mut self, place: Span) -> StringValue {
+        self.span = place;
+        self.set_runs(Some(Box::default()));
+        self
     }
 
     /// The characters between the quotes.
@@ -419,7 +481,7 @@ impl StringValue {
 
     /// A text that stands for what is written at `span`, and is not written there itself.
     pub fn standing_for(text: &str, span: Span) -> StringValue {
-        StringValue { text: text.into(), span, runs: Some(Box::default()), unknown: Box::default() }
+        StringValue::new(text, span, Some(Box::default()), Box::default())
     }
 
     /// A text that is filled in later, all of it.
@@ -429,13 +491,13 @@ impl StringValue {
 
     /// The same, with a text that says what fills it in.
     pub fn unknown_as(text: &str, span: Span) -> StringValue {
-        let unknown = std::iter::once(OpenPart::of(0, text.len(), Holds::Anything)).collect();
-        StringValue { unknown, ..StringValue::standing_for(text, span) }
+        let open = std::iter::once(OpenPart::of(0, text.len(), Holds::Anything)).collect();
+        StringValue::standing_for(text, span).with_open_parts(open)
     }
 
     /// Whether its characters are those in the file, so that a part of it can be pointed at and edited.
     pub fn is_written(&self) -> bool {
-        self.runs.as_deref().is_none_or(|runs| !runs.is_empty())
+        self.runs().is_none_or(|runs| !runs.is_empty())
     }
 
     /// Where a part of the decoded text stands in the source. `range` is in bytes of `text`.
@@ -451,7 +513,7 @@ impl StringValue {
     pub fn decoded_offset(&self, source: u32) -> u32 {
         let source = source.saturating_sub(self.span.start);
         let len = self.text.len() as u32;
-        match self.runs.as_deref() {
+        match self.runs() {
             None => source.saturating_sub(u32::from(self.span.len() > len)).min(len),
             Some(runs) => {
                 let index = runs.partition_point(|run| run.source <= source).saturating_sub(1);
@@ -463,7 +525,7 @@ impl StringValue {
 
     fn source_offset(&self, decoded: usize) -> u32 {
         let decoded = decoded as u32;
-        match &self.runs {
+        match self.runs() {
             None => {
                 let quote = u32::from(self.span.len() > self.text.len() as u32);
                 self.span.start + quote + decoded
@@ -485,10 +547,10 @@ impl StringValue {
     /// See [`Value::relocate`].
     pub fn relocate(&mut self, within: &StringValue) {
         let outer = within.part_at(self.span);
-        let is_contiguous = within.runs.is_none();
+        let is_contiguous = within.runs().is_none();
         if !is_contiguous || !within.is_written() {
-            self.runs =
-                Some(if within.is_written() { self.runs_through(within, outer) } else { Box::default() });
+            let is_written = within.is_written();
+            self.set_runs(Some(if is_written { self.runs_through(within, outer) } else { Box::default() }));
         }
         self.span = outer;
     }
@@ -513,12 +575,12 @@ impl StringValue {
     /// See [`Value::characters`]. What is filled in later may be short.
     pub fn characters(&self) -> u32 {
         let count = |text: &str| text.chars().filter(|char| !char.is_whitespace()).count() as u32;
-        let open: u32 = self.unknown.iter().filter_map(|it| self.text.get(it.range())).map(count).sum();
+        let open: u32 = self.open_parts().iter().filter_map(|it| self.text.get(it.range())).map(count).sum();
         2 + count(&self.text) - open
     }
 
     pub fn is_wholly_unknown(&self) -> bool {
-        matches!(&*self.unknown, [only] if only.start == 0 && only.end as usize == self.text.len())
+        matches!(self.open_parts(), [only] if only.start == 0 && only.end as usize == self.text.len())
     }
 
     /// Whether it says in words what belongs there, as documentation does: `A list of the actions`.
@@ -528,13 +590,13 @@ impl StringValue {
 
     /// Whether some part of it is filled in later.
     pub fn has_unknown(&self) -> bool {
-        !self.unknown.is_empty()
+        !self.open_parts().is_empty()
     }
 
     /// Whether some part of that range of `text` is filled in later.
     pub fn is_unknown_in(&self, range: Range<usize>) -> bool {
-        let first = self.unknown.partition_point(|it| it.end as usize <= range.start);
-        self.unknown.get(first).is_some_and(|it| (it.start as usize) < range.end)
+        let first = self.open_parts().partition_point(|it| it.end as usize <= range.start);
+        self.open_parts().get(first).is_some_and(|it| (it.start as usize) < range.end)
     }
 }
 
@@ -547,7 +609,7 @@ mod tests {
         let whole = StringValue::plain("arn:${AWS::Partition}:x", Span::new(0, 25));
         assert_eq!(whole.characters(), 25);
         let open = [OpenPart::of(4, 21, Holds::Anything)].into();
-        assert_eq!(StringValue { unknown: open, ..whole }.characters(), 8);
+        assert_eq!(whole.with_open_parts(open).characters(), 8);
         assert_eq!(StringValue::unknown(Span::new(0, 3)).characters(), 2);
     }
 
@@ -568,19 +630,9 @@ mod tests {
     #[test]
     fn parts_of_a_string_with_escapes_land_on_their_source() {
         // "a\u0041b" at offset 10: decoded "aAb".
-        let string = StringValue {
-            text: "aAb".into(),
-            span: Span::new(10, 20),
-            runs: Some(
-                vec![
-                    Run { decoded: 0, source: 1 },
-                    Run { decoded: 1, source: 2 },
-                    Run { decoded: 2, source: 8 },
-                ]
-                .into(),
-            ),
-            unknown: Box::default(),
-        };
+        let runs =
+            [Run { decoded: 0, source: 1 }, Run { decoded: 1, source: 2 }, Run { decoded: 2, source: 8 }];
+        let string = StringValue::new("aAb", Span::new(10, 20), Some(runs.into()), Box::default());
         assert_eq!(string.part(1..2), Span::new(12, 18));
         assert_eq!(string.part(2..3), Span::new(18, 19));
         assert_eq!(StringValue::plain("né", Span::new(4, 9)).part(1..3), Span::new(6, 8));

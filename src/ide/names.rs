@@ -160,7 +160,7 @@ fn resource(file: &File<'_>, offset: u32) -> Option<NameAt> {
     let belongs =
         |char: char| char.is_ascii_alphanumeric() || char == '_' || is_terraform && matches!(char, '.' | '-');
     let at = offset as usize;
-    let start = text.get(..at)?.rfind(|char| !belongs(char)).map_or(0, |before| before + 1);
+    let start = text.get(..at)?.trim_end_matches(belongs).len();
     let end = at + text.get(at..)?.find(|char: char| !belongs(char)).unwrap_or(text.len() - at);
     let word = &text[start..end];
     let heading = is_terraform.then(|| heading_at(&text, at)).flatten();

@@ -46,7 +46,7 @@ mod tests {
     fn variables_are_told_from_literals_and_from_placeholders() {
         let text = "a/${aws:username}/${*}/${ACCOUNT}/${aws:userid}/${open";
         let mut string = StringValue::plain(text, Span::new(0, text.len() as u32));
-        string.unknown = placeholder::find(text);
+        string.set_open_parts(placeholder::find(text));
         let names: Vec<&str> = PolicyVariable::all(&string, false).map(|it| it.inside).collect();
         assert_eq!(names, ["aws:username", "aws:userid"]);
         assert_eq!(PolicyVariable::all(&string, true).count(), 3);

@@ -88,7 +88,7 @@ fn document(document: &Document, index: &LineIndex<'_>) -> Value {
 fn whole(document: &Document) -> Value {
     let units = || -> Vec<Value> { document.units.iter().map(|unit| value(&unit.unit.value)).collect() };
     let Some(head) = document.object() else {
-        return if matches!(document.head, Spanned::Apart(_))
+        return if matches!(*document.head, Spanned::Apart(_))
             || document.kind == DocumentKind::ContainerDefinitions
         {
             Value::Array(units())

@@ -122,7 +122,7 @@ fn settle(value: &mut Value) {
         Value::Object(object) => object.members.iter_mut().for_each(|member| settle(&mut member.value)),
         Value::Array(array) => array.items.iter_mut().for_each(settle),
         // `${}` says nothing of what it is: no two of them are alike.
-        Value::String(string) if !string.text.contains("${}") => string.unknown = Box::default(),
+        Value::String(string) if !string.text.contains("${}") => string.set_open_parts(Box::default()),
         _ => {}
     }
 }

@@ -7,21 +7,62 @@ use super::green::Token;
 use super::kind::Kind;
 use memchr::{memchr2, memmem};
 
-/// The tokens of `text`. Its length must fit a `u32`.
-pub fn lex(text: &str, at_start: bool) -> Vec<Token> {
-    let bytes = text.as_bytes();
-    let mut tokens = Vec::with_capacity(bytes.len() / 5 + 4);
-    let mut at = 0;
-    if at_start && text.starts_with('\u{feff}') {
-        tokens.push(Token::new(Kind::Bom, 3, false));
-        at = 3;
+/// How many tokens are made at once.
+const AT_ONCE: usize = 4096;
+
+/// The tokens of a text by their number, made as they are asked for: those that were taken are dropped, so that a
+/// large text does not stand in memory as tokens and as a tree.
+pub(super) struct Tokens<'t> {
+    bytes: &'t [u8],
+    /// How far the text has been split.
+    split: usize,
+    made: Vec<Token>,
+    /// The number of the first of `made`.
+    first: usize,
+}
+
+impl<'t> Tokens<'t> {
+    /// The length of `text` must fit a `u32`.
+    pub fn of(text: &'t str, at_start: bool) -> Tokens<'t> {
+        let bytes = text.as_bytes();
+        let mut made = Vec::with_capacity((bytes.len() / 5 + 4).min(2 * AT_ONCE));
+        let mut split = 0;
+        if at_start && text.starts_with('\u{feff}') {
+            made.push(Token::new(Kind::Bom, 3, false));
+            split = 3;
+        }
+        Tokens { bytes, split, made, first: 0 }
     }
-    while at < bytes.len() {
-        let token = token_at(bytes, at);
-        at += token.len() as usize;
-        tokens.push(token);
+
+    /// The token of that number; none behind the last. Those before `taken` are not asked for again.
+    #[inline]
+    pub fn get(&mut self, number: usize, taken: usize) -> Option<Token> {
+        match self.made.get(number - self.first) {
+            Some(token) => Some(*token),
+            None => self.make_up_to(number, taken),
+        }
     }
-    tokens
+
+    #[cold]
+    fn make_up_to(&mut self, number: usize, taken: usize) -> Option<Token> {
+        while self.split < self.bytes.len() && number - self.first >= self.made.len() {
+            let gone = (taken - self.first).min(self.made.len());
+            // Whoever looks far ahead moves what is left no more often than it doubles.
+            if gone > self.made.len() / 2 {
+                self.made.drain(..gone);
+                self.first += gone;
+            }
+            for _ in 0..AT_ONCE {
+                if self.split == self.bytes.len() {
+                    break;
+                }
+                let token = token_at(self.bytes, self.split);
+                self.split += token.len() as usize;
+                self.made.push(token);
+            }
+        }
+        self.made.get(number - self.first).copied()
+    }
 }
 
 fn token_at(bytes: &[u8], at: usize) -> Token {

@@ -4,33 +4,36 @@
 //! Recovery inside a container looks at its own tokens alone, never at what encloses it. That is what
 //! lets an edit re-parse the container it is in and nothing else.
 
-use super::green::{Child, Green, Token};
+use super::green::{Child, Green};
 use super::kind::Kind;
-use super::{lexer, problems};
+use super::lexer::Tokens;
+use super::problems;
 
 /// Containers nest this deep at most; what lies below becomes one [`Kind::TooDeep`] node.
 pub const DEPTH_CAP: u32 = 128;
 
-pub(super) struct Parser {
-    tokens: Vec<Token>,
+pub(super) struct Parser<'t> {
+    tokens: Tokens<'t>,
+    /// The last byte of the text.
+    last: Option<u8>,
+    /// The number of the next token.
     at: usize,
     stack: Vec<Child>,
     /// `{}` and `[]`, once one was there: what is in them is known by their lengths, and there may be millions.
     empty: [Option<Green>; 2],
 }
 
-impl Parser {
-    pub(super) fn new(text: &str, at_start: bool) -> Parser {
-        let tokens = lexer::lex(text, at_start);
+impl<'t> Parser<'t> {
+    pub(super) fn new(text: &'t str, at_start: bool) -> Parser<'t> {
+        let last = text.as_bytes().last().copied();
         let stack = Vec::with_capacity(64);
-        Parser { tokens, at: 0, stack, empty: [None, None] }
+        Parser { tokens: Tokens::of(text, at_start), last, at: 0, stack, empty: [None, None] }
     }
 
     /// The whole text.
     pub(super) fn root(mut self) -> Green {
         let start = self.open();
-        while self.at < self.tokens.len() {
-            let kind = self.tokens[self.at].kind();
+        while let Some(kind) = self.kind_at(self.at) {
             if kind == Kind::OpenBrace || kind == Kind::OpenBracket {
                 self.container(1);
             } else {
@@ -43,18 +46,16 @@ impl Parser {
     /// One container that takes up the whole text, at that depth; `None` where it ends early, is
     /// not closed, or is of another shape.
     pub(super) fn container_alone(mut self, depth: u32) -> Option<Green> {
-        let first = self.tokens.first()?.kind();
-        let closer = match first {
-            Kind::OpenBrace => Kind::CloseBrace,
-            Kind::OpenBracket => Kind::CloseBracket,
+        let (closer, last) = match self.kind_at(0)? {
+            Kind::OpenBrace => (Kind::CloseBrace, b'}'),
+            Kind::OpenBracket => (Kind::CloseBracket, b']'),
             _ => return None,
         };
-        let last = *self.tokens.last()?;
-        if self.tokens.len() < 2 || last.kind() != closer {
+        if self.last != Some(last) {
             return None;
         }
         self.container(depth);
-        if self.at != self.tokens.len() {
+        if self.kind_at(self.at).is_some() {
             return None;
         }
         match self.stack.pop()? {
@@ -87,20 +88,26 @@ impl Parser {
         node
     }
 
+    fn kind_at(&mut self, number: usize) -> Option<Kind> {
+        Some(self.tokens.get(number, self.at)?.kind())
+    }
+
     fn bump(&mut self) {
-        self.stack.push(Child::Token(self.tokens[self.at]));
+        if let Some(token) = self.tokens.get(self.at, self.at) {
+            self.stack.push(Child::Token(token));
+        }
         self.at += 1;
     }
 
     /// The next token that is not trivia: where, what, and whether a line end stands before it.
-    fn ahead(&self, from: usize) -> (usize, Option<Kind>, bool) {
+    fn ahead(&mut self, from: usize) -> (usize, Option<Kind>, bool) {
         let mut newline = false;
         let mut at = from;
-        while let Some(token) = self.tokens.get(at) {
-            if !token.kind().is_trivia() {
-                return (at, Some(token.kind()), newline);
+        while let Some(kind) = self.kind_at(at) {
+            if !kind.is_trivia() {
+                return (at, Some(kind), newline);
             }
-            newline |= matches!(token.kind(), Kind::Newline | Kind::LineComment);
+            newline |= matches!(kind, Kind::Newline | Kind::LineComment);
             at += 1;
         }
         (at, None, newline)
@@ -115,7 +122,7 @@ impl Parser {
     fn container(&mut self, depth: u32) {
         if depth > DEPTH_CAP {
             self.too_deep();
-        } else if self.tokens[self.at].kind() == Kind::OpenBrace {
+        } else if self.kind_at(self.at) == Some(Kind::OpenBrace) {
             self.object(depth);
         } else {
             self.array(depth);
@@ -155,7 +162,7 @@ impl Parser {
 
     fn member(&mut self, depth: u32) {
         let start = self.open();
-        if self.tokens[self.at].kind() != Kind::Colon {
+        if self.kind_at(self.at) != Some(Kind::Colon) {
             self.bump();
         }
         let (at, kind, _) = self.ahead(self.at);
@@ -206,8 +213,8 @@ impl Parser {
     fn too_deep(&mut self) {
         let start = self.open();
         let mut open = 0usize;
-        while let Some(token) = self.tokens.get(self.at) {
-            match token.kind() {
+        while let Some(kind) = self.kind_at(self.at) {
+            match kind {
                 Kind::OpenBrace | Kind::OpenBracket => open += 1,
                 Kind::CloseBrace | Kind::CloseBracket => open -= 1,
                 _ => {}

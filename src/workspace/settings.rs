@@ -295,7 +295,7 @@ impl Configurations {
         let mut by_file = lock(&self.by_file);
         let found = find(&*self.files, &absolute, |left_alone| {
             let words = format!(
-                "{} is left alone: others may write to its folder, which is in no repository",
+                "{} is left alone: others may write to it or to its folder, which is in no repository",
                 left_alone.display()
             );
             by_file.entry(left_alone).or_insert_with(|| {
@@ -321,7 +321,7 @@ impl Configurations {
 }
 
 /// The configuration nearest to a folder: upwards to the repository's root; outside of a repository, to the
-/// user's own folder at most, and in no folder that others may write to.
+/// user's own folder at most, and none that others may write to or put in its folder.
 pub(super) fn find(
     files: &dyn Files,
     folder: &Path,
@@ -332,7 +332,7 @@ pub(super) fn find(
     for ancestor in folder.ancestors() {
         let file = ancestor.join(Config::FILE_NAME);
         if files.kind(&file).is_some_and(|kind| kind != Kind::Folder) {
-            if root.is_some() || files.is_private(ancestor) {
+            if root.is_some() || files.is_private(ancestor) && files.is_private(&file) {
                 return Some(file);
             }
             leave_alone(file);

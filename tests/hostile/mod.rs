@@ -105,7 +105,7 @@ pub const ROWS: &[Row] = &[
             )
         })
     }),
-    row("containers that wait for none that is there", "task.json", 100, |n| {
+    row("containers that wait for none that is there", "task.json", 1000, |n| {
         containers(n, |it| {
             format!(
                 "\"memory\": 64, \"dependsOn\": [{{\"containerName\": \"d{it}\", \"condition\": \"START\"}}]"
@@ -176,7 +176,7 @@ pub const ROWS: &[Row] = &[
             each(n, ",\n", |it| format!("\"StringEqual{it}\": {{\"aws:username\": \"b\"}}"))
         ))
     }),
-    row("actions and resources", "policy.json", 100, |n| {
+    row("actions and resources", "policy.json", 1000, |n| {
         let services = ["ecs:RunTask", "s3:GetObject", "sqs:SendMessage", "sns:Publish", "kms:Decrypt"];
         statement(&format!(
             "\"Action\": [{}], \"Resource\": [{}]",
@@ -190,7 +190,7 @@ pub const ROWS: &[Row] = &[
             each(n, ",\n", |it| format!("\"ecs:Run{it}\""))
         ))
     }),
-    row("patterns of actions", "policy.json", 100, |n| {
+    row("patterns of actions", "policy.json", 1000, |n| {
         statement(&format!(
             "\"Action\": [{}], \"Resource\": \"*\"",
             each(n, ",\n", |it| format!("\"ec2:*{it}*\""))
@@ -202,7 +202,7 @@ pub const ROWS: &[Row] = &[
             each(n, ",\n", |it| format!("\"arn:aws:s3:::*-{it}/*\""))
         ))
     }),
-    row("resources of growing length", "policy.json", 200, |n| {
+    row("resources of growing length", "policy.json", 2000, |n| {
         statement(&format!(
             "\"Action\": \"s3:GetObject\", \"Resource\": [{}]",
             each(n, ",\n", |it| format!("\"arn:aws:s3:::{}*x{it}\"", "a".repeat(it % 200)))
@@ -324,7 +324,7 @@ pub const ROWS: &[Row] = &[
             "          - Effect: Allow\n            Action: {inside}\n            Resource: '*'\n"
         ))
     }),
-    row("aliases of aliases", "policy.yaml", 5, |n| {
+    row("aliases of aliases", "policy.yaml", 80, |n| {
         let levels = (1..n)
             .map(|it| format!("a{it}: &a{it} [{}]\n", vec![format!("*a{}", it - 1); 9].join(", ")))
             .collect::<String>();
@@ -353,7 +353,7 @@ pub const ROWS: &[Row] = &[
             )
         })
     }),
-    row("brackets that close anywhere", "template.yaml", 50, |n| {
+    row("brackets that close anywhere", "template.yaml", 500, |n| {
         managed_policy(&each(n, "", |it| {
             format!(
                 "          - Effect: Allow\n            Action: [\n              s3:GetObject{it}\n          ]\n            Resource: '*'\n"

@@ -2,7 +2,7 @@
 
 use passrole::analysis::{FileFacts, RuleSet, check_text};
 use passrole::config::Config;
-use passrole::diagnostic::{Finding, FixKind};
+use passrole::diagnostic::Finding;
 use passrole::graph::{Graph, StatedProject};
 use passrole::host::DocumentKind;
 use passrole::rules;
@@ -57,28 +57,21 @@ impl Expected {
     }
 }
 
-/// All that lines below the carets may ask of a finding and do not, as such lines: of a note its first sentence;
-/// the confidence where it is not that of the rule.
-pub fn unasked(expected: &Expected, finding: &Finding) -> Vec<String> {
+/// What lines below the carets may ask of a finding, beside that it has none: of a note its first sentence; the
+/// confidence where it is not that of the rule.
+pub fn askable(finding: &Finding) -> Vec<(&'static str, String)> {
     let first = match finding.note.find([':', '.', ';']) {
         Some(end) if finding.note[end + 1..].starts_with(' ') => &finding.note[..end],
         _ => &*finding.note,
     };
     let mut all = vec![("note", first.to_string()), ("case", finding.case.to_string())];
-    match &finding.fix {
-        Some(fix) => all.push(("fix", fix.title.to_string())),
-        None if finding.rule.fix != FixKind::None => all.push(("fix", "none".to_string())),
-        None => {}
-    }
+    all.extend(finding.fix.iter().map(|fix| ("fix", fix.title.to_string())));
     all.extend(finding.related.iter().map(|it| ("related", it.message.to_string())));
     if finding.confidence != finding.rule.confidence {
         all.push(("confidence", finding.confidence.name().to_string()));
     }
-    let is_new = |(what, wanted): &(&str, String)| {
-        let is_line = !wanted.is_empty() && !wanted.contains('\n') && wanted.trim() == wanted;
-        is_line && expected.more.iter().all(|(asked, _)| asked != what)
-    };
-    all.into_iter().filter(is_new).map(|(what, wanted)| format!("{what}: {wanted}")).collect()
+    all.retain(|(_, words)| !words.is_empty() && !words.contains('\n') && words.trim() == words);
+    all
 }
 
 /// What a line below the carets asks for.

@@ -1,5 +1,7 @@
 //! Numbers that every machine repeats, for tests that try what nobody thought of.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 /// xorshift64*.
 pub struct Random(pub u64);
 
@@ -17,6 +19,14 @@ impl Random {
 
     pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
         from[self.below(from.len())]
+    }
+
+    pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+
+    pub fn is_one_in(&mut self, many: usize) -> bool {
+        self.below(many) == 0
     }
 
     /// A place of a text, between two characters.

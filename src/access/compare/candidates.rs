@@ -37,7 +37,7 @@ fn language(
 ) -> Option<Language> {
     let string = wanted.string;
     let fill = |inside: &str| fill(inside, eyes);
-    let pattern = Pattern::filled(&string.text, part, &string.unknown, reading, &fill)?;
+    let pattern = Pattern::filled(&string.text, part, string.open_parts(), reading, &fill)?;
     Language::of(&pattern, reading.case == Case::Ignored)
 }
 
@@ -239,7 +239,7 @@ fn arn_language(wanted: PatternText<'_>, reading: Reading, eyes: Eyes<'_>) -> Op
             whole.text(":");
         }
         let fill = |inside: &str| fill(inside, eyes);
-        let pattern = Pattern::filled(&wanted.string.text, part, &wanted.string.unknown, reading, &fill)?;
+        let pattern = Pattern::filled(&wanted.string.text, part, wanted.string.open_parts(), reading, &fill)?;
         for piece in pattern.pieces() {
             use crate::catalog::PatternPiece;
             let any = if number < 5 { Letters::Name { colon: false, slash: true } } else { Letters::Any };

@@ -326,7 +326,7 @@ fn groups(told: Told<'_>, all: &[Told<'_>]) -> Vec<Group> {
         let before = formats.len();
         formats.retain(|format| {
             let fits = |it: &&StringValue| match Arn::parse(&it.text) {
-                Ok(arn) => arn_fits(&arn, format, &it.unknown),
+                Ok(arn) => arn_fits(&arn, format, it.open_parts()),
                 // Its stars may stand for several parts.
                 Err(_) => true,
             };

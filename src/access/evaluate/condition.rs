@@ -89,7 +89,7 @@ fn key_holds(key: ConditionKey<'_>, operator: Operator, eyes: Eyes<'_>) -> Truth
 
 /// A value of the request, all of it known.
 fn whole(text: Box<str>) -> StringValue {
-    StringValue { text, span: Span::new(0, 0), runs: Some(Box::default()), unknown: Box::default() }
+    StringValue::new(text, Span::new(0, 0), Some(Box::default()), Box::default())
 }
 
 /// `Yes` where every variable of a value is known, or absent for certain.
@@ -144,7 +144,7 @@ fn fits_arn(wanted: &StringValue, given: &StringValue, eyes: Eyes<'_>) -> Truth 
     }
     if parts.len() != 6 {
         // What is filled in may be several parts.
-        return match wanted.unknown.first() {
+        return match wanted.open_parts().first() {
             Some(_) => Truth::unknown(Reason::FilledIn(wanted.text.clone())),
             None => Truth::No,
         };
@@ -184,7 +184,7 @@ pub(super) fn fits_text(
     if !given.has_unknown() {
         return matches(string, all, reading, &given.text, eyes);
     }
-    match Pattern::filled(&string.text, all, &string.unknown, reading, &|inside| fill(inside, eyes)) {
+    match Pattern::filled(&string.text, all, string.open_parts(), reading, &|inside| fill(inside, eyes)) {
         Some(pattern) => pattern.covers(&Pattern::literal(given, 0..given.text.len())),
         None => Truth::No,
     }
@@ -202,7 +202,7 @@ fn matches(string: &StringValue, part: Range<usize>, reading: Reading, text: &st
             false => written == text,
         });
     }
-    match Pattern::filled(&string.text, part, &string.unknown, reading, &|inside| fill(inside, eyes)) {
+    match Pattern::filled(&string.text, part, string.open_parts(), reading, &|inside| fill(inside, eyes)) {
         Some(pattern) => pattern.matches(text),
         None => Truth::No,
     }

@@ -126,7 +126,7 @@ impl RequestContext {
 
     fn derive(&mut self, key: &str, value: Option<&StringValue>) {
         let Some(value) = value else { return };
-        let given = match value.unknown.first() {
+        let given = match value.open_parts().first() {
             None => Given::Values(vec![value.text.clone()]),
             Some(part) => Given::Unknown(Reason::FilledIn(
                 value.text.get(part.start as usize..part.end as usize).unwrap_or_default().into(),

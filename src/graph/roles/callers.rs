@@ -165,24 +165,7 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
                 let tags = first(body, "target/ecsParameters/tags");
                 found.extend(runs(project, field, task, tags, "pass-task-role"));
             }
-            "service" => {
-                for list in
-                    ["deploymentConfiguration/lifecycleHooks", "deploymentConfiguration/lifecycleHook"]
-                {
-                    let steps: Vec<&str> = list.split('/').collect();
-                    walk(body, &steps, &mut |_, hooks| {
-                        let of_field = |hook: &&Content| {
-                            hook.get("roleArn").is_some_and(|role| std::ptr::eq(role, field.item))
-                        };
-                        for hook in hooks.items().iter().filter(of_field) {
-                            let mut needs =
-                                CallerNeeds { field, needs: Vec::new(), reason: Reason::Reference };
-                            push(&mut needs, "hook", hooked(project, at, hook), field, "");
-                            found.push(needs);
-                        }
-                    });
-                }
-            }
+            "service" => found.extend(invokes_hooks(project, field)),
             "pipe" => {
                 let task = first(body, "targetParameters/ecsTaskParameters/taskDefinitionArn");
                 let tags = first(body, "targetParameters/ecsTaskParameters/tags");
@@ -203,78 +186,95 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
                     }
                 }
             }
-            "state-machine" => {
-                let definition = ["definition", "definitionString", "definitionBody"]
-                    .into_iter()
-                    .find_map(|name| body.get(name));
-                let mut states = Vec::new();
-                if let Some(definition) = definition {
-                    let (_, definition) = project.followed(at.file, definition);
-                    run_states(definition, 0, &mut states);
-                }
-                for (state, is_sync) in states {
-                    let task = first(state, "Parameters/TaskDefinition")
-                        .or_else(|| first(state, "Arguments/TaskDefinition"));
-                    let tags = first(state, "Parameters/Tags").or_else(|| first(state, "Arguments/Tags"));
-                    let mut needs = runs(project, field, task, tags, "pass-task-role");
-                    if is_sync && let Some(needs) = &mut needs {
-                        push(needs, "watch-task", vec![], field, "");
-                        let rule = format!(
-                            "arn:{PART}:events:{PART}:{PART}:rule/StepFunctionsGetEventsForECSTaskRule"
-                        );
-                        push(needs, "watch-task-rule", vec![Words::literal(&rule)], field, "");
-                    }
-                    found.extend(needs);
-                }
-            }
+            "state-machine" => found.extend(runs_in_states(project, field)),
             "deployment-group" if body.get("ecsServices").or_else(|| body.get("ecsService")).is_some() => {
                 found.extend(deploys(project, field, "task-set"));
             }
-            "pipeline" => {
-                let mut deploys_tasks = false;
-                walk(body, &["stages", "actions", "actionTypeId", "provider"], &mut |_, item| {
-                    deploys_tasks |= item.text() == Some("ECS");
-                });
-                walk(body, &["stage", "action", "provider"], &mut |_, item| {
-                    deploys_tasks |= item.text() == Some("ECS");
-                });
-                let mut has_own_role = false;
-                walk(body, &["stages", "actions", "roleArn"], &mut |_, _| has_own_role = true);
-                walk(body, &["stage", "action", "roleArn"], &mut |_, _| has_own_role = true);
-                if deploys_tasks && !has_own_role {
-                    found.extend(deploys(project, field, "pipeline-deploy"));
-                }
+            "pipeline" if deploys_with_own_role(body) => {
+                found.extend(deploys(project, field, "pipeline-deploy"));
             }
-            "capacity-provider" => {
-                let profile =
-                    first(body, "managedInstancesProvider/instanceLaunchTemplate/ec2InstanceProfileArn");
-                let profile = profile.and_then(|item| project.target(at.file, item));
-                let role = profile.filter(|it| it.kind_name() == "instance-profile").and_then(|profile| {
-                    let role = profile.get("role").or_else(|| profile.get("roles")?.items().first())?;
-                    let found = project.role_named(profile.file, role)?;
-                    let words = project.words(profile.file, role, false)?;
-                    Some((found, words))
-                });
-                if let Some((role, words)) = role {
-                    let name = words.text.rsplit('/').next().unwrap_or_default();
-                    let arn = words.with(format!("arn:{PART}:iam::{PART}:role/{name}"));
-                    let mut needs = CallerNeeds { field, needs: Vec::new(), reason: Reason::Reference };
-                    if let Some(need) = catalog::need_of("pass-instance-role") {
-                        let need = Need {
-                            need,
-                            resources: vec![Words { shown: role.title(), ..arn }],
-                            span: field.item.span(),
-                            subject: role.title(),
-                        };
-                        needs.needs.push((need, vec![passed_to("container instance role")]));
-                    }
-                    found.push(needs);
-                }
-            }
+            "capacity-provider" => found.extend(passes_instance_role(project, field)),
             _ => {}
         }
     }
     found
+}
+
+/// The needs of the role by which lifecycle hooks are invoked that name it.
+fn invokes_hooks<'a>(project: &Project<'a>, field: RoleField<'a>) -> Vec<CallerNeeds<'a>> {
+    let mut found = Vec::new();
+    for list in ["lifecycleHooks", "lifecycleHook"] {
+        walk(&field.at.resource.body, &["deploymentConfiguration", list], &mut |_, hooks| {
+            let of_field =
+                |hook: &&Content| hook.get("roleArn").is_some_and(|role| std::ptr::eq(role, field.item));
+            for hook in hooks.items().iter().filter(of_field) {
+                let mut needs = CallerNeeds { field, needs: Vec::new(), reason: Reason::Reference };
+                push(&mut needs, "hook", hooked(project, field.at, hook), field, "");
+                found.push(needs);
+            }
+        });
+    }
+    found
+}
+
+/// The needs of a state machine whose states run tasks.
+fn runs_in_states<'a>(project: &Project<'a>, field: RoleField<'a>) -> Vec<CallerNeeds<'a>> {
+    let names = ["definition", "definitionString", "definitionBody"];
+    let definition = names.into_iter().find_map(|name| field.at.resource.body.get(name));
+    let mut states = Vec::new();
+    if let Some(definition) = definition {
+        let (_, definition) = project.followed(field.at.file, definition);
+        run_states(definition, 0, &mut states);
+    }
+    let of_state = |(state, is_sync): (&'a Content, bool)| {
+        // As JSONPath and as JSONata have it.
+        let of = |name: &str| {
+            ["Parameters", "Arguments"].iter().find_map(|within| first(state, &format!("{within}/{name}")))
+        };
+        let mut needs = runs(project, field, of("TaskDefinition"), of("Tags"), "pass-task-role")?;
+        if is_sync {
+            push(&mut needs, "watch-task", vec![], field, "");
+            let rule = format!("arn:{PART}:events:{PART}:{PART}:rule/StepFunctionsGetEventsForECSTaskRule");
+            push(&mut needs, "watch-task-rule", vec![Words::literal(&rule)], field, "");
+        }
+        Some(needs)
+    };
+    states.into_iter().filter_map(of_state).collect()
+}
+
+/// Whether a pipeline deploys to ECS, and none of its actions has a role of its own.
+fn deploys_with_own_role(body: &Content) -> bool {
+    let has = |path: &[&str], fits: &dyn Fn(&Content) -> bool| {
+        let mut found = false;
+        walk(body, path, &mut |_, item| found |= fits(item));
+        found
+    };
+    let is_ecs = |item: &Content| item.text() == Some("ECS");
+    let deploys = has(&["stages", "actions", "actionTypeId", "provider"], &is_ecs)
+        || has(&["stage", "action", "provider"], &is_ecs);
+    deploys
+        && !has(&["stages", "actions", "roleArn"], &|_| true)
+        && !has(&["stage", "action", "roleArn"], &|_| true)
+}
+
+/// The needs of whoever launches instances: to pass the role of their profile.
+fn passes_instance_role<'a>(project: &Project<'a>, field: RoleField<'a>) -> Option<CallerNeeds<'a>> {
+    let path = "managedInstancesProvider/instanceLaunchTemplate/ec2InstanceProfileArn";
+    let profile = project.target(field.at.file, first(&field.at.resource.body, path)?)?;
+    let item = profile.get("role").or_else(|| profile.get("roles")?.items().first());
+    let item = item.filter(|_| profile.kind_name() == "instance-profile")?;
+    let role = project.role_named(profile.file, item)?;
+    let words = project.words(profile.file, item, false)?;
+    let name = words.text.rsplit('/').next().unwrap_or_default();
+    let arn = words.with(format!("arn:{PART}:iam::{PART}:role/{name}"));
+    let need = Need {
+        need: catalog::need_of("pass-instance-role")?,
+        resources: vec![Words { shown: role.title(), ..arn }],
+        span: field.item.span(),
+        subject: role.title(),
+    };
+    let needs = vec![(need, vec![passed_to("container instance role")])];
+    Some(CallerNeeds { field, needs, reason: Reason::Reference })
 }
 
 /// The needs of whoever deploys a task definition: the project's one.

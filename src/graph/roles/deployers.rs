@@ -14,6 +14,7 @@ use crate::graph::FileSummary;
 use crate::graph::Reason;
 use crate::graph::index::{Graph, Key};
 use crate::host::resource::{Content, Node, TextPart};
+use crate::text::Span;
 use std::sync::Arc;
 
 const PASS: &str = "iam:PassRole";
@@ -88,6 +89,22 @@ impl UsedRole<'_> {
 
     pub fn evidence(&self, own: &FileSummary) -> String {
         super::callers::evidence(own, &self.field)
+    }
+
+    /// What is wrong with a policy at a place that lets an action be done with this role.
+    fn passing(&self, own: &FileSummary, span: Span, action: &str) -> Passing {
+        Passing {
+            span,
+            role: self.title().into(),
+            kind: self.field.kind.into(),
+            evidence: self.evidence(own).into(),
+            service: self.principal.into(),
+            passed_to: Vec::new(),
+            action: action.into(),
+            reason: self.found.as_ref().map_or(Reason::Name, NamedRole::reason),
+            used_at: self.place(own),
+            grant: None,
+        }
     }
 
     fn is_same_role(&self, other: &UsedRole<'_>) -> bool {
@@ -219,21 +236,12 @@ fn wrong_service(
             if is_right || may_pass(statements, used) {
                 continue;
             }
-            let title = used.title();
             if found.iter().any(|it| it.span == condition.span) {
                 continue;
             }
             found.push(Passing {
-                span: condition.span,
-                role: title.into(),
-                kind: used.field.kind.into(),
-                evidence: used.evidence(own).into(),
-                service: used.principal.into(),
                 passed_to: condition.values.iter().map(|it| it.shown.clone().into()).collect(),
-                action: PASS.into(),
-                reason: used.found.as_ref().map_or(Reason::Name, NamedRole::reason),
-                used_at: used.place(own),
-                grant: None,
+                ..used.passing(own, condition.span, PASS)
             });
         }
     }
@@ -289,19 +297,8 @@ fn missing<'a>(
                 continue;
             }
             found.push(Passing {
-                span: first.resource_span,
-                role: title.into(),
-                kind: used.field.kind.into(),
-                evidence: used.evidence(own).into(),
-                service: used.principal.into(),
-                passed_to: Vec::new(),
-                action: action.into(),
-                reason: match (&used.found, &*at.resource.address) {
-                    (Some(found), _) => found.reason(),
-                    (None, _) => Reason::Name,
-                },
-                used_at: used.place(own),
                 grant: entry_in(project, own, first, &used.arn),
+                ..used.passing(own, first.resource_span, action)
             });
         }
     }

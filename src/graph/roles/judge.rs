@@ -115,7 +115,7 @@ impl<'a> Judge<'_, 'a> {
             };
             let Some((field, role)) = this else { continue };
             let other = other.as_ref().map(|(_, role)| role);
-            if role.leaves_to_another_policy(need.need.feature) {
+            if role.leaves_to_another_policy(need.need) {
                 continue;
             }
             let key = (need.need.feature, need.resources.first().map(|it| it.text.clone()));

@@ -6,6 +6,7 @@ use super::managed;
 use super::statements::{Demand, RoleStatement, answer};
 use super::words::Words;
 use crate::access::Effects;
+use crate::catalog::{self, FeatureNeed};
 use crate::graph::FileSummary;
 use crate::graph::Reason;
 use crate::graph::StatedRole;
@@ -140,14 +141,11 @@ impl<'a> Role<'a> {
 
     /// Whether what a feature needs is most likely granted by a policy that no file shows: files that are called
     /// like a role and say nothing of images and logs stand beside the managed policy for these.
-    pub fn leaves_to_another_policy(&self, feature: &str) -> bool {
-        let is_of_managed = matches!(feature, "ecr-login" | "ecr-pull" | "awslogs");
+    pub fn leaves_to_another_policy(&self, need: &FeatureNeed) -> bool {
         let says = |action: &str| self.statements.iter().any(|it| it.allows && it.may_have(action));
-        is_of_managed
+        need.is_managed
             && matches!(self.found, NamedRole::Named { .. })
-            && !says("ecr:GetAuthorizationToken")
-            && !says("ecr:BatchGetImage")
-            && !says("logs:PutLogEvents")
+            && !catalog::managed_actions().any(says)
     }
 
     pub fn is_closed(&self) -> bool {

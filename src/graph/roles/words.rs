@@ -135,7 +135,7 @@ impl<'a> Words<'a> {
             }
             unknown.push(OpenPart::of(start, text.len(), holds));
         }
-        StringValue { unknown: unknown.into(), ..StringValue::standing_for(&text, span) }
+        StringValue::standing_for(&text, span).with_open_parts(unknown.into())
     }
 
     /// With its wildcards as they are written.

@@ -175,7 +175,7 @@ fn substitute(
             });
             match known {
                 Some(known) if fits(&known.text) => {
-                    out.push_all(&StringValue { span: place, runs: Some(Box::default()), ..known.clone() });
+                    out.push_all(&known.clone().standing_at(place));
                 }
                 _ => out.push_unknown(string, start..end),
             }

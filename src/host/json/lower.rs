@@ -215,14 +215,10 @@ impl Lowering<'_, '_> {
         if !value.has_escapes() {
             let text = token.strip_prefix('"').unwrap_or(token);
             let text = text.strip_suffix('"').unwrap_or(text);
-            return StringValue { text: text.into(), span, runs: None, unknown: placeholder::find(text) };
+            return StringValue::new(text, span, None, placeholder::find(text));
         }
         let decoded = decode(token);
-        StringValue {
-            unknown: placeholder::find(&decoded.text),
-            text: decoded.text.into(),
-            span,
-            runs: Some(decoded.runs.into()),
-        }
+        let open = placeholder::find(&decoded.text);
+        StringValue::new(decoded.text, span, Some(decoded.runs.into()), open)
     }
 }

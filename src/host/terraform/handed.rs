@@ -350,7 +350,7 @@ fn foreign_text(string: &StringValue, of: &str) -> StringValue {
     let mut text = String::new();
     let mut unknown = Vec::new();
     let mut at = 0;
-    for hole in &string.unknown {
+    for hole in string.open_parts() {
         text.push_str(&string.text[at..hole.start as usize]);
         at = hole.end as usize;
         let start = text.len();
@@ -368,7 +368,7 @@ fn foreign_text(string: &StringValue, of: &str) -> StringValue {
         unknown.push(crate::host::value::OpenPart::of(start, text.len(), hole.holds));
     }
     text.push_str(&string.text[at..]);
-    StringValue { unknown: unknown.into(), ..StringValue::standing_for(&text, string.span) }
+    StringValue::standing_for(&text, string.span).with_open_parts(unknown.into())
 }
 
 /// The references in an expression whose value may be that of the expression: both sides of a condition, the arguments

@@ -606,7 +606,7 @@ impl Module {
     ) -> StringValue {
         let mut out = Composed::new(string.span);
         let mut at = 0;
-        for hole in &string.unknown {
+        for hole in string.open_parts() {
             out.push(string, at..hole.start as usize);
             at = hole.end as usize;
             let inside = string.text[hole.range()].strip_prefix("${").and_then(|it| it.strip_suffix('}'));
@@ -623,7 +623,7 @@ impl Module {
             match text {
                 Some(mut text) => {
                     rests_on.append(&mut more);
-                    text.runs = Some(Box::default());
+                    text.set_runs(Some(Box::default()));
                     out.push_all(&text);
                 }
                 None => out.push_hole(string, hole.range(), hole.holds),
@@ -631,7 +631,7 @@ impl Module {
         }
         out.push(string, at..string.text.len());
         let mut text = out.finish();
-        text.runs = Some(Box::default());
+        text.set_runs(Some(Box::default()));
         text
     }
 
@@ -924,7 +924,7 @@ fn arn(value: &Value, text: &str) -> Option<StringValue> {
         Value::String(string) => {
             let mut out = Composed::new(string.span);
             let mut at = 0;
-            for hole in &string.unknown {
+            for hole in string.open_parts() {
                 out.push(string, at..hole.start as usize);
                 at = hole.end as usize;
                 let inside = string.text[hole.range()].strip_prefix("${").and_then(|it| it.strip_suffix('}'));
@@ -963,7 +963,7 @@ fn is_literal_object(value: &Value, depth: usize) -> bool {
 /// A scalar, or a list of scalars, that is known to the last character.
 pub(super) fn is_literal(value: &Value) -> bool {
     match value {
-        Value::String(StringValue { text, unknown, .. }) => !text.is_empty() && unknown.is_empty(),
+        Value::String(string) => !string.text.is_empty() && !string.has_unknown(),
         Value::Number(_) | Value::Bool(..) => true,
         Value::Array(array) => {
             !array.items.is_empty()

@@ -434,7 +434,7 @@ impl BlockReader<'_> {
         out.push(&self.literal(text, content, Escapes::Backslash), 0..text.len());
         let mut string = out.finish();
         if content.len() as usize == text.len() {
-            string.runs = None;
+            string.set_runs(None);
         }
         string
     }
@@ -442,10 +442,10 @@ impl BlockReader<'_> {
     fn literal(&self, text: &str, span: Span, escapes: Escapes) -> StringValue {
         let source = self.text.get(span.as_usize()).unwrap_or_default();
         if source == text {
-            return StringValue { text: text.into(), span, runs: None, unknown: Box::default() };
+            return StringValue::plain(text, span);
         }
         let runs = align(source, text, escapes).unwrap_or_default();
-        StringValue { text: text.into(), span, runs: Some(runs.into()), unknown: Box::default() }
+        StringValue::new(text, span, Some(runs.into()), Box::default())
     }
 
     /// Lines of a heredoc as they are written. Their indentation stays: it means nothing to what is read
@@ -583,7 +583,7 @@ pub(super) mod tests {
         assert_eq!(&text[string.part(2..string.text.len()).as_usize()], "é");
         let items = &of("y").as_array().unwrap().items;
         assert_eq!(items[0].as_string().map(|it| &*it.text), Some("${var.z}-t"));
-        assert_eq!(items[0].as_string().unwrap().unknown[0].range(), 0..8);
+        assert_eq!(items[0].as_string().unwrap().open_parts()[0].range(), 0..8);
         assert_eq!((under(&items[1]).as_str(), matches!(items[1], Value::Unknown(_))), ("var.n", true));
         let policy = of("p").as_object().unwrap();
         assert_eq!(policy.members[1].name.text.as_ref(), "k:s");

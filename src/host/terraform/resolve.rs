@@ -145,19 +145,19 @@ impl<'a> Resolver<'a> {
                 (!is_list).then(|| KnownValue::certain(Value::String(value)))
             })
         };
-        if !string.is_written() || !string.unknown.iter().any(|range| resolved(range).is_some()) {
+        if !string.is_written() || !string.open_parts().iter().any(|range| resolved(range).is_some()) {
             return string.clone();
         }
         let mut out = Composed::new(string.span);
         let mut at = 0;
-        for range in &string.unknown {
+        for range in string.open_parts() {
             let bytes = range.range();
             out.push(string, at..bytes.start);
             at = bytes.end;
             let place = string.part(bytes.clone());
             let scalar = resolved(range).and_then(|known| {
                 let text = match known.value {
-                    Value::String(text) => StringValue { span: place, runs: Some(Box::default()), ..text },
+                    Value::String(text) => text.standing_at(place),
                     Value::Number(number) => StringValue::standing_for(&number.text, place),
                     Value::Bool(value, _) => StringValue::standing_for(&value.to_string(), place),
                     _ => return None,

@@ -161,7 +161,7 @@ fn containers(document: &mut Document) {
         }
         None => Value::Unknown(text.span),
     };
-    if let Value::Object(head) = &mut document.head
+    if let Value::Object(head) = Arc::make_mut(&mut document.head)
         && let Some(member) =
             head.members.iter_mut().find(|member| &*member.name.text == "containerDefinitions")
     {

@@ -4,7 +4,6 @@ use super::containers::HclContainer;
 use super::literal::{assignments, escape, flow, is_identifier, key, quoted};
 use super::{TerraformFile, policy_blocks};
 use crate::host::edit::referred;
-use crate::host::value::StringValue;
 use crate::host::write::{
     Brackets, Comments, Container, Group, Layout, Model, Models, New, PartList, Separator, Text, combined,
     embedded, groups, plan,
@@ -131,7 +130,7 @@ impl Writer<'_, '_> {
                 && self.layout.slice(there.start, there.end) == source
                 && twin.is_written() == string.is_written();
             let start = there.start + (span.start - string.span.start);
-            let string = StringValue { span: there, ..twin.clone() };
+            let string = twin.clone().with_span(there);
             let twin = Text { span: Span::new(start, start + span.len()), text, string };
             same.then(|| self.text(&twin)).flatten()
         });

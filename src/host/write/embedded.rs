@@ -32,7 +32,7 @@ pub(in crate::host) fn embedded(
         .into_iter()
         .map(|TextEdit { span, text }| {
             // A part of what is filled in later is not ours to change.
-            let cuts = |at: u32| string.unknown.iter().any(|range| range.start < at && at < range.end);
+            let cuts = |at: u32| string.open_parts().iter().any(|range| range.start < at && at < range.end);
             let place = string.part_at(span);
             if cuts(span.start) || cuts(span.end) || place.is_empty() && !span.is_empty() {
                 return None;

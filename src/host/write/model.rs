@@ -189,7 +189,7 @@ impl<'d> Model<'d> {
                 found = Some((string, entry.place));
             }
         }
-        found.map(|(string, span)| StringValue { span, ..string.clone() })
+        found.map(|(string, span)| string.clone().with_span(span))
     }
 
     /// Whether the name at a place would be that of another member of its object.

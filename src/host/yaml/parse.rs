@@ -483,7 +483,7 @@ impl Builder<'_> {
         };
         let content = source.get(quote..source.len().saturating_sub(quote)).unwrap_or_default();
         if content == text && !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-            return StringValue { text: text.into(), span, runs: None, unknown };
+            return StringValue::new(text, span, None, unknown);
         }
         // A block scalar's first line says how to read the others.
         let header = match style {
@@ -497,7 +497,7 @@ impl Builder<'_> {
             runs.iter_mut().for_each(|run: &mut Run| run.source += by);
             runs
         });
-        StringValue { text: text.into(), span, runs: Some(runs.into()), unknown }
+        StringValue::new(text, span, Some(runs.into()), unknown)
     }
 
     /// A block scalar from its `|` or `>` on; the parser begins at its first line.

@@ -83,7 +83,7 @@ impl Writer<'_> {
             let new = format!("{before}{text}{}", self.layout.slice(span.end, string.span.end));
             if is_plain(&new) && !text.contains([',', '[', ']', '{', '}']) {
                 text.to_string()
-            } else if string.runs.is_none() && start == string.span.start {
+            } else if string.runs().is_none() && start == string.span.start {
                 return Some(TextEdit { span: string.span, text: quoted(&new) });
             } else {
                 return None;

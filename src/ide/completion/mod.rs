@@ -277,7 +277,7 @@ impl<'a> At<'a> {
                 let unit = self.place.unit(self.offset)?;
                 (&unit.unit.value, unit.base, &steps[at + 1..])
             }
-            None => (&document.head, 0, steps),
+            None => (&*document.head, 0, steps),
         };
         for step in steps {
             let Step::Member(name) = step else { return None };

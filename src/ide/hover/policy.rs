@@ -12,7 +12,7 @@ use std::fmt::Write;
 pub(super) fn at_brace(file: &File<'_>, offset: u32) -> Option<Hover> {
     let document =
         file.report.documents.iter().find(
-            |document| matches!(&document.head, Value::Object(object) if object.open().start == offset),
+            |document| matches!(&*document.head, Value::Object(object) if object.open().start == offset),
         )?;
     let span = Span::new(offset, offset + 1);
     let is_brace = file.text.slice(span) == "{";

@@ -182,7 +182,7 @@ impl Finder<'_> {
     }
 
     fn string(&self, string: &StringValue, base: u32, object: Option<&Object>) -> Option<Found> {
-        let string = StringValue { span: string.span.shifted(base), ..string.clone() };
+        let string = string.clone().with_span(string.span.shifted(base));
         if !(self.is_wanted)(&string) {
             return None;
         }

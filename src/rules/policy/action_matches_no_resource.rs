@@ -4,7 +4,7 @@ use crate::access;
 use crate::catalog::{self, Action};
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Finding, Findings, Fix, Severity};
-use crate::host::value::{OpenPart, StringValue, Value};
+use crate::host::value::{StringValue, Value};
 use crate::host::{DocumentKind, Edit};
 use crate::model::{ActionPattern, Arn, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -102,7 +102,7 @@ fn unmatched<'a>(
     if mistaken.iter().any(|service| service.contains(['*', '?'])) {
         return Vec::new();
     }
-    let written = arns.iter().zip(resources).map(|(arn, it)| (*arn, &*it.unknown));
+    let written = arns.iter().zip(resources).map(|(arn, it)| (*arn, it.open_parts()));
     let mut by_service = access::ArnsByService::of(written);
     statement
         .listed_actions()
@@ -112,11 +112,10 @@ fn unmatched<'a>(
             let known = catalog::action(action.text()).filter(|known| !known.takes_all_resources_only())?;
             let formats = formats(known);
             // A Region or an account too many, or too few, is another rule's: the resource is the right one.
-            let fits = formats.iter().any(|format| by_service.any_fits(format))
-                || arns.iter().zip(resources).any(|(arn, it)| is_of_type(arn, &formats, &it.unknown));
-            let is_known = |arn: &Arn<'_>| formats.iter().any(|format| has_service(format, arn.service));
+            let fits =
+                formats.iter().any(|format| by_service.any_fits(*format) || by_service.any_of_type(*format));
             // Of what other services have, the reference does not name all.
-            let is_sure = arns.iter().any(is_known)
+            let is_sure = formats.iter().any(|format| by_service.has_service_of(format))
                 || formats.iter().all(|format| has_service(format, known.service().prefix()));
             (!fits).then_some(Unmatched { action, known, formats, is_sure })
         })
@@ -222,16 +221,6 @@ const RELATED: usize = 8;
 
 /// A longer list of actions is one of many services.
 const LONG: usize = 20;
-
-/// Whether an ARN is that of a resource of one of these formats, whatever its Region and its account.
-fn is_of_type(arn: &Arn<'_>, formats: &[&'static str], unknown: &[OpenPart]) -> bool {
-    // What may be anything may be the type of a resource with a Region as well as the name of one without.
-    let is_plain = unknown.is_empty() && !arn.resource.starts_with(['*', '?', '$']);
-    is_plain
-        && formats
-            .iter()
-            .any(|format| has_service(format, arn.service) && access::resource_fits(arn, format, unknown))
-}
 
 /// Whether the ARNs of a format are of that service.
 fn has_service(format: &str, service: &str) -> bool {

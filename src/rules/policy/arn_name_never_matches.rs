@@ -83,7 +83,7 @@ fn double_slash(resource: &StringValue, arn: Arn<'_>, acc: &mut Findings) {
         .case("double-slash")
         .note(format!("The slash that the name begins with is the one of the ARN. {NOTHING}"));
     // A slash that comes with a reference is not written here.
-    if resource.runs.is_none() {
+    if resource.runs().is_none() {
         finding.fix(Fix::safe("Remove the second slash", vec![Edit::ReplaceText { span, text: "".into() }]));
     }
 }

@@ -193,7 +193,7 @@ fn check_presence(statement: Statement<'_>, resource: &StringValue, arn: Arn<'_>
     let mut formats = service
         .resource_types()
         .flat_map(|resource_type| resource_type.arn_formats())
-        .filter(|format| access::resource_fits(&arn, format, &resource.unknown))
+        .filter(|format| access::resource_fits(&arn, format, resource.open_parts()))
         .filter_map(|format| Arn::parse(format).ok().filter(|parsed| parsed.service == arn.service))
         .peekable();
     if formats.peek().is_none() {

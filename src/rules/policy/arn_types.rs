@@ -23,7 +23,7 @@ pub(super) fn is_of_no_type(resource: &StringValue, arn: Arn<'_>, policy: &Polic
         .into_iter()
         .flat_map(|service| service.resource_types())
         .flat_map(|resource_type| resource_type.arn_formats());
-    let fits = |format: &'static str| access::resource_fits(&arn, format, &resource.unknown);
+    let fits = |format: &'static str| access::resource_fits(&arn, format, resource.open_parts());
     arn.resource.is_empty() || !(own.any(fits) || access::arn_formats_of(arn.service).any(fits))
 }
 

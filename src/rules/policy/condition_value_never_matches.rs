@@ -362,7 +362,7 @@ fn arn_misfit(
     let fitting: Vec<catalog::Arn<'_>> = service
         .resource_types()
         .flat_map(|of| of.arn_formats())
-        .filter(|format| access::resource_fits(&arn, format, &value.unknown))
+        .filter(|format| access::resource_fits(&arn, format, value.open_parts()))
         .filter_map(|format| catalog::Arn::parse(format).ok())
         .filter(|format| format.service == arn.service)
         .collect();

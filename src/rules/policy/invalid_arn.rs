@@ -55,10 +55,12 @@ impl Rule for InvalidArn {
             let relative = text.starts_with("execute-api:/")
                 || policy.kind == DocumentKind::Resource && text.starts_with("execute-api:");
             // `custom-key-arn`: whoever copies it knows what belongs there.
-            let begins_with_name =
-                resource.unknown.first().is_some_and(|hole| hole.start == 0 && hole.holds != Holds::Anything);
+            let begins_with_name = resource
+                .open_parts()
+                .first()
+                .is_some_and(|hole| hole.start == 0 && hole.holds != Holds::Anything);
             if begins_with_name {
-                let name = &text[resource.unknown[0].range()];
+                let name = &text[resource.open_parts()[0].range()];
                 acc.report(resource.content_span(), format!("`{name}` is the name of a resource, not its ARN"))
                     .case("name")
                     .note("Write the attribute that gives the ARN, or put the name into one. IAM refuses the policy.");

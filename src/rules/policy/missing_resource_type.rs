@@ -127,6 +127,6 @@ fn is_listed(service: Service, name: &str, resources: &[&StringValue]) -> bool {
             arn.service.contains(['*', '?']) || format.split(':').nth(2).is_some_and(|it| it == arn.service)
         };
         of.arn_formats()
-            .any(|format| is_of_service(format) && access::resource_fits(&arn, format, &resource.unknown))
+            .any(|format| is_of_service(format) && access::resource_fits(&arn, format, resource.open_parts()))
     })
 }

@@ -90,11 +90,7 @@ impl Rule for RcpWithoutServiceCarveOut {
                 .iter()
                 .any(|it| is(key, it))
         });
-        let source = outside().find(|key| {
-            ["aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceAccount", "aws:SourceArn"]
-                .iter()
-                .any(|it| is(key, it))
-        });
+        let source = outside().find(|key| catalog::source_keys().iter().any(|it| is(key, it)));
         if let Some(key) = principal
             && source.is_none()
         {

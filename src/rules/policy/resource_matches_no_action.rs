@@ -60,7 +60,7 @@ impl Rule for ResourceMatchesNoAction {
         let more = if shown.len() > 3 { format!(" and {} more", shown.len() - 3) } else { String::new() };
         shown.truncate(3);
         let is_used = |(arn, it): (&Arn<'_>, &&StringValue)| {
-            formats.iter().any(|format| access::arn_fits(arn, format, &it.unknown))
+            formats.iter().any(|format| access::arn_fits(arn, format, it.open_parts()))
         };
         let mut formats_of: HashMap<&str, Vec<&'static str>> = HashMap::new();
         let used: Vec<bool> = arns.iter().zip(&resources).map(is_used).collect();
@@ -72,7 +72,7 @@ impl Rule for ResourceMatchesNoAction {
             let all = formats_of
                 .entry(arn.service)
                 .or_insert_with(|| access::arn_formats_of(arn.service).collect());
-            let is_one = all.iter().any(|it| access::arn_fits(arn, it, &resource.unknown));
+            let is_one = all.iter().any(|it| access::arn_fits(arn, it, resource.open_parts()));
             if !is_one {
                 continue;
             }

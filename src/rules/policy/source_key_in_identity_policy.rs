@@ -1,4 +1,5 @@
 use crate::access;
+use crate::catalog;
 use crate::declare_rule;
 use crate::diagnostic::Findings;
 use crate::model::{PolicyContext, Statement};
@@ -35,15 +36,14 @@ declare_rule! {
     }
 }
 
-const KEYS: [&str; 4] = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
-
 impl Rule for SourceKeyInIdentityPolicy {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
         if !statement.allows() || statement.principals().next().is_some() {
             return;
         }
         for test in access::tests(statement) {
-            if !KEYS.iter().any(|key| test.is_on(key)) || !test.holds_without_key().is_no() {
+            if !catalog::source_keys().iter().any(|key| test.is_on(key)) || !test.holds_without_key().is_no()
+            {
                 continue;
             }
             acc.report(

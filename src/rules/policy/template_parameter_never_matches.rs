@@ -72,7 +72,7 @@ fn check(template: &str, name: &str, arn: &str, value: &StringValue, acc: &mut F
         finding.case("double-slash").note(format!(
             "The policy is about `{resource}{text}{behind}`, which there is none of, and allows nothing. Leave the slash out."
         ));
-        if value.runs.is_none() {
+        if value.runs().is_none() {
             let edits = vec![Edit::ReplaceText { span: value.part(0..1), text: "".into() }];
             finding.fix(Fix::grants("Remove the slash, so that the policy matches", edits));
         }

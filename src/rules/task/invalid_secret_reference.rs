@@ -67,7 +67,9 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
         return;
     }
     // `${aws_secretsmanager_secret.db.arn}:password`: what is filled in is a secret's ARN, the rest stands here.
-    if let Some(first) = value.unknown.first().filter(|first| first.start == 0 && value.unknown.len() == 1) {
+    if let Some(first) =
+        value.open_parts().first().filter(|first| first.start == 0 && value.open_parts().len() == 1)
+    {
         let filled_in = &text[..first.end as usize];
         if terraform_references_of("secretsmanager").any(|it| filled_in.contains(it.name))
             && filled_in.trim_end_matches('}').ends_with(".arn")
@@ -86,7 +88,7 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
     }
     if value.is_unknown_in(start..text.len()) {
         // `secret:web-${ENV}-AbCdEf:password`: only the name is filled in.
-        let last = value.unknown.iter().map(|it| it.end as usize).max().unwrap_or_default();
+        let last = value.open_parts().iter().map(|it| it.end as usize).max().unwrap_or_default();
         let name = text.get(start + "secret:".len()..last).filter(|name| !name.contains(':'));
         let is_named = arn.service == "secretsmanager" && arn.resource.starts_with("secret:");
         if let (true, Some(_), Some(behind)) = (is_named, name, text.get(last..)) {
@@ -105,60 +107,58 @@ fn check(secret: &Object, value: &StringValue, acc: &mut Findings) {
         .note("The task cannot start: there is no secret of this ARN.");
     }
     match arn.service {
-        "secretsmanager" => match arn.resource.strip_prefix("secret:") {
-            Some(resource) => {
-                let end = resource.find(':').unwrap_or(resource.len());
-                suffix(value, &resource[end..], acc);
-            }
-            None => {
-                acc.report(
-                    value.part(arn.range(ArnPart::Resource)),
-                    "the ARN of a secret goes on with `secret:` and its name",
-                )
-                .case("resource")
-                .note("The task cannot start.");
-            }
-        },
-        "ssm" => {
-            let name = arn.resource.strip_prefix("parameter").filter(|it| it.starts_with('/'));
-            match name {
-                Some(name) if name.starts_with("//") => {
-                    let span = value.part(start + "parameter".len()..start + "parameter//".len());
-                    acc.report(span, "the name of the parameter begins with one slash in its ARN")
-                        .case("slashes")
-                        .severity(Severity::Warning)
-                        .note("The slash at the start of the parameter's name is the one after `parameter`.")
-                        .fix(Fix::replace_text(span, "/"));
-                }
-                Some(name) if name.contains(':') => {
-                    let at = text.len() - name.len() + name.find(':').unwrap_or_default();
-                    acc.report(
-                        value.part(at..text.len()),
-                        "a parameter has no keys: its ARN ends with its name",
-                    )
-                    .case("parameter-key")
-                    .note("Keys are those of secrets of Secrets Manager. The task cannot start.");
-                }
-                Some(_) => {}
-                None => {
-                    let finding = acc.report(
-                        value.part(arn.range(ArnPart::Resource)),
-                        "the ARN of a parameter goes on with `parameter/` and its name",
-                    );
-                    finding.case("resource").note("The task cannot start.");
-                    if let Some(name) = arn.resource.strip_prefix("parameter:") {
-                        let repaired = format!("parameter/{}", name.trim_start_matches('/'));
-                        finding.fix(Fix::replace_text(value.part(arn.range(ArnPart::Resource)), &repaired));
-                    }
-                }
-            }
-        }
+        "secretsmanager" => secret_arn(value, &arn, acc),
+        "ssm" => parameter_arn(value, &arn, acc),
         service if service.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-') => {
             acc.report(value.part(arn.range(ArnPart::Service)), format!("ECS reads no secret from `{service}`"))
                 .case("service")
                 .note("It reads secrets of Secrets Manager and parameters of Parameter Store (`ssm`). The task cannot start.");
         }
         _ => {}
+    }
+}
+
+fn secret_arn(value: &StringValue, arn: &Arn<'_>, acc: &mut Findings) {
+    let Some(resource) = arn.resource.strip_prefix("secret:") else {
+        acc.report(
+            value.part(arn.range(ArnPart::Resource)),
+            "the ARN of a secret goes on with `secret:` and its name",
+        )
+        .case("resource")
+        .note("The task cannot start.");
+        return;
+    };
+    suffix(value, &resource[resource.find(':').unwrap_or(resource.len())..], acc);
+}
+
+fn parameter_arn(value: &StringValue, arn: &Arn<'_>, acc: &mut Findings) {
+    let range = arn.range(ArnPart::Resource);
+    match arn.resource.strip_prefix("parameter").filter(|it| it.starts_with('/')) {
+        Some(name) if name.starts_with("//") => {
+            let span = value.part(range.start + "parameter".len()..range.start + "parameter//".len());
+            acc.report(span, "the name of the parameter begins with one slash in its ARN")
+                .case("slashes")
+                .severity(Severity::Warning)
+                .note("The slash at the start of the parameter's name is the one after `parameter`.")
+                .fix(Fix::replace_text(span, "/"));
+        }
+        Some(name) if name.contains(':') => {
+            let end = value.text.len();
+            let at = end - name.len() + name.find(':').unwrap_or_default();
+            acc.report(value.part(at..end), "a parameter has no keys: its ARN ends with its name")
+                .case("parameter-key")
+                .note("Keys are those of secrets of Secrets Manager. The task cannot start.");
+        }
+        Some(_) => {}
+        None => {
+            let span = value.part(range);
+            let finding = acc.report(span, "the ARN of a parameter goes on with `parameter/` and its name");
+            finding.case("resource").note("The task cannot start.");
+            if let Some(name) = arn.resource.strip_prefix("parameter:") {
+                let repaired = format!("parameter/{}", name.trim_start_matches('/'));
+                finding.fix(Fix::replace_text(span, &repaired));
+            }
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Names that parts of a task definition refer to each other by.
 
 use crate::catalog::{self, Guess};
+use crate::diagnostic::{Findings, Fix};
 use crate::model::TaskDefinition;
-use crate::text::quoted;
+use crate::text::{Span, quoted};
 
 /// The containers' names; `None` where some container has none that is known, so that nothing can be
 /// said to be missing.
@@ -28,6 +29,15 @@ pub(in crate::rules) fn guess<'a>(
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<Guess<&'a str>> {
     catalog::guess(word, names.into_iter().take(COMPARED))
+}
+
+/// Reports a name that is none of those of the containers.
+pub(super) fn no_container(span: Span, name: &str, known: &[&str], acc: &mut Findings) {
+    let near = guess(name, known.iter().copied());
+    acc.report(span, format!("no container of the task is named `{name}`"))
+        .case("missing")
+        .note(refused(known))
+        .maybe_fix(near.map(|near| Fix::guess(span, near)));
 }
 
 /// What happens, and which names there are.

@@ -15,7 +15,8 @@ declare_rule! {
     /// with every document copied from the console or from the CLI's output. Some deploy tools strip them,
     /// the CLI and the SDKs do not.
     ///
-    /// One finding stands for all of them. The fix removes them.
+    /// One finding stands for all of them. The fix removes them, but not from a whole answer: that is a record of what
+    /// AWS said, and without them still no input.
     ///
     /// See "TaskDefinition" in the Amazon ECS API Reference.
     pub ReadOnlyTaskField {
@@ -54,12 +55,12 @@ impl Rule for ReadOnlyTaskField {
                 format!("This is the answer of describe-task-definition. `register-task-definition` takes what is inside of \
                  `{task_definition}`, without the fields that AWS adds."),
             );
-        } else {
-            finding.case("described").note(format!(
-                "`register-task-definition` refuses {}: `Unknown parameter in input`.",
-                listed(&names)
-            ));
+            return;
         }
+        finding.case("described").note(format!(
+            "`register-task-definition` refuses {}: `Unknown parameter in input`.",
+            listed(&names)
+        ));
         let edits = fields.iter().map(|member| Edit::RemoveMember { span: member.name.span }).collect();
         finding.fix(Fix::safe("Remove the fields that only AWS writes", edits));
     }

@@ -1,6 +1,6 @@
 use super::names;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::Findings;
 use crate::host::value::StringValue;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
@@ -43,11 +43,7 @@ impl Rule for UnknownDependency {
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !all.contains(&*name.text) {
-                    let near = names::guess(&name.text, known.iter().copied());
-                    acc.report(span, format!("no container of the task is named `{}`", name.text))
-                        .case("missing")
-                        .note(names::refused(&known))
-                        .maybe_fix(near.map(|near| Fix::guess(span, near)));
+                    names::no_container(span, &name.text, &known, acc);
                 }
             }
         }

@@ -1,6 +1,6 @@
 use super::names;
 use crate::declare_rule;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::Findings;
 use crate::model::{TaskContext, TaskDefinition};
 use crate::rules::Rule;
 use std::collections::HashSet;
@@ -52,11 +52,7 @@ impl Rule for UnknownSourceContainer {
                         .case("self")
                         .note("ECS refuses the task definition.");
                 } else if !all.contains(name) {
-                    let near = names::guess(name, known.iter().copied());
-                    acc.report(span, format!("no container of the task is named `{name}`"))
-                        .case("missing")
-                        .note(names::refused(&known))
-                        .maybe_fix(near.map(|near| Fix::guess(span, near)));
+                    names::no_container(span, name, &known, acc);
                 }
             }
         }

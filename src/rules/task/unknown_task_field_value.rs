@@ -1,4 +1,5 @@
 use super::shape_walk::{self, Typed};
+use super::wrong_task_field_type::switch_named;
 use crate::catalog::{self, FieldType, Guess};
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix, Severity};
@@ -60,7 +61,9 @@ pub(in crate::rules) fn check(typed: Typed<'_>, acc: &mut Findings) {
     // `firelens` for `awsfirelens`: the only value that the word is a part of.
     let mut holders = values.iter().filter(|value| string.text.len() > 3 && value.contains(&*string.text));
     let holder = holders.next().filter(|_| holders.next().is_none());
-    let near = catalog::guess(&string.text, values.iter().copied())
+    let near = switch_named(values, &string.text)
+        .map(Guess::plain)
+        .or_else(|| catalog::guess(&string.text, values.iter().copied()))
         .or_else(|| holder.map(|word| Guess { word: *word, is_plain: false }));
     let span = if string.text.is_empty() { string.span } else { string.content_span() };
     let name = typed.field.name;

@@ -259,6 +259,11 @@ fn repair(typed: Typed<'_>) -> Option<Fix> {
     }
 }
 
+/// The same for a boolean that is written as a text.
+pub(super) fn switch_named(values: &[&'static str], text: &str) -> Option<&'static str> {
+    switch(values, text.trim().to_ascii_lowercase().parse().ok()?)
+}
+
 /// What a boolean means to a field that takes words.
 fn switch(values: &[&'static str], is_on: bool) -> Option<&'static str> {
     let word = if is_on { "ENABLED" } else { "DISABLED" };

@@ -66,11 +66,9 @@ fn request_tags(policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings)
         return;
     }
     for (base, statement) in policy.statements() {
-        let assumes = statement.listed_actions().any(|action| {
-            ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
-                .iter()
-                .any(|way| action.covers(way))
-        });
+        let assumes = statement
+            .listed_actions()
+            .any(|action| catalog::ways_of_assuming().iter().any(|way| action.covers(way.action)));
         if !statement.allows() || !assumes || access::is_open(statement, context) {
             continue;
         }

@@ -161,9 +161,9 @@ pub(super) fn is_about_caller(key: &str) -> bool {
 /// Whether some condition says for whom or for what a service makes the request.
 pub(super) fn names_source(statement: Statement<'_>) -> bool {
     statement.condition_keys().any(|key| {
-        ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceOwner"]
-            .iter()
-            .any(|known| key.key.text.eq_ignore_ascii_case(known))
+        let is = |known: &&str| key.key.text.eq_ignore_ascii_case(known);
+        // What was there before them says it as well.
+        catalog::source_keys().iter().chain(&["aws:SourceOwner"]).any(is)
             || key.values().iter().any(names_account)
     })
 }

@@ -1,4 +1,4 @@
-use crate::catalog;
+use crate::catalog::{self, WayOfAssuming};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Findings, Fix, Safety, Severity};
 use crate::host::Edit;
@@ -44,9 +44,6 @@ declare_rule! {
         service_messages: ["AssumeRole policy may only specify STS AssumeRole actions"],
     }
 }
-
-/// The three ways of assuming a role.
-const WAYS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
 impl Rule for TrustPolicyAction {
     fn check_statement(&self, statement: Statement<'_>, _: &PolicyContext, acc: &mut Findings) {
@@ -122,14 +119,19 @@ fn no_way_in(action: ActionPattern<'_>, acc: &mut Findings) {
 /// Whether some principal has no action that it could assume the role with.
 fn check_way(statement: Statement<'_>, acc: &mut Findings) {
     let actions: Vec<ActionPattern<'_>> = statement.listed_actions().collect();
-    let ways: Vec<&ActionPattern<'_>> =
-        actions.iter().filter(|action| WAYS.iter().any(|way| action.covers(way))).collect();
+    let ways: Vec<&ActionPattern<'_>> = actions
+        .iter()
+        .filter(|it| catalog::ways_of_assuming().iter().any(|way| it.covers(way.action)))
+        .collect();
     let Some(principal) = statement.principal().filter(|_| !ways.is_empty()) else { return };
     if actions.iter().any(|action| action.string.has_unknown()) {
         return;
     }
     for entry in principal.entries().filter(|entry| !entry.value.has_unknown()) {
-        let Some((right, what)) = way_of(&entry.kind.text, entry.value) else { continue };
+        let Some(WayOfAssuming { action: right, words: what, .. }) = way_of(&entry.kind.text, entry.value)
+        else {
+            continue;
+        };
         if ways.iter().any(|action| action.covers(right)) {
             continue;
         }
@@ -143,23 +145,24 @@ fn check_way(statement: Statement<'_>, acc: &mut Findings) {
             .maybe_fix(alone.then(|| Fix {
                 title: format!("Replace with `{right}`, which lets it in").into(),
                 safety: Safety::Grants,
-                edits: vec![Edit::ReplaceText { span, text: right.into() }],
+                edits: vec![Edit::ReplaceText { span, text: (*right).into() }],
             }));
         return;
     }
 }
 
 /// How a principal of that type assumes roles.
-fn way_of(kind: &str, value: &StringValue) -> Option<(&'static str, &'static str)> {
+fn way_of(kind: &str, value: &StringValue) -> Option<&'static WayOfAssuming> {
     let name = &*value.text;
-    match kind {
-        "Service" => Some((WAYS[0], "a service")),
-        "AWS" if name != "*" => Some((WAYS[0], "an account, a role or a user")),
-        "Federated" if name.contains(":saml-provider/") => Some((WAYS[1], "a SAML provider")),
-        "Federated" if name.contains(":oidc-provider/") => Some((WAYS[2], "an OIDC provider")),
-        "Federated" if !name.starts_with("arn:") && name.contains('.') && name != "*" => {
-            Some((WAYS[2], "an OIDC provider"))
-        }
-        _ => None,
-    }
+    let provider = |kind: &str| name.contains(&format!(":{kind}/"));
+    let who = match kind {
+        "Service" => "Service",
+        "AWS" if name != "*" => "AWS",
+        "Federated" if provider("saml-provider") => "saml-provider",
+        "Federated" if provider("oidc-provider") => "oidc-provider",
+        // The issuer alone.
+        "Federated" if !name.starts_with("arn:") && name.contains('.') => "oidc-provider",
+        _ => return None,
+    };
+    catalog::ways_of_assuming().iter().find(|way| way.who == who)
 }
