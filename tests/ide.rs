@@ -280,6 +280,33 @@ fn no_text_is_too_broken() {
     }
 }
 
+#[test]
+fn blocks_of_markdown_are_completed_and_explained_as_files() {
+    let policy = "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObje\", \"Resource\": \"*\" }] }";
+    let yaml = "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Action: s3:GetObje\n            Resource: \"*\"\n";
+    let hcl = "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions   = [\"s3:GetObje\"]\n    resources = [\"*\"]\n  }\n}\n";
+    for (fence, block) in [("json", policy), ("yaml", yaml), ("hcl", hcl)] {
+        let text = format!("# Größe\n\nThis:\n\n```{fence}\n{block}\n```\n");
+        let at = text.find("s3:GetObje").unwrap() + "s3:GetObje".len();
+        let report = check_text(&text, "README.md", None, &RuleSet::default());
+        let rope = Text::from(text.as_str());
+        let file = File { text: &rope, report: &report };
+        let list = ide::completion::complete(&file, at as u32, Options { snippets: true });
+        let list = list.unwrap_or_else(|| panic!("nothing in {fence}"));
+        assert!(list.items.iter().any(|item| item.label.ends_with("GetObject")), "{fence}: {:?}", list.items);
+        assert!(list.replace.touches(at as u32), "{fence}");
+        // What is written there is explained, and nothing outside of the block.
+        let text = text.replace("s3:GetObje", "s3:GetObject");
+        let report = check_text(&text, "README.md", None, &RuleSet::default());
+        let rope = Text::from(text.as_str());
+        let file = File { text: &rope, report: &report };
+        let hover = ide::hover::hover(&file, at as u32).unwrap_or_else(|| panic!("nothing over {fence}"));
+        assert!(text[hover.span.as_usize()].contains("GetObject"), "{fence}: {hover:?}");
+        assert_eq!(ide::hover::hover(&file, 3), None);
+        assert_eq!(ide::completion::complete(&file, 12, Options { snippets: true }), None);
+    }
+}
+
 fn try_everything(text: &str, offset: usize, rules: &RuleSet) {
     let report = check_text(text, "policy.json", None, rules);
     let rope = Text::from(text);

@@ -339,6 +339,15 @@ fn files_of_values_say_for_which_environment() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].starts_with("unknown-action var.action"), "{found:#?}");
     assert!(found[0].contains("with what `infra/env/prod.tfvars` gives as `var.action`"), "{found:#?}");
+    // The same as JSON.
+    let project = Project::of(&[
+        ("infra/main.tf", root),
+        ("infra/env/prod.tfvars.json", "{ \"action\": \"ecs:RunTasks\" }\n"),
+        ("infra/env/dev.tfvars.json", "{ \"action\": \"ecs:ListClusters\", \"service\": \n"),
+    ]);
+    let found = project.found("infra/main.tf");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("with what `infra/env/prod.tfvars.json` gives as `var.action`"), "{found:#?}");
     // One for all.
     let project = Project::of(&[("main.tf", root), ("terraform.tfvars", "action = \"ecs:RunTasks\"\n")]);
     assert!(project.found("main.tf")[0].contains("`terraform.tfvars` gives"));
