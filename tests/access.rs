@@ -706,3 +706,27 @@ fn the_roles_of_a_task_definition_allow_what_it_needs_and_no_more() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn external_instances_log_with_the_execution_role() {
+    for (launch_type, writes) in
+        [("FARGATE", true), ("EXTERNAL", true), ("MANAGED_INSTANCES", true), ("EC2", false)]
+    {
+        let task = serde_json::json!({
+            "family": "edge",
+            "requiresCompatibilities": [launch_type],
+            "executionRoleArn": "arn:aws:iam::111122223333:role/edge",
+            "containerDefinitions": [{
+                "name": "edge",
+                "image": "edge:1",
+                "memory": 128,
+                "logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-group": "/edge", "awslogs-region": "eu-west-1" } },
+            }],
+        });
+        let text = task.to_string();
+        let around = Surroundings { path: "task-definition.json", module: &Module::default() };
+        let documents = Parsed::parse(&text, around).documents(text.as_str(), around.path, None, &[]);
+        let roles = Roles::of(select_task(around.path, &documents, None).unwrap(), &here()).json(Which::All);
+        assert_eq!(roles["execution"].to_string().contains("logs:PutLogEvents"), writes, "{launch_type}");
+    }
+}

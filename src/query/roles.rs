@@ -472,7 +472,14 @@ impl Reader<'_> {
 
     /// Whether the agent has its rights from the task: on EC2 the instance may do what the task gives no role for.
     fn by_execution_role(&self) -> bool {
-        self.has_execution_role || self.task.launch_types().includes_fargate()
+        self.has_execution_role || self.takes_execution_role()
+    }
+
+    /// Whether it runs on Fargate, on managed or on external instances: there the agent takes the execution role for images
+    /// and logs.
+    fn takes_execution_role(&self) -> bool {
+        let types = self.task.launch_types();
+        types.includes_fargate() || types.external || types.managed_instances
     }
 
     fn container(&mut self, container: Container<'_>) {
@@ -622,7 +629,7 @@ impl Reader<'_> {
         match field(log, "logDriver") {
             Some("awslogs") => {
                 let Some(options) = options else { return };
-                if !self.task.launch_types().includes_fargate() {
+                if !self.takes_execution_role() {
                     self.note("on EC2 the instance's role writes the logs of awslogs, unless the agent is told to take the execution role (ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE)".to_string());
                     return;
                 }

@@ -141,6 +141,10 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
         let writing = Writing::at(file, &place, options);
         items.extend(of_place(&At { file, place: &place, offset, writing: &writing }));
     }
+    if place.notation == Notation::Hcl && matches!(place.slot, Slot::Name { .. }) {
+        let written = arguments_around(file, replace.start);
+        items.retain(|item| !written.contains(&*item.label));
+    }
     let at = At { file, place: &place, offset, writing: &writing };
     let listed = at.listed();
     let mut seen = HashSet::with_capacity(items.len());
@@ -172,6 +176,37 @@ pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> 
     }
     let list = List { replace, comma: commas.before, items, is_incomplete };
     (!list.items.is_empty()).then_some(list)
+}
+
+/// How many lines of a block are looked at before and behind a place.
+const LINES_AROUND: u32 = 60;
+
+/// The arguments of HCL in the lines around a place that are indented as its own is, also those that say nothing.
+fn arguments_around(file: &File<'_>, offset: u32) -> HashSet<String> {
+    let own = file.text.line_of(offset);
+    let last = file.text.line_of(Source::len(file.text));
+    let depth_of = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let text_of = |line: u32| file.text.slice(file.text.line_span(line)).into_owned();
+    let depth = depth_of(&text_of(own));
+    let mut found = HashSet::new();
+    let above = (own.saturating_sub(LINES_AROUND)..own).rev();
+    let below = own + 1..=last.min(own + LINES_AROUND);
+    let ways: [Box<dyn Iterator<Item = u32>>; 2] = [Box::new(above), Box::new(below)];
+    for way in ways {
+        for line in way.map(text_of) {
+            let content = line.trim();
+            if !content.is_empty() && depth_of(&line) < depth {
+                break;
+            }
+            if let Some((name, value)) = content.split_once('=')
+                && depth_of(&line) == depth
+                && !value.starts_with('=')
+            {
+                found.insert(name.trim().to_string());
+            }
+        }
+    }
+    found
 }
 
 /// A policy that says little yet is for what its file's name says.
