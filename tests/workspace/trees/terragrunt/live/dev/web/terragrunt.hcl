@@ -1,7 +1,0 @@
-terraform {
-  source = "../../../modules/web"
-}
-inputs = {
-  cpu     = 256
-  service = "ecs-tasks.amazonaws.com"
-}

@@ -1,7 +1,0 @@
-terraform {
-  source = "../../../modules/web"
-}
-inputs = {
-  cpu     = 300
-  service = "ecs.amazonaws.com"
-}
