@@ -1,10 +1,12 @@
 //! A document found in a file: its kind, why we think so, and its values.
 
 use super::HostError;
+use super::edit::Edit;
 use super::unit::Unit;
 use super::value::{Object, StringValue, Value};
 use crate::syntax::Tree;
-use crate::text::{Span, listed};
+use crate::text::{Span, TextEdit, listed};
+use std::fmt::Debug;
 use std::sync::Arc;
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
@@ -41,11 +43,25 @@ pub enum DocumentKind {
     Attachments,
 }
 
-/// JSON in a string of another syntax, with what is filled in later made harmless.
+/// What stands in a string of another syntax, as it was read.
 #[derive(Debug)]
 pub struct Inside {
     pub text: String,
-    pub tree: Tree,
+    pub syntax: InsideSyntax,
+}
+
+/// In which syntax that is.
+#[derive(Debug)]
+pub enum InsideSyntax {
+    /// JSON, with what is filled in later made harmless.
+    Json(Tree),
+    /// Another one, which writes its edits itself.
+    Other(Box<dyn WriteInside>),
+}
+
+/// What writes edits into the text of a string; places are those of the text.
+pub trait WriteInside: Debug + Send + Sync {
+    fn text_edits(&self, text: &str, edits: &[Edit]) -> Option<Vec<TextEdit>>;
 }
 
 /// One document in a file.
@@ -63,7 +79,7 @@ pub struct Document {
     pub assumed: Vec<Assumed>,
     /// Names that are spelt as the API has them where the file's own spelling is asked for.
     pub misspelt: Vec<Misspelt>,
-    /// The string that holds the document, where it is JSON inside of another syntax.
+    /// The string that holds the document, where it is JSON or HCL inside of another syntax.
     pub embedded: Option<Arc<StringValue>>,
     /// That string as it was read; places are those of its text.
     pub inside: Option<Arc<Inside>>,
