@@ -88,8 +88,9 @@ pub use field_notes::{
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use hosts::{
     AttachesTo, AttachmentPlace, ConsumerPlace, PlacedKind, PolicyPlace, StatementFields, TemplateNames,
-    attaches_one_each, attaches_to, cloudformation, is_terraform_service_shape, is_terraform_task_shape,
-    policy_argument, policy_element, policy_written_into, takes_policy_names, terraform,
+    attaches_one_each, attaches_to, check_of_other_tool, cloudformation, is_terraform_service_shape,
+    is_terraform_task_shape, narrower_checks, policy_argument, policy_element, policy_written_into,
+    takes_policy_names, terraform,
 };
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key_traits};
 pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fits};
@@ -143,6 +144,6 @@ pub use task_definition::{
 };
 pub use usage::{
     PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sources_of_service,
-    statement_snippets, token_claim, usual, usual_actions, usual_place,
+    statement_snippets, taken_by_name, token_claim, usual, usual_actions, usual_place,
 };
 pub use wildcards::{PatternPiece, covers, is_same_letter, is_wildcard, wildcard_covers, wildcard_matches};

@@ -95,6 +95,8 @@ pub struct Document {
     pub around: Option<Arc<Value>>,
     /// Which of the units, by index, are judged where they are written.
     pub elsewhere: Box<[u32]>,
+    /// Documents whose statements it takes in.
+    pub joined: Box<[Joined]>,
     /// What keeps the string from being JSON.
     pub errors: Vec<HostError>,
     /// Whether its file hands the same document on to its next version where nothing in it has changed.
@@ -114,6 +116,19 @@ pub struct Document {
     pub units: Vec<Placed>,
     /// Where the units stand: the array, or the one object in its place.
     pub units_span: Option<Span>,
+}
+
+/// A document whose statements another one takes in, and what counts of them there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// Where it is named.
+    pub span: Span,
+    pub name: Box<str>,
+    pub sids: Box<[Box<str>]>,
+    /// How long its statements are together.
+    pub characters: u32,
+    /// Whether its statements come in place of those with the same Sid.
+    pub replaces: bool,
 }
 
 /// Nothing but its address counts.
@@ -466,6 +481,7 @@ impl Document {
             is_variant: false,
             around: None,
             elsewhere: Box::default(),
+            joined: Box::default(),
             errors: Vec::new(),
             is_kept: false,
             identity: Arc::default(),

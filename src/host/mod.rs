@@ -22,6 +22,7 @@ mod json_file;
 mod kubernetes;
 mod markdown;
 mod metadata;
+mod outcomes;
 mod parsed;
 mod pieces;
 pub mod placeholder;
@@ -47,8 +48,8 @@ mod yaml_file;
 pub use comments::Comment;
 pub(crate) use document::position_around;
 pub use document::{
-    Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming,
-    Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
+    Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Joined, Misspelt, ModuleCall, ModuleLinks,
+    Naming, Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
 };
 pub use edit::{Edit, Name, NewValue, reference};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
@@ -63,7 +64,7 @@ pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};
 pub use strict::{Grade, Strict};
 pub(crate) use terraform::MADE;
-pub use terraform::{Called, Folder, Giver, Handed, Module, Values};
+pub use terraform::{Called, Folder, Giver, Handed, Module, POLICY_DOCUMENT, Values};
 pub use unit::{OfUnit, Unit};
 
 use crate::text::Span;

@@ -7,6 +7,7 @@ use super::metadata::Metadata;
 use super::pieces::nearby;
 use super::resource::{self, Resources};
 use super::terraform::{Module, TerraformFile};
+use super::value::Object;
 use super::write::Models;
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
@@ -299,6 +300,27 @@ impl Parsed {
         };
         found.sort_by_key(|it| it.value.span());
         found
+    }
+
+    /// The resource of a CloudFormation template around an offset, as it is written. Places are those of the text.
+    pub fn resource_at(&self, offset: u32) -> Option<Object> {
+        let (mut object, base) = match self {
+            Parsed::Json(file) => file.resource_at(offset)?,
+            Parsed::Yaml(file) => file.resource_at(offset)?,
+            Parsed::Terraform(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => return None,
+        };
+        object.shift(base);
+        Some(object)
+    }
+
+    /// The resources of a YAML template and the blocks of a module, in order: a resource from the end of its name, a
+    /// block with comments around it.
+    pub fn blocks(&self) -> Vec<Span> {
+        match self {
+            Parsed::Yaml(file) => file.resource_spans(),
+            Parsed::Terraform(file) => file.block_spans(),
+            Parsed::Json(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
+        }
     }
 
     /// The outermost value of a JSON file.

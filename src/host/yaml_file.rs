@@ -10,7 +10,7 @@ use super::cloudformation::{self, Environment, Made, Template};
 use super::metadata::Metadata;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::resource::Resource;
-use super::value::{Object, Value};
+use super::value::{Member, Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{
     Document, DocumentKind, HostError, RoleConsumer, crossplane, hcl_text, kubernetes, placeholder,
@@ -143,6 +143,25 @@ impl YamlFile {
             let of_template = root.and_then(|root| Metadata::of(root, name, block.start, false));
             let of_resource = |(_, it): (&str, &Object)| Metadata::of(it, name, block.start, true);
             of_template.into_iter().chain(resources(block).filter_map(of_resource)).collect::<Vec<_>>()
+        };
+        self.blocks.iter().flat_map(of_block).collect()
+    }
+
+    /// The resource around an offset, and what its places are counted from.
+    pub(super) fn resource_at(&self, offset: u32) -> Option<(Object, u32)> {
+        let block = self.blocks.at(offset).filter(|_| self.flavour == Flavour::CloudFormation)?;
+        let is_around = |it: &&Object| it.span.shifted(block.start).touches(offset);
+        Some((resources(block).map(|(_, it)| it).find(is_around)?.clone(), block.start))
+    }
+
+    /// Where the resources of a template are, each from the end of its name.
+    pub(super) fn resource_spans(&self) -> Vec<Span> {
+        if self.flavour != Flavour::CloudFormation {
+            return Vec::new();
+        }
+        let of_block = |block: &YamlBlock| {
+            let span = |it: &Member| Span::new(it.name.span.end, it.value.span().end).shifted(block.start);
+            resource_members(block).map(span).collect::<Vec<_>>()
         };
         self.blocks.iter().flat_map(of_block).collect()
     }
@@ -290,15 +309,16 @@ fn template_resources(block: &YamlBlock) -> Vec<Resource> {
 
 /// The resources of a block of a template, by name.
 fn resources(block: &YamlBlock) -> impl Iterator<Item = (&str, &Object)> {
+    resource_members(block).filter_map(|member| Some((&*member.name.text, member.value.as_object()?)))
+}
+
+fn resource_members(block: &YamlBlock) -> impl Iterator<Item = &Member> {
     let root = block.parsed.value.as_ref().and_then(Value::as_object);
     let object = match block.key.part {
         BlockPart::Resource => root,
         BlockPart::Section => root.and_then(|root| root.object("Resources")),
     };
-    object
-        .into_iter()
-        .flat_map(|object| &object.members)
-        .filter_map(|member| Some((&*member.name.text, member.value.as_object()?)))
+    object.into_iter().flat_map(|object| &object.members)
 }
 
 fn documents(flavour: Flavour, block: &YamlBlock, template: Template<'_>) -> Vec<Document> {

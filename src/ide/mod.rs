@@ -3,11 +3,14 @@
 
 pub mod actions;
 pub mod completion;
+pub mod conversions;
+pub mod document_links;
 pub mod folding;
 pub mod formatting;
 pub mod hover;
 pub mod inlay;
 pub mod names;
+pub mod narrowing;
 mod place;
 mod prose;
 pub mod refactorings;
@@ -16,6 +19,7 @@ pub mod roles;
 pub mod selection;
 pub mod suppress;
 pub mod symbols;
+pub mod tokens;
 pub mod typing;
 
 use crate::analysis::Report;

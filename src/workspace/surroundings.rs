@@ -34,7 +34,7 @@ const CONTEXT: u64 = 64 << 20;
 pub struct Workspace {
     files: Arc<dyn Files>,
     configurations: Configurations,
-    roots: Roots,
+    roots: Mutex<Arc<Roots>>,
     homes: Mutex<HashMap<PathBuf, Arc<Home>>>,
     projects: Mutex<HashMap<Extent, Slot>>,
     modules: Modules,
@@ -74,7 +74,7 @@ impl Workspace {
         Workspace {
             files,
             configurations,
-            roots,
+            roots: Mutex::new(Arc::new(roots)),
             homes: Mutex::default(),
             projects: Mutex::default(),
             modules: Modules::default(),
@@ -175,8 +175,14 @@ impl Workspace {
     }
 
     /// The folders that are open in the editor, or that a command was started in.
-    pub fn roots(&self) -> &[PathBuf] {
-        self.roots.folders()
+    pub fn roots(&self) -> Arc<Roots> {
+        lock(&self.roots).clone()
+    }
+
+    /// Other folders are open in the editor.
+    pub fn set_roots(&self, roots: Roots) {
+        *lock(&self.roots) = Arc::new(roots);
+        self.forget();
     }
 
     /// Takes in what a file says to others, as whoever has its text knows.
@@ -316,7 +322,7 @@ impl Workspace {
         if let Some(known) = lock(&self.homes).get(folder) {
             return known.clone();
         }
-        let home = Arc::new(Home::of(&*self.files, folder, &self.roots));
+        let home = Arc::new(Home::of(&*self.files, folder, &self.roots()));
         lock(&self.homes).insert(folder.to_path_buf(), home.clone());
         home
     }

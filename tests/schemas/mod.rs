@@ -7,6 +7,7 @@ use passrole::host::DocumentKind;
 use passrole::ide::hover;
 use passrole::rules::own::Subject;
 use passrole::rules::{self, Edition};
+use passrole::suppression::OtherTool;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -631,6 +632,10 @@ fn config() -> Value {
             "exceptions": described(
                 json!({ "type": "array", "items": exception }),
                 "Findings that are right and to be left as they are, each with its reason.",
+            ),
+            "honour": described(
+                json!({ "type": "array", "items": { "enum": OtherTool::ALL.map(OtherTool::name) } }),
+                "Tools whose own suppressions count, too, where exactly one rule covers the check.",
             ),
             "context": described(
                 texts(json!({ "type": "string", "minLength": 1 })),

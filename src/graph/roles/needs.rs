@@ -26,11 +26,11 @@ pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
     let body = &task.resource.body;
     let account = account(project, task);
     let mut reader = Reader { project, file: task.file, account, mounts: Vec::new(), found: Vec::new() };
-    let fargate = is_fargate(body);
+    let by_execution_role = logs_by_execution_role(body);
     let (file, containers) = containers(project, task);
     reader.file = file;
     for container in containers {
-        reader.container(container, fargate);
+        reader.container(container, by_execution_role);
     }
     reader.file = task.file;
     // What stands in another file is told where the task definition takes it from there.
@@ -104,11 +104,13 @@ fn account<'a>(project: &Project<'a>, task: Located<'a>) -> String {
     of("executionRoleArn").or_else(|| of("taskRoleArn")).or_else(stated).unwrap_or_else(|| PART.to_string())
 }
 
-/// Whether it runs on Fargate alone: there the agent logs with the execution role.
-fn is_fargate(body: &Content) -> bool {
+/// Whether the log driver `awslogs` writes with the execution role: on Fargate, on managed and on external instances. On
+/// one's own instances of Amazon EC2 it does so with the instance's role.
+fn logs_by_execution_role(body: &Content) -> bool {
     let Some(list) = body.get("requiresCompatibilities") else { return false };
     let words: Vec<Option<&str>> = list.items().iter().map(Content::text).collect();
-    !words.is_empty() && words.iter().all(|word| *word == Some("FARGATE"))
+    !words.is_empty()
+        && words.iter().all(|word| matches!(word, Some("FARGATE" | "EXTERNAL" | "MANAGED_INSTANCES")))
 }
 
 struct Reader<'p, 'a> {
@@ -135,7 +137,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn container(&mut self, container: &'a Content, fargate: bool) {
+    fn container(&mut self, container: &'a Content, by_execution_role: bool) {
         if let Some(image) = container.get("image") {
             self.image(image, container);
         }
@@ -164,7 +166,7 @@ impl<'a> Reader<'_, 'a> {
                 self.secret(secret);
             }
             match log.get("logDriver").and_then(Content::text) {
-                Some("awslogs") if fargate => self.awslogs(log),
+                Some("awslogs") if by_execution_role => self.awslogs(log),
                 Some("awsfirelens") => self.firelens_output(log),
                 _ => {}
             }

@@ -7,6 +7,7 @@
 mod containers;
 mod go_json;
 mod handed;
+mod joined;
 mod links;
 mod literal;
 mod made;
@@ -54,6 +55,9 @@ use handed::{HandedTo, Use};
 use parse::{Block, Parsed};
 use resolve::Resolver;
 
+/// The data source whose blocks are the statements of a policy.
+pub const POLICY_DOCUMENT: &str = "aws_iam_policy_document";
+
 /// One version of a file.
 #[derive(Debug)]
 pub struct TerraformFile {
@@ -72,7 +76,7 @@ impl TerraformFile {
             parse: |((), text): &((), &str), _: &Budget| Lazy::new(parse::parse(text)),
             // This file and the others of its folder.
             environment: |blocks: &[Cut]| {
-                let mut module = siblings.clone();
+                let mut module = siblings.clone().for_blocks(blocks.iter().map(|cut| &*cut.key.text));
                 blocks
                     .iter()
                     .filter_map(|cut| Some((cut.parsed.block.as_ref()?, &cut.key.text)))
@@ -100,6 +104,12 @@ impl TerraformFile {
     pub(super) fn piece_at(&self, offset: u32) -> Option<Span> {
         let cut = self.blocks.at(offset)?;
         Some(Span::new(cut.start, cut.start + cut.key.text.len() as u32))
+    }
+
+    /// Where its blocks are, each with what stands behind it.
+    pub(super) fn block_spans(&self) -> Vec<Span> {
+        let span = |cut: &Cut| Span::new(cut.start, cut.start + cut.key.text.len() as u32);
+        self.blocks.iter().map(span).collect()
     }
 
     /// The documents of the block around an offset, if that text stood in its place.
@@ -151,7 +161,9 @@ impl TerraformFile {
     pub fn module_part(&self) -> Option<Module> {
         let mut part = None;
         for cut in self.blocks.iter() {
-            let part = part.get_or_insert_with(Module::default);
+            let part = part.get_or_insert_with(|| {
+                Module::default().for_blocks(self.blocks.iter().map(|cut| &*cut.key.text))
+            });
             if let Some(block) = &cut.parsed.block {
                 part.add_block(block, &cut.key.text);
             }
