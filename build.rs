@@ -6,6 +6,8 @@
 
 #[path = "build/blob.rs"]
 mod blob;
+#[path = "build/examples.rs"]
+mod examples;
 #[path = "build/field_notes.rs"]
 mod field_notes;
 #[path = "build/hosts.rs"]
@@ -48,6 +50,7 @@ fn main() {
     )
     .expect("the tables can be written");
     std::fs::write(out.join("prose.rs"), prose::build()).expect("the explanations can be written");
+    std::fs::write(out.join("examples.rs"), examples::build()).expect("the examples can be written");
 }
 
 /// A file below `schemas/`.

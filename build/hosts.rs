@@ -69,6 +69,14 @@ pub fn build() -> String {
     }
     out += &references();
     out += &modules();
+    let other_tools = read("hosts/other-tools.json");
+    let aliases = rows::<3>(&other_tools["aliases"], "other-tools");
+    let aliases: Vec<(&str, &str, &str)> =
+        aliases.iter().map(|[tool, name, code]| (*tool, *name, *code)).collect();
+    let narrower = texts(&other_tools["narrower"]);
+    assert!(narrower.is_sorted(), "other-tools.json: the narrower checks are not in order");
+    writeln!(out, "pub(super) static NARROWER_CHECKS: &[&str] = {};", list(&narrower)).unwrap();
+    writeln!(out, "pub(super) static OTHER_TOOLS: &[(&str, &str, &str)] = &{aliases:?};").unwrap();
     let terraform = read("hosts/terraform.json");
     let elements = rows::<2>(&terraform["elements"], "terraform");
     writeln!(out, "pub(super) static POLICY_ARGUMENTS: &[(&str, &str)] = &{:?};", tuples(&elements)).unwrap();
@@ -104,6 +112,7 @@ fn references() -> String {
             let gives = match gives {
                 "arn" => "Arn",
                 "name" => "Name",
+                "address" => "Address",
                 "other" => "Other",
                 other => panic!("references.json: {name} gives the unknown {other}"),
             };

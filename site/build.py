@@ -21,7 +21,7 @@ REPOSITORY = "https://github.com/passrole/passrole/blob/main/"
 CHAPTERS = [
     ("Start", ["README.md", "docs/install.md", "docs/editors.md", "docs/ci.md"]),
     ("Use", ["docs/cli.md", "docs/configuration.md", "docs/suppression.md", "docs/precision.md", "docs/hosts.md"]),
-    ("Ask", ["docs/explain.md", "docs/can.md", "docs/roles.md", "docs/diff.md", "docs/expand.md", "docs/unused.md", "docs/model.md"]),
+    ("Ask", ["docs/explain.md", "docs/can.md", "docs/roles.md", "docs/diff.md", "docs/expand.md", "docs/unused.md", "docs/model.md", "docs/mcp.md"]),
     ("Rules", ["docs/rules/README.md"]),
     ("Know", ["docs/coverage.md", "docs/glossary.md", "docs/versioning.md", "CHANGELOG.md", "SECURITY.md"]),
     ("Build", ["docs/architecture.md", "docs/adding-a-rule.md", "docs/performance.md", "docs/decisions/README.md", "CONTRIBUTING.md"]),

@@ -893,18 +893,78 @@ fn findings_are_suppressed_by_code_actions() {
     }
 }
 #[cfg(unix)]
+/// Each is what a resource looks like, and what the edit makes of it.
+const METADATA: [(&str, &str, &str); 5] = [
+    (
+        "a.yaml",
+        "Resources:\n  Web:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement: { Effect: Allow, Action: 'ecs:RunTasks', Resource: '*' }\n",
+        "  Web:\n    Metadata:\n      passrole:\n        ignore:\n          - rule: unknown-action/typo\n            reason: \"TODO: say why\"\n    Type:",
+    ),
+    (
+        "b.yaml",
+        "Resources:\n  Web:\n    Type: AWS::IAM::ManagedPolicy\n    Metadata:\n      other: 1\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement: { Effect: Allow, Action: 'ecs:RunTasks', Resource: '*' }\n",
+        "    Metadata:\n      passrole:\n        ignore:\n          - rule: unknown-action/typo\n            reason: \"TODO: say why\"\n      other: 1\n",
+    ),
+    (
+        "c.yaml",
+        "Resources:\n  Web:\n    Type: AWS::IAM::ManagedPolicy\n    Metadata:\n      passrole:\n        ignore:\n          - rule: any-resource\n            reason: theirs\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement: { Effect: Allow, Action: 'ecs:RunTasks', Resource: '*' }\n",
+        "        ignore:\n          - rule: unknown-action/typo\n            reason: \"TODO: say why\"\n          - rule: any-resource\n",
+    ),
+    (
+        "d.json",
+        "{\n  \"Resources\": {\n    \"Web\": {\n      \"Type\": \"AWS::IAM::ManagedPolicy\",\n      \"Properties\": { \"PolicyDocument\": { \"Version\": \"2012-10-17\", \"Statement\": { \"Effect\": \"Allow\", \"Action\": \"ecs:RunTasks\", \"Resource\": \"*\" } } }\n    }\n  }\n}\n",
+        "    \"Web\": {\n      \"Metadata\": { \"passrole\": { \"ignore\": [{ \"rule\": \"unknown-action/typo\", \"reason\": \"TODO: say why\" }] } },\n      \"Type\"",
+    ),
+    (
+        "e.json",
+        "{ \"Resources\": { \"Web\": { \"Type\": \"AWS::IAM::ManagedPolicy\", \"Metadata\": {}, \"Properties\": { \"PolicyDocument\": { \"Version\": \"2012-10-17\", \"Statement\": { \"Effect\": \"Allow\", \"Action\": \"ecs:RunTasks\", \"Resource\": \"*\" } } } } } }\n",
+        "\"Metadata\": {\"passrole\": { \"ignore\": [{ \"rule\": \"unknown-action/typo\", \"reason\": \"TODO: say why\" }] }}, \"Properties\"",
+    ),
+];
+
+#[test]
+fn findings_are_suppressed_in_the_metadata_of_a_template() {
+    let folder = Folder::new("suppress-metadata");
+    let mut client = Client::start_in("vscode", &folder.0);
+    for (name, text, expected) in METADATA {
+        let uri = folder.write(name, text);
+        client.open(&uri, text);
+        let actions = client.request(
+            "textDocument/codeAction",
+            json!({
+                "textDocument": { "uri": uri },
+                "range": range((0, 0), (30, 0)),
+                "context": { "diagnostics": [], "only": ["quickfix"] },
+            }),
+        );
+        let actions = actions.as_array().unwrap();
+        let wanted = "Ignore `unknown-action/typo` in the metadata of the resource";
+        let action =
+            actions.iter().find(|it| it["title"] == wanted).unwrap_or_else(|| panic!("{name}: {actions:#?}"));
+        let edit = &action["edit"]["documentChanges"][0]["edits"][0];
+        let at = &edit["range"]["start"];
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let before: usize =
+            lines[..at["line"].as_u64().unwrap() as usize].iter().map(|line| line.len()).sum();
+        let offset = before + at["character"].as_u64().unwrap() as usize;
+        let after = format!("{}{}{}", &text[..offset], edit["newText"].as_str().unwrap(), &text[offset..]);
+        assert!(after.contains(expected), "{name}: {after}");
+    }
+}
+
 #[test]
 fn questions_are_commands() {
     let folder = Folder::new("commands");
     let policy = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }"#;
-    folder.write("web-task-policy.json", policy);
+    let held = folder.write("web-task-policy.json", policy);
     let task = r#"{ "family": "web", "containerDefinitions": [{ "name": "app", "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1" }] }"#;
     let uri = folder.write("task-definition.json", task);
     let mut client = Client::start_in("vscode", &folder.0);
     let commands = client.server_capabilities["executeCommandProvider"]["commands"].clone();
-    let asks = ["explain", "roles", "expand", "convert"].map(|it| format!("passrole.ask.{it}"));
+    let asks = ["explain", "roles", "can", "expand", "convert"].map(|it| format!("passrole.ask.{it}"));
     assert_eq!(commands, json!(asks));
     client.open(&uri, task);
+    client.open(&held, policy);
     let mut run = |command: &str, arguments: Value| {
         client.request("workspace/executeCommand", json!({ "command": command, "arguments": arguments }))
     };
@@ -926,7 +986,26 @@ fn questions_are_commands() {
             .unwrap()
             .contains("ecs:DescribeTasks")
     );
+    let request =
+        json!({ "principal": "web-task", "action": "s3:GetObject", "resource": "arn:aws:s3:::tide/a" });
+    let allowed = run("passrole.ask.can", json!([request]));
+    assert!(allowed["text"].as_str().unwrap().contains("Allowed"), "{allowed}");
+    let denied = run(
+        "passrole.ask.can",
+        json!([{
+            "principal": "arn:aws:iam::111122223333:role/web", "action": "s3:PutObject", "resource": "arn:aws:s3:::tide/a",
+            "identity": [held], "context": { "aws:SourceIp": ["203.0.113.9"] },
+        }]),
+    );
+    assert!(denied["text"].as_str().unwrap().contains("Denied"), "{denied}");
     for (command, arguments) in [
+        ("passrole.ask.can", json!([])),
+        ("passrole.ask.can", json!([{ "principal": "nobody", "action": "s3:GetObject", "resource": "*" }])),
+        ("passrole.ask.can", json!([{ "principal": "web-task", "action": "s3:*", "resource": "*" }])),
+        (
+            "passrole.ask.can",
+            json!([{ "principal": "a", "action": "s3:GetObject", "resource": "*", "context": { "a": 1 } }]),
+        ),
         ("passrole.ask.explain", json!([])),
         ("passrole.ask.roles", json!([{ "uri": "file:///nowhere.json" }])),
         ("passrole.ask.roles", json!([{ "uri": uri, "format": "pdf" }])),

@@ -519,3 +519,58 @@ fn markdown_fits_into_a_comment() {
     let clean = Folder::new("markdown-clean").with("a.json", "{}").run(&["check", "--format", "markdown"]);
     assert!(clean.out.contains("No findings. Checked 0 documents in 1 file."), "{}", clean.out);
 }
+
+/// Everything that SARIF may hold, against the schema of the standard, by a validator that is not ours.
+#[test]
+fn sarif_fits_the_schema_of_its_standard() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let schema = jsonschema::draft4::new(&schema).unwrap();
+    let of_repository = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let suppressed = "Version: '2012-10-17'
+Statement:
+  - Effect: Allow
+    Action: ecs:RunTasks # passrole: ignore[unknown-action] until 2027-03-01: (team web) theirs
+    Resource: '*'
+";
+    let module = "data \"aws_iam_policy_document\" \"web\" {
+  statement {
+    actions   = [\"ecs:RunTasks\", \"ecs:Describe*\", \"ecs:DescribeTasks\"]
+    resources = [\"*\"]
+  }
+}
+";
+    let folder = Folder::new("sarif-schema").with("a b/ä%.yaml", suppressed).with("typo.json", folder::TYPO);
+    let folder = folder
+        .with("main.tf", module)
+        .with("broken.json", "{ \"Version\": \"2012-10-17\", \"Statement\": [}");
+    let row = r#"{ "exceptions": [{ "files": "typo.json", "rules": ["unknown-action"], "reason": "x" }, { "files": "none", "rules": ["unknown-action"], "reason": "x" }] }"#;
+    let folder = folder.with(".passrole.jsonc", row).with("empty/.keep", "");
+    let arguments = ["check", "--format", "sarif", "--exit-zero", "--level", "pedantic"];
+    let mut seen = Vec::new();
+    for ran in [
+        folder.run(&arguments),
+        folder.run(&[&arguments[..], &["empty"]].concat()),
+        folder.run_in(of_repository, &[&arguments[..], &["demo"]].concat()),
+    ] {
+        let log = ran.json();
+        let wrong: Vec<String> =
+            schema.iter_errors(&log).map(|error| format!("{} {error}", error.instance_path())).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        let results = log["runs"][0]["results"].as_array().unwrap().clone();
+        let driver = &log["runs"][0]["tool"]["driver"];
+        for descriptor in ["rules", "notifications"].iter().flat_map(|list| driver[*list].as_array().unwrap())
+        {
+            for name in ["name", "shortDescription", "fullDescription", "help", "helpUri"] {
+                assert!(!descriptor[name].is_null(), "{descriptor:#} has no {name}");
+            }
+            seen.extend(driver["notifications"][0]["id"].as_str().map(|_| "notifications"));
+        }
+        for name in ["suppressions", "fixes", "relatedLocations", "partialFingerprints"] {
+            seen.extend(results.iter().any(|it| !it[name].is_null()).then_some(name));
+        }
+    }
+    for name in ["suppressions", "fixes", "relatedLocations", "partialFingerprints", "notifications"] {
+        assert!(seen.contains(&name), "no result has {name}");
+    }
+}

@@ -309,3 +309,17 @@ fn small_options() {
     let rule = rules["rules"].as_array().unwrap().iter().find(|it| it["id"] == "unknown-action").unwrap();
     assert_eq!((&rule["gate"], &rule["measured"]), (&true.into(), &serde_json::json!(["unknown-action"])));
 }
+
+#[test]
+fn init_names_the_worst_first_and_other_tools_whose_suppressions_stand_there() {
+    let module = "# trivy:ignore:AWS-0342\nresource \"aws_s3_bucket\" \"a\" {\n  # checkov:skip=CKV_AWS_18: no logs\n}\n";
+    let broken = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Alow", "Action": "s3:GetObject", "Resource": "*" }] }"#;
+    let folder = Folder::new("init-tools").with("main.tf", module).with("a.json", TYPO).with("b.json", TYPO);
+    let folder = folder.with("broken.json", broken);
+    let text = folder.run(&["init", "--stdout"]).out;
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words}: {text}"));
+    assert!(at("(error)") < at("2 × unknown-action (warning)"), "{text}");
+    assert!(text.contains("// \"honour\": [\"checkov\", \"trivy\"],"), "{text}");
+    let without = Folder::new("init-no-tools").with("a.json", TYPO).run(&["init", "--stdout"]).out;
+    assert!(!without.contains("honour"), "{without}");
+}

@@ -6,6 +6,7 @@ mod folder;
 
 use folder::{Folder, TYPO};
 use serde_json::Value;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const YAML: &str = "Version: '2012-10-17'
 Statement:
@@ -75,7 +76,10 @@ fn the_configuration_suppresses_by_name_and_by_pointer() {
     ] {
         let folder = Folder::new("rows-of-one").with(".passrole.jsonc", row(more));
         let folder = folder.with("a/typo.json", TYPO).with("b/typo.json", TYPO);
-        assert_eq!(rules(&folder, &[]).len(), left, "{more}");
+        let found = rules(&folder, &[]);
+        assert_eq!(found.iter().filter(|rule| *rule == "unknown-action").count(), left, "{more}");
+        let is_unused = found.iter().any(|rule| rule == "unused-suppression");
+        assert_eq!(is_unused, left == 2, "{more}: what keeps nothing is told");
     }
     drop(folder);
     let module = "resource \"aws_iam_role_policy\" \"web\" {
@@ -231,4 +235,170 @@ fn metadata_of_a_template_suppresses() {
         let ran = folder.run(&["check", "--format", "concise", "--today", "2027-01-01", "--exit-zero"]);
         assert!(ran.out.contains(expected), "{wrong}: {}", ran.out);
     }
+}
+
+/// What `check` says of rows of a configuration that keep nothing, with its place.
+#[test]
+fn a_row_that_keeps_nothing_is_told_at_its_place() {
+    let told = |row: &str, more: &[&str]| {
+        let folder = Folder::new("rows-unused").with("a/typo.json", TYPO).with(
+            ".passrole.jsonc",
+            format!("{{ \"exceptions\": [\n  {{ \"reason\": \"theirs\", {row} }}\n] }}"),
+        );
+        let ran = folder.run(&[&["check", "--format", "concise", "--exit-zero"], more].concat());
+        let own = |line: &&str| line.contains("unused-suppression");
+        ran.out.lines().filter(own).map(str::to_string).collect::<Vec<_>>()
+    };
+    let unknown = r#""rules": ["unknown-action"]"#;
+    for (row, expected) in [
+        (
+            format!("{unknown}, \"anchor\": \"Deplo\""),
+            "nothing in the files of this exception is called `Deplo`",
+        ),
+        (format!("{unknown}, \"anchor\": \"/Statement/1\""), "is called `/Statement/1`"),
+        (format!("{unknown}, \"files\": \"b/**\""), "this exception is about no file that is looked at"),
+        (r#""rules": ["duplicate-sid"]"#.to_string(), "is found by `duplicate-sid`"),
+    ] {
+        let found = told(&row, &[]);
+        assert!(found.len() == 1 && found[0].contains(expected), "{row}: {found:?}");
+        assert!(found[0].starts_with(".passrole.jsonc:2:3"), "{found:?}");
+        // What one file tells is not enough, and a rule that does not run says nothing.
+        assert_eq!(told(&row, &["a/typo.json"]), [""; 0], "{row}");
+    }
+    for (row, more) in [
+        (unknown.to_string(), &[][..]),
+        (format!("{unknown}, \"anchor\": \"/Statement/0/Action\""), &[]),
+        (r#""rules": ["duplicate-sid"]"#.to_string(), &["--ignore", "duplicate-sid"]),
+        (format!("{unknown}, \"anchor\": \"Deplo\""), &["--no-suppressions"]),
+        (format!("{unknown}, \"anchor\": \"Deplo\""), &["--ignore", "unused-suppression"]),
+    ] {
+        assert_eq!(told(&row, more), [""; 0], "{row} {more:?}");
+    }
+}
+
+const FOR_ALL: &str = "resource \"aws_iam_role_policy\" \"web\" {
+  policy = jsonencode({
+    Version   = \"2012-10-17\"
+    Statement = [{ Effect = \"Allow\", Action = \"*\", Resource = \"*\" }]
+  })
+}
+";
+
+/// The rules that are told of a file where suppressions of those tools are honoured, and what `exceptions` lists.
+fn honoured(tools: &str, name: &str, text: &str) -> (Vec<String>, Value) {
+    static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+    let folder =
+        Folder::new(&format!("honoured-{}", FOLDERS.fetch_add(1, Ordering::Relaxed))).with(name, text);
+    let folder = match tools {
+        "" => folder,
+        tools => folder.with(".passrole.jsonc", format!("{{ \"honour\": [{tools}] }}")),
+    };
+    let listed = folder.run(&["exceptions", "--format", "json"]).json();
+    (rules(&folder, &[]), listed["exceptions"].clone())
+}
+
+#[test]
+fn suppressions_of_other_tools_count_where_they_are_honoured() {
+    let found = honoured("", "main.tf", FOR_ALL).0;
+    assert_eq!(found, ["allow-everything"]);
+    let with = |line: &str, comment: &str| FOR_ALL.replace(line, &format!("{comment}\n{line}"));
+    let block = "resource \"aws";
+    for (tool, text) in [
+        ("checkov", with("  policy", "  # checkov:skip=CKV_AWS_62: an admin's role")),
+        ("checkov", with("  policy", "  #checkov:skip=CKV_AWS_290,CKV_AWS_62:an admin's role")),
+    ] {
+        let (told, listed) = honoured(&format!("\"{tool}\""), "main.tf", &text);
+        assert_eq!(told, [""; 0], "{text}");
+        let row = &listed[0];
+        assert_eq!((&row["origin"], &row["reason"]), (&tool.into(), &"an admin's role".into()), "{listed:#}");
+        assert_eq!(row["findings"], 1);
+        // Nobody asked for it, or for another tool.
+        assert_eq!(honoured("", "main.tf", &text).0, found, "{text}");
+        assert_eq!(honoured("\"trivy\"", "main.tf", &text).0, found, "{text}");
+    }
+    for text in [
+        with(block, "# checkov:skip=CKV_AWS_62: outside of the block"),
+        format!("{FOR_ALL}# checkov:skip=CKV_AWS_62: behind it\n"),
+        with("  policy", "  # checkov:skip=CKV_AWS_999: no rule covers it"),
+        with("  policy", "  # checkov:skip=: nothing"),
+        with("  policy", "  # checkov:skip=CKV_AWS_290: says less than the rule that covers it"),
+    ] {
+        assert_eq!(honoured("\"checkov\"", "main.tf", &text).0, found, "{text}");
+    }
+    // Other blocks are not meant.
+    let two =
+        format!("{}{}", with("  policy", "  # checkov:skip=CKV_AWS_62: x"), FOR_ALL.replace("web", "other"));
+    assert_eq!(honoured("\"checkov\"", "main.tf", &two).0, found);
+}
+
+const PASSES: &str = "resource \"aws_iam_role_policy\" \"web\" {
+  policy = jsonencode({
+    Version   = \"2012-10-17\"
+    Statement = [{ Effect = \"Allow\", Action = \"iam:PassRole\", Resource = \"*\" }]
+  })
+}
+";
+
+#[test]
+fn comments_above_what_they_are_about_count_for_all_of_it() {
+    let found = honoured("", "main.tf", PASSES).0;
+    assert_eq!(found, ["pass-role-any-resource"]);
+    let with = |line: &str, comment: &str| PASSES.replace(line, &format!("{comment}\n{line}"));
+    let all = "\"tfsec\", \"trivy\", \"semgrep\"";
+    for comment in [
+        "#tfsec:ignore:aws-iam-filter-passrole-access",
+        "# trivy:ignore:AVD-AWS-0342",
+        "# trivy:ignore:AWS-0342:exp:2099-01-01 the vendor's role",
+        "// tfsec:ignore:aws-iam-no-policy-wildcards tfsec:ignore:aws-iam-filter-passrole-access",
+    ] {
+        for line in ["resource \"aws", "  policy", "    Statement"] {
+            assert_eq!(honoured(all, "main.tf", &with(line, comment)).0, [""; 0], "{comment} {line}");
+        }
+        assert_eq!(honoured(all, "main.tf", &with("    Version", comment)).0, found, "{comment}");
+        assert_eq!(honoured("\"checkov\"", "main.tf", &with("  policy", comment)).0, found, "{comment}");
+    }
+    for comment in ["# trivy:ignore:AWS-0342:ws:dev", "# trivy:ignore:*", "# nosemgrep", "# nosemgrep: other"]
+    {
+        assert_eq!(honoured(all, "main.tf", &with("  policy", comment)).0, found, "{comment}");
+    }
+}
+
+#[test]
+fn metadata_of_other_tools_counts() {
+    let template = |metadata: &str| {
+        let text = "Resources:
+  Deploy:
+    Type: AWS::IAM::ManagedPolicy
+    Metadata:
+      METADATA
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Action: '*', Resource: '*' }
+";
+        text.replace("METADATA", metadata)
+    };
+    let found = honoured("", "a.yaml", &template("a: b")).0;
+    assert_eq!(found, ["allow-everything"]);
+    for (tool, metadata) in [
+        ("checkov", "checkov: { skip: [{ id: CKV_AWS_62, comment: theirs }] }"),
+        ("cfn_nag", "cfn_nag: { rules_to_suppress: [{ id: F15, reason: theirs }] }"),
+    ] {
+        let (told, listed) = honoured(&format!("\"{tool}\""), "a.yaml", &template(metadata));
+        assert_eq!(told, [""; 0], "{metadata}");
+        assert_eq!((&listed[0]["origin"], &listed[0]["reason"]), (&tool.into(), &"theirs".into()));
+        assert_eq!(honoured("", "a.yaml", &template(metadata)).0, found);
+    }
+    let comment = "# checkov:skip=CKV_AWS_62: theirs\n      a: b";
+    assert_eq!(honoured("\"checkov\"", "a.yaml", &template(comment)).0, [""; 0]);
+    let folder = Folder::new("honour-broken")
+        .with("typo.json", TYPO)
+        .with(".passrole.jsonc", "{ \"honour\": [\"tflint\"] }");
+    let ran = folder.run(&["check"]);
+    assert!(
+        ran.status == 2
+            && ran.err.contains(".passrole.jsonc:1:14: the tools whose suppressions can be honoured are"),
+        "{ran:?}"
+    );
 }

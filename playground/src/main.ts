@@ -7,6 +7,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { basicSetup } from "codemirror";
 import DOMPurify from "dompurify";
 import type { CodeAction, Diagnostic, Position, PublishDiagnosticsParams, TextEdit } from "vscode-languageserver-protocol";
+import { wire as wireQuestions } from "./ask";
 import { Connection } from "./connection";
 import { language, suggestedName } from "./languages";
 import { fromFragment, toFragment, type File } from "./link";
@@ -341,6 +342,14 @@ function wire(): void {
 }
 
 wire();
+wireQuestions(
+  (command, argument) => {
+    // What was typed last counts.
+    client.sync();
+    return client.request("workspace/executeCommand", { command, arguments: [argument] });
+  },
+  () => shown,
+);
 client.connect(connection.open());
 const given = await fromFragment(location.hash);
 replaceAll(given ?? EXAMPLES[0]?.files ?? []);

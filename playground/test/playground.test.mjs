@@ -130,6 +130,31 @@ test("the keyboard reaches everything, and everything has a name", async () => {
   assert.ok(await it.evaluate(() => document.activeElement.classList.contains("cm-content")));
 });
 
+test("questions are answered by the files in the page", async () => {
+  const it = await page();
+  await findings(it).first().waitFor();
+  await it.locator("details.ask summary").click();
+  await it.click("#roles button");
+  await it.locator("#answer", { hasText: "execution" }).waitFor();
+  await it.selectOption("#roles-format", "terraform");
+  await it.click("#roles button");
+  await it.locator("#answer", { hasText: "aws_iam_role" }).waitFor();
+  it.on("dialog", (dialog) => dialog.accept("asked.json"));
+  await it.click("#new");
+  const editor = it.locator(".cm-content[aria-label='asked.json']");
+  await editor.click();
+  await it.keyboard.insertText('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example-bucket/*"}]}');
+  await it.click("#can button");
+  await it.locator("#answer", { hasText: /^allowed/i }).waitFor();
+  await it.fill("#action", "s3:PutObject");
+  await it.click("#can button");
+  await it.locator("#answer", { hasText: /denied/i }).waitFor();
+  await it.fill("#action", "s3:*");
+  await it.click("#can button");
+  await it.locator("#answer.failed", { hasText: "has a wildcard" }).waitFor();
+  await shot(it, "ask");
+});
+
 test("the whole page is below 2.5 MB compressed", async () => {
   let size = 0;
   for (const name of ["index.html", "style.css", "main.js", "worker.js", "engine_bg.wasm"]) {

@@ -1,7 +1,8 @@
 //! Sets apart the findings that a suppression keeps from being told.
 
 use crate::diagnostic::{Finding, Group};
-use crate::host::{Document, position_around};
+use crate::host::value::Value;
+use crate::host::{Document, Placed, name_of, position_around};
 use crate::suppression::{Cover, Row, Suppression};
 use std::sync::Arc;
 
@@ -86,4 +87,40 @@ fn is_at(finding: &Finding, anchor: &str, documents: &[Document]) -> bool {
     }
     document.owner.as_ref().is_some_and(|owner| *owner.name == *anchor)
         || document.name_at(finding.span).is_some_and(|name| name == anchor)
+}
+
+/// Whether a document, or something in it, bears that name, or has something at that JSON Pointer.
+pub(super) fn bears(documents: &[Document], anchor: &str) -> bool {
+    documents.iter().any(|document| {
+        if anchor.starts_with('/') {
+            return leads_somewhere(document, anchor);
+        }
+        let is_named = |unit: &Placed| unit.unit.value.as_object().and_then(name_of) == Some(anchor);
+        document.owner.as_ref().is_some_and(|owner| *owner.name == *anchor)
+            || document.units.iter().any(is_named)
+    })
+}
+
+fn leads_somewhere(document: &Document, pointer: &str) -> bool {
+    let units = &document.units;
+    let is_one = units.first().is_some_and(|unit| document.units_span == Some(unit.span()));
+    let mut value: &Value = &document.head;
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        if let (Value::Apart(_), true, Some(unit)) = (value, is_one, units.first()) {
+            value = &unit.unit.value;
+        }
+        let index = || part.parse::<usize>().ok();
+        let next = match value {
+            Value::Object(object) => object.get(&part),
+            Value::Array(array) => index().and_then(|index| array.items.get(index)),
+            Value::Apart(_) => index().and_then(|index| units.get(index)).map(|unit| &unit.unit.value),
+            // What comes to stand there is not known.
+            Value::Unknown(_) | Value::Missing(_) => return true,
+            _ => None,
+        };
+        let Some(next) = next else { return false };
+        value = next;
+    }
+    true
 }

@@ -6,9 +6,11 @@ use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings};
 use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Gap, Parsed, Spelling, Writer, placeholder, position_around};
+use crate::host::{
+    Document, DocumentKind, FencedBlock, Gap, Parsed, Spelling, Writer, placeholder, position_around,
+};
 use crate::rules::own::OwnFacts;
-use crate::rules::{SuppressionFacts, TextFacts};
+use crate::rules::{self, SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
 use crate::syntax::{SyntaxError, SyntaxErrorKind, first_of_each_line};
 use crate::text::{Source, Span};
@@ -131,6 +133,13 @@ impl Report {
         }
     }
 
+    /// What is known of a block of Markdown, as of a file by itself: its syntax and its documents.
+    pub fn of_block(&self, block: FencedBlock<'_>) -> Report {
+        let facts = FileFacts::of_path(block.path);
+        let documents = block.documents.to_vec();
+        Report { documents, ..Report::blank(block.parsed.clone(), &facts, self.kind, &self.rules) }
+    }
+
     /// A report in which nothing has been found yet.
     fn blank(parsed: Parsed, facts: &FileFacts, kind: Option<DocumentKind>, rules: &RuleSet) -> Report {
         Report {
@@ -158,6 +167,11 @@ impl Report {
     /// What the configuration suppresses in it.
     pub fn rows(&self) -> &[Row] {
         &self.facts.exceptions.rows
+    }
+
+    /// Whether something in it is what a row of the configuration names as its anchor.
+    pub fn bears(&self, anchor: &str) -> bool {
+        exceptions::bears(&self.documents, anchor)
     }
 
     /// Whether some of its documents are judged by what other files say.
@@ -271,30 +285,46 @@ fn except(
     parsed: &Parsed,
     source: &(impl Source + ?Sized),
     facts: &FileFacts,
-    rules: &RuleSet,
+    set: &RuleSet,
     documents: &[Document],
 ) -> (Vec<Finding>, Vec<Excepted>, Vec<Arc<Suppression>>) {
     // Nothing is suppressed where nothing is looked for.
     if documents.is_empty() || facts.exceptions.are_off {
         return (findings, Vec::new(), Vec::new());
     }
-    let comments = parsed.comments_with(suppression::MARK, source);
+    let honoured = &*facts.exceptions.honoured;
+    let marks: Vec<&str> = honoured.iter().filter_map(|it| it.mark()).chain([suppression::MARK]).collect();
+    let comments = parsed.comments_with(&marks, source);
+    let covering = |check: &str| rules::covering(check).map(|meta| meta.id);
     let suppressions = match comments.as_slice() {
         [] => Suppressions::default(),
-        comments => suppression::in_comments(&source.slice(Span::new(0, source.len())), comments),
+        comments => {
+            let text = source.slice(Span::new(0, source.len()));
+            let own = suppression::in_comments(&text, comments);
+            let list = match honoured {
+                [] => Vec::new(),
+                tools => suppression::in_comments_of(tools, &text, comments, &parsed.blocks(), &covering),
+            };
+            own.and(Suppressions { list, ..Suppressions::default() })
+        }
     };
     let suppressions = match parsed.metadata(suppression::KEY, source).as_slice() {
         [] => suppressions,
         metadata => suppressions.and(suppression::in_metadata(metadata)),
     };
+    let of_tools = honoured.iter().filter_map(|tool| Some((*tool, tool.key()?)));
+    let suppressions = of_tools.fold(suppressions, |known, (tool, key)| {
+        let list = suppression::in_metadata_of(tool, &parsed.metadata(key, source), &covering);
+        known.and(Suppressions { list, ..Suppressions::default() })
+    });
     let rows = &facts.exceptions.rows;
     if suppressions == Suppressions::default() && rows.is_empty() {
         return (findings, Vec::new(), Vec::new());
     }
     let mut sorted = exceptions::set_apart(findings, &suppressions.list, rows, documents);
     let Suppressions { list, faults } = suppressions;
-    let facts = SuppressionFacts { list: &list, used: &sorted.used, faults: &faults, rules };
-    sorted.told.extend(run::check_suppressions(&facts, rules));
+    let facts = SuppressionFacts { list: &list, used: &sorted.used, faults: &faults, rules: set };
+    sorted.told.extend(run::check_suppressions(&facts, set));
     sorted.told.sort_by_key(|finding| finding.span);
     (sorted.told, sorted.excepted, list)
 }

@@ -164,6 +164,16 @@ pub fn policy_element(argument: &str) -> Option<&'static str> {
     tables::POLICY_ARGUMENTS.iter().find(|(_, known)| *known == argument).map(|(element, _)| *element)
 }
 
+/// The code that a tool gives a check which it also calls otherwise.
+pub fn check_of_other_tool(tool: &str, name: &str) -> Option<&'static str> {
+    tables::OTHER_TOOLS.iter().find(|(of, known, _)| *of == tool && *known == name).map(|(_, _, code)| *code)
+}
+
+/// Checks of other tools that say less than the one rule that covers them, each with its tool: `trivy/AWS-0345`.
+pub fn narrower_checks() -> &'static [&'static str] {
+    tables::NARROWER_CHECKS
+}
+
 /// Whether Terraform writes a structure as arguments and blocks of a task definition.
 pub fn is_terraform_task_shape(shape: &str) -> bool {
     tables::TERRAFORM_TASK_SHAPES.binary_search(&shape).is_ok()

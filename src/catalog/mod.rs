@@ -59,7 +59,10 @@ mod tables {
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
     use super::references::{Gives, ReferenceType};
-    use super::roles::{DeployWork, FeatureNeed, ResourceKind, RoleFieldRow, SamConnector, SamTemplate};
+    use super::roles::{
+        DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, RoleFieldRow, SamConnector,
+        SamTemplate,
+    };
     use super::service_callers::WayOfAssuming;
     use super::task_definition::{Field, FieldType, Limits, Shape};
     use super::usage::{PolicyPurpose, StatementSnippet};
@@ -85,8 +88,9 @@ pub use field_notes::{
 pub use field_support::{FieldSupport, Platform, Refusal, field_support, managed_instances_attributes};
 pub use hosts::{
     AttachesTo, AttachmentPlace, ConsumerPlace, PlacedKind, PolicyPlace, StatementFields, TemplateNames,
-    attaches_one_each, attaches_to, cloudformation, is_terraform_service_shape, is_terraform_task_shape,
-    policy_argument, policy_element, policy_written_into, takes_policy_names, terraform,
+    attaches_one_each, attaches_to, check_of_other_tool, cloudformation, is_terraform_service_shape,
+    is_terraform_task_shape, narrower_checks, policy_argument, policy_element, policy_written_into,
+    takes_policy_names, terraform,
 };
 pub use key_traits::{ExtraAction, KeyFormat, KeyTraits, actions_with_extras, key_traits};
 pub use keys::{GlobalKey, ValueType, global_key, global_keys, is_tag_key, key_fits};
@@ -98,9 +102,9 @@ pub use managed_policies::{
 };
 pub use modules::{ModuleArgument, module_arguments, module_of_source};
 pub use names::{
-    any_retired, api_name, is_disputed, is_name_without_slash, is_newer_operation, is_of_samples,
-    is_unlisted, lists_further_actions, means_no_action, meant_action, meant_key, needed_together,
-    prefix_of_product, retired, takes_only_all_resources,
+    any_retired, api_name, is_disputed, is_generated, is_name_without_slash, is_newer_operation,
+    is_of_samples, is_unlisted, lists_further_actions, means_no_action, meant_action, meant_key,
+    needed_together, prefix_of_product, retired, takes_only_all_resources,
 };
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
@@ -111,10 +115,10 @@ pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
 pub use roles::{
-    DeployWork, FeatureNeed, ResourceKind, RoleFieldRow, SamConnector, SamTemplate, command_inputs,
-    deploy_action, deploy_command, deploying_actions, is_read_for_tasks, managed_actions, need_of,
-    other_credentials, resource_kind, role_fields, role_users, sam_connectors, sam_policy_template,
-    sam_policy_templates, sam_resource_type, signs_of_roles,
+    DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, RoleFieldRow, SamConnector,
+    SamTemplate, command_inputs, deploy_action, deploy_command, deploying_actions, is_read_for_tasks,
+    managed_actions, module_product, need_of, other_credentials, resource_kind, role_fields, role_users,
+    sam_connectors, sam_policy_template, sam_policy_templates, sam_resource_type, signs_of_roles,
 };
 
 pub use principals::{

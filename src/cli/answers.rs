@@ -25,12 +25,12 @@ pub(super) fn read_policy(path: &Path, kind: Option<DocumentKind>) -> Result<Pol
     PolicyFile::read(&path.display().to_string(), read(path)?, kind)
 }
 
-/// The project that the command was started in, and that folder.
-pub(super) fn project_here() -> Result<(Workspace, PathBuf), NoAnswer> {
+/// The project that a folder is in, and that folder.
+pub(super) fn project_at(folder: &Path) -> Result<(Workspace, PathBuf), NoAnswer> {
     let folder =
-        std::path::absolute(".").map_err(|reason| NoAnswer(format!("the current folder: {reason}")))?;
+        std::path::absolute(folder).map_err(|reason| NoAnswer(format!("{}: {reason}", folder.display())))?;
     let configurations = Configurations::new(Arc::new(Disk), Wishes::default(), None).map_err(NoAnswer)?;
-    Ok((Workspace::new(Arc::new(Disk), configurations, inputs::roots(&[])), folder))
+    Ok((Workspace::new(Arc::new(Disk), configurations, inputs::roots(std::slice::from_ref(&folder))), folder))
 }
 
 /// Prints an answer in lines that command nothing.

@@ -48,6 +48,9 @@ pub(super) enum Command {
     Init(InitArguments),
     /// Say which settings hold for a file, and where each comes from
     Config(ConfigArguments),
+    /// Answer an assistant: a server of the Model Context Protocol on standard input and output
+    #[cfg(feature = "mcp")]
+    Mcp(McpArguments),
     /// Print what a shell needs to complete commands and options
     Completions(CompletionsArguments),
     /// Print the manual page of passrole, or of one of its commands
@@ -102,6 +105,15 @@ pub(super) struct LspArguments {
     /// Accepted and ignored: clients add it
     #[arg(long)]
     stdio: bool,
+}
+
+/// It checks, explains and answers as the commands of these names do. It writes no file and uses no network.
+#[cfg(feature = "mcp")]
+#[derive(Debug, Args)]
+pub(super) struct McpArguments {
+    /// The folders whose files may be read; otherwise those that the client names as its roots, or else the current one
+    #[arg(value_name = "FOLDER")]
+    pub folders: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -234,6 +246,10 @@ pub(super) struct CheckArguments {
     /// The name under which standard input is checked
     #[arg(long, value_name = "NAME", default_value = "stdin.json")]
     pub stdin_filename: String,
+
+    /// A text in place of standard input, for whoever asks from within
+    #[arg(skip)]
+    pub text: Option<String>,
 
     /// Repair what has one obvious repair, in place; standard input goes repaired to standard output, its
     /// findings to standard error. A file is replaced whole, unless somebody else changed it meanwhile. A

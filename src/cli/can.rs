@@ -1,21 +1,23 @@
 //! `passrole can`.
 
 use super::Outcome;
-use super::answers::{failed, print, project_here, read_policy};
+use super::answers::{failed, print, project_at, read_policy};
 use super::args::CanArguments;
 use crate::access::Caller;
 use crate::catalog;
 use crate::host::DocumentKind;
 use crate::query::{CanAnswer, NoAnswer, ProjectView, Question};
+use std::path::Path;
 
 pub(super) fn run(arguments: &CanArguments) -> Outcome {
-    match answer(arguments) {
+    match answer(arguments, Path::new(".")) {
         Ok(answer) => print(arguments.format, || answer.text(), || answer.json()),
         Err(why) => failed(&why),
     }
 }
 
-fn answer(arguments: &CanArguments) -> Result<CanAnswer, NoAnswer> {
+/// By the project that the folder is in, where no policies are named.
+pub(super) fn answer(arguments: &CanArguments, folder: &Path) -> Result<CanAnswer, NoAnswer> {
     let mut question = Question {
         principal: arguments.principal.clone(),
         action: arguments.action.clone(),
@@ -45,14 +47,14 @@ fn answer(arguments: &CanArguments) -> Result<CanAnswer, NoAnswer> {
         && (Caller::parse(principal).is_err() || question.files.is_empty() && !is_service);
     let is_identity = [":role/", ":user/", ":assumed-role/"].iter().any(|it| question.principal.contains(it));
     if is_name || question.files.is_empty() && is_identity {
-        of_project(&mut question)?;
+        of_project(&mut question, folder)?;
     }
     question.answer()
 }
 
 /// Takes the policies of a role or user of the project.
-fn of_project(question: &mut Question) -> Result<(), NoAnswer> {
-    let workspace = project_here()?;
+fn of_project(question: &mut Question, folder: &Path) -> Result<(), NoAnswer> {
+    let workspace = project_at(folder)?;
     let view = ProjectView::around(&workspace.0, &workspace.1);
     let Some(identity) = view.identity(&question.principal)? else {
         return Err(NoAnswer(format!(

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Outcome {
     }
 }
 
-fn compare(arguments: &DiffArguments) -> Result<Difference, NoAnswer> {
+pub(super) fn compare(arguments: &DiffArguments) -> Result<Difference, NoAnswer> {
     if let Some(revision) = &arguments.since {
         return since(revision, &arguments.paths);
     }

@@ -79,7 +79,7 @@ fn list(arguments: &ExceptionsArguments) -> Result<(Vec<Listed>, bool), String> 
     // A suppression of a pedantic rule is one, too.
     let wishes = Wishes { level: Some(Level::Pedantic), ..Wishes::default() };
     let configurations = Configurations::new(Arc::new(Disk), wishes, arguments.config.as_deref())?;
-    let (mut inputs, problems) = inputs::find(&arguments.paths, &[], false, "");
+    let (mut inputs, problems) = inputs::find(&arguments.paths, &[], false, ("", None));
     inputs.retain(|input| input.is_named || !configurations.of(&input.place()).0.is_excluded);
     let workspace = Workspace::new(Arc::new(Disk), configurations, inputs::roots(&arguments.paths));
     let looked: Vec<Option<(&Input, Report, String)>> = inputs

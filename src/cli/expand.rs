@@ -1,9 +1,10 @@
 //! `passrole expand`.
 
-use super::answers::{failed, print, print_lines};
-use super::args::{AnswerFormat, ExpandArguments};
+use super::answers::{failed, print};
+use super::args::ExpandArguments;
 use super::{Outcome, terminal};
 use crate::query::{expand, shrink};
+use serde_json::{Value, json};
 
 pub(super) fn run(arguments: &ExpandArguments) -> Outcome {
     let found = match expand(&arguments.patterns) {
@@ -13,12 +14,12 @@ pub(super) fn run(arguments: &ExpandArguments) -> Outcome {
     found.notes.iter().for_each(terminal::note);
     if arguments.shrink {
         let short = shrink(&found.actions);
-        return match arguments.format {
-            AnswerFormat::Text => print_lines(&short.join("\n")),
-            AnswerFormat::Json => {
-                super::answers::print_json(&serde_json::json!({ "schema": 1, "patterns": short }))
-            }
-        };
+        return print(arguments.format, || short.join("\n"), || shrunk(&short));
     }
     print(arguments.format, || found.text(arguments.services), || found.json())
+}
+
+/// Short patterns as JSON.
+pub(super) fn shrunk(patterns: &[String]) -> Value {
+    json!({ "schema": 1, "patterns": patterns })
 }

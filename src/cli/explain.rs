@@ -1,9 +1,9 @@
 //! `passrole explain`.
 
 use super::Outcome;
-use super::answers::{failed, print, project_here, read};
+use super::answers::{failed, print, project_at, read};
 use super::args::ExplainArguments;
-use crate::query::{ProjectView, explain};
+use crate::query::{Explanation, ProjectView, explain};
 use std::path::Path;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
@@ -14,12 +14,18 @@ pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
         },
         Some(message) => message.to_string(),
     };
-    let mut explanation = explain(&text);
+    let explanation = answer(&text, Path::new("."));
+    print(arguments.format, || explanation.text(), || explanation.json())
+}
+
+/// By the project that the folder is in, where the message asks for one.
+pub(super) fn answer(text: &str, folder: &Path) -> Explanation {
+    let mut explanation = explain(text);
     // Without a project the message alone is explained.
-    if let Ok((workspace, folder)) = project_here()
+    if let Ok((workspace, folder)) = project_at(folder)
         && explanation.asks_for_the_project()
     {
         explanation.look_around(&ProjectView::around(&workspace, &folder));
     }
-    print(arguments.format, || explanation.text(), || explanation.json())
+    explanation
 }

@@ -6,6 +6,7 @@ use super::inputs::{self, Input};
 use super::panics::guarded;
 use super::records::{internal_error, records_of, secrets_of, suppressed_of, write_edits};
 use super::repository::Repositories;
+use super::rows::{self, UseOfRow};
 use super::sink::Sink;
 use super::trusted::Trusted;
 use super::{Outcome, exceptions, facts, terminal};
@@ -48,6 +49,8 @@ struct Looked {
     /// What its references to roles lead to, with their lines.
     links: Vec<String>,
     unjudged: Vec<Unjudged>,
+    /// What it made of rows of the configuration that are about it.
+    rows: Vec<UseOfRow>,
     /// Why it could not be written.
     unwritten: Option<String>,
 }
@@ -131,8 +134,8 @@ pub(super) fn gather(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Ga
         None => Arc::new(Disk),
     };
     let configurations = Configurations::new(files, wishes, arguments.config.as_deref())?;
-    let (mut inputs, mut problems) =
-        inputs::find(to_check, &arguments.cdk, arguments.markdown, &arguments.stdin_filename);
+    let stdin = (&*arguments.stdin_filename, arguments.text.as_deref());
+    let (mut inputs, mut problems) = inputs::find(to_check, &arguments.cdk, arguments.markdown, stdin);
     if let Some(trusted) = &trusted {
         inputs::add(&mut inputs, trusted.tracked(places)?);
     }
@@ -186,14 +189,19 @@ pub(super) fn gather(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Ga
     let mut repaired_input = None;
     let mut has_failed = false;
     let mut would_change = false;
+    let mut uses = Vec::new();
+    let is_narrowed = arguments.since.is_some() || trusted.is_some() || !arguments.cdk.is_empty();
+    let mut sees_all = rows::can_tell(&inputs, is_narrowed);
     for (input, result) in inputs.iter().zip(looked) {
         let file = match result {
             Ok(file) => file,
             Err(Missed::Unreadable(what)) => {
+                sees_all = false;
                 problems.push(Problem { what, is_named: input.is_named });
                 continue;
             }
             Err(Missed::Unconfigured) => {
+                sees_all = false;
                 has_failed = true;
                 continue;
             }
@@ -213,6 +221,7 @@ pub(super) fn gather(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Ga
             file.links.iter().cloned().chain(reasons).for_each(terminal::say);
         }
         unjudged.extend(file.unjudged);
+        uses.extend(file.rows);
         if input.is_named && file.text.trim().is_empty() && file.records.is_empty() {
             terminal::note(format!("{} is empty", input.name));
         }
@@ -264,6 +273,18 @@ pub(super) fn gather(arguments: &CheckArguments, paths: &[PathBuf]) -> Result<Ga
                 "{}: a program with policies or task definitions, which are not read",
                 path.display()
             ));
+        }
+    }
+    if sees_all && !arguments.no_suppressions {
+        for (file, mut found) in rows::unused(uses, run.workspace.configurations(), places) {
+            let place = std::path::absolute(&file.path).unwrap_or_default();
+            let path = repositories.path(&place, Path::new(&file.path));
+            for record in &mut found {
+                record.file = texts.len();
+                record.repository_path.clone_from(&path);
+            }
+            baselines.add(Baselines::meant(arguments, run.workspace.configurations(), &place), path, found);
+            texts.push(file);
         }
     }
     let records = baselines.settle(arguments, trusted.as_deref())?;
@@ -436,6 +457,7 @@ impl Run<'_> {
         if self.arguments.format == Format::Sarif {
             write_edits(&mut looked.records, &report, &looked.text, &looked.secrets);
         }
+        looked.rows = rows::used(&report, &settings.rules);
         looked.left_out = left_out(&report, &looked.text);
         (looked.links, looked.unjudged) = links_of(&report, &input.name, &looked.text);
         looked.unjudged.extend(not_read(&report, &input.name, &looked.text));

@@ -7,8 +7,10 @@ use super::{Outcome, terminal};
 use crate::config::Config;
 use crate::output::{self, statistics};
 use crate::rules::Edition;
+use crate::suppression::OtherTool;
 use crate::workspace::disk;
 use clap::Parser as _;
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -16,6 +18,9 @@ const BASELINE: &str = ".passrole-baseline.json";
 
 /// Folders of others' code, which often lies in repositories.
 const OF_OTHERS: [&str; 6] = ["vendor", "third_party", "third-party", "external", ".terraform", "cdk.out"];
+
+/// So many rules are named.
+const MOST_TOLD: usize = 20;
 
 pub(super) fn run(arguments: &InitArguments) -> Outcome {
     match init(arguments) {
@@ -50,7 +55,8 @@ fn init(arguments: &InitArguments) -> Result<Outcome, String> {
     terminal::be_quiet();
     let found = gather(&check, &check.paths)?;
     let others = OF_OTHERS.into_iter().filter(|name| folder.join(name).is_dir()).collect::<Vec<_>>();
-    let text = configuration(&found, &others, arguments.baseline);
+    let tools = tools_in(folder);
+    let text = configuration(&found, &others, &tools, arguments.baseline);
     // What is written must be good.
     Config::parse(&text, folder).map_err(|error| format!("init would write a bad configuration: {error}"))?;
     if arguments.stdout {
@@ -62,7 +68,27 @@ fn init(arguments: &InitArguments) -> Result<Outcome, String> {
     Ok(Outcome::Clean)
 }
 
-fn configuration(found: &Gathered, others: &[&str], has_baseline: bool) -> String {
+/// The other tools of which suppressions stand in the files.
+fn tools_in(folder: &Path) -> Vec<OtherTool> {
+    let (files, _) = disk::find(&[folder.to_path_buf()]);
+    let mut left = OtherTool::ALL.to_vec();
+    let mut found = Vec::new();
+    for file in files {
+        if left.is_empty() {
+            break;
+        }
+        let Ok(text) = disk::read(&file.path, disk::LARGEST) else { continue };
+        found.extend(
+            left.extract_if(.., |tool| {
+                memchr::memmem::find(text.as_bytes(), tool.sign().as_bytes()).is_some()
+            }),
+        );
+    }
+    found.sort_by_key(|tool| tool.name());
+    found
+}
+
+fn configuration(found: &Gathered, others: &[&str], tools: &[OtherTool], has_baseline: bool) -> String {
     let summary = found.summary;
     let mut out = String::from("{\n");
     let _ =
@@ -75,7 +101,9 @@ fn configuration(found: &Gathered, others: &[&str], has_baseline: bool) -> Strin
     let _ = writeln!(out, "  \"edition\": \"{}\",\n", Edition::NEWEST.name());
     let _ = writeln!(out, "  // \"pedantic\" adds rules that most find noisy.");
     let _ = writeln!(out, "  \"level\": \"default\",\n");
-    let counts = statistics::counts(&found.records);
+    let mut counts = statistics::counts(&found.records);
+    // The worst first: it must not be among those that are left out.
+    counts.sort_by_key(|it| Reverse((it.severity, it.count)));
     if counts.is_empty() {
         let _ = writeln!(
             out,
@@ -86,8 +114,12 @@ fn configuration(found: &Gathered, others: &[&str], has_baseline: bool) -> Strin
             out,
             "  // Found today; give a rule another severity, or \"off\", where it is not for you:"
         );
-        for it in counts.iter().take(20) {
+        for it in counts.iter().take(MOST_TOLD) {
             let _ = writeln!(out, "  //   {} × {} ({})", it.count, it.rule.id, it.severity.name());
+        }
+        if counts.len() > MOST_TOLD {
+            let _ =
+                writeln!(out, "  //   and {} more: `passrole check --statistics`", counts.len() - MOST_TOLD);
         }
     }
     let _ = writeln!(out, "  \"severity\": {{}},\n");
@@ -105,6 +137,14 @@ fn configuration(found: &Gathered, others: &[&str], has_baseline: bool) -> Strin
             "  // What was found when passrole came here; `check --prune-baseline` takes out what is mended."
         );
         let _ = writeln!(out, "  \"baseline\": \"{BASELINE}\",\n");
+    }
+    if !tools.is_empty() {
+        let names: Vec<String> = tools.iter().map(|tool| format!("\"{}\"", tool.name())).collect();
+        let _ = writeln!(
+            out,
+            "  // Suppressions of these tools stand here; to let them count where one rule covers their check:"
+        );
+        let _ = writeln!(out, "  // \"honour\": [{}],\n", names.join(", "));
     }
     let _ = writeln!(
         out,

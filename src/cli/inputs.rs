@@ -33,7 +33,7 @@ pub(super) fn find(
     paths: &[PathBuf],
     assemblies: &[PathBuf],
     with_markdown: bool,
-    stdin_filename: &str,
+    (stdin_filename, given): (&str, Option<&str>),
 ) -> (Vec<Input>, Vec<Problem>) {
     let (mut named, dash): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| path.as_os_str() != "-");
@@ -60,7 +60,7 @@ pub(super) fn find(
         })
         .collect();
     if !dash.is_empty() {
-        match standard_input() {
+        match given.map_or_else(standard_input, |text| Ok(text.to_string())) {
             Ok(text) => inputs.push(Input {
                 name: stdin_filename.to_string(),
                 path: None,

@@ -20,11 +20,14 @@ mod git;
 mod grant;
 mod init;
 mod inputs;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod model;
 mod panics;
 mod records;
 mod repository;
 mod roles;
+mod rows;
 mod rules;
 mod sink;
 mod terminal;
@@ -77,6 +80,8 @@ pub fn run() -> ExitCode {
         Command::Exceptions(arguments) => exceptions::run(&arguments).into(),
         Command::Init(arguments) => init::run(&arguments).into(),
         Command::Config(arguments) => config::run(&arguments).into(),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(arguments) => mcp::run(&arguments).into(),
         Command::Completions(arguments) => completions::completions(&arguments).into(),
         Command::Man(arguments) => completions::man(&arguments).into(),
     }

@@ -1,7 +1,7 @@
 //! `passrole model`.
 
 use super::Outcome;
-use super::answers::{failed, print, project_here, read};
+use super::answers::{failed, print, project_at, read};
 use super::args::ModelArguments;
 use crate::analysis::{RuleSet, check_file};
 use crate::query::{FileModel, NoAnswer};
@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &ModelArguments) -> Outcome {
 fn model(arguments: &ModelArguments) -> Result<Outcome, NoAnswer> {
     let name = arguments.file.display().to_string();
     let text = read(&arguments.file)?;
-    let (workspace, folder) = project_here()?;
+    let (workspace, folder) = project_at(Path::new("."))?;
     let file = std::path::absolute(&arguments.file).unwrap_or_else(|_| folder.join(Path::new(&name)));
     let (settings, _) = workspace.settings(&file);
     let kind = arguments.kind.or(settings.kind);

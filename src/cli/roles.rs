@@ -10,26 +10,32 @@ use crate::workspace::FileFacts;
 use std::path::Path;
 
 pub(super) fn run(arguments: &RolesArguments) -> Outcome {
-    let roles = match roles(arguments) {
-        Ok(roles) => roles,
+    let (roles, which) = match answer(arguments) {
+        Ok(answer) => answer,
         Err(why) => return failed(&why),
     };
+    match arguments.format {
+        RolesFormat::Text => print_lines(&roles.text(which)),
+        RolesFormat::Json => print_json(&roles.json(which)),
+        RolesFormat::Cloudformation => print_lines(&roles.cloudformation(which)),
+        RolesFormat::Terraform => print_lines(&roles.terraform(which)),
+    }
+}
+
+/// The roles, and which of them are asked for.
+pub(super) fn answer(arguments: &RolesArguments) -> Result<(Roles, Which), NoAnswer> {
+    let roles = roles(arguments)?;
     let which = match arguments.role {
         WhichRole::Execution => Which::Execution,
         WhichRole::Task => Which::Task,
         WhichRole::Deployer => Which::Deployer,
         WhichRole::All => Which::All,
     };
-    if !roles.has(which) {
-        return failed(&NoAnswer(
+    match roles.has(which) {
+        true => Ok((roles, which)),
+        false => Err(NoAnswer(
             "a service account has no such role: its roles are irsa, podIdentity and deployer".to_string(),
-        ));
-    }
-    match arguments.format {
-        RolesFormat::Text => print_lines(&roles.text(which)),
-        RolesFormat::Json => print_json(&roles.json(which)),
-        RolesFormat::Cloudformation => print_lines(&roles.cloudformation(which)),
-        RolesFormat::Terraform => print_lines(&roles.terraform(which)),
+        )),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::args::Colour;
 use crate::output;
+use crate::workspace::lock;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Display;
 use std::io::{IsTerminal, Write as _};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A terminal shows progress from this many files on: fewer are done before anyone reads it.
@@ -39,10 +41,30 @@ fn line(level: &str, words: impl Display) {
     say(format!("{level}: {words}"));
 }
 
+/// What was said since somebody listens, where somebody does.
+static HEARD: Mutex<Option<Vec<String>>> = Mutex::new(None);
+
+/// From now on what would go to standard error is kept for [`heard`]. Whoever answers on a protocol has no reader there.
+#[cfg(feature = "mcp")]
+pub(super) fn listen() {
+    *lock(&HEARD) = Some(Vec::new());
+}
+
+/// What was said since the last time.
+#[cfg(feature = "mcp")]
+pub(super) fn heard() -> Vec<String> {
+    lock(&HEARD).as_mut().map(std::mem::take).unwrap_or_default()
+}
+
 /// One line: whatever a file name or a document put into it, it stays one and commands nothing.
 pub(super) fn say(words: impl Display) {
+    let words = output::line(&words.to_string()).into_owned();
+    if let Some(heard) = lock(&HEARD).as_mut() {
+        heard.push(words);
+        return;
+    }
     // Nobody is left to be told that this failed.
-    let _ = writeln!(std::io::stderr(), "{}", output::line(&words.to_string()));
+    let _ = writeln!(std::io::stderr(), "{words}");
 }
 
 pub(super) fn progress(files: usize) -> ProgressBar {

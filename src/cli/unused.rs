@@ -1,9 +1,10 @@
 //! `passrole unused`.
 
 use super::Outcome;
-use super::answers::{failed, print, project_here, read};
+use super::answers::{failed, print, project_at, read};
 use super::args::UnusedArguments;
 use crate::query::{NoAnswer, ProjectView, Trimmed, read_report, trim};
+use std::path::Path;
 
 pub(super) fn run(arguments: &UnusedArguments) -> Outcome {
     match trimmed(arguments) {
@@ -16,7 +17,7 @@ fn trimmed(arguments: &UnusedArguments) -> Result<Trimmed, NoAnswer> {
     let text = read(&arguments.report)?;
     let name = arguments.report.display();
     let reports = read_report(&text).map_err(|why| NoAnswer(format!("{name}: {why}")))?;
-    let (workspace, folder) = project_here()?;
+    let (workspace, folder) = project_at(Path::new("."))?;
     let view = ProjectView::around(&workspace, &folder);
     let trimmed = trim(&view, &reports, arguments.principal.as_deref())?;
     match (&trimmed.changes[..], &trimmed.notes[..]) {

@@ -9,7 +9,7 @@ use crate::diagnostic::{Level, Severity};
 use crate::host::DocumentKind;
 use crate::rules::own::Constraints;
 use crate::rules::{Choice, Edition, RuleSet};
-use crate::suppression::Row;
+use crate::suppression::{OtherTool, Row};
 use crate::text::{Span, listed};
 use ignore::Match;
 use ignore::gitignore::Gitignore;
@@ -27,6 +27,8 @@ pub struct Config {
     /// Files that are not looked at; a later line counts more, and one with `!` brings files back.
     exclude: Vec<(Gitignore, Setting<String>)>,
     exceptions: Vec<Exception>,
+    /// Tools whose own suppressions count, too.
+    honour: Option<Setting<Vec<OtherTool>>>,
     edition: Option<Setting<Edition>>,
     facts_max_age: Option<Setting<u32>>,
     baseline: Option<Setting<String>>,
@@ -82,7 +84,7 @@ pub struct Held {
     pub place: String,
 }
 
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 25] = [
     "$schema",
     "extends",
     "locks",
@@ -95,6 +97,7 @@ const KEYS: [&str; 22] = [
     "overrides",
     "kinds",
     "exceptions",
+    "honour",
     "never",
     "require",
     "modules",
@@ -105,6 +108,8 @@ const KEYS: [&str; 22] = [
     "accounts",
     "regions",
     "complete",
+    "repository",
+    "values",
 ];
 const KEYS_OF_OVERRIDE: [&str; 6] = ["files", "level", "select", "ignore", "severity", "kind"];
 
@@ -148,6 +153,7 @@ impl Config {
                 "never" => config.constraints.take_never(value, folder)?,
                 "require" => config.constraints.take_require(value, folder)?,
                 "modules" => config.modules = modules(value, folder)?,
+                "honour" => config.honour = Some(Setting::new(other_tools(value)?, value)),
                 "exceptions" => config.exceptions = exceptions(value, folder)?,
                 "baseline" => config.baseline = Some(Setting::new(string(value)?.to_string(), value)),
                 "factsMaxAge" => config.facts_max_age = Some(Setting::new(number(value)?, value)),
@@ -178,6 +184,7 @@ impl Config {
         self.constraints = base.constraints.and(self.constraints);
         self.project = self.project.over(base.project);
         self.exceptions.splice(0..0, base.exceptions);
+        self.honour = self.honour.or(base.honour);
         self.edition = self.edition.or(base.edition);
         self.facts_max_age = self.facts_max_age.or(base.facts_max_age);
         self.baseline = self.baseline.or(base.baseline);
@@ -200,6 +207,7 @@ impl Config {
         }
         self.kinds.iter_mut().for_each(|(_, it)| it.locate(&place));
         self.exclude.iter_mut().for_each(|(_, it)| it.locate(&place));
+        self.honour.iter_mut().for_each(|it| it.locate(&place));
         self.edition.iter_mut().for_each(|it| it.locate(&place));
         self.facts_max_age.iter_mut().for_each(|it| it.locate(&place));
         self.baseline.iter_mut().for_each(|it| it.locate(&place));
@@ -282,6 +290,16 @@ impl Config {
         self.exceptions.iter().filter(|(globs, _)| is_about(globs)).map(|(_, row)| row.clone()).collect()
     }
 
+    /// Every exception, whatever files it is about.
+    pub fn exceptions(&self) -> impl Iterator<Item = &Row> {
+        self.exceptions.iter().map(|(_, row)| row)
+    }
+
+    /// The tools whose own suppressions count, too.
+    pub fn honoured(&self) -> &[OtherTool] {
+        self.honour.as_ref().map_or(&[], |it| &it.value)
+    }
+
     /// What the arguments of a module hold, by its source in a file.
     pub fn module_rows(&self, file: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
         if self.modules.is_empty() {
@@ -352,6 +370,9 @@ impl Config {
         for row in self.exceptions_of(path) {
             let names: Vec<&str> = row.suppression.rules.iter().map(|(name, _)| &**name).collect();
             add("exceptions", format!("{}: {}", names.join(", "), row.suppression.reason), &row.place);
+        }
+        if let Some(it) = &self.honour {
+            add("honour", it.value.iter().map(|tool| tool.name()).collect::<Vec<_>>().join(", "), &it.place);
         }
         let constraints = self.constraints_of(path);
         for row in constraints.never.iter() {
@@ -517,6 +538,18 @@ fn override_of(object: &Object<'_>, folder: &Path) -> Result<Option<Override>, C
         }
     }
     Ok(Some(found).filter(|it| !it.files.is_empty()))
+}
+
+/// Tools by their names.
+fn other_tools(value: &Value<'_>) -> Result<Vec<OtherTool>, ConfigError> {
+    list(value, "a list of tools is expected here", |element| {
+        let name = string(element)?;
+        let found = OtherTool::ALL.into_iter().find(|tool| tool.name() == name);
+        found.ok_or_else(|| {
+            let all = listed(OtherTool::ALL.map(OtherTool::name));
+            ConfigError::of(element, &format!("the tools whose suppressions can be honoured are {all}"))
+        })
+    })
 }
 
 /// Paths of other configuration files.

@@ -28,9 +28,9 @@ const HCL: Signs =
 const AGENT: Signs = Signs { to_the_end_of_the_line: &["#"], between: false, quotes: &[], apart: true };
 
 impl Parsed {
-    /// The comments that hold a word, in the order of the text. A line is read by itself: what follows the sign of
+    /// The comments, in the order of the text, where one of those words stands somewhere in it. A line is read by itself: what follows the sign of
     /// a comment inside of a text of several lines is taken for one.
-    pub fn comments_with(&self, word: &str, source: &(impl Source + ?Sized)) -> Vec<Comment> {
+    pub fn comments_with(&self, words: &[&str], source: &(impl Source + ?Sized)) -> Vec<Comment> {
         let signs = match self {
             // The tree knows whether there are any: most files have none.
             Parsed::Json(file) if file.tree().is_strict_json() => return Vec::new(),
@@ -40,7 +40,7 @@ impl Parsed {
             Parsed::AgentConfig(_) => &AGENT,
             Parsed::Markdown(file) => {
                 let of_block = |(start, text, parsed, _): (u32, &str, &Parsed, _)| {
-                    let comments = parsed.comments_with(word, text).into_iter();
+                    let comments = parsed.comments_with(words, text).into_iter();
                     let moved = |it: Comment| Comment {
                         span: it.span.shifted(start),
                         words: it.words.shifted(start),
@@ -51,7 +51,8 @@ impl Parsed {
             }
         };
         let text = source.slice(Span::new(0, source.len()));
-        if memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_none() {
+        let is_there = |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        if !words.iter().any(is_there) {
             return Vec::new();
         }
         signs.comments(&text)

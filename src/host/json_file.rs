@@ -81,6 +81,13 @@ impl JsonFile {
         self.template.as_ref().map_or_else(Vec::new, |template| template.environment().names())
     }
 
+    /// The resource of a template around an offset, and what its places are counted from.
+    pub(super) fn resource_at(&self, offset: u32) -> Option<(Object, u32)> {
+        let piece = self.template.as_ref()?.at(offset)?;
+        let object = piece.parsed.as_ref().as_ref()?;
+        object.span.shifted(piece.start).touches(offset).then(|| (object.clone(), piece.start))
+    }
+
     /// What the metadata of a template says under a name.
     pub(super) fn metadata(&self, name: &str, source: &(impl Source + ?Sized)) -> Vec<Metadata> {
         let Some(pieces) = &self.template else { return Vec::new() };

@@ -7,6 +7,7 @@ use super::metadata::Metadata;
 use super::pieces::nearby;
 use super::resource::{self, Resources};
 use super::terraform::{Module, TerraformFile};
+use super::value::Object;
 use super::write::Models;
 use super::yaml_file::YamlFile;
 use super::{Document, DocumentKind, Edit, HostError, ModuleLinks, agent_config, json, spelling};
@@ -49,6 +50,19 @@ pub fn holds_policies(text: &str) -> bool {
 #[derive(Debug)]
 pub struct MarkdownFile {
     blocks: Vec<Block>,
+}
+
+/// What stands between two fences, as whoever shows it sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct FencedBlock<'a> {
+    /// Where its text starts in the file.
+    pub start: u32,
+    pub text: &'a str,
+    /// The name of a file of its syntax.
+    pub path: &'static str,
+    pub parsed: &'a Parsed,
+    /// With places in the block.
+    pub documents: &'a [Document],
 }
 
 /// What stands between two fences.
@@ -243,7 +257,13 @@ impl Parsed {
             Parsed::Json(file) => file.resources(source, documents),
             Parsed::Yaml(file) => {
                 let found = file.resources();
-                if found.is_empty() { resource::of_documents(documents) } else { found.into() }
+                // A manifest may hold service accounts beside the ConfigMap with the roles of a cluster.
+                let has_mappings = || documents.iter().any(|it| it.kind == DocumentKind::AwsAuth);
+                if found.is_empty() || !has_mappings() {
+                    return if found.is_empty() { resource::of_documents(documents) } else { found.into() };
+                }
+                let of_documents = resource::of_documents(documents);
+                found.into_iter().chain(of_documents.iter().cloned()).collect::<Vec<_>>().into()
             }
             Parsed::Terraform(file) => file.resources().into(),
             Parsed::AgentConfig(_) | Parsed::Markdown(_) => Resources::default(),
@@ -282,6 +302,27 @@ impl Parsed {
         found
     }
 
+    /// The resource of a CloudFormation template around an offset, as it is written. Places are those of the text.
+    pub fn resource_at(&self, offset: u32) -> Option<Object> {
+        let (mut object, base) = match self {
+            Parsed::Json(file) => file.resource_at(offset)?,
+            Parsed::Yaml(file) => file.resource_at(offset)?,
+            Parsed::Terraform(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => return None,
+        };
+        object.shift(base);
+        Some(object)
+    }
+
+    /// The resources of a YAML template and the blocks of a module, in order: a resource from the end of its name, a
+    /// block with comments around it.
+    pub fn blocks(&self) -> Vec<Span> {
+        match self {
+            Parsed::Yaml(file) => file.resource_spans(),
+            Parsed::Terraform(file) => file.block_spans(),
+            Parsed::Json(_) | Parsed::AgentConfig(_) | Parsed::Markdown(_) => Vec::new(),
+        }
+    }
+
     /// The outermost value of a JSON file.
     pub fn json_value(&self) -> Option<ValueRef<'_>> {
         self.tree()?.value()
@@ -317,6 +358,21 @@ impl Parsed {
             Parsed::Markdown(file) => Some((file.unread()?, "this block could not be read")),
             Parsed::Yaml(_) | Parsed::Terraform(_) | Parsed::AgentConfig(_) => None,
         }
+    }
+
+    /// The block of Markdown around an offset: a file of its own in a text for people.
+    pub fn block_at(&self, offset: u32) -> Option<FencedBlock<'_>> {
+        let Parsed::Markdown(file) = self else { return None };
+        let is_around =
+            |block: &&Block| block.start <= offset && offset <= block.start + block.text.len() as u32;
+        let block = file.blocks.iter().find(is_around)?;
+        Some(FencedBlock {
+            start: block.start,
+            text: &block.text,
+            path: block.path,
+            parsed: &block.parsed,
+            documents: &block.documents,
+        })
     }
 
     /// What is being written at an offset of a file that is no JSON; `None` where nothing can be, and where

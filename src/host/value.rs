@@ -202,9 +202,6 @@ impl Value {
     }
 }
 
-/// There may be millions of them: 40 bytes each, on machines of 64 bits.
-const _: () = assert!(size_of::<Value>() <= 40 && size_of::<Member>() <= 72);
-
 impl Value {
     /// Moves every span in it by `base` bytes.
     pub fn shift(&mut self, base: u32) {
@@ -321,6 +318,15 @@ impl Value {
 }
 
 impl Object {
+    /// Moves every span in it by `base` bytes.
+    pub fn shift(&mut self, base: u32) {
+        self.span = self.span.shifted(base);
+        for member in &mut self.members {
+            member.name.span = member.name.span.shifted(base);
+            member.value.shift(base);
+        }
+    }
+
     /// See [`Value::characters`].
     pub fn characters(&self) -> u32 {
         2 + (self.members.len() as u32).saturating_sub(1)

@@ -10,11 +10,11 @@ use super::cloudformation::{self, Environment, Made, Template};
 use super::metadata::Metadata;
 use super::pieces::{Lazy, Piece, Pieces, Reader, TextKey};
 use super::resource::Resource;
-use super::value::{Object, Value};
+use super::value::{Member, Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{
-    Document, DocumentKind, HostError, RoleConsumer, kubernetes, placeholder, policy_kind, serverless,
-    workflows,
+    Document, DocumentKind, HostError, RoleConsumer, crossplane, hcl_text, kubernetes, placeholder,
+    policy_kind, serverless, workflows,
 };
 use crate::text::Span;
 
@@ -147,6 +147,25 @@ impl YamlFile {
         self.blocks.iter().flat_map(of_block).collect()
     }
 
+    /// The resource around an offset, and what its places are counted from.
+    pub(super) fn resource_at(&self, offset: u32) -> Option<(Object, u32)> {
+        let block = self.blocks.at(offset).filter(|_| self.flavour == Flavour::CloudFormation)?;
+        let is_around = |it: &&Object| it.span.shifted(block.start).touches(offset);
+        Some((resources(block).map(|(_, it)| it).find(is_around)?.clone(), block.start))
+    }
+
+    /// Where the resources of a template are, each from the end of its name.
+    pub(super) fn resource_spans(&self) -> Vec<Span> {
+        if self.flavour != Flavour::CloudFormation {
+            return Vec::new();
+        }
+        let of_block = |block: &YamlBlock| {
+            let span = |it: &Member| Span::new(it.name.span.end, it.value.span().end).shifted(block.start);
+            resource_members(block).map(span).collect::<Vec<_>>()
+        };
+        self.blocks.iter().flat_map(of_block).collect()
+    }
+
     /// The roles and policies that SAM makes.
     fn made_by_sam(&self) -> Vec<Resource> {
         let all: Vec<Made<'_>> = self
@@ -202,7 +221,10 @@ fn flavour(text: &str) -> Flavour {
         Flavour::Serverless
     } else if workflows::is_workflow(text) || workflows::is_pipeline(text) {
         Flavour::Workflow
-    } else if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has) && has("Resources") {
+    } else if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has)
+        && has("Resources")
+        && !kubernetes::is_manifest(text)
+    {
         Flavour::CloudFormation
     } else if [
         "aws-auth",
@@ -213,6 +235,7 @@ fn flavour(text: &str) -> Flavour {
         kubernetes::ANNOTATION,
         "Statement",
         "containerDefinitions",
+        crossplane::SIGN,
     ]
     .into_iter()
     .any(has)
@@ -286,15 +309,16 @@ fn template_resources(block: &YamlBlock) -> Vec<Resource> {
 
 /// The resources of a block of a template, by name.
 fn resources(block: &YamlBlock) -> impl Iterator<Item = (&str, &Object)> {
+    resource_members(block).filter_map(|member| Some((&*member.name.text, member.value.as_object()?)))
+}
+
+fn resource_members(block: &YamlBlock) -> impl Iterator<Item = &Member> {
     let root = block.parsed.value.as_ref().and_then(Value::as_object);
     let object = match block.key.part {
         BlockPart::Resource => root,
         BlockPart::Section => root.and_then(|root| root.object("Resources")),
     };
-    object
-        .into_iter()
-        .flat_map(|object| &object.members)
-        .filter_map(|member| Some((&*member.name.text, member.value.as_object()?)))
+    object.into_iter().flat_map(|object| &object.members)
 }
 
 fn documents(flavour: Flavour, block: &YamlBlock, template: Template<'_>) -> Vec<Document> {
@@ -312,7 +336,14 @@ fn documents(flavour: Flavour, block: &YamlBlock, template: Template<'_>) -> Vec
             .map_or_else(Vec::new, |value| cloudformation::search(value, template.budget)),
         Flavour::Stream => block.parsed.value.as_ref().map_or_else(Vec::new, |value| {
             let found = kubernetes::documents(value, template.budget);
-            if found.is_empty() { cloudformation::search(value, template.budget) } else { found }
+            if !found.is_empty() {
+                return found;
+            }
+            let mut found = crossplane::documents(value);
+            found.extend(hcl_text::documents(value));
+            found.extend(cloudformation::search(value, template.budget));
+            found.sort_by_key(|document| document.span.start);
+            found
         }),
         Flavour::Other => Vec::new(),
     };

@@ -31,3 +31,23 @@ pub struct File<'a> {
     pub text: &'a Text,
     pub report: &'a Report,
 }
+
+/// A fenced block of Markdown as a file of its own.
+struct Block {
+    /// Where it starts in the file around it.
+    start: u32,
+    text: Text,
+    report: Report,
+}
+
+impl Block {
+    fn at(file: &File<'_>, offset: u32) -> Option<Block> {
+        let block = file.report.parsed.block_at(offset)?;
+        let report = file.report.of_block(block);
+        Some(Block { start: block.start, text: Text::from(block.text), report })
+    }
+
+    fn file(&self) -> File<'_> {
+        File { text: &self.text, report: &self.report }
+    }
+}

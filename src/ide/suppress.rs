@@ -4,7 +4,8 @@ use super::File;
 use crate::analysis::Report;
 use crate::config::NewException;
 use crate::diagnostic::Finding;
-use crate::suppression::MARK;
+use crate::host::value::Value;
+use crate::suppression::{KEY, MARK};
 use crate::text::edit;
 use crate::text::{Span, TextEdit};
 
@@ -27,6 +28,13 @@ pub fn here(file: &File<'_>, finding: &Finding) -> Vec<Suppressing> {
     let comments = tried.into_iter().chain([comment_behind(&text, finding, &name)]);
     if let Some(edit) = comments.into_iter().find(|edit| works(file, &text, finding, edit)) {
         found.push(Suppressing { title: format!("Ignore `{name}` here, in a comment"), edits: vec![edit] });
+    }
+    let edit = in_metadata(file, &text, finding, &name);
+    if let Some(edit) = edit.filter(|edit| works(file, &text, finding, edit)) {
+        found.push(Suppressing {
+            title: format!("Ignore `{name}` in the metadata of the resource"),
+            edits: vec![edit],
+        });
     }
     found
 }
@@ -55,12 +63,9 @@ pub fn name(finding: &Finding) -> String {
 
 /// A line of its own before the one that the finding begins on.
 fn comment_above(text: &str, finding: &Finding, name: &str, sign: &str) -> TextEdit {
-    let at = finding.span.start as usize;
-    let start = text[..at].rfind('\n').map_or(0, |line| line + 1);
-    let line = &text[start..];
-    let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let comment = format!("{indent}{sign} {MARK} ignore[{name}]: {REASON}{end}");
+    let (start, end) = indent_of(text, finding.span.start);
+    let comment =
+        format!("{}{sign} {MARK} ignore[{name}]: {REASON}{}", &text[start..end], end_of_lines(text));
     TextEdit { span: Span::new(start as u32, start as u32), text: comment }
 }
 
@@ -70,6 +75,69 @@ fn comment_behind(text: &str, finding: &Finding, name: &str) -> TextEdit {
     let line = text[at..].find('\n').map_or(&text[at..], |end| &text[at..at + end]);
     let end = (at + line.trim_end().len()) as u32;
     TextEdit { span: Span::new(end, end), text: format!(" # {MARK} ignore[{name}]: {REASON}") }
+}
+
+/// A row in the metadata of the template's resource that the finding lies in.
+fn in_metadata(file: &File<'_>, text: &str, finding: &Finding, name: &str) -> Option<TextEdit> {
+    let resource = file.report.parsed.resource_at(finding.span.start)?;
+    let mut missing = &["Metadata", KEY, "ignore"][..];
+    let mut object = &resource;
+    while let [first, rest @ ..] = missing {
+        missing = match object.get(first) {
+            None => break,
+            Some(Value::Object(inner)) => {
+                object = inner;
+                rest
+            }
+            // Before the rows that are there.
+            Some(Value::Array(rows)) if rest.is_empty() => {
+                return Some(row_before(text, rows.span, rows.items.first().map(Value::span), &[], name));
+            }
+            Some(_) => return None,
+        };
+    }
+    let first = object.members.first().map(|member| member.name.span);
+    (!missing.is_empty()).then(|| row_before(text, object.span, first, missing, name))
+}
+
+/// A row with the names that lead to it, as the first in an object or a list: `{…}` and `[…]`, or lines of YAML.
+fn row_before(text: &str, around: Span, first: Option<Span>, path: &[&str], rule: &str) -> TextEdit {
+    let bracket = text[around.start as usize..].starts_with(['{', '[']);
+    let insert = |at: u32, text: String| TextEdit { span: Span::new(at, at), text };
+    if bracket {
+        let row = format!("{{ \"rule\": \"{rule}\", \"reason\": \"{REASON}\" }}");
+        let row = path.iter().rev().enumerate().fold(row, |inner, (depth, name)| match depth {
+            0 => format!("\"{name}\": [{inner}]"),
+            _ => format!("\"{name}\": {{ {inner} }}"),
+        });
+        let Some(first) = first else { return insert(around.start + 1, row) };
+        let (start, end) = indent_of(text, first.start);
+        let gap = match end == first.start as usize {
+            true => format!("{}{}", end_of_lines(text), &text[start..end]),
+            false => " ".to_string(),
+        };
+        return insert(first.start, format!("{row},{gap}"));
+    }
+    let (start, end) = indent_of(text, first.map_or(around.start, |first| first.start));
+    let (indent, line) = (&text[start..end], end_of_lines(text));
+    let mut out = String::new();
+    for (depth, name) in path.iter().enumerate() {
+        out.push_str(&format!("{indent}{}{name}:{line}", "  ".repeat(depth)));
+    }
+    let indent = format!("{indent}{}", "  ".repeat(path.len()));
+    out.push_str(&format!("{indent}- rule: {rule}{line}{indent}  reason: \"{REASON}\"{line}"));
+    insert(start as u32, out)
+}
+
+/// The white space that the line of an offset begins with.
+fn indent_of(text: &str, at: u32) -> (usize, usize) {
+    let start = text[..at as usize].rfind('\n').map_or(0, |line| line + 1);
+    let line = &text[start..];
+    (start, start + line.len() - line.trim_start_matches([' ', '\t']).len())
+}
+
+fn end_of_lines(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// Whether the finding is suppressed then, and every other one is what it was.

@@ -12,6 +12,9 @@ pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.passrole"
 pub const EXPLAIN: &str = "passrole.ask.explain";
 /// The roles of a task definition: `[{"uri", "fragment"?, "account"?, "region"?, "issuer"?, "format"?}]`.
 pub const ROLES: &str = "passrole.ask.roles";
+/// Whether a request would be allowed: `[{"principal", "action", "resource", "context"?, "closed"?, "identity"?, "uri"?}]`.
+/// `identity` are the documents that hold the principal's policies; without any, those of the project's role or user count.
+pub const CAN: &str = "passrole.ask.can";
 /// What wildcards stand for: `[PATTERN, …]`.
 pub const EXPAND: &str = "passrole.ask.expand";
 
@@ -19,7 +22,7 @@ pub const EXPAND: &str = "passrole.ask.expand";
 pub const CONVERT: &str = "passrole.ask.convert";
 
 /// The commands that clients may ask for. Editors have their own of shorter names.
-pub const COMMANDS: [&str; 4] = [EXPLAIN, ROLES, EXPAND, CONVERT];
+pub const COMMANDS: [&str; 5] = [EXPLAIN, ROLES, CAN, EXPAND, CONVERT];
 
 /// How kinds of words are called to clients: by names that themes know.
 pub const TOKEN_TYPES: [(TokenKind, SemanticTokenType); 10] = [

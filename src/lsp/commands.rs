@@ -1,12 +1,14 @@
 //! `workspace/executeCommand`: questions, answered as on the command line. The answer is a document to be opened.
 
-use super::capabilities::{CONVERT, EXPAND, EXPLAIN, ROLES};
+use super::capabilities::{CAN, CONVERT, EXPAND, EXPLAIN, ROLES};
 use super::document::path;
 use super::session::Session;
 use crate::analysis::Stop;
+use crate::host::DocumentKind;
 use crate::ide::File;
 use crate::query::{
-    PolicyForm, ProjectView, Roles, Where, Which, converted, expand, explain, select_account, select_task,
+    NoAnswer, PolicyFile, PolicyForm, ProjectView, Question, Roles, Where, Which, converted, expand, explain,
+    select_account, select_task,
 };
 use crate::text::{Source, Span};
 use serde_json::{Value, json};
@@ -30,6 +32,7 @@ pub async fn run(session: &Arc<Session>, params: ExecuteCommandParams) -> Result
         EXPLAIN => explained(session, &arguments).await,
         CONVERT => convert(session, arguments.first().cloned().unwrap_or_default()).await,
         ROLES => roles(session, arguments.first().cloned().unwrap_or_default()).await,
+        CAN => can(session, arguments.first().cloned().unwrap_or_default()).await,
         EXPAND => {
             let patterns: Vec<String> =
                 arguments.iter().filter_map(Value::as_str).map(String::from).collect();
@@ -128,4 +131,63 @@ async fn roles(session: &Arc<Session>, asked: Value) -> Result<Value> {
         Ok(answer(format!("roles of {}", roles.family), language, text))
     };
     session.with(document, make).await?.map_err(refused)
+}
+
+async fn can(session: &Arc<Session>, asked: Value) -> Result<Value> {
+    let text = |name: &str| {
+        asked[name]
+            .as_str()
+            .map(String::from)
+            .ok_or_else(|| refused(format!("give the `{name}` of the request")))
+    };
+    let mut question = Question {
+        principal: text("principal")?,
+        action: text("action")?,
+        resource: text("resource")?,
+        context: context(&asked["context"])?,
+        closed: asked["closed"].as_bool().unwrap_or_default(),
+        ..Question::default()
+    };
+    for uri in asked["identity"].as_array().into_iter().flatten() {
+        let uri: Option<Uri> = uri.as_str().and_then(|it| it.parse().ok());
+        let document =
+            session.snapshot(&uri.ok_or_else(|| refused("`identity` are the addresses of documents"))?)?;
+        let read = |file: &File<'_>, _: &super::document::Document| {
+            PolicyFile::read(file.report.path(), file.text.to_string(), Some(DocumentKind::Identity))
+        };
+        let policies = session.with(document, read).await?.map_err(refused)?;
+        question.files.push((DocumentKind::Identity, policies));
+    }
+    let uri: Option<Uri> = asked["uri"].as_str().and_then(|it| it.parse().ok());
+    let asked_in = session.clone();
+    let work = move || {
+        if question.files.is_empty() {
+            let workspace = asked_in.workspace();
+            let beside = uri.and_then(|uri| PathBuf::from(path(&uri)).parent().map(PathBuf::from));
+            let folder = beside.or_else(|| workspace.roots().folders().first().cloned());
+            let folder = folder.filter(|it| it.is_absolute());
+            let folder = folder.ok_or_else(|| NoAnswer("no folder is open".to_string()))?;
+            let view = ProjectView::around(workspace, &folder);
+            let identity = view.identity(&question.principal)?.ok_or_else(|| {
+                NoAnswer(format!("the project has no role and no user called `{}`", question.principal))
+            })?;
+            question.ask_of(&view, &identity)?;
+        }
+        question.answer().map(|answer| answer.text())
+    };
+    let text = session.background.run(Stop::default(), work).await?.map_err(refused)?;
+    Ok(answer("can".to_string(), "plaintext", text))
+}
+
+/// Condition keys with their values: one each, or a list.
+fn context(given: &Value) -> Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for (key, value) in given.as_object().into_iter().flatten() {
+        let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        for value in values {
+            let text = value.as_str().ok_or_else(|| refused(format!("the value of `{key}` is a text")))?;
+            found.push((key.clone(), text.to_string()));
+        }
+    }
+    Ok(found)
 }

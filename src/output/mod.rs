@@ -2,6 +2,7 @@
 
 pub mod about;
 mod concise;
+mod examples;
 mod github;
 mod gitlab;
 mod json;
@@ -15,11 +16,12 @@ pub mod statistics;
 mod text;
 mod untrusted;
 
+pub use examples::{Example, RuleExamples, examples_of};
 pub use record::{
     EditRecord, FileText, FixRecord, Record, RelatedFile, RelatedRecord, Summary, SuppressedRecord, Unjudged,
     UnjudgedCounts, fingerprint,
 };
-pub use rule_page::rule_page;
+pub use rule_page::{rule_page, rule_page_with};
 pub use secrets::Secrets;
 pub use untrusted::{json as json_text, line};
 

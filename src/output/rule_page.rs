@@ -1,5 +1,6 @@
 //! A rule's page, from its identity card.
 
+use super::{Example, RuleExamples, examples_of};
 use crate::diagnostic::{FixKind, Kinds, Level, RuleMeta, Scope, Templates};
 use crate::host::DocumentKind;
 use crate::text::{listed, quoted};
@@ -7,6 +8,11 @@ use std::fmt::Write as _;
 
 /// A rule's page in Markdown: the same text as in `docs/rules/`.
 pub fn rule_page(meta: &RuleMeta) -> String {
+    rule_page_with(meta, &examples_of(meta.id))
+}
+
+/// The same with other examples.
+pub fn rule_page_with(meta: &RuleMeta, examples: &RuleExamples<'_>) -> String {
     let mut out = format!("# {}\n\n", meta.id);
     let _ = writeln!(out, "{}.\n", capitalised(meta.summary));
     let level = if meta.level == Level::Pedantic { ", runs at `--level pedantic` only" } else { "" };
@@ -26,6 +32,14 @@ pub fn rule_page(meta: &RuleMeta) -> String {
     let _ = writeln!(out, "{}\n", applies(meta));
     for line in meta.docs.lines() {
         let _ = writeln!(out, "{}", line.strip_prefix(' ').unwrap_or(line));
+    }
+    let block = |example: &Example<'_>| format!("```{}\n{}\n```\n", example.syntax, example.text.trim_end());
+    if let Some(bad) = &examples.bad {
+        let _ = writeln!(out, "\n## Example\n\n{}\nIt says: {}.", block(bad), examples.says);
+    }
+    if let Some(good) = &examples.good {
+        let title = if examples.bad.is_some() { "" } else { "\n## Example\n" };
+        let _ = writeln!(out, "{title}\nNothing is said of this:\n\n{}", block(good).trim_end());
     }
     if !meta.service_messages.is_empty() {
         let _ = writeln!(out, "\n## What AWS says\n");

@@ -46,7 +46,7 @@ pub(super) fn render(results: &Results<'_>) -> String {
         })
         .collect();
     let notices: BTreeSet<&str> = results.unjudged.iter().map(|it| it.what).collect();
-    let notices: Vec<Value> = notices.into_iter().map(|id| json!({ "id": id })).collect();
+    let notices: Vec<Value> = notices.into_iter().map(notice).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -121,6 +121,35 @@ fn descriptor(rule: &RuleMeta) -> Value {
     })
 }
 
+/// What could not be judged, of one sort.
+fn notice(what: &str) -> Value {
+    let (short, full) = match what {
+        "open-role" => (
+            "A role is open.",
+            "Not every policy of the role is known, so nothing is said to be missing of it.",
+        ),
+        "unresolved-reference" => {
+            ("A reference is unresolved.", "What a reference to a role leads to is not in the project.")
+        }
+        "open-document" => (
+            "A document is open.",
+            "A part of the document is made elsewhere, so nothing is said to be missing of it.",
+        ),
+        "unread-file" => {
+            ("A file is not read.", "The file looks as if it held documents of ours, and could not be read.")
+        }
+        _ => ("Something could not be judged.", "Something could not be judged."),
+    };
+    json!({
+        "id": what,
+        "name": name(what),
+        "shortDescription": { "text": short },
+        "fullDescription": { "text": full },
+        "help": { "text": format!("{full} `passrole check -v` says where and why.") },
+        "helpUri": about::HOME,
+    })
+}
+
 fn is_about_security(rule: &RuleMeta) -> bool {
     let peers = || rule.sources.iter().filter_map(|source| source.split('/').next());
     peers().any(|peer| SECURITY_PEERS.contains(&peer))
@@ -186,7 +215,7 @@ fn result(record: &Record, index: Option<usize>) -> Value {
 
 fn suppression(suppressed: &SuppressedRecord) -> Value {
     let kind = match suppressed.origin {
-        Origin::Comment | Origin::Metadata => "inSource",
+        Origin::Comment | Origin::Metadata | Origin::OtherTool(_) => "inSource",
         Origin::Configuration => "external",
     };
     let mut out = json!({ "kind": kind, "status": "accepted", "justification": suppressed.reason });

@@ -137,6 +137,16 @@ pub fn named(name: &str) -> impl Iterator<Item = &'static dyn Rule> {
     all().filter(move |rule| rule.meta().is_called(name))
 }
 
+/// The rule that covers a check of another tool, by what its `sources` call the check: `checkov/CKV_AWS_1`; `None` where
+/// none does, or several, or where the rule says more than the check.
+pub fn covering(source: &str) -> Option<&'static RuleMeta> {
+    if crate::catalog::narrower_checks().contains(&source) {
+        return None;
+    }
+    let mut found = all().map(|rule| rule.meta()).filter(|meta| meta.sources.contains(&source));
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// That there is no rule of that name, and which may be meant.
 pub fn unknown(id: &str) -> String {
     let nearest = crate::catalog::nearest(id, all().map(|rule| rule.meta().id));

@@ -79,6 +79,74 @@ fn owner_and_reason(reason: &str) -> (Option<&str>, &str) {
     named.map_or((None, reason), |(owner, rest)| (Some(owner.trim()), rest.trim()))
 }
 
+/// The resource or block that a comment stands in; `None` outside of all. `index` is that of the comment.
+pub(super) fn block_around(text: &str, all: &[Comment], index: usize, blocks: &[Span]) -> Option<Span> {
+    let at = all[index].span.start;
+    let before = blocks.partition_point(|block| block.start <= at).checked_sub(1)?;
+    let block = without_comments_around(text, all, *blocks.get(before)?);
+    (block.start <= at && at < block.end).then_some(block)
+}
+
+/// What begins on the line that a comment is about: a block or resource, or a value that goes on until its brackets are
+/// closed or its lines are indented no more; else the line itself. `index` is that of the comment.
+pub(super) fn what_begins_behind(text: &str, all: &[Comment], index: usize, blocks: &[Span]) -> Span {
+    let line = line_meant(text, &all[index], &all[index + 1..]);
+    let near = blocks.partition_point(|it| it.end <= line.start);
+    for block in blocks[near..].iter().take(2) {
+        let block = without_comments_around(text, all, *block);
+        if line.start <= block.start && block.start < line.end {
+            return Span::new(line.start, block.end.max(line.end));
+        }
+    }
+    Span::new(line.start, line.end + length_of_rest(&text[line.as_usize()], &text[line.end as usize..]))
+}
+
+/// A block without the comments before and behind it; empty where it is nothing else.
+fn without_comments_around(text: &str, all: &[Comment], block: Span) -> Span {
+    let first = all.partition_point(|it| it.span.start < block.start);
+    let start = skip_comments(text, block.start as usize, &all[first..]);
+    let last = all.partition_point(|it| it.span.end <= block.end);
+    let mut end = block.end as usize;
+    for comment in all[..last].iter().rev() {
+        let trimmed = text[..end].trim_end().len();
+        if comment.span.end as usize != trimmed {
+            break;
+        }
+        end = comment.span.start as usize;
+    }
+    Span::new(start as u32, end.max(start) as u32)
+}
+
+/// How much of the lines behind a line belongs to what begins on it.
+fn length_of_rest(first: &str, rest: &str) -> u32 {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let code = first.trim_end();
+    let is_closing = |line: &str| line.trim_start().starts_with(['}', ']', ')']);
+    // A bracket that closes stands as deep as the line that opens it; an item of YAML may do so as well.
+    let opens = code.ends_with(['{', '[', '(']);
+    let has_items = code.ends_with(':') && !code.trim_start().starts_with("- ");
+    let word = code.rsplit_once("<<").map(|(_, word)| word.trim_start_matches('-').trim());
+    let word =
+        word.filter(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_'));
+    let mut length = 0;
+    for line in rest.split_inclusive('\n') {
+        let is_outside = !line.trim().is_empty() && depth(line) <= depth(first);
+        let is_last = match word {
+            Some(word) => line.trim() == word,
+            None => is_outside && opens && is_closing(line),
+        };
+        let is_item = has_items && depth(line) == depth(first) && line.trim_start().starts_with("- ");
+        if word.is_none() && is_outside && !is_last && !is_item {
+            break;
+        }
+        length += line.len() as u32;
+        if is_last {
+            break;
+        }
+    }
+    length
+}
+
 /// The comment's own line where something stands before it; else the next line that holds more than comments.
 /// `behind` are the comments that follow.
 fn line_meant(text: &str, comment: &Comment, behind: &[Comment]) -> Span {
@@ -120,4 +188,22 @@ fn start_of_line(text: &str, at: usize) -> usize {
 fn line_from(text: &str, start: usize) -> Span {
     let end = text[start..].find('\n').map_or(text.len(), |at| start + at + 1);
     Span::new(start as u32, end as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_on_a_line_goes_on_to_its_end() {
+        let rest = |text: &str| {
+            let (first, rest) = text.split_once('\n').unwrap();
+            rest[..length_of_rest(&format!("{first}\n"), rest) as usize].to_string()
+        };
+        assert_eq!(rest("  a = f({\n    b = 1\n\n  })\n  c = 2\n"), "    b = 1\n\n  })\n");
+        assert_eq!(rest("  a = <<-EOF\n{ }\n  EOF\n  c = 2\n"), "{ }\n  EOF\n");
+        assert_eq!(rest("  a = 1\n  c = 2\n"), "");
+        assert_eq!(rest("Statement:\n- a\n  b\n- c\nx:\n"), "- a\n  b\n- c\n");
+        assert_eq!(rest("- a:\n    b\n- c\n"), "    b\n");
+    }
 }

@@ -7,10 +7,12 @@
 mod comments;
 mod directive;
 mod metadata;
+mod other_tools;
 
 pub use comments::{MARK, in_comments};
 pub use directive::{Directive, Verb};
 pub use metadata::{KEY, in_metadata};
+pub use other_tools::{Covering, OtherTool, in_comments_of, in_metadata_of};
 
 use crate::diagnostic::Finding;
 use crate::text::Span;
@@ -39,6 +41,8 @@ pub struct Exceptions {
     /// Whether everything is told, whatever suppresses it.
     pub are_off: bool,
     pub rows: Arc<[Row]>,
+    /// The tools whose own suppressions count, too.
+    pub honoured: Arc<[OtherTool]>,
 }
 
 /// A row of the configuration, about one file.
@@ -68,6 +72,8 @@ pub enum Origin {
     /// `Metadata` of a CloudFormation resource or template.
     Metadata,
     Configuration,
+    /// It was written for another tool.
+    OtherTool(OtherTool),
 }
 
 /// The suppressions of one file, and what is wrong with some.
@@ -118,6 +124,7 @@ impl Origin {
             Origin::Comment => "comment",
             Origin::Metadata => "metadata",
             Origin::Configuration => "configuration",
+            Origin::OtherTool(tool) => tool.name(),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Level;
 use crate::host::DocumentKind;
 use crate::rules::own::Constraints;
 use crate::rules::{Choice, RuleSet, UnknownRule};
-use crate::suppression::Exceptions;
+use crate::suppression::{Exceptions, Row};
 use crate::text::LineIndex;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -182,8 +182,27 @@ impl Configurations {
             return Exceptions { are_off: true, ..Exceptions::default() };
         }
         let (known, _) = self.known(file);
-        let rows = known.config.map(|config| config.exceptions_of(file)).unwrap_or_default();
-        Exceptions { are_off: false, rows: rows.into() }
+        let Some(config) = known.config else { return Exceptions::default() };
+        let (rows, honoured) = (config.exceptions_of(file).into(), config.honoured().into());
+        Exceptions { are_off: false, rows, honoured }
+    }
+
+    /// The rows of exceptions in the configurations that were read, each with the file that it stands in.
+    pub fn rows(&self) -> Vec<(PathBuf, Row)> {
+        let by_file = lock(&self.by_file);
+        let all = by_file.values().filter_map(|known| known.as_ref().ok()).chain(&self.given);
+        let mut found: Vec<(PathBuf, Row)> = Vec::new();
+        for row in all.filter_map(|known| known.config.as_ref()).flat_map(|config| config.exceptions()) {
+            let Some((file, _)) = row.place.rsplit_once(':') else { continue };
+            let file = paths::absolute(Path::new(file)).unwrap_or_else(|| PathBuf::from(file));
+            if !found.iter().any(|(_, known)| known.place == row.place) {
+                found.push((file, row.clone()));
+            }
+        }
+        found.sort_by(|one, other| {
+            (&one.0, one.1.suppression.span).cmp(&(&other.0, other.1.suppression.span))
+        });
+        found
     }
 
     /// What the configuration forbids in a file, and asks for.

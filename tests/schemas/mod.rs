@@ -7,6 +7,7 @@ use passrole::host::DocumentKind;
 use passrole::ide::hover;
 use passrole::rules::own::Subject;
 use passrole::rules::{self, Edition};
+use passrole::suppression::OtherTool;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -632,6 +633,10 @@ fn config() -> Value {
                 json!({ "type": "array", "items": exception }),
                 "Findings that are right and to be left as they are, each with its reason.",
             ),
+            "honour": described(
+                json!({ "type": "array", "items": { "enum": OtherTool::ALL.map(OtherTool::name) } }),
+                "Tools whose own suppressions count, too, where exactly one rule covers the check.",
+            ),
             "context": described(
                 texts(json!({ "type": "string", "minLength": 1 })),
                 "Files of other repositories (`passrole export`), or answers of `aws iam \
@@ -652,6 +657,14 @@ fn config() -> Value {
             "complete": described(
                 json!({ "type": "boolean" }),
                 "Whether the project holds everything that uses its roles and what these are granted.",
+            ),
+            "repository": described(
+                json!({ "type": "string", "pattern": "^[^/]+/[A-Za-z0-9._-]+$" }),
+                "The repository as GitHub names it: whose tokens the roles of its workflows let in.",
+            ),
+            "values": described(
+                json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+                "Files of values of Terraform, each with the folder of the root that it is for.",
             ),
             "never": described(
                 json!({ "type": "array", "items": never }),

@@ -29,8 +29,8 @@ mod variables;
 
 pub(super) use configuration::described;
 
-use super::File;
 use super::place::{self, Notation, Place, Slot, Step, TypedText};
+use super::{Block, File};
 use crate::host::value::Value;
 use crate::host::{self, DocumentKind, Naming, PROBE, Parsed};
 use crate::model::Statement;
@@ -106,6 +106,12 @@ pub enum ItemKind {
 /// The completions at an offset; `None` where nothing is known to fit, and in files that are none of
 /// ours.
 pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> {
+    if let Some(block) = Block::at(file, offset) {
+        let mut list = complete(&block.file(), offset - block.start, options)?;
+        list.replace = list.replace.shifted(block.start);
+        list.comma = list.comma.map(|at| at + block.start);
+        return Some(list);
+    }
     if matches!(file.report.parsed, Parsed::AgentConfig(_)) {
         return agent::complete(file, offset);
     }

@@ -17,9 +17,9 @@ pub(crate) mod words;
 
 pub(super) use others::type_of as agent_type;
 
-use super::File;
 use super::place::{self, Place, Slot, TokenText};
 use super::prose;
+use super::{Block, File};
 use crate::host::DocumentKind;
 use crate::model::Statement;
 use crate::text::Span;
@@ -36,6 +36,10 @@ pub struct Hover {
 const NAMES: usize = 12;
 
 pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
+    if let Some(block) = Block::at(file, offset) {
+        let found = hover(&block.file(), offset - block.start)?;
+        return Some(Hover { span: found.span.shifted(block.start), ..found });
+    }
     if let Some(hover) = policy::at_brace(file, offset) {
         return Some(hover);
     }

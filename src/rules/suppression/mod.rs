@@ -1,7 +1,7 @@
 //! Rules of the group `suppression`: one defect a file, in alphabetical order.
 
 mod invalid_suppression;
-mod unused_suppression;
+pub mod unused_suppression;
 
 use super::Rule;
 

@@ -2,12 +2,14 @@
 //! files are written.
 
 mod cdk;
+mod confined;
 mod kind;
 mod read;
 mod walk;
 mod write;
 
 pub use cdk::templates as templates_of_assembly;
+pub use confined::confine;
 pub use read::{LARGEST, decode, read, read_all};
 pub use walk::{Found, Problem, find, find_by_name};
 pub use write::{Folders, Replaced, put, replace};
@@ -32,6 +34,9 @@ impl Files for Disk {
     }
 
     fn list(&self, folder: &Path) -> Vec<(OsString, Kind)> {
+        if !confined::is_open(folder) {
+            return Vec::new();
+        }
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mut found: Vec<(OsString, Kind)> = entries
             .filter_map(|entry| {
@@ -52,7 +57,8 @@ impl Files for Disk {
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
-        std::fs::metadata(path).ok().map(|metadata| kind_of(&metadata))
+        let metadata = std::fs::metadata(path).ok().filter(|_| confined::is_open(path));
+        metadata.map(|metadata| kind_of(&metadata))
     }
 
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! Reading: regular files alone, and no more bytes than were asked for.
 
+use super::confined::is_open;
 use super::kind::plain;
 use crate::workspace::files::Unreadable;
 use std::fs::{File, Metadata, OpenOptions};
@@ -47,6 +48,9 @@ fn size(bytes: u64) -> String {
 pub(super) fn open(path: &Path, options: &mut OpenOptions) -> Result<File, String> {
     let fail = |error: std::io::Error| plain(&error);
     regular(&std::fs::metadata(path).map_err(fail)?)?;
+    if !is_open(path) {
+        return Err("outside of the folders that may be read".to_string());
+    }
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;

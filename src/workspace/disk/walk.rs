@@ -1,5 +1,6 @@
 //! Which files the paths of a command line mean.
 
+use super::confined::is_open;
 use super::kind::{kind_of, plain};
 use super::read::what;
 use crate::config::Config;
@@ -99,7 +100,7 @@ impl Default for Walk {
 impl Walk {
     fn add(&mut self, path: PathBuf, is_named: bool) {
         let name = path.file_name().unwrap_or_default();
-        if name == Config::FILE_NAME {
+        if name == Config::FILE_NAME || !is_open(&path) {
             return;
         }
         // The last link is not followed: through it, a document lies in another folder.
