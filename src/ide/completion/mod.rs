@@ -189,6 +189,11 @@ fn arguments_around(file: &File<'_>, offset: u32) -> HashSet<String> {
     let text_of = |line: u32| file.text.slice(file.text.line_span(line)).into_owned();
     let depth = depth_of(&text_of(own));
     let mut found = HashSet::new();
+    let start = file.text.line_span(own).start;
+    // Between braces on a line of its own, other names stand.
+    if !file.text.slice(Span::new(start, offset.max(start))).trim().is_empty() {
+        return found;
+    }
     let above = (own.saturating_sub(LINES_AROUND)..own).rev();
     let below = own + 1..=last.min(own + LINES_AROUND);
     let ways: [Box<dyn Iterator<Item = u32>>; 2] = [Box::new(above), Box::new(below)];
