@@ -113,7 +113,7 @@ fn unmatched<'a>(
             let formats = formats(known);
             // A Region or an account too many, or too few, is another rule's: the resource is the right one.
             let fits =
-                formats.iter().any(|format| by_service.any_fits(*format) || by_service.any_of_type(*format));
+                formats.iter().any(|format| by_service.any_fits(format) || by_service.any_of_type(format));
             // Of what other services have, the reference does not name all.
             let is_sure = formats.iter().any(|format| by_service.has_service_of(format))
                 || formats.iter().all(|format| has_service(format, known.service().prefix()));
