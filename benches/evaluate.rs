@@ -5,6 +5,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on stops")]
 
+#[path = "../tests/support/naive.rs"]
+mod naive;
+
 use passrole::access::{Caller, Policies, Request, RequestContext, decide, gains};
 use passrole::host::{Document, DocumentKind, Module, Parsed, Surroundings};
 use passrole::model::Policy;
@@ -13,14 +16,13 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 fn main() {
-    let policy = ten_statements();
+    let policy = naive::ten_statements();
     let document = document(&policy);
     let view = Policy::of(&document).unwrap();
     let caller = Caller::parse("arn:aws:iam::111122223333:role/web").unwrap();
-    let resource = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders-9";
     let mut context = RequestContext::closed();
     context.add("aws:SourceVpce", "vpce-0a1b2c3d");
-    let request = Request::of(caller, "dynamodb:Query", resource, context);
+    let request = Request::of(caller, naive::ACTION, naive::RESOURCE, context);
     let policies = Policies { identity: vec![view], ..Policies::default() };
     const TIMES: u32 = 1000;
     let evaluated = median(200, || {
@@ -28,21 +30,17 @@ fn main() {
             let _ = black_box(decide(black_box(&request), &policies));
         }
     });
-    let strings = strings(&policy);
-    let naive = median(200, || {
+    let strings = naive::strings(&policy);
+    let plain = median(200, || {
         for _ in 0..TIMES {
-            let hits = strings.iter().filter(|(actions, resources)| {
-                actions.iter().any(|it| naive(it.as_bytes(), b"dynamodb:Query"))
-                    && resources.iter().any(|it| naive_text(it, resource))
-            });
-            black_box(hits.count());
+            black_box(naive::matched(black_box(&strings)));
         }
     });
-    let ratio = evaluated.as_secs_f64() / naive.as_secs_f64();
+    let ratio = evaluated.as_secs_f64() / plain.as_secs_f64();
     println!(
         "ten statements: {:?} a request, naive matching {:?}, {ratio:.1} times",
         evaluated / TIMES,
-        naive / TIMES
+        plain / TIMES
     );
     let cases: Vec<Value> = include_str!("../tests/access/evaluate.jsonl")
         .lines()
@@ -64,21 +62,6 @@ fn main() {
     println!("comparison of ten statements with ten: {compared:?}");
 }
 
-fn ten_statements() -> String {
-    let actions = ["dynamodb:Query", "dynamodb:Get*", "s3:GetObject", "sqs:SendMessage", "logs:*"];
-    let statements: Vec<Value> = (0..10)
-        .map(|number| {
-            serde_json::json!({
-                "Effect": if number == 4 { "Deny" } else { "Allow" },
-                "Action": [actions[number % 5], actions[(number + 1) % 5]],
-                "Resource": [format!("arn:aws:dynamodb:*:111122223333:table/orders-*{number}"), format!("arn:aws:s3:::tide-{number}/*")],
-                "Condition": { "StringLike": { "aws:SourceVpce": format!("vpce-{number}*") } },
-            })
-        })
-        .collect();
-    serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
-}
-
 fn document(text: &str) -> Document {
     let around = Surroundings { path: "policy.json", module: &Module::default() };
     Parsed::parse(text, around).documents(text, around.path, Some(DocumentKind::Identity), &[]).swap_remove(0)
@@ -96,36 +79,6 @@ fn read(case: &Value) -> (Vec<Document>, Request) {
         documents,
         Request::of(caller, case["action"].as_str().unwrap(), case["resource"].as_str().unwrap(), context),
     )
-}
-
-fn strings(policy: &str) -> Vec<(Vec<String>, Vec<String>)> {
-    let value: Value = serde_json::from_str(policy).unwrap();
-    let list = |value: &Value| -> Vec<String> {
-        value.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_string()).collect()
-    };
-    value["Statement"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| (list(&it["Action"]), list(&it["Resource"])))
-        .collect()
-}
-
-fn naive_text(pattern: &str, text: &str) -> bool {
-    naive(pattern.as_bytes(), text.as_bytes())
-}
-
-/// The shortest way to match a pattern.
-fn naive(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) => (0..=text.len()).any(|skipped| naive(rest, &text[skipped..])),
-        (Some((b'?', rest)), Some((_, left))) => naive(rest, left),
-        (Some((wanted, rest)), Some((letter, left))) => {
-            wanted.eq_ignore_ascii_case(letter) && naive(rest, left)
-        }
-        _ => false,
-    }
 }
 
 fn median(runs: usize, mut work: impl FnMut()) -> Duration {

@@ -112,6 +112,7 @@ fn references() -> String {
             let gives = match gives {
                 "arn" => "Arn",
                 "name" => "Name",
+                "address" => "Address",
                 "other" => "Other",
                 other => panic!("references.json: {name} gives the unknown {other}"),
             };

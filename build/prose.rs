@@ -39,6 +39,7 @@ pub fn build() -> String {
     table(&mut out, "ELEMENTS", &map("elements.json"));
     table(&mut out, "ACTIONS", &map("actions.json"));
     table(&mut out, "PROPERTIES", &map("properties.json"));
+    table(&mut out, "OTHERS", &map("others.json"));
     out
 }
 

@@ -11,6 +11,7 @@ pub fn build() -> String {
     managed(&mut out);
     sam(&mut out);
     workflows(&mut out);
+    modules(&mut out);
     uses(&mut out);
     out
 }
@@ -192,6 +193,43 @@ fn uses(out: &mut String) {
         let mut words = members.iter().copied().chain(fields.map(|row| text(&row["path"])));
         assert!(words.any(has_sign), "uses.json: no sign tells an input with {members:?}");
         writeln!(out, "(&{members:?}, {makes:?}),").unwrap();
+    }
+    writeln!(out, "];").unwrap();
+}
+
+/// What public modules of Terraform make.
+fn modules(out: &mut String) {
+    let table = read("roles/modules.json");
+    writeln!(out, "pub(super) static MODULE_PRODUCTS: &[ModuleProduct] = &[").unwrap();
+    for row in table["modules"].as_array().unwrap() {
+        let arguments = members(&row["arguments"]).map(|(name, becomes)| {
+            let becomes = match text(becomes) {
+                "name" => "Name",
+                "path" => "Path",
+                "policy" => "Policy",
+                "trust" => "Trust",
+                "trustStatements" => "TrustStatements",
+                "services" => "Services",
+                "principals" => "Principals",
+                "principalsByType" => "PrincipalsByType",
+                "managedPolicies" => "ManagedPolicies",
+                "documents" => "Documents",
+                "statements" => "Statements",
+                "boundary" => "Boundary",
+                other => panic!("roles/modules.json: {name} becomes the unknown {other}"),
+            };
+            format!("({name:?}, ProductPart::{becomes})")
+        });
+        writeln!(
+            out,
+            "ModuleProduct {{ source: {:?}, makes: {:?}, arguments: &[{}], silent: &{:?}, outputs: {} }},",
+            text(&row["source"]),
+            text(&row["makes"]),
+            arguments.collect::<Vec<_>>().join(", "),
+            texts(&row["silent"]),
+            pairs(&row["outputs"]),
+        )
+        .unwrap();
     }
     writeln!(out, "];").unwrap();
 }

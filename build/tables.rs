@@ -446,6 +446,10 @@ fn services(out: &mut String) {
             texts(&disputed[field]).into_iter().map(|it| (it.to_string(), format!("{it:?}"))).collect();
         table(out, name, "&str", rows);
     }
+    let rows = members(&disputed["generated"]).map(|(action, beside)| {
+        (action.to_string(), format!("({action:?}, &{:?} as &[&str])", texts(beside)))
+    });
+    table(out, "GENERATED_ACTIONS", "(&str, &[&str])", rows.collect());
     let meant = read("iam/meant.json");
     for (field, name) in [("actions", "MEANT_ACTIONS"), ("keys", "MEANT_KEYS")] {
         let rows = members(&meant[field])

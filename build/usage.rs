@@ -22,6 +22,8 @@ pub fn build() -> String {
     for (name, arguments) in members(&hosts["arguments"]) {
         lists.insert(name, texts(arguments));
     }
+    let by_name = members(&hosts["takenByName"]).map(|(name, it)| (name.clone(), list(&texts(it))));
+    rows(&mut out, "TAKEN_BY_NAME", by_name);
     rows(&mut out, "USUAL", lists.iter().map(|(name, items)| (name.to_string(), list(items))));
     let named = members(&usage["everydayNames"]).map(|(name, it)| (name.clone(), format!("{:?}", text(it))));
     writeln!(out, "pub(super) static EVERYDAY_NAMES: &[(&str, &str)] = &[").unwrap();

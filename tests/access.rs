@@ -431,14 +431,15 @@ fn random_policies_answer_alike_however_they_are_written() {
 
 /// Every way to write a policy otherwise that is offered somewhere in a text, made, and compared with it.
 fn rewritten(text: &str, name: &str) -> usize {
-    use passrole::ide::{File, refactorings::refactorings};
+    use passrole::ide::{File, conversions::conversions, refactorings::refactorings};
     use passrole::text::{Span, Text, edit};
     let report = check_text(text, name, None, &RuleSet::default());
     let rope = Text::from(text);
     let file = File { text: &rope, report: &report };
     let mut seen = std::collections::HashSet::new();
     for (at, _) in text.match_indices(['"', '*']) {
-        for found in refactorings(&file, Span::new(at as u32, at as u32)) {
+        let here = Span::new(at as u32, at as u32);
+        for found in refactorings(&file, here).into_iter().chain(conversions(&file, here)) {
             let after = edit::apply(text, &found.edits);
             if !seen.insert(after.clone()) {
                 continue;
@@ -492,6 +493,54 @@ fn what_is_written_otherwise_says_the_same() {
     let template = "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Action:\n              - \"sqs:Send*\"\n              - \"sns:Publish\"\n            Resource: \"*\"\n          - Effect: Allow\n            Action: \"sqs:*\"\n            Resource: \"*\"\n";
     made += rewritten(template, "template.yaml");
     assert!(made > 15, "{made}");
+}
+
+/// Every way to allow less that is offered somewhere in a text, made: nothing is allowed that was not before.
+fn narrowed(text: &str, name: &str) -> usize {
+    use passrole::ide::{File, narrowing::narrowings};
+    use passrole::text::{Span, Text, edit};
+    let report = check_text(text, name, None, &RuleSet::default());
+    let rope = Text::from(text);
+    let file = File { text: &rope, report: &report };
+    let mut seen = std::collections::HashSet::new();
+    for (at, _) in text.match_indices(['"', '*']) {
+        for found in narrowings(&file, Span::new(at as u32, at as u32)) {
+            let after = edit::apply(text, &found.edits);
+            if !seen.insert(after.clone()) {
+                continue;
+            }
+            let again = check_text(&after, name, None, &RuleSet::default());
+            let broken = again.findings.iter().find(|it| it.rule.group.name() == "syntax");
+            assert!(broken.is_none(), "{}: {broken:?}\n{after}", found.title);
+            let before: Vec<Policy<'_>> = report.documents.iter().filter_map(Policy::of).collect();
+            let now: Vec<Policy<'_>> = again.documents.iter().filter_map(Policy::of).collect();
+            assert_eq!(before.len(), now.len(), "{}\n{after}", found.title);
+            let (gained, _) = gains(&now, &before);
+            assert!(gained.is_empty(), "{}: {gained:?}\n{text}\n{after}", found.title);
+        }
+    }
+    seen.len()
+}
+
+#[test]
+fn what_is_narrowed_allows_no_more() {
+    let mut random = Random(0x5eed_0031);
+    let mut made = 0;
+    for _ in 0..6 {
+        let mut policy = some_policy(&mut random);
+        for statement in policy["Statement"].as_array_mut().unwrap() {
+            statement["Resource"] = "*".into();
+            statement.as_object_mut().unwrap().remove("NotResource");
+        }
+        made += narrowed(&format!("{policy:#}\n"), "policy.json");
+    }
+    let passing = serde_json::json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Action": ["iam:PassRole"], "Resource": "*" },
+        { "Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": ["*"], "Condition": { "Bool": { "aws:SecureTransport": "true" } } },
+        { "Effect": "Allow", "Action": ["s3:Get*", "s3:ListBucket"], "Resource": "*" },
+    ] });
+    made += narrowed(&format!("{passing:#}\n"), "policy.json");
+    assert!(made > 4, "{made}");
 }
 
 fn here() -> Where {

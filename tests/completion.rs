@@ -180,3 +180,166 @@ fn what_is_written_ends_where_the_text_does() {
         }
     }
 }
+
+/// A document as somebody types it: words between `«` and `»` are those that completion should know, `|` between ways to
+/// show one.
+struct Typed {
+    name: &'static str,
+    text: String,
+    /// Where each word begins in the text, and how lists may show it.
+    words: Vec<(usize, Vec<String>)>,
+}
+
+impl Typed {
+    fn read(name: &'static str) -> Typed {
+        let source = std::fs::read_to_string(Path::new("tests/typed").join(name)).unwrap();
+        let (mut text, mut words) = (String::new(), Vec::new());
+        let mut parts = source.split('«');
+        text.push_str(parts.next().unwrap());
+        for part in parts {
+            let (word, rest) = part.split_once('»').unwrap();
+            words.push((text.len(), word.split('|').map(String::from).collect()));
+            // A service's prefix alone is gone on with.
+            if !word.ends_with(':') {
+                text.push_str(word.split('|').next().unwrap());
+            }
+            text.push_str(rest);
+        }
+        Typed { name, text, words }
+    }
+
+    /// What an editor puts behind the cursor: the ends of what is open.
+    fn behind(&self, before: &str) -> String {
+        let mut open = Vec::new();
+        for char in before.chars() {
+            match char {
+                '"' if open.last() == Some(&'"') => {
+                    open.pop();
+                }
+                '"' => open.push('"'),
+                '{' | '[' | '(' if open.last() != Some(&'"') => open.push(char),
+                '}' | ']' | ')' if open.last() != Some(&'"') => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        let is_module = self.name.ends_with(".tf");
+        open.iter()
+            .rev()
+            .map(|open| match open {
+                '{' if is_module => "\n}".to_string(),
+                '{' => "}".to_string(),
+                '[' => "]".to_string(),
+                '(' => ")".to_string(),
+                other => other.to_string(),
+            })
+            .collect()
+    }
+}
+
+/// Whether one of the labels is among the first that a client shows after these letters.
+fn is_shown(list: &List, typed: &str, labels: &[String], first: usize) -> bool {
+    let fits = |item: &&Item| {
+        let filter = item.filter.as_deref().unwrap_or(&item.label).to_ascii_lowercase();
+        let mut rest = filter.chars();
+        typed.to_ascii_lowercase().chars().all(|char| rest.any(|other| other == char))
+    };
+    let mut shown: Vec<&Item> = list.items.iter().filter(fits).collect();
+    shown.sort_by_key(|item| (item.rank, item.label.to_lowercase()));
+    shown
+        .iter()
+        .take(first)
+        .any(|item| labels.iter().any(|label| *label == item.label || item.label == format!("\"{label}\"")))
+}
+
+/// Whole documents, typed letter by letter with what an editor closes by itself: nine of ten words that are known are
+/// offered among the first ten before they are written out, and few letters are typed for them.
+#[test]
+fn whole_documents_are_typed_with_few_letters() {
+    let rules = syntax_rules();
+    let mut told = String::new();
+    for name in ["policy.json", "role-trust.json", "task-definition.json", "main.tf"] {
+        let typed = Typed::read(name);
+        let (mut offered, mut letters, mut all) = (0, 0, 0);
+        let mut missed = Vec::new();
+        for (at, labels) in &typed.words {
+            let length = labels[0].len();
+            all += length;
+            let after = (0..length.min(12)).find(|count| {
+                let end = at + count;
+                // A prefix of a service is not in the text.
+                let Some(before) = typed.text.get(..end).filter(|it| it[*at..] == labels[0][..*count]) else {
+                    return false;
+                };
+                let text = format!("{before}{}\n", typed.behind(before));
+                let found = list(&text, name, end, true, &rules);
+                found.is_some_and(|list| {
+                    let from = list.replace.start as usize;
+                    is_shown(&list, text[from.min(end)..end].trim_start_matches(['"', '\'']), labels, 10)
+                })
+            });
+            match after {
+                Some(count) => {
+                    offered += 1;
+                    letters += count;
+                }
+                None => {
+                    letters += length;
+                    missed.push(labels[0].clone());
+                }
+            }
+        }
+        let count = typed.words.len();
+        println!("{name}: {offered} of {count} words, {letters} of {all} letters; not {missed:?}");
+        if offered * 10 < count * 9 {
+            told.push_str(&format!("{name}: {offered} of {count} words are offered, not {missed:?}\n"));
+        }
+    }
+    assert!(told.is_empty(), "{told}");
+}
+
+/// Places in half-typed texts of every host (`▮` is the cursor), with what is wanted among the first items there, or in
+/// the hover.
+#[test]
+fn what_is_wanted_is_offered_early() {
+    let rules = syntax_rules();
+    let mut wrong = String::new();
+    let texts = |value: &serde_json::Value| -> Vec<String> {
+        value.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_string()).collect()
+    };
+    for line in std::fs::read_to_string("tests/positions.jsonl").unwrap().lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (id, file) = (case["id"].as_str().unwrap(), case["file"].as_str().unwrap());
+        let marked = case["text"].as_str().unwrap();
+        let at = marked.find('▮').unwrap();
+        let text = marked.replacen('▮', "", 1);
+        if case["hover"].is_array() {
+            let report = check_text(&text, file, None, &rules);
+            let rope = Text::from(text.as_str());
+            let hover = passrole::ide::hover::hover(&File { text: &rope, report: &report }, at as u32);
+            let told = hover.map(|it| it.markdown.to_lowercase()).unwrap_or_default();
+            if !texts(&case["hover"]).iter().any(|word| told.contains(&word.to_lowercase())) {
+                wrong.push_str(&format!("{id}: {told}\n"));
+            }
+            continue;
+        }
+        let found = list(&text, file, at, true, &rules);
+        if case["nothing"] == true {
+            if let Some(found) = found {
+                wrong.push_str(&format!("{id}: {} items where nothing is wanted\n", found.items.len()));
+            }
+            continue;
+        }
+        let first = case["first"].as_u64().unwrap() as usize;
+        let labels = texts(&case["offers"]);
+        let is_early = found.as_ref().is_some_and(|found| {
+            let from = (found.replace.start as usize).min(at);
+            is_shown(found, text[from..at].trim(), &labels, first)
+        });
+        if !is_early {
+            wrong.push_str(&format!("{id}: not among the first {first}: {labels:?}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

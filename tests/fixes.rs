@@ -10,8 +10,8 @@ mod support;
 
 use passrole::analysis::gate::Objection;
 use passrole::analysis::{FileFacts, Report, RuleSet, WantedFixes, check_file, fix_text};
-use passrole::diagnostic::{Finding, Level, Safety, Severity};
-use passrole::host::{DocumentKind, Edit};
+use passrole::diagnostic::{Finding, Fix, Level, Safety, Severity};
+use passrole::host::{DocumentKind, Edit, Name};
 use passrole::ide::File;
 use passrole::ide::actions::{ActionKind, CodeAction, Wanted, actions};
 use passrole::text::{Span, Text, TextEdit};
@@ -773,6 +773,50 @@ fn a_value_that_is_broken_itself_is_left_alone() {
 48" }"#;
     let fixed = fix(text, WantedFixes::Unsafe);
     assert!(fixed.text.contains("\"memory\": \"20\n48\""), "{}", fixed.text);
+}
+
+/// Fixes that no rule has: each is kept from being made, alone and with all others, for its own reason.
+#[test]
+fn a_fix_that_harms_is_neither_offered_nor_made() {
+    let text = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecs:RunTasks", "Resource": "*" }] }"#;
+    let facts = FileFacts::of_path("policy.json");
+    let rules = RuleSet::at(Level::Default);
+    let whole = check_file(text, &facts, None, &rules);
+    let index = whole.findings.iter().position(|it| it.rule.id == "unknown-action").unwrap();
+    let of = |word: &str| {
+        let at = text.find(word).unwrap() as u32;
+        Span::new(at, at + word.len() as u32)
+    };
+    let words = |word: &str, new: &str| Edit::ReplaceText { span: of(word), text: new.into() };
+    let mends = || words("RunTasks", "RunTask");
+    let statement = of(&text[text.find(r#"{ "Effect""#).unwrap()..text.find("] }").unwrap()]);
+    let member = |name: &str| Edit::InsertMember {
+        object: statement,
+        name: Name::Key(name.into()),
+        value: serde_json::json!("*"),
+    };
+    for (edits, why) in [
+        (vec![words("RunTasks", "RunTaskz")], Objection::Stays),
+        // What a mended word had hidden comes with it; a fix that does more has no such excuse.
+        (vec![mends(), member("Ressource")], Objection::Brings("missing-pass-role")),
+        (vec![mends(), words("Resource", "Action")], Objection::Repeats("Action".into())),
+        (vec![mends(), words("Statement", "States")], Objection::LosesDocument),
+    ] {
+        let mut report = whole.clone();
+        report.findings[index].fix = Some(Fix::safe("Mend it", edits));
+        let rope = Text::from(text);
+        let file = File { text: &rope, report: &report };
+        let wanted = Wanted { quick_fixes: true, fix_all: true };
+        let offered = actions(&file, report.findings[index].span, wanted);
+        assert_eq!(offered.offered.len(), 0, "{why:?}: {:?}", offered.refused);
+        let refused: Vec<&Objection> = offered.refused.iter().map(|it| &it.why).collect();
+        assert_eq!(refused, [&why, &why]);
+    }
+    // What does no harm is offered.
+    let rope = Text::from(text);
+    let file = File { text: &rope, report: &whole };
+    let offered = actions(&file, of("RunTasks"), Wanted { quick_fixes: true, fix_all: true });
+    assert_eq!(offered.offered.len(), 2, "{:?}", offered.refused);
 }
 
 #[test]

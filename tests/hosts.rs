@@ -710,6 +710,26 @@ const FORMS: &[(&str, &str, &[&str])] = &[
         &["unknown-action"],
     ),
     (
+        "manifest.yaml",
+        "apiVersion: iam.aws.upbound.io/v1beta1\nkind: Role\nmetadata:\n  name: größe\nspec:\n  forProvider:\n    assumeRolePolicy: |-\n      ${jsonencode({\n          Version = \"2012-10-17\"\n          Statement = [\n            {\n              Action    = \"sts:AssumeRole\"\n              Effect    = \"Allow\"\n              Principal = { Service = \"«lambda.amazonws.com»\" }\n              Condition = { StringEquals = { \"aws:SourceAccount\" = data.aws_caller_identity.current.account_id } }\n            },\n          ]\n        })}\n",
+        &["unknown-service-principal"],
+    ),
+    (
+        "composition.yaml",
+        "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nspec:\n  resources:\n    - name: permission\n      base:\n        apiVersion: lambda.aws.upbound.io/v1beta1\n        kind: Permission\n        spec:\n          forProvider:\n            action: «lambda:InvokeFunktion»\n            principal: apigateway.amazonaws.com\n            statementId: Gateway\n",
+        &["unknown-action"],
+    ),
+    (
+        "bucket.yaml",
+        "apiVersion: s3.aws.crossplane.io/v1alpha3\nkind: BucketPolicy\nspec:\n  forProvider:\n    policy:\n      version: '2012-10-17'\n      statements:\n        - action:\n            - «s3:ListBukket»\n          effect: Allow\n          principal:\n            awsPrincipals:\n              - iamUserArnSelector: { matchLabels: { example: \"true\" } }\n          resource:\n            - arn:aws:s3:::größe\n          condition:\n            - operatorKey: «StringEqual»\n              conditions:\n                - key: aws:PrincipalOrgID\n                  stringValue: o-1\n",
+        &["unknown-action", "invalid-condition-operator"],
+    ),
+    (
+        "stack.yaml",
+        "apiVersion: cloudformation.aws.upbound.io/v1beta1\nkind: StackSet\nspec:\n  forProvider:\n    templateBody: |\n      { \"Resources\": { \"It\": { \"Type\": \"AWS::EC2::VPC\" } } }\n---\napiVersion: iam.aws.upbound.io/v1beta1\nkind: Role\nspec:\n  forProvider:\n    assumeRolePolicy: |\n      { \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": { \"Service\": \"«lambda.amazonws.com»\" } }] }\n",
+        &["unknown-service-principal"],
+    ),
+    (
         "policy.json.j2",
         "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {% for bucket in buckets %}\n    { \"Effect\": \"Allow\", \"Action\": [\"«s3:GetObjekt»\"], \"Resource\": \"arn:aws:s3:::{{ bucket }}/*\" }{% if not loop.last %},{% endif %}\n    {% endfor %}\n  ]\n}\n",
         &["unknown-action"],

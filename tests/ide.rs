@@ -3,8 +3,9 @@
 //! A `##` heading names each case. A block fenced as `json`, `yaml` or `hcl` (words after it: `file=NAME`) is the text,
 //! `$0` in it the cursor. The next block says what is expected: `completion` (words after it:
 //! `snippets`; `first=N` shows N items only; `with=TEXT` shows items whose label has that text),
-//! `hover`, `symbols`, `actions`, `folds`, `selection`, `names`, `rename` (with the new name), `hints`, `format` or
-//! `typing` (what is told while somebody types there). `UPDATE_EXPECT=1` writes what came out.
+//! `hover`, `symbols`, `actions`, `folds`, `selection`, `names`, `rename` (with the new name), `hints`, `format`,
+//! `format-range`, `tokens`, `links`, `narrow` (what makes a statement allow less),
+//! `convert`, `convert-to` (with a form) or `typing` (what is told while somebody types there). `UPDATE_EXPECT=1` writes what came out.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
@@ -144,6 +145,50 @@ fn feature_on(feature: &str, words: &[&str], text: &str, name: &str) -> String {
             Some(edit) => edit.text,
             None => "nothing".to_string(),
         },
+        "format-range" => match ide::formatting::format_range(&file, Span::new(offset, offset), "  ") {
+            Some(edit) => edit::apply(&text, &[edit]),
+            None => "nothing".to_string(),
+        },
+        "tokens" => ide::tokens::tokens(&file, Span::new(0, text.len() as u32))
+            .iter()
+            .map(|token| format!("{:?} {}\n", token.kind, at(token.span)))
+            .collect(),
+        "links" => ide::document_links::links(&file)
+            .iter()
+            .map(|link| match &link.target {
+                ide::document_links::LinkTarget::Page(page) => format!("{} → {page}\n", at(link.span)),
+                ide::document_links::LinkTarget::File(file) => {
+                    format!("{} → the file {file}\n", at(link.span))
+                }
+            })
+            .collect(),
+        "convert" => match &ide::conversions::conversions(&file, Span::new(offset, offset))[..] {
+            [] => "nothing".to_string(),
+            [way, ..] => format!("{}\n\n{}", way.title, edit::apply(&text, &way.edits)),
+        },
+        "convert-to" => {
+            use passrole::query::{PolicyForm, converted};
+            let form = match words[0] {
+                "blocks" => PolicyForm::Blocks,
+                "jsonencode" => PolicyForm::Jsonencode,
+                _ => PolicyForm::Json,
+            };
+            match converted(&report.documents[0], &text, form, "policy") {
+                Ok(text) => text,
+                Err(why) => format!("refused: {why}"),
+            }
+        }
+        "narrow" => {
+            let found = ide::narrowing::narrowings(&file, Span::new(offset, offset));
+            let mut out = String::new();
+            for way in &found {
+                writeln!(out, "{}", way.title).unwrap();
+                let after = edit::apply(&text, &way.edits);
+                let changed = after.lines().filter(|line| !text.lines().any(|old| old == *line));
+                changed.for_each(|line| writeln!(out, "  {}", line.trim()).unwrap());
+            }
+            if out.is_empty() { "nothing".to_string() } else { out }
+        }
         "typing" => {
             let unfinished = ide::typing::unfinished(&file, offset);
             let told = report.findings.iter().filter(|finding| !unfinished(finding));

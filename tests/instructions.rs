@@ -9,6 +9,8 @@
 
 #[path = "support/callgrind.rs"]
 mod callgrind;
+#[path = "support/naive.rs"]
+mod naive;
 
 use passrole::access::{Caller, Policies, Request, RequestContext, decide};
 use passrole::analysis::{FileFacts, Report, RuleSet, check_text};
@@ -250,4 +252,36 @@ fn nothing_costs_much_more_than_before() {
         return;
     }
     assert!(wrong.is_empty(), "more than twice:\n{}", wrong.join("\n"));
+}
+
+/// An answer out of a policy of ten statements with conditions costs at most ten times what matching its actions and
+/// resources costs in the shortest way.
+#[test]
+fn an_answer_costs_little_more_than_matching_strings() {
+    const TEST: &str = "an_answer_costs_little_more_than_matching_strings";
+    const HERE: &str = "PASSROLE_ANSWER_COUNTED";
+    let policy = naive::ten_statements();
+    if std::env::var(HERE).is_ok() {
+        let report = check_text(&policy, "policy.json", None, &RuleSet::none());
+        let policies =
+            Policies { identity: vec![Policy::of(&report.documents[0]).unwrap()], ..Policies::default() };
+        let caller = Caller::parse("arn:aws:iam::111122223333:role/web").unwrap();
+        let mut context = RequestContext::closed();
+        context.add("aws:SourceVpce", "vpce-9a1b2c3d");
+        let request = Request::of(caller, naive::ACTION, naive::RESOURCE, context);
+        let strings = naive::strings(&policy);
+        measured(&mut || drop(black_box(decide(black_box(&request), &policies))));
+        measured(&mut || {
+            black_box(naive::matched(black_box(&strings)));
+        });
+        return;
+    }
+    let wanted = std::env::var("PASSROLE_INSTRUCTIONS").unwrap_or_default();
+    if wanted.is_empty() || !callgrind::is_here("the cost of an answer") {
+        return;
+    }
+    let figures = callgrind::count("instructions::measured", TEST, HERE, "1");
+    let [answer, matching] = figures[..] else { panic!("{figures:?}") };
+    println!("an answer: {answer} instructions, matching alone: {matching}, {:.1} times", answer / matching);
+    assert!(answer <= matching * 10.0, "{answer} of {matching}");
 }

@@ -961,10 +961,8 @@ fn questions_are_commands() {
     let uri = folder.write("task-definition.json", task);
     let mut client = Client::start_in("vscode", &folder.0);
     let commands = client.server_capabilities["executeCommandProvider"]["commands"].clone();
-    assert_eq!(
-        commands,
-        json!(["passrole.ask.explain", "passrole.ask.roles", "passrole.ask.can", "passrole.ask.expand"])
-    );
+    let asks = ["explain", "roles", "can", "expand", "convert"].map(|it| format!("passrole.ask.{it}"));
+    assert_eq!(commands, json!(asks));
     client.open(&uri, task);
     client.open(&held, policy);
     let mut run = |command: &str, arguments: Value| {
@@ -1013,6 +1011,8 @@ fn questions_are_commands() {
         ("passrole.ask.roles", json!([{ "uri": uri, "format": "pdf" }])),
         ("passrole.ask.roles", json!([{ "uri": uri, "fragment": "nobody" }])),
         ("passrole.ask.expand", json!(["ecs"])),
+        ("passrole.ask.convert", json!([{ "uri": uri, "to": "json" }])),
+        ("passrole.ask.convert", json!([{ "uri": uri, "to": "pdf" }])),
         ("passrole.ask.nothing", json!([])),
     ] {
         let id =
@@ -1054,6 +1054,96 @@ fn a_client_that_tells_syntax_errors_is_not_told_them() {
         client.notify("initialized", json!({}));
         client.open(URI, &broken);
         assert_eq!(has(&client.pull(URI), "syntax-error"), !tells);
+    }
+}
+
+#[test]
+fn colours_links_and_layout_are_given() {
+    let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [ {\"Effect\": \"Allow\",\n \"Action\": [\"s3:Get*\", \"s3:PutObject\"], \"Resource\": \"*\"} ]\n}\n";
+    let mut client = Client::start("vscode");
+    client.open(URI, text);
+    let document = json!({ "textDocument": { "uri": URI } });
+    let legend = client.server_capabilities["semanticTokensProvider"]["legend"]["tokenTypes"].clone();
+    let tokens = client.request("textDocument/semanticTokens/full", document.clone())["data"].clone();
+    let tokens: Vec<u64> = tokens.as_array().unwrap().iter().map(|it| it.as_u64().unwrap()).collect();
+    let kinds: Vec<&str> =
+        tokens.chunks(5).map(|token| legend[token[3] as usize].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["keyword", "namespace", "method", "regexp", "namespace", "method", "regexp"]);
+    // `Allow` stands in the third line; what follows is told from there.
+    assert_eq!(tokens[..10], [2, 29, 5, 6, 0, 1, 13, 2, 0, 0]);
+    let ranged = json!({ "textDocument": { "uri": URI }, "range": range((3, 0), (3, 20)) });
+    let some = client.request("textDocument/semanticTokens/range", ranged)["data"].clone();
+    assert_eq!(some.as_array().unwrap().len(), 15);
+    let links = client.request("textDocument/documentLink", document.clone());
+    assert_eq!(links.as_array().unwrap().len(), 1);
+    assert!(links[0]["target"].as_str().unwrap().ends_with("#amazons3-PutObject"), "{links}");
+    let options = json!({ "tabSize": 2, "insertSpaces": true });
+    let asked = json!({ "textDocument": { "uri": URI }, "range": range((3, 2), (3, 2)), "options": options });
+    let edits = client.request("textDocument/rangeFormatting", asked);
+    assert_eq!(edits[0]["range"], range((2, 17), (3, 56)), "{edits}");
+    assert!(edits[0]["newText"].as_str().unwrap().contains("\n    \"Effect\": \"Allow\",\n"), "{edits}");
+}
+
+#[test]
+fn what_cannot_be_answered_is_refused_with_a_reason() {
+    let mut client = Client::start("vscode");
+    client.open(URI, TWICE);
+    let far = json!({ "line": 4_000_000, "character": 4_000_000 });
+    let at = |uri: &str, position: &Value| json!({ "textDocument": { "uri": uri }, "position": position });
+    for method in ["hover", "completion", "definition", "documentHighlight", "prepareRename"] {
+        let method = format!("textDocument/{method}");
+        let id = client.ask(&method, at(URI, &far));
+        assert!(client.answer(id).get("error").is_none(), "{method} beyond the end");
+        let id = client.ask(&method, at("file:///work/closed.json", &position(0, 0)));
+        assert!(client.answer(id)["error"]["message"].is_string(), "{method} of a closed file");
+    }
+    for method in ["semanticTokens/full", "documentLink", "foldingRange", "documentSymbol", "codeLens"] {
+        let asked = json!({ "textDocument": { "uri": "file:///work/closed.json" } });
+        let id = client.ask(&format!("textDocument/{method}"), asked);
+        assert!(client.answer(id)["error"]["message"].is_string(), "{method} of a closed file");
+    }
+    // The Sid of the first statement: another name, one that is taken, one that is none, and where no name is.
+    let (line, column) = TWICE
+        .lines()
+        .enumerate()
+        .find_map(|(line, text)| Some((line as u32, text.find("\"Sid\": \"")? as u32 + 8)))
+        .unwrap();
+    for (place, name, words) in [
+        (position(line, column), "not a name", "letters and digits"),
+        (position(line, column), "", "letters and digits"),
+        (position(0, 0), "Other", "no name"),
+    ] {
+        let mut asked = at(URI, &place);
+        asked["newName"] = name.into();
+        let id = client.ask("textDocument/rename", asked);
+        let answer = client.answer(id);
+        assert!(answer["error"]["message"].as_str().unwrap().contains(words), "{name}: {answer}");
+    }
+    let other = "file:///work/package.json";
+    client.open(other, "{ \"name\": \"x\" }");
+    assert_eq!(client.request("textDocument/hover", at(other, &position(0, 3))), Value::Null);
+    assert_eq!(
+        client.request("textDocument/documentLink", json!({ "textDocument": { "uri": other } })),
+        json!([])
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_are_opened_and_closed_while_it_runs() {
+    let (first, second) = (Folder::new("root-a"), Folder::new("root-b"));
+    std::fs::remove_dir_all(second.0.join(".git")).unwrap();
+    second.write(".passrole.jsonc", r#"{ "ignore": ["duplicate-sid"] }"#);
+    let uri = second.write("policy.json", TWICE);
+    let mut client = Client::start_in("helix", &first.0);
+    assert_eq!(client.server_capabilities["workspace"]["workspaceFolders"]["supported"], true);
+    client.open(&uri, TWICE);
+    assert!(!has(&client.pull(&uri), "duplicate-sid"));
+    let folder = json!({ "uri": format!("file://{}", second.0.display()), "name": "second" });
+    for (added, removed) in [(json!([folder]), json!([])), (json!([]), json!([folder]))] {
+        let event = json!({ "event": { "added": added, "removed": removed } });
+        client.notify("workspace/didChangeWorkspaceFolders", event);
+        assert!(!has(&client.pull(&uri), "duplicate-sid"));
     }
 }
 

@@ -101,6 +101,13 @@ if vscode; then
   project
   "$root/packaging/vsix.sh" linux-x64 "$passrole" "$work" > "$work/vsix"
   PASSROLE_VSIX=$(cat "$work/vsix") PROJECT="$work/project" "$EDITORS_CACHE/node24/bin/node" --test "$here/vscode.mjs"
+  if [ -f "$root/web/dist/engine/engine_bg.wasm" ]; then
+    project
+    (cd "$root/editors/vscode" && npm run --silent package-web > /dev/null)
+    PASSROLE_WEB_VSIX="$root/editors/vscode/passrole-web.vsix" PROJECT="$work/project" "$EDITORS_CACHE/node24/bin/node" --test "$here/web.mjs"
+  else
+    step "left out: the engine for browsers is not built (web/build.sh)"
+  fi
 else
   leave_out "VS Code could not be installed"
 fi

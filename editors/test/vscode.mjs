@@ -16,6 +16,7 @@ before(async () => {
   code = await start(PASSROLE_VSIX, {
     "[json]": { "editor.codeActionsOnSave": { "source.fixAll.passrole": "explicit" } },
     "editor.wordBasedSuggestions": "off",
+    "editor.showFoldingControls": "always",
   });
   window = await Workbench.open(code, PROJECT, TASK);
 });
@@ -76,7 +77,7 @@ test("fix on saving", async () => {
   await window.goto(1);
   await window.page.keyboard.press("End");
   await window.page.keyboard.type(" ");
-  await window.command("File: Save");
+  await window.page.keyboard.press("Control+S");
   await until("fewer problems", async () => (await window.problems()).length < before);
 });
 
@@ -90,4 +91,33 @@ test("a mended trust policy, before it is saved", async () => {
   await window.page.keyboard.press("Shift+End");
   await window.page.keyboard.insertText('"Principal": { "Service": "ecs-tasks.amazonaws.com" },');
   await until("the finding is gone", async () => !(await window.problems()).some((row) => row.includes("wrong-service-principal") && row.includes("task")));
+});
+
+test("folding in a module", async () => {
+  await window.openFile("terraform/main.tf");
+  // One for each block and each list over lines.
+  await until("marks to fold at", async () => (await window.page.locator(".codicon-folding-expanded").count()) > 5);
+});
+
+test("from a reference to the role", async () => {
+  const template = "templates/web.yaml";
+  await window.openFile(template);
+  await until("problems of the template", () => has("web.yaml"));
+  const text = readFileSync(join(PROJECT, template), "utf8").split("\n");
+  const line = text.findIndex((it) => it.includes("!GetAtt") && it.includes("Role"));
+  const name = /!GetAtt (\w+)/.exec(text[line])[1];
+  await window.goto(line + 1, text[line].indexOf(name) + 2);
+  await window.page.keyboard.press("F12");
+  const target = text.findIndex((it) => it.trim() === `${name}:`) + 1;
+  await until("the cursor is at the role", async () => (await window.cursor()).startsWith(`Ln ${target},`));
+});
+
+test("a policy in another form", async () => {
+  const policy = "iam/deploy-policy.json";
+  await window.openFile(policy);
+  await window.goto(lineOf(policy, '"Action"'), 12);
+  await window.page.keyboard.press("Control+.");
+  const row = window.page.locator(".action-widget .monaco-list-row").filter({ hasText: "aws_iam_policy_document" });
+  await row.first().click({ timeout: 30_000 });
+  await until("the module is shown", async () => (await window.page.locator(".view-line").allInnerTexts()).join("\n").replaceAll("\u00a0", " ").includes('data "aws_iam_policy_document"'));
 });

@@ -120,7 +120,8 @@ export class Workbench {
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
       ],
     });
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    // Rows of a list that are out of view are not drawn.
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 2400 } })).newPage();
     const payload = [["skipWelcome", "true"], ["openFile", `vscode-remote://${code.authority}${resolve(folder, file)}`]];
     const query = new URLSearchParams({ folder: resolve(folder), payload: JSON.stringify(payload) });
     await page.goto(`${code.url}/?${query}`, { waitUntil: "domcontentloaded" });
@@ -145,10 +146,6 @@ export class Workbench {
     const name = file.split("/").at(-1);
     await this.ask("Control+P", name, (list) => list.filter({ hasText: name }).first());
     await this.shows(file);
-  }
-
-  async command(title) {
-    await this.ask("F1", `>${title}`, (list) => list.filter({ hasText: title }).first());
   }
 
   async goto(line, column = 1) {
@@ -200,6 +197,11 @@ export class Workbench {
   async line(number) {
     await this.goto(number);
     return (await this.page.locator(".monaco-editor.focused .view-line").allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+  }
+
+  /** Where the cursor is, as the status bar has it: `Ln 3, Col 7`. */
+  async cursor() {
+    return this.page.locator("#status\\.editor\\.selection").innerText();
   }
 
   async close() {

@@ -6,7 +6,9 @@ use super::{FileFacts, RuleSet, check_document};
 use crate::diagnostic::{Finding, Findings};
 use crate::graph::roles::{self, RoleLinks, Verdict};
 use crate::graph::{FileSummary, Neighbours};
-use crate::host::{Document, DocumentKind, Gap, Parsed, Spelling, Writer, placeholder, position_around};
+use crate::host::{
+    Document, DocumentKind, FencedBlock, Gap, Parsed, Spelling, Writer, placeholder, position_around,
+};
 use crate::rules::own::OwnFacts;
 use crate::rules::{self, SuppressionFacts, TextFacts};
 use crate::suppression::{self, Row, Suppression, Suppressions};
@@ -129,6 +131,13 @@ impl Report {
             memo,
             ..Report::blank(parsed, facts, kind, rules)
         }
+    }
+
+    /// What is known of a block of Markdown, as of a file by itself: its syntax and its documents.
+    pub fn of_block(&self, block: FencedBlock<'_>) -> Report {
+        let facts = FileFacts::of_path(block.path);
+        let documents = block.documents.to_vec();
+        Report { documents, ..Report::blank(block.parsed.clone(), &facts, self.kind, &self.rules) }
     }
 
     /// A report in which nothing has been found yet.

@@ -181,6 +181,8 @@ fn check_parts(
             template: template || !document.is_whole(),
             is_text: template || document.is_partial,
             naming: document.naming,
+            last_counts: document.embedded.is_none()
+                && document.owner.as_ref().is_some_and(|it| it.resource_type.starts_with("aws_")),
         });
         let known = match (context.is_text, context.template) {
             (true, _) => Presence::Text,

@@ -59,7 +59,10 @@ mod tables {
     use super::policy_owners::PolicyOwner;
     use super::principals::RoleKind;
     use super::references::{Gives, ReferenceType};
-    use super::roles::{DeployWork, FeatureNeed, ResourceKind, RoleFieldRow, SamConnector, SamTemplate};
+    use super::roles::{
+        DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, RoleFieldRow, SamConnector,
+        SamTemplate,
+    };
     use super::service_callers::WayOfAssuming;
     use super::task_definition::{Field, FieldType, Limits, Shape};
     use super::usage::{PolicyPurpose, StatementSnippet};
@@ -99,9 +102,9 @@ pub use managed_policies::{
 };
 pub use modules::{ModuleArgument, module_arguments, module_of_source};
 pub use names::{
-    any_retired, api_name, is_disputed, is_name_without_slash, is_newer_operation, is_of_samples,
-    is_unlisted, lists_further_actions, means_no_action, meant_action, meant_key, needed_together,
-    prefix_of_product, retired, takes_only_all_resources,
+    any_retired, api_name, is_disputed, is_generated, is_name_without_slash, is_newer_operation,
+    is_of_samples, is_unlisted, lists_further_actions, means_no_action, meant_action, meant_key,
+    needed_together, prefix_of_product, retired, takes_only_all_resources,
 };
 pub use nearest::{
     Guess, guess, nearest, nearest_action, nearest_condition_key, nearest_principal, nearest_service,
@@ -112,10 +115,10 @@ pub use pass_role::{PassRole, pass_role, pass_roles, passes_roles};
 pub use policy_limits::{PolicyLimit, attached_limit, policy_limit};
 pub use policy_owners::{PolicyOwner, policy_owner, policy_owner_of_service};
 pub use roles::{
-    DeployWork, FeatureNeed, ResourceKind, RoleFieldRow, SamConnector, SamTemplate, command_inputs,
-    deploy_action, deploy_command, deploying_actions, is_read_for_tasks, managed_actions, need_of,
-    other_credentials, resource_kind, role_fields, role_users, sam_connectors, sam_policy_template,
-    sam_policy_templates, sam_resource_type, signs_of_roles,
+    DeployWork, FeatureNeed, ModuleProduct, ProductPart, ResourceKind, RoleFieldRow, SamConnector,
+    SamTemplate, command_inputs, deploy_action, deploy_command, deploying_actions, is_read_for_tasks,
+    managed_actions, module_product, need_of, other_credentials, resource_kind, role_fields, role_users,
+    sam_connectors, sam_policy_template, sam_policy_templates, sam_resource_type, signs_of_roles,
 };
 
 pub use principals::{
@@ -141,6 +144,6 @@ pub use task_definition::{
 };
 pub use usage::{
     PolicyPurpose, StatementSnippet, everyday_names, key_values, policies_of_roles, sources_of_service,
-    statement_snippets, token_claim, usual, usual_actions, usual_place,
+    statement_snippets, taken_by_name, token_claim, usual, usual_actions, usual_place,
 };
 pub use wildcards::{PatternPiece, covers, is_same_letter, is_wildcard, wildcard_covers, wildcard_matches};

@@ -63,6 +63,13 @@ pub fn is_of_samples(full_name: &str) -> bool {
     tables::SAMPLE_ACTIONS.contains(&&*full_name.to_ascii_lowercase())
 }
 
+/// Whether the AWS CDK writes it beside the other actions of a statement, where it does nothing.
+pub fn is_generated(full_name: &str, has: impl Fn(&str) -> bool) -> bool {
+    let name = full_name.to_ascii_lowercase();
+    let row = tables::GENERATED_ACTIONS.iter().find(|(action, _)| *action == name);
+    row.is_some_and(|(_, beside)| beside.iter().all(|other| has(other)))
+}
+
 /// The action that a name which no spelling leads to stands for.
 pub fn meant_action(full_name: &str) -> Option<&'static str> {
     meant(tables::MEANT_ACTIONS, full_name)

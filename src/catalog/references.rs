@@ -27,6 +27,8 @@ pub struct ReferenceType {
 pub(super) enum Gives {
     Arn,
     Name,
+    /// The URL.
+    Address,
     Other,
 }
 
@@ -37,6 +39,8 @@ pub enum Yield {
     Arn { behind: &'static str },
     /// The name or the id, which is not an ARN.
     Name,
+    /// The URL.
+    Address,
 }
 
 /// The ARN that a policy template of SAM puts the value of a parameter into: `arn:…:parameter/${ParameterName}`. `None` for
@@ -83,13 +87,19 @@ impl ReferenceType {
             return match self.gives {
                 Gives::Arn => Some(Yield::Arn { behind: "" }),
                 Gives::Name => Some(Yield::Name),
+                Gives::Address => Some(Yield::Address),
                 Gives::Other => None,
             };
         };
         if let Some((_, behind)) = self.arn_attributes.iter().find(|(name, _)| *name == attribute) {
             return Some(Yield::Arn { behind });
         }
-        (!self.named_by.is_empty() && attribute == self.named_by && attribute != "url").then_some(Yield::Name)
+        if self.gives == Gives::Address && attribute == "url" {
+            return Some(Yield::Address);
+        }
+        // Whatever else a resource is named by, its name is not its ARN.
+        let is_name = if self.named_by.is_empty() { attribute == "name" } else { attribute == self.named_by };
+        (is_name && attribute != "url").then_some(Yield::Name)
     }
 
     /// Whether the resource itself (`Ref`, `id`) gives its ARN.

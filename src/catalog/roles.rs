@@ -80,6 +80,53 @@ pub struct DeployWork {
     pub passes: Option<&'static str>,
 }
 
+/// A role or a managed policy that a public module of Terraform makes.
+#[derive(Debug)]
+pub struct ModuleProduct {
+    /// As the registry names the module.
+    pub source: &'static str,
+    /// The type of the resource, as Terraform has it.
+    pub makes: &'static str,
+    /// What arguments become of it.
+    pub arguments: &'static [(&'static str, ProductPart)],
+    /// Arguments that change nothing of what it allows.
+    pub silent: &'static [&'static str],
+    /// Outputs, and which attribute of it each is.
+    pub outputs: &'static [(&'static str, &'static str)],
+}
+
+/// What an argument of a module becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProductPart {
+    Name,
+    Path,
+    /// A policy, as JSON.
+    Policy,
+    /// The whole trust policy.
+    Trust,
+    /// Statements of the trust policy, by names or in a list.
+    TrustStatements,
+    /// Services that may assume the role.
+    Services,
+    /// ARNs that may.
+    Principals,
+    /// Lists of those by their type.
+    PrincipalsByType,
+    /// ARNs of policies that are attached, in a list or by names.
+    ManagedPolicies,
+    /// Policies as JSON, in a list.
+    Documents,
+    /// Statements of one policy, by names or in a list.
+    Statements,
+    Boundary,
+}
+
+/// What a public module makes, by its source; `None` where that is not known.
+pub fn module_product(source: &str) -> Option<&'static ModuleProduct> {
+    let module = super::modules::module_of_source(source)?;
+    tables::MODULE_PRODUCTS.iter().find(|product| product.source == module)
+}
+
 /// What a step of GitHub Actions does; `name` is the action without its version.
 pub fn deploy_action(name: &str) -> Option<&'static DeployWork> {
     tables::DEPLOY_ACTIONS.iter().find(|work| work.name == name)

@@ -17,6 +17,12 @@ pub fn usual_actions(service: &str) -> &'static [&'static str] {
     find(tables::USUAL_ACTIONS, service)
 }
 
+/// What a field takes that wants the name of such a thing: the type in CloudFormation, the one of Terraform, and its
+/// attribute.
+pub fn taken_by_name(thing: &str) -> &'static [&'static str] {
+    find(tables::TAKEN_BY_NAME, thing)
+}
+
 /// Other names by which people call services, with the services' prefixes: `fargate`, `step functions`.
 pub fn everyday_names() -> &'static [(&'static str, &'static str)] {
     tables::EVERYDAY_NAMES

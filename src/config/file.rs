@@ -84,7 +84,7 @@ pub struct Held {
     pub place: String,
 }
 
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 25] = [
     "$schema",
     "extends",
     "locks",
@@ -108,6 +108,8 @@ const KEYS: [&str; 23] = [
     "accounts",
     "regions",
     "complete",
+    "repository",
+    "values",
 ];
 const KEYS_OF_OVERRIDE: [&str; 6] = ["files", "level", "select", "ignore", "severity", "kind"];
 

@@ -8,7 +8,7 @@ mod value;
 mod write;
 
 pub use file::{Config, Held, kind_by_glob};
-pub use project::{FileWords, ProjectWords, RoleWords};
+pub use project::{FileWords, ProjectWords, RoleWords, is_of_values};
 pub use value::{ConfigError, Setting};
 pub use write::{NewException, with_exception};
 

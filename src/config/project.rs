@@ -12,6 +12,10 @@ pub struct ProjectWords {
     pub accounts: Vec<Box<str>>,
     pub regions: Vec<Box<str>>,
     pub is_complete: bool,
+    /// The repository as its host names it, in the order of owner and name.
+    pub repository: Option<(Box<str>, Box<str>)>,
+    /// Files of values, each with the folder of the root that it is for.
+    pub values: Vec<(FileWords, PathBuf)>,
     pub roles: Vec<RoleWords>,
     /// What other repositories say, with where the configuration names it.
     pub context: Vec<FileWords>,
@@ -49,6 +53,18 @@ impl ProjectWords {
                 self.accounts = checked(value, &is_account, "the twelve digits of an account")?;
             }
             "regions" => self.regions = checked(value, &catalog::is_region, "a Region")?,
+            "repository" => {
+                let text = string(value)?;
+                let parts = text.split_once('/').filter(|(owner, name)| !owner.is_empty() && is_name(name));
+                let Some((owner, name)) = parts else {
+                    return Err(ConfigError::of(
+                        value,
+                        "the name of a repository is expected here: `owner/name`",
+                    ));
+                };
+                self.repository = Some((owner.into(), name.into()));
+            }
+            "values" => self.values = values(value, folder)?,
             "complete" => match value {
                 Value::BooleanLit(it) => self.is_complete = it.value,
                 other => return Err(ConfigError::of(other, "`true` or `false` is expected here")),
@@ -63,6 +79,8 @@ impl ProjectWords {
         self.accounts.splice(0..0, base.accounts);
         self.regions.splice(0..0, base.regions);
         self.is_complete |= base.is_complete;
+        self.repository = self.repository.or(base.repository);
+        self.values.splice(0..0, base.values);
         self.context.splice(0..0, base.context);
         // Of a role that both name, what the nearer file says.
         let others = base.roles.into_iter().filter(|role| self.roles.iter().all(|it| it.name != role.name));
@@ -73,7 +91,8 @@ impl ProjectWords {
 
     pub(super) fn locate(&mut self, place: &impl Fn(u32) -> String) {
         let of_roles = self.roles.iter_mut().flat_map(|it| it.trust.iter_mut().chain(&mut it.policies));
-        for file in of_roles.chain(&mut self.context).filter(|file| file.place.is_empty()) {
+        let of_values = self.values.iter_mut().map(|(file, _)| file);
+        for file in of_roles.chain(of_values).chain(&mut self.context).filter(|file| file.place.is_empty()) {
             file.place = place(file.span.start).into();
         }
     }
@@ -92,10 +111,40 @@ fn file(value: &Value<'_>, folder: &Path) -> Result<FileWords, ConfigError> {
     if name.is_empty() {
         return Err(ConfigError::of(value, "the path of a file is expected here"));
     }
+    Ok(FileWords { path: within(folder, name), place: Box::default(), span: Setting::new((), value).span })
+}
+
+/// Whether it may be the name of a repository.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-_.".contains(char))
+}
+
+/// Files of values, and the folders of their roots.
+fn values(value: &Value<'_>, folder: &Path) -> Result<Vec<(FileWords, PathBuf)>, ConfigError> {
+    let object = object(value, "an object of files is expected here, each with the folder of its root")?;
+    let one = |property: &ObjectProp<'_>| {
+        let name = property.name.as_str();
+        if !is_of_values(Path::new(name)) {
+            let message = "a file of values is expected here: `prod.tfvars`, `prod.tfvars.json`";
+            return Err(ConfigError::within(Setting::new((), &property.name).span, message.to_string()));
+        }
+        let span = Setting::new((), &property.name).span;
+        let file = FileWords { path: within(folder, name), place: Box::default(), span };
+        Ok((file, within(folder, string(&property.value)?)))
+    };
+    object.properties.iter().map(one).collect()
+}
+
+/// Whether a file gives values to the variables of a root of Terraform, by its name.
+pub fn is_of_values(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.ends_with(".tfvars") || name.ends_with(".tfvars.json")
+}
+
+/// A path from a folder, without the steps that lead nowhere: `./a` and `a` are one file.
+fn within(folder: &Path, name: &str) -> PathBuf {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
-    // `./a` and `a` are one file.
-    let path = folder.join(name).components().filter(|it| *it != Component::CurDir).collect();
-    Ok(FileWords { path, place: Box::default(), span: Setting::new((), value).span })
+    folder.join(name).components().filter(|it| *it != Component::CurDir).collect()
 }
 
 fn roles(value: &Value<'_>, folder: &Path) -> Result<Vec<RoleWords>, ConfigError> {

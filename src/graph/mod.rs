@@ -19,5 +19,5 @@ pub use export::{export, import};
 pub use index::Graph;
 pub use neighbours::{Consumer, LinkedTask, Neighbours, RoleUse, TaskRoles};
 pub use reason::Reason;
-pub use stated::{StatedProject, StatedRole};
+pub use stated::{StatedProject, StatedRepository, StatedRole};
 pub use summary::{FileSummary, RoleSummary, TaskEntry};

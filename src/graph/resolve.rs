@@ -3,6 +3,7 @@
 use super::index::{Graph, Key, containers_at, family, keys, refers, role_name};
 use super::paths;
 use super::reason::Reason;
+use super::roles::Instances;
 use super::stated::StatedProject;
 use super::summary::{FileSummary, RoleReference, RoleSummary, TaskEntry, plain};
 use crate::host::{RoleConsumer, Target};
@@ -17,6 +18,7 @@ pub(super) struct View<'a> {
     graph: &'a Graph,
     own: &'a Arc<FileSummary>,
     own_keys: Vec<Key>,
+    instances: Instances,
 }
 
 /// Something found in a file.
@@ -28,12 +30,17 @@ pub(super) struct Reached<'a, T> {
 
 impl<'a> View<'a> {
     pub fn new(graph: &'a Graph, own: &'a Arc<FileSummary>) -> View<'a> {
-        View { graph, own, own_keys: keys(own) }
+        View { graph, own, own_keys: keys(own), instances: Instances::default() }
     }
 
     /// The file that sees it so.
     pub fn own(&self) -> &'a Arc<FileSummary> {
         self.own
+    }
+
+    /// A file of a module as one caller of it has it.
+    pub fn instance(&'a self, file: &'a Arc<FileSummary>, scope: &str) -> &'a Arc<FileSummary> {
+        if *file.scope == *scope { file } else { self.instances.of(file, scope) }
     }
 
     /// What the configuration states.

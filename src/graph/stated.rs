@@ -8,6 +8,16 @@ pub struct StatedProject {
     pub roles: Vec<StatedRole>,
     /// Whether the project holds everything that uses its roles and what they grant.
     pub is_complete: bool,
+    pub repository: Option<StatedRepository>,
+}
+
+/// The repository that the project is, as its host names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatedRepository {
+    pub owner: Box<str>,
+    pub name: Box<str>,
+    /// Whether the configuration says so; else git does, which knows where it was cloned from.
+    pub is_configured: bool,
 }
 
 /// A role and where what is known of it stands.

@@ -176,17 +176,29 @@ fn suggested(path: &str) -> Vec<Box<str>> {
 
 fn names_in(path: &str, endings: &[&str]) -> Vec<Box<str>> {
     let name = paths::name(path);
-    let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
     let is_ending = |word: &str| endings.iter().any(|it| it.eq_ignore_ascii_case(word));
-    let mut words: Vec<&str> =
-        stem.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words_of = |part: &'_ str| -> Vec<String> {
+        let words = part.split(|char: char| !char.is_ascii_alphanumeric());
+        words.filter(|word| !word.is_empty()).map(str::to_string).collect()
+    };
+    let parts: Vec<&str> = name.split('.').filter(|part| !part.is_empty()).collect();
+    let mut words = words_of(parts.first().copied().unwrap_or(name));
+    // `trust.web-task.json`
+    if parts.len() > 2 && words.iter().all(|word| is_ending(word)) {
+        words = words_of(parts[1]);
+    }
     if words.iter().all(|word| is_ending(word)) {
         let folder = plain(paths::name(paths::folder(path)));
         return if folder.is_empty() { Vec::new() } else { vec![folder.into()] };
     }
-    let mut found = vec![plain(&words.concat()).into()];
+    let mut found: Vec<Box<str>> = vec![plain(&words.concat()).into()];
     while words.len() > 1 && words.last().is_some_and(|word| is_ending(word)) {
         words.pop();
+        found.push(plain(&words.concat()).into());
+    }
+    // `trust_web-task.json`
+    while words.len() > 1 && is_ending(&words[0]) {
+        words.remove(0);
         found.push(plain(&words.concat()).into());
     }
     found
@@ -228,6 +240,8 @@ mod tests {
             ["webreadertrustpolicy", "webreadertrust", "webreader"]
         );
         assert_eq!(names("iam/web-task/trust-policy.json"), ["webtask"]);
+        assert_eq!(names("iam/trust_web-task.json"), ["trustwebtask", "webtask"]);
+        assert_eq!(names("iam/trust.web-task.json"), ["webtask"]);
         assert_eq!(names("trust.json"), [""; 0]);
     }
 }

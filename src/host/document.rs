@@ -1,10 +1,12 @@
 //! A document found in a file: its kind, why we think so, and its values.
 
 use super::HostError;
+use super::edit::Edit;
 use super::unit::Unit;
 use super::value::{Object, StringValue, Value};
 use crate::syntax::Tree;
-use crate::text::{Span, listed};
+use crate::text::{Span, TextEdit, listed};
+use std::fmt::Debug;
 use std::sync::Arc;
 
 /// What a document is to AWS. `--kind` and the configuration name them as [`DocumentKind::name`] does.
@@ -41,11 +43,25 @@ pub enum DocumentKind {
     Attachments,
 }
 
-/// JSON in a string of another syntax, with what is filled in later made harmless.
+/// What stands in a string of another syntax, as it was read.
 #[derive(Debug)]
 pub struct Inside {
     pub text: String,
-    pub tree: Tree,
+    pub syntax: InsideSyntax,
+}
+
+/// In which syntax that is.
+#[derive(Debug)]
+pub enum InsideSyntax {
+    /// JSON, with what is filled in later made harmless.
+    Json(Tree),
+    /// Another one, which writes its edits itself.
+    Other(Box<dyn WriteInside>),
+}
+
+/// What writes edits into the text of a string; places are those of the text.
+pub trait WriteInside: Debug + Send + Sync {
+    fn text_edits(&self, text: &str, edits: &[Edit]) -> Option<Vec<TextEdit>>;
 }
 
 /// One document in a file.
@@ -63,7 +79,7 @@ pub struct Document {
     pub assumed: Vec<Assumed>,
     /// Names that are spelt as the API has them where the file's own spelling is asked for.
     pub misspelt: Vec<Misspelt>,
-    /// The string that holds the document, where it is JSON inside of another syntax.
+    /// The string that holds the document, where it is JSON or HCL inside of another syntax.
     pub embedded: Option<Arc<StringValue>>,
     /// That string as it was read; places are those of its text.
     pub inside: Option<Arc<Inside>>,
@@ -79,6 +95,8 @@ pub struct Document {
     pub around: Option<Arc<Value>>,
     /// Which of the units, by index, are judged where they are written.
     pub elsewhere: Box<[u32]>,
+    /// Documents whose statements it takes in.
+    pub joined: Box<[Joined]>,
     /// What keeps the string from being JSON.
     pub errors: Vec<HostError>,
     /// Whether its file hands the same document on to its next version where nothing in it has changed.
@@ -98,6 +116,19 @@ pub struct Document {
     pub units: Vec<Placed>,
     /// Where the units stand: the array, or the one object in its place.
     pub units_span: Option<Span>,
+}
+
+/// A document whose statements another one takes in, and what counts of them there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// Where it is named.
+    pub span: Span,
+    pub name: Box<str>,
+    pub sids: Box<[Box<str>]>,
+    /// How long its statements are together.
+    pub characters: u32,
+    /// Whether its statements come in place of those with the same Sid.
+    pub replaces: bool,
 }
 
 /// Nothing but its address counts.
@@ -450,6 +481,7 @@ impl Document {
             is_variant: false,
             around: None,
             elsewhere: Box::default(),
+            joined: Box::default(),
             errors: Vec::new(),
             is_kept: false,
             identity: Arc::default(),

@@ -1,6 +1,6 @@
 //! JSON inside of a string of another syntax.
 
-use super::document::Inside;
+use super::document::{Inside, InsideSyntax};
 use super::value::{OpenPart, StringValue};
 use super::{Document, DocumentKind, HostError, Placed, Unit, json};
 use crate::syntax::{Tree, first_of_each_line};
@@ -19,23 +19,14 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
     let is_partial = !errors.is_empty();
     let has_directives = string.text.contains("%{");
     let documents = json::documents(&tree, text.as_str(), "", kind, &[]);
-    let inside = Arc::new(Inside { text, tree });
+    let inside = Arc::new(Inside { text, syntax: InsideSyntax::Json(tree) });
     documents
         .into_iter()
         .map(|mut document| {
-            document.span = string.part_at(document.span);
-            document.units_span = document.units_span.map(|span| string.part_at(span));
-            Arc::make_mut(&mut document.head).relocate(string);
-            for placed in &mut document.units {
-                let mut value = placed.unit.value.clone();
-                value.shift(placed.base);
-                value.relocate(string);
-                *placed = Placed { base: 0, unit: Arc::new(Unit::new(value, None)) };
-            }
+            relocate(&mut document, &host);
             if !reason.is_empty() {
                 document.reason = reason.into();
             }
-            document.embedded = Some(host.clone());
             document.inside = Some(inside.clone());
             // They are told once for all documents of the string.
             document.errors = std::mem::take(&mut errors);
@@ -45,6 +36,20 @@ pub(super) fn json(string: &StringValue, kind: Option<DocumentKind>, reason: &st
             document
         })
         .collect()
+}
+
+/// Moves a document from the text of a string to where the string stands.
+pub(super) fn relocate(document: &mut Document, host: &Arc<StringValue>) {
+    document.span = host.part_at(document.span);
+    document.units_span = document.units_span.map(|span| host.part_at(span));
+    Arc::make_mut(&mut document.head).relocate(host);
+    for placed in &mut document.units {
+        let mut value = placed.unit.value.clone();
+        value.shift(placed.base);
+        value.relocate(host);
+        *placed = Placed { base: 0, unit: Arc::new(Unit::new(value, None)) };
+    }
+    document.embedded = Some(host.clone());
 }
 
 /// What keeps the text from being JSON, leaving out what is filled in later.

@@ -12,6 +12,12 @@ pub(super) const ANNOTATION: &str = "eks.amazonaws.com/";
 /// Members of the ConfigMap's data that are YAML of their own, written as a string.
 const MAPPINGS: [&str; 3] = ["mapRoles", "mapUsers", "mapAccounts"];
 
+/// Whether a text is manifests, whatever the strings in them hold.
+pub(super) fn is_manifest(text: &str) -> bool {
+    let has_line = |start: &str| text.lines().any(|line| line.starts_with(start));
+    has_line("apiVersion:") && has_line("kind:") && !has_line("Resources:")
+}
+
 /// The documents of one manifest.
 pub(super) fn documents(manifest: &Value, budget: &Budget) -> Vec<Document> {
     let Some(object) = manifest.as_object() else { return Vec::new() };

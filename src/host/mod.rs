@@ -11,15 +11,18 @@ mod cloudformation;
 mod coerce;
 mod comments;
 mod compose;
+mod crossplane;
 mod document;
 mod edit;
 mod embedded;
+mod hcl_text;
 mod hole;
 pub mod json;
 mod json_file;
 mod kubernetes;
 mod markdown;
 mod metadata;
+mod outcomes;
 mod parsed;
 mod pieces;
 pub mod placeholder;
@@ -45,22 +48,23 @@ mod yaml_file;
 pub use comments::Comment;
 pub(crate) use document::position_around;
 pub use document::{
-    Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Misspelt, ModuleCall, ModuleLinks, Naming,
-    Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
+    Assumed, ContainersAt, Document, DocumentKind, Form, Identity, Joined, Misspelt, ModuleCall, ModuleLinks,
+    Naming, Owner, OwnerKind, Placed, Reference, RoleConsumer, Target, name_of,
 };
 pub use edit::{Edit, Name, NewValue, reference};
 pub use hole::{Function, Gap, Notation, PROBE, Taken};
 pub use json_file::JsonFile;
 pub use metadata::Metadata;
 pub use parsed::{
-    EXTENSIONS, OF_TEMPLATES, Parsed, Surroundings, Writer, holds_policies, is_markdown_by_name,
+    EXTENSIONS, FencedBlock, OF_TEMPLATES, Parsed, Surroundings, Writer, holds_policies, is_markdown_by_name,
     is_ours_by_name,
 };
 pub use pieces::nearby;
 pub use policy_kind::{is_member_of, kind_by_name};
 pub use spelling::{Spelling, Spelt, spelt, spelt_field};
 pub use strict::{Grade, Strict};
-pub use terraform::{Called, Folder, Giver, Handed, Module, Values};
+pub(crate) use terraform::MADE;
+pub use terraform::{Called, Folder, Giver, Handed, Module, POLICY_DOCUMENT, Values};
 pub use unit::{OfUnit, Unit};
 
 use crate::text::Span;

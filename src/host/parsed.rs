@@ -52,6 +52,19 @@ pub struct MarkdownFile {
     blocks: Vec<Block>,
 }
 
+/// What stands between two fences, as whoever shows it sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct FencedBlock<'a> {
+    /// Where its text starts in the file.
+    pub start: u32,
+    pub text: &'a str,
+    /// The name of a file of its syntax.
+    pub path: &'static str,
+    pub parsed: &'a Parsed,
+    /// With places in the block.
+    pub documents: &'a [Document],
+}
+
 /// What stands between two fences.
 #[derive(Debug, Clone)]
 struct Block {
@@ -244,7 +257,13 @@ impl Parsed {
             Parsed::Json(file) => file.resources(source, documents),
             Parsed::Yaml(file) => {
                 let found = file.resources();
-                if found.is_empty() { resource::of_documents(documents) } else { found.into() }
+                // A manifest may hold service accounts beside the ConfigMap with the roles of a cluster.
+                let has_mappings = || documents.iter().any(|it| it.kind == DocumentKind::AwsAuth);
+                if found.is_empty() || !has_mappings() {
+                    return if found.is_empty() { resource::of_documents(documents) } else { found.into() };
+                }
+                let of_documents = resource::of_documents(documents);
+                found.into_iter().chain(of_documents.iter().cloned()).collect::<Vec<_>>().into()
             }
             Parsed::Terraform(file) => file.resources().into(),
             Parsed::AgentConfig(_) | Parsed::Markdown(_) => Resources::default(),
@@ -339,6 +358,21 @@ impl Parsed {
             Parsed::Markdown(file) => Some((file.unread()?, "this block could not be read")),
             Parsed::Yaml(_) | Parsed::Terraform(_) | Parsed::AgentConfig(_) => None,
         }
+    }
+
+    /// The block of Markdown around an offset: a file of its own in a text for people.
+    pub fn block_at(&self, offset: u32) -> Option<FencedBlock<'_>> {
+        let Parsed::Markdown(file) = self else { return None };
+        let is_around =
+            |block: &&Block| block.start <= offset && offset <= block.start + block.text.len() as u32;
+        let block = file.blocks.iter().find(is_around)?;
+        Some(FencedBlock {
+            start: block.start,
+            text: &block.text,
+            path: block.path,
+            parsed: &block.parsed,
+            documents: &block.documents,
+        })
     }
 
     /// What is being written at an offset of a file that is no JSON; `None` where nothing can be, and where

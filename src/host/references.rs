@@ -29,6 +29,7 @@ pub(super) fn text(
             Some(name) => out.text.push_str(name),
             None => out.hole(written, name_holds),
         },
+        Yield::Address => out.hole(written, Holds::Path),
         Yield::Arn { behind } => {
             let own = of.placeholder();
             let mut rest = of.format;

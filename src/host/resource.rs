@@ -200,7 +200,8 @@ pub(super) struct NoExpressions;
 impl Expressions for NoExpressions {}
 
 /// Members whose text is JSON.
-const JSON_TEXTS: [&str; 9] = [
+const JSON_TEXTS: [&str; 10] = [
+    "container_properties",
     "policy",
     "assume_role_policy",
     "container_definitions",
@@ -413,6 +414,7 @@ impl Plain {
             DocumentKind::TaskDefinition => "task-definition",
             DocumentKind::Service => "service",
             DocumentKind::ContainerDefinitions => "container-definitions",
+            DocumentKind::AwsAuth => "aws-auth",
             _ => return None,
         };
         Some(Plain {

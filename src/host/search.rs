@@ -1,7 +1,7 @@
 //! Documents in a value of which nothing is known but what it looks like.
 
 use super::value::{Array, Member, Object, StringValue, Value};
-use super::{Assumed, Document, DocumentKind, coerce, embedded, policy_kind};
+use super::{Assumed, Document, DocumentKind, PROBE, coerce, embedded, policy_kind};
 
 /// Nothing of ours is nested deeper in what we do not know.
 const DEEPEST: u32 = 12;
@@ -36,7 +36,15 @@ impl Search<'_> {
                 }));
             }
             Value::Object(object) => {
-                object.members.iter().for_each(|member| self.walk(&member.value, depth + 1, found));
+                for member in &object.members {
+                    match &member.value {
+                        // The first statement, while its first name is written.
+                        value @ Value::Array(array) if is_begun(&member.name, array) => {
+                            found.extend(self.finish(value, |value| self.policy(around(value))));
+                        }
+                        value => self.walk(value, depth + 1, found),
+                    }
+                }
             }
             Value::Array(array) if is_containers(array) => {
                 found.extend(self.finish(value, |value| {
@@ -71,6 +79,14 @@ impl Search<'_> {
     fn reason(&self, what: &str) -> String {
         if self.within.is_empty() { what.to_string() } else { format!("{what}, {}", self.within) }
     }
+}
+
+/// Whether a list with statements in its name has the word in it that stands for what is being written.
+fn is_begun(name: &StringValue, list: &Array) -> bool {
+    let names = |object: &Object| object.members.iter().any(|it| it.name.text.contains(PROBE));
+    name.text.to_ascii_lowercase().ends_with("statements")
+        && list.items.iter().all(|item| item.as_object().is_some_and(names))
+        && !list.items.is_empty()
 }
 
 fn is_task_definition(object: &Object) -> bool {

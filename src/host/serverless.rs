@@ -1,5 +1,6 @@
 //! `serverless.yml`: statements of a service's roles, and the templates below `resources`.
 
+use super::attachments::{BOUNDARY, FoundAttachments, POLICIES};
 use super::cloudformation::{self, Template};
 use super::value::{Holds, Object, OpenPart, Value};
 use super::{Document, DocumentKind};
@@ -16,7 +17,9 @@ pub(super) fn is_service(text: &str) -> bool {
     for line in text.lines() {
         has_provider |= line.starts_with("provider:");
         has_other |= OTHERS.iter().any(|other| line.starts_with(other));
-        is_of_aws |= ["Statement", "statement", "AWS::", "Effect"].iter().any(|sign| line.contains(sign));
+        is_of_aws |= ["Statement", "statement", "AWS::", "Effect", "managedPolicies", "iamManagedPolicies"]
+            .iter()
+            .any(|sign| line.contains(sign));
         if has_provider && has_other && is_of_aws {
             return true;
         }
@@ -99,7 +102,27 @@ pub(super) fn documents(root: &Value, template: Template<'_>) -> Vec<Document> {
         .flat_map(|section| cloudformation::search(&section.value, template.budget))
         // A key of the framework or of a plugin may look like a list of containers.
         .filter(|document| document.kind.is_policy() || document.kind == DocumentKind::TaskDefinition);
-    of_templates.chain(others).collect()
+    of_templates.chain(others).chain(attachments(root)).collect()
+}
+
+/// Managed policies and the boundary of the role that functions get.
+fn attachments(root: &Value) -> Option<Document> {
+    let provider = root.as_object()?.object("provider")?;
+    let role = provider.object("iam").and_then(|iam| iam.object("role"));
+    let mut found = FoundAttachments::default();
+    let fields = [
+        (role, "managedPolicies", POLICIES),
+        (role, "permissionsBoundary", BOUNDARY),
+        (role, "permissionBoundary", BOUNDARY),
+        (Some(provider), "iamManagedPolicies", POLICIES),
+        (Some(provider), "rolePermissionsBoundary", BOUNDARY),
+    ];
+    for (object, name, field) in fields {
+        if let Some(member) = object.and_then(|object| object.member(name)) {
+            found.add(field, &member.name, member.value.clone());
+        }
+    }
+    found.finish("it is the role of a service of the Serverless Framework")
 }
 
 #[cfg(test)]

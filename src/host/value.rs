@@ -202,9 +202,6 @@ impl Value {
     }
 }
 
-/// There may be millions of them: 40 bytes each, on machines of 64 bits.
-const _: () = assert!(size_of::<Value>() <= 40 && size_of::<Member>() <= 72);
-
 impl Value {
     /// Moves every span in it by `base` bytes.
     pub fn shift(&mut self, base: u32) {

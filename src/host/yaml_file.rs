@@ -13,8 +13,8 @@ use super::resource::Resource;
 use super::value::{Member, Object, Value};
 use super::yaml::{self, BlockPart, Flavour, Layouts, Parsed};
 use super::{
-    Document, DocumentKind, HostError, RoleConsumer, kubernetes, placeholder, policy_kind, serverless,
-    workflows,
+    Document, DocumentKind, HostError, RoleConsumer, crossplane, hcl_text, kubernetes, placeholder,
+    policy_kind, serverless, workflows,
 };
 use crate::text::Span;
 
@@ -221,7 +221,10 @@ fn flavour(text: &str) -> Flavour {
         Flavour::Serverless
     } else if workflows::is_workflow(text) || workflows::is_pipeline(text) {
         Flavour::Workflow
-    } else if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has) && has("Resources") {
+    } else if ["AWS::", "Custom::", "AWSTemplateFormatVersion"].into_iter().any(has)
+        && has("Resources")
+        && !kubernetes::is_manifest(text)
+    {
         Flavour::CloudFormation
     } else if [
         "aws-auth",
@@ -232,6 +235,7 @@ fn flavour(text: &str) -> Flavour {
         kubernetes::ANNOTATION,
         "Statement",
         "containerDefinitions",
+        crossplane::SIGN,
     ]
     .into_iter()
     .any(has)
@@ -332,7 +336,14 @@ fn documents(flavour: Flavour, block: &YamlBlock, template: Template<'_>) -> Vec
             .map_or_else(Vec::new, |value| cloudformation::search(value, template.budget)),
         Flavour::Stream => block.parsed.value.as_ref().map_or_else(Vec::new, |value| {
             let found = kubernetes::documents(value, template.budget);
-            if found.is_empty() { cloudformation::search(value, template.budget) } else { found }
+            if !found.is_empty() {
+                return found;
+            }
+            let mut found = crossplane::documents(value);
+            found.extend(hcl_text::documents(value));
+            found.extend(cloudformation::search(value, template.budget));
+            found.sort_by_key(|document| document.span.start);
+            found
         }),
         Flavour::Other => Vec::new(),
     };

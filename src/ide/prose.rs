@@ -48,6 +48,11 @@ pub fn property(name: &str) -> Option<&'static str> {
     find(PROPERTIES, name)
 }
 
+/// A name outside of policies and task definitions: of `aws-auth`, of a service account, of the container agent.
+pub fn other(name: &str) -> Option<&'static str> {
+    find(OTHERS, name)
+}
+
 /// An argument of the blocks in Terraform's policy documents.
 pub fn block_argument(name: &str) -> Option<&'static str> {
     Some(match name {
@@ -72,8 +77,16 @@ mod tests {
 
     #[test]
     fn explanations_are_short_sentences() {
-        let all =
-            [TASK_FIELDS, SERVICE_FIELDS, TASK_VALUES, LOG_OPTIONS, CONDITION_KEYS, OPERATORS, ELEMENTS];
+        let all = [
+            TASK_FIELDS,
+            SERVICE_FIELDS,
+            TASK_VALUES,
+            LOG_OPTIONS,
+            CONDITION_KEYS,
+            OPERATORS,
+            ELEMENTS,
+            OTHERS,
+        ];
         for (name, prose) in all.into_iter().flatten() {
             assert!(prose.ends_with(['.', ')']), "{name}");
             assert!((4..=260).contains(&prose.len()), "{name}: {}", prose.len());

@@ -6,7 +6,7 @@ use crate::catalog::{self, Action};
 use crate::host::value::{Object, Value};
 use crate::host::{Document, Edit, Naming, NewValue, Placed};
 use crate::query::{expand, shrink};
-use crate::text::{Span, TextEdit};
+use crate::text::{Source, Span, TextEdit};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ pub struct Refactoring {
 }
 
 /// Larger texts are not rewritten: it would take too long to be offered at every step of the cursor.
-const LARGEST: u32 = 256 * 1024;
+pub(super) const LARGEST: u32 = 256 * 1024;
 
 /// A wildcard of more actions is not written out.
 const EXPANDED: usize = 80;
@@ -33,15 +33,7 @@ type Planned = (String, Vec<Edit>);
 
 /// What can be written otherwise at a place.
 pub fn refactorings(file: &File<'_>, span: Span) -> Vec<Refactoring> {
-    use crate::text::Source as _;
-    if file.text.len() > LARGEST {
-        return Vec::new();
-    }
-    let Some(document) = file.report.documents.iter().find(|it| it.kind.is_policy() && it.span.covers(span))
-    else {
-        return Vec::new();
-    };
-    let Some(index) = document.unit_at(span) else { return Vec::new() };
+    let Some((document, index)) = statement_at(file, span) else { return Vec::new() };
     let placed = &document.units[index];
     let Some(object) = placed.unit.value.as_object() else { return Vec::new() };
     let mut planned: Vec<Planned> = Vec::new();
@@ -56,7 +48,17 @@ pub fn refactorings(file: &File<'_>, span: Span) -> Vec<Refactoring> {
     planned.into_iter().filter_map(|(title, edits)| written(file, title, &edits)).collect()
 }
 
-fn written(file: &File<'_>, title: String, edits: &[Edit]) -> Option<Refactoring> {
+/// The policy around a place, and which of its statements is there.
+pub(super) fn statement_at<'a>(file: &File<'a>, span: Span) -> Option<(&'a Document, usize)> {
+    if Source::len(file.text) > LARGEST {
+        return None;
+    }
+    let is_here = |it: &&Document| it.kind.is_policy() && it.span.covers(span);
+    let document = file.report.documents.iter().find(is_here)?;
+    Some((document, document.unit_at(span)?))
+}
+
+pub(super) fn written(file: &File<'_>, title: String, edits: &[Edit]) -> Option<Refactoring> {
     let mut edits = file.report.writer(&file.text.to_string()).text_edits(edits)?;
     edits.sort_by_key(|edit| edit.span);
     Some(Refactoring { title, edits })
@@ -95,10 +97,7 @@ fn list(
         _ => {}
     }
     // A comment between the entries would be lost.
-    let source = {
-        use crate::text::Source as _;
-        file.text.slice(span).to_string()
-    };
+    let source = file.text.slice(span).to_string();
     if ["//", "/*", "#"].iter().any(|mark| source.replace("://", "").contains(mark)) {
         return;
     }

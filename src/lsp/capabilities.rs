@@ -1,5 +1,6 @@
 //! What the client can do, and what we tell it that we can.
 
+use crate::ide::tokens::TokenKind;
 use crate::text::PositionEncoding;
 use serde_json::Value;
 use tower_lsp::ls_types::*;
@@ -17,8 +18,25 @@ pub const CAN: &str = "passrole.ask.can";
 /// What wildcards stand for: `[PATTERN, …]`.
 pub const EXPAND: &str = "passrole.ask.expand";
 
+/// A policy in another form: `[{"uri", "line", "to": "terraform" | "jsonencode" | "json"}]`; lines count from 0.
+pub const CONVERT: &str = "passrole.ask.convert";
+
 /// The commands that clients may ask for. Editors have their own of shorter names.
-pub const COMMANDS: [&str; 4] = [EXPLAIN, ROLES, CAN, EXPAND];
+pub const COMMANDS: [&str; 5] = [EXPLAIN, ROLES, CAN, EXPAND, CONVERT];
+
+/// How kinds of words are called to clients: by names that themes know.
+pub const TOKEN_TYPES: [(TokenKind, SemanticTokenType); 10] = [
+    (TokenKind::Service, SemanticTokenType::NAMESPACE),
+    (TokenKind::Action, SemanticTokenType::METHOD),
+    (TokenKind::Wildcard, SemanticTokenType::REGEXP),
+    (TokenKind::Variable, SemanticTokenType::VARIABLE),
+    (TokenKind::ConditionKey, SemanticTokenType::PROPERTY),
+    (TokenKind::ConditionOperator, SemanticTokenType::OPERATOR),
+    (TokenKind::Effect, SemanticTokenType::KEYWORD),
+    (TokenKind::Region, SemanticTokenType::ENUM_MEMBER),
+    (TokenKind::Account, SemanticTokenType::NUMBER),
+    (TokenKind::ResourceType, SemanticTokenType::TYPE),
+];
 
 /// The client's abilities that change what we send.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +50,8 @@ pub struct Profile {
     /// Whether a finding's code may link to a page.
     pub code_descriptions: bool,
     pub snippets: bool,
+    /// Whether typing a sign may accept an item.
+    pub commit_characters: bool,
     pub markdown_hover: bool,
     pub markdown_items: bool,
     /// Whether it takes a tree of symbols, not only a list.
@@ -77,6 +97,7 @@ impl Profile {
             code_descriptions: flag("/textDocument/publishDiagnostics/codeDescriptionSupport")
                 || flag("/textDocument/diagnostic/codeDescriptionSupport"),
             snippets: flag("/textDocument/completion/completionItem/snippetSupport"),
+            commit_characters: flag("/textDocument/completion/completionItem/commitCharactersSupport"),
             markdown_hover: lists("/textDocument/hover/contentFormat", "markdown"),
             markdown_items: lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
             symbol_tree: flag("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
@@ -158,6 +179,29 @@ impl Profile {
             }),
             workspace_symbol_provider: Some(OneOf::Left(true)),
             document_formatting_provider: Some(OneOf::Left(true)),
+            document_range_formatting_provider: Some(OneOf::Left(true)),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(false),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+                SemanticTokensOptions {
+                    legend: SemanticTokensLegend {
+                        token_types: TOKEN_TYPES.map(|(_, name)| name).to_vec(),
+                        token_modifiers: Vec::new(),
+                    },
+                    range: Some(true),
+                    full: Some(SemanticTokensFullOptions::Bool(true)),
+                    ..SemanticTokensOptions::default()
+                },
+            )),
+            workspace: Some(WorkspaceServerCapabilities {
+                workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(OneOf::Left(true)),
+                }),
+                file_operations: None,
+            }),
             inlay_hint_provider: Some(OneOf::Left(true)),
             selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
             ..ServerCapabilities::default()

@@ -1,15 +1,16 @@
 //! `workspace/executeCommand`: questions, answered as on the command line. The answer is a document to be opened.
 
-use super::capabilities::{CAN, EXPAND, EXPLAIN, ROLES};
+use super::capabilities::{CAN, CONVERT, EXPAND, EXPLAIN, ROLES};
 use super::document::path;
 use super::session::Session;
 use crate::analysis::Stop;
 use crate::host::DocumentKind;
 use crate::ide::File;
 use crate::query::{
-    NoAnswer, PolicyFile, ProjectView, Question, Roles, Where, Which, expand, explain, select_account,
-    select_task,
+    NoAnswer, PolicyFile, PolicyForm, ProjectView, Question, Roles, Where, Which, converted, expand, explain,
+    select_account, select_task,
 };
+use crate::text::{Source, Span};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub async fn run(session: &Arc<Session>, params: ExecuteCommandParams) -> Result
     let arguments = params.arguments;
     match &*params.command {
         EXPLAIN => explained(session, &arguments).await,
+        CONVERT => convert(session, arguments.first().cloned().unwrap_or_default()).await,
         ROLES => roles(session, arguments.first().cloned().unwrap_or_default()).await,
         CAN => can(session, arguments.first().cloned().unwrap_or_default()).await,
         EXPAND => {
@@ -55,7 +57,7 @@ async fn explained(session: &Arc<Session>, arguments: &[Value]) -> Result<Value>
         let mut explanation = explain(&message);
         let workspace = asked.workspace();
         let beside = uri.and_then(|uri| PathBuf::from(path(&uri)).parent().map(PathBuf::from));
-        let folder = beside.or_else(|| workspace.roots().first().cloned());
+        let folder = beside.or_else(|| workspace.roots().folders().first().cloned());
         if let Some(folder) = folder.filter(|it| it.is_absolute() && explanation.asks_for_the_project()) {
             explanation.look_around(&ProjectView::around(workspace, &folder));
         }
@@ -63,6 +65,32 @@ async fn explained(session: &Arc<Session>, arguments: &[Value]) -> Result<Value>
     };
     let text = session.background.run(Stop::default(), work).await?;
     Ok(answer("explain".to_string(), "plaintext", text))
+}
+
+async fn convert(session: &Arc<Session>, asked: Value) -> Result<Value> {
+    let uri: Option<Uri> = asked["uri"].as_str().and_then(|it| it.parse().ok());
+    let uri = uri.ok_or_else(|| refused("name the document: its `uri`"))?;
+    let (form, language) = match asked["to"].as_str() {
+        Some("terraform") => (PolicyForm::Blocks, "terraform"),
+        Some("jsonencode") => (PolicyForm::Jsonencode, "terraform"),
+        Some("json") => (PolicyForm::Json, "json"),
+        _ => return Err(refused("say what the policy is written as: `to` is terraform, jsonencode or json")),
+    };
+    let line = asked["line"].as_u64().unwrap_or_default();
+    let document = session.snapshot(&uri)?;
+    let make = move |file: &File<'_>, _: &super::document::Document| -> std::result::Result<Value, String> {
+        let last = file.text.line_of(Source::len(file.text));
+        let span = file.text.line_span(u32::try_from(line).unwrap_or(u32::MAX).min(last));
+        let policies = file.report.documents.iter().filter(|it| it.kind.is_policy() && !it.is_variant);
+        let around = policies.clone().filter(|it| it.span.start <= span.end && span.start <= it.span.end);
+        let policy = around.min_by_key(|it| it.span.len()).or_else(|| policies.clone().next());
+        let policy = policy.ok_or("there is no policy in this document")?;
+        let owner = policy.owner.as_ref().and_then(|owner| owner.name.rsplit('.').next());
+        let text = file.text.slice(Span::new(0, Source::len(file.text)));
+        let written = converted(policy, &text, form, owner.unwrap_or("policy")).map_err(|why| why.0)?;
+        Ok(answer("policy".to_string(), language, written))
+    };
+    session.with(document, make).await?.map_err(refused)
 }
 
 async fn roles(session: &Arc<Session>, asked: Value) -> Result<Value> {
@@ -136,7 +164,7 @@ async fn can(session: &Arc<Session>, asked: Value) -> Result<Value> {
         if question.files.is_empty() {
             let workspace = asked_in.workspace();
             let beside = uri.and_then(|uri| PathBuf::from(path(&uri)).parent().map(PathBuf::from));
-            let folder = beside.or_else(|| workspace.roots().first().cloned());
+            let folder = beside.or_else(|| workspace.roots().folders().first().cloned());
             let folder = folder.filter(|it| it.is_absolute());
             let folder = folder.ok_or_else(|| NoAnswer("no folder is open".to_string()))?;
             let view = ProjectView::around(workspace, &folder);

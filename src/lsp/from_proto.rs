@@ -37,3 +37,8 @@ pub fn asks(context: &proto::CodeActionContext, kind: &proto::CodeActionKind) ->
             || wanted.strip_prefix(kind) == Some(".passrole")
     })
 }
+
+/// What a line is indented by, a step.
+pub fn indent(options: &proto::FormattingOptions) -> String {
+    if options.insert_spaces { " ".repeat(options.tab_size.clamp(1, 16) as usize) } else { "\t".to_string() }
+}

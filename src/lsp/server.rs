@@ -8,9 +8,10 @@ use super::suppress;
 use super::transport::Outgoing;
 use super::{commands, diagnostics, from_proto, to_proto};
 use crate::config::Config;
-use crate::graph::roles::RoleFacts;
+use crate::graph::roles::{ProjectPlace, RoleFacts};
 use crate::host::{EXTENSIONS, OF_TEMPLATES};
 use crate::ide;
+use crate::text::{Source, Span};
 use crate::workspace::Files;
 use std::sync::Arc;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -39,6 +40,19 @@ impl Server {
     /// `passrole/text`: the text as the server has it, to be compared with the editor's.
     pub async fn text(&self, document: TextDocumentIdentifier) -> Result<String> {
         self.session.text(&document.uri)
+    }
+
+    /// The colours of a range, or of the whole text.
+    async fn tokens(&self, uri: &Uri, range: Option<Range>) -> Result<Option<SemanticTokens>> {
+        let document = self.session.snapshot(uri)?;
+        let encoding = self.session.encoding();
+        let whole = Span::new(0, Source::len(&document.text));
+        let span = range.map_or(Some(whole), |range| from_proto::span(range, &document.text, encoding));
+        let Some(span) = span else { return Ok(None) };
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            to_proto::tokens(&ide::tokens::tokens(file, span), &document.text, encoding)
+        };
+        self.session.with(document, make).await.map(Some)
     }
 
     /// Asks the client for our settings; takes the answer over when it comes.
@@ -245,11 +259,16 @@ impl LanguageServer for Server {
             }
             all.extend(suppressing);
             if from_proto::asks(&params.context, &CodeActionKind::REFACTOR_REWRITE) {
-                let found = ide::refactorings::refactorings(file, span);
+                let mut found = ide::refactorings::refactorings(file, span);
+                found.extend(ide::narrowing::narrowings(file, span));
+                found.extend(ide::conversions::conversions(file, span));
                 all.extend(found.into_iter().map(|it| to_proto::refactoring(it, document, &profile)));
             }
             if from_proto::asks(&params.context, &CodeActionKind::SOURCE) && profile.opens_answers {
                 all.extend(to_proto::roles_command(file, document, span));
+            }
+            if from_proto::asks(&params.context, &CodeActionKind::REFACTOR_REWRITE) && profile.opens_answers {
+                all.extend(to_proto::convert_commands(file, document, span));
             }
             all
         };
@@ -287,14 +306,18 @@ impl LanguageServer for Server {
         let encoding = self.session.encoding();
         let session = self.session.clone();
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let name = ide::names::at(file, offset);
+            let given = name.iter().flat_map(|name| &name.occurrences).filter(|it| it.gives);
+            let here: Vec<Location> =
+                given.map(|it| to_proto::location(it.span, document, encoding)).collect();
+            // Where the name stands says more than where the resource's content does.
             if let Some(role) = session.role_at(file, document, offset) {
-                let places = role.declared.iter().filter_map(|it| session.location(document, it)).collect();
-                return Some(GotoDefinitionResponse::Array(places));
+                let is_here = |place: &&ProjectPlace| place.file.is_none() && !here.is_empty();
+                let declared = role.declared.iter().filter(|place| !is_here(place));
+                let places = declared.filter_map(|it| session.location(document, it));
+                return Some(GotoDefinitionResponse::Array(here.iter().cloned().chain(places).collect()));
             }
-            let name = ide::names::at(file, offset)?;
-            let given = name.occurrences.iter().filter(|it| it.gives);
-            let places = given.map(|it| to_proto::location(it.span, document, encoding)).collect();
-            Some(GotoDefinitionResponse::Array(places))
+            name.map(|_| GotoDefinitionResponse::Array(here))
         };
         self.session.with(document, make).await
     }
@@ -378,18 +401,55 @@ impl LanguageServer for Server {
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let document = self.session.snapshot(&params.text_document.uri)?;
         let encoding = self.session.encoding();
-        let options = &params.options;
-        let indent = if options.insert_spaces {
-            " ".repeat(options.tab_size.clamp(1, 16) as usize)
-        } else {
-            "\t".to_string()
-        };
+        let indent = from_proto::indent(&params.options);
         let make = move |file: &ide::File<'_>, document: &super::document::Document| {
             let edit = ide::formatting::format(file, &indent)?;
-            let range = to_proto::range(edit.span, &document.text, encoding);
-            Some(vec![TextEdit { range, new_text: edit.text }])
+            Some(vec![to_proto::text_edit(&edit, &document.text, encoding)])
         };
         self.session.with(document, make).await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let encoding = self.session.encoding();
+        let Some(span) = from_proto::span(params.range, &document.text, encoding) else { return Ok(None) };
+        let indent = from_proto::indent(&params.options);
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let edit = ide::formatting::format_range(file, span, &indent)?;
+            Some(vec![to_proto::text_edit(&edit, &document.text, encoding)])
+        };
+        self.session.with(document, make).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let document = self.session.snapshot(&params.text_document.uri)?;
+        let encoding = self.session.encoding();
+        let make = move |file: &ide::File<'_>, document: &super::document::Document| {
+            let links = ide::document_links::links(file);
+            links.into_iter().filter_map(|link| to_proto::link(link, document, encoding)).collect()
+        };
+        self.session.with(document, make).await.map(Some)
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let tokens = self.tokens(&params.text_document.uri, None).await?;
+        Ok(tokens.map(SemanticTokensResult::Tokens))
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let tokens = self.tokens(&params.text_document.uri, Some(params.range)).await?;
+        Ok(tokens.map(SemanticTokensRangeResult::Tokens))
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.session.change_folders(&params.event.added, &params.event.removed);
+        self.session.refresh();
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {

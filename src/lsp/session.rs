@@ -259,10 +259,24 @@ impl Session {
         *lock(&self.settings) = settings.clone();
         // Before it is known which folders are open, there is nothing to see.
         if let Some(workspace) = self.workspace.get() {
-            workspace.configurations().set_editor(settings.wishes(workspace.roots()));
+            workspace.configurations().set_editor(settings.wishes(workspace.roots().folders()));
             self.see_anew();
         }
         true
+    }
+
+    /// Folders were opened beside the others, or closed; every document is seen anew.
+    pub fn change_folders(&self, added: &[WorkspaceFolder], removed: &[WorkspaceFolder]) {
+        let folder = |it: &WorkspaceFolder| PathBuf::from(path(&it.uri));
+        let removed: Vec<PathBuf> = removed.iter().map(folder).collect();
+        let workspace = self.workspace();
+        let mut folders = workspace.roots().folders().to_vec();
+        folders.retain(|it| !removed.contains(it));
+        let new: Vec<PathBuf> = added.iter().map(folder).filter(|it| !folders.contains(it)).collect();
+        folders.extend(new);
+        workspace.configurations().set_editor(lock(&self.settings).wishes(&folders));
+        workspace.set_roots(Roots::open(folders));
+        self.see_anew();
     }
 
     /// The configuration that a file has, or would have, with its text; an empty one where it is not there yet.
@@ -270,7 +284,8 @@ impl Session {
         let workspace = self.workspace();
         let known = workspace.configurations().describe(file).ok()?.configuration;
         let path = known.or_else(|| {
-            let root = workspace.roots().iter().find(|root| file.starts_with(root))?;
+            let roots = workspace.roots();
+            let root = roots.folders().iter().find(|root| file.starts_with(root))?;
             Some(root.join(Config::FILE_NAME))
         })?;
         match self.texts.kind(&path) {

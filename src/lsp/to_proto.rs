@@ -1,10 +1,12 @@
 //! From our types to the protocol's.
 
-use super::capabilities::Profile;
+use super::capabilities::{Profile, TOKEN_TYPES};
 use super::document::Document;
 use crate::diagnostic::{Finding, RuleMeta, Safety, Severity};
 use crate::ide::completion::{ItemKind, List};
+use crate::ide::document_links::{Link, LinkTarget};
 use crate::ide::symbols::{Symbol, SymbolKind as Outline};
+use crate::ide::tokens::TextToken;
 use crate::ide::{self, File};
 use crate::rules;
 use crate::text::{PositionEncoding, Source, Span, Text};
@@ -97,6 +99,8 @@ pub fn completion(list: List, text: &Text, profile: &Profile) -> CompletionRespo
         .items
         .into_iter()
         .map(|item| CompletionItem {
+            commit_characters: (profile.commit_characters && item.stands_alone())
+                .then(|| vec![",".to_string()]),
             kind: Some(match item.kind {
                 ItemKind::Service => CompletionItemKind::MODULE,
                 ItemKind::Action => CompletionItemKind::FUNCTION,
@@ -272,6 +276,37 @@ pub fn roles_command(file: &File<'_>, document: &Document, span: Span) -> Option
     }))
 }
 
+/// The commands that show the policy at a place in another form.
+pub fn convert_commands(file: &File<'_>, document: &Document, span: Span) -> Vec<CodeActionOrCommand> {
+    let is_here = |it: &&crate::host::Document| it.kind.is_policy() && it.span.covers(span);
+    let Some(policy) = file.report.documents.iter().find(is_here) else { return Vec::new() };
+    let is_module = matches!(file.report.parsed, crate::host::Parsed::Terraform(_));
+    let is_blocks = policy.naming == crate::host::Naming::TerraformPolicy;
+    let line = file.text.line_of(span.start);
+    let forms = [
+        ("terraform", format!("an `{}`", crate::host::POLICY_DOCUMENT), !is_blocks),
+        ("json", "JSON".to_string(), is_module || policy.owner.is_some()),
+    ];
+    let offered = forms.into_iter().filter(|(_, _, is_another)| *is_another);
+    offered
+        .map(|(to, form, _)| {
+            let title = format!("Show the policy as {form}");
+            let arguments = serde_json::json!({ "uri": document.uri.as_str(), "line": line, "to": to });
+            let command = Command {
+                title: title.clone(),
+                command: super::capabilities::CONVERT.to_string(),
+                arguments: Some(vec![arguments]),
+            };
+            CodeActionOrCommand::CodeAction(CodeAction {
+                title,
+                kind: Some(CodeActionKind::REFACTOR_REWRITE),
+                command: Some(command),
+                ..CodeAction::default()
+            })
+        })
+        .collect()
+}
+
 /// A place in a document.
 pub fn location(span: Span, document: &Document, encoding: PositionEncoding) -> Location {
     Location { uri: document.uri.clone(), range: range(span, &document.text, encoding) }
@@ -288,6 +323,48 @@ pub fn inlay(hint: ide::inlay::Hint, text: &Text, encoding: PositionEncoding) ->
         padding_right: None,
         data: None,
     }
+}
+
+pub fn text_edit(edit: &crate::text::TextEdit, text: &Text, encoding: PositionEncoding) -> TextEdit {
+    TextEdit { range: range(edit.span, text, encoding), new_text: edit.text.clone() }
+}
+
+/// `None` for a file that nothing leads to: the document was never saved.
+pub fn link(link: Link, document: &Document, encoding: PositionEncoding) -> Option<DocumentLink> {
+    let target = match &link.target {
+        LinkTarget::Page(page) => page.parse().ok()?,
+        LinkTarget::File(file) => {
+            let own = std::path::PathBuf::from(super::document::path(&document.uri));
+            let folder = own.parent().filter(|_| own.is_absolute())?;
+            Uri::from_file_path(crate::workspace::paths::absolute(&folder.join(file))?)?
+        }
+    };
+    Some(DocumentLink {
+        range: range(link.span, &document.text, encoding),
+        target: Some(target),
+        tooltip: None,
+        data: None,
+    })
+}
+
+/// Each token by its distance from the one before, as the protocol has it.
+pub fn tokens(tokens: &[TextToken], text: &Text, encoding: PositionEncoding) -> SemanticTokens {
+    let mut before = Position::default();
+    let mut data = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let Range { start, end } = range(token.span, text, encoding);
+        let is_same_line = start.line == before.line;
+        let kind = TOKEN_TYPES.iter().position(|(kind, _)| *kind == token.kind);
+        data.push(SemanticToken {
+            delta_line: start.line - before.line,
+            delta_start: if is_same_line { start.character - before.character } else { start.character },
+            length: end.character.saturating_sub(start.character),
+            token_type: kind.unwrap_or_default() as u32,
+            token_modifiers_bitset: 0,
+        });
+        before = start;
+    }
+    SemanticTokens { result_id: None, data }
 }
 
 /// The symbols of a document in a row.

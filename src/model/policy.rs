@@ -34,6 +34,8 @@ pub struct PolicyContext {
     pub is_text: bool,
     /// How the file spells the elements.
     pub naming: Naming,
+    /// Whether a language makes the JSON of it in which the last of two members counts.
+    pub last_counts: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

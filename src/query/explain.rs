@@ -176,6 +176,141 @@ const PHRASES: &[Phrase] = &[
         ],
     ),
     phrase(
+        "(accessdenied) when calling the",
+        "unknown",
+        &[],
+        &[
+            "The service does not say what was missing. The permission is mostly the operation's own (`passrole expand` knows the service's actions); Amazon S3 also answers so where the object does not exist and s3:ListBucket is not allowed, where the bucket's policy or its public access block refuses, and where kms:Decrypt is missing.",
+            "CloudTrail has the refusal in full: `passrole explain -` reads its events.",
+        ],
+    ),
+    phrase(
+        "(accessdeniedexception) when calling the",
+        "unknown",
+        &[],
+        &[
+            "The service does not say what was missing. CloudTrail has the refusal in full: `passrole explain -` reads its events.",
+        ],
+    ),
+    phrase(
+        "access to kms is not allowed",
+        "no-statement",
+        &["execution-role-lacks-permission"],
+        &[
+            "The secret or parameter is encrypted with a key of one's own: whoever reads it, for `secrets` of a task the execution role, needs kms:Decrypt on that key, and the key's policy has to admit it.",
+        ],
+    ),
+    phrase(
+        "the provided execution role does not have permissions to call",
+        "no-statement",
+        &[],
+        &[
+            "The function's execution role lacks what AWS Lambda does with it: in a VPC the policy AWSLambdaVPCAccessExecutionRole, for a queue or a stream its read actions.",
+        ],
+    ),
+    phrase(
+        "cross-account pass role is not allowed",
+        "pass-role",
+        &[],
+        &[
+            "A role is passed to a service of its own account only. Make a role here that may assume the other one.",
+        ],
+    ),
+    phrase(
+        "is authorized to assume the provided role",
+        "trust",
+        &["wrong-service-principal"],
+        &[
+            "The role's trust policy does not name that service as a principal, or its conditions shut it out.",
+        ],
+    ),
+    phrase(
+        "is not authorized to create managed-rule",
+        "no-statement",
+        &[],
+        &[
+            "A state machine that waits for tasks or jobs (`.sync`) makes a rule of EventBridge: its role needs events:PutTargets, events:PutRule and events:DescribeRule on the rule StepFunctionsGetEventsForECSTaskRule (of other services: their own).",
+        ],
+    ),
+    phrase(
+        "invalid iam instance profile name",
+        "service",
+        &[],
+        &[
+            "There is no instance profile of that name. A role is not one: an instance profile holds it, and one that was made a moment ago may need some seconds.",
+        ],
+    ),
+    phrase(
+        "security token included in the request is expired",
+        "service",
+        &[],
+        &["The credentials are no longer good: sign in or assume the role again. No policy is at fault."],
+    ),
+    phrase(
+        "security token included in the request is invalid",
+        "service",
+        &[],
+        &[
+            "AWS does not know these credentials: the key was deleted, is of another partition, or the session token is missing. No policy is at fault.",
+        ],
+    ),
+    phrase(
+        "the request signature we calculated does not match",
+        "service",
+        &[],
+        &[
+            "The secret key does not fit the key id, or something changed the request on its way. No policy is at fault.",
+        ],
+    ),
+    phrase(
+        "credentials could not be loaded",
+        "service",
+        &[],
+        &[
+            "Nobody gave credentials. In GitHub Actions the job needs `permissions: id-token: write` and `role-to-assume`; a pull request of a fork gets no token.",
+        ],
+    ),
+    phrase(
+        "could not load credentials from any providers",
+        "service",
+        &[],
+        &[
+            "Nobody gave credentials. In GitHub Actions the job needs `permissions: id-token: write` and `role-to-assume`; in a container look at the task role, in a pod at its service account.",
+        ],
+    ),
+    phrase(
+        "unable to locate credentials",
+        "service",
+        &[],
+        &[
+            "Nobody gave credentials: in a container look at the task role (`taskRoleArn`), in a pod at its service account, on a machine at its profile.",
+        ],
+    ),
+    phrase(
+        "is forbidden: user",
+        "service",
+        &["malformed-aws-auth"],
+        &[
+            "IAM let you in, a role of Kubernetes does not allow it: bind the user or one of its groups (RoleBinding, ClusterRoleBinding), or give the access entry a policy.",
+        ],
+    ),
+    phrase(
+        "access denied by server while mounting",
+        "no-statement",
+        &["task-role-lacks-permission"],
+        &[
+            "Amazon EFS refuses the mount: with `iam: ENABLED` the task role needs elasticfilesystem:ClientMount (and ClientWrite), the file system's policy has to admit it, and the access point and the path have to exist.",
+        ],
+    ),
+    phrase(
+        "does not contain descriptor matching platform",
+        "service",
+        &[],
+        &[
+            "The image has no variant of the task's `runtimePlatform`: build it for that architecture, or change the field.",
+        ],
+    ),
+    phrase(
         "cannotpullcontainererror",
         "unknown",
         &[],

@@ -6,6 +6,7 @@
 
 mod account_roles;
 pub mod can;
+mod convert;
 pub mod diff;
 mod events;
 mod expand;
@@ -21,6 +22,7 @@ mod unused;
 
 pub use account_roles::{AccountName, select_account};
 pub use can::{CanAnswer, Question};
+pub use convert::{PolicyForm, converted};
 pub use diff::Difference;
 pub use expand::{Expansion, expand, shrink};
 pub use explain::{Explanation, explain};

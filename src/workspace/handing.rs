@@ -4,6 +4,7 @@ use super::files::Files;
 use super::lock::lock;
 use super::modules::is_of_module;
 use crate::catalog::{self, ModuleArgument};
+use crate::config;
 use crate::host::{Called, Folder, Giver, Handed, Values};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
@@ -32,6 +33,8 @@ pub(super) struct Handing {
 pub(super) struct Links {
     /// By folder: the folders that call it.
     callers: HashMap<PathBuf, BTreeSet<PathBuf>>,
+    /// The folders that are modules.
+    folders: BTreeSet<PathBuf>,
     /// Files that give values to the variables of a root: with its folder.
     values: BTreeMap<PathBuf, (PathBuf, Arc<Values>)>,
 }
@@ -63,6 +66,9 @@ pub(super) trait ModuleFolders {
 
     fn shown_folder(&self, folder: &Path) -> String;
 
+    /// The folder of the root that a file of values is for, where the configuration says it.
+    fn root_stated(&self, project: &Path, file: &Path) -> Option<PathBuf>;
+
     /// What the configuration says of a module, by its source.
     fn module_rows(&self, folder: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)>;
 }
@@ -79,8 +85,7 @@ fn rows_of(of: &dyn ModuleFolders, folder: &Path, source: &str) -> Vec<(Box<str>
 
 /// Whether a file gives values to the variables of a root.
 pub(super) fn is_of_values(path: &Path) -> bool {
-    path.extension().is_some_and(|it| it == "tfvars")
-        || path.file_name().is_some_and(|it| it == "terragrunt.hcl")
+    config::is_of_values(path) || path.file_name().is_some_and(|it| it == "terragrunt.hcl")
 }
 
 impl Handing {
@@ -181,6 +186,7 @@ impl Handing {
         // Terraform reads these by itself.
         let is_always = |file: &Path| {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let name = name.strip_suffix(".json").unwrap_or(&name);
             file.parent() == Some(folder) && (name == "terraform.tfvars" || name.ends_with(".auto.tfvars"))
         };
         let (always, others): (Vec<_>, Vec<_>) = of_root.partition(|(file, _)| is_always(file));
@@ -209,23 +215,24 @@ impl Handing {
 
     /// Finds out who calls whom among the files of a project.
     pub fn link(&self, of: &dyn ModuleFolders, project: &Path, files: &[PathBuf]) -> Arc<Links> {
-        let folders: BTreeSet<&Path> =
-            files.iter().filter(|file| is_of_module(file)).filter_map(|file| file.parent()).collect();
+        let of_modules = files.iter().filter(|file| is_of_module(file)).filter_map(|file| file.parent());
+        let folders: BTreeSet<PathBuf> = of_modules.map(Path::to_path_buf).collect();
         let mut links = Links::default();
         for folder in &folders {
             for (name, source) in of.whole(folder).calls() {
                 if let Some(target) = self.resolved(of, folder, name, source) {
-                    links.callers.entry(target).or_default().insert(folder.to_path_buf());
+                    links.callers.entry(target).or_default().insert(folder.clone());
                 }
             }
         }
         for file in files.iter().filter(|file| is_of_values(file)) {
             let Ok(text) = of.files().read(file, LARGEST) else { continue };
             let values = Values::of(&text);
-            if let Some(root) = root_of(file, &values, project, |folder| folders.contains(folder)) {
+            if let Some(root) = root_for(of, file, &values, project, &folders) {
                 links.values.insert(file.clone(), (root, Arc::new(values)));
             }
         }
+        links.folders = folders;
         let links = Arc::new(links);
         lock(&self.links).insert(project.to_path_buf(), links.clone());
         links
@@ -271,15 +278,26 @@ impl Handing {
     pub fn put_values(&self, of: &dyn ModuleFolders, file: &Path, text: &str) -> Vec<PathBuf> {
         let Some(project) = file.parent().and_then(|folder| of.project(folder)) else { return Vec::new() };
         let Some(before) = lock(&self.links).get(&project).cloned() else { return Vec::new() };
-        let Some((root, known)) = before.values.get(file) else { return Vec::new() };
         let values = Values::of(text);
-        if values == **known {
+        // Which root they are for may hang on what the file says.
+        let root = root_for(of, file, &values, &project, &before.folders);
+        let known = before.values.get(file);
+        let is_same = match (known, &root) {
+            (Some((known_root, known)), Some(root)) => known_root == root && **known == values,
+            (known, root) => known.is_none() && root.is_none(),
+        };
+        if is_same {
             return Vec::new();
         }
+        let roots: BTreeSet<PathBuf> =
+            known.map(|(root, _)| root.clone()).into_iter().chain(root.clone()).collect();
         let mut links = Links::clone(&before);
-        links.values.insert(file.to_path_buf(), (root.clone(), Arc::new(values)));
+        match root {
+            Some(root) => drop(links.values.insert(file.to_path_buf(), (root, Arc::new(values)))),
+            None => drop(links.values.remove(file)),
+        }
         lock(&self.links).insert(project, Arc::new(links));
-        self.changed(of, root)
+        roots.iter().flat_map(|root| self.changed(of, root)).collect()
     }
 }
 
@@ -297,6 +315,19 @@ fn related(folder: &Path, links: &Links) -> BTreeSet<PathBuf> {
         }
     }
     found
+}
+
+/// The root that a file of values is for: what the configuration says, else what the file and its place tell.
+fn root_for(
+    of: &dyn ModuleFolders,
+    file: &Path,
+    values: &Values,
+    project: &Path,
+    folders: &BTreeSet<PathBuf>,
+) -> Option<PathBuf> {
+    let stated = of.root_stated(project, file).map(|root| normal(&root));
+    let by_place = || root_of(file, values, project, |folder| folders.contains(folder));
+    stated.filter(|root| folders.contains(root)).or_else(by_place)
 }
 
 /// The root that a file of values is for: the module that it names, else the nearest folder upwards that is one.

@@ -9,7 +9,7 @@ use super::project::{Home, Roots};
 use super::settings::{Broken, Configurations, Notice};
 use crate::catalog::{self, ModuleArgument};
 use crate::config::{FileWords, ProjectWords, RoleWords, Settings};
-use crate::graph::{self, FileSummary, Graph, StatedProject, StatedRole};
+use crate::graph::{self, FileSummary, Graph, StatedProject, StatedRepository, StatedRole};
 use crate::host::{Folder, Module, Parsed, is_ours_by_name};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
@@ -34,7 +34,7 @@ const CONTEXT: u64 = 64 << 20;
 pub struct Workspace {
     files: Arc<dyn Files>,
     configurations: Configurations,
-    roots: Roots,
+    roots: Mutex<Arc<Roots>>,
     homes: Mutex<HashMap<PathBuf, Arc<Home>>>,
     projects: Mutex<HashMap<Extent, Slot>>,
     modules: Modules,
@@ -74,7 +74,7 @@ impl Workspace {
         Workspace {
             files,
             configurations,
-            roots,
+            roots: Mutex::new(Arc::new(roots)),
             homes: Mutex::default(),
             projects: Mutex::default(),
             modules: Modules::default(),
@@ -175,8 +175,14 @@ impl Workspace {
     }
 
     /// The folders that are open in the editor, or that a command was started in.
-    pub fn roots(&self) -> &[PathBuf] {
-        self.roots.folders()
+    pub fn roots(&self) -> Arc<Roots> {
+        lock(&self.roots).clone()
+    }
+
+    /// Other folders are open in the editor.
+    pub fn set_roots(&self, roots: Roots) {
+        *lock(&self.roots) = Arc::new(roots);
+        self.forget();
     }
 
     /// Takes in what a file says to others, as whoever has its text knows.
@@ -316,7 +322,7 @@ impl Workspace {
         if let Some(known) = lock(&self.homes).get(folder) {
             return known.clone();
         }
-        let home = Arc::new(Home::of(&*self.files, folder, &self.roots));
+        let home = Arc::new(Home::of(&*self.files, folder, &self.roots()));
         lock(&self.homes).insert(folder.to_path_buf(), home.clone());
         home
     }
@@ -426,7 +432,8 @@ impl Workspace {
     /// What the configuration states of a project, and what it has other repositories say.
     fn take_stated(&self, root: &Path, graph: &mut Graph) {
         let words = self.configurations.project(root);
-        if words == ProjectWords::default() {
+        let repository = self.repository(root, &words);
+        if words == ProjectWords::default() && repository.is_none() {
             return;
         }
         let home = self.home(root);
@@ -465,7 +472,24 @@ impl Workspace {
             regions: words.regions.clone(),
             roles: words.roles.iter().map(role).collect(),
             is_complete: words.is_complete,
+            repository,
         });
+    }
+
+    /// The name of the repository, where the configuration says it, or where git knows one place alone that it was
+    /// cloned from.
+    fn repository(&self, root: &Path, words: &ProjectWords) -> Option<StatedRepository> {
+        if let Some((owner, name)) = words.repository.clone() {
+            return Some(StatedRepository { owner, name, is_configured: true });
+        }
+        let settings = self.files.read(&root.join(".git/config"), LARGEST).ok()?;
+        let mut named = settings.lines().filter_map(|line| {
+            let (key, url) = line.split_once('=')?;
+            (key.trim() == "url").then(|| repository_of_url(url.trim()))
+        });
+        let (owner, name) = named.next()??;
+        let is_only = named.all(|other| other == Some((owner, name)));
+        is_only.then(|| StatedRepository { owner: owner.into(), name: name.into(), is_configured: false })
     }
 
     /// What the files of a project say of its roles, for other repositories to read.
@@ -661,6 +685,19 @@ impl ModuleFolders for Workspace {
     fn module_rows(&self, folder: &Path, source: &str) -> Vec<(Box<str>, ModuleArgument)> {
         self.configurations.module_rows(&folder.join("main.tf"), source)
     }
+
+    fn root_stated(&self, project: &Path, file: &Path) -> Option<PathBuf> {
+        let words = self.configurations.project(project);
+        words.values.into_iter().find(|(known, _)| known.path == file).map(|(_, root)| root)
+    }
+}
+
+/// The owner and the name in the address of a repository of GitHub.
+fn repository_of_url(url: &str) -> Option<(&str, &str)> {
+    let rest = url.split_once("github.com")?.1.strip_prefix(['/', ':'])?;
+    let (owner, name) = rest.trim_end_matches('/').split_once('/')?;
+    let name = name.strip_suffix(".git").unwrap_or(name);
+    (!owner.is_empty() && !name.is_empty() && !name.contains('/')).then_some((owner, name))
 }
 
 /// Whether what changed at a path says something to the files below a folder.

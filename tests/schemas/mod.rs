@@ -658,6 +658,14 @@ fn config() -> Value {
                 json!({ "type": "boolean" }),
                 "Whether the project holds everything that uses its roles and what these are granted.",
             ),
+            "repository": described(
+                json!({ "type": "string", "pattern": "^[^/]+/[A-Za-z0-9._-]+$" }),
+                "The repository as GitHub names it: whose tokens the roles of its workflows let in.",
+            ),
+            "values": described(
+                json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+                "Files of values of Terraform, each with the folder of the root that it is for.",
+            ),
             "never": described(
                 json!({ "type": "array", "items": never }),
                 "Access that no policy may grant, each row with its reason.",

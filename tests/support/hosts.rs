@@ -17,7 +17,16 @@ use Kind::{Identity, Resource, Task, Trust};
 /// A way to write a document down, with the file's name and text.
 pub type Host = (&'static str, &'static str, fn(Kind, &Value) -> Option<String>);
 
-pub const HOSTS: [Host; 13] = [
+pub const HOSTS: [Host; 14] = [
+    (HCL_IN_YAML, "manifest.yaml", |kind, document| {
+        if kind == Task {
+            return None;
+        }
+        let policy = hcl(document, 10).replace('\n', "\n      ");
+        Some(format!(
+            "apiVersion: iam.aws.upbound.io/v1beta1\nkind: Role\nspec:\n  forProvider:\n    policy: |-\n      ${{jsonencode({policy})}}\n"
+        ))
+    }),
     (PLAIN_YAML, "document.yaml", |_, document| Some(format!("{}\n", yaml(document, 0).trim_start()))),
     ("template in YAML", "template.yaml", |kind, document| {
         Some(format!("Resources:\n  It:{}", yaml(&template(kind, document, document.clone()), 4)))
@@ -267,10 +276,11 @@ fn blocks(policy: &Value) -> String {
 
 /// The host where the content alone tells the kind.
 pub const PLAIN_YAML: &str = "YAML by itself";
+const HCL_IN_YAML: &str = "HCL in YAML";
 const JSON_IN_MARKDOWN: &str = "JSON in Markdown";
 const YAML_IN_MARKDOWN: &str = "YAML in Markdown";
 
 /// The kind to be given to a host: the others tell it by the place.
 pub fn given(host: &str, kind: Kind) -> Option<DocumentKind> {
-    [PLAIN_YAML, JSON_IN_MARKDOWN, YAML_IN_MARKDOWN].contains(&host).then(|| kind_of(kind))
+    [PLAIN_YAML, HCL_IN_YAML, JSON_IN_MARKDOWN, YAML_IN_MARKDOWN].contains(&host).then(|| kind_of(kind))
 }

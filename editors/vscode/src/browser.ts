@@ -1,8 +1,9 @@
 /** VS Code in the browser: the language server as WebAssembly in a worker. */
 
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions } from "vscode-languageclient/browser";
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/browser";
 import type { FromEngine, ToEngine } from "../../../web/worker";
+import { executeCommand, opensAnswers } from "./answers";
 import { RELATED, selector } from "./selector";
 import { options } from "./settings";
 
@@ -36,13 +37,17 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
   await deactivate();
   const place = (name: string) => vscode.Uri.joinPath(context.extensionUri, "dist", "web", name);
   let engine: Uint8Array;
+  let code: Uint8Array;
   try {
     engine = await vscode.workspace.fs.readFile(place("engine_bg.wasm"));
+    code = await vscode.workspace.fs.readFile(place("worker.js"));
   } catch {
     void vscode.window.showErrorMessage("passrole: this package of the extension holds no engine for the browser; install the one for the web.");
     return;
   }
-  const started = new Worker(place("worker.js").toString(true));
+  // Of an extension that is installed on a server no worker can be made by its address.
+  const address = URL.createObjectURL(new Blob([new Uint8Array(code)], { type: "text/javascript" }));
+  const started = new Worker(address);
   worker = started;
   started.addEventListener("message", ({ data }: MessageEvent<FromEngine>) => {
     if ("failed" in data && started === worker) {
@@ -59,9 +64,12 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
     synchronize: { configurationSection: "passrole" },
     uriConverters: { code2Protocol: toServer, protocol2Code: fromServer },
     // Told above, once the server has the new text.
-    middleware: { workspace: { didChangeWatchedFile: async () => {} } },
+    middleware: { executeCommand, workspace: { didChangeWatchedFile: async () => {} } },
   };
-  client = new LanguageClient("passrole", "passrole", async () => started, clientOptions);
+  // VS Code puts its own constructor in the place of `Worker`: the client would not know the worker for one.
+  const transports = { reader: new BrowserMessageReader(started), writer: new BrowserMessageWriter(started) };
+  client = new LanguageClient("passrole", "passrole", async () => transports, clientOptions);
+  client.registerFeature(opensAnswers);
   await client.start();
 }
 

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
+import { executeCommand, opensAnswers } from "./answers";
 import { register } from "./questions";
 import { findServer } from "./server";
 import { selector } from "./selector";
@@ -74,6 +75,7 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
   output.info(`Starting ${found.path} (${found.from})`);
   const server: ServerOptions = { command: found.path, args: ["lsp"] };
   const languageClient = new LanguageClient("passrole", "passrole", server, clientOptions());
+  languageClient.registerFeature(opensAnswers);
   client = languageClient;
   languageClient.onDidChangeState(({ newState }) => {
     if (client !== languageClient) {
@@ -108,6 +110,7 @@ function clientOptions(): LanguageClientOptions {
     documentSelector: selector(["file", "untitled"]),
     initializationOptions: options(vscode.workspace.getConfiguration("passrole")),
     synchronize: { configurationSection: "passrole" },
+    middleware: { executeCommand },
     outputChannel: output,
     traceOutputChannel: output,
     errorHandler: {

@@ -71,12 +71,19 @@ struct Said {
 
 struct Hearing<'r, 'a> {
     request: &'r Request,
+    /// Whether the caller has a permissions boundary.
+    has_boundary: Truth,
     heard: Vec<Deciding<'a>>,
 }
 
 /// Answers a request as IAM does.
 pub fn decide<'a>(request: &Request, policies: &Policies<'a>) -> Decision<'a> {
-    let mut hearing = Hearing { request, heard: Vec::new() };
+    let has_boundary = match (&policies.boundary, &policies.more_boundary) {
+        (Some(_), _) => Truth::Yes,
+        (None, Some(reason)) => Truth::unknown(reason.clone()),
+        (None, None) => Truth::No,
+    };
+    let mut hearing = Hearing { request, has_boundary, heard: Vec::new() };
     let is_signed = request.caller.is_signed();
     let mut identity = hearing.hear(DocumentKind::Identity, &policies.identity);
     if let Some(reason) = &policies.more_identity {
@@ -184,7 +191,11 @@ impl<'a> Hearing<'_, 'a> {
                     fits = fits.and(Truth::unknown(reason));
                 }
                 let named = kind.takes_principal().then(|| naming(statement, &self.request.caller));
-                let named_at_all = named.as_ref().map_or(Truth::Yes, |it| it.at_all());
+                let mut named_at_all = named.as_ref().map_or(Truth::Yes, |it| it.at_all());
+                // Who has a boundary is never left out, whatever is listed.
+                if statement.not_principal().is_some() && statement.effect() == Some(Effect::Deny) {
+                    named_at_all = named_at_all.or(self.has_boundary.clone());
+                }
                 let all = fits.clone().and(named_at_all);
                 let effects = match statement.effect() {
                     Some(effect) => (vec![effect], Truth::Yes),

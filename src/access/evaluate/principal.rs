@@ -55,8 +55,24 @@ pub(in crate::access) fn naming(statement: Statement<'_>, caller: &Caller) -> Na
         return named(principal, caller);
     }
     match statement.not_principal() {
-        Some(principal) => NamedAs { everybody: !named(principal, caller).at_all(), ..NamedAs::NOBODY },
+        Some(principal) => NamedAs { everybody: !spared(principal, caller), ..NamedAs::NOBODY },
         None => NamedAs::NOBODY,
+    }
+}
+
+/// Whether `NotPrincipal` leaves the caller out. An account alone stands for everybody in it. Beside users and roles of
+/// its own it stands for itself: IAM looks at the account first and at the caller then, so that both have to be listed,
+/// and only those are spared that are.
+fn spared(principal: Principal<'_>, caller: &Caller) -> Truth {
+    let named = named(principal, caller);
+    let own = Arn::parse(&caller.name.text).map_or("", |arn| arn.account);
+    let is_listed_apart = principal.entries().any(|entry| {
+        let arn = Arn::parse(&entry.value.text);
+        &*entry.kind.text == "AWS" && arn.is_ok_and(|arn| arn.account == own && arn.resource != "root")
+    });
+    match is_listed_apart {
+        true => Truth::any([named.everybody, named.role, named.itself]),
+        false => named.at_all(),
     }
 }
 

@@ -166,6 +166,11 @@ pub fn needs<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<CallerNeeds<'a>>
                 found.extend(runs(project, field, task, tags, "pass-task-role"));
             }
             "service" => found.extend(invokes_hooks(project, field)),
+            "pipe" => {
+                let task = first(body, "targetParameters/ecsTaskParameters/taskDefinitionArn");
+                let tags = first(body, "targetParameters/ecsTaskParameters/tags");
+                found.extend(runs(project, field, task, tags, "pass-task-role"));
+            }
             "event-target" => {
                 let task = first(body, "ecsTarget/taskDefinitionArn");
                 let tags = first(body, "ecsTarget/tags");

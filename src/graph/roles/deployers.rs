@@ -2,6 +2,7 @@
 
 use super::callers::{RoleField, role_arn, role_fields};
 use super::grant::entry_in;
+use super::instances::folder_of;
 use super::lookup::{Located, Project};
 use super::marks::{ANY, PART, STAR};
 use super::role::NamedRole;
@@ -317,7 +318,7 @@ fn is_used(policy: Located<'_>, uses: &[UsedRole<'_>]) -> bool {
     };
     uses.iter().any(|used| match &used.found {
         Some(NamedRole::Declared(at, _)) => {
-            at.file.scope == policy.file.scope
+            folder_of(&at.file.scope) == folder_of(&policy.file.scope)
                 && (names.contains(&&*at.resource.address)
                     || super::lookup::attached_roles(policy.resource)
                         .iter()

@@ -1,5 +1,6 @@
 //! What to write into a role's policy so that it has what it lacks: the entry, or else the statement.
 
+use super::instances;
 use super::lookup::{Located, Project};
 use super::marks::{ANY, NAME, ONE, PART, STAR, is_unique};
 use super::role::{Role, RolePolicyPlace};
@@ -45,7 +46,9 @@ pub fn grant<'a>(
         vec![Edit::InsertStatement { within: place.span, value: statement(wanted, &value) }]
     });
     let file = (place.file.path != own.path).then(|| place.file.path.clone());
-    Some(RoleGrant { file, edits, is_shared: place.is_shared })
+    // What a module writes, it writes for each of its callers.
+    let is_of_module = instances::call_of(&place.file.scope).is_some();
+    Some(RoleGrant { file, edits, is_shared: place.is_shared || is_of_module })
 }
 
 /// The same where a statement of a policy that is judged by itself names what its holder may do.

@@ -3,10 +3,11 @@
 use super::callers::{self, RoleField, evidence};
 use super::deployers;
 use super::grant::{WantedGrant, grant};
+use super::instances::call_of;
 use super::lookup::{Located, Project};
 use super::marks::PART;
 use super::needs::{self, Need};
-use super::role::Role;
+use super::role::{NamedRole, Role};
 use super::statements::{Demand, RoleStatement, answer, context_of, is_plain_action};
 use super::unused;
 use super::verdict::{
@@ -15,10 +16,10 @@ use super::verdict::{
 use super::words::Words;
 use super::workflows;
 use crate::catalog;
-use crate::graph::FileSummary;
 use crate::graph::index::Graph;
 use crate::graph::paths;
 use crate::graph::resolve::View;
+use crate::graph::{FileSummary, Reason};
 use crate::host::resource::{Content, Node};
 use crate::text::Span;
 use std::collections::HashSet;
@@ -42,10 +43,12 @@ pub fn verdicts(graph: &Graph, own: &Arc<FileSummary>) -> (Vec<Verdict>, RoleLin
             continue;
         }
         match at.kind_name() {
-            "task-definition" => judge.task(at),
+            "task-definition" => judge.task(at, needs::of_task(&project, at)),
+            "batch-job" => judge.task(at, needs::of_job(&project, at)),
             "service" => judge.service(at),
             "service-account" => judge.account(at),
             "workflow-job" => judge.job(at),
+            "aws-auth" => judge.mappings(at),
             _ => judge.caller(at),
         }
     }
@@ -91,7 +94,7 @@ impl<'a> Judge<'_, 'a> {
         Some(role)
     }
 
-    fn task(&mut self, task: Located<'a>) {
+    fn task(&mut self, task: Located<'a>, needs: Vec<Need<'a>>) {
         let fields = callers::role_fields(task);
         let of = |kind: &str| fields.iter().copied().find(|field| field.kind == kind);
         let execution = of("task execution role").and_then(|field| Some((field, self.role(field)?)));
@@ -105,7 +108,7 @@ impl<'a> Judge<'_, 'a> {
             self.managed_for_another(*field, role, is_shared);
         }
         let mut told = HashSet::new();
-        for need in needs::of_task(self.project, task) {
+        for need in needs {
             let (this, other) = match need.need.role {
                 "execution" => (&execution, &own),
                 _ => (&own, &execution),
@@ -165,7 +168,14 @@ impl<'a> Judge<'_, 'a> {
         let Some(enabled) = service.get("enableExecuteCommand").filter(|it| it.text() == Some("true")) else {
             return;
         };
-        if callers::first(&service.resource.body, "overrides/taskRoleArn").is_some() {
+        let overriding = callers::first(&service.resource.body, "overrides/taskRoleArn");
+        if let Some(item) = overriding.filter(|it| it.node != Node::Nothing) {
+            let fields = callers::role_fields(service);
+            let field = fields.into_iter().find(|field| std::ptr::eq(field.item, item));
+            let Some((field, role)) = field.and_then(|field| Some((field, self.role(field)?))) else {
+                return;
+            };
+            self.exec(field, &role, None, enabled.span(), role.title.clone(), Reason::Reference);
             return;
         }
         let named =
@@ -187,14 +197,22 @@ impl<'a> Judge<'_, 'a> {
         };
         let Some(role) = self.role(field) else { return };
         let other = of("task execution role").and_then(|field| self.role(field));
+        self.exec(field, &role, other.as_ref(), enabled.span(), task.title().to_string(), reason);
+    }
+
+    /// What a task role lacks for ECS Exec.
+    fn exec(
+        &mut self,
+        field: RoleField<'a>,
+        role: &Role<'a>,
+        other: Option<&Role<'a>>,
+        span: Span,
+        subject: String,
+        reason: Reason,
+    ) {
         let Some(need) = catalog::need_of("exec") else { return };
-        let need = Need {
-            need,
-            resources: vec![Words::literal("*")],
-            span: enabled.span(),
-            subject: task.title().to_string(),
-        };
-        if let Some(mut lack) = self.lack(field.kind, &role, &need, &[], other.as_ref()) {
+        let need = Need { need, resources: vec![Words::literal("*")], span, subject };
+        if let Some(mut lack) = self.lack(field.kind, role, &need, &[], other) {
             lack.reason = lack.reason.max(reason);
             self.found.push(Verdict::Lacks(lack));
         }
@@ -280,10 +298,66 @@ impl<'a> Judge<'_, 'a> {
         })
     }
 
+    /// Whether the service that uses a role may assume it, where the role is one of several that a module makes: what
+    /// its trust policy says depends on who calls the module.
+    fn trusted_services(&mut self, field: RoleField<'a>, role: &Role<'a>, statements: &[RoleStatement<'a>]) {
+        let is_of_call =
+            matches!(&role.found, NamedRole::Declared(at, _) if call_of(&at.file.scope).is_some());
+        let kind = catalog::role_kinds().iter().find(|kind| kind.name == field.kind);
+        let Some(kind) = kind.filter(|_| is_of_call) else { return };
+        let mut trusted = Vec::new();
+        for statement in statements.iter().filter(|it| it.allows && it.may_have("sts:AssumeRole")) {
+            match self.services_of(statement) {
+                Some(services) => trusted.extend(services),
+                None => return,
+            }
+        }
+        let is_it = |name: &&str| name.split('.').next() == kind.principal.split('.').next();
+        if trusted.is_empty() || trusted.iter().any(|name| is_it(&name.as_str())) {
+            return;
+        }
+        let first = statements.iter().find_map(|it| Some((it.file?, it.principals?)));
+        self.found.push(Verdict::NotTrusted {
+            span: field.item.span(),
+            role: role.title.clone().into(),
+            kind: field.kind.into(),
+            service: kind.principal,
+            trusted: trusted.into_iter().map(Into::into).collect(),
+            trust: first.map(|(file, item)| self.place(file, item.span())),
+        });
+    }
+
+    /// The services that a statement lets in; `None` where not all of its principals are known.
+    fn services_of(&self, statement: &RoleStatement<'a>) -> Option<Vec<String>> {
+        let (file, principals) = (statement.file?, statement.principals?);
+        let names = |item: &'a Content| -> Option<Vec<String>> {
+            let (file, item) = self.project.followed(file, item);
+            let known = item.items().iter().map(|it| {
+                let words = self.project.words(file, it, false).filter(Words::is_known)?;
+                Some(words.text)
+            });
+            known.collect()
+        };
+        if statement.has_more_principals || statement.is_maybe || principals.items().len() != 1 {
+            return None;
+        }
+        let block = &principals.items()[0];
+        if let (Some(of), Some(identifiers)) = (block.get("type"), block.get("identifiers")) {
+            return if of.text()? == "Service" { names(identifiers) } else { Some(Vec::new()) };
+        }
+        let Node::Map(members) = &block.node else { return None };
+        let mut found = Vec::new();
+        for (_, item) in members.iter().filter(|(of, _)| &**of == "Service") {
+            found.extend(names(item)?);
+        }
+        Some(found)
+    }
+
     /// Conditions of the trust policy that the service never meets.
     fn trust_conditions(&mut self, field: RoleField<'a>, role: &Role<'a>) {
         let statements = self.project.trust_of(&role.found);
         let Some(statements) = statements else { return };
+        self.trusted_services(field, role, &statements);
         let assuming = || {
             statements
                 .iter()
@@ -309,7 +383,7 @@ impl<'a> Judge<'_, 'a> {
                     if is_key("aws:SourceAccount") {
                         is_other(Some(&text))
                     } else if is_key("aws:SourceArn") {
-                        value.is_known() && is_cluster(&text) || is_other(text.split(':').nth(4))
+                        is_cluster(&text) || is_other(text.split(':').nth(4))
                     } else {
                         false
                     }
@@ -361,21 +435,39 @@ impl<'a> Judge<'_, 'a> {
             let Some(role) = self.role(assumed.field) else { continue };
             let statements =
                 (!assumed.subjects.is_empty()).then(|| self.project.trust_of(&role.found)).flatten();
-            let refused = statements
-                .and_then(|statements| workflows::asks_for(&statements, assumed.issuer, &assumed.subjects));
-            if let Some(trusted) = refused {
-                let shown = |words: &Words<'_>| super::marks::readable(&words.text).into();
+            let refused = statements.and_then(|statements| {
+                let ask = |subjects: &[Words<'a>], is_named| {
+                    let trusted = workflows::asks_for(&statements, assumed.issuer, subjects, is_named)?;
+                    Some((trusted, subjects.to_vec(), is_named))
+                };
+                let by_name = || (!assumed.named.is_empty()).then(|| ask(&assumed.named, true)).flatten();
+                ask(&assumed.subjects, false).or_else(by_name)
+            });
+            if let Some((trusted, subjects, is_named)) = refused {
+                let shown = |words: &Words<'_>| match is_named {
+                    true => words.shown.clone().into(),
+                    false => super::marks::readable(&words.text).into(),
+                };
+                // Of each subject, the form without ids.
+                let subjects = subjects.iter().step_by(if is_named { 2 } else { 1 });
+                let repository = self.project.view.stated().repository.as_ref().filter(|_| is_named);
                 self.found.push(Verdict::Workflow(WorkflowToken {
                     span: assumed.field.item.span(),
                     role: role.title.clone().into(),
                     issuer: assumed.issuer,
-                    subjects: assumed.subjects.iter().map(shown).collect(),
+                    subjects: subjects.map(shown).collect(),
+                    repository: repository.map(|it| it.is_configured),
                     trusted: trusted.into_iter().map(Into::into).collect(),
                     file: paths::from(&self.own.path, &role.file.path).into(),
                 }));
             }
             let mut told = HashSet::new();
             for needed in &assumed.needs {
+                // Its policy passes roles, and misses this one: that is told there.
+                let is_pass = needed.need.need.feature == "pass-deployed-role";
+                if is_pass && self.is_told_at_policy(&role, &needed.need.subject) {
+                    continue;
+                }
                 let lack = self.lack(assumed.field.kind, &role, &needed.need, &needed.context, None);
                 if let Some(mut lack) = lack
                     && told.insert((needed.need.need.feature, needed.need.subject.clone()))
@@ -383,6 +475,53 @@ impl<'a> Judge<'_, 'a> {
                     lack.reason = lack.reason.max(needed.reason);
                     self.found.push(Verdict::Lacks(lack));
                 }
+            }
+        }
+    }
+
+    /// Whether a policy of a role is told that it does not pass another one.
+    fn is_told_at_policy(&self, role: &Role<'a>, passed: &str) -> bool {
+        let mut seen = HashSet::new();
+        role.policies.iter().map(|it| it.file).filter(|file| seen.insert(&file.path)).any(|file| {
+            let passings = deployers::passings(self.project, file);
+            passings.iter().any(|it| *it.role == *passed && it.passed_to.is_empty())
+        })
+    }
+
+    /// The roles that the ConfigMap `aws-auth` lets in: whether the project has them.
+    fn mappings(&mut self, at: Located<'a>) {
+        let entries = || at.resource.body.all("mapRoles").flat_map(Content::items);
+        let named: Vec<&str> = entries()
+            .filter_map(|entry| entry.get("rolearn")?.text())
+            .filter_map(|arn| arn.rsplit('/').next())
+            .collect();
+        for entry in entries() {
+            let Some(item) = entry.get("rolearn") else { continue };
+            let field =
+                RoleField { at, name: "rolearn", item, kind: "role of a Kubernetes cluster", features: &[] };
+            if self.role(field).is_some() {
+                continue;
+            }
+            let Some(words) = self.project.words(at.file, item, false).filter(Words::is_known) else {
+                continue;
+            };
+            let Some((_, name)) = words.text.split_once(":role/") else { continue };
+            let declared: Vec<Located<'a>> =
+                self.project.of_kind("role").filter(|role| !role.is_data()).collect();
+            // One whose name is put together may be it; what AWS makes up is not.
+            let is_open = |role: &Located<'a>| role.name_item().is_some() && role.name_is_open();
+            if declared.is_empty() || declared.iter().any(is_open) {
+                continue;
+            }
+            let others = declared.iter().filter_map(Located::name).filter(|other| !named.contains(other));
+            let meant = catalog::guess(name, others).filter(|guess| guess.is_plain).map(|guess| guess.word);
+            let is_complete = self.project.view.stated().is_complete;
+            if meant.is_some() || is_complete {
+                self.found.push(Verdict::Unmapped {
+                    span: item.span(),
+                    role: name.into(),
+                    meant: meant.map(Into::into),
+                });
             }
         }
     }

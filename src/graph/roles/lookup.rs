@@ -1,5 +1,6 @@
 //! Where references lead to: resources, what modules and stacks hand on, and names.
 
+use super::instances::{call_of, folder_of, scope_of_call};
 use super::marks::unique;
 use crate::catalog::{self, ResourceKind};
 use crate::graph::FileSummary;
@@ -7,6 +8,7 @@ use crate::graph::index::Key;
 use crate::graph::paths;
 use crate::graph::resolve::View;
 use crate::graph::summary::is_same_plain;
+use crate::host::MADE;
 use crate::host::resource::{Content, Node, Resource, TextPart};
 use std::sync::Arc;
 
@@ -16,6 +18,9 @@ pub struct Located<'a> {
     pub file: &'a Arc<FileSummary>,
     pub resource: &'a Resource,
 }
+
+/// Calls within calls are followed that deep for each caller by itself.
+const DEEPEST_CALL: usize = 4;
 
 /// What a reference leads to.
 pub enum Led<'a> {
@@ -47,7 +52,13 @@ impl<'a> Located<'a> {
     }
 
     pub fn is(&self, other: &Located<'_>) -> bool {
-        self.file.path == other.file.path && self.resource.address == other.resource.address
+        let is_of_one_call = || {
+            let (own, theirs) = (&*self.file.scope, &*other.file.scope);
+            own == theirs || call_of(own).is_none() || call_of(theirs).is_none()
+        };
+        self.file.path == other.file.path
+            && self.resource.address == other.resource.address
+            && is_of_one_call()
     }
 
     pub fn is_data(&self) -> bool {
@@ -125,7 +136,9 @@ impl<'a> Project<'a> {
 
     /// The resource of that address in a scope, where there is one.
     pub fn resource(&self, scope: &str, address: &str) -> Option<Located<'a>> {
-        let mut found = self.view.find(&Key::Resource(scope.into(), address.into())).flat_map(|file| {
+        let key = Key::Resource(folder_of(scope).into(), address.into());
+        let mut found = self.view.find(&key).flat_map(|file| {
+            let file = self.view.instance(file, scope);
             let resources = file.resources.iter().filter(|resource| *resource.address == *address);
             resources.map(move |resource| Located { file, resource })
         });
@@ -187,12 +200,16 @@ impl<'a> Project<'a> {
             "module" => {
                 let (call, output) = rest.split_once('.')?;
                 let output = output.split('.').next()?;
+                if let Some(made) = self.resource(&file.scope, &format!("module.{call}{MADE}")) {
+                    return self.yield_of_module(file, call, made, output);
+                }
                 let call = self.resource(&file.scope, &format!("module.{call}"))?;
                 let source = call.get("source")?.text()?;
-                let scope = paths::joined(&call.file.scope, source);
+                let scope = self.called(call, source);
                 let at = self.resource(&scope, &format!("output.{output}"))?;
                 Some(Led::Content(at.file, at.get("value")?))
             }
+            "file" => self.content_of_file(&paths::joined(folder_of(&file.scope), rest)),
             "data" => {
                 let mut parts = rest.splitn(3, '.');
                 let (kind, name) = (parts.next()?, parts.next()?);
@@ -218,8 +235,61 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// What an output of a public module is of the role or policy that it makes.
+    fn yield_of_module(
+        &self,
+        file: &'a Arc<FileSummary>,
+        call: &str,
+        made: Located<'a>,
+        output: &str,
+    ) -> Option<Led<'a>> {
+        let call = self.resource(&file.scope, &format!("module.{call}"))?;
+        let product = catalog::module_product(call.get("source")?.text()?)?;
+        let (_, attribute) = product.outputs.iter().find(|(name, _)| *name == output)?;
+        Some(Led::Resource(made, attribute))
+    }
+
+    /// The scope of the module that a call leads to: of this call alone, where there are several.
+    fn called(&self, call: Located<'a>, source: &str) -> String {
+        let folder = paths::joined(folder_of(&call.file.scope), source);
+        let mut calls = self.view.find(&Key::Calls(folder.as_str().into())).flat_map(|file| {
+            let scope = &file.scope;
+            let is_it = |it: &&Resource| called_scope(scope, it).as_deref() == Some(&*folder);
+            file.resources.iter().filter(is_it)
+        });
+        let is_only = calls.next().is_some() && calls.next().is_none();
+        let is_deep = call.file.scope.matches('#').count() >= DEEPEST_CALL;
+        if is_deep || is_only && call_of(&call.file.scope).is_none() {
+            return folder;
+        }
+        scope_of_call(&folder, &call.file.scope, &call.resource.address)
+    }
+
+    /// The policy, or the containers, that a file of the project holds by itself.
+    fn content_of_file(&self, path: &str) -> Option<Led<'a>> {
+        let mut found = self.view.find(&Key::Scope(path.into())).flat_map(|file| {
+            let is_document = |it: &&Resource| {
+                matches!(&*it.resource_type, "policy" | "trust" | "boundary" | "container-definitions")
+            };
+            file.resources.iter().filter(is_document).map(move |resource| Located { file, resource })
+        });
+        let only = found.next().filter(|it| found.next().is_none() && !it.resource.is_partial)?;
+        let content = match &*only.resource.resource_type {
+            "container-definitions" => only.get("containerDefinitions")?,
+            _ => &only.resource.body,
+        };
+        Some(Led::Content(only.file, content))
+    }
+
     /// What the callers of a module, or the one template that nests another, give for a name, where that is one thing.
     fn argument(&self, scope: &str, name: &str) -> Option<Led<'a>> {
+        if let Some((caller, address)) = call_of(scope) {
+            let call = self.resource(caller, address)?;
+            return match call.resource.body.get(name) {
+                Some(item) => Some(Led::Content(call.file, item)),
+                None => self.default_of_module(scope, name),
+            };
+        }
         let mut given = Vec::new();
         let mut callers = 0;
         for file in self.view.find(&Key::Calls(scope.into())) {
@@ -234,7 +304,9 @@ impl<'a> Project<'a> {
                 }
             }
         }
-        let ((file, item), others) = given.split_first()?;
+        let Some(((file, item), others)) = given.split_first() else {
+            return (callers > 0).then(|| self.default_of_module(scope, name)).flatten();
+        };
         // Several callers may mean the same resource, as the environments of one service do.
         let is_same = || {
             let first = self.target(file, item)?;
@@ -245,6 +317,12 @@ impl<'a> Project<'a> {
         };
         let is_one = given.len() == callers && (others.is_empty() || is_same().is_some());
         is_one.then_some(Led::Content(file, item))
+    }
+
+    /// What a variable of a module is where its callers give nothing for it.
+    fn default_of_module(&self, scope: &str, name: &str) -> Option<Led<'a>> {
+        let declared = self.resource(scope, &format!("var.{name}"))?;
+        Some(Led::Content(declared.file, declared.get("default")?))
     }
 
     fn output_of_stack(&self, stack: Located<'a>, attribute: &str) -> Option<Led<'a>> {

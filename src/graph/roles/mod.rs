@@ -7,6 +7,7 @@ mod about;
 mod callers;
 mod deployers;
 mod grant;
+mod instances;
 mod judge;
 mod known;
 mod lookup;
@@ -32,5 +33,6 @@ pub use verdict::{
 };
 
 pub(super) use callers::used_roles;
+pub(super) use instances::Instances;
 pub(super) use lookup::{attached_roles, calls_of, export_of, policy_name, role_names};
 pub(super) use uses::uses_of;

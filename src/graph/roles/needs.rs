@@ -1,5 +1,6 @@
 //! What a task definition needs of its roles, feature by feature, with the place that causes each need.
 
+use super::instances::folder_of;
 use super::lookup::{Located, Project};
 use super::marks::{ANY, ONE, PART, STAR};
 use super::words::Words;
@@ -25,11 +26,11 @@ pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
     let body = &task.resource.body;
     let account = account(project, task);
     let mut reader = Reader { project, file: task.file, account, mounts: Vec::new(), found: Vec::new() };
-    let fargate = is_fargate(body);
+    let by_execution_role = logs_by_execution_role(body);
     let (file, containers) = containers(project, task);
     reader.file = file;
     for container in containers {
-        reader.container(container, fargate);
+        reader.container(container, by_execution_role);
     }
     reader.file = task.file;
     // What stands in another file is told where the task definition takes it from there.
@@ -43,13 +44,31 @@ pub fn of_task<'a>(project: &Project<'a>, task: Located<'a>) -> Vec<Need<'a>> {
     reader.found
 }
 
+/// What the containers of a job of AWS Batch ask for: they have the fields of container definitions.
+pub fn of_job<'a>(project: &Project<'a>, job: Located<'a>) -> Vec<Need<'a>> {
+    let account = account(project, job);
+    let mut reader = Reader { project, file: job.file, account, mounts: Vec::new(), found: Vec::new() };
+    let body = &job.resource.body;
+    let is_fargate = body.get("platformCapabilities").is_some_and(|list| {
+        let mut words = list.items().iter().map(Content::text).peekable();
+        words.peek().is_some() && words.all(|word| word == Some("FARGATE"))
+    });
+    let containers = body.all("containerProperties");
+    let tasks = body.all("ecsProperties").flat_map(|it| it.all("taskProperties")).flat_map(Content::items);
+    for container in containers.chain(tasks.flat_map(|task| task.all("containers").flat_map(Content::items)))
+    {
+        reader.container(container, is_fargate);
+    }
+    reader.found
+}
+
 /// The container definitions, where they are known, and the file that they stand in.
 pub fn containers<'a>(project: &Project<'a>, task: Located<'a>) -> (&'a Arc<FileSummary>, Vec<&'a Content>) {
     let Some(list) = task.get("containerDefinitions") else { return (task.file, Vec::new()) };
     let (file, list) = project.followed(task.file, list);
     let elsewhere = match &list.node {
-        Node::Open => containers_elsewhere(project, task),
-        _ => None,
+        Node::List(_) => None,
+        _ => containers_elsewhere(project, task),
     };
     let (file, list) = elsewhere.unwrap_or((file, list));
     let all = match &list.node {
@@ -67,7 +86,7 @@ fn containers_elsewhere<'a>(
     let mut entries = task.file.tasks.iter();
     let entry = entries.find(|entry| entry.task.owner.as_deref() == Some(&*task.resource.address))?;
     let (at, _) = entry.containers.as_ref()?;
-    let path = paths::joined(&task.file.scope, &at.0);
+    let path = paths::joined(folder_of(&task.file.scope), &at.0);
     let mut files = project.view.find(&Key::Scope(path.into()));
     let file = files.next()?;
     let resource = file.resources.iter().find(|it| &*it.resource_type == "container-definitions")?;
@@ -85,11 +104,13 @@ fn account<'a>(project: &Project<'a>, task: Located<'a>) -> String {
     of("executionRoleArn").or_else(|| of("taskRoleArn")).or_else(stated).unwrap_or_else(|| PART.to_string())
 }
 
-/// Whether it runs on Fargate alone: there the agent logs with the execution role.
-fn is_fargate(body: &Content) -> bool {
+/// Whether the log driver `awslogs` writes with the execution role: on Fargate, on managed and on external instances. On
+/// one's own instances of Amazon EC2 it does so with the instance's role.
+fn logs_by_execution_role(body: &Content) -> bool {
     let Some(list) = body.get("requiresCompatibilities") else { return false };
     let words: Vec<Option<&str>> = list.items().iter().map(Content::text).collect();
-    !words.is_empty() && words.iter().all(|word| *word == Some("FARGATE"))
+    !words.is_empty()
+        && words.iter().all(|word| matches!(word, Some("FARGATE" | "EXTERNAL" | "MANAGED_INSTANCES")))
 }
 
 struct Reader<'p, 'a> {
@@ -116,7 +137,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn container(&mut self, container: &'a Content, fargate: bool) {
+    fn container(&mut self, container: &'a Content, by_execution_role: bool) {
         if let Some(image) = container.get("image") {
             self.image(image, container);
         }
@@ -125,15 +146,13 @@ impl<'a> Reader<'_, 'a> {
             self.mounts.extend(mount.get("sourceVolume").and_then(Content::text).filter(|_| !is_read_only));
         }
         for list in ["secrets", "secretOptions"] {
-            for secret in container.all(list).flat_map(Content::items) {
-                self.secret(secret);
-            }
+            self.each_of(container, list, &mut |reader, secret| reader.secret(secret));
         }
-        for file in container.all("environmentFiles").flat_map(Content::items) {
+        self.each_of(container, "environmentFiles", &mut |reader, file| {
             if let Some(value) = file.get("value") {
-                self.object(value, "environment-file", "environment-file-bucket");
+                reader.object(value, "environment-file", "environment-file-bucket");
             }
-        }
+        });
         let credentials =
             container.get("repositoryCredentials").and_then(|it| it.get("credentialsParameter"));
         if let Some(value) = credentials {
@@ -147,7 +166,7 @@ impl<'a> Reader<'_, 'a> {
                 self.secret(secret);
             }
             match log.get("logDriver").and_then(Content::text) {
-                Some("awslogs") if fargate => self.awslogs(log),
+                Some("awslogs") if by_execution_role => self.awslogs(log),
                 Some("awsfirelens") => self.firelens_output(log),
                 _ => {}
             }
@@ -157,6 +176,28 @@ impl<'a> Reader<'_, 'a> {
             && let Some(value) = options.get("config-file-value")
         {
             self.object(value, "firelens-file", "firelens-bucket");
+        }
+    }
+
+    /// Reads the entries of a list, also where it is handed over: what they need is told where the container names it.
+    fn each_of(
+        &mut self,
+        container: &'a Content,
+        list: &'a str,
+        read: &mut dyn FnMut(&mut Self, &'a Content),
+    ) {
+        let own = self.file;
+        for item in container.all(list).flat_map(Content::items) {
+            let (file, led) = self.project.followed(own, item);
+            if std::ptr::eq(led, item) {
+                read(self, item);
+                continue;
+            }
+            let known = self.found.len();
+            self.file = file;
+            led.items().iter().for_each(|entry| read(self, entry));
+            self.file = own;
+            self.found[known..].iter_mut().for_each(|need| need.span = item.span());
         }
     }
 

@@ -1,5 +1,6 @@
 //! A role with its policies: what it may do, as far as that is known.
 
+use super::instances::folder_of;
 use super::lookup::{Led, Located, Project, attached_roles, attached_users};
 use super::managed;
 use super::statements::{Demand, RoleStatement, answer};
@@ -194,7 +195,7 @@ impl<'a> Project<'a> {
     /// bound to counts before anything else.
     pub(super) fn may_be_of(&self, file: &'a Arc<FileSummary>, account: &str) -> bool {
         let (mut bound, mut named) = (BTreeSet::new(), BTreeSet::new());
-        for file in self.view.find(&Key::Scope(file.scope.clone())) {
+        for file in self.view.find(&Key::Scope(folder_of(&file.scope).into())) {
             for resource in &file.resources {
                 if &*resource.resource_type == "provider" {
                     for field in ["allowed_account_ids", "assume_role"] {
@@ -243,6 +244,31 @@ impl<'a> Project<'a> {
         if let Some(composed) = self.role_composed(from, account, name) {
             return Some(NamedRole::Declared(composed, Reason::Name));
         }
+        let (mut policies, mut trust) = self.files_called(from, account, name);
+        // Of two files that are as near, nobody knows which is meant.
+        if trust.iter().any(|at| at.file.path != trust[0].file.path) {
+            trust.clear();
+        }
+        // The policies of a role stand in one folder; of two folders that are as near, that of its trust policy.
+        let folder = |at: &Located<'a>| paths::folder(&at.file.path);
+        if policies.iter().any(|at| folder(at) != folder(&policies[0])) {
+            let home = trust.first().map(folder);
+            policies.retain(|at| Some(folder(at)) == home);
+        }
+        if policies.is_empty() && trust.is_empty() {
+            return None;
+        }
+        Some(NamedRole::Named { name: name.to_string(), trust, policies, reason: Reason::FileName })
+    }
+
+    /// The nearest files that are called like a role: its policies, and its trust policies.
+    fn files_called(
+        &self,
+        from: &'a Arc<FileSummary>,
+        account: Option<&str>,
+        name: &str,
+    ) -> (Vec<Located<'a>>, Vec<Located<'a>>) {
+        let distance = |at: &Located<'a>| paths::distance(&from.path, &at.file.path);
         let own = plain(name);
         // `web-task-policy.json` is of the role `web-task-role`, too.
         let short = own.strip_suffix("role").filter(|short| !short.is_empty()).unwrap_or(&own).to_string();
@@ -266,15 +292,8 @@ impl<'a> Project<'a> {
             all.into_iter().filter(|at| Some(distance(at)) == nearest).collect::<Vec<Located<'a>>>()
         };
         let policies = near([&own, &short].map(|name| Key::PolicyNamed(name.as_str().into())), "policy", &[]);
-        let mut trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust", &policies);
-        // Of two files that are as near, nobody knows which is meant.
-        if trust.iter().any(|at| at.file.path != trust[0].file.path) {
-            trust.clear();
-        }
-        if policies.is_empty() && trust.is_empty() {
-            return None;
-        }
-        Some(NamedRole::Named { name: name.to_string(), trust, policies, reason: Reason::FileName })
+        let trust = near([&own, &short].map(|name| Key::Role(name.as_str().into())), "trust", &policies);
+        (policies, trust)
     }
 
     /// A role whose files the configuration names.
@@ -337,14 +356,17 @@ impl<'a> Project<'a> {
         {
             return None;
         }
+        let called = plain(account_and_name(named).1);
+        let is_called = |kind: &str| kind.len() > 4 && called.ends_with(kind);
         let near = |key: &dyn Fn(&str) -> Key, kind: &str| {
             let files: BTreeSet<&'a str> = BTreeSet::new();
             let mut files = files;
             let mut found = Vec::new();
             for name in names {
                 for file in self.view.find(&key(name)) {
+                    // Further off, the role has to be called by its kind as well: `web-execution-role`.
                     let is_near = paths::distance(&task.file.path, &file.path) <= 1;
-                    if is_near && files.insert(&file.path) {
+                    if (is_near || is_called(name)) && files.insert(&file.path) {
                         let resources = file.resources.iter().map(|resource| Located { file, resource });
                         found.extend(resources.filter(|at| &*at.resource.resource_type == kind));
                     }
@@ -482,7 +504,21 @@ impl<'a> Project<'a> {
         // The input of `create-role` says nothing of what the role may do.
         let is_input = &*at.resource.resource_type == "role" && at.get("IsTold").is_none();
         if is_input && role.policies.is_empty() && role.statements.is_empty() && role.open.is_none() {
-            role.open = Some("no file says what it may do".to_string());
+            // Files that are called like it may.
+            let (policies, _) = self.files_called(at.file, None, &role.title.clone());
+            if policies.is_empty() || policies.iter().any(|it| it.file.path == at.file.path) {
+                role.open = Some("no file says what it may do".to_string());
+            }
+            for policy in policies {
+                self.take_policy(
+                    &mut role,
+                    policy.file,
+                    &policy.resource.body,
+                    policy.resource.is_partial,
+                    false,
+                );
+            }
+            role.reason = role.reason.max(Reason::FileName);
         }
         role
     }
@@ -621,14 +657,17 @@ impl<'a> Project<'a> {
         let mut keys = Vec::new();
         let mut files: BTreeSet<&'a str> = BTreeSet::new();
         let is_user = role.found.is_user();
+        let mut scope = "";
         match &role.found {
             _ if is_user => {
                 keys.extend(["user-policy", "role-policy", "attachment", "managed-policy"].map(Key::Kind));
             }
             NamedRole::Declared(at, _) => {
-                keys.push(Key::Attaches(at.file.scope.clone(), at.resource.address.clone()));
+                scope = &at.file.scope;
+                let folder: Box<str> = folder_of(scope).into();
+                keys.push(Key::Attaches(folder.clone(), at.resource.address.clone()));
                 keys.extend(at.name().map(|name| Key::AttachesNamed(plain(name).into())));
-                keys.push(Key::AttachesSome(at.file.scope.clone()));
+                keys.push(Key::AttachesSome(folder));
             }
             NamedRole::Named { name, .. } => keys.push(Key::AttachesNamed(plain(name).into())),
         }
@@ -638,6 +677,9 @@ impl<'a> Project<'a> {
                 if !files.insert(&file.path) {
                     continue;
                 }
+                // What stands beside the role in its module is of the same call.
+                let is_beside = *file.scope == *folder_of(scope);
+                let file = if is_beside { self.view.instance(file, scope) } else { file };
                 for resource in &file.resources {
                     let at = Located { file, resource };
                     let items = if is_user { attached_users(resource) } else { attached_roles(resource) };
@@ -690,7 +732,13 @@ impl<'a> Project<'a> {
             return;
         }
         if let Some(document) = at.get("PolicyDocument").or_else(|| at.get("policy")) {
-            self.take_policy(role, at.file, document, false, is_maybe);
+            let all = self.each_document(at, document);
+            match all {
+                Some((file, all)) => {
+                    all.into_iter().for_each(|it| self.take_policy(role, file, it, false, false));
+                }
+                None => self.take_policy(role, at.file, document, false, is_maybe),
+            }
         }
         for name in ["PolicyArn", "PolicyArns"] {
             for arn in at.resource.body.all(name).flat_map(Content::items) {
@@ -724,6 +772,23 @@ impl<'a> Project<'a> {
                 }
             }
         }
+    }
+
+    /// The policies that a block goes through, where each of them is the value of one: `policy = each.value`, of a
+    /// map that is known.
+    fn each_document(
+        &self,
+        at: Located<'a>,
+        document: &'a Content,
+    ) -> Option<(&'a Arc<FileSummary>, Vec<&'a Content>)> {
+        let (file, all) = self.followed(at.file, each_of(at, document)?);
+        let documents = match &all.node {
+            Node::Map(members) => members.iter().map(|(_, item)| item).collect(),
+            Node::List(items) => items.iter().collect(),
+            Node::Nothing => Vec::new(),
+            _ => return None,
+        };
+        Some((file, documents))
     }
 
     /// The policies of AWS in an ARN that ends in `each.value` or `each.key`.

@@ -27,6 +27,8 @@ pub struct RoleStatement<'a> {
     /// Whether it may not be there.
     pub is_maybe: bool,
     pub principals: Option<&'a Content>,
+    /// Whether it names more principals than these.
+    pub has_more_principals: bool,
     pub file: Option<&'a Arc<FileSummary>>,
     pub span: Span,
     /// Where its resources stand.
@@ -181,6 +183,13 @@ impl RoleCondition<'_> {
         condition_holds(Condition { operator: &operator, value: &keys }, context)
     }
 
+    /// The same with its values in lower case.
+    pub fn in_lower_case(&self) -> Self {
+        let mut lower = self.clone();
+        lower.values.iter_mut().for_each(|value| value.text.make_ascii_lowercase());
+        lower
+    }
+
     /// Whether it holds for no request with that text, of which parts may not be known, for its key.
     pub fn shuts_out(&self, given: &Words<'_>) -> bool {
         let mut context = RequestContext::open();
@@ -323,6 +332,7 @@ pub fn statement<'a>(
         conditions_are_open,
         is_maybe: false,
         principals: item.get("Principal").or_else(|| item.get("principals")),
+        has_more_principals: item.all("principals").nth(1).is_some(),
         file: None,
         span: item.span(),
         resource_span: item.get("Resource").or_else(|| item.get("resources")).unwrap_or(item).span(),

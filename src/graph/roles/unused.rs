@@ -41,7 +41,40 @@ pub fn unused<'a>(project: &Project<'a>, own: &'a Arc<FileSummary>) -> Vec<Unuse
         }
     }
     grants(project, own, &uses, &mut found);
+    passed(project, own, &uses, &mut found);
     found
+}
+
+/// Roles that policies of this file pass to tasks, and that no task uses.
+fn passed<'a>(
+    project: &Project<'a>,
+    own: &'a Arc<FileSummary>,
+    uses: &[UsedRole<'a>],
+    found: &mut Vec<UnusedThing>,
+) {
+    for (document, at) in deployers::policies(own) {
+        let Some(statements) = project.statements(at.file, document) else { continue };
+        let is_pass = |it: &&RoleStatement<'a>| {
+            let is_here = it.file.is_none_or(|file| file.path == own.path);
+            let names_it =
+                it.actions.iter().any(|action| action.plain().eq_ignore_ascii_case("iam:PassRole"));
+            is_here && it.allows && !it.not_action && !it.not_resource && names_it
+        };
+        for statement in statements.iter().filter(is_pass) {
+            // To whom a role is passed, other services may tell that the project does not show.
+            let to_tasks = statement.conditions.iter().any(|it| {
+                it.key.eq_ignore_ascii_case("iam:PassedToService")
+                    && it.values.iter().all(|value| value.plain() == catalog::principal_of_role("task role"))
+            });
+            for resource in statement.resources.iter().filter(|it| to_tasks && it.is_known()) {
+                let is_used = uses.iter().any(|used| resource.may_be(&used.arn));
+                let name = resource.text.rsplit('/').next().unwrap_or_default();
+                if !is_used && resource.text.contains(":role/") && !name.is_empty() {
+                    found.push(UnusedThing::Passed { span: statement.resource_span, role: name.into() });
+                }
+            }
+        }
+    }
 }
 
 /// Grants of this file to execution roles that none of their tasks asks for.

@@ -1,12 +1,14 @@
 //! Backwards: what a role is used for.
 
 use super::callers::{evidence, first, role_fields};
+use super::instances::folder_of;
 use super::lookup::{Located, Project};
 use super::role::NamedRole;
 use crate::graph::index::Key;
 use crate::graph::resolve::View;
 use crate::graph::summary::{RoleSummary, plain};
 use crate::graph::{FileSummary, Reason};
+use crate::host::MADE;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -26,9 +28,9 @@ pub(in crate::graph) fn uses_of(
     keys.extend(role.suggested.iter().map(|name| Key::AttachesNamed(name.clone())));
     let is_it = |found: &NamedRole<'_>| match found {
         NamedRole::Declared(at, _) => {
-            at.file.scope == own.scope
+            folder_of(&at.file.scope) == &*own.scope
                 && match &role.owner {
-                    Some(owner) => **owner == *at.resource.address,
+                    Some(owner) => **owner == *at.resource.address.trim_end_matches(MADE),
                     None => role.name.as_deref() == at.name(),
                 }
         }
@@ -56,7 +58,24 @@ pub(in crate::graph) fn uses_of(
             }
         }
     }
+    if found.is_empty() && role.owner.is_none() && role.name.is_none() {
+        found.extend(use_beside(&project, own, is_it));
+    }
     found
+}
+
+/// What the project's only task definition uses the role for whose files are called by its kind alone.
+fn use_beside<'a>(
+    project: &Project<'a>,
+    own: &FileSummary,
+    is_it: impl Fn(&NamedRole<'_>) -> bool,
+) -> Option<(&'static str, Box<str>, Reason)> {
+    let task = project.of_kind("task-definition").next()?;
+    let field = role_fields(task).into_iter().find(|field| {
+        project.role_named(task.file, field.item).is_none()
+            && project.role_beside(task, field.item, field.kind).is_some_and(|named| is_it(&named))
+    })?;
+    Some((field.kind, evidence(own, &field).into(), Reason::Beside))
 }
 
 /// Whether a capacity provider launches its instances with an instance profile.

@@ -35,6 +35,22 @@ pub enum Verdict {
         reason: Reason,
     },
     Unassumable(Unassumable),
+    /// A role that one caller of a module has it make, which the service that uses it may not assume.
+    NotTrusted {
+        span: Span,
+        role: Box<str>,
+        kind: Box<str>,
+        service: &'static str,
+        trusted: Vec<Box<str>>,
+        trust: Option<ProjectPlace>,
+    },
+    /// A role of `aws-auth` that the project does not have.
+    Unmapped {
+        span: Span,
+        role: Box<str>,
+        /// The one that is most likely meant.
+        meant: Option<Box<str>>,
+    },
     Unused(UnusedThing),
     Workflow(WorkflowToken),
 }
@@ -43,6 +59,11 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnusedThing {
     Role {
+        span: Span,
+        role: Box<str>,
+    },
+    /// A role that a policy passes to tasks.
+    Passed {
         span: Span,
         role: Box<str>,
     },
@@ -160,6 +181,8 @@ pub struct WorkflowToken {
     pub issuer: &'static str,
     /// The subjects that the tokens may have, as a person reads them.
     pub subjects: Vec<Box<str>>,
+    /// Where the name of the repository is what does not fit: whether the configuration says it.
+    pub repository: Option<bool>,
     /// What the trust policy asks for; empty where it lets in no token of the issuer.
     pub trusted: Vec<Box<str>>,
     /// The file of the role.

@@ -18,6 +18,8 @@ pub struct Assumption<'a> {
     pub field: RoleField<'a>,
     /// The subjects that the job's tokens may have; empty where it does not assume the role by a token.
     pub subjects: Vec<Words<'a>>,
+    /// The same with the name of the repository, where that is known.
+    pub named: Vec<Words<'a>>,
     /// Who makes the tokens.
     pub issuer: &'static str,
     pub needs: Vec<Needed<'a>>,
@@ -65,9 +67,10 @@ fn of_github<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Assumption<'a>> 
             let is_chained = given("role-chaining").is_some_and(|it| it.text() != Some("false"));
             let by_token = !has_keys && !is_chained;
             let subjects = if by_token { subjects_of_github(project, at) } else { Vec::new() };
+            let named = named(project, &subjects);
             let field =
                 RoleField { at, name: "role-to-assume", item, kind: "role of the workflow", features: &[] };
-            found.push(Assumption { field, subjects, issuer: GITHUB, needs: Vec::new() });
+            found.push(Assumption { field, subjects, named, issuer: GITHUB, needs: Vec::new() });
             is_current = step.get("if").is_none() && given("aws-profile").is_none();
             continue;
         }
@@ -312,6 +315,24 @@ fn subjects_of_github<'a>(project: &Project<'a>, at: Located<'a>) -> Vec<Words<'
     rests.iter().map(|rest| of(rest)).collect()
 }
 
+/// Subjects with the name of the repository, in lower case; none where that is not known.
+fn named<'a>(project: &Project<'a>, subjects: &[Words<'a>]) -> Vec<Words<'a>> {
+    let Some(repository) = &project.view.stated().repository else { return Vec::new() };
+    let (owner, name) = (repository.owner.to_ascii_lowercase(), repository.name.to_ascii_lowercase());
+    let open = format!("repo:{PART}/{PART}:");
+    let rests = subjects.iter().filter_map(|subject| subject.text.strip_prefix(&open));
+    rests
+        .flat_map(|rest| {
+            [format!("repo:{owner}/{name}:{rest}"), format!("repo:{owner}@{PART}/{name}@{PART}:{rest}")]
+        })
+        .map(|text| Words {
+            text: text.to_ascii_lowercase(),
+            shown: super::marks::readable(&text),
+            of: Vec::new(),
+        })
+        .collect()
+}
+
 /// What stands behind the repository in the subjects of each event.
 fn events(project: &Project<'_>, scope: &str, on: &Content, depth: usize, found: &mut Vec<String>) {
     let mut add = |event: &str, filter: Option<&Content>| match event {
@@ -404,7 +425,7 @@ fn of_gitlab<'a>(project: &Project<'a>, at: Located<'a>) -> Option<Assumption<'a
         true => Vec::new(),
         false => commands(project, at, field, span, &script, ""),
     };
-    Some(Assumption { field, subjects, issuer: GITLAB, needs })
+    Some(Assumption { field, subjects, named: Vec::new(), issuer: GITLAB, needs })
 }
 
 /// The kinds of refs and the refs that a job of GitLab runs for.
@@ -444,11 +465,13 @@ fn refs_of_gitlab(at: Located<'_>) -> Vec<String> {
     names.filter(|names| !names.is_empty()).unwrap_or(any)
 }
 
-/// Whether a trust policy may let in one of the subjects; what it asks for instead where it does not.
+/// Whether a trust policy may let in one of the subjects; what it asks for instead where it does not. `is_named`: the
+/// repository is known in them.
 pub fn asks_for(
     statements: &[RoleStatement<'_>],
     issuer: &str,
     subjects: &[Words<'_>],
+    is_named: bool,
 ) -> Option<Vec<String>> {
     let mut trusted = Vec::new();
     let admits = statements.iter().filter(|it| it.allows && it.may_have("sts:AssumeRoleWithWebIdentity"));
@@ -467,6 +490,9 @@ pub fn asks_for(
             let has_wildcard =
                 |value: &Words<'_>| value.text.contains([super::marks::STAR, super::marks::ONE]);
             let is_told = !is_like && condition.values.iter().any(has_wildcard);
+            // GitHub keeps the case of names, and takes them in any.
+            let lower = is_named.then(|| condition.in_lower_case());
+            let condition = lower.as_ref().unwrap_or(condition);
             let shuts_out = !is_told && subjects.iter().all(|subject| condition.shuts_out(subject));
             if shuts_out {
                 trusted.extend(condition.values.iter().map(|it| it.shown.clone()));

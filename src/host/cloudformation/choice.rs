@@ -1,7 +1,8 @@
 //! Where a condition of the template chooses: both outcomes are looked at, as far as they can stand side by side.
 
 use super::call::Call;
-use crate::host::value::{Array, Member, Object, StringValue, Value};
+use crate::host::outcomes::{CONDITION, mark, side_by_side};
+use crate::host::value::{Array, Member, Object, Value};
 use crate::text::Span;
 
 /// What a choice comes to where that is said of a whole element of a statement; `None` where no condition chooses.
@@ -90,14 +91,6 @@ fn collect(value: &Value, in_list: bool, items: &mut Vec<Value>, choices: &mut O
     }
 }
 
-/// A place that takes no room: what stands there is not written.
-fn mark(span: Span) -> Span {
-    Span::new(span.start, span.start)
-}
-
-/// How many objects lie above the values: operators, then keys.
-const CONDITION: usize = 2;
-
 /// Whether a condition of the template chooses operators, keys or values.
 fn has_choice(value: &Value, depth: usize) -> bool {
     match value {
@@ -113,14 +106,7 @@ fn has_choice(value: &Value, depth: usize) -> bool {
 /// The operators, keys or values of both outcomes side by side.
 fn chosen(value: &Value, depth: usize) -> Value {
     if let Some(call) = call(value) {
-        let mut merged: Option<Value> = None;
-        for outcome in outcomes(&call).map(|outcome| chosen(outcome, depth)) {
-            merged = Some(match merged {
-                None => outcome,
-                Some(before) => both(before, outcome, depth, call.span),
-            });
-        }
-        return open(merged.unwrap_or(Value::Unknown(call.span)), depth, call.span);
+        return side_by_side(outcomes(&call).map(|outcome| chosen(outcome, depth)), depth, call.span);
     }
     match value {
         Value::Object(object) if depth > 0 && Call::of(value).is_none() => {
@@ -137,49 +123,5 @@ fn chosen(value: &Value, depth: usize) -> Value {
             Value::Array(Array { span: array.span, items })
         }
         other => other.clone(),
-    }
-}
-
-fn both(one: Value, other: Value, depth: usize, span: Span) -> Value {
-    match (one, other) {
-        (Value::Object(mut one), Value::Object(other)) if depth > 0 => {
-            for member in other.members {
-                let same = one.members.iter_mut().find(|it| {
-                    !it.name.has_unknown() && it.name.text.eq_ignore_ascii_case(&member.name.text)
-                });
-                match same {
-                    Some(same) => {
-                        let before = std::mem::replace(&mut same.value, Value::Unknown(span));
-                        same.value = both(before, member.value, depth - 1, span);
-                    }
-                    None => one.members.push(member),
-                }
-            }
-            Value::Object(one)
-        }
-        (one, other) if depth == 0 => {
-            let items = one.one_or_many().iter().chain(other.one_or_many()).cloned().collect();
-            Value::Array(Array { span, items })
-        }
-        _ => Value::Unknown(span),
-    }
-}
-
-/// The value as one of which more may be there, or less.
-fn open(value: Value, depth: usize, span: Span) -> Value {
-    let nothing = Value::Unknown(mark(span));
-    match value {
-        Value::Object(mut object) if depth > 0 => {
-            object.members.push(Member { name: StringValue::unknown(mark(span)), value: nothing });
-            Value::Object(object)
-        }
-        Value::Array(mut array) if depth == 0 => {
-            array.items.push(nothing);
-            Value::Array(array)
-        }
-        value if depth == 0 && !value.is_unknown() => {
-            Value::Array(Array { span, items: vec![value, nothing] })
-        }
-        _ => Value::Unknown(span),
     }
 }

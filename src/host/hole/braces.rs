@@ -45,6 +45,12 @@ pub(super) fn hole(text: &str, at: usize) -> Option<Gap> {
     if quote.is_none() && start < end && next.starts_with(['(', '[']) {
         return None;
     }
+    // `{ for key in … }` makes an object, and names none of its members.
+    let is_loop =
+        text[top.part..].trim_start().strip_prefix("for").is_some_and(|it| it.starts_with([' ', '\n']));
+    if is_name && is_loop && start < end {
+        return None;
+    }
     let is_marked = next.starts_with([':', '{']) || next.starts_with('=') && !next.starts_with("==");
     let taken = if is_name { Taken::Name { marked: is_marked } } else { Taken::Value };
     let is_item = top.open != b'{' || is_on_line_of(text, &top, at);

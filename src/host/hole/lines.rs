@@ -288,7 +288,18 @@ fn in_line(text: &str, start: usize, at: usize) -> Option<Gap> {
     let lead = if value.is_empty() { " " } else { "" };
     let mut from = start + marks + key + 1 + (value.len() - value.trim_start_matches(' ').len());
     let written = &text[from..at];
-    let function = tag_before(written);
+    let long = match content[..key].trim_matches(['"', '\'']) {
+        "Ref" => Some(Function::Ref),
+        "Fn::GetAtt" => Some(Function::GetAtt),
+        "Fn::Sub" => Some(Function::Sub),
+        _ => None,
+    };
+    if let Some(function @ (Function::Ref | Function::GetAtt)) = long
+        && !written.starts_with(['"', '\'', '[', '!'])
+    {
+        return reference(text, start, from - start, at, end, function, before);
+    }
+    let function = tag_before(written).or(long);
     if let Some(function @ (Function::Ref | Function::GetAtt)) = function {
         return reference(text, start, from - start + tag_length(written), at, end, function, before);
     }
@@ -396,6 +407,18 @@ fn in_brackets(text: &str, from: usize, at: usize, found: &Opened) -> Option<Gap
         return None;
     }
     let top = found.innermost()?;
+    if found.string.is_none()
+        && top.open == b'['
+        && top.part == top.at + 1
+        && text[from..top.at].trim_end().ends_with("Fn::GetAtt:")
+    {
+        let word = |char: char| char.is_ascii_alphanumeric();
+        let start = top.part + (text[top.part..at].len() - text[top.part..at].trim_start().len());
+        let end = at + text[at..].find(|char| !word(char)).unwrap_or(text.len() - at);
+        if text[start..at].chars().all(word) {
+            return Some(Gap::plain(span(start, end), Taken::Reference(Function::Ref), Notation::Yaml));
+        }
+    }
     let is_name = top.open == b'{' && top.mark.is_none();
     let (start, end, quote, closed) = match found.string {
         Some((quote, start)) => {

@@ -40,7 +40,7 @@ const CONTAINER_FIELDS: [&str; 14] = [
 ];
 
 /// Fields that, beside the name of a task definition, make an input of a service or of a task to run.
-const SERVICE_FIELDS: [&str; 12] = [
+const SERVICE_FIELDS: [&str; 14] = [
     "serviceName",
     "launchType",
     "networkConfiguration",
@@ -53,6 +53,8 @@ const SERVICE_FIELDS: [&str; 12] = [
     "platformVersion",
     "overrides",
     "containerInstances",
+    "startedBy",
+    "placementConstraints",
 ];
 
 /// Where the AWS CLI's answers keep policies: members to walk through, and members that hold one.

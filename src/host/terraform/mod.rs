@@ -7,8 +7,10 @@
 mod containers;
 mod go_json;
 mod handed;
+mod joined;
 mod links;
 mod literal;
+mod made;
 mod module;
 mod module_containers;
 mod names;
@@ -29,6 +31,7 @@ mod values;
 mod write;
 
 pub use handed::{Called, Giver, Handed};
+pub use made::MADE;
 pub use module::{Folder, Module};
 pub(super) use names::{argument_of, task_argument};
 pub(super) use statements::Statements;
@@ -52,6 +55,9 @@ use handed::{HandedTo, Use};
 use parse::{Block, Parsed};
 use resolve::Resolver;
 
+/// The data source whose blocks are the statements of a policy.
+pub const POLICY_DOCUMENT: &str = "aws_iam_policy_document";
+
 /// One version of a file.
 #[derive(Debug)]
 pub struct TerraformFile {
@@ -70,7 +76,7 @@ impl TerraformFile {
             parse: |((), text): &((), &str), _: &Budget| Lazy::new(parse::parse(text)),
             // This file and the others of its folder.
             environment: |blocks: &[Cut]| {
-                let mut module = siblings.clone();
+                let mut module = siblings.clone().for_blocks(blocks.iter().map(|cut| &*cut.key.text));
                 blocks
                     .iter()
                     .filter_map(|cut| Some((cut.parsed.block.as_ref()?, &cut.key.text)))
@@ -155,7 +161,9 @@ impl TerraformFile {
     pub fn module_part(&self) -> Option<Module> {
         let mut part = None;
         for cut in self.blocks.iter() {
-            let part = part.get_or_insert_with(Module::default);
+            let part = part.get_or_insert_with(|| {
+                Module::default().for_blocks(self.blocks.iter().map(|cut| &*cut.key.text))
+            });
             if let Some(block) = &cut.parsed.block {
                 part.add_block(block, &cut.key.text);
             }
@@ -448,10 +456,14 @@ impl Place<'_> {
         let start = Span::new(span.start, span.start);
         let standing = |name: &str, value| Member { name: StringValue::standing_for(name, start), value };
         let text = |text: &str| Value::String(StringValue::standing_for(text, start));
+        // Services assume roles by one action alone.
+        let are_services = types.iter().all(|it| &*it.name.text == "Service");
+        let action =
+            if are_services { text("sts:AssumeRole") } else { Value::String(StringValue::unknown(start)) };
         let members = vec![
             standing("Effect", text("Allow")),
             standing("Principal", Value::Object(Object { span, members: types })),
-            standing("Action", Value::String(StringValue::unknown(start))),
+            standing("Action", action),
         ];
         let statements = vec![Value::Object(Object { span, members })];
         let members = vec![

@@ -4,6 +4,7 @@ use super::handed::{
     self, CallOfModule, Called, Giver, Handed, HandedTo, KnownValue, Rest, TaskAround, Use, VariableValue,
     portable,
 };
+use super::joined::{self, JOINING, PartOfPolicy};
 use super::parse::{self, Block};
 use super::references::{name_of, resource};
 use super::types::Type;
@@ -25,6 +26,8 @@ pub struct Module {
     own: Facts,
     /// What other folders give, and what they do with what this one gives.
     handed: Arc<Handed>,
+    /// Whether the file that is being read puts policy documents together.
+    joins: bool,
 }
 
 impl PartialEq for Module {
@@ -56,6 +59,8 @@ struct Facts {
     flows: Table<Sink>,
     /// The names of the `aws_iam_policy_document`s that a file has.
     documents: Table<()>,
+    /// The same, where its file puts some of them together: what each holds.
+    parts: Table<PartOfPolicy>,
     /// By the name of a block `module`.
     calls: Table<CallOfModule>,
     /// By the name of a block `output`: its value, references left as they are.
@@ -106,9 +111,6 @@ const WAYS: usize = 16;
 /// What an argument of a module may weigh to be handed on.
 const HEAVIEST: u64 = 128 * 1024;
 
-/// Arguments by which a policy document takes others in.
-const JOINING: [&str; 2] = ["source_policy_documents", "override_policy_documents"];
-
 /// Arguments of a block `module` that Terraform itself reads.
 const OF_CALLS: [&str; 6] = ["source", "version", "providers", "depends_on", "count", "for_each"];
 
@@ -116,7 +118,7 @@ const OF_CALLS: [&str; 6] = ["source", "version", "providers", "depends_on", "co
 const DEEPEST: usize = 6;
 
 /// How a reference names a policy document.
-const DOCUMENT: &str = "data.aws_iam_policy_document.";
+pub(super) const DOCUMENT: &str = "data.aws_iam_policy_document.";
 
 /// Adds what a file says, unless there is no room beside what is known.
 fn put<T: PartialEq>(
@@ -179,6 +181,7 @@ impl Facts {
         }
         each(&other.aliases).for_each(|(name, it)| put(&mut self.aliases, name, file, it.clone(), few));
         each(&other.documents).for_each(|(name, ())| put(&mut self.documents, name, file, (), few));
+        each(&other.parts).for_each(|(name, it)| put(&mut self.parts, name, file, it.clone(), few));
         each(&other.calls).for_each(|(name, it)| put(&mut self.calls, name, file, it.clone(), few));
         each(&other.outputs).for_each(|(name, it)| put(&mut self.outputs, name, file, it.clone(), few));
         each(&other.files).for_each(|(name, it)| put(&mut self.files, name, file, it.clone(), few));
@@ -194,6 +197,7 @@ impl Facts {
             || any(&self.aliases, left_out)
             || any(&self.flows, left_out)
             || any(&self.files, left_out)
+            || any(&self.parts, left_out)
     }
 }
 
@@ -214,12 +218,12 @@ impl Folder {
         if !self.facts.say_something_without(left_out) {
             return Module { handed, ..Module::default() };
         }
-        Module { folder: self.facts.clone(), left_out, own: Facts::default(), handed }
+        Module { folder: self.facts.clone(), left_out, handed, ..Module::default() }
     }
 
     /// The module with all of its files.
     pub fn whole(&self, handed: Arc<Handed>) -> Module {
-        Module { folder: self.facts.clone(), left_out: None, own: Facts::default(), handed }
+        Module { folder: self.facts.clone(), handed, ..Module::default() }
     }
 
     /// The modules that it calls, by the name of the call, each with its source.
@@ -244,9 +248,15 @@ impl Folder {
 }
 
 impl Module {
+    /// The same for a file whose blocks are to be added.
+    pub(super) fn for_blocks<'t>(mut self, mut texts: impl Iterator<Item = &'t str>) -> Module {
+        self.joins = texts.any(joined::joins);
+        self
+    }
+
     /// What one file adds to its module.
     pub fn of(text: &str) -> Module {
-        let mut module = Module::default();
+        let mut module = Module { joins: joined::joins(text), ..Module::default() };
         for range in split::split(text) {
             let text = &text[range];
             if let Some(block) = parse::parse(text).block {
@@ -288,6 +298,9 @@ impl Module {
                 if data_type == "aws_iam_policy_document" {
                     let whole = &address[DOCUMENT.len()..];
                     put(&mut self.own.documents, whole, 0, (), few);
+                    if self.joins {
+                        put(&mut self.own.parts, whole, 0, joined::part(&block.body), few);
+                    }
                     let joined = JOINING.iter().filter_map(|argument| block.body.get(argument));
                     let mut parts: Vec<Box<str>> =
                         joined.flat_map(|value| references_of(value, block, text, 0)).collect();
@@ -654,6 +667,11 @@ impl Module {
         let first = found.next()?;
         // Two files with the same name, as in a copy that was left behind, tell nothing.
         found.all(|other| other == first).then_some(first)
+    }
+
+    /// What a policy document of the module holds.
+    pub(super) fn part_of_policy(&self, policy_document: &str) -> Option<&PartOfPolicy> {
+        self.one(|facts| facts.parts.get(policy_document))
     }
 
     /// Whether another file has a policy document of the same name: these are no module then, and nobody knows whose

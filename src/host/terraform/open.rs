@@ -3,10 +3,11 @@
 //! What is known is there to be judged. What is not stands in its list as an item that is not known, or in
 //! its object as a member whose name is not known: rules that need the whole stay silent then.
 
-use super::parse::{BlockReader, braces};
+use super::parse::{BlockReader, DEEPEST, braces};
+use crate::host::outcomes::{CONDITION, side_by_side};
 use crate::host::value::{Array, Member, Object, StringValue, Value};
 use crate::text::Span;
-use hcl_edit::expr::{Conditional, Expression, ForExpr, FuncCall};
+use hcl_edit::expr::{Conditional, Expression, ForExpr, FuncCall, ObjectKey, ObjectValue};
 use hcl_edit::structure;
 
 impl BlockReader<'_> {
@@ -35,6 +36,9 @@ impl BlockReader<'_> {
 
     /// The value of a member. `Action = var.all ? "s3:*" : "s3:GetObject"` is a list as well as a text.
     pub(super) fn member(&self, name: &str, expression: &Expression, depth: usize) -> Value {
+        if name == "Condition" {
+            return self.condition(expression, CONDITION, depth);
+        }
         if !matches!(name, "Action" | "NotAction" | "Resource" | "NotResource" | "action") {
             return self.value(expression, depth);
         }
@@ -43,6 +47,28 @@ impl BlockReader<'_> {
         match items.len() {
             1 => items.remove(0),
             _ => Value::Array(Array { span: self.span(expression), items }),
+        }
+    }
+
+    /// A `Condition`, its operators or its keys, both sides of what chooses them beside each other.
+    fn condition(&self, expression: &Expression, levels: usize, depth: usize) -> Value {
+        match expression {
+            Expression::Parenthesis(inner) => self.condition(inner.inner(), levels, depth + 1),
+            Expression::Conditional(conditional) if depth < DEEPEST => {
+                let branches = [&conditional.true_expr, &conditional.false_expr];
+                let outcomes = branches.map(|branch| self.condition(branch, levels, depth + 1));
+                let outcomes = outcomes.into_iter().filter(|outcome| !is_nothing(outcome));
+                side_by_side(outcomes, levels, self.span(expression))
+            }
+            Expression::Object(object) if levels > 0 && depth < DEEPEST => {
+                let member = |(key, value): (&ObjectKey, &ObjectValue)| {
+                    let value = self.condition(value.expr(), levels - 1, depth + 1);
+                    Some(Member { name: self.key(key)?, value })
+                };
+                let members = object.iter().filter_map(member).collect();
+                Value::Object(Object { span: self.span(expression), members })
+            }
+            _ => self.value(expression, depth),
         }
     }
 

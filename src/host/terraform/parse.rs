@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
 /// Deeper values are left out: walks over values recurse.
-const DEEPEST: usize = 128;
+pub(super) const DEEPEST: usize = 128;
 
 /// A top-level block: `resource "aws_iam_role" "task" { … }`.
 #[derive(Debug, Clone, PartialEq)]

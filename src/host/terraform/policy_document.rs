@@ -1,11 +1,13 @@
 //! `aws_iam_policy_document`: a policy whose elements are arguments and blocks.
 
+use super::joined::JOINING;
+use super::module::DOCUMENT;
 use super::parse::Block;
 use super::resolve::Resolver;
 use super::{Place, around};
 use crate::catalog;
 use crate::host::value::{Member, Object, StringValue, Value};
-use crate::host::{Document, DocumentKind, Naming, Owner, PROBE, Placed, policy_kind};
+use crate::host::{Document, DocumentKind, Joined, Naming, Owner, PROBE, Placed, policy_kind};
 use crate::text::Span;
 
 /// The document, as each of the things that it is used for: a trust policy and a policy of permissions are not
@@ -42,10 +44,12 @@ fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
         .map(Value::Object)
         .collect();
     let completed = body.members.iter().filter(|member| member.name.text.contains(PROBE));
-    if statements.is_empty() && completed.clone().next().is_none() {
+    let joined = joined(place);
+    if statements.is_empty() && joined.is_empty() && completed.clone().next().is_none() {
         return None;
     }
-    let units_span = around(blocks.iter().map(|member| member.span()));
+    let units_span = around(blocks.iter().map(|member| member.span()))
+        .or_else(|| around(joined.iter().map(|part| part.span)));
     let mut members: Vec<Member> = ["version", "policy_id"]
         .into_iter()
         .filter_map(|argument| body.member(argument))
@@ -64,8 +68,9 @@ fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
     let mut statements = statements;
     statements.iter_mut().for_each(|statement| leave_out(statement, kind));
     // The blocks are the units; together they stand where the first and the last of them do.
-    if let (Some(first), Some(span)) = (blocks.first(), units_span) {
-        let name = StringValue::standing_for("Statement", first.name.span);
+    let first = blocks.first().map(|first| first.name.span).or(joined.first().map(|part| part.span));
+    if let (Some(first), Some(span)) = (first, units_span) {
+        let name = StringValue::standing_for("Statement", first);
         members.push(Member { name, value: Value::Apart(span) });
     }
     let head = Value::Object(Object { span: body.span, members });
@@ -74,13 +79,38 @@ fn document(place: &Place<'_>, owner: &Owner) -> Option<Document> {
         owner: Some(owner),
         assumed,
         units: statements.into_iter().map(Placed::unmoved).collect(),
-        units_span,
+        units_span: units_span.filter(|_| !blocks.is_empty()),
+        joined: joined.into(),
         // What other documents add is not known.
         is_open: blocks.iter().any(|block| block.value.as_object().is_none_or(Object::is_open))
             || body.has("source_policy_documents")
             || body.has("override_policy_documents"),
         ..Document::of(kind, reason, head, "")
     })
+}
+
+/// The documents that a policy document takes in, as far as their file tells what they hold.
+fn joined(place: &Place<'_>) -> Vec<Joined> {
+    let mut found = Vec::new();
+    for argument in JOINING {
+        let Some(Value::Array(list)) = place.block.body.get(argument) else { continue };
+        for item in &list.items {
+            let source = place.resolver.source(item.span()).trim();
+            let name = source.strip_prefix(DOCUMENT).and_then(|rest| rest.strip_suffix(".json"));
+            let Some(name) = name.filter(|name| !name.contains(['[', '.', ' '])) else { continue };
+            let Some(part) = place.resolver.module.part_of_policy(name).filter(|part| !part.is_open) else {
+                continue;
+            };
+            found.push(Joined {
+                span: item.span(),
+                name: name.into(),
+                sids: part.sids.clone().into(),
+                characters: part.characters,
+                replaces: argument == JOINING[1],
+            });
+        }
+    }
+    found
 }
 
 /// A statement without the document around it.

@@ -1,5 +1,6 @@
 //! The blocks of a module with what they refer to.
 
+use super::made;
 use super::parse::Block;
 use crate::catalog;
 use crate::host::resource::{Content, Expressions, Node, Resource, TextPart};
@@ -25,7 +26,14 @@ pub(super) fn of_block(block: &Block, text: &str, is_partial: bool) -> Vec<Resou
         "resource" if is_known() => one(format!("{}.{}", label(0), label(1)), label(0), body()),
         "data" if is_known() => one(format!("data.{}.{}", label(0), label(1)), label(0), body()),
         "provider" if label(0) == "aws" => one("provider.aws".to_string(), "provider", body()),
-        "module" => one(format!("module.{}", label(0)), "module", body()),
+        "module" => {
+            let address = format!("module.{}", label(0));
+            let body = body();
+            let made = made::of_call(block, &address, &body, is_partial);
+            let mut found = one(address, "module", body);
+            found.extend(made);
+            found
+        }
         "output" => one(format!("output.{}", label(0)), "output", body()),
         "variable" => one(format!("var.{}", label(0)), "variable", body()),
         "locals" => {
@@ -59,7 +67,7 @@ struct Hcl<'t> {
 impl Expressions for Hcl<'_> {
     fn unknown(&self, span: Span) -> Node {
         let source = self.text.get(span.as_usize()).unwrap_or_default();
-        match path(source) {
+        match path(source).or_else(|| file(source)) {
             Some(path) => Node::Text(vec![TextPart::Ref(path.into())]),
             None => Node::Open,
         }
@@ -72,6 +80,11 @@ impl Expressions for Hcl<'_> {
             None => TextPart::Open,
         }
     }
+}
+
+/// The file whose text a value is, as a reference: `file.policies/web.json`, from the folder of the module.
+fn file(source: &str) -> Option<String> {
+    Some(format!("file.{}", super::module::path_of_file(source)?))
 }
 
 /// The path of a reference without its indices: `aws_iam_role.task[0].arn` is `aws_iam_role.task.arn`.

@@ -1,9 +1,11 @@
-//! Files that give values to the variables of a root: `terraform.tfvars`, and the inputs of Terragrunt.
+//! Files that give values to the variables of a root: `terraform.tfvars`, as HCL or JSON, and the inputs of Terragrunt.
 
 use super::handed::{KnownValue, portable};
 use super::module::Module;
 use super::{parse, split};
-use crate::host::value::{Object, Value};
+use crate::host::json;
+use crate::host::value::{Member, Object, Value};
+use crate::syntax::Tree;
 use std::collections::HashMap;
 
 /// Values that a file of values gives to a root, or the inputs of Terragrunt: with the source of the module, where
@@ -15,9 +17,13 @@ pub struct Values {
 }
 
 impl Values {
-    /// Reads `terraform.tfvars`, or `terragrunt.hcl`.
+    /// Reads `terraform.tfvars`, `terraform.tfvars.json`, or `terragrunt.hcl`.
     pub fn of(text: &str) -> Values {
         let mut values = Values::default();
+        if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+            values.arguments = in_json(text);
+            return values;
+        }
         let own = Module::of(text);
         for range in split::split(text) {
             let text = &text[range];
@@ -57,6 +63,19 @@ impl Values {
     }
 }
 
+/// The values of a file that is JSON: what they refer to is not known, as nothing may be referred to there.
+fn in_json(text: &str) -> HashMap<Box<str>, KnownValue> {
+    let tree = Tree::parse(text);
+    let Some(Value::Object(root)) = tree.value().map(|root| json::raw(root, 0, text)) else {
+        return HashMap::new();
+    };
+    let is_whole = |member: &Member| !member.name.has_unknown() && !matches!(member.value, Value::Missing(_));
+    let known = root.members.into_iter().filter(is_whole);
+    known
+        .map(|member| (member.name.text.clone(), KnownValue::certain(portable(&member.value, text, &[]))))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +84,9 @@ mod tests {
     fn values_come_from_both_kinds_of_files() {
         let values = Values::of("cpu = 256\nnames = [\"a\"]\n");
         assert_eq!(values.arguments.len(), 2);
+        let values = Values::of("\u{feff}{\"cpu\": 256, \"names\": [\"a\"]}");
+        assert_eq!(values.arguments.len(), 2);
+        assert!(Values::of("{ \"cpu\": ").arguments.is_empty() && Values::of("[1]").arguments.is_empty());
         let text = "terraform {\n  source = \"../../modules/web//task\"\n}\n\nlocals {\n  env = \"prod\"\n}\n\ninputs = {\n  name = \"web-${local.env}\"\n}\n";
         let values = Values::of(text);
         assert_eq!(values.source.as_deref(), Some("../../modules/web//task"));

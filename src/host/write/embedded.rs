@@ -1,4 +1,4 @@
-//! Edits of JSON that stands in a string of another syntax.
+//! Edits of JSON, or of HCL, that stands in a string of another syntax.
 
 use super::layout::{Comments, Layout};
 use super::model::Model;
@@ -23,7 +23,7 @@ pub(in crate::host) fn embedded(
     let place = |span: Span| Span::new(string.decoded_offset(span.start), string.decoded_offset(span.end));
     let mut edits = edits.to_vec();
     edits.iter_mut().for_each(|edit| edit.map_span(place));
-    let written = model.writer_inside()?.text_edits(&edits)?;
+    let written = model.text_edits_inside(&edits)?;
     let source = layout.slice(layout.behind_function(string.span), string.span.end);
     // Lines of a block and of a heredoc are the file's lines; those of quoted text are folded.
     let is_lines = source.starts_with(['|', '>']) || source.starts_with("<<");

@@ -2,9 +2,10 @@
 //! edit walks through a document.
 
 use super::places::Places;
+use crate::host::document::InsideSyntax;
 use crate::host::value::{Array, Member, StringValue, Value};
-use crate::host::{Document, json};
-use crate::text::Span;
+use crate::host::{Document, Edit, json};
+use crate::text::{Span, TextEdit};
 use std::cell::OnceCell;
 
 /// The documents of a file by place.
@@ -45,7 +46,7 @@ pub(in crate::host) struct Model<'d> {
     pub document: &'d Document,
     entries: OnceCell<Entries<'d>>,
     units: OnceCell<Places>,
-    writer: OnceCell<Option<json::JsonWriter<'d>>>,
+    writer: OnceCell<json::JsonWriter<'d>>,
 }
 
 struct Entries<'d> {
@@ -281,11 +282,14 @@ impl<'d> Model<'d> {
         })
     }
 
-    /// The writer of the JSON in the document's string.
-    pub fn writer_inside(&self) -> Option<&json::JsonWriter<'d>> {
-        let writer = self.writer.get_or_init(|| {
-            self.document.inside.as_deref().map(|inside| json::JsonWriter::new(&inside.tree, &inside.text))
-        });
-        writer.as_ref()
+    /// The text edits that make `edits` in the document's string; places are those of its text.
+    pub fn text_edits_inside(&self, edits: &[Edit]) -> Option<Vec<TextEdit>> {
+        let inside = self.document.inside.as_deref()?;
+        match &inside.syntax {
+            InsideSyntax::Json(tree) => {
+                self.writer.get_or_init(|| json::JsonWriter::new(tree, &inside.text)).text_edits(edits)
+            }
+            InsideSyntax::Other(writer) => writer.text_edits(&inside.text, edits),
+        }
     }
 }

@@ -55,7 +55,7 @@ fn of_trust(at: &At<'_>) -> Vec<Item> {
 }
 
 /// Without what people leave out: `step functions`, `step-functions`, `StepFunctions`.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
 }
 

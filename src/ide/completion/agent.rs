@@ -2,7 +2,8 @@
 
 use super::{Item, ItemKind, List};
 use crate::catalog::{self, AgentValue};
-use crate::ide::File;
+use crate::ide::hover::agent_type;
+use crate::ide::{File, prose};
 use crate::text::{Source, Span};
 
 /// The list at an offset of the agent's configuration.
@@ -15,6 +16,12 @@ pub(super) fn complete(file: &File<'_>, offset: u32) -> Option<List> {
         return None;
     }
     let content = text.trim_end_matches(['\n', '\r']);
+    if let Some((name, value)) = before.split_once('=')
+        && let Some(open) = value.rfind('"')
+        && value.matches('"').count() % 2 == 1
+    {
+        return in_list(name.trim(), &content[at..], line.start + (name.len() + 1 + open + 1) as u32, offset);
+    }
     let (start, items) = match before.split_once('=') {
         None => {
             let start = before.len() - before.trim_start().len();
@@ -31,6 +38,23 @@ pub(super) fn complete(file: &File<'_>, offset: u32) -> Option<List> {
     (!items.is_empty()).then_some(List { replace, comma: None, items, is_incomplete: false })
 }
 
+/// A string of a list that is open at an offset; `start` is behind its quote.
+fn in_list(name: &str, after: &str, start: u32, offset: u32) -> Option<List> {
+    if !matches!(catalog::agent_variable(name)?.value, AgentValue::List) || !name.contains("LOGGING_DRIVERS")
+    {
+        return None;
+    }
+    let word = after.find(|char: char| !char.is_ascii_alphanumeric() && char != '-').unwrap_or(after.len());
+    let close = if after[word..].starts_with('"') { "" } else { "\"" };
+    let drivers = catalog::log_drivers("EC2").iter();
+    let items = drivers.map(|driver| {
+        let usual = catalog::usual_place("values", driver).map_or(60, |it| it as u16);
+        Item::new(ItemKind::Value, *driver, "", format!("{driver}{close}")).ranked(usual)
+    });
+    let replace = Span::new(start, offset + word as u32);
+    Some(List { replace, comma: None, items: items.collect(), is_incomplete: false })
+}
+
 fn names(file: &File<'_>, has_mark: bool) -> Vec<Item> {
     let whole = file.text.slice(Span::new(0, Source::len(file.text).min(64 * 1024)));
     let is_set = |name: &str| {
@@ -42,19 +66,11 @@ fn names(file: &File<'_>, has_mark: bool) -> Vec<Item> {
     variables
         .map(|variable| {
             let insert = if has_mark { variable.name.to_string() } else { format!("{}=", variable.name) };
-            let detail = match variable.value {
-                AgentValue::Boolean => "boolean",
-                AgentValue::Integer { .. } => "whole number",
-                AgentValue::Duration => "duration",
-                AgentValue::List => "JSON list",
-                AgentValue::Object => "JSON object",
-                AgentValue::Enum(_) => "one of a few",
-                AgentValue::Text => "text",
-            };
+            let detail = agent_type(variable.value);
             let mut item = Item::new(ItemKind::Field, variable.name, detail, insert);
             item.goes_on = !has_mark && matches!(variable.value, AgentValue::Boolean | AgentValue::Enum(_));
             let usual = catalog::usual_place("agentVariables", variable.name);
-            item.ranked(usual.map_or(50, |it| it as u16))
+            item.ranked(usual.map_or(50, |it| it as u16)).about(prose::other(variable.name))
         })
         .collect()
 }

@@ -10,7 +10,15 @@ use crate::ide::prose;
 pub(super) fn of_document(at: &At<'_>) -> Vec<Item> {
     let items = catalog::usual("documentArguments").iter().zip(0..).filter(|(name, _)| {
         // There may be many statements.
-        **name == "statement" || !at.place.siblings.iter().any(|it| it == *name || element(name) == Some(it))
+        let is_there = |it: &String| it == *name || element(name) == Some(it);
+        // The version stands for itself where none is written.
+        let is_written = |element: &str| {
+            let member = at.place.document.object().and_then(|head| head.member(element));
+            member.is_some_and(|it| it.value.as_string().is_none_or(|text| text.is_written()))
+        };
+        **name == "statement"
+            || !at.place.siblings.iter().any(is_there)
+            || element(name).is_some_and(|it| !is_written(it))
     });
     items
         .map(|(name, rank)| {

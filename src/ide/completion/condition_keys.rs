@@ -63,7 +63,12 @@ pub(super) fn complete(at: &At<'_>, operator: &str) -> Vec<Item> {
                 rank + usual
             });
             let rank = if fits { rank + u16::from(!is_own) } else { rank + 400 };
-            skeleton::member(at.writing, ItemKind::Key, key.name(), detail, &value, false)
+            // The reference writes it small, the guides and everybody else do not.
+            let name = match key.name().strip_prefix("saml:") {
+                Some(claim) => format!("SAML:{claim}"),
+                None => key.name().to_string(),
+            };
+            skeleton::member(at.writing, ItemKind::Key, name, detail, &value, false)
                 .ranked(rank)
                 .about(prose::condition_key(key.name()))
         })
@@ -92,6 +97,7 @@ pub(super) struct Asker {
     /// Service principals in it.
     pub services: Vec<String>,
     accounts: bool,
+    saml: bool,
     is_trust: bool,
 }
 
@@ -105,6 +111,9 @@ impl Asker {
             for member in &object.members {
                 let texts = member.value.one_or_many().iter().filter_map(|it| it.as_string());
                 match &*member.name.text {
+                    "Federated" if texts.clone().any(|text| text.text.contains(":saml-provider/")) => {
+                        context.saml = true;
+                    }
                     "Federated" => context.issuers.extend(texts.filter_map(|text| {
                         let issuer = text.text.split_once(":oidc-provider/").map(|(_, issuer)| issuer);
                         let direct = !text.text.contains(':') && text.text.contains('.');
@@ -125,6 +134,10 @@ impl Asker {
         if is_claim {
             let prefix = key.split(':').next().unwrap_or_default();
             return Some(if self.issuers.iter().any(|it| it == prefix) { 4 } else { 350 });
+        }
+        if self.saml {
+            let first = ["SAML:aud", "SAML:iss", "SAML:sub", "SAML:sub_type"];
+            return first.iter().position(|it| it.eq_ignore_ascii_case(key)).map(|it| it as u16);
         }
         if !self.is_trust && self.services.is_empty() {
             return None;

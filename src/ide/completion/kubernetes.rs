@@ -5,6 +5,7 @@ use super::{At, Item, ItemKind, known};
 use crate::catalog;
 use crate::host::DocumentKind;
 use crate::ide::place::Slot;
+use crate::ide::prose;
 
 pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     let names = at.place.names();
@@ -42,7 +43,8 @@ fn fields(at: &At<'_>, list: &str, prefix: &str, value: impl Fn(&str) -> Skeleto
         .map(|(name, rank)| (format!("{prefix}{name}"), value(name), rank))
         .filter(|(name, ..)| !siblings.contains(name))
         .map(|(name, value, rank)| {
-            skeleton::member(at.writing, ItemKind::Field, name, "", &value, false).ranked(rank)
+            let about = prose::other(&name);
+            skeleton::member(at.writing, ItemKind::Field, name, "", &value, false).ranked(rank).about(about)
         })
         .collect()
 }

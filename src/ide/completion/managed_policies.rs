@@ -1,5 +1,6 @@
 //! AWS managed policies where they are attached: by ARN, in SAM by name, too.
 
+use super::templates::{self, TakenFrom};
 use super::{At, Item, ItemKind, Place, Slot, Step};
 use crate::catalog;
 use crate::host::DocumentKind;
@@ -10,6 +11,12 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
     let is_list = match names[..] {
         ["managedPolicies"] => true,
         ["permissionsBoundary"] => false,
+        ["roles"] => return templates::yields(at, &[TakenFrom::Name("role")]),
+        ["users"] => return templates::yields(at, &[TakenFrom::Name("user")]),
+        ["groups"] => return templates::yields(at, &[TakenFrom::Name("group")]),
+        ["policyTemplates", template] if matches!(at.place.slot, Slot::Name { .. }) => {
+            return super::sam::parameters(at, template);
+        }
         _ => return Vec::new(),
     };
     let owner = at.place.document.owner.as_ref();

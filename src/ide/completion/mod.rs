@@ -10,11 +10,13 @@ mod condition_values;
 mod configuration;
 mod elements;
 mod known;
+mod loose;
 mod kubernetes;
 mod managed_policies;
 mod operators;
 mod pattern;
 mod principals;
+mod quotes;
 mod resources;
 mod sam;
 mod skeleton;
@@ -25,8 +27,10 @@ mod task_values;
 mod templates;
 mod variables;
 
-use super::File;
+pub(super) use configuration::described;
+
 use super::place::{self, Notation, Place, Slot, Step, TypedText};
+use super::{Block, File};
 use crate::host::value::Value;
 use crate::host::{self, DocumentKind, Naming, PROBE, Parsed};
 use crate::model::Statement;
@@ -102,15 +106,25 @@ pub enum ItemKind {
 /// The completions at an offset; `None` where nothing is known to fit, and in files that are none of
 /// ours.
 pub fn complete(file: &File<'_>, offset: u32, options: Options) -> Option<List> {
+    if let Some(block) = Block::at(file, offset) {
+        let mut list = complete(&block.file(), offset - block.start, options)?;
+        list.replace = list.replace.shifted(block.start);
+        list.comma = list.comma.map(|at| at + block.start);
+        return Some(list);
+    }
     if matches!(file.report.parsed, Parsed::AgentConfig(_)) {
         return agent::complete(file, offset);
     }
     if configuration::is_one(file.report.path()) {
         return configuration::complete(file, offset, options);
     }
+    let first = quotes::in_single_quotes(file, offset, options);
+    if let Some(list) = first.or_else(|| templates::names_in_json(file, offset)) {
+        return Some(list);
+    }
     let place = place::place(file, offset, true).or_else(|| place::begun(file, offset));
     let Some(mut place) = place else {
-        return templates::names(file, offset);
+        return templates::names(file, offset).or_else(|| loose::complete(file, offset, options));
     };
     by_name(file, &mut place);
     managed_policies::or_template(&mut place);
@@ -432,6 +446,11 @@ impl Item {
             goes_on: false,
             about: None,
         }
+    }
+
+    /// Whether it is a whole value without quotes, which a comma may end.
+    pub fn stands_alone(&self) -> bool {
+        self.is_bare && self.kind == ItemKind::Value && !self.insert.ends_with(',')
     }
 
     fn ranked(mut self, rank: u16) -> Item {

@@ -1,5 +1,6 @@
 //! Principals: their types, service principals, and what else a principal can be.
 
+use super::actions::squeezed;
 use super::skeleton::{self, Skeleton};
 use super::{At, Item, ItemKind, arns, known, templates};
 use crate::catalog;
@@ -106,6 +107,12 @@ fn known_principals(at: &At<'_>) -> Vec<Item> {
 
 /// Service principals; those of the roles around ECS first.
 pub(super) fn services(at: &At<'_>) -> Vec<Item> {
+    let typed = squeezed(&at.writing.typed.before);
+    let by_name: Vec<String> = catalog::everyday_names()
+        .iter()
+        .filter(|(name, _)| typed.len() > 2 && squeezed(name).starts_with(&typed))
+        .map(|(_, service)| format!("{service}.amazonaws.com"))
+        .collect();
     catalog::service_principals()
         .iter()
         .map(|principal| {
@@ -119,7 +126,10 @@ pub(super) fn services(at: &At<'_>) -> Vec<Item> {
                 None if !kinds.is_empty() => 50,
                 None => 60,
             };
-            at.writing.value(ItemKind::Principal, *principal, listed(kinds)).ranked(rank)
+            let mut item = at.writing.value(ItemKind::Principal, *principal, listed(kinds));
+            let is_called_so = by_name.iter().any(|it| it == principal) && !principal.starts_with(&typed);
+            item.filter = is_called_so.then(|| at.writing.typed.before.clone());
+            item.ranked(if is_called_so { 0 } else { rank })
         })
         .collect()
 }

@@ -16,7 +16,19 @@ pub(super) fn templates(at: &At<'_>) -> Vec<Item> {
                 let empty = Skeleton::Options(vec![(*name, Skeleton::Options(Vec::new()))]);
                 item.insert = skeleton::plain(at.writing, &empty);
             }
-            item.ranked(5)
+            let usual = catalog::usual_place("samTemplates", name).map_or(40, |it| it as u16);
+            item.ranked(5 + usual)
         })
+        .collect()
+}
+
+/// What a template is told.
+pub(super) fn parameters(at: &At<'_>, template: &str) -> Vec<Item> {
+    let siblings = at.siblings();
+    let parameters = catalog::sam_policy_template(template).map_or(&[][..], |it| it.parameters);
+    parameters
+        .iter()
+        .filter(|name| !siblings.contains(**name))
+        .map(|name| skeleton::member(at.writing, ItemKind::Field, *name, "", &Skeleton::empty(), false))
         .collect()
 }

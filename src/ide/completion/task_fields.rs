@@ -3,7 +3,7 @@
 use super::skeleton::{Renderer, Skeleton};
 use super::task_skeletons::{self, Known};
 use super::{At, Item, ItemKind};
-use crate::catalog::{self, FieldType, Platforms, Shape};
+use crate::catalog::{self, Field, FieldType, Platforms, Shape};
 use crate::host::{self, DocumentKind, Naming};
 use crate::ide::place;
 use crate::ide::prose;
@@ -29,18 +29,43 @@ const COMPLETED: [&str; 10] = [
 const REFUSED: u16 = 200;
 
 pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
-    // Terraform's service has other structures than the API's input.
-    if at.writing.naming == Naming::TerraformTask && at.place.document.kind == DocumentKind::Service {
-        return Vec::new();
-    }
     let Some(here) = task_shape::at(at.place) else { return Vec::new() };
     match here.field_type {
+        FieldType::Structure("NetworkConfiguration") if is_module_service(at) => {
+            let siblings = at.siblings();
+            let arguments = catalog::usual("networkArguments").iter().zip(0..);
+            arguments
+                .filter(|(name, _)| !siblings.contains(**name))
+                .map(|(name, rank)| {
+                    let value = match *name {
+                        "assign_public_ip" => Skeleton::Boolean,
+                        _ => Skeleton::List(vec![Skeleton::empty()]),
+                    };
+                    named(at, *name, "", &value, false).ranked(rank)
+                })
+                .collect()
+        }
         FieldType::Map => here.field.map_or_else(Vec::new, |field| options(at, field)),
         FieldType::Structure(name) => {
             catalog::shape(name).map_or_else(Vec::new, |shape| of_shape(at, shape, here.not_on))
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether it is a service of Terraform, which has other structures than the API's input.
+fn is_module_service(at: &At<'_>) -> bool {
+    at.writing.naming == Naming::TerraformTask && at.place.document.kind == DocumentKind::Service
+}
+
+/// Whether a field of a service is an argument or a block of Terraform's.
+fn is_argument(shape: &Shape, field: &Field) -> bool {
+    host::spelt_field(Naming::TerraformTask, shape.name, field.name).is_some()
+        && !matches!(field.name, "clientToken" | "role")
+        && field.field_type.structure().is_none_or(|inner| {
+            inner.name == "NetworkConfiguration"
+                || host::spelt_field(Naming::TerraformTask, inner.name, "x").is_some()
+        })
 }
 
 /// The fields of a structure, whose own may already be refused on a platform.
@@ -52,10 +77,11 @@ pub(super) fn of_shape(at: &At<'_>, shape: &'static Shape, not_on: Platforms) ->
     let is_there = |name: &str| siblings.contains(name) || chosen && exclusive.contains(&name);
     let begun = task_skeletons::of_structure(shape.name, &known);
     let begun = begun.names();
+    let is_module = is_module_service(at);
     shape
         .fields
         .iter()
-        .filter(|field| !is_there(field.name))
+        .filter(|field| !is_there(field.name) && (!is_module || is_argument(shape, field)))
         .map(|field| {
             let notes = catalog::field_notes(shape.name, field.name);
             let refused = known.is_refused(not_on.and(notes.not_on));
@@ -107,6 +133,11 @@ fn member(at: &At<'_>, (shape, field): OfShape, detail: String, skeleton: Skelet
                     item.insert = format!("container_definitions = jsonencode({value})");
                 }
                 return item;
+            }
+            (_, "networkConfiguration") => {
+                let list = || Skeleton::List(vec![Skeleton::empty()]);
+                let value = Skeleton::Options(vec![("subnets", list()), ("security_groups", list())]);
+                return spelt(at, shape, field.name, detail, &value, true);
             }
             (_, "tags" | "properties") => {
                 return spelt(at, shape, field.name, detail, &Skeleton::Map, false);

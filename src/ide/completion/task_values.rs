@@ -3,10 +3,11 @@
 
 use super::skeleton::{Renderer, Skeleton};
 use super::task_skeletons::{self, Known};
-use super::{At, Item, ItemKind, condition_values};
+use super::templates::{self, TakenFrom};
+use super::{At, Item, ItemKind, arns, condition_values};
 use crate::catalog::{self, FieldType, Platforms};
 use crate::host::value::Value;
-use crate::host::{DocumentKind, Placed, Target};
+use crate::host::{Placed, Target};
 use crate::ide::place::{Notation, Step};
 use crate::ide::{prose, task_shape};
 use crate::model::{Container, TaskDefinition};
@@ -28,7 +29,18 @@ pub(super) fn complete(at: &At<'_>) -> Vec<Item> {
         ("RegisterTaskDefinitionRequest", "memory") => memory(at),
         ("RegisterTaskDefinitionRequest", "taskRoleArn" | "executionRoleArn") => roles(at, field.name),
         ("RegisterTaskDefinitionRequest", "networkMode") => network_modes(at, here.field),
-        ("ContainerDefinition", "image") => patterns(at, "image"),
+        ("ContainerDefinition", "image") => images(at),
+        (request, "taskDefinition") if request.ends_with("Request") => {
+            templates::yields(at, &[TakenFrom::Arn("ecs", "task-definition"), TakenFrom::Parameter])
+        }
+        (request, "cluster") if request.ends_with("Request") => templates::yields(
+            at,
+            &[TakenFrom::Name("cluster"), TakenFrom::Arn("ecs", "cluster"), TakenFrom::Parameter],
+        ),
+        ("LoadBalancer", "targetGroupArn") => templates::yields(
+            at,
+            &[TakenFrom::Arn("elasticloadbalancing", "targetgroup"), TakenFrom::Parameter],
+        ),
         ("Secret", "valueFrom") => secrets(at),
         ("RepositoryCredentials" | "FSxWindowsFileServerAuthorizationConfig", "credentialsParameter") => {
             patterns(at, "wholeSecret")
@@ -107,7 +119,22 @@ fn words(at: &At<'_>, of: Option<task_shape::OfShape>, words: &[&'static str]) -
 fn option_values(at: &At<'_>) -> Vec<Item> {
     let Some(Step::Member(option)) = at.place.path.last() else { return Vec::new() };
     match option.as_str() {
-        "awslogs-region" | "region" => condition_values::regions(at),
+        "awslogs-region" | "region" => {
+            let mut items = condition_values::regions(at);
+            let is_template =
+                at.place.document.owner.as_ref().is_some_and(|it| it.resource_type.contains("::"));
+            if is_template && at.place.notation == Notation::Yaml && !at.writing.typed.opened {
+                let region = "!Ref AWS::Region";
+                items.push(Item::new(
+                    ItemKind::Reference,
+                    region,
+                    "the Region of the stack",
+                    region.to_string(),
+                ));
+            }
+            items
+        }
+        "awslogs-group" => templates::yields(at, &[TakenFrom::Name("logGroup")]),
         "awslogs-create-group" | "auto_create_group" | "enable-ecs-log-metadata" => {
             words(at, None, &["true", "false"])
         }
@@ -152,6 +179,11 @@ fn structures(at: &At<'_>, name: &'static str, not_on: Platforms, in_list: bool)
 
 /// The forms that a kind of value takes.
 fn patterns(at: &At<'_>, of: &str) -> Vec<Item> {
+    // What is typed of an ARN stays.
+    if at.writing.typed.before.starts_with("arn:") {
+        let forms = catalog::value_formats(of).iter();
+        return arns::items(at, forms.map(|(form, detail)| (*form, detail.to_string())), "");
+    }
     let known = Known::of(at);
     catalog::value_formats(of)
         .iter()
@@ -183,8 +215,16 @@ fn secrets(at: &At<'_>) -> Vec<Item> {
             ));
         }
     }
+    items.extend(templates::yields(
+        at,
+        &[
+            TakenFrom::Arn("secretsmanager", "Secret"),
+            TakenFrom::Arn("ssm", "parameter"),
+            TakenFrom::Parameter,
+        ],
+    ));
     items.extend(patterns(at, "secret").into_iter().map(|item| {
-        let rank = item.rank + 1;
+        let rank = item.rank + 3;
         item.ranked(rank)
     }));
     items
@@ -193,31 +233,17 @@ fn secrets(at: &At<'_>) -> Vec<Item> {
 /// ARNs of roles, and the roles of the same template or module.
 fn roles(at: &At<'_>, field: &str) -> Vec<Item> {
     let mut items = patterns(at, if field == "executionRoleArn" { "executionRole" } else { "role" });
-    items.iter_mut().for_each(|item| item.rank += 1);
-    if at.writing.typed.opened {
-        return items;
-    }
-    let owners = at.file.report.documents.iter().filter(|document| document.kind == DocumentKind::Trust);
-    for owner in owners.filter_map(|document| document.owner.as_ref()) {
-        let role = catalog::reference(&owner.resource_type)
-            .filter(|of| (of.service, of.resource_type) == ("iam", "role"));
-        let Some(arn) = role.and_then(|of| of.arn_attribute()) else { continue };
-        let (label, insert) = match at.writing.notation {
-            Notation::Yaml => {
-                let reference = format!("!GetAtt {}.{arn}", owner.name);
-                (reference.clone(), reference)
-            }
-            Notation::Json => {
-                let reference = format!("{{ \"Fn::GetAtt\": [\"{}\", \"{arn}\"] }}", owner.name);
-                (owner.name.to_string(), reference)
-            }
-            Notation::Hcl => {
-                let reference = format!("{}.{arn}", owner.name);
-                (reference.clone(), reference)
-            }
-        };
-        items.push(Item::new(ItemKind::Reference, label, "a role of this file", insert));
-    }
+    items.iter_mut().for_each(|item| item.rank += 2);
+    items.extend(templates::yields(at, &[TakenFrom::Arn("iam", "role"), TakenFrom::Parameter]));
+    items
+}
+
+fn images(at: &At<'_>) -> Vec<Item> {
+    let mut items = templates::yields(at, &[TakenFrom::Repository, TakenFrom::Parameter]);
+    items.extend(patterns(at, "image").into_iter().map(|item| {
+        let rank = item.rank + 2;
+        item.ranked(rank)
+    }));
     items
 }
 

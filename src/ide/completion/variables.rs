@@ -2,16 +2,13 @@
 
 use super::{At, Item, ItemKind, List, Writing};
 use crate::catalog;
-use crate::host::Naming;
+use crate::host::{Function, Naming};
 use crate::ide::place::{Notation, Slot};
 use crate::text::Span;
 
 /// The list inside of a variable that is being written; `None` where none is.
 pub(super) fn complete(at: &At<'_>) -> Option<List> {
-    let names = at.place.names();
-    let takes =
-        matches!(names[..], ["Statement", "Resource" | "NotResource"] | ["Statement", "Condition", _, _]);
-    if !takes || at.place.slot != Slot::Value || !at.place.document.kind.is_policy() {
+    if at.place.slot != Slot::Value {
         return None;
     }
     let before = at.writing.typed.before.as_str();
@@ -23,7 +20,13 @@ pub(super) fn complete(at: &At<'_>) -> Option<List> {
     let is_escaped = before[..open].ends_with('$');
     let is_own = at.place.notation == Notation::Hcl && before[open..].starts_with('$') && !is_escaped;
     let is_function = at.writing.typed.filled_in && at.place.notation != Notation::Hcl;
-    if is_own || is_function && !before[open..].starts_with("${!") {
+    if is_function && before[open..].starts_with("${") && !before[open..].starts_with("${!") {
+        return Some(in_function(at, before.len() - open - 2));
+    }
+    let names = at.place.names();
+    let takes =
+        matches!(names[..], ["Statement", "Resource" | "NotResource"] | ["Statement", "Condition", _, _]);
+    if is_own || !takes || !at.place.document.kind.is_policy() {
         return None;
     }
     let start = open + 2 + usize::from(is_function);
@@ -61,6 +64,20 @@ pub(super) fn complete(at: &At<'_>) -> Option<List> {
     }
     let replace = Span::new(replace_start, at.offset + word as u32);
     Some(List { replace, comma: None, items, is_incomplete: false })
+}
+
+/// What a template fills in behind `${`: its resources and parameters. `typed`: how much of the name there is.
+fn in_function(at: &At<'_>, typed: usize) -> List {
+    let after = at.after();
+    let word = after.find(|char: char| !char.is_ascii_alphanumeric() && !":.".contains(char));
+    let word = word.unwrap_or(after.len());
+    // A part of the text behind an opening without its end is no part of the name.
+    let word = if after[word..].starts_with('}') { word } else { 0 };
+    let close = if after[word..].starts_with('}') { "" } else { "}" };
+    let mut items = super::templates::names_for(at.file, Function::Sub, "");
+    items.iter_mut().for_each(|item| item.insert.push_str(close));
+    let replace = Span::new(at.offset - typed as u32, at.offset + word as u32);
+    List { replace, comma: None, items, is_incomplete: false }
 }
 
 /// How a variable's opening is written there.

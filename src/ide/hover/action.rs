@@ -1,6 +1,6 @@
 //! Actions, and what a wildcard covers.
 
-use super::{NAMES, count, links, list, more, words};
+use super::{NAMES, count, list, more, pages, words};
 use crate::catalog::{self, AccessLevel, Action};
 use crate::model::is_wildcard;
 use crate::text::quoted;
@@ -92,7 +92,7 @@ pub(crate) fn one(action: Action) -> String {
         list(&mut out, row.passed_to.iter().copied(), row.passed_to.len());
         out.push_str(".\nThe caller needs `iam:PassRole` on that role.\n");
     }
-    let _ = write!(out, "\n[Service Authorization Reference]({})\n", links::action(action));
+    let _ = write!(out, "\n[Service Authorization Reference]({})\n", pages::action(action));
     out
 }
 

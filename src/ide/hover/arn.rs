@@ -1,6 +1,6 @@
 //! ARNs: their parts, what they can name, and who acts on it.
 
-use super::{links, list};
+use super::{list, pages};
 use crate::access;
 use crate::catalog::{self, Action, ResourceType, Service};
 use crate::host::placeholder;
@@ -57,7 +57,7 @@ pub(super) fn about(text: &str, statement: Option<Statement<'_>>) -> Option<Stri
     if types.len() > 4 {
         let _ = write!(out, "\nand {} more resource types", types.len() - 4);
     }
-    let _ = write!(out, "\n[Service Authorization Reference]({})\n", links::resource_types(service));
+    let _ = write!(out, "\n[Service Authorization Reference]({})\n", pages::resource_types(service));
     Some(out)
 }
 

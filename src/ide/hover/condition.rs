@@ -1,6 +1,6 @@
 //! Condition operators and condition keys.
 
-use super::{links, list};
+use super::{list, pages};
 use crate::catalog::{self, Action, SetQualifier, ValueType};
 use crate::ide::prose;
 use crate::model::Statement;
@@ -28,7 +28,7 @@ pub(super) fn operator(text: &str) -> Option<String> {
     if base.variables {
         out.push_str("\n\nPolicy variables such as `${aws:username}` are resolved.");
     }
-    let _ = write!(out, "\n\n[IAM User Guide]({})", links::operator(base.family));
+    let _ = write!(out, "\n\n[IAM User Guide]({})", pages::operator(base.family));
     Some(out)
 }
 
@@ -62,7 +62,11 @@ pub(super) fn value(key: &str, text: &str) -> Option<String> {
 }
 
 pub(super) fn key(text: &str, statement: Option<Statement<'_>>) -> Option<String> {
-    let key = catalog::condition_key(text)?;
+    let Some(key) = catalog::condition_key(text) else {
+        let mut out = format!("**{text}** · claim of a token");
+        claim(&mut out, text);
+        return out.contains("\n\n").then_some(out);
+    };
     let many = if key.is_multivalued() { "many values" } else { "one value" };
     let mut out = format!("**{text}** · {}, {many}", key.value_type().name());
     if key.name() != text {
@@ -71,6 +75,7 @@ pub(super) fn key(text: &str, statement: Option<Statement<'_>>) -> Option<String
     if let Some(prose) = prose::condition_key(key.name()) {
         let _ = write!(out, "\n\n{prose}");
     }
+    claim(&mut out, text);
     if let Some(global) = key.as_global() {
         let _ = write!(out, "\n\nGlobal key, about the {}.", global.about);
         if let Some(present) = present(global.present) {
@@ -102,17 +107,33 @@ pub(super) fn key(text: &str, statement: Option<Statement<'_>>) -> Option<String
         list(&mut out, known.iter().copied(), known.len());
     }
     holds_for(&mut out, text, statement);
-    let service = text.split_once(':').and_then(|(prefix, _)| catalog::service(prefix));
-    match (key.as_global(), service) {
-        (Some(global), _) => {
-            let _ = write!(out, "\n\n[IAM User Guide]({})", links::global_key(global.name));
-        }
-        (None, Some(service)) => {
-            let _ = write!(out, "\n\n[Service Authorization Reference]({})", links::keys(service));
-        }
-        _ => {}
+    if let Some(page) = pages::of_key(text) {
+        let book =
+            if key.as_global().is_some() { "IAM User Guide" } else { "Service Authorization Reference" };
+        let _ = write!(out, "\n\n[{book}]({page})");
     }
     Some(out)
+}
+
+/// What a claim of a provider's tokens says, and what it looks like.
+fn claim(out: &mut String, text: &str) {
+    let Some((issuer, claim)) = text.rsplit_once(':').filter(|(issuer, _)| issuer.contains('.')) else {
+        return;
+    };
+    let says = match claim {
+        "sub" => "The subject of the token: whose it is.",
+        "aud" => "The audience of the token: for whom it was issued.",
+        _ => return,
+    };
+    let _ = write!(out, "\n\n{says}");
+    if let Some(provider) = catalog::oidc_provider(issuer) {
+        let _ = write!(out, " The provider is {}.", provider.title);
+    }
+    let forms = catalog::token_claim(issuer, claim);
+    if !forms.is_empty() {
+        out.push_str("\n\nForms: ");
+        list(out, forms.iter().copied(), forms.len());
+    }
 }
 
 /// Which of the statement's actions carry the key.

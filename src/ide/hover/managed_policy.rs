@@ -29,10 +29,7 @@ fn of(path: &str, exists: bool) -> String {
         if path.starts_with("aws-service-role/") {
             out.push_str("\n\nIt belongs to a service-linked role, and cannot be attached to anything else.");
         }
-        let _ = write!(
-            out,
-            "\n\n[What it grants](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/{name}.html)"
-        );
+        let _ = write!(out, "\n\n[What it grants]({})", super::pages::managed_policy(name));
     } else if let Some(found) = catalog::managed_policy_named(name) {
         if found.eq_ignore_ascii_case(path) {
             let _ = write!(out, "\nIt is spelt `{found}`.");

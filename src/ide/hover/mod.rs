@@ -3,19 +3,23 @@
 pub(crate) mod action;
 mod arn;
 mod condition;
-mod links;
 mod managed_policy;
+mod others;
+pub(super) mod pages;
 mod policy;
 mod principal;
 mod statement;
 mod task_field;
 mod task_value;
 mod template;
+mod variable;
 pub(crate) mod words;
 
-use super::File;
+pub(super) use others::type_of as agent_type;
+
 use super::place::{self, Place, Slot, TokenText};
 use super::prose;
+use super::{Block, File};
 use crate::host::DocumentKind;
 use crate::model::Statement;
 use crate::text::Span;
@@ -32,10 +36,17 @@ pub struct Hover {
 const NAMES: usize = 12;
 
 pub fn hover(file: &File<'_>, offset: u32) -> Option<Hover> {
+    if let Some(block) = Block::at(file, offset) {
+        let found = hover(&block.file(), offset - block.start)?;
+        return Some(Hover { span: found.span.shifted(block.start), ..found });
+    }
     if let Some(hover) = policy::at_brace(file, offset) {
         return Some(hover);
     }
-    in_document(file, offset).or_else(|| template::about(file, offset))
+    variable::about(file, offset)
+        .or_else(|| in_document(file, offset))
+        .or_else(|| template::about(file, offset))
+        .or_else(|| others::about(file, offset))
 }
 
 fn in_document(file: &File<'_>, offset: u32) -> Option<Hover> {
@@ -43,6 +54,7 @@ fn in_document(file: &File<'_>, offset: u32) -> Option<Hover> {
     let TokenText { text, span } = place.token.clone()?;
     let markdown = match place.document.kind {
         DocumentKind::Attachments => attachment(&place, &text),
+        DocumentKind::AwsAuth | DocumentKind::ServiceAccount => kubernetes(&place, &text),
         kind if kind.is_policy() => policy(&place, &text, offset),
         _ => task(&place, &text, offset),
     }?;
@@ -104,18 +116,26 @@ fn task(place: &Place<'_>, text: &str, offset: u32) -> Option<String> {
     }
 }
 
+fn kubernetes(place: &Place<'_>, text: &str) -> Option<String> {
+    match place.slot {
+        Slot::Name { .. } => Some(format!("**{text}**\n\n{}", prose::other(text)?)),
+        Slot::Value => arn::about(text, None),
+    }
+}
+
 fn attachment(place: &Place<'_>, text: &str) -> Option<String> {
     match (&place.names()[..], place.slot) {
         (["managedPolicies" | "permissionsBoundary"], Slot::Value) => managed_policy::about(text)
             .or_else(|| managed_policy::named(text))
             .or_else(|| arn::about(text, None)),
+        (["policyTemplates"], Slot::Name { .. }) => others::policy_template(text),
         _ => None,
     }
 }
 
 fn element(name: &str) -> Option<String> {
-    let link = links::element(name);
-    Some(format!("**{name}**\n\n{}\n\n[IAM User Guide]({link})", prose::element(name)?))
+    let page = pages::element(name);
+    Some(format!("**{name}**\n\n{}\n\n[IAM User Guide]({page})", prose::element(name)?))
 }
 
 fn everything(text: &str) -> Option<String> {

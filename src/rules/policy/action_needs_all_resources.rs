@@ -129,6 +129,10 @@ fn check(base: u32, statement: Statement<'_>, everywhere: &[ActionPattern<'_>], 
         if !is_sure {
             finding.severity(Severity::Info).confidence(Confidence::Medium);
         }
+        let has = |name: &str| statement.listed_actions().any(|it| it.text().eq_ignore_ascii_case(name));
+        if statement.allows() && actions.iter().all(|(_, it)| catalog::is_generated(&it.to_string(), has)) {
+            finding.severity(Severity::Hint);
+        }
         // AWS's own samples deny it beside a bucket's ARNs.
         if !statement.allows() && actions.iter().all(|(_, it)| catalog::is_of_samples(&it.to_string())) {
             finding.severity(Severity::Hint);

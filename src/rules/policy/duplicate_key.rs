@@ -1,5 +1,5 @@
 use crate::declare_rule;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Severity};
 use crate::host::value::{Object, Value};
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// The policy language allows an element once. JSON parsers keep one of two and say nothing, so that
     /// what the other said is lost: mostly a condition, and with it the restriction. IAM refuses such a
-    /// policy; tools on the way there may have dropped one half already. Condition keys are not
+    /// policy; tools on the way there may have dropped one half already, as Terraform does (a warning). Condition keys are not
     /// case-sensitive, so the same key in two spellings is twice the same.
     ///
     /// ```json
@@ -43,31 +43,32 @@ declare_rule! {
 }
 
 impl Rule for DuplicateKey {
-    fn check_policy(&self, policy: Policy<'_>, _context: &PolicyContext, acc: &mut Findings) {
-        check(policy.head, false, acc);
+    fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        check(policy.head, false, context.last_counts, acc);
     }
 
-    fn check_statement(&self, statement: Statement<'_>, _policy: &PolicyContext, acc: &mut Findings) {
-        check(statement.object, false, acc);
+    fn check_statement(&self, statement: Statement<'_>, context: &PolicyContext, acc: &mut Findings) {
+        let last = context.last_counts;
+        check(statement.object, false, last, acc);
         for principal in statement.principals() {
             if let Some(object) = principal.object() {
-                check(object, false, acc);
+                check(object, false, last, acc);
             }
         }
         let conditions = statement.object.members.iter().filter(|member| &*member.name.text == "Condition");
         for object in conditions.filter_map(|member| member.value.as_object()) {
-            check(object, false, acc);
+            check(object, false, last, acc);
             for keys in object.members.iter().filter_map(|member| match &member.value {
                 Value::Object(keys) => Some(keys),
                 _ => None,
             }) {
-                check(keys, true, acc);
+                check(keys, true, last, acc);
             }
         }
     }
 }
 
-fn check(object: &Object, condition_keys: bool, acc: &mut Findings) {
+fn check(object: &Object, condition_keys: bool, last_counts: bool, acc: &mut Findings) {
     if object.members.len() < 2 {
         return;
     }
@@ -86,6 +87,11 @@ fn check(object: &Object, condition_keys: bool, acc: &mut Findings) {
                 "Condition keys are not case-sensitive: this is `{}` once more. Put all values into one list under one of them.",
                 first.text
             ));
+        } else if last_counts {
+            finding
+                .case(if condition_keys { "condition-key" } else { "element" })
+                .severity(Severity::Warning)
+                .note("Terraform keeps the last and drops the other in silence. Put both into one.");
         } else if condition_keys {
             finding.case("condition-key").note(
                 "Only one of the two can count. Put all values into one list, or use another operator for the second.",

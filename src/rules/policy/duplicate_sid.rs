@@ -1,7 +1,7 @@
 use crate::declare_rule;
 use crate::diagnostic::{Findings, Fix};
 use crate::host::value::Value;
-use crate::host::{DocumentKind, OfUnit};
+use crate::host::{DocumentKind, Joined, OfUnit};
 use crate::model::{Policy, PolicyContext, Statement};
 use crate::rules::Rule;
 use crate::text::Span;
@@ -21,7 +21,7 @@ declare_rule! {
         id: "duplicate-sid",
         group: Policy,
         reads: [Policy],
-        cases: ["recommended", "required"],
+        cases: ["joined", "recommended", "required"],
         severity: Error,
         confidence: High,
         level: Default,
@@ -45,6 +45,7 @@ declare_rule! {
 
 impl Rule for DuplicateSid {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
+        joined(policy, acc);
         if !has_equals(policy) {
             return;
         }
@@ -79,6 +80,28 @@ impl Rule for DuplicateSid {
                     .case("required")
                     .note(format!("IAM refuses the policy. Rename one, or leave its `{sid_name}` out."));
             }
+        }
+    }
+}
+
+/// Documents that another takes in: Terraform refuses two of them with the same Sid.
+fn joined(policy: Policy<'_>, acc: &mut Findings) {
+    let mut seen: HashMap<&str, &Joined> = HashMap::new();
+    for part in policy.document.joined.iter().filter(|part| !part.replaces) {
+        for sid in &part.sids {
+            let Some(first) = seen.insert(sid, part).filter(|first| first.span != part.span) else {
+                continue;
+            };
+            acc.report(
+                part.span,
+                format!("the Sid `{sid}` is in `{}` and in `{}`", first.name, part.name),
+            )
+            .case("joined")
+            .related(first.span, "this has it, too")
+            .note(
+                "Terraform refuses documents with the same Sid in `source_policy_documents`. Rename one, or take the \
+                 second in by `override_policy_documents`, where it comes in place of the first.",
+            );
         }
     }
 }

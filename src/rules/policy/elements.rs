@@ -95,7 +95,7 @@ pub(super) fn widening(statement: Statement<'_>, title: impl Into<Box<str>>, edi
 
 /// The edit that adds a condition to a statement: the key under that operator, beside those that are
 /// there. `None` where the operator or the condition has no room for it.
-pub(in crate::rules) fn with_condition(
+pub(crate) fn with_condition(
     statement: Statement<'_>,
     operator: &str,
     key: &str,

@@ -60,8 +60,10 @@ impl Rule for InvalidArn {
                 .first()
                 .is_some_and(|hole| hole.start == 0 && hole.holds != Holds::Anything);
             if begins_with_name {
-                let name = &text[resource.open_parts()[0].range()];
-                acc.report(resource.content_span(), format!("`{name}` is the name of a resource, not its ARN"))
+                let first = &resource.open_parts()[0];
+                let name = &text[first.range()];
+                let what = if first.holds == Holds::Name { "name" } else { "name or the address" };
+                acc.report(resource.content_span(), format!("`{name}` is the {what} of a resource, not its ARN"))
                     .case("name")
                     .note("Write the attribute that gives the ARN, or put the name into one. IAM refuses the policy.");
                 continue;

@@ -4,7 +4,7 @@ mod breadth;
 mod conditions;
 mod covering;
 mod arn_types;
-pub(super) mod elements;
+pub(crate) mod elements;
 mod escalation;
 mod whole_types;
 

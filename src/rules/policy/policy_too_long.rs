@@ -59,11 +59,17 @@ impl Rule for PolicyTooLong {
     fn check_policy(&self, policy: Policy<'_>, context: &PolicyContext, acc: &mut Findings) {
         // The limit that is reached first.
         let Some(least) = policy.limits().next().map(|limit| limit.least) else { return };
-        let written = policy.span().len();
-        if context.template || written <= least {
+        let joined = joined(policy);
+        let written = policy.span().len() + joined;
+        // What others add to a document makes it longer still.
+        let may_be_shorter = match policy.document.joined.is_empty() {
+            true => context.template,
+            false => context.is_text || policy.statements().any(|(_, it)| it.object.is_open()),
+        };
+        if may_be_shorter || written <= least {
             return;
         }
-        let counted = policy.characters() - repeated(policy);
+        let counted = policy.characters() - repeated(policy) + joined;
         // A copy of what AWS wrote: nobody here can shorten it, and AWS has limits of its own.
         if counted > least && catalog::is_managed_policy_name(&context.file_stem) {
             return;
@@ -95,6 +101,15 @@ impl Rule for PolicyTooLong {
             }
         }
     }
+}
+
+/// The characters of what other documents add; none where some of it comes in place of something else.
+fn joined(policy: Policy<'_>) -> u32 {
+    let parts = &policy.document.joined;
+    let mut sids: HashSet<&str> =
+        policy.statements().filter_map(|(_, statement)| statement.sid()).map(|sid| &*sid.text).collect();
+    let is_replaced = parts.iter().flat_map(|part| &part.sids).any(|sid| !sids.insert(sid));
+    if is_replaced { 0 } else { parts.iter().map(|part| part.characters).sum() }
 }
 
 /// The characters of what stands twice in a list that Terraform takes for a set.

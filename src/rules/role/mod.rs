@@ -11,6 +11,7 @@ mod role_passed_to_other_service;
 mod service_account_not_trusted;
 mod task_role_lacks_permission;
 mod trust_condition_never_met;
+mod unknown_aws_auth_role;
 mod unused_grant;
 mod unused_role;
 mod workflow_not_trusted;
@@ -27,6 +28,7 @@ pub static RULES: &[&dyn Rule] = &[
     &service_account_not_trusted::ServiceAccountNotTrusted,
     &task_role_lacks_permission::TaskRoleLacksPermission,
     &trust_condition_never_met::TrustConditionNeverMet,
+    &unknown_aws_auth_role::UnknownAwsAuthRole,
     &unused_grant::UnusedGrant,
     &unused_role::UnusedRole,
     &workflow_not_trusted::WorkflowNotTrusted,

@@ -4,7 +4,8 @@ use crate::graph::roles::{UnusedThing, Verdict};
 use crate::rules::Rule;
 
 declare_rule! {
-    /// Finds a secret, a parameter or an object that an execution role may read and none of its tasks asks for.
+    /// Finds a secret, a parameter or an object that an execution role may read and none of its tasks asks for, and a
+    /// role that a policy passes to tasks of which none uses it.
     ///
     /// It is told only where the configuration says `"complete": true`: that the project holds everything that uses
     /// its roles. ECS reads with the execution role what task definitions name; nothing else does, so such a grant is
@@ -24,7 +25,7 @@ declare_rule! {
         severity: Info,
         confidence: High,
         level: Default,
-        summary: "the execution role may read what no task of a complete project asks for",
+        summary: "a policy grants or passes what no task of a complete project asks for",
         sources: [],
         fix: None,
         since: "0.1.0",
@@ -35,6 +36,11 @@ declare_rule! {
 impl Rule for UnusedGrant {
     fn check_roles(&self, verdicts: &[Verdict], acc: &mut Findings) {
         for verdict in verdicts {
+            if let Verdict::Unused(UnusedThing::Passed { span, role }) = verdict {
+                acc.report(*span, format!("no task of the project uses the role `{role}` that this passes")).note(
+                    "The configuration says that the project is complete. Remove what is left over, or mend the name.",
+                );
+            }
             if let Verdict::Unused(UnusedThing::Grant { span, role, action, resource }) = verdict {
                 let message =
                     format!("no task of the role `{role}` asks for `{resource}`, on which it has `{action}`");

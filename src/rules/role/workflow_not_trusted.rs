@@ -28,8 +28,9 @@ declare_rule! {
     /// ```
     ///
     /// The step fails with "Not authorized to perform sts:AssumeRoleWithWebIdentity". Name the subject that the job
-    /// has: here `repo:example/shop:environment:prod`. The repository's own name is not compared. Allow the finding
-    /// where the organization has its subjects made otherwise.
+    /// has: here `repo:example/shop:environment:prod`. The repository's own name is compared where the configuration
+    /// says it (`"repository": "example/shop"`), or where git knows one remote alone. Allow the finding where the
+    /// organization has its subjects made otherwise.
     ///
     /// AWS: "Create a role for OpenID Connect federation" in the IAM user guide; GitHub: "OpenID Connect reference".
     pub WorkflowNotTrusted {
@@ -66,7 +67,15 @@ impl Rule for WorkflowNotTrusted {
                 true => " GitHub puts the environment in place of the branch.",
                 false => "",
             };
-            finding.note(format!("{has} {subjects}; {asks}. The role stands in `{}`.{environment}", it.file));
+            let repository = match it.repository {
+                Some(true) => " The configuration says which repository this is.",
+                Some(false) => " Git says which repository this is, by its only remote.",
+                None => "",
+            };
+            finding.note(format!(
+                "{has} {subjects}; {asks}. The role stands in `{}`.{environment}{repository}",
+                it.file
+            ));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Rules of the group `trust`: one defect a file, in alphabetical order.
 
 mod openness;
-pub(super) mod principals;
+pub(crate) mod principals;
 
 mod allow_with_not_principal;
 mod audience_set_operator;

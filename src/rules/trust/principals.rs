@@ -35,7 +35,7 @@ pub(super) fn is_well_formed_service(name: &str) -> bool {
 }
 
 /// The service principals of a statement, as far as they are known in full.
-pub(super) fn services<'a>(statement: Statement<'a>) -> impl Iterator<Item = &'a StringValue> + use<'a> {
+pub(crate) fn services<'a>(statement: Statement<'a>) -> impl Iterator<Item = &'a StringValue> + use<'a> {
     statement.principals().flat_map(|principal| principal.services()).filter(|name| !name.has_unknown())
 }
 
@@ -63,7 +63,7 @@ pub(super) fn oidc_issuer(value: &StringValue) -> Option<&str> {
 }
 
 /// The OIDC providers whose tokens a statement lets in, with the strings that name them.
-pub(super) fn oidc_issuers<'a>(
+pub(crate) fn oidc_issuers<'a>(
     statement: Statement<'a>,
 ) -> impl Iterator<Item = (&'a StringValue, &'a str)> + use<'a> {
     let lets_in = statement.allows()
@@ -102,7 +102,7 @@ fn issuers_of_keys(statement: Statement<'_>) -> Vec<&str> {
 }
 
 /// The claim that a condition key is about, where it is one of that issuer's.
-pub(super) fn claim_of<'a>(key: &'a str, issuer: &str) -> Option<&'a str> {
+pub(crate) fn claim_of<'a>(key: &'a str, issuer: &str) -> Option<&'a str> {
     let head = key.get(..issuer.len()).filter(|head| head.eq_ignore_ascii_case(issuer))?;
     key[head.len()..].strip_prefix(':')
 }
@@ -117,7 +117,7 @@ pub(super) fn is_of_another(key: &str, issuers: &[(&StringValue, &str)]) -> bool
 }
 
 /// Whether something in the conditions is filled in later, so that nothing can be said of what is absent.
-pub(in crate::rules) fn has_open_condition(statement: Statement<'_>) -> bool {
+pub(crate) fn has_open_condition(statement: Statement<'_>) -> bool {
     statement.object.get("Condition").is_some_and(Value::is_unknown)
         || statement.conditions().any(|it: Condition<'_>| it.value.is_unknown() || it.operator.has_unknown())
         || statement.condition_keys().any(|key| key.key.has_unknown())
@@ -159,7 +159,7 @@ pub(super) fn is_about_caller(key: &str) -> bool {
 }
 
 /// Whether some condition says for whom or for what a service makes the request.
-pub(super) fn names_source(statement: Statement<'_>) -> bool {
+pub(crate) fn names_source(statement: Statement<'_>) -> bool {
     statement.condition_keys().any(|key| {
         let is = |known: &&str| key.key.text.eq_ignore_ascii_case(known);
         // What was there before them says it as well.

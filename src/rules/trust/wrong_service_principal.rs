@@ -2,6 +2,7 @@ use super::principals::{assuming, misspelt, services};
 use crate::catalog::{self, RoleKind};
 use crate::declare_rule;
 use crate::diagnostic::{Confidence, Findings, Fix, Safety, Severity};
+use crate::graph::roles::Verdict;
 use crate::graph::{Consumer, Neighbours, Reason};
 use crate::host::value::{StringValue, Value};
 use crate::host::{DocumentKind, Edit, Naming};
@@ -48,7 +49,7 @@ declare_rule! {
     pub WrongServicePrincipal {
         id: "wrong-service-principal",
         group: Trust,
-        reads: [LinkedPolicy],
+        reads: [LinkedPolicy, Roles],
         on: [Resource, Trust, Rcp],
         cases: ["consumer", "evidence", "misspelt", "neighbour"],
         severity: Error,
@@ -76,6 +77,19 @@ struct Evidence {
 }
 
 impl Rule for WrongServicePrincipal {
+    fn check_roles(&self, verdicts: &[Verdict], acc: &mut Findings) {
+        for verdict in verdicts {
+            let Verdict::NotTrusted { span, role, kind, service, trusted, trust } = verdict else { continue };
+            let others = text::enumerated(trusted.iter().map(|name| format!("`{name}`")));
+            let kind = text::a_or_an(kind);
+            let message = format!("{kind} is assumed by `{service}`, but `{role}` trusts {others}");
+            acc.report(*span, message)
+                .case("neighbour")
+                .note(format!("The module makes it so for this caller. Give `{service}` to it."))
+                .related_in(trust.as_ref(), "this is whom the role trusts");
+        }
+    }
+
     fn check_linked_policy(
         &self,
         policy: Policy<'_>,
