@@ -1,0 +1,7 @@
+terraform {
+  source = "../../../modules/web"
+}
+inputs = {
+  cpu     = 256
+  service = "ecs-tasks.amazonaws.com"
+}

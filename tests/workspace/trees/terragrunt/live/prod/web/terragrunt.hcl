@@ -1,0 +1,7 @@
+terraform {
+  source = "../../../modules/web"
+}
+inputs = {
+  cpu     = 300
+  service = "ecs.amazonaws.com"
+}
