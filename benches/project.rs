@@ -64,7 +64,7 @@ fn service(number: usize) -> Vec<(String, String)> {
         { "Effect": "Allow", "Principal": { "Service": "ecs-tasks.amazonaws.com" }, "Action": "sts:AssumeRole" }
     ] });
     let policy = |statements: serde_json::Value| json!({ "Version": "2012-10-17", "Statement": statements });
-    let logs = if number % 10 == 0 { "logs:CreateLogStream" } else { "logs:*" };
+    let logs = if number.is_multiple_of(10) { "logs:CreateLogStream" } else { "logs:*" };
     let group = format!("arn:aws:logs:eu-west-1:{account}:log-group:/ecs/{name}:*");
     let pull = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
     let repository = format!("arn:aws:ecr:eu-west-1:{account}:repository/{name}");
