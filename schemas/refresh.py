@@ -583,7 +583,7 @@ def gate_places(table, schema_of):
 
 # What every ARN has; the other placeholder of a format is the resource's own.
 SHARED = {"Partition", "Region", "Account", "AccountId"}
-YIELDS = {"arn", "name", "other"}
+YIELDS = {"arn", "name", "address", "other"}
 
 
 def gate_reference_types(rows, found):
