@@ -11,6 +11,10 @@ const ALIKE: usize = 16;
 /// into the largest policy that AWS takes.
 const LENGTHS: usize = 256;
 
+/// How many comparisons a list costs before its entries are compared with few patterns each: no list that goes into the
+/// largest policy comes so far.
+const COMPARED: usize = 24_000;
+
 /// Whether none of so few entries covers another: told without any allocation, as most lists are short and
 /// sound. `false` says nothing.
 pub(super) fn is_plainly_sound<'e, I: Iterator<Item = &'e str>>(
@@ -43,13 +47,16 @@ pub(super) fn covered(entries: &[&str], covers: fn(&str, &str) -> bool) -> Vec<(
             lengths.insert(start.len());
         }
     }
+    let mut compared = 0;
     for (index, entry) in entries.iter().enumerate() {
+        let most = if compared < COMPARED { LENGTHS } else { ALIKE };
         let same = first.get(entry).copied().filter(|known| *known != index);
         let by = same.or_else(|| {
             let reach = start(entry).len();
             let starts = lengths.iter().take_while(|length| **length <= reach).take(LENGTHS);
             let alike = starts.filter_map(|length| patterns.get(entry.get(..*length)?));
-            alike.flat_map(|alike| alike.iter().take(ALIKE)).take(LENGTHS).copied().find(|other| {
+            alike.flat_map(|alike| alike.iter().take(ALIKE)).take(most).copied().find(|other| {
+                compared += 1;
                 let pattern = entries[*other];
                 *other != index && covers(pattern, entry) && !(index < *other && covers(entry, pattern))
             })
